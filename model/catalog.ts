@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { digestOf } from './digest.ts';
+
+/** What a value is, whatever the database calls it. */
+export const typeKinds = [
+  'boolean',
+  'smallint',
+  'integer',
+  'bigint',
+  'numeric',
+  'real',
+  'double',
+  'money',
+  'text',
+  'varchar',
+  'char',
+  'bytea',
+  'uuid',
+  'json',
+  'jsonb',
+  'date',
+  'time',
+  'timetz',
+  'timestamp',
+  'timestamptz',
+  'interval',
+  'range',
+  'multirange',
+  'enum',
+  'composite',
+  'network',
+  'bits',
+  'geometric',
+  'xml',
+  'tsvector',
+  'other',
+] as const;
+export type TypeKind = (typeof typeKinds)[number];
+
+/** A field's type. `native` is what the database writes in DDL (`numeric(15,6)`, `public.mood[]`); the rest is for people and rules. */
+export const fieldType = z.object({
+  native: z.string(),
+  /** Kind of the value; of the element when `dimensions` > 0; of the base type for a domain. */
+  kind: z.enum(typeKinds),
+  dimensions: z.int().min(0).default(0),
+  length: z.int().optional(),
+  precision: z.int().optional(),
+  scale: z.int().optional(),
+  /** Labels of an enum, in order. */
+  labels: z.array(z.string()).optional(),
+  /** Schema-qualified name of the domain, enum, composite or range type in its own database. */
+  typeName: z.string().optional(),
+  isDomain: z.boolean().optional(),
+});
+export type FieldType = z.infer<typeof fieldType>;
+
+export const field = z.object({
+  name: z.string(),
+  type: fieldType,
+  nullable: z.boolean(),
+  default: z.string().optional(),
+  /** `stored` and `virtual` are computed columns; `identity_always` refuses values. */
+  generated: z.enum(['stored', 'virtual', 'identity_always', 'identity_default']).optional(),
+  generation: z.string().optional(),
+  collation: z.string().optional(),
+  comment: z.string().optional(),
+});
+export type Field = z.infer<typeof field>;
+
+const key = z.object({ name: z.string(), fields: z.array(z.string()) });
+
+export const uniqueKey = key.extend({ nullsNotDistinct: z.boolean().optional(), deferrable: z.boolean().optional() });
+
+export const reference = key.extend({
+  entity: z.string(),
+  toFields: z.array(z.string()),
+  onDelete: z.string(),
+  onUpdate: z.string(),
+  deferrable: z.boolean().optional(),
+});
+export type Reference = z.infer<typeof reference>;
+
+/** An index that no constraint owns. `fields` is empty for an expression index. */
+export const index = z.object({
+  name: z.string(),
+  fields: z.array(z.string()),
+  method: z.string(),
+  unique: z.boolean(),
+  where: z.string().optional(),
+  definition: z.string(),
+});
+export type Index = z.infer<typeof index>;
+
+export const entity = z.object({
+  /** `table`, or `schema.table` outside the schema `public`. */
+  name: z.string(),
+  schema: z.string(),
+  table: z.string(),
+  kind: z.enum(['table', 'partitioned_table', 'view', 'materialized_view', 'foreign_table']),
+  fields: z.array(field),
+  key: key.optional(),
+  uniques: z.array(uniqueKey),
+  checks: z.array(z.object({ name: z.string(), expression: z.string() })),
+  exclusions: z.array(z.object({ name: z.string(), definition: z.string() })),
+  references: z.array(reference),
+  indexes: z.array(index),
+  triggers: z.array(z.object({ name: z.string(), definition: z.string(), enabled: z.boolean(), timing: z.string() })),
+  rowSecurity: z.object({
+    enabled: z.boolean(),
+    forced: z.boolean(),
+    policies: z.array(z.object({ name: z.string(), definition: z.string() })),
+  }),
+  /** `RANGE (created_at)` and the partitions, for a partitioned table. */
+  partitions: z.object({ by: z.string(), children: z.array(z.object({ name: z.string(), bound: z.string() })) }).optional(),
+  comment: z.string().optional(),
+  /** View text, for views. */
+  definition: z.string().optional(),
+});
+export type Entity = z.infer<typeof entity>;
+
+/** Exact row count and size of an entity; a fact of one moment, so no part of the fingerprint. */
+export const entitySize = z.object({ rows: z.int(), bytes: z.int() });
+
+/** Neutral description of a database's structure. */
+export const catalog = z.object({
+  kind: z.string(),
+  version: z.string(),
+  database: z.string(),
+  entities: z.array(entity),
+  enums: z.array(z.object({ name: z.string(), labels: z.array(z.string()) })),
+  domains: z.array(
+    z.object({ name: z.string(), base: z.string(), nullable: z.boolean(), default: z.string().optional(), checks: z.array(z.string()) }),
+  ),
+  composites: z.array(z.object({ name: z.string(), attributes: z.array(z.object({ name: z.string(), type: z.string() })) })),
+  sequences: z.array(z.object({ name: z.string(), ownedBy: z.string().optional() })),
+  extensions: z.array(z.object({ name: z.string(), version: z.string() })),
+  sizes: z.record(z.string(), entitySize),
+});
+export type Catalog = z.infer<typeof catalog>;
+
+/** The entity of that name, or undefined. */
+export function findEntity(where: Catalog, name: string): Entity | undefined {
+  return where.entities.find((candidate) => candidate.name === name);
+}
+
+/** The field of that name, or undefined. */
+export function findField(where: Entity, name: string): Field | undefined {
+  return where.fields.find((candidate) => candidate.name === name);
+}
+
+/** Digest of an entity's structure: what a mapping depends on, without sizes and comments. */
+export function entityFingerprint(of: Entity): string {
+  const { comment: _comment, fields, ...structure } = of;
+  return digestOf({ ...structure, fields: fields.map(({ comment: _, ...rest }) => rest) });
+}
+
+/** Digest of a catalog's structure; new rows do not change it, new columns do. */
+export function fingerprint(of: Catalog): string {
+  const { sizes: _sizes, version: _version, database: _database, ...structure } = of;
+  return digestOf({ ...structure, entities: of.entities.map(entityFingerprint) });
+}

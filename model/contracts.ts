@@ -1,0 +1,187 @@
+import type { Readable } from 'node:stream';
+import type { Catalog, Entity, Field } from './catalog.ts';
+import type { Check } from './check.ts';
+import type { Expression } from './expression.ts';
+import type { FateCounts, Slice } from './ledger.ts';
+import type { Lookup, Mapping } from './mapping.ts';
+import type { Finding, Profile } from './profile.ts';
+
+/** One SQL statement with its bound values. */
+export interface Statement {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+/** A row with every value in the database's text form. */
+export type TextRow = Readonly<Record<string, string | null>>;
+
+/** Runs statements on one connection. Errors arrive as GodwitError, without row values. */
+export interface SqlSession {
+  query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]>;
+}
+
+/** One connection to a target: the unit of work of a batch. */
+export interface TargetSession extends SqlSession {
+  begin(): Promise<void>;
+  /** Sent alone; after a connection lost here the ledger must be read before any retry. */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  /** Runs `COPY … FROM STDIN` and resolves to the rows copied. */
+  copyIn(statement: Statement, bytes: Readable): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A source column that a phase reads. `alias` is its name in rules: the column's own, or `lookup.column`. */
+export interface ExtractColumn {
+  readonly alias: string;
+  readonly lookup: string | null;
+  readonly field: Field;
+}
+
+/** What a phase reads: only the columns that its mapping names. The first columns are the source key. */
+export interface Extract {
+  readonly entity: Entity;
+  readonly key: readonly string[];
+  readonly columns: readonly ExtractColumn[];
+  readonly lookups: readonly Lookup[];
+}
+
+/** Reads slices on one connection, within the view of its epoch. */
+export interface SliceReader {
+  /** The rows of a slice as the bytes of a binary COPY, columns in the order of the extract, types as `stagedType` says. */
+  copy(extract: Extract, slice: Slice): Readable;
+  /** The rows of a slice in text form, by alias, in key order. */
+  rows(extract: Extract, slice: Slice): AsyncIterable<TextRow>;
+  /** The rows with these source keys (each the parts of one key), in key order. */
+  rowsByKey(extract: Extract, keys: readonly (readonly string[])[]): Promise<TextRow[]>;
+  close(): Promise<void>;
+}
+
+/** One process's consistent view of the source: an exported snapshot that every reader shares. */
+export interface Epoch {
+  /** Position of the view in the source's log (LSN). */
+  readonly position: string;
+  openReader(): Promise<SliceReader>;
+  /** Cuts the entity into slices of about `rows` rows in key order; the outermost are open, so that later rows fall into one. */
+  slices(extract: Extract, rows: number): Promise<Slice[]>;
+  close(): Promise<void>;
+}
+
+export interface PreflightQuestion {
+  readonly role: 'source' | 'target';
+  /** Entities that will be read or written. */
+  readonly entities: readonly string[];
+}
+
+/** What every database can be asked, whatever its kind. */
+export interface Database {
+  readonly kind: string;
+  /** `host:port/database`, for people; never user or password. */
+  readonly label: string;
+  preflight(question: PreflightQuestion): Promise<Check[]>;
+  introspect(): Promise<Catalog>;
+  profile(catalog: Catalog): Promise<Profile>;
+  /** Up to `rows` rows in key order, in text form. */
+  sample(entity: Entity, rows: number): Promise<TextRow[]>;
+  close(): Promise<void>;
+}
+
+export interface SourceDatabase extends Database {
+  openEpoch(): Promise<Epoch>;
+}
+
+/** An identity that references can resolve to. */
+export interface ResolvedIdentity {
+  readonly name: string;
+  readonly system: string;
+  /** `adopted`: only the key map knows the target keys. */
+  readonly strategy: 'derived' | 'kept' | 'adopted';
+  readonly target: Entity;
+  readonly targetKey: readonly string[];
+}
+
+export interface ProgramInput {
+  readonly mapping: Mapping;
+  readonly extract: Extract;
+  readonly target: Entity;
+  readonly identities: ReadonlyMap<string, ResolvedIdentity>;
+  readonly mode: 'merge' | 'bulk';
+  /** Schema of the ledger, `migration_control` but for rehearsals. */
+  readonly ledgerSchema: string;
+}
+
+/** Names the ledger row that a statement works for. */
+export interface BatchContext {
+  readonly run: string;
+  readonly phase: string;
+  readonly batch: string;
+}
+
+/** Result of `write`: rows with one fate in one bucket. `skipped` rows carry no sums. */
+export interface WriteResult {
+  readonly fate: keyof Omit<FateCounts, 'read'>;
+  readonly rows: number;
+  readonly bucket: number | null;
+  readonly sums: readonly string[] | null;
+}
+
+/** Decides, before the first batch, which rows are adopted, merged or refused; so no result depends on which batch commits first. */
+export interface KeyPassProgram {
+  readonly extract: Extract;
+  readonly prepare: readonly Statement[];
+  readonly stage: Statement;
+  /** Run in order inside one transaction; the last returns {adopted, merged, refused}. */
+  decide(context: BatchContext): readonly Statement[];
+}
+
+/** Compares the target with what the mapping makes of the source now. */
+export interface CompareProgram {
+  readonly prepare: readonly Statement[];
+  /** After a slice is staged: adds its expected rows (target key, hash). Returns {fate, rows}. */
+  readonly collect: Statement;
+  /** Returns {kind, source_key, target_key} of rows that differ, at most `limit`. */
+  differences(limit: number): Statement;
+  /** Returns one row {missing, changed, extra}: how many differ in all. */
+  readonly totals: Statement;
+  /** Bucket sums of the target as it stands: rows of WriteResult's shape with fate `unchanged`. */
+  readonly buckets: Statement;
+}
+
+/** The statements of one phase, compiled once and run many times; a dry run prints them. */
+export interface PhaseProgram {
+  readonly mode: 'merge' | 'bulk';
+  readonly extract: Extract;
+  /** Hashed columns in order, for the manifest. */
+  readonly columns: readonly { readonly name: string; readonly sentAs: string }[];
+  readonly keyPass: KeyPassProgram | null;
+  /** Once per session: temporary tables. */
+  readonly prepare: readonly Statement[];
+  /** `COPY staging FROM STDIN (FORMAT binary)`. */
+  readonly stage: Statement;
+  /** Writes what the guards let through; the last statement returns WriteResult rows. */
+  write(context: BatchContext): readonly Statement[];
+  /** Accounts for the rest of the staged rows: quarantines the refused, counts the skipped. Returns {fate, rows}. */
+  remainder(context: BatchContext): Statement;
+  /** Fills late references and removes what stays orphaned. Empty where there are none. */
+  settle(context: BatchContext): readonly Statement[];
+  readonly compare: CompareProgram;
+}
+
+export interface TargetDatabase extends Database {
+  openSession(): Promise<TargetSession>;
+  compile(input: ProgramInput): PhaseProgram;
+}
+
+/** Parses SQL text that people write in playbooks; refuses all but one scalar expression (or one SELECT) of allowed functions. */
+export interface SqlParser {
+  expression(sql: string, columns: ReadonlySet<string>): Promise<Expression>;
+  /** Checks that the text is one SELECT without side effects. */
+  select(sql: string): Promise<void>;
+}
+
+/** What a target entity is made of when it does not exist yet. */
+export interface DraftedTarget {
+  readonly ddl: string;
+  readonly catalog: Catalog;
+  readonly findings: readonly Finding[];
+}

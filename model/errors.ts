@@ -1,0 +1,111 @@
+/** Who must move when something goes wrong; every code belongs to one kind. */
+export type ErrorKind = 'input' | 'refused' | 'drift' | 'data' | 'advisor' | 'unavailable' | 'interrupted' | 'assertion';
+
+export const exitCodes: Readonly<Record<ErrorKind, number>> = {
+  input: 2,
+  refused: 3,
+  drift: 4,
+  data: 5,
+  advisor: 6,
+  unavailable: 7,
+  interrupted: 130,
+  assertion: 70,
+};
+
+interface CodeEntry {
+  readonly kind: ErrorKind;
+  /** What the reader can do next; a plain sentence without row values. */
+  readonly hint: string;
+}
+
+/** Every code the product can raise, with its kind and what to do next. */
+export const errorCodes = {
+  // input
+  config_unknown_key: { kind: 'input', hint: 'Remove the key or correct its spelling; `.env.example` lists every setting.' },
+  config_invalid: { kind: 'input', hint: 'Correct the value; `.env.example` says what each setting accepts.' },
+  argument_invalid: { kind: 'input', hint: 'Run the same verb with --help to see what it accepts.' },
+  playbook_not_found: { kind: 'input', hint: 'Give a name under playbooks/ or a path with --playbook, or draft one with `godwit init`.' },
+  playbook_invalid: { kind: 'input', hint: 'Correct the named line; docs/playbook.md lists every key.' },
+  expression_refused: { kind: 'input', hint: 'Use one scalar expression over the row with the functions listed in docs/playbook.md.' },
+  mapping_invalid: { kind: 'input', hint: 'Correct the mapping of the named field in the playbook, then run `godwit map` again.' },
+  entity_not_found: {
+    kind: 'input',
+    hint: 'Check the name against `godwit analyze`; names outside the schema `public` carry their schema.',
+  },
+  phase_not_found: { kind: 'input', hint: 'Run `godwit plan` to see the phases and groups of the playbook.' },
+  artifact_not_found: { kind: 'input', hint: 'Run the stage that makes it first; `godwit status` shows what exists.' },
+  row_not_found: { kind: 'input', hint: 'Give the legacy key as it stands in the source, or the key of the target row.' },
+  manifest_invalid: { kind: 'input', hint: 'Give the path of a manifest written by `godwit migrate`.' },
+  authentication_failed: { kind: 'input', hint: 'Check user and password of the connection.' },
+  database_not_found: { kind: 'input', hint: 'Check the database name in the connection URL.' },
+  // refused
+  not_approved: { kind: 'refused', hint: 'Look at it with `godwit review`, then `godwit approve --all --as NAME`.' },
+  self_approval: { kind: 'refused', hint: 'Let another person approve, or set `approvals: self` in the playbook for one-person use.' },
+  preflight_failed: { kind: 'refused', hint: 'Fix the failed checks; each names its own remedy.' },
+  rls_blinds_source: { kind: 'refused', hint: 'Give the source role BYPASSRLS or read as the owner of the tables.' },
+  right_missing: { kind: 'refused', hint: 'Grant the named right, or connect as a role that has it.' },
+  dependency_missing: { kind: 'refused', hint: 'Run the named phase first, or select it with --with-dependencies.' },
+  rollback_blocked: { kind: 'refused', hint: 'Look at the listed rows; undo or keep what others built on them, then try again.' },
+  unsupported_structure: { kind: 'refused', hint: 'Change the named object or leave it out of the playbook.' },
+  schema_newer: { kind: 'refused', hint: 'Use the version of Godwit that wrote this database, or a newer one.' },
+  run_active: { kind: 'refused', hint: 'Wait for the other process, or stop it; its run can then be continued.' },
+  // drift
+  source_drift: { kind: 'drift', hint: 'Run `godwit analyze` and `godwit map` again, then review what changed.' },
+  target_drift: { kind: 'drift', hint: 'Run `godwit analyze` and `godwit map` again, then review what changed.' },
+  // data
+  quarantine_threshold: { kind: 'data', hint: 'Look at `godwit quarantine list`, repair the cause, then continue the run.' },
+  data_refused: { kind: 'data', hint: 'Look at `godwit quarantine list`.' },
+  validation_failed: { kind: 'data', hint: 'Read the validation report; it names each row that differs.' },
+  proof_failed: { kind: 'data', hint: 'The named rows differ from what the mapping says; see docs/manifest.md.' },
+  // advisor
+  proposal_unusable: { kind: 'advisor', hint: 'The deterministic proposal was used instead; see the finding.' },
+  // unavailable
+  database_unreachable: { kind: 'unavailable', hint: 'Check host, port and network; the run can be continued when it answers.' },
+  connection_lost: { kind: 'unavailable', hint: 'Run the same command again; it continues where it stopped.' },
+  server_start_failed: { kind: 'unavailable', hint: 'Read the named log; free the port or disk space and try again.' },
+  disk_full: { kind: 'unavailable', hint: 'Free space on the named server, then run the same command; it continues.' },
+  lock_timeout: { kind: 'unavailable', hint: 'Another session holds a lock; try again when it is done.' },
+  timeout: { kind: 'unavailable', hint: 'Raise MIGRATION_TIMEOUT or make the batches smaller with BATCH_SIZE.' },
+  // interrupted
+  interrupted: { kind: 'interrupted', hint: 'Run the same command again; it continues where it stopped.' },
+  // assertion
+  assertion: { kind: 'assertion', hint: 'This is a fault of Godwit: please report it with the message above.' },
+} as const satisfies Record<string, CodeEntry>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+interface ErrorOptions {
+  readonly cause?: unknown;
+  /** Names and numbers that locate the object; never row values, never secrets. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The one error class: what happened (message), to which object (details), whose move it is (kind) and what to do (hint). */
+export class GodwitError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'GodwitError';
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+
+  get kind(): ErrorKind {
+    return errorCodes[this.code].kind;
+  }
+
+  get hint(): string {
+    return errorCodes[this.code].hint;
+  }
+
+  get exitCode(): number {
+    return exitCodes[this.kind];
+  }
+}
+
+/** Stops on a condition that only a fault of ours can break. */
+export function assert(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new GodwitError('assertion', message);
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** What became of source rows. The ledger holds `read = written + unchanged + skipped + quarantined` as a constraint. */
+export const fateCounts = z.object({ read: z.int(), written: z.int(), unchanged: z.int(), skipped: z.int(), quarantined: z.int() });
+export type FateCounts = z.infer<typeof fateCounts>;
+
+export const noRows: FateCounts = { read: 0, written: 0, unchanged: 0, skipped: 0, quarantined: 0 };
+
+/** Fates added up. */
+export function addFates(a: FateCounts, b: FateCounts): FateCounts {
+  return {
+    read: a.read + b.read,
+    written: a.written + b.written,
+    unchanged: a.unchanged + b.unchanged,
+    skipped: a.skipped + b.skipped,
+    quarantined: a.quarantined + b.quarantined,
+  };
+}
+
+/** A bounded range of the source, exclusive below and inclusive above; null is open. Only the source interprets it. */
+export const slice = z.object({
+  ordinal: z.int(),
+  after: z.array(z.string()).nullable(),
+  upTo: z.array(z.string()).nullable(),
+  /** Exact at the moment the slices were cut; for progress only. */
+  rows: z.int(),
+});
+export type Slice = z.infer<typeof slice>;
+
+/** Kinds of ledger row: the key pass, a batch of source rows, the settling of late references and orphans, the replay of repaired rows. */
+export const batchKinds = ['key_pass', 'batch', 'settle', 'replay'] as const;
+export type BatchKind = (typeof batchKinds)[number];
+
+export const quarantinedRow = z.object({
+  id: z.string(),
+  run: z.string(),
+  phase: z.string(),
+  entity: z.string(),
+  sourceKey: z.string(),
+  /** Reason code: `orphan`, `invalid_value`, `too_long`, `unknown_value`, `null_refused`, `duplicate`, `constraint`, … */
+  reason: z.string(),
+  /** Target column that refused it, where one did. */
+  field: z.string().nullable(),
+  status: z.enum(['open', 'patched', 'replayed', 'dismissed']),
+  at: z.string(),
+});
+export type QuarantinedRow = z.infer<typeof quarantinedRow>;

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { cleanings, conflictActions } from './mapping.ts';
+
+const name = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, _ and -, beginning with a letter');
+const column = z.string().min(1).describe('A source column, or `lookup.column`.');
+const names = z.array(z.string().min(1)).min(1);
+
+/** A target column's rule as people write it; exactly one of the keys `copy`, `constant`, `enum`, … says which. */
+export const fieldRule = z.union([
+  z.literal('identity').describe('The target key derived from the source key.'),
+  z.strictObject({ copy: column, clean: z.array(z.enum(cleanings)).optional() }),
+  z.strictObject({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
+  z.strictObject({
+    enum: column,
+    values: z.record(z.string(), z.union([z.string(), z.null()])),
+    otherwise: z.string().nullable().optional(),
+    when_null: z.string().optional(),
+  }),
+  z.strictObject({
+    reference: name.describe('Identity of the parent: a phase name or an adopted entity.'),
+    from: z.union([column, z.array(column).min(1)]),
+    missing: z.enum(['quarantine', 'null']).default('quarantine'),
+  }),
+  z.strictObject({ zoned: column, zone: z.string().min(1) }),
+  z.strictObject({ concat: z.array(column).min(1), separator: z.string().default(' ') }),
+  z.strictObject({ expression: z.string().min(1).describe('One scalar SQL expression over the row.') }),
+  z.strictObject({ rest: z.union([z.literal('unmapped'), z.literal('all'), z.array(column).min(1)]) }),
+  z.strictObject({ none: z.string().min(1).describe('Why the column has no source.') }),
+]);
+export type FieldRule = z.infer<typeof fieldRule>;
+
+/** What must hold when a phase is done; each becomes a ticked line and part of its validation. */
+export const successCriterion = z.union([
+  z.strictObject({ rows: z.int().min(0).describe('Rows of the target entity with a final fate, adopted ones included.') }),
+  z.strictObject({ linked: z.string().describe('Target column that no row may leave empty.') }),
+  z.strictObject({ unique: names.describe('Target columns that are unique together.') }),
+  z.strictObject({
+    ordered: z.strictObject({ by: z.string(), within: z.string() }).describe('`by` grows with the source key within each `within`.'),
+  }),
+  z.strictObject({
+    sum: z
+      .strictObject({ target: z.string(), source: z.string() })
+      .describe('Both columns add up to the same number, to the last decimal.'),
+  }),
+  z.strictObject({
+    assert: z.string().describe('What holds, in words.'),
+    sql: z.string().describe('One SELECT on the target that returns the rows that break it.'),
+  }),
+]);
+export type SuccessCriterion = z.infer<typeof successCriterion>;
+
+export const playbookPhase = z.strictObject({
+  phase: name,
+  title: z.string().optional(),
+  meaning: z.string().optional().describe('What the rows are to the people who use them; shown in guidance.'),
+  off: z.string().optional().describe('Why the phase does not run; remove the key to run it.'),
+  optional: z.boolean().default(false),
+  depends_on: z.array(name).default([]),
+  source: z.string().min(1),
+  key: names.optional().describe('Columns of the source key; the primary key by default.'),
+  target: z.string().min(1),
+  identity: z
+    .strictObject({ name: name.optional(), strategy: z.enum(['derived', 'kept']).default('derived'), target_key: names.optional() })
+    .prefault({}),
+  lookups: z.record(name, z.strictObject({ entity: z.string(), on: z.record(z.string(), z.string()) })).default({}),
+  where: z.string().optional().describe('A boolean SQL expression over the row; other rows are skipped.'),
+  conflict: z
+    .strictObject({
+      key: names.optional(),
+      action: z.enum(conflictActions).default('update'),
+      newest_by: z.string().optional(),
+      duplicates: z.enum(['merge', 'quarantine']).default('quarantine'),
+    })
+    .prefault({}),
+  triggers: z.enum(['keep', 'disable']).default('keep').describe("Whether the target's own row triggers fire on migrated rows."),
+  mode: z.enum(['auto', 'merge']).default('auto').describe('`merge` keeps indexes and foreign keys up even on an empty target.'),
+  fields: z.record(z.string(), fieldRule).default({}),
+  ignore: z.record(z.string(), z.string()).default({}).describe('Source columns that go nowhere, each with the reason.'),
+  success: z.array(successCriterion).default([]),
+});
+export type PlaybookPhase = z.infer<typeof playbookPhase>;
+
+const connection = z.strictObject({
+  kind: z.enum(['postgres']).default('postgres'),
+  url: z
+    .string()
+    .min(1)
+    .describe('postgresql://…, `embedded:NAME`, or `$NAME` of an environment variable; passwords belong in the environment.'),
+  schemas: names.default(['public']),
+  zone: z.string().default('UTC').describe('Session time zone that naive text is read in.'),
+});
+
+/** A migration, declared: sources, targets, phases, mappings, conflict rules, success criteria. */
+export const playbook = z.strictObject({
+  playbook: name,
+  version: z.literal(1),
+  title: z.string(),
+  system: name.describe('Id of the legacy system; part of every derived key, so it never changes.'),
+  approvals: z.enum(['two-person', 'self']).default('two-person').describe('`self` lets the author approve: for one-person use.'),
+  source: connection,
+  target: connection,
+  settings: z
+    .strictObject({
+      batch_rows: z.int().min(1).max(1_000_000).optional(),
+      jobs: z.int().min(1).max(8).optional(),
+      quarantine_rows_max: z.int().min(0).optional().describe('More quarantined rows than this in one phase stop it.'),
+      quarantine_share_max: z.number().min(0).max(1).default(0.1),
+    })
+    .prefault({}),
+  adopted: z
+    .record(
+      name,
+      z.strictObject({ target: z.string(), target_key: names, legacy_key: names.describe('Target columns that hold the legacy key.') }),
+    )
+    .default({})
+    .describe('Reference entities that are already in the target: never written, only referred to.'),
+  groups: z.record(name, names).default({}),
+  phases: z.array(playbookPhase).min(1),
+});
+export type Playbook = z.infer<typeof playbook>;

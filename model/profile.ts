@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/** Why a field is sensitive; decides masking everywhere. */
+export const sensitivities = ['phi', 'pii', 'money', 'secret'] as const;
+export const sensitivity = z.enum(sensitivities);
+export type Sensitivity = z.infer<typeof sensitivity>;
+
+/** Shapes a text value can have. */
+export const valuePatterns = [
+  'email',
+  'phone',
+  'uuid',
+  'icd10',
+  'money',
+  'date',
+  'datetime',
+  'url',
+  'json',
+  'sha256',
+  'integer',
+  'decimal',
+] as const;
+
+export const fieldProfile = z.object({
+  /** Rows looked at for this field. */
+  rows: z.int(),
+  nulls: z.int(),
+  /** Exact on small entities, estimated elsewhere (`distinctIsExact`). */
+  distinct: z.int(),
+  distinctIsExact: z.boolean(),
+  minLength: z.int().optional(),
+  maxLength: z.int().optional(),
+  /** Smallest and largest value as text, only for numbers, dates and times; never for sensitive fields. */
+  min: z.string().optional(),
+  max: z.string().optional(),
+  /** Most frequent values as text with their share, at most 50, only where distinct values are few; never for sensitive fields. */
+  common: z.array(z.object({ value: z.string(), rows: z.int() })),
+  /** Share of non-null values with a pattern, 0 to 1. */
+  patterns: z.partialRecord(z.enum(valuePatterns), z.number()),
+  sensitivity: sensitivity.optional(),
+  /** Why it is held sensitive, in words. */
+  sensitivityReason: z.string().optional(),
+});
+export type FieldProfile = z.infer<typeof fieldProfile>;
+
+export const finding = z.object({
+  /** `orphans`, `duplicates`, `implied_reference`, `control_characters`, `mojibake`, `impossible_dates`, `trailing_blanks`, … */
+  kind: z.string(),
+  entity: z.string(),
+  fields: z.array(z.string()),
+  rows: z.int(),
+  /** A sentence for people; names and counts, never values. */
+  message: z.string(),
+});
+export type Finding = z.infer<typeof finding>;
+
+/** What the data looks like: an artifact of its own, so that new rows are not drift. */
+export const profile = z.object({
+  entities: z.record(z.string(), z.object({ rows: z.int(), sampledRows: z.int(), fields: z.record(z.string(), fieldProfile) })),
+  findings: z.array(finding),
+});
+export type Profile = z.infer<typeof profile>;
+
+export const risk = z.object({
+  severity: z.enum(['high', 'medium', 'low']),
+  title: z.string(),
+  evidence: z.string(),
+  mitigation: z.string(),
+  /** Role that owns it: `data engineer`, `reviewer`, `compliance officer`, … */
+  owner: z.string(),
+});
+export type Risk = z.infer<typeof risk>;

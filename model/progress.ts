@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { fateCounts } from './ledger.ts';
+
+export const phaseStatuses = ['not_started', 'in_progress', 'completed', 'failed'] as const;
+
+/** Progress of one phase; `current` counts rows of the target entity with a final fate, adopted ones included, and never exceeds `expected`. */
+export const phaseProgress = z.object({
+  phase: z.string(),
+  entity: z.string(),
+  expected: z.int(),
+  current: z.int(),
+  remaining: z.int(),
+  percent: z.number(),
+  status: z.enum(phaseStatuses),
+  completed_at: z.string().nullable(),
+  errors: z.int(),
+});
+export type PhaseProgress = z.infer<typeof phaseProgress>;
+
+/** What happens while a run goes on; the journal keeps the phase boundaries, terminals show all of it. */
+export type RunEvent =
+  | { type: 'stage'; stage: string; message: string }
+  | { type: 'phase_started'; phase: string; entity: string; rows: number; mode: 'merge' | 'bulk' }
+  | { type: 'batch'; phase: string; slice: number; slices: number; fates: z.infer<typeof fateCounts>; bytes: number }
+  | { type: 'settling'; phase: string; message: string }
+  | { type: 'phase_completed'; phase: string; fates: z.infer<typeof fateCounts>; root: string }
+  | { type: 'retry'; phase: string; attempt: number; message: string }
+  | { type: 'validating'; phase: string; rows: number; of: number }
+  | { type: 'notice'; message: string };
+
+export type Notify = (event: RunEvent) => void;
+
+/** How a long operation ended; only the operator's mistakes and our faults are thrown. */
+export type Outcome = 'done' | 'waiting' | 'interrupted' | 'failed';

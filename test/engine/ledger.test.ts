@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Claim, openLedger } from '../../engine/ledger/ledger.ts';
+import type { TargetSession } from '../../model/contracts.ts';
+import type { Slice } from '../../model/ledger.ts';
+import { bucketRoot } from '../../model/manifest.ts';
+import { createDatabase } from '../support/databases.ts';
+import { openTestSession } from '../support/session.ts';
+
+const ledger = openLedger('migration_control');
+let url: string;
+let session: TargetSession;
+
+beforeAll(async () => {
+  url = await createDatabase('ledger');
+  session = await openTestSession(url);
+  await ledger.install(session);
+});
+afterAll(() => session.close());
+
+const claimOf = (changes: Partial<Claim> = {}): Claim => ({
+  run: randomUUID(),
+  phase: 'patients',
+  pass: 1,
+  kind: 'batch',
+  slice: 0,
+  epoch: 1,
+  position: '0/0',
+  mapping: 'digest',
+  ...changes,
+});
+const claimed = async (claim: Claim): Promise<string> => {
+  const batch = await ledger.claim(session, claim);
+  if (batch === null) throw new Error('the slice was taken');
+  return batch;
+};
+
+describe('installing the ledger', () => {
+  it('can be repeated, also by two processes at once', async () => {
+    const others = await Promise.all([openTestSession(url), openTestSession(url)]);
+    await Promise.all(others.map((each) => ledger.install(each)));
+    const versions = await session.query({ text: 'SELECT number FROM migration_control.versions' });
+    expect(versions).toEqual([{ number: 1 }]);
+    await Promise.all(others.map((each) => each.close()));
+  });
+
+  it('refuses a database that a newer version wrote, and changes nothing', async () => {
+    const newer = await openTestSession(await createDatabase('newer'));
+    await ledger.install(newer);
+    await newer.query({ text: "INSERT INTO migration_control.versions VALUES ('ledger', 999999)" });
+    await expect(ledger.install(newer)).rejects.toMatchObject({ code: 'schema_newer', exitCode: 3 });
+    await newer.close();
+  });
+
+  it('works under another schema name, and refuses one that would need quoting', async () => {
+    const other = openLedger('rehearsal_1');
+    await other.install(session);
+    expect(await other.claim(session, claimOf())).not.toBeNull();
+    await expect(openLedger('x"; DROP SCHEMA public; --').install(session)).rejects.toMatchObject({ code: 'argument_invalid' });
+  });
+});
+
+describe('a batch', () => {
+  it('can be claimed once, whoever else tries', async () => {
+    const claim = claimOf();
+    expect(await ledger.claim(session, claim)).not.toBeNull();
+    expect(await ledger.claim(session, claim)).toBeNull();
+  });
+
+  it('that was rolled back can be claimed again', async () => {
+    const claim = claimOf();
+    await session.begin();
+    await ledger.claim(session, claim);
+    await session.rollback();
+    expect(await ledger.claim(session, claim)).not.toBeNull();
+  });
+
+  it('is refused by the database when a row has no fate or two', async () => {
+    const batch = await claimed(claimOf());
+    const fates = { read: 3, written: 2, unchanged: 0, skipped: 0, quarantined: 0 };
+    await expect(ledger.complete(session, batch, fates, [])).rejects.toThrow(/every_row_has_one_fate/);
+    await expect(ledger.complete(session, batch, { ...fates, skipped: 2 }, [])).rejects.toThrow(/every_row_has_one_fate/);
+  });
+
+  it('may be a replay: nothing read, rows moved from quarantine to written', async () => {
+    const claim = claimOf({ kind: 'replay' });
+    const batch = await claimed(claim);
+    await ledger.complete(session, batch, { read: 0, written: 4, unchanged: 0, skipped: 0, quarantined: -4 }, []);
+    expect(await ledger.fates(session, claim)).toMatchObject({ read: 0, written: 4, quarantined: -4 });
+  });
+});
+
+describe('a pass', () => {
+  const slices: Slice[] = [
+    { ordinal: 0, after: null, upTo: ['10', 'a,"b'], rows: 10 },
+    { ordinal: 1, after: ['10', 'a,"b'], upTo: null, rows: 3 },
+  ];
+
+  it('keeps its slices as they were cut and gives out those without a batch', async () => {
+    const claim = claimOf();
+    await ledger.saveSlices(session, claim, slices);
+    await ledger.saveSlices(session, claim, [{ ordinal: 0, after: null, upTo: null, rows: 99 }]);
+    expect(await ledger.openSlices(session, claim)).toEqual(slices);
+    await ledger.claim(session, claim);
+    expect(await ledger.openSlices(session, claim)).toEqual(slices.slice(1));
+  });
+
+  it('adds up the fates and buckets of its batches, and of no other pass', async () => {
+    const claim = claimOf();
+    const bucket = { bucket: 3, rows: 2, sums: ['-1', '2', '9223372036854775807', '4'] };
+    for (const slice of [0, 1]) {
+      const batch = await claimed({ ...claim, slice });
+      await ledger.complete(session, batch, { read: 5, written: 2, unchanged: 0, skipped: 2, quarantined: 1 }, [bucket]);
+    }
+    await claimed({ ...claim, pass: 2 });
+    expect(await ledger.fates(session, claim)).toEqual({ read: 10, written: 4, unchanged: 0, skipped: 4, quarantined: 2 });
+    expect(bucketRoot(await ledger.buckets(session, claim))).toBe(bucketRoot([bucket, bucket]));
+  });
+});

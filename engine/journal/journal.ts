@@ -1,0 +1,73 @@
+import type { SqlSession, TargetSession } from '../../model/contracts.ts';
+import { canonicalJson, digestOf } from '../../model/digest.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { install, statementText } from '../schema/install.ts';
+
+/** What a stage made. */
+export interface Artifact {
+  readonly kind: 'catalog' | 'profile' | 'plan' | 'mapping' | 'verdict' | 'manifest';
+  readonly playbook: string;
+  readonly name: string;
+  readonly content: unknown;
+  readonly author: string;
+  /** Digest to store it under; of the whole content by default. */
+  readonly digest?: string;
+}
+
+export interface Decision {
+  readonly artifact: string;
+  readonly decision: 'approved' | 'rejected' | 'commented';
+  readonly by: string;
+  readonly evidence?: string;
+  readonly reason?: string;
+  /** Whether the author may approve: the playbook's `approvals: self`. */
+  readonly selfAllowed: boolean;
+}
+
+/** The door to the journal tables: artifacts by digest, and what people decided about them. */
+export interface Journal {
+  install(session: TargetSession): Promise<void>;
+  /** Stores an artifact once and returns its digest. */
+  save(session: SqlSession, artifact: Artifact): Promise<string>;
+  /** Content of an artifact; throws `artifact_not_found`. */
+  read(session: SqlSession, digest: string): Promise<unknown>;
+  /** Records a decision; throws `self_approval` where the author may not approve, `artifact_not_found` for an unknown digest. */
+  decide(session: SqlSession, decision: Decision): Promise<void>;
+  /** Who approved the digest; throws `not_approved` when nobody did, or the newest word is a rejection. */
+  requireApproval(session: SqlSession, digest: string, what: string): Promise<string>;
+}
+
+const files = { name: 'journal', folder: import.meta.dirname } as const;
+
+/** Opens the journal in `schema`. */
+export function openJournal(schema: string): Journal {
+  const text = (file: string): string => statementText(files.folder, file, schema);
+  const find = async (session: SqlSession, digest: string): Promise<{ content: string; author: string }> => {
+    const [row] = await session.query<{ content: string; author: string }>({ text: text('find-artifact.sql'), values: [digest] });
+    if (!row) throw new GodwitError('artifact_not_found', `No artifact has the digest ${digest}.`, { details: { digest } });
+    return row;
+  };
+  return {
+    install: (session) => install(session, files, schema),
+    save: async (session, { kind, playbook, name, content, author, digest = digestOf(content) }) => {
+      await session.query({ text: text('save-artifact.sql'), values: [digest, kind, playbook, name, canonicalJson(content), author] });
+      return digest;
+    },
+    read: async (session, digest) => JSON.parse((await find(session, digest)).content),
+    decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed }) => {
+      const { author } = await find(session, artifact);
+      if (decision === 'approved' && author === by && !selfAllowed) throw selfApproval(artifact, by);
+      await session.query({ text: text('decide.sql'), values: [artifact, evidence ?? null, decision, by, reason ?? null] });
+    },
+    requireApproval: async (session, digest, what) => {
+      const [last] = await session.query<{ decision: string; decidedBy: string }>({ text: text('last-decision.sql'), values: [digest] });
+      if (last?.decision === 'approved') return last.decidedBy;
+      const state = last ? `was rejected by ${last.decidedBy}` : 'is not approved';
+      throw new GodwitError('not_approved', `The ${what} ${digest.slice(0, 12)} ${state}.`, { details: { digest } });
+    },
+  };
+}
+
+function selfApproval(digest: string, by: string): GodwitError {
+  return new GodwitError('self_approval', `${by} made ${digest.slice(0, 12)} and so may not approve it.`, { details: { digest } });
+}

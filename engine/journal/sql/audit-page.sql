@@ -1,0 +1,5 @@
+SELECT number::integer AS number, at, actor, action, details, hash
+FROM {schema}.audit_log
+WHERE number > $1
+ORDER BY number
+LIMIT $2

@@ -1,0 +1,85 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Statement, TargetSession } from '../../model/contracts.ts';
+import { translateError } from './errors.ts';
+
+export interface SessionOptions {
+  readonly url: string;
+  /** A source session cannot write, and gets an error instead of fewer rows where row security would hide some. */
+  readonly role: 'source' | 'target';
+  /** Time zone in which naive text is read. */
+  readonly zone: string;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+}
+
+/** `host:port/database`, without user and password. */
+export function labelOf(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `${hostname}:${port || '5432'}${pathname}`;
+}
+
+/** Settings that text forms and name look-ups depend on; pinned, so that no server, role or host changes a value. */
+function pinnedSettings({ role, zone, statementTimeoutMs }: SessionOptions): Readonly<Record<string, string>> {
+  const pinned = {
+    TimeZone: zone,
+    DateStyle: 'ISO, YMD',
+    IntervalStyle: 'postgres',
+    extra_float_digits: '1',
+    bytea_output: 'hex',
+    client_encoding: 'UTF8',
+    search_path: '',
+    statement_timeout: String(statementTimeoutMs),
+  };
+  return role === 'source' ? { ...pinned, row_security: 'off', default_transaction_read_only: 'on' } : pinned;
+}
+
+/** Opens one connection with every setting pinned. Throws `authentication_failed`, `database_not_found`, `database_unreachable`. */
+export async function openSession(options: SessionOptions): Promise<TargetSession> {
+  const label = labelOf(options.url);
+  const client = new pg.Client({
+    connectionString: options.url,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    application_name: 'godwit',
+  });
+  // A connection that breaks while idle must not end the process; the next statement reports it.
+  client.on('error', () => {});
+  const session = sessionOn(client, label);
+  await translated(label, () => client.connect());
+  for (const [name, value] of Object.entries(pinnedSettings(options))) {
+    await session.query({ text: 'SELECT pg_catalog.set_config($1, $2, false)', values: [name, value] });
+  }
+  return session;
+}
+
+function sessionOn(client: pg.Client, label: string): TargetSession {
+  const run = (statement: Statement): Promise<pg.QueryResult> =>
+    translated(label, () => client.query({ text: statement.text, values: [...(statement.values ?? [])] }));
+  const command = async (text: string): Promise<void> => {
+    await run({ text });
+  };
+  return {
+    query: async (statement) => (await run(statement)).rows,
+    begin: () => command('BEGIN'),
+    commit: () => command('COMMIT'),
+    rollback: () => command('ROLLBACK'),
+    copyIn: (statement, bytes) => translated(label, () => copyInto(client, statement, bytes)),
+    close: () => client.end(),
+  };
+}
+
+async function copyInto(client: pg.Client, statement: Statement, bytes: Readable): Promise<number> {
+  const copy = client.query(copyFrom(statement.text));
+  await pipeline(bytes, copy);
+  return copy.rowCount;
+}
+
+async function translated<T>(label: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translateError(error, label);
+  }
+}

@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { GodwitError } from '../../model/errors.ts';
+import { binariesFor, findServerUser, makeFolder, type ServerUser, serverFolder } from './embedded-files.ts';
+
+const execute = promisify(execFile);
+
+/** A running server that Godwit keeps for its user; it outlives the process that started it. */
+export interface EmbeddedServer {
+  readonly port: number;
+  /** False when it was running already. */
+  readonly started: boolean;
+  /** Connection URL with the password: never print it. */
+  url(database: string): string;
+  /** Creates the database unless it is there. */
+  ensureDatabase(name: string): Promise<void>;
+}
+
+interface Place {
+  readonly user: ServerUser | null;
+  readonly binaries: string;
+  readonly data: string;
+  readonly log: string;
+  readonly secret: string;
+}
+
+const startTimeoutSeconds = 60;
+const settings: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  wal_level: 'logical',
+  max_connections: '100',
+  shared_buffers: '256MB',
+  max_wal_size: '4GB',
+};
+
+/**
+ * Starts the server of `home`, or finds it running; initialises it the first time. The same command works after a kill at any moment.
+ * Throws `server_start_failed` with the path of the log.
+ */
+export async function startEmbedded(home: string): Promise<EmbeddedServer> {
+  const place = await locate(home);
+  if (!existsSync(join(place.data, 'PG_VERSION'))) await initialise(place);
+  const running = await isRunning(place);
+  const port = running ? portOf(place) : await start(place);
+  const password = readFileSync(place.secret, 'utf8').trim();
+  const url = (database: string): string =>
+    `postgresql://postgres:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}?sslmode=disable`;
+  return { port, started: !running, url, ensureDatabase: (name) => ensureDatabase(url('postgres'), name) };
+}
+
+/** Stops the server of `home`; false when none was running. */
+export async function stopEmbedded(home: string): Promise<boolean> {
+  const place = await locate(home);
+  if (!existsSync(place.data) || !(await isRunning(place))) return false;
+  await program(place, 'pg_ctl', ['stop', '-D', place.data, '-m', 'fast', '-w']);
+  return true;
+}
+
+async function locate(home: string): Promise<Place> {
+  const user = await findServerUser();
+  const folder = serverFolder(home, user);
+  await makeFolder(folder, user);
+  return {
+    user,
+    binaries: binariesFor(user),
+    data: join(folder, 'data'),
+    log: join(folder, 'server.log'),
+    secret: join(folder, 'password'),
+  };
+}
+
+function program(place: Place, name: string, args: readonly string[]): Promise<unknown> {
+  const as = place.user ? { uid: place.user.uid, gid: place.user.gid } : {};
+  return execute(join(place.binaries, name), [...args], { ...as, cwd: '/', env: { LC_ALL: 'C' } });
+}
+
+/** Initialises beside the final folder and renames, so that a kill leaves either nothing or a whole server. */
+async function initialise(place: Place): Promise<void> {
+  const fresh = `${place.data}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  if (!existsSync(place.secret)) writeFileSync(place.secret, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+  if (place.user) chownSync(place.secret, place.user.uid, place.user.gid);
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  await orFail(place, () =>
+    program(place, 'initdb', [
+      '-D',
+      fresh,
+      '-U',
+      'postgres',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${place.secret}`,
+      '--data-checksums',
+      ...locale,
+    ]),
+  );
+  renameSync(fresh, place.data);
+}
+
+async function start(place: Place): Promise<number> {
+  const port = await freePort();
+  const options = Object.entries({ ...settings, port: String(port) }).map(([name, value]) => `-c ${name}='${value}'`);
+  const args = ['start', '-D', place.data, '-l', place.log, '-w', '-t', String(startTimeoutSeconds), '-o', options.join(' ')];
+  await orFail(place, async () => {
+    // Two processes may start it at once: one wins, the other finds it running.
+    await program(place, 'pg_ctl', args).catch(async (error) => {
+      if (!(await isRunning(place))) throw error;
+    });
+  });
+  return portOf(place);
+}
+
+async function orFail(place: Place, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw new GodwitError('server_start_failed', `The embedded PostgreSQL did not start; its log is ${place.log}.`, { cause });
+  }
+}
+
+/** `pg_ctl status` also sees through a postmaster.pid that a killed server left behind. */
+function isRunning(place: Place): Promise<boolean> {
+  return program(place, 'pg_ctl', ['status', '-D', place.data]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The fourth line of postmaster.pid is the port (PostgreSQL source, `pidfile.h`). */
+function portOf(place: Place): number {
+  return Number(readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n')[3]);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port is free'))));
+    });
+  });
+}
+
+async function ensureDatabase(url: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const found = await client.query('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startEmbedded, stopEmbedded } from '../../databases/postgres/embedded.ts';
+import { withClient } from '../support/databases.ts';
+
+/** Mode 0700, as a home below /root would be: as root this also shows that the server finds a place it can reach. */
+const home = mkdtempSync(join(tmpdir(), 'godwit-home-'));
+let folder: string;
+
+beforeAll(async () => {
+  const server = await startEmbedded(home);
+  folder = await withClient(server.url('postgres'), async (client) => (await client.query('SHOW data_directory')).rows[0].data_directory);
+});
+afterAll(async () => {
+  await stopEmbedded(home);
+  rmSync(home, { recursive: true, force: true });
+  rmSync(join(folder, '..'), { recursive: true, force: true });
+});
+
+describe('the embedded server', () => {
+  it('is found again instead of started twice, also by two at once', async () => {
+    const [one, two] = await Promise.all([startEmbedded(home), startEmbedded(home)]);
+    expect([one.started, two.started]).toEqual([false, false]);
+    expect(one.port).toBe(two.port);
+  });
+
+  it('compares text the same way on every machine, and can be replicated from', async () => {
+    const server = await startEmbedded(home);
+    await server.ensureDatabase('le gacy"');
+    await server.ensureDatabase('le gacy"');
+    const rows = await withClient(server.url('le gacy"'), async (client) => {
+      const text = `SELECT datlocale AS locale, current_setting('wal_level') AS wal, current_setting('data_checksums') AS checksums
+        FROM pg_database WHERE datname = current_database()`;
+      return (await client.query(text)).rows;
+    });
+    expect(rows).toEqual([{ locale: 'C.UTF-8', wal: 'logical', checksums: 'on' }]);
+  });
+
+  it('keeps its data when it is killed and started again', async () => {
+    const before = await startEmbedded(home);
+    await before.ensureDatabase('kept');
+    await withClient(before.url('kept'), (client) => client.query('CREATE TABLE rows AS SELECT 42 AS id'));
+    process.kill(Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+    await expect.poll(async () => (await startEmbedded(home)).started, { timeout: 30_000 }).toBe(true);
+    const after = await startEmbedded(home);
+    expect(await withClient(after.url('kept'), async (client) => (await client.query('SELECT id FROM rows')).rows)).toEqual([{ id: 42 }]);
+  });
+
+  it('keeps its password from other users', () => {
+    expect(statSync(join(folder, '../password')).mode & 0o077).toBe(0);
+  });
+
+  it('stops, and says when there was nothing to stop', async () => {
+    expect(await stopEmbedded(home)).toBe(true);
+    expect(await stopEmbedded(home)).toBe(false);
+  });
+});

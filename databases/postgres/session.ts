@@ -1,8 +1,8 @@
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import type { Statement, TargetSession } from '../../model/contracts.ts';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import type { SqlSession, Statement, TargetSession } from '../../model/contracts.ts';
 import { translateError } from './errors.ts';
 
 export interface SessionOptions {
@@ -13,6 +13,12 @@ export interface SessionOptions {
   readonly zone: string;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
+}
+
+/** A connection to the source that can also copy out. */
+export interface SourceSession extends SqlSession {
+  copyOut(statement: Statement): Readable;
+  close(): Promise<void>;
 }
 
 /** `host:port/database`, without user and password. */
@@ -37,7 +43,7 @@ function pinnedSettings({ role, zone, statementTimeoutMs }: SessionOptions): Rea
 }
 
 /** Opens one connection with every setting pinned. Throws `authentication_failed`, `database_not_found`, `database_unreachable`. */
-export async function openSession(options: SessionOptions): Promise<TargetSession> {
+export async function openSession(options: SessionOptions): Promise<TargetSession & SourceSession> {
   const label = labelOf(options.url);
   const client = new pg.Client({
     connectionString: options.url,
@@ -54,7 +60,7 @@ export async function openSession(options: SessionOptions): Promise<TargetSessio
   return session;
 }
 
-function sessionOn(client: pg.Client, label: string): TargetSession {
+function sessionOn(client: pg.Client, label: string): TargetSession & SourceSession {
   const run = (statement: Statement): Promise<pg.QueryResult> =>
     translated(label, () => client.query({ text: statement.text, values: [...(statement.values ?? [])] }));
   const command = async (text: string): Promise<void> => {
@@ -66,6 +72,7 @@ function sessionOn(client: pg.Client, label: string): TargetSession {
     commit: () => command('COMMIT'),
     rollback: () => command('ROLLBACK'),
     copyIn: (statement, bytes) => translated(label, () => copyInto(client, statement, bytes)),
+    copyOut: (statement) => copyOutOf(client, statement, label),
     close: () => client.end(),
   };
 }
@@ -82,4 +89,13 @@ async function translated<T>(label: string, work: () => Promise<T>): Promise<T> 
   } catch (error) {
     throw translateError(error, label);
   }
+}
+
+/** COPY out as a stream whose errors are ours. */
+function copyOutOf(client: pg.Client, { text }: Statement, label: string): Readable {
+  const copy = client.query(copyTo(text));
+  const out = new PassThrough();
+  copy.on('error', (error) => out.destroy(translateError(error, label)));
+  out.on('close', () => copy.destroy());
+  return copy.pipe(out);
 }

@@ -1,0 +1,70 @@
+import type { Epoch, Extract, SliceReader, SqlSession, TextRow } from '../../model/contracts.ts';
+import { assert } from '../../model/errors.ts';
+import type { Slice } from '../../model/ledger.ts';
+import { copySlice, pageOfSlice, rowsWithKeys, sliceBounds } from './extract.ts';
+import type { SourceSession } from './session.ts';
+import { literal, sql, statement } from './sql.ts';
+
+const pageRows = 500;
+
+/**
+ * Opens one consistent view of the source: a transaction exports its snapshot and stays open, every reader imports it
+ * (PostgreSQL manual, section 9.28.5).
+ */
+export async function openEpoch(open: () => Promise<SourceSession>): Promise<Epoch> {
+  const holder = await open();
+  await holder.query({ text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' });
+  const [view] = await holder.query<{ snapshot: string; position: string }>({
+    text: `SELECT pg_catalog.pg_export_snapshot() AS snapshot,
+      CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn() ELSE pg_catalog.pg_current_wal_lsn() END::text AS position`,
+  });
+  assert(view, 'the source gave no snapshot');
+  return {
+    position: view.position,
+    openReader: async () => readerOn(await joinView(await open(), view.snapshot)),
+    slices: async (extract, rows) => cutSlices(await holder.query<Bound>(sliceBounds(extract, rows))),
+    close: () => holder.close(),
+  };
+}
+
+async function joinView(session: SourceSession, snapshot: string): Promise<SourceSession> {
+  await session.query({ text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' });
+  await session.query(statement(sql`SET TRANSACTION SNAPSHOT ${literal(snapshot)}`));
+  return session;
+}
+
+interface Bound {
+  readonly key: string[];
+  readonly n: number;
+}
+
+/** Slices from the keys at their ends; the first is open below and the last above, so that later rows fall into one. */
+function cutSlices(bounds: readonly Bound[]): Slice[] {
+  if (bounds.length === 0) return [{ ordinal: 0, after: null, upTo: null, rows: 0 }];
+  return bounds.map(({ key, n }, ordinal) => ({
+    ordinal,
+    after: bounds[ordinal - 1]?.key ?? null,
+    upTo: ordinal === bounds.length - 1 ? null : key,
+    rows: n - (bounds[ordinal - 1]?.n ?? 0),
+  }));
+}
+
+function readerOn(session: SourceSession): SliceReader {
+  return {
+    copy: (extract, slice) => session.copyOut(copySlice(extract, slice)),
+    rows: (extract, slice) => pages(session, extract, slice),
+    rowsByKey: (extract, keys) => (keys.length === 0 ? Promise.resolve([]) : session.query<TextRow>(rowsWithKeys(extract, keys))),
+    close: () => session.close(),
+  };
+}
+
+/** The rows of a slice page by page, so that memory holds one page whatever the slice. */
+async function* pages(session: SqlSession, extract: Extract, slice: Slice): AsyncGenerator<TextRow> {
+  for (let rest = slice; ; ) {
+    const page = await session.query<TextRow>(pageOfSlice(extract, rest, pageRows));
+    yield* page;
+    const last = page.at(-1);
+    if (!last || page.length < pageRows) return;
+    rest = { ...rest, after: extract.key.map((name) => last[name] ?? '') };
+  }
+}

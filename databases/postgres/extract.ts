@@ -1,0 +1,86 @@
+import type { Extract, ExtractColumn, Statement } from '../../model/contracts.ts';
+import type { Slice } from '../../model/ledger.ts';
+import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
+import { stagedType } from './staged-type.ts';
+
+/** `s` is the driving entity; each look-up goes by its own name. */
+function columnOf({ lookup, field }: Pick<ExtractColumn, 'lookup' | 'field'>): Fragment {
+  return ident(lookup ?? 's', field.name);
+}
+
+function keyColumns(extract: Extract): Fragment[] {
+  return extract.key.map((name) => ident('s', name));
+}
+
+function fromClause({ entity, lookups, columns }: Extract): Fragment {
+  const byAlias = new Map(columns.map((column) => [column.alias, column]));
+  const joins = lookups.map((lookup) => {
+    const conditions = lookup.on.map(([own, alias]) => {
+      const driving = byAlias.get(alias);
+      return sql`${ident(lookup.name, own)} = ${driving ? columnOf(driving) : ident('s', alias)}`;
+    });
+    return sql` LEFT JOIN ${entityName(lookup.entity)} AS ${ident(lookup.name)} ON ${join(conditions, ' AND ')}`;
+  });
+  return sql`${ident(entity.schema, entity.table)} AS s${join(joins, '')}`;
+}
+
+function entityName(name: string): Fragment {
+  const dot = name.indexOf('.');
+  return dot < 0 ? ident('public', name) : ident(name.slice(0, dot), name.slice(dot + 1));
+}
+
+/** A key's parts as literals of the key columns' own types, so that the comparison can use the key's index. */
+function keyLiterals(extract: Extract, parts: readonly string[]): Fragment {
+  const typed = extract.key.map((name, i) => {
+    const field = extract.entity.fields.find((each) => each.name === name);
+    return sql`${literal(parts[i] ?? '')}::${raw(field?.type.native ?? 'text')}`;
+  });
+  return sql`(${join(typed)})`;
+}
+
+/** `(key) > after AND (key) <= upTo`: row comparison, never an offset (PostgreSQL manual, section 9.25.5). */
+function within(extract: Extract, { after, upTo }: Slice): Fragment {
+  const key = sql`(${join(keyColumns(extract))})`;
+  const bounds = [after && sql`${key} > ${keyLiterals(extract, after)}`, upTo && sql`${key} <= ${keyLiterals(extract, upTo)}`];
+  return join([raw('true'), ...bounds.filter((each) => each !== null)], ' AND ');
+}
+
+/** A slice as a binary COPY, each column in the type that it is staged in. COPY takes no parameters, so bounds are literals. */
+export function copySlice(extract: Extract, slice: Slice): Statement {
+  const columns = extract.columns.map((column) => sql`${columnOf(column)}::${raw(stagedType(column.field.type))}`);
+  return statement(
+    sql`COPY (SELECT ${join(columns)} FROM ${fromClause(extract)} WHERE ${within(extract, slice)}) TO STDOUT (FORMAT binary)`,
+  );
+}
+
+/** Every column in text form under its alias. */
+function textColumns(extract: Extract): Fragment {
+  return join(extract.columns.map((column) => sql`${columnOf(column)}::text AS ${ident(column.alias)}`));
+}
+
+/** At most `rows` rows of a slice in text form, in key order: the page after `slice.after`. */
+export function pageOfSlice(extract: Extract, slice: Slice, rows: number): Statement {
+  const order = join(keyColumns(extract));
+  return statement(
+    sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE ${within(extract, slice)} ORDER BY ${order} LIMIT ${rows}`,
+  );
+}
+
+/** The rows with these keys, in key order. */
+export function rowsWithKeys(extract: Extract, keys: readonly (readonly string[])[]): Statement {
+  const key = join(keyColumns(extract));
+  const wanted = join(keys.map((parts) => keyLiterals(extract, parts)));
+  return statement(sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE (${key}) IN (${wanted}) ORDER BY ${key}`);
+}
+
+/** Every `rows`-th key in key order, the last one, and how many rows there are: one pass over the key's index. */
+export function sliceBounds(extract: Extract, rows: number): Statement {
+  const key = join(extract.key.map((name) => ident(name)));
+  const asText = join(extract.key.map((name) => sql`${ident(name)}::text`));
+  const { schema, table } = extract.entity;
+  return statement(sql`
+    SELECT ARRAY[${asText}] AS key, n::integer AS n
+    FROM (SELECT ${key}, row_number() OVER (ORDER BY ${key}) AS n, count(*) OVER () AS total FROM ${ident(schema, table)}) AS numbered
+    WHERE n % ${rows}::bigint = 0 OR n = total
+    ORDER BY n`);
+}

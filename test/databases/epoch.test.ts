@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEpoch } from '../../databases/postgres/epoch.ts';
+import { openSession } from '../../databases/postgres/session.ts';
+import type { Entity, Field } from '../../model/catalog.ts';
+import type { Epoch, Extract, SliceReader, TextRow } from '../../model/contracts.ts';
+import { createDatabase, withClient } from '../support/databases.ts';
+
+const rowCount = 1234;
+let url: string;
+let epoch: Epoch;
+let reader: SliceReader;
+
+const fieldOf = (name: string, native: string, kind: Field['type']['kind']): Field => ({
+  name,
+  nullable: true,
+  type: { native, kind, dimensions: 0 },
+});
+const fields = [fieldOf('region "x"', 'text', 'text'), fieldOf('nr', 'integer', 'integer'), fieldOf('note', 'text', 'text')];
+const entity: Entity = {
+  name: 'Odd Table',
+  schema: 'public',
+  table: 'Odd Table',
+  kind: 'table',
+  fields,
+  key: { name: 'odd_key', fields: ['region "x"', 'nr'] },
+  uniques: [],
+  checks: [],
+  exclusions: [],
+  references: [],
+  indexes: [],
+  triggers: [],
+  rowSecurity: { enabled: false, forced: false, policies: [] },
+};
+const extract: Extract = {
+  entity,
+  key: ['region "x"', 'nr'],
+  columns: [
+    ...fields.map((field) => ({ alias: field.name, lookup: null, field })),
+    { alias: 'parent.title', lookup: 'parent', field: fieldOf('title', 'text', 'text') },
+  ],
+  lookups: [{ name: 'parent', entity: 'parents', on: [['id', 'nr']] }],
+};
+
+beforeAll(async () => {
+  url = await createDatabase('epoch');
+  await withClient(url, async (client) => {
+    await client.query('CREATE TABLE "Odd Table" ("region ""x""" text, nr integer, note text, PRIMARY KEY ("region ""x""", nr))');
+    await client.query('CREATE TABLE parents (id integer PRIMARY KEY, title text)');
+    await client.query("INSERT INTO parents SELECT i, 'title ' || i FROM generate_series(0, 5) i");
+    const rows = `INSERT INTO "Odd Table" SELECT chr(64 + i % 7) || ''',\\"', i, repeat('é', i % 3) FROM generate_series(1, $1) i`;
+    await client.query(rows, [rowCount]);
+    await client.query(`INSERT INTO "Odd Table" VALUES ('~', 0, repeat('x', 5 * 1024 * 1024))`);
+  });
+  const open = (): ReturnType<typeof openSession> =>
+    openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 30_000 });
+  epoch = await openEpoch(open);
+  reader = await epoch.openReader();
+});
+afterAll(async () => {
+  await reader.close();
+  await epoch.close();
+});
+
+async function collect(rows: AsyncIterable<TextRow>): Promise<TextRow[]> {
+  return Array.fromAsync(rows);
+}
+
+describe('slices', () => {
+  it.each([1, 7, 100, 600, 5000])('of %i rows hold every row exactly once, in key order', async (size) => {
+    const slices = await epoch.slices(extract, size);
+    expect(slices.map(({ rows }) => rows).reduce((a, b) => a + b)).toBe(rowCount + 1);
+    if (size < 100) return;
+    const seen: TextRow[] = [];
+    for (const slice of slices) {
+      const rows = await collect(reader.rows(extract, slice));
+      expect(rows).toHaveLength(slice.rows);
+      seen.push(...rows);
+    }
+    expect(new Set(seen.map((row) => `${row['region "x"']}|${row.nr}`)).size).toBe(rowCount + 1);
+  });
+
+  it('are open at both ends, so that later rows fall into one', async () => {
+    const slices = await epoch.slices(extract, 500);
+    expect([slices[0]?.after, slices.at(-1)?.upTo]).toEqual([null, null]);
+  });
+
+  it('of an empty entity are one, open on both sides', async () => {
+    await withClient(url, (client) => client.query('CREATE TABLE empty ("region ""x""" text, nr integer)'));
+    const later = await openEpoch(() =>
+      openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 30_000 }),
+    );
+    const none = await later.slices({ ...extract, entity: { ...entity, table: 'empty' } }, 10);
+    expect(none).toEqual([{ ordinal: 0, after: null, upTo: null, rows: 0 }]);
+    await later.close();
+  });
+});
+
+describe('a reader', () => {
+  it('sees what its epoch sees, whatever happens to the source meanwhile', async () => {
+    await withClient(url, (client) => client.query(`UPDATE "Odd Table" SET note = 'changed' WHERE nr = 1`));
+    await withClient(url, (client) => client.query(`DELETE FROM "Odd Table" WHERE nr = 2`));
+    const rows = await reader.rowsByKey(extract, [
+      ['A\',\\"', '1'],
+      ['B\',\\"', '2'],
+    ]);
+    expect(rows.map((row) => [row.nr, row.note, row['parent.title']])).toEqual([
+      ['1', 'é', 'title 1'],
+      ['2', 'éé', 'title 2'],
+    ]);
+  });
+
+  it('gives the bytes of a binary COPY, also of a value of 5 MB', async () => {
+    const chunks = await Array.fromAsync(reader.copy(extract, { ordinal: 0, after: ['~', '-1'], upTo: null, rows: 1 }));
+    const bytes = Buffer.concat(chunks);
+    expect(bytes.subarray(0, 11).toString('latin1')).toBe('PGCOPY\n\u00ff\r\n\0');
+    expect(bytes.length).toBeGreaterThan(5 * 1024 * 1024);
+    expect(bytes.subarray(-2)).toEqual(Buffer.from([0xff, 0xff]));
+  });
+
+  it('can be used again after a copy', async () => {
+    expect(await reader.rowsByKey(extract, [['~', '0']])).toHaveLength(1);
+  });
+});

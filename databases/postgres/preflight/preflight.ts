@@ -1,0 +1,51 @@
+import type { Check } from '../../../model/check.ts';
+import type { PreflightQuestion, SqlSession } from '../../../model/contracts.ts';
+import { GodwitError } from '../../../model/errors.ts';
+import { checkClock, checkConnections, checkDisk, checkExtensions } from './capacity.ts';
+import { type CheckGroup, gatherFacts, type PreflightContext } from './facts.ts';
+import { checkPooler } from './pooler.ts';
+import { checkServer } from './server.ts';
+import { checkSourceRights } from './source-rights.ts';
+import { checkSourceStructure } from './source-structure.ts';
+import { checkTargetRights } from './target-rights.ts';
+
+/** What is checked on each side, in the order in which people read it. */
+const groups: Readonly<Record<PreflightQuestion['role'], Readonly<Record<string, CheckGroup>>>> = {
+  source: { server: checkServer, rights: checkSourceRights, structure: checkSourceStructure, pooler: checkPooler },
+  target: {
+    server: checkServer,
+    rights: checkTargetRights,
+    pooler: checkPooler,
+    connections: checkConnections,
+    disk: checkDisk,
+    clock: checkClock,
+    extensions: checkExtensions,
+  },
+};
+
+/**
+ * Named checks of one side, before anything is read or written. A check that the role may not make is `skipped` with its reason;
+ * a lost connection is thrown (`connection_lost`).
+ */
+export async function preflight(session: SqlSession, question: PreflightQuestion, context: PreflightContext = {}): Promise<Check[]> {
+  const facts = await gatherFacts(session, question, context);
+  const checks: Check[] = [];
+  for (const [name, group] of Object.entries(groups[question.role])) {
+    try {
+      checks.push(...(await group(facts)));
+    } catch (error) {
+      checks.push(skippedFor(`${question.role}.${name}`, error));
+    }
+  }
+  return checks;
+}
+
+/** The one check that can be made of a database that could not be opened. */
+export function unreachable(role: PreflightQuestion['role'], error: GodwitError): Check {
+  return { name: `${role}.reachable`, status: 'failed', message: error.message, fix: error.hint };
+}
+
+function skippedFor(name: string, error: unknown): Check {
+  if (!(error instanceof GodwitError) || error.code === 'connection_lost') throw error;
+  return { name, status: 'skipped', message: `It could not be checked: ${error.message}`, fix: error.hint };
+}

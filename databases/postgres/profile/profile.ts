@@ -1,0 +1,109 @@
+import type { Catalog, Field } from '../../../model/catalog.ts';
+import type { SqlSession } from '../../../model/contracts.ts';
+import type { FieldProfile, Finding, Profile } from '../../../model/profile.ts';
+import { findInField } from './findings.ts';
+import { type Counts, isText, type Measured, measure } from './measure.ts';
+import { allPatterns, type ServerAbility } from './patterns.ts';
+import { findReferences } from './references.ts';
+import { isWhole, planSample, type Sample } from './sample.ts';
+import { classify } from './sensitivity.ts';
+import { commonMax, isOrdered, readCommon, readRanges } from './values.ts';
+
+export interface ProfileOptions {
+  /** At most so many rows of an entity are read; smaller entities are read whole. */
+  readonly sampleRows: number;
+}
+
+/**
+ * What the data of a catalog look like. Values of sensitive fields never leave the database: fields are classified by counts before
+ * any value is asked for. The same data give the same profile.
+ */
+export async function profileCatalog(session: SqlSession, catalog: Catalog, { sampleRows }: ProfileOptions): Promise<Profile> {
+  const ability = await readAbility(session);
+  const entities: Profile['entities'] = {};
+  const findings: Finding[] = [];
+  for (const entity of catalog.entities) {
+    const rows = catalog.sizes[entity.name]?.rows ?? null;
+    const { sample, measured } = await measureSome(session, planSample(entity, rows, sampleRows), ability);
+    entities[entity.name] = {
+      rows: rows ?? measured.sampledRows,
+      sampledRows: measured.sampledRows,
+      fields: await profileFields(session, sample, measured),
+    };
+    findings.push(...entity.fields.flatMap((field) => findInField(entity, field, countsFor(measured, field), isWhole(sample))));
+    findings.push(...(await findReferences(session, catalog, sample)));
+  }
+  return { entities, findings };
+}
+
+async function readAbility(session: SqlSession): Promise<ServerAbility> {
+  const [row] = await session.query<ServerAbility>({
+    text: `SELECT pg_catalog.current_setting('server_version_num')::int >= 160000 AS "testsInput",
+      pg_catalog.current_setting('server_encoding') = 'UTF8' AS utf8`,
+  });
+  return row ?? { testsInput: false, utf8: false };
+}
+
+/** Measures; a sample of pages that hit none is taken again from the first rows. */
+async function measureSome(session: SqlSession, sample: Sample, ability: ServerAbility): Promise<{ sample: Sample; measured: Measured }> {
+  const measured = await measure(session, sample, ability);
+  if (measured.sampledRows > 0 || sample.percent === null) return { sample, measured };
+  const first = { ...sample, percent: null };
+  return { sample: first, measured: await measure(session, first, ability) };
+}
+
+const countsFor = ({ counts }: Measured, field: Field): Counts => counts.get(field.name) ?? {};
+
+async function profileFields(session: SqlSession, sample: Sample, measured: Measured): Promise<Record<string, FieldProfile>> {
+  const profiles = new Map(sample.entity.fields.map((field) => [field, profileOf(sample, field, measured)]));
+  const open = sample.entity.fields.filter((field) => profiles.get(field)?.sensitivity === undefined);
+  const ranges = await readRanges(session, sample, open.filter(isOrdered));
+  const common = await readCommon(
+    session,
+    sample,
+    open.filter((field) => hasCodes(field, profiles.get(field))),
+  );
+  return Object.fromEntries(
+    [...profiles].map(([field, profile]) => [
+      field.name,
+      { ...profile, ...ranges.get(field.name), common: common.get(field.name) ?? profile.common },
+    ]),
+  );
+}
+
+function profileOf(sample: Sample, field: Field, measured: Measured): FieldProfile {
+  const counts = countsFor(measured, field);
+  const { nulls = 0, distinct = 0, min_length: minLength, max_length: maxLength } = counts;
+  const patterns = isText(field) ? sharesOf(counts, measured.sampledRows - nulls) : {};
+  const classified = classify(sample.entity.name, field.name, patterns);
+  return {
+    rows: measured.sampledRows,
+    nulls,
+    distinct: isWhole(sample) ? distinct : estimateDistinct(sample, measured.sampledRows, nulls, distinct),
+    distinctIsExact: isWhole(sample),
+    ...(minLength !== undefined && { minLength }),
+    ...(maxLength !== undefined && { maxLength }),
+    common: [],
+    patterns,
+    ...(classified && { sensitivity: classified.sensitivity, sensitivityReason: classified.reason }),
+  };
+}
+
+function sharesOf(counts: Counts, filled: number): FieldProfile['patterns'] {
+  const present = allPatterns.filter((pattern) => (counts[`pattern_${pattern}`] ?? 0) > 0);
+  return Object.fromEntries(present.map((pattern) => [pattern, Math.round((1e4 * (counts[`pattern_${pattern}`] ?? 0)) / filled) / 1e4]));
+}
+
+/** A sample without a repeated value stands for a column without one; otherwise what was seen is the least there is. */
+function estimateDistinct({ rows }: Sample, sampled: number, nulls: number, distinct: number): number {
+  if (rows === null || sampled === 0 || distinct < sampled - nulls) return distinct;
+  return Math.round((distinct / sampled) * rows);
+}
+
+/** Values that repeat are codes; values that do not are somebody's. */
+function hasCodes({ type }: Field, profile: FieldProfile | undefined): boolean {
+  if (!profile || type.dimensions > 0 || profile.distinct > commonMax || profile.distinct === 0) return false;
+  if (type.kind === 'boolean' || type.kind === 'enum') return true;
+  if (!['text', 'varchar', 'char', 'smallint', 'integer', 'bigint', 'numeric'].includes(type.kind)) return false;
+  return profile.distinct * 2 <= profile.rows - profile.nulls;
+}

@@ -1,0 +1,25 @@
+import type { Sensitivity } from './profile.ts';
+
+/** Longest values of each length class, in characters; the class is all that is shown of a length. */
+const classEnds = [4, 16] as const;
+
+/** Sensitivities of which not even the first character is shown: an ICD-10 chapter or the size of an amount says too much. */
+const withoutFirst: ReadonlySet<Sensitivity> = new Set(['phi', 'money', 'secret']);
+
+/**
+ * A stand-in for a sensitive value, the same every time: at most its first character, and one to three dots for its length class
+ * (secrets: always one). `j…@…` for e-mail addresses.
+ */
+export function maskValue(value: string, sensitivity: Sensitivity): string {
+  if (value === '') return '';
+  if (sensitivity === 'secret') return '…';
+  const characters = [...value];
+  const first = withoutFirst.has(sensitivity) || characters.length < 3 ? '' : firstLetter(characters[0] ?? '');
+  if (/^[^@\s]+@[^@\s]+$/.test(value)) return `${first}…@…`;
+  const lengthClass = 1 + classEnds.filter((end) => characters.length > end).length;
+  return first + '…'.repeat(lengthClass);
+}
+
+function firstLetter(character: string): string {
+  return /[\p{L}\p{N}]/u.test(character) ? character : '';
+}

@@ -1,0 +1,137 @@
+import type { Catalog, Entity, Field, Reference } from '../model/catalog.ts';
+import { findField } from '../model/catalog.ts';
+import type { Check } from '../model/check.ts';
+import type { Profile, Risk } from '../model/profile.ts';
+import { counted, listed } from './evidence.ts';
+
+const bigBytes = 10 * 2 ** 30;
+const unusualKinds: ReadonlySet<string> = new Set(['other', 'composite', 'xml', 'tsvector', 'geometric', 'bits', 'money']);
+
+type Finder = (catalog: Catalog, profile: Profile) => Risk | null;
+
+/** Risks that the structure brings, whatever the values. Entities without a key are left to the pre-flight where it looked for them. */
+export function findStructureRisks(catalog: Catalog, profile: Profile, checks: readonly Check[]): Risk[] {
+  const keysChecked = checks.some(({ name }) => name === 'source.keys');
+  const finders = [...(keysChecked ? [] : [findKeyless]), findRequiredCycles, findCycles, findZoneless, findUnusual, findBig, findSampled];
+  return finders.map((find) => find(catalog, profile)).filter((risk) => risk !== null);
+}
+
+/** The risk with its evidence, or null when nothing has it. */
+function riskFor(names: readonly string[], noun: string, risk: Omit<Risk, 'evidence'>): Risk | null {
+  if (names.length === 0) return null;
+  return { ...risk, evidence: `${counted(names.length, noun)}: ${listed(names)}.` };
+}
+
+const isTable = ({ kind }: Entity): boolean => kind === 'table' || kind === 'partitioned_table';
+
+const findKeyless: Finder = ({ entities }) => {
+  const hasKey = (entity: Entity): boolean =>
+    entity.key !== undefined || entity.uniques.some(({ fields }) => fields.every((name) => findField(entity, name)?.nullable === false));
+  const names = entities.filter((entity) => isTable(entity) && !hasKey(entity)).map(({ name }) => name);
+  return riskFor(names, 'entity', {
+    severity: 'high',
+    title: 'Entities without a key',
+    mitigation: 'Declare `key:` in their phases with columns that identify a row.',
+    owner: 'data engineer',
+  });
+};
+
+const findRequiredCycles: Finder = ({ entities }) =>
+  riskFor(inCycle(entities, isRequired), 'entity', {
+    severity: 'high',
+    title: 'Dependency cycles that may not be null',
+    mitigation: 'They need an empty target in bulk mode, or the whole group in one transaction; rehearse this group first.',
+    owner: 'data engineer',
+  });
+
+const findCycles: Finder = ({ entities }) => {
+  const required = new Set(inCycle(entities, isRequired));
+  const names = inCycle(entities, () => true).filter((name) => !required.has(name));
+  return riskFor(names, 'entity', {
+    severity: 'medium',
+    title: 'Dependency cycles',
+    mitigation: 'Such links are written empty and filled when the group is done; do not release the target before.',
+    owner: 'data engineer',
+  });
+};
+
+function isRequired(entity: Entity, { fields }: Reference): boolean {
+  return fields.every((name) => findField(entity, name)?.nullable === false);
+}
+
+/** Names of the entities that reach themselves over these references. */
+function inCycle(entities: readonly Entity[], counts: (entity: Entity, reference: Reference) => boolean): string[] {
+  const next = new Map(
+    entities.map((entity) => [entity.name, entity.references.filter((each) => counts(entity, each)).map((each) => each.entity)]),
+  );
+  return [...next.keys()].filter((name) => reachable(next, name).has(name));
+}
+
+function reachable(next: ReadonlyMap<string, readonly string[]>, from: string): Set<string> {
+  const seen = new Set<string>();
+  const open = [...(next.get(from) ?? [])];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    open.push(...(next.get(name) ?? []));
+  }
+  return seen;
+}
+
+function fieldsWith(entities: readonly Entity[], predicate: (field: Field) => boolean): string[] {
+  return entities.filter(isTable).flatMap((entity) => entity.fields.filter(predicate).map(({ name }) => `${entity.name}.${name}`));
+}
+
+const findZoneless: Finder = ({ entities }) =>
+  riskFor(
+    fieldsWith(entities, ({ type }) => type.kind === 'timestamp'),
+    'field',
+    {
+      severity: 'medium',
+      title: 'Times without a zone',
+      mitigation: 'Ask in which zone they were written and say so (`zone:` of the source, or `zoned` rules).',
+      owner: 'data steward',
+    },
+  );
+
+const findUnusual: Finder = ({ entities }) =>
+  riskFor(
+    fieldsWith(entities, ({ type }) => unusualKinds.has(type.kind)).concat(
+      fieldsWith(entities, ({ type }) => type.dimensions > 0 && !unusualKinds.has(type.kind)),
+    ),
+    'field',
+    {
+      severity: 'low',
+      title: 'Types that travel as text',
+      mitigation: 'Look at them in the rehearsal; the target needs the same types, extensions and element forms.',
+      owner: 'data engineer',
+    },
+  );
+
+const findBig: Finder = ({ sizes }) => {
+  const big = Object.entries(sizes).filter(([, { bytes }]) => bytes >= bigBytes);
+  return riskFor(
+    big.map(([name, { rows, bytes }]) => `${name} (${rows} rows, ${Math.round(bytes / 2 ** 30)} GiB)`),
+    'entity',
+    {
+      severity: 'medium',
+      title: 'Large entities decide the duration',
+      mitigation: 'Rehearse them with measured throughput before the date is promised; migrate them early.',
+      owner: 'project lead',
+    },
+  );
+};
+
+const findSampled: Finder = (_catalog, { entities }) => {
+  const sampled = Object.entries(entities).filter(([, { rows, sampledRows }]) => sampledRows < rows);
+  return riskFor(
+    sampled.map(([name, { rows, sampledRows }]) => `${name} (${sampledRows} of ${rows} rows)`),
+    'entity',
+    {
+      severity: 'low',
+      title: 'Findings rest on a sample',
+      mitigation: 'Expect more of the same in the rest; raise the sample or rehearse the whole entity.',
+      owner: 'reviewer',
+    },
+  );
+};

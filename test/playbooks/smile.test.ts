@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type Playbook, playbook } from '../../model/playbook.ts';
 import { expected, type RowChunk, sourceRows, targetRows } from '../../playbooks/smile/generate.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
+import { copyChunks } from './copy-chunks.ts';
 
 const folder = join(import.meta.dirname, '../../playbooks/smile');
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -25,16 +23,11 @@ async function streamDigest(): Promise<string> {
   return hash.digest('hex');
 }
 
-function copyChunk(client: pg.Client, { table, columns, text }: RowChunk): Promise<void> {
-  const list = columns.map((column) => pg.escapeIdentifier(column)).join();
-  return pipeline(Readable.from([text]), client.query(copyFrom(`COPY ${pg.escapeIdentifier(table)} (${list}) FROM STDIN`)));
-}
-
 async function load(label: string, schema: string, chunks: AsyncIterable<RowChunk>): Promise<string> {
   const url = await createDatabase(label);
   await withClient(url, async (client) => {
     await client.query(read(schema));
-    for await (const chunk of chunks) await copyChunk(client, chunk);
+    await copyChunks(client, chunks);
   });
   return url;
 }

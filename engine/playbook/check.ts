@@ -1,0 +1,105 @@
+import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import { phasesByIdentity, referencesOf } from './order.ts';
+import { type Path, type Problem, suggestion } from './problem.ts';
+
+/** Problems that only show when the parts of a well-formed playbook are held against each other. */
+export function checkPlaybook(playbook: Playbook): Problem[] {
+  return [
+    ...repeatedPhases(playbook),
+    ...groupProblems(playbook),
+    ...playbook.phases.flatMap((phase, i) => phaseProblems(playbook, phase, i)),
+  ];
+}
+
+const problem = (path: Path, message: string, at: Problem['at'] = 'value'): Problem => ({ path, at, message });
+
+function repeatedPhases({ phases }: Playbook): Problem[] {
+  const names = phases.map(({ phase }) => phase);
+  return names.flatMap((name, i) =>
+    names.indexOf(name) < i ? [problem(['phases', i, 'phase'], `the phase "${name}" is declared twice`)] : [],
+  );
+}
+
+function groupProblems({ groups, phases, adopted }: Playbook): Problem[] {
+  const names = phases.map(({ phase }) => phase);
+  const taken = Object.keys(groups).flatMap((group) => {
+    if (group === 'all') return [problem(['groups', group], 'the group "all" always exists; choose another name', 'key')];
+    return names.includes(group) ? [problem(['groups', group], `"${group}" is already the name of a phase`, 'key')] : [];
+  });
+  const identities = new Set(phases.map(({ identity, phase }) => identity.name ?? phase));
+  const doubled = Object.keys(adopted).filter((name) => identities.has(name));
+  return [
+    ...taken,
+    ...doubled.map((name) => problem(['adopted', name], `"${name}" is already the identity of a phase`, 'key')),
+    ...Object.entries(groups).flatMap(([group, members]) =>
+      members.flatMap((member, i) => (names.includes(member) ? [] : [unknown(['groups', group, i], 'phase', member, names)])),
+    ),
+  ];
+}
+
+function unknown(path: Path, what: string, name: string, known: readonly string[]): Problem {
+  return problem(path, `there is no ${what} "${name}"${suggestion(name, known)}`);
+}
+
+function phaseProblems(playbook: Playbook, phase: PlaybookPhase, i: number): Problem[] {
+  const at: Path = ['phases', i];
+  return [
+    ...dependencyProblems(playbook, phase, at),
+    ...referenceProblems(playbook, phase, at),
+    ...lookupProblems(phase, at),
+    ...conflictProblems(phase, at),
+  ];
+}
+
+function dependencyProblems({ phases }: Playbook, phase: PlaybookPhase, at: Path): Problem[] {
+  const names = phases.map((each) => each.phase);
+  return phase.depends_on.flatMap((name, i) => {
+    const path = [...at, 'depends_on', i];
+    if (name === phase.phase) return [problem(path, `the phase "${name}" depends on itself`)];
+    return names.includes(name) ? [] : [unknown(path, 'phase', name, names)];
+  });
+}
+
+function referenceProblems(playbook: Playbook, phase: PlaybookPhase, at: Path): Problem[] {
+  const known = [...phasesByIdentity(playbook).keys(), ...Object.keys(playbook.adopted)];
+  return referencesOf(phase).flatMap(({ field, identity }) =>
+    known.includes(identity) ? [] : [unknown([...at, 'fields', field, 'reference'], 'phase, identity or adopted entity', identity, known)],
+  );
+}
+
+function lookupProblems(phase: PlaybookPhase, at: Path): Problem[] {
+  const known = Object.keys(phase.lookups);
+  const empty = Object.entries(phase.lookups).flatMap(([name, { on }]) =>
+    Object.keys(on).length === 0 ? [problem([...at, 'lookups', name, 'on'], 'expected at least one pair of columns')] : [],
+  );
+  const missing = Object.entries(phase.fields).flatMap(([field, rule]) =>
+    columnsIn(rule).flatMap(({ column, path }) => {
+      const [lookup = '', ...rest] = column.split('.');
+      return rest.length === 0 || known.includes(lookup) ? [] : [unknown([...at, 'fields', field, ...path], 'lookup', lookup, known)];
+    }),
+  );
+  return [...empty, ...missing];
+}
+
+/** Keys of rules that name source columns. */
+const columnKeys: ReadonlySet<string> = new Set('copy enum from zoned concat rest'.split(' '));
+
+/** Source columns that a rule names, with where; expressions are read when they are compiled. */
+function columnsIn(rule: FieldRule): { column: string; path: Path }[] {
+  if (typeof rule === 'string') return [];
+  const member = Object.entries(rule).find(([key]) => columnKeys.has(key));
+  if (member === undefined || member[1] === 'unmapped' || member[1] === 'all') return [];
+  const [key, columns] = member;
+  if (Array.isArray(columns)) return columns.map((column, i) => ({ column: String(column), path: [key, i] }));
+  return [{ column: String(columns), path: [key] }];
+}
+
+function conflictProblems({ conflict }: PlaybookPhase, at: Path): Problem[] {
+  const path = [...at, 'conflict'];
+  const needed = conflict.action === 'newest' && conflict.newest_by === undefined;
+  const idle = conflict.action !== 'newest' && conflict.newest_by !== undefined;
+  return [
+    ...(needed ? [problem([...path, 'action'], 'the action "newest" needs the key "newest_by", a target column')] : []),
+    ...(idle ? [problem([...path, 'newest_by'], 'the key "newest_by" needs `action: newest`', 'key')] : []),
+  ];
+}

@@ -1,0 +1,83 @@
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { GodwitError } from '../../model/errors.ts';
+import { type Playbook, playbook as schema } from '../../model/playbook.ts';
+import { checkPlaybook } from './check.ts';
+import { problemsOf } from './issues.ts';
+import { pathText } from './problem.ts';
+import { readYaml, type YamlFile } from './yaml.ts';
+
+const bytesMax = 1024 * 1024;
+const problemsMax = 20;
+/** Finding a problem's place costs a walk through the file, so only so many are looked up. */
+const placedMax = 200;
+
+/**
+ * Loads a playbook by its name (`folder/NAME/playbook.yaml`) or by the path of its folder or file; `path` is the file's.
+ * Throws `playbook_not_found` with the names that exist, `playbook_invalid` with every problem as `file:line:column key.path: message`.
+ */
+export function loadPlaybook(nameOrPath: string, folder: string): { playbook: Playbook; path: string } {
+  const path = findPlaybook(nameOrPath, folder);
+  return { playbook: parsePlaybook(readText(path), shown(path)), path };
+}
+
+/** Names of the playbooks in a folder, in order. */
+export function playbookNames(folder: string): string[] {
+  return globSync('*/playbook.yaml', { cwd: folder }).map(dirname).sort();
+}
+
+/** A playbook from its YAML text; `file` is only its name in messages. */
+export function parsePlaybook(text: string, file: string): Playbook {
+  const yaml = readYaml(text);
+  if (yaml.faults.length > 0)
+    throw invalid(
+      file,
+      yaml.faults.map(({ line, column, message }) => `${file}:${line}:${column} ${message}`),
+    );
+  const result = schema.safeParse(yaml.value);
+  if (!result.success) throw invalid(file, told(file, yaml, problemsOf(result.error.issues, yaml.value)));
+  const problems = checkPlaybook(result.data);
+  if (problems.length > 0) throw invalid(file, told(file, yaml, problems));
+  return result.data;
+}
+
+function findPlaybook(nameOrPath: string, folder: string): string {
+  const candidates = [
+    ...(/^[\w-]+$/.test(nameOrPath) ? [join(folder, nameOrPath, 'playbook.yaml')] : []),
+    join(nameOrPath, 'playbook.yaml'),
+    nameOrPath,
+  ];
+  const found = nameOrPath === '' ? undefined : candidates.find((path) => existsSync(path) && statSync(path).isFile());
+  if (found !== undefined) return found;
+  const names = playbookNames(folder);
+  const existing = names.length > 0 ? `These exist: ${names.join(', ')}.` : 'There are none yet.';
+  throw new GodwitError('playbook_not_found', `There is no playbook "${nameOrPath}". ${existing}`, { details: { names } });
+}
+
+function readText(path: string): string {
+  const { size } = statSync(path);
+  if (size > bytesMax) throw invalid(shown(path), [`${shown(path)}:1:1 The file has ${size} bytes; a playbook has at most ${bytesMax}.`]);
+  return readFileSync(path, 'utf8');
+}
+
+/** The shorter of the path and the path from here. */
+function shown(path: string): string {
+  const fromHere = relative('', path);
+  return fromHere.length < path.length ? fromHere : path;
+}
+
+function told(file: string, yaml: YamlFile, problems: ReturnType<typeof checkPlaybook>): string[] {
+  return problems
+    .slice(0, placedMax)
+    .map((problem) => ({ ...yaml.place(problem), text: `${pathText(problem.path) || 'playbook'}: ${problem.message}` }))
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .map(({ line, column, text }) => `${file}:${line}:${column} ${text}`);
+}
+
+function invalid(file: string, lines: readonly string[]): GodwitError {
+  const all = [...new Set(lines)];
+  const more = all.length > problemsMax ? [`… and ${all.length - problemsMax} more`] : [];
+  const problems = [...all.slice(0, problemsMax), ...more];
+  const count = all.length === 1 ? 'a problem' : `${all.length} problems`;
+  return new GodwitError('playbook_invalid', `The playbook has ${count}:\n${problems.join('\n')}`, { details: { file, problems } });
+}

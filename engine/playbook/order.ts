@@ -1,0 +1,87 @@
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
+
+/** A phase in its place. Phases of one wave depend only on earlier waves, but for the others of their own cycle. */
+export interface OrderedPhase {
+  readonly phase: PlaybookPhase;
+  /** Counted from 1. */
+  readonly wave: number;
+  /** Names of the other phases that form a dependency cycle with this one, in playbook order; empty where there is none. */
+  readonly cycle: string[];
+}
+
+/** Phases by wave, in playbook order within a wave; a cycle's phases share their wave and stand together. */
+export function orderPhases(playbook: Playbook): OrderedPhase[] {
+  const parents = dependencies(playbook);
+  const groups = stronglyConnected(parents);
+  const waves = wavesOf(groups, parents);
+  const place = new Map(playbook.phases.map(({ phase }, i) => [phase, i]));
+  const first = (name: string): number => Math.min(...(groups.get(name) ?? []).map((member) => place.get(member) ?? 0));
+  return playbook.phases
+    .map((phase) => ({
+      phase,
+      wave: waves.get(phase.phase) ?? 1,
+      cycle: (groups.get(phase.phase) ?? []).filter((name) => name !== phase.phase),
+    }))
+    .sort((a, b) => a.wave - b.wave || first(a.phase.phase) - first(b.phase.phase));
+}
+
+/** For each phase the phases that it depends on: declared ones, and those whose identity its references name. Never itself. */
+export function dependencies(playbook: Playbook): Map<string, ReadonlySet<string>> {
+  const byIdentity = phasesByIdentity(playbook);
+  return new Map(
+    playbook.phases.map((phase) => {
+      const all = [...phase.depends_on, ...referencesOf(phase).flatMap(({ identity }) => byIdentity.get(identity) ?? [])];
+      return [phase.phase, new Set(all.filter((name) => name !== phase.phase))];
+    }),
+  );
+}
+
+/** Phases by the names that references know them by: the identity's name, and the phase's own where no identity has it. */
+export function phasesByIdentity(playbook: Playbook): Map<string, string[]> {
+  const named = Map.groupBy(playbook.phases, ({ identity, phase }) => identity.name ?? phase);
+  const found = new Map([...named].map(([name, phases]) => [name, phases.map(({ phase }) => phase)]));
+  for (const { phase } of playbook.phases) if (!found.has(phase)) found.set(phase, [phase]);
+  return found;
+}
+
+/** The identities that a phase's reference rules name, with the target column of each. */
+export function referencesOf(phase: PlaybookPhase): { field: string; identity: string }[] {
+  return Object.entries(phase.fields).flatMap(([field, rule]) =>
+    typeof rule === 'object' && 'reference' in rule ? [{ field, identity: rule.reference }] : [],
+  );
+}
+
+/** For each phase all that it depends on, directly or not; itself too when it is part of a cycle. */
+export function reachable(parents: ReadonlyMap<string, ReadonlySet<string>>, from: string): Set<string> {
+  const found = new Set<string>();
+  const open = [...(parents.get(from) ?? [])];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    open.push(...(parents.get(name) ?? []));
+  }
+  return found;
+}
+
+/** For each phase the phases (itself included) that reach it and that it reaches, in playbook order. */
+function stronglyConnected(parents: ReadonlyMap<string, ReadonlySet<string>>): Map<string, string[]> {
+  const names = [...parents.keys()];
+  const reach = new Map(names.map((name) => [name, reachable(parents, name)]));
+  const joined = (a: string, b: string): boolean => a === b || ((reach.get(a)?.has(b) && reach.get(b)?.has(a)) ?? false);
+  return new Map(names.map((name) => [name, names.filter((other) => joined(name, other))]));
+}
+
+function wavesOf(groups: ReadonlyMap<string, string[]>, parents: ReadonlyMap<string, ReadonlySet<string>>): Map<string, number> {
+  const waves = new Map<string, number>();
+  const waveOf = (name: string): number => {
+    const known = waves.get(name);
+    if (known !== undefined) return known;
+    const group = groups.get(name) ?? [name];
+    const above = group.flatMap((member) => [...(parents.get(member) ?? [])]).filter((parent) => !group.includes(parent));
+    const wave = 1 + Math.max(0, ...above.map(waveOf));
+    for (const member of group) waves.set(member, wave);
+    return wave;
+  };
+  for (const name of parents.keys()) waveOf(name);
+  return waves;
+}

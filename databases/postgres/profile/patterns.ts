@@ -33,6 +33,18 @@ const shapes: Readonly<Record<ValuePattern, string>> = {
   decimal: String.raw`^[+-]?\d*\.\d+$`,
 };
 
+/** Bytes of the shortest and longest value with a shape: most values are ruled out before the regular expression is tried. */
+const bytesOf: Readonly<Partial<Record<ValuePattern, readonly [number, number]>>> = {
+  email: [5, 320],
+  phone: [7, 24],
+  uuid: [36, 36],
+  icd10: [3, 8],
+  money: [2, 40],
+  date: [8, 10],
+  datetime: [13, 64],
+  sha256: [64, 64],
+};
+
 /** Control characters other than tab, line feed and carriage return. */
 const controlCharacters = String.raw`[\u0001-\u0008\u000B\u000C\u000E-\u001F\u007F]`;
 
@@ -42,13 +54,19 @@ const mojibake = String.raw`Ã[\u0080-\u00BF\u0152-\u0178\u02C6\u02DC\u2013-\u21
 /** Boolean SQL over a text column: has it the shape? */
 export function hasShape(column: Fragment, pattern: ValuePattern, { testsInput, utf8 }: ServerAbility): Fragment {
   const shape = utf8 ? shapes[pattern] : shapes[pattern].replace(/[^\x00-\x7f]/g, '');
-  const matches = sql`${column} ~ ${literal(shape)}`;
+  const matches = sql`(${withinBytes(column, pattern)}${column} ~ ${literal(shape)})`;
   return pattern === 'json' && testsInput ? sql`(${matches} AND pg_catalog.pg_input_is_valid(${column}, 'jsonb'))` : matches;
 }
 
+function withinBytes(column: Fragment, pattern: ValuePattern): Fragment {
+  const bounds = bytesOf[pattern];
+  return bounds ? sql`octet_length(${column}) BETWEEN ${raw(String(bounds[0]))} AND ${raw(String(bounds[1]))} AND ` : raw('');
+}
+
 /** Boolean SQL for each defect that a text value can have. `looks_` tests say how many values a defect could concern. */
-export function defectTests(column: Fragment, { testsInput, utf8 }: ServerAbility): Record<string, Fragment> {
-  const likeDate = sql`(${column} ~ ${literal(date)} OR ${column} ~ ${literal(datetime)})`;
+export function defectTests(column: Fragment, ability: ServerAbility): Record<string, Fragment> {
+  const { testsInput, utf8 } = ability;
+  const likeDate = sql`(${hasShape(column, 'date', ability)} OR ${hasShape(column, 'datetime', ability)})`;
   const likeJson = sql`${column} ~ ${literal(shapes.json)}`;
   const always = {
     control_characters: sql`${column} ~ ${literal(controlCharacters)}`,

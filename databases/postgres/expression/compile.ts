@@ -73,10 +73,15 @@ const castable: Readonly<Record<string, readonly string[]>> = {
 
 function compileCast({ value, kind }: Part, to: string): Part {
   if (!castable[to]?.includes(kind)) refuse(`A cast from ${kind} to ${to}`, 'there is no such conversion');
-  const cast = sql`(${value})::${raw(to)}`;
+  const cast = kind === 'numeric' && to !== 'numeric' && to !== 'text' ? toWhole(value, to) : sql`(${value})::${raw(to)}`;
   return to === 'integer' || to === 'bigint'
     ? { value: sql`(${cast})::numeric`, kind: 'numeric' }
     : { value: cast, kind: to as ScalarKind };
+}
+
+/** Rounds to an integer type by way of text: infinities straight from numeric are no error of the data's class. */
+function toWhole(value: Fragment, to: string): Fragment {
+  return sql`(pg_catalog.round(${value})::text)::${raw(to)}`;
 }
 
 function compileCase(tree: Extract<Expression, { op: 'case' }>, column: ColumnOf): Part {
@@ -85,7 +90,7 @@ function compileCase(tree: Extract<Expression, { op: 'case' }>, column: ColumnOf
   const whens = tree.branches.map(({ when }, i) => {
     const test = compilePart(when, column);
     if (test.kind !== 'boolean' && test.kind !== 'null') refuse('CASE', `its condition is ${test.kind}, not boolean`);
-    return sql` WHEN ${test.value} THEN ${parts[i]}`;
+    return sql` WHEN (${test.value})::boolean THEN ${parts[i]}`;
   });
   const otherwise = tree.otherwise ? sql` ELSE ${parts.at(-1)}` : raw('');
   return { value: sql`(CASE${join(whens, '')}${otherwise} END)`, kind };
@@ -122,7 +127,7 @@ function compileArgument(entry: FunctionEntry, position: number, { value, kind }
   if (wanted === 'any') return value;
   const needed = wanted === 'boolean' ? 'boolean' : 'numeric';
   if (kind !== needed && kind !== 'null') refuse(entry.name, `argument ${position + 1} is ${kind}, not ${needed}; write the cast`);
-  return wanted === 'whole' || wanted === 'width' ? sql`(${value})::integer` : sql`(${value})::${raw(needed)}`;
+  return wanted === 'whole' || wanted === 'width' ? toWhole(sql`(${value})::numeric`, 'integer') : sql`(${value})::${raw(needed)}`;
 }
 
 function byBytes(text: Fragment): Fragment {

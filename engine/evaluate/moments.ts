@@ -1,0 +1,120 @@
+import { trimBlanks } from './decimal.ts';
+import { refuse } from './outcome.ts';
+
+/** A point in time without a zone: whole days since 1970-01-01 and microseconds of the day; or before and after all days. */
+export interface Instant {
+  readonly days: number;
+  readonly micros: number;
+  /** Seconds east of UTC, where the text said so. */
+  readonly offset: number | null;
+}
+export type Moment = Instant | 'infinity' | '-infinity';
+
+export const dayMicros = 86_400_000_000;
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const monthName = '([a-z]{3,9})\\.?';
+const time = '(?:(?:[ T]+)(\\d{1,2}):(\\d{2})(?::(\\d{2})(\\.\\d*)?)?(?: *(am|pm))?)?';
+const zone = '(?: *(z|utc|gmt|[+-]\\d{1,2}(?::?\\d{2}(?::?\\d{2})?)?))?';
+const era = '(?: *(bc|ad))?';
+const tail = `${time}${zone}${era}$`;
+const forms: readonly { form: RegExp; order: readonly [year: number, month: number, day: number] }[] = [
+  { form: new RegExp(`^(\\d{2,})[-/.](\\d{1,2})[-/.](\\d{1,2})${tail}`, 'i'), order: [1, 2, 3] },
+  { form: new RegExp(`^(\\d{4})(\\d{2})(\\d{2})${tail}`, 'i'), order: [1, 2, 3] },
+  { form: new RegExp(`^(\\d{1,2})[- /]${monthName}[-, /]+(\\d{2,})${tail}`, 'i'), order: [3, 2, 1] },
+  { form: new RegExp(`^${monthName}[- /](\\d{1,2})[-, /]+(\\d{2,})${tail}`, 'i'), order: [3, 1, 2] },
+  { form: new RegExp(`^(\\d{4})-${monthName}-(\\d{1,2})${tail}`, 'i'), order: [1, 2, 3] },
+];
+
+/** Reads the plain forms of date and time that PostgreSQL reads under DateStyle `ISO, YMD`. Refuses `invalid_value`. */
+export function parseMoment(text: string): Moment {
+  const bare = trimBlanks(text);
+  if (/^\+?infinity$/i.test(bare)) return 'infinity';
+  if (/^-infinity$/i.test(bare)) return '-infinity';
+  if (/^epoch$/i.test(bare)) return { days: 0, micros: 0, offset: null };
+  for (const { form, order } of forms) {
+    const match = form.exec(bare);
+    if (match) return instantOf(match, order);
+  }
+  return refuse('invalid_value');
+}
+
+function instantOf(match: RegExpExecArray, [year, month, day]: readonly [number, number, number]): Instant {
+  const isBefore = match[10]?.toLowerCase() === 'bc';
+  const days = daysOf(yearOf(match[year] ?? '', isBefore), monthOf(match[month] ?? ''), Number(match[day]));
+  const micros = microsOf(match.slice(4, 9));
+  return normalized(days, micros, offsetOf(match[9]));
+}
+
+function yearOf(text: string, isBefore: boolean): number {
+  const year = Number(text);
+  if (year === 0 && text.length > 2) return refuse('invalid_value');
+  if (isBefore) return 1 - year;
+  if (text.length > 2) return year;
+  return year < 70 ? year + 2000 : year + 1900;
+}
+
+function monthOf(text: string): number {
+  if (/^\d/.test(text)) return Number(text);
+  const at = months.indexOf(text.slice(0, 3).toLowerCase());
+  return at >= 0 ? at + 1 : refuse('invalid_value');
+}
+
+function daysOf(year: number, month: number, day: number): number {
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return refuse('invalid_value');
+  return daysSinceEpoch(year, month, day);
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+/** Days between 1970-01-01 and a day of the proleptic Gregorian calendar; the year before 1 is 0. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const shifted = month <= 2 ? year - 1 : year;
+  const cycle = Math.floor(shifted / 400);
+  const yearOfCycle = shifted - cycle * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfCycle = yearOfCycle * 365 + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100) + dayOfYear;
+  return cycle * 146_097 + dayOfCycle - 719_468;
+}
+
+/** Microseconds of a time of day from hour, minute, second, fraction, am/pm. Refuses `invalid_value`. */
+export function microsOf([hour = '0', minute = '0', second = '0', fraction = '', half = '']: readonly (string | undefined)[]): number {
+  const hours = half === '' ? Number(hour) : hoursOfHalf(Number(hour), half.toLowerCase());
+  const whole = (hours * 3600 + Number(minute) * 60 + Number(second)) * 1_000_000;
+  const micros = whole + Math.round(Number(`0${fraction === '.' ? '' : fraction}`) * 1_000_000);
+  if (hours > 24 || Number(minute) > 59 || Number(second) > 60 || micros > dayMicros) return refuse('invalid_value');
+  return micros;
+}
+
+function hoursOfHalf(hour: number, half: string): number {
+  if (hour < 1 || hour > 12) return refuse('invalid_value');
+  return (hour % 12) + (half === 'pm' ? 12 : 0);
+}
+
+function offsetOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const match = /^([+-])(\d{1,2}):?(\d{2})?:?(\d{2})?$/.exec(text);
+  if (!match) return 0;
+  const seconds = Number(match[2]) * 3600 + Number(match[3] ?? 0) * 60 + Number(match[4] ?? 0);
+  return match[1] === '-' ? -seconds : seconds;
+}
+
+function normalized(days: number, micros: number, offset: number | null): Instant {
+  const carried = Math.floor(micros / dayMicros);
+  return { days: days + carried, micros: micros - carried * dayMicros, offset };
+}
+
+/** The same moment in UTC; without an offset the text is read as UTC. */
+export function toUtc(moment: Moment): Moment {
+  if (typeof moment === 'string') return moment;
+  return normalized(moment.days, moment.micros - (moment.offset ?? 0) * 1_000_000, 0);
+}
+
+/** Below, at or above zero as `a` is before, at or after `b`. */
+export function compareMoments(a: Moment, b: Moment): number {
+  const rank = (moment: Moment): number => (moment === 'infinity' ? 1 : moment === '-infinity' ? -1 : 0);
+  if (typeof a === 'string' || typeof b === 'string') return rank(a) - rank(b);
+  return a.days - b.days || a.micros - b.micros;
+}

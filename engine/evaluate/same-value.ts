@@ -1,0 +1,78 @@
+import type { FieldType } from '../../model/catalog.ts';
+import { type Decimal, parseDecimal, sameDecimal } from './decimal.ts';
+import { booleanFromText } from './numbers.ts';
+import { Refusal } from './outcome.ts';
+
+type Compare = (expected: string, actual: string) => boolean;
+
+const comparisons: Readonly<Partial<Record<FieldType['kind'], Compare>>> = {
+  smallint: sameNumber,
+  integer: sameNumber,
+  bigint: sameNumber,
+  numeric: sameNumber,
+  real: sameNumber,
+  double: sameNumber,
+  money: (expected, actual) => sameNumber(expected.replace(/[$,]/g, ''), actual.replace(/[$,]/g, '')),
+  boolean: (expected, actual) => booleanFromText(expected) === booleanFromText(actual),
+  char: (expected, actual) => expected.replace(/ +$/, '') === actual.replace(/ +$/, ''),
+  json: sameJson,
+  jsonb: sameJson,
+};
+
+/**
+ * Whether two values in text form are the same value of a type: numbers by value, `char(n)` without its padding, JSON by structure
+ * (order of members and spelling of numbers do not matter, their exact value does), all others by their text.
+ */
+export function sameValue({ kind, dimensions }: FieldType, expected: string | null, actual: string | null): boolean {
+  if (expected === null || actual === null || expected === actual) return expected === actual;
+  const compare = dimensions > 0 ? undefined : comparisons[kind];
+  return compare ? compare(expected, actual) : false;
+}
+
+function sameNumber(expected: string, actual: string): boolean {
+  const [a, b] = [readNumber(expected), readNumber(actual)];
+  return a !== null && b !== null && sameDecimal(a, b);
+}
+
+/** Null for what is beyond numeric, which JSON may hold. */
+function readNumber(text: string): Decimal | null {
+  try {
+    return parseDecimal(text);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+/** A JSON number as it was written: JavaScript's own would round it. A class, so that no JSON object can look like one. */
+class RawNumber {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+function sameJson(expected: string, actual: string): boolean {
+  return sameNode(readJson(expected), readJson(actual));
+}
+
+function readJson(text: string): unknown {
+  const keepNumber = (_key: string, value: unknown, context: { source?: string }): unknown =>
+    typeof value === 'number' ? new RawNumber(context.source ?? String(value)) : value;
+  return JSON.parse(text, keepNumber as (key: string, value: unknown) => unknown);
+}
+
+function sameNode(a: unknown, b: unknown): boolean {
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => sameNode(item, b[i]));
+  }
+  if (a instanceof RawNumber && b instanceof RawNumber) return a.source === b.source || sameNumber(a.source, b.source);
+  return !(a instanceof RawNumber) && !(b instanceof RawNumber) && sameMembers(a, b);
+}
+
+function sameMembers(a: object, b: object): boolean {
+  const [left, right] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
+  return left.length === right.size && left.every(([name, value]) => right.has(name) && sameNode(value, right.get(name)));
+}

@@ -167,6 +167,9 @@ describe('sensitive fields', () => {
     ['people', 'blood_type', 'phi'],
     ['shipments', 'zipcode', 'pii'],
     ['shipments', 'weight', undefined],
+    ['projects', 'file_name', 'pii'],
+    ['dispatch_patient', 'referredBy', 'pii'],
+    ['dispatch_patient', 'referral_count', undefined],
     ['things', 'id', undefined],
     ['things', '', undefined],
   ])('%s.%s is %s by its name', (entity, field, sensitivity) => {

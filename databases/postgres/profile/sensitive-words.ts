@@ -70,7 +70,7 @@ export const nameRules: readonly NameRule[] = [
     ),
   },
   { sensitivity: 'pii', within: people, phrases: list('name, age, city, province, suffix, title, bio, language, job') },
-  { sensitivity: 'pii', phrases: list('note, remark, comment, message') },
+  { sensitivity: 'pii', phrases: list('note, remark, comment, message, description, file name, original name, referred by') },
   {
     sensitivity: 'money',
     phrases: list(

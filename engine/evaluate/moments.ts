@@ -1,7 +1,7 @@
 import { trimBlanks } from './decimal.ts';
 import { refuse } from './outcome.ts';
 
-/** A point in time without a zone: whole days since 1970-01-01 and microseconds of the day; or before and after all days. */
+/** A point in time without a zone: whole days since 1970-01-01 and microseconds of the day (24:00 included); or before and after all days. */
 export interface Instant {
   readonly days: number;
   readonly micros: number;
@@ -13,7 +13,7 @@ export type Moment = Instant | 'infinity' | '-infinity';
 export const dayMicros = 86_400_000_000;
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const monthName = '([a-z]{3,9})\\.?';
-const time = '(?:(?:[ T]+)(\\d{1,2}):(\\d{2})(?::(\\d{2})(\\.\\d*)?)?(?: *(am|pm))?)?';
+const time = '(?:(?:[ T]+)(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2})(\\.\\d*)?)?(?: *(am|pm))?)?';
 const zone = '(?: *(z|utc|gmt|[+-]\\d{1,2}(?::?\\d{2}(?::?\\d{2})?)?))?';
 const era = '(?: *(bc|ad))?';
 const tail = `${time}${zone}${era}$`;
@@ -41,8 +41,7 @@ export function parseMoment(text: string): Moment {
 function instantOf(match: RegExpExecArray, [year, month, day]: readonly [number, number, number]): Instant {
   const isBefore = match[10]?.toLowerCase() === 'bc';
   const days = daysOf(yearOf(match[year] ?? '', isBefore), monthOf(match[month] ?? ''), Number(match[day]));
-  const micros = microsOf(match.slice(4, 9));
-  return normalized(days, micros, offsetOf(match[9]));
+  return { days, micros: microsOf(match.slice(4, 9)), offset: offsetOf(match[9]) };
 }
 
 function yearOf(text: string, isBefore: boolean): number {
@@ -101,15 +100,16 @@ function offsetOf(text: string | undefined): number | null {
   return match[1] === '-' ? -seconds : seconds;
 }
 
-function normalized(days: number, micros: number, offset: number | null): Instant {
-  const carried = Math.floor(micros / dayMicros);
-  return { days: days + carried, micros: micros - carried * dayMicros, offset };
+/** The same point in time with less than a day's microseconds. */
+export function carried({ days, micros, offset }: Instant): Instant {
+  const over = Math.floor(micros / dayMicros);
+  return { days: days + over, micros: micros - over * dayMicros, offset };
 }
 
 /** The same moment in UTC; without an offset the text is read as UTC. */
 export function toUtc(moment: Moment): Moment {
   if (typeof moment === 'string') return moment;
-  return normalized(moment.days, moment.micros - (moment.offset ?? 0) * 1_000_000, 0);
+  return carried({ days: moment.days, micros: moment.micros - (moment.offset ?? 0) * 1_000_000, offset: 0 });
 }
 
 /** Below, at or above zero as `a` is before, at or after `b`. */

@@ -2,8 +2,8 @@ import type { Moment } from './moments.ts';
 import { refuse } from './outcome.ts';
 
 const firstDay = -2_440_588;
-const lastDayOfDates = 2_145_042_541;
-const lastDayOfTimestamps = 106_751_982;
+const lastDayOfDates = 2_145_042_905;
+const lastDayOfTimestamps = 106_762_939;
 
 /** `2024-02-29`, with ` BC` before year 1. Refuses `invalid_value` outside PostgreSQL's range. */
 export function printDate(moment: Moment): string {

@@ -12,7 +12,7 @@ export type Scalar =
   | { readonly kind: 'date'; readonly text: string }
   | null;
 
-const numbers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double']);
+const numbers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double', 'money']);
 
 /** A text value. */
 export function ofText(text: string): Scalar {

@@ -1,6 +1,6 @@
 import type { FieldType } from '../../model/catalog.ts';
 import { trimBlanks } from './decimal.ts';
-import { type Instant, type Moment, microsOf, parseMoment, toUtc } from './moments.ts';
+import { carried, type Instant, type Moment, microsOf, parseMoment, toUtc } from './moments.ts';
 import { refuse } from './outcome.ts';
 import { printDate, printTime, printTimestamp } from './print-moment.ts';
 
@@ -39,7 +39,7 @@ function sameTime(value: string, from: FieldType, to: FieldType): string {
 /** A moment as a date, a naive timestamp, or a timestamp in UTC. */
 export function printMoment(moment: Moment, to: FieldType): string {
   if (to.kind === 'date') return printDate(moment);
-  const exact = to.kind === 'timestamptz' ? toUtc(moment) : moment;
+  const exact = typeof moment === 'string' ? moment : to.kind === 'timestamptz' ? toUtc(moment) : carried(moment);
   if (typeof exact !== 'string') checkDecimals(exact, to);
   return printTimestamp(exact, to.kind === 'timestamptz' ? '+00' : '');
 }
@@ -50,9 +50,14 @@ function checkDecimals({ micros }: Pick<Instant, 'micros'>, { native }: FieldTyp
 }
 
 function timeOfDay(value: string, to: FieldType): string {
-  const match = /^(\d{1,2}):(\d{2})(?::(\d{2})(\.\d*)?)?(?: *(am|pm))?$/i.exec(trimBlanks(value));
-  if (!match) return refuse('invalid_value');
-  const micros = microsOf(match.slice(1));
+  const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(\.\d*)?)?(?: *(am|pm))?$/i.exec(trimBlanks(value));
+  const micros = match ? microsOf(match.slice(1)) : microsOfMoment(value);
   checkDecimals({ micros }, to);
   return printTime(micros);
+}
+
+/** The time of day of a text with a date before it. */
+function microsOfMoment(value: string): number {
+  const moment = /\d:\d/.test(value) ? parseMoment(value) : 'infinity';
+  return typeof moment === 'string' ? refuse('invalid_value') : moment.micros;
 }

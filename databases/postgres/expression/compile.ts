@@ -51,7 +51,8 @@ function compilePart(tree: Expression, column: ColumnOf): Part {
   }
 }
 
-const exactKinds: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric']);
+/** Money is staged as numeric. */
+const exactKinds: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric', 'money']);
 
 function compileColumn({ value, type }: ColumnValue): Part {
   if (type.dimensions > 0) return { value: sql`(${value})::text`, kind: 'text' };

@@ -100,6 +100,14 @@ export interface ResolvedIdentity {
   readonly targetKey: readonly string[];
 }
 
+/** A reference entity that is in the target already; `legacyKey` are the columns that hold the key it had in the source. */
+export interface AdoptedEntity {
+  readonly name: string;
+  readonly target: Entity;
+  readonly targetKey: readonly string[];
+  readonly legacyKey: readonly string[];
+}
+
 export interface ProgramInput {
   readonly mapping: Mapping;
   readonly extract: Extract;
@@ -129,6 +137,7 @@ export interface WriteResult {
 export interface KeyPassProgram {
   readonly extract: Extract;
   readonly prepare: readonly Statement[];
+  readonly clear: Statement;
   readonly stage: Statement;
   /** Run in order inside one transaction; the last returns {adopted, merged, refused}. */
   decide(context: BatchContext): readonly Statement[];
@@ -137,14 +146,26 @@ export interface KeyPassProgram {
 /** Compares the target with what the mapping makes of the source now. */
 export interface CompareProgram {
   readonly prepare: readonly Statement[];
-  /** After a slice is staged: adds its expected rows (target key, hash). Returns {fate, rows}. */
+  /** After a slice is staged: adds its expected rows. Returns {expected, kept}: how many should be in the target, and how many should not. */
   readonly collect: Statement;
-  /** Returns {kind, source_key, target_key} of rows that differ, at most `limit`. */
+  /** Returns {kind, sourceKey, targetKey} of rows that differ, at most `limit`. */
   differences(limit: number): Statement;
   /** Returns one row {missing, changed, extra}: how many differ in all. */
   readonly totals: Statement;
   /** Bucket sums of the target as it stands: rows of WriteResult's shape with fate `unchanged`. */
   readonly buckets: Statement;
+  /** Rows of the target by key text, in text form; the key text itself under `row key`. */
+  targetRows(keys: readonly string[]): Statement;
+}
+
+/** What is left to do when all rows of a phase are there. */
+export interface SettleProgram {
+  /** Fill late references whose parent has come. Each returns {bucket, rows, sums} to be added: rows 0, new hashes less the old ones. */
+  links(context: BatchContext): readonly Statement[];
+  /** Moves rows whose parent never came into quarantine; run until it returns nothing. Returns {bucket, rows, sums}, rows below zero. */
+  orphans(context: BatchContext): readonly Statement[];
+  /** Refreshes the planner's statistics of the entity. */
+  readonly analyze: Statement;
 }
 
 /** The statements of one phase, compiled once and run many times; a dry run prints them. */
@@ -156,20 +177,27 @@ export interface PhaseProgram {
   readonly keyPass: KeyPassProgram | null;
   /** Once per session: temporary tables. */
   readonly prepare: readonly Statement[];
+  /** Empties staging and the rows set aside by bisecting. */
+  readonly clear: Statement;
+  /** Sets staged rows aside: source keys, each with its verdict (`reason|`). */
+  exclude(rows: readonly { readonly sourceKey: string; readonly verdict: string }[]): Statement;
+  /** Canonical source keys of the staged rows, in key order. */
+  readonly stagedKeys: Statement;
   /** `COPY staging FROM STDIN (FORMAT binary)`. */
   readonly stage: Statement;
   /** Writes what the guards let through; the last statement returns WriteResult rows. */
   write(context: BatchContext): readonly Statement[];
   /** Accounts for the rest of the staged rows: quarantines the refused, counts the skipped. Returns {fate, rows}. */
   remainder(context: BatchContext): Statement;
-  /** Fills late references and removes what stays orphaned. Empty where there are none. */
-  settle(context: BatchContext): readonly Statement[];
+  readonly settle: SettleProgram;
   readonly compare: CompareProgram;
 }
 
 export interface TargetDatabase extends Database {
   openSession(): Promise<TargetSession>;
   compile(input: ProgramInput): PhaseProgram;
+  /** Notes the keys of an adopted entity in the key map, from the column in which the target keeps the legacy key. */
+  adopt(adopted: AdoptedEntity, run: string, ledgerSchema: string): readonly Statement[];
 }
 
 /** Parses SQL text that people write in playbooks; refuses all but one scalar expression (or one SELECT) of allowed functions. */

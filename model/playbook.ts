@@ -87,7 +87,6 @@ const connection = z.strictObject({
     .min(1)
     .describe('postgresql://…, `embedded:NAME`, or `$NAME` of an environment variable; passwords belong in the environment.'),
   schemas: names.default(['public']),
-  zone: z.string().default('UTC').describe('Session time zone that naive text is read in.'),
 });
 
 /** A migration, declared: sources, targets, phases, mappings, conflict rules, success criteria. */

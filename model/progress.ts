@@ -20,10 +20,18 @@ export type PhaseProgress = z.infer<typeof phaseProgress>;
 /** What happens while a run goes on; the journal keeps the phase boundaries, terminals show all of it. */
 export type RunEvent =
   | { type: 'stage'; stage: string; message: string }
-  | { type: 'phase_started'; phase: string; entity: string; rows: number; mode: 'merge' | 'bulk' }
-  | { type: 'batch'; phase: string; slice: number; slices: number; fates: z.infer<typeof fateCounts>; bytes: number }
+  | {
+      type: 'phase_started';
+      phase: string;
+      entity: string;
+      rows: number;
+      done: z.infer<typeof fateCounts>;
+      pass: number;
+      mode: 'merge' | 'bulk';
+    }
+  | { type: 'batch'; phase: string; slice: number; slices: number; fates: z.infer<typeof fateCounts> }
   | { type: 'settling'; phase: string; message: string }
-  | { type: 'phase_completed'; phase: string; fates: z.infer<typeof fateCounts>; root: string }
+  | { type: 'phase_completed'; phase: string; entity: string; fates: z.infer<typeof fateCounts>; root: string }
   | { type: 'retry'; phase: string; attempt: number; message: string }
   | { type: 'validating'; phase: string; rows: number; of: number }
   | { type: 'notice'; message: string };

@@ -1,3 +1,4 @@
+import type { Entity } from '../../model/catalog.ts';
 import type { Extract, ExtractColumn, Statement } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
@@ -53,9 +54,10 @@ export function copySlice(extract: Extract, slice: Slice): Statement {
   );
 }
 
-/** Every column in text form under its alias. */
+/** Every column in text form under its alias; money as a plain number. */
 function textColumns(extract: Extract): Fragment {
-  return join(extract.columns.map((column) => sql`${columnOf(column)}::text AS ${ident(column.alias)}`));
+  const text = (column: ExtractColumn): Fragment => (column.field.type.kind === 'money' ? raw('::numeric::text') : raw('::text'));
+  return join(extract.columns.map((column) => sql`${columnOf(column)}${text(column)} AS ${ident(column.alias)}`));
 }
 
 /** At most `rows` rows of a slice in text form, in key order: the page after `slice.after`. */
@@ -83,4 +85,11 @@ export function sliceBounds(extract: Extract, rows: number): Statement {
     FROM (SELECT ${key}, row_number() OVER (ORDER BY ${key}) AS n, count(*) OVER () AS total FROM ${ident(schema, table)}) AS numbered
     WHERE n % ${rows}::bigint = 0 OR n = total
     ORDER BY n`);
+}
+
+/** Up to `rows` rows of an entity in text form, in the order of its key where it has one. */
+export function sampleRows(entity: Entity, rows: number): Statement {
+  const columns = join(entity.fields.map(({ name }) => sql`${ident('s', name)}::text AS ${ident(name)}`));
+  const order = entity.key ? sql` ORDER BY ${join(entity.key.fields.map((name) => ident('s', name)))}` : raw('');
+  return statement(sql`SELECT ${columns} FROM ${ident(entity.schema, entity.table)} AS s${order} LIMIT ${rows}`);
 }

@@ -22,6 +22,7 @@ const passed: ReadonlySet<string> = new Set([
   'timestamp',
   'timestamptz',
   'interval',
+  'money',
 ]);
 
 const stagedNames: Readonly<Record<string, string>> = {
@@ -32,11 +33,13 @@ const stagedNames: Readonly<Record<string, string>> = {
   timetz: 'time with time zone',
   varchar: 'text',
   char: 'text',
+  money: 'numeric',
 };
 
 /**
  * The type in which a source column is extracted and staged: its own for plain scalars (without length or precision), text for
  * everything whose binary form depends on the database (enums, domains' own names, composites, arrays of them, ranges) and for `char(n)`.
+ * Money is staged as numeric, because its text depends on the server's locale.
  */
 export function stagedType(type: FieldType): string {
   if (type.dimensions > 0 || !passed.has(type.kind)) return 'text';

@@ -1,0 +1,103 @@
+import type { BatchContext, KeyPassProgram, Statement } from '../../../model/contracts.ts';
+import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { keyTextSql } from './keys.ts';
+import { keyTextOf, keyValues, type Shape } from './shape.ts';
+import { clearStaging, prepareStaging, stageRows } from './staging.ts';
+
+/**
+ * The key pass over a whole entity. Only rows that could be written take part: among those with the same conflict key the one with the lowest
+ * source key wins, and a target row with that key, if an earlier tool left one, gives it its key.
+ */
+export function compileKeyPass(shape: Shape): KeyPassProgram {
+  const { extract } = shape.input;
+  return {
+    extract,
+    prepare: prepareStaging(extract),
+    clear: clearStaging,
+    stage: stageRows(extract),
+    decide: (context) => [
+      rank(shape),
+      { text: 'ANALYZE pg_temp.ranked' },
+      decide(shape, context),
+      forget(shape),
+      noteBystanders(shape, context),
+      counts(shape),
+    ],
+  };
+}
+
+const conflictFields = ({ input, fields }: Shape) => fields.filter(({ target }) => input.mapping.conflict.key.includes(target.name));
+
+function rank(shape: Shape): Statement {
+  const conflict = conflictFields(shape);
+  const named = conflict.map(({ value }, i) => sql`${value} AS ${ident(`c${i}`)}`);
+  const known = conflict.map((_, i) => sql`${ident(`c${i}`)} IS NOT NULL`);
+  const group = join(conflict.map((_, i) => ident(`c${i}`)));
+  const order = join(shape.input.mapping.sourceKey.map((alias) => shape.scope.column(alias).value));
+  const matches = conflict.map(({ target }, i) => sql`${ident('t', target.name)} = ${ident('r', `c${i}`)}`);
+  return statement(sql`
+    CREATE TEMPORARY TABLE ranked ON COMMIT DROP AS
+    WITH able AS (
+      SELECT ${shape.sourceKey} AS source_key, ${keyTextSql(keyValues(shape))} AS own_key, row_number() OVER (ORDER BY ${order}) AS place, ${join(named)}
+      FROM ${shape.from}
+      WHERE ${shape.verdict} IS NULL
+    ), ranked AS (
+      SELECT *, ${conflictWindow(known, group)}
+      FROM able
+    )
+    SELECT r.source_key, r.own_key, r.winner, min(${keyTextOf(shape.input, 't')}) AS found_key
+    FROM ranked AS r LEFT JOIN ${shape.table} AS t ON r.winner = r.source_key AND ${join(matches, ' AND ')}
+    GROUP BY r.source_key, r.own_key, r.winner`);
+}
+
+/** A NULL in the conflict key makes a row its own winner. */
+function conflictWindow(known: readonly Fragment[], group: Fragment): Fragment {
+  return sql`CASE WHEN ${join([...known], ' AND ')} THEN first_value(source_key) OVER (PARTITION BY ${group} ORDER BY place) ELSE source_key END AS winner`;
+}
+
+function decide(shape: Shape, { run }: BatchContext): Statement {
+  const { mapping, ledgerSchema } = shape.input;
+  const loser = mapping.conflict.duplicates === 'merge' ? sql`coalesce(w.kept_key, w.own_key)` : raw('NULL');
+  const state = literal(mapping.conflict.duplicates === 'merge' ? 'merged' : 'refused');
+  return statement(sql`
+    WITH winners AS MATERIALIZED (
+      SELECT r.source_key, r.own_key,
+             CASE WHEN NOT EXISTS (SELECT FROM pg_temp.ranked AS o WHERE o.own_key = r.found_key) THEN r.found_key END AS kept_key
+      FROM pg_temp.ranked AS r WHERE r.winner = r.source_key
+    )
+    INSERT INTO ${ident(ledgerSchema, 'key_map')} AS m (identity, source_key, target_key, state, run)
+    SELECT ${literal(mapping.identity.name)}, source_key, kept_key, 'adopted', ${run}::uuid FROM winners WHERE kept_key IS NOT NULL
+    UNION ALL
+    SELECT ${literal(mapping.identity.name)}, r.source_key, ${loser}, ${state}, ${run}::uuid
+    FROM pg_temp.ranked AS r JOIN winners AS w ON w.source_key = r.winner WHERE r.winner <> r.source_key
+    ON CONFLICT (identity, source_key) DO UPDATE SET target_key = excluded.target_key, state = excluded.state, run = excluded.run
+    WHERE (m.target_key, m.state) IS DISTINCT FROM (excluded.target_key, excluded.state)`);
+}
+
+/** Decisions of earlier passes that no longer hold. */
+function forget({ input: { mapping, ledgerSchema } }: Shape): Statement {
+  return statement(sql`
+    DELETE FROM ${ident(ledgerSchema, 'key_map')} AS m
+    WHERE m.identity = ${literal(mapping.identity.name)} AND m.state IN ('merged', 'refused')
+      AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.source_key = m.source_key AND r.winner <> r.source_key)`);
+}
+
+/** Before the first run of a phase, target rows that no source row claims are others' rows: noted, so that validation can tell them from intruders. */
+function noteBystanders(shape: Shape, { run, phase }: BatchContext): Statement {
+  const { ledgerSchema, target, mapping } = shape.input;
+  return statement(sql`
+    INSERT INTO ${ident(ledgerSchema, 'bystanders')} (entity, target_key, run)
+    SELECT ${literal(target.name)}, ${keyTextOf(shape.input, 't')}, ${run}::uuid FROM ${shape.table} AS t
+    WHERE NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'batches')} AS b WHERE b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.own_key = ${keyTextOf(shape.input, 't')})
+      AND NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'key_map')} AS m
+                      WHERE m.identity = ${literal(mapping.identity.name)} AND m.target_key = ${keyTextOf(shape.input, 't')})
+    ON CONFLICT DO NOTHING`);
+}
+
+function counts({ input: { mapping, ledgerSchema } }: Shape): Statement {
+  return statement(sql`
+    SELECT count(*) FILTER (WHERE state = 'adopted')::integer AS adopted, count(*) FILTER (WHERE state = 'merged')::integer AS merged,
+           count(*) FILTER (WHERE state = 'refused')::integer AS refused
+    FROM ${ident(ledgerSchema, 'key_map')} WHERE identity = ${literal(mapping.identity.name)}`);
+}

@@ -1,0 +1,51 @@
+import type { AdoptedEntity, PhaseProgram, ProgramInput, Statement } from '../../../model/contracts.ts';
+import { ident, join, literal, sql, statement } from '../sql.ts';
+import { compileCompare } from './compare.ts';
+import { compileKeyPass } from './key-pass.ts';
+import { canonicalKeySql, keyTextSql } from './keys.ts';
+import { tableName } from './scope.ts';
+import { compileSettle } from './settle.ts';
+import { hasKeyPass, sentAs, shapeOf } from './shape.ts';
+import { clearStaging, prepareStaging, stageRows } from './staging.ts';
+import { keepRemainder, prepareMerge, writeBulk, writeMerge } from './write.ts';
+
+/** Compiles a mapping into all statements of its phase. Throws `mapping_invalid` where a rule does not fit its column. */
+export function compileProgram(input: ProgramInput, serverVersion: number): PhaseProgram {
+  const shape = shapeOf(input, 'write');
+  const compare = shapeOf(input, 'compare');
+  const order = join(input.mapping.sourceKey.map((alias) => shape.scope.column(alias).value));
+  return {
+    mode: input.mode,
+    extract: input.extract,
+    columns: shape.fields.map((field) => ({ name: field.target.name, sentAs: sentAs(field) })),
+    keyPass: hasKeyPass(input) ? compileKeyPass(shapeOf(input, 'decide')) : null,
+    prepare: [...prepareStaging(input.extract), ...(input.mode === 'merge' ? prepareMerge(shape) : [])],
+    clear: clearStaging,
+    exclude: (rows) =>
+      statement(sql`
+        INSERT INTO pg_temp.excluded (source_key, reason)
+        SELECT * FROM unnest(${rows.map((row) => row.sourceKey)}::text[], ${rows.map((row) => row.verdict)}::text[]) ON CONFLICT DO NOTHING`),
+    stagedKeys: statement(sql`SELECT ${shape.sourceKey} AS key FROM pg_temp.staging AS s ORDER BY ${order}`),
+    stage: stageRows(input.extract),
+    write: (context) => (input.mode === 'bulk' ? writeBulk(shape, context, serverVersion) : writeMerge(shape, context, serverVersion)),
+    remainder: (context) => keepRemainder(shape, context),
+    settle: compileSettle(shape, serverVersion),
+    compare: compileCompare(compare, serverVersion),
+  };
+}
+
+/** Notes an adopted entity's keys in the key map; a second time changes nothing. */
+export function adoptEntity({ name, target, targetKey, legacyKey }: AdoptedEntity, run: string, ledgerSchema: string): Statement[] {
+  const map = ident(ledgerSchema, 'key_map');
+  const legacy = legacyKey.map((column) => ident('t', column));
+  return [
+    statement(sql`
+      INSERT INTO ${map} AS m (identity, source_key, target_key, state, run)
+      SELECT ${literal(name)}, ${canonicalKeySql(legacy)}, ${keyTextSql(targetKey.map((column) => ident('t', column)))}, 'adopted', ${run}::uuid
+      FROM ${tableName(target)} AS t
+      WHERE ${canonicalKeySql(legacy)} IS NOT NULL
+      ON CONFLICT (identity, source_key) DO UPDATE SET target_key = excluded.target_key, run = excluded.run
+      WHERE m.target_key IS DISTINCT FROM excluded.target_key`),
+    statement(sql`ANALYZE ${map}`),
+  ];
+}

@@ -1,0 +1,70 @@
+import { findField } from '../../../model/catalog.ts';
+import type { ResolvedIdentity } from '../../../model/contracts.ts';
+import { GodwitError } from '../../../model/errors.ts';
+import type { Rule } from '../../../model/mapping.ts';
+import { type Fragment, ident, literal, raw, sql } from '../sql.ts';
+import { convert } from './convert.ts';
+import type { Guarded } from './guard.ts';
+import { canonicalKeySql, derivedKeySql } from './keys.ts';
+import { type Scope, tableName } from './scope.ts';
+
+type ReferenceRule = Extract<Rule, { rule: 'reference' }>;
+
+/** A reference with the tables that it looks into. `intended` is the key that it will have once the parent is there. */
+export interface CompiledReference extends Guarded {
+  readonly joins: readonly Fragment[];
+  readonly intended: Fragment;
+  readonly parentIsThere: Fragment;
+}
+
+/** The identity by name, or an error that says which phase asks for it. */
+export function identityOf(scope: Scope, name: string): ResolvedIdentity {
+  const found = scope.identities.get(name);
+  if (!found)
+    throw new GodwitError('mapping_invalid', `Phase ${scope.phase} refers to "${name}", which is neither a phase nor an adopted entity.`);
+  return found;
+}
+
+/**
+ * The target key of the row that the columns refer to: from the key map where it has one (adopted and merged rows), derived otherwise. Whether
+ * the parent is there is read from the target, so a row that was refused has no children.
+ */
+export function compileReference(rule: ReferenceRule, number: number, scope: Scope): CompiledReference {
+  const identity = identityOf(scope, rule.identity);
+  const [key] = identity.targetKey;
+  if (key === undefined || identity.targetKey.length > 1) {
+    throw new GodwitError('mapping_invalid', `Phase ${scope.phase}: a reference to ${rule.identity} needs a key of one column.`);
+  }
+  const refersTo = canonicalKeySql(rule.columns.map((alias) => scope.column(alias).value));
+  const [map, parent] = [`map ${number}`, `parent ${number}`];
+  const intended = intendedKey(rule, identity, scope, ident(map, 'target_key'), refersTo);
+  const parentKey = ident(parent, key);
+  const isMissing = sql`${refersTo} IS NOT NULL AND ${parentKey} IS NULL`;
+  const mayBeNull = rule.missing === 'null' || rule.late;
+  return {
+    joins: [
+      sql`LEFT JOIN ${ident(scope.ledgerSchema, 'key_map')} AS ${ident(map)} ON ${ident(map, 'identity')} = ${literal(rule.identity)} AND ${ident(map, 'source_key')} = ${refersTo}`,
+      sql`LEFT JOIN ${tableName(identity.target)} AS ${ident(parent)} ON ${parentKey} = ${intended}`,
+    ],
+    intended,
+    parentIsThere: sql`${parentKey} IS NOT NULL`,
+    value: mayBeNull ? parentKey : intended,
+    guards: mayBeNull ? [] : [{ refuse: isMissing, reason: 'orphan' }],
+  };
+}
+
+function intendedKey(rule: ReferenceRule, identity: ResolvedIdentity, scope: Scope, mapped: Fragment, refersTo: Fragment): Fragment {
+  const field = findField(identity.target, identity.targetKey[0] ?? '');
+  const native = raw(field?.type.native ?? 'uuid');
+  const fromMap = sql`${mapped}::${native}`;
+  if (identity.strategy === 'adopted') return fromMap;
+  if (identity.strategy === 'derived') {
+    return sql`coalesce(${fromMap}, ${derivedKeySql({ system: identity.system, identity: identity.name }, refersTo)})`;
+  }
+  const column = scope.column(rule.columns[0] ?? '');
+  const kept = field && convert(column.value, column.type, field.type);
+  if (!kept)
+    throw new GodwitError('mapping_invalid', `Phase ${scope.phase}: "${rule.columns.join(', ')}" cannot be a key of ${identity.name}.`);
+  const isValid = kept.guards.map(({ refuse }) => refuse).reduce((all, each) => sql`${all} OR ${each}`, raw('false'));
+  return sql`coalesce(${fromMap}, CASE WHEN ${isValid} THEN NULL ELSE ${kept.value} END)`;
+}

@@ -1,0 +1,56 @@
+import type { Entity, Field, FieldType } from '../../../model/catalog.ts';
+import { findField } from '../../../model/catalog.ts';
+import type { Extract, ProgramInput, ResolvedIdentity } from '../../../model/contracts.ts';
+import { GodwitError } from '../../../model/errors.ts';
+import { type Fragment, ident, raw, sql } from '../sql.ts';
+
+/** A staged source column: how SQL names it, and its type in the source. */
+export interface StagedColumn {
+  readonly value: Fragment;
+  readonly type: FieldType;
+  readonly nullable: boolean;
+}
+
+/** What rules of one phase may refer to. */
+export interface Scope {
+  readonly phase: string;
+  readonly target: Entity;
+  readonly identities: ReadonlyMap<string, ResolvedIdentity>;
+  readonly ledgerSchema: string;
+  column(alias: string): StagedColumn;
+}
+
+/** Name of a staged column: its alias, or its number where the alias is longer than PostgreSQL's 63 bytes. */
+export function stagedName(extract: Extract, alias: string): string {
+  const at = extract.columns.findIndex((column) => column.alias === alias);
+  return Buffer.byteLength(alias) <= 63 ? alias : `column ${at + 1}`;
+}
+
+/** The scope of a phase, over the staging table under the name `s`. */
+export function scopeOf({ mapping, extract, target, identities, ledgerSchema }: ProgramInput): Scope {
+  const byAlias = new Map(extract.columns.map((column) => [column.alias, column]));
+  const column = (alias: string): StagedColumn => {
+    const found = byAlias.get(alias);
+    if (!found) throw new GodwitError('mapping_invalid', `Phase ${mapping.phase}: the source has no column "${alias}".`);
+    const { field, lookup } = found;
+    return { value: ident('s', stagedName(extract, alias)), type: field.type, nullable: field.nullable || lookup !== null };
+  };
+  return { phase: mapping.phase, target, identities, ledgerSchema, column };
+}
+
+/** The target's field, or an error that names it. */
+export function targetField(scope: Scope, name: string): Field {
+  const field = findField(scope.target, name);
+  if (!field) throw new GodwitError('mapping_invalid', `Phase ${scope.phase}: ${scope.target.name} has no column "${name}".`);
+  return field;
+}
+
+/** Quoted name of an entity. */
+export function tableName({ schema, table }: Pick<Entity, 'schema' | 'table'>): Fragment {
+  return ident(schema, table);
+}
+
+/** A value cast to a column's own type. */
+export function castTo(value: Fragment, { native }: FieldType): Fragment {
+  return sql`(${value})::${raw(native)}`;
+}

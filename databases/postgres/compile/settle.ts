@@ -1,0 +1,125 @@
+import type { BatchContext, SettleProgram, Statement } from '../../../model/contracts.ts';
+import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { sumsSql } from './keys.ts';
+import type { CompiledField } from './rule.ts';
+import { bucketOf, keyTextOf, rowHash, type Shape } from './shape.ts';
+
+/**
+ * Late references: a reference whose parent came after its child. Links change a row that is already part of the digest, so each statement
+ * returns the sums to add: the new hashes less the old ones.
+ */
+export function compileSettle(shape: Shape, serverVersion: number): SettleProgram {
+  const late = shape.fields.filter((field) => field.late !== undefined);
+  return {
+    links: (context) => late.flatMap((field) => link(shape, field, context, serverVersion)),
+    orphans: (context) =>
+      late.filter((field) => isRefused(shape, field)).map((field) => removeOrphans(shape, field, context, serverVersion)),
+    analyze: statement(sql`ANALYZE ${shape.table}`),
+  };
+}
+
+function referenceOf({ input }: Shape, { target }: CompiledField): { identity: string; missing: string } {
+  const rule = input.mapping.fields.find((field) => field.target === target.name)?.rule;
+  return rule?.rule === 'reference' ? rule : { identity: '', missing: 'null' };
+}
+
+const isRefused = (shape: Shape, field: CompiledField): boolean => referenceOf(shape, field).missing === 'quarantine';
+
+function parentOf(shape: Shape, field: CompiledField): { table: Fragment; key: Fragment } {
+  const identity = shape.scope.identities.get(referenceOf(shape, field).identity);
+  const [key = 'id'] = identity?.targetKey ?? [];
+  const { schema, table } = identity?.target ?? shape.input.target;
+  return { table: ident(schema, table), key: ident('p', key) };
+}
+
+const own = ({ run, phase }: BatchContext, { target }: CompiledField): Fragment =>
+  sql`l.run = ${run}::uuid AND l.phase = ${phase} AND l.field = ${literal(target.name)}`;
+
+/** One key per late row: the table's only key column, or the canonical text of several. */
+function keyMatch({ input, fields }: Shape): Fragment {
+  const [name, ...others] = input.mapping.identity.targetKey;
+  const type = fields.find(({ target }) => target.name === name)?.target.type.native;
+  if (name !== undefined && others.length === 0 && type !== undefined) return sql`${ident('t', name)} = l.target_key::${raw(type)}`;
+  return sql`${keyTextOf(input, 't')} = l.target_key`;
+}
+
+const added = (bucket: Fragment, serverVersion: number): Fragment =>
+  sql`bucket, 0 AS rows, ${sumsSql(raw('hash'), serverVersion)} AS sums FROM ${bucket}`;
+
+function link(shape: Shape, field: CompiledField, context: BatchContext, serverVersion: number): Statement[] {
+  const late = ident(shape.input.ledgerSchema, 'late_references');
+  const parent = parentOf(shape, field);
+  const column = ident(field.target.name);
+  const native = raw(field.target.type.native);
+  return [
+    statement(sql`DROP TABLE IF EXISTS pg_temp.linked`),
+    statement(sql`
+      CREATE TEMPORARY TABLE linked ON COMMIT DROP AS
+      SELECT l.target_key, l.refers_to, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS old_hash, t::text AS before, NULL::bytea AS new_hash
+      FROM ${late} AS l
+      JOIN ${shape.table} AS t ON ${keyMatch(shape)}
+      JOIN ${parent.table} AS p ON ${parent.key}::text = l.refers_to
+      WHERE ${own(context, field)} AND t.${column} IS NULL`),
+    statement(sql`
+      WITH updated AS (
+        UPDATE ${shape.table} AS t SET ${column} = l.refers_to::${native} FROM pg_temp.linked AS l WHERE ${keyMatch(shape)}
+        RETURNING l.target_key, ${rowHash(shape, 't')} AS hash
+      )
+      UPDATE pg_temp.linked AS l SET new_hash = u.hash FROM updated AS u WHERE u.target_key = l.target_key`),
+    ...(shape.input.mode === 'bulk' ? [] : [keepUndo(shape, context)]),
+    statement(sql`
+      DELETE FROM ${late} AS l USING ${shape.table} AS t WHERE ${own(context, field)} AND ${keyMatch(shape)} AND t.${column} IS NOT NULL`),
+    statement(sql`SELECT ${added(raw('(SELECT bucket, new_hash AS hash FROM pg_temp.linked) AS changed GROUP BY bucket'), serverVersion)}`),
+    statement(sql`SELECT bucket, 0 AS rows, ${negative(serverVersion, 'old_hash')} AS sums FROM pg_temp.linked GROUP BY bucket`),
+  ];
+}
+
+/** Rows inserted in this run get their new hash, rows that stood before an image. */
+function keepUndo({ input: { ledgerSchema, target } }: Shape, { batch, run, phase }: BatchContext): Statement {
+  return statement(sql`
+      WITH known AS (
+        UPDATE ${ident(ledgerSchema, 'undo')} AS u SET after_hash = l.new_hash FROM pg_temp.linked AS l
+        WHERE u.run = ${run}::uuid AND u.phase = ${phase} AND u.target_key = l.target_key RETURNING u.target_key
+      )
+      INSERT INTO ${ident(ledgerSchema, 'undo')} (batch, run, phase, entity, target_key, action, before, after_hash)
+      SELECT ${batch}::uuid, ${run}::uuid, ${phase}, ${literal(target.name)}, l.target_key, 'update', l.before, l.new_hash
+      FROM pg_temp.linked AS l
+      WHERE NOT EXISTS (SELECT FROM known AS k WHERE k.target_key = l.target_key)`);
+}
+
+/** The sums of the hashes, to be taken away. */
+function negative(serverVersion: number, hash: string): Fragment {
+  return sql`(SELECT array_agg((-each::numeric)::text ORDER BY place) FROM unnest(${sumsSql(raw(hash), serverVersion)}) WITH ORDINALITY AS u (each, place))`;
+}
+
+function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext, serverVersion: number): Statement {
+  const { ledgerSchema, extract } = shape.input;
+  const late = ident(ledgerSchema, 'late_references');
+  const { batch, run, phase } = context;
+  const children = shape.fields.filter((each) => each.late && parentOf(shape, each).table.pieces.join() === shape.table.pieces.join());
+  const refersToOrphan = children.map((each) => {
+    const [key = 'id'] = shape.input.mapping.identity.targetKey;
+    return sql`${ident('t', each.target.name)} IN (SELECT ${ident('o', key)} FROM ${shape.table} AS o JOIN ${late} AS l ON ${ident('o', key)}::text = l.target_key WHERE ${own(context, field)})`;
+  });
+  const isChild = refersToOrphan.length === 0 ? raw('false') : join(refersToOrphan, ' OR ');
+  return statement(sql`
+    WITH doomed AS MATERIALIZED (
+      SELECT ${keyTextOf(shape.input, 't')} AS row_key FROM ${shape.table} AS t
+      WHERE EXISTS (SELECT FROM ${late} AS l WHERE ${own(context, field)} AND ${keyMatch(shape)}) OR ${isChild}
+    ), removed AS (
+      DELETE FROM ${shape.table} AS t USING doomed AS d WHERE ${keyTextOf(shape.input, 't')} = d.row_key
+      RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, row_to_json(t)::text AS image
+    ), kept AS (
+      INSERT INTO ${ident(ledgerSchema, 'quarantine')} (batch, run, phase, entity, source_key, reason, field, row)
+      SELECT ${batch}::uuid, ${run}::uuid, ${phase}, ${literal(extract.entity.name)},
+             coalesce((SELECT l.source_key FROM ${late} AS l WHERE ${own(context, field)} AND l.target_key = r.row_key), r.row_key),
+             'orphan', ${literal(field.target.name)}, convert_to(r.image, 'UTF8')
+      FROM removed AS r
+      ON CONFLICT (run, phase, source_key) DO NOTHING
+    ), forgotten AS (
+      DELETE FROM ${late} AS l WHERE ${own(context, field)} AND l.target_key IN (SELECT row_key FROM removed)
+    ), undone AS (
+      DELETE FROM ${ident(ledgerSchema, 'undo')} AS u USING removed AS r WHERE u.run = ${run}::uuid AND u.phase = ${phase} AND u.target_key = r.row_key
+    )
+    SELECT bucket, -count(*)::integer AS rows, ${negative(serverVersion, 'hash')} AS sums FROM removed GROUP BY bucket`);
+}

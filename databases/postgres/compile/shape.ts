@@ -1,0 +1,135 @@
+import type { Entity } from '../../../model/catalog.ts';
+import { findField } from '../../../model/catalog.ts';
+import type { ProgramInput } from '../../../model/contracts.ts';
+import { GodwitError } from '../../../model/errors.ts';
+import { writtenFields } from '../../../model/mapping.ts';
+import { compileExpression } from '../expression/compile.ts';
+import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
+import { stagedType } from '../staged-type.ts';
+import { bucketSql, canonicalKeySql, derivedKeySql, keyTextSql } from './keys.ts';
+import { type CompiledField, compileRule, jsonOf } from './rule.ts';
+import { type Scope, scopeOf, tableName } from './scope.ts';
+
+/** What a mapping makes of the staged rows; every statement of a phase is built from it. */
+export interface Shape {
+  readonly input: ProgramInput;
+  readonly scope: Scope;
+  readonly table: Fragment;
+  readonly fields: readonly CompiledField[];
+  /** Staging with all tables that the rules look into. */
+  readonly from: Fragment;
+  /** NULL where the row can be written, else `skip` or `reason|column`. */
+  readonly verdict: Fragment;
+  /** Canonical legacy key. */
+  readonly sourceKey: Fragment;
+  /** The staged row as JSON of text forms. */
+  readonly staged: Fragment;
+}
+
+/** `write` knows the key pass and leaves late references open; `decide` comes before the key pass; `compare` knows both and all parents. */
+export type Purpose = 'write' | 'decide' | 'compare';
+
+/** Whether a phase has a key pass: rows may be adopted, merged or refused by their conflict key. */
+export function hasKeyPass({ mapping }: ProgramInput): boolean {
+  return mapping.conflict.key.length > 0;
+}
+
+/** Compiles the mapping for a purpose. Throws `mapping_invalid` naming the phase and the column. */
+export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
+  const input = purpose === 'write' ? given : withoutLate(given);
+  const { mapping, target, ledgerSchema } = input;
+  const scope = scopeOf(input);
+  const sourceKey = canonicalKeySql(mapping.sourceKey.map((alias) => scope.column(alias).value));
+  const usesMap = purpose !== 'decide' && hasKeyPass(input);
+  const derived = derivedKeySql({ system: mapping.identity.system, identity: mapping.identity.name }, sourceKey);
+  const key = mapping.identity.strategy === 'kept' ? null : usesMap ? sql`coalesce(k.target_key::uuid, ${derived})` : derived;
+  const fields = writtenFields(mapping).map((field, i) => compileRule(field, i + 1, key, scope));
+  const keyMap = sql` LEFT JOIN ${ident(ledgerSchema, 'key_map')} AS k ON k.identity = ${literal(mapping.identity.name)} AND k.source_key = ${sourceKey}`;
+  const joins = fields.flatMap((field) => field.joins.map((each) => sql` ${each}`));
+  return {
+    input,
+    scope,
+    table: tableName(target),
+    fields,
+    from: sql`pg_temp.staging AS s LEFT JOIN pg_temp.excluded AS x ON x.source_key = ${sourceKey}${usesMap ? keyMap : raw('')}${join(joins, '')}`,
+    verdict: verdictOf(input, fields, usesMap, scope),
+    sourceKey,
+    staged: sql`(${jsonOf(
+      input.extract.columns.map((column) => column.alias),
+      scope,
+    )})::text`,
+  };
+}
+
+function withoutLate(input: ProgramInput): ProgramInput {
+  const fields = input.mapping.fields.map((field) =>
+    field.rule.rule === 'reference' ? { ...field, rule: { ...field.rule, late: false } } : field,
+  );
+  return { ...input, mapping: { ...input.mapping, fields } };
+}
+
+/** One CASE, so that conditions are asked in order and a later one may rely on an earlier one. */
+function verdictOf({ mapping }: ProgramInput, fields: readonly CompiledField[], usesMap: boolean, scope: Scope): Fragment {
+  const branches = [sql`WHEN x.reason IS NOT NULL THEN x.reason`];
+  if (mapping.where) branches.push(sql`WHEN (${compileExpression(mapping.where.expression, scope.column).value}) IS NOT TRUE THEN 'skip'`);
+  if (usesMap) branches.push(sql`WHEN k.state = 'refused' THEN 'duplicate|'`, sql`WHEN k.state = 'merged' THEN 'skip'`);
+  for (const { target, guards } of fields) {
+    for (const { refuse, reason } of guards) branches.push(sql`WHEN ${refuse} THEN ${literal(`${reason}|${target.name}`)}`);
+  }
+  return sql`CASE ${join(branches, ' ')} END`;
+}
+
+/** The values of the target key in the shape, in the key's order. */
+export function keyValues({ fields, input }: Shape): Fragment[] {
+  return input.mapping.identity.targetKey.map((name) => {
+    const field = fields.find(({ target }) => target.name === name);
+    if (!field)
+      throw new GodwitError(
+        'mapping_invalid',
+        `Phase ${input.mapping.phase}: the key column "${name}" of ${input.target.name} has no rule.`,
+      );
+    return field.value;
+  });
+}
+
+/** The key columns of the target under an alias. */
+export function keyColumns(input: ProgramInput, alias: string): Fragment[] {
+  return input.mapping.identity.targetKey.map((name) => ident(alias, name));
+}
+
+/** A target key as text, from the columns of `alias`. */
+export function keyTextOf(input: ProgramInput, alias: string): Fragment {
+  return keyTextSql(keyColumns(input, alias));
+}
+
+/** The bucket of a row of the target under `alias`. */
+export function bucketOf({ mapping, target }: ProgramInput, alias: string): Fragment {
+  return bucketSql(mapping.identity.targetKey.map((name) => ({ value: ident(alias, name), isUuid: isUuid(target, name) })));
+}
+
+function isUuid(target: Entity, name: string): boolean {
+  const field = findField(target, name);
+  return field?.type.native === 'uuid';
+}
+
+/** How a column goes into the hash: as the type's binary form, or, where that depends on the database, as text. */
+export function sentAs({ target: { type } }: CompiledField): 'binary' | 'text' {
+  const isText = type.isDomain === true || stagedType(type) !== type.native.replace(/\(.*\)/, '');
+  return isText ? 'text' : 'binary';
+}
+
+/** SHA-256 of a row as PostgreSQL sends it (`record_send`), from one value per written column. */
+export function hashSql(fields: readonly CompiledField[], valueOf: (field: CompiledField) => Fragment): Fragment {
+  const values = fields.map((field) => (sentAs(field) === 'text' ? sql`(${valueOf(field)})::text` : valueOf(field)));
+  return sql`sha256(record_send(ROW(${join(values)})))`;
+}
+
+/** The hash of a row of the target under `alias`. */
+export function rowHash({ fields }: Shape, alias: string): Fragment {
+  return hashSql(fields, ({ target }) => ident(alias, target.name));
+}
+
+/** Quoted names of the written columns, each after `alias` where one is given. */
+export function columnList({ fields }: Shape, alias?: string): Fragment {
+  return join(fields.map(({ target }) => (alias === undefined ? ident(target.name) : ident(alias, target.name))));
+}

@@ -1,0 +1,25 @@
+import type { Extract, Statement } from '../../../model/contracts.ts';
+import { ident, join, raw, sql, statement } from '../sql.ts';
+import { stagedType } from '../staged-type.ts';
+import { stagedName } from './scope.ts';
+
+/**
+ * The session's scratch: the staged source rows, and the rows that bisecting has set aside. Temporary, so a lost connection takes them along;
+ * rows stay over COMMIT, so that trials may be rolled back without reading the source again.
+ */
+export function prepareStaging(extract: Extract): Statement[] {
+  const columns = extract.columns.map(({ alias, field }) => sql`${ident(stagedName(extract, alias))} ${raw(stagedType(field.type))}`);
+  return [
+    statement(sql`DROP TABLE IF EXISTS pg_temp.staging, pg_temp.excluded`),
+    statement(sql`CREATE TEMPORARY TABLE staging (${join(columns)})`),
+    statement(sql`CREATE TEMPORARY TABLE excluded (source_key text PRIMARY KEY, reason text NOT NULL)`),
+  ];
+}
+
+/** Takes the bytes of `copySlice`. */
+export function stageRows(extract: Extract): Statement {
+  const columns = extract.columns.map(({ alias }) => ident(stagedName(extract, alias)));
+  return statement(sql`COPY pg_temp.staging (${join(columns)}) FROM STDIN (FORMAT binary)`);
+}
+
+export const clearStaging: Statement = { text: 'TRUNCATE pg_temp.staging, pg_temp.excluded' };

@@ -1,0 +1,70 @@
+import type { Entity } from '../../model/catalog.ts';
+import type { Database, SourceDatabase, SqlSession, TargetDatabase, TextRow } from '../../model/contracts.ts';
+import { GodwitError as Failure, type GodwitError } from '../../model/errors.ts';
+import { adoptEntity, compileProgram } from './compile/program.ts';
+import { openEpoch } from './epoch.ts';
+import { sampleRows } from './extract.ts';
+import { introspect } from './introspect/introspect.ts';
+import { preflight, unreachable } from './preflight/preflight.ts';
+import { profileCatalog } from './profile/profile.ts';
+import { labelOf, openSession, type SessionOptions } from './session.ts';
+
+/** Where a database is, and how long it may take to answer. */
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly schemas: readonly string[];
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  /** Rows that a profile looks at, per entity. */
+  readonly profileRows: number;
+}
+
+type Role = SessionOptions['role'];
+
+const open = ({ url, connectTimeoutMs, statementTimeoutMs }: ConnectionOptions, role: Role) =>
+  openSession({ url, role, zone: 'UTC', connectTimeoutMs, statementTimeoutMs });
+
+/** Runs `work` on a session of its own. */
+async function withSession<T>(options: ConnectionOptions, role: Role, work: (session: SqlSession) => Promise<T>): Promise<T> {
+  const session = await open(options, role);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+function common(options: ConnectionOptions, role: Role): Database {
+  const one = <T>(work: (session: SqlSession) => Promise<T>): Promise<T> => withSession(options, role, work);
+  return {
+    kind: 'postgres',
+    label: labelOf(options.url),
+    preflight: (question) =>
+      one((session) => preflight(session, question)).catch((error: GodwitError) => {
+        if (error instanceof Failure && error.kind !== 'assertion') return [unreachable(role, error)];
+        throw error;
+      }),
+    introspect: () => one((session) => introspect(session, options.schemas)),
+    profile: (catalog) => one((session) => profileCatalog(session, catalog, { sampleRows: options.profileRows })),
+    sample: (entity: Entity, rows: number) => one((session) => session.query<TextRow>(sampleRows(entity, rows))),
+    close: async () => {},
+  };
+}
+
+/** A PostgreSQL source: every session is read-only. */
+export async function openPostgresSource(options: ConnectionOptions): Promise<SourceDatabase> {
+  return { ...common(options, 'source'), openEpoch: () => openEpoch(() => open(options, 'source')) };
+}
+
+/** A PostgreSQL target. Its version decides how hashes are added up. */
+export async function openPostgresTarget(options: ConnectionOptions): Promise<TargetDatabase> {
+  const [server] = await withSession(options, 'target', (session) =>
+    session.query<{ version: number }>({ text: "SELECT pg_catalog.current_setting('server_version_num')::integer / 10000 AS version" }),
+  );
+  return {
+    ...common(options, 'target'),
+    openSession: () => open(options, 'target'),
+    compile: (input) => compileProgram(input, server?.version ?? 0),
+    adopt: adoptEntity,
+  };
+}

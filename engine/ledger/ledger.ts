@@ -32,6 +32,14 @@ export interface Ledger {
   /** Slices without a committed batch, in order. */
   openSlices(session: SqlSession, pass: PassName): Promise<Slice[]>;
   fates(session: SqlSession, pass: PassName): Promise<FateCounts>;
+  /** Epochs and source positions that the committed batches of a pass were read in. */
+  epochs(session: SqlSession, pass: PassName): Promise<{ epoch: number; position: string }[]>;
+  /** Rows written by all passes of a phase. */
+  written(session: SqlSession, pass: PassName): Promise<number>;
+  /** Slices of a pass, and the rows that they were cut for. */
+  sliced(session: SqlSession, pass: PassName): Promise<{ slices: number; rows: number }>;
+  /** Forgets what earlier passes of the phase kept aside: the next pass judges every row again. */
+  clearQuarantine(session: SqlSession, pass: PassName): Promise<void>;
   /** Sums of all batches of a pass; their root is the root of the phase. */
   buckets(session: SqlSession, pass: PassName): Promise<BucketSum[]>;
 }
@@ -61,6 +69,18 @@ export function openLedger(schema: string): Ledger {
     fates: async (session, pass) => {
       const [row] = await session.query<FateCounts>({ text: text('fates.sql'), values: ofPass(pass) });
       return row ?? noRows;
+    },
+    epochs: (session, pass) => session.query({ text: text('epochs.sql'), values: ofPass(pass) }),
+    written: async (session, { run, phase }) => {
+      const [row] = await session.query<{ written: string }>({ text: text('written.sql'), values: [run, phase] });
+      return Number(row?.written ?? 0);
+    },
+    sliced: async (session, pass) => {
+      const [row] = await session.query<{ slices: number; rows: number }>({ text: text('slices.sql'), values: ofPass(pass) });
+      return row ?? { slices: 0, rows: 0 };
+    },
+    clearQuarantine: async (session, { run, phase }) => {
+      await session.query({ text: text('clear-quarantine.sql'), values: [run, phase] });
     },
     buckets: async (session, pass) => {
       const rows = await session.query<{ buckets: BucketSum[] }>({ text: text('buckets.sql'), values: ofPass(pass) });

@@ -61,7 +61,15 @@ CREATE TABLE {schema}.quarantine (
   patch jsonb,
   at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-CREATE INDEX quarantine_by_phase ON {schema}.quarantine (run, phase, source_key);
+CREATE UNIQUE INDEX quarantined_once ON {schema}.quarantine (run, phase, source_key);
+
+-- Rows that stood in the target before, and that no source row claims.
+CREATE TABLE {schema}.bystanders (
+  entity text NOT NULL,
+  target_key text NOT NULL,
+  run uuid NOT NULL,
+  PRIMARY KEY (entity, target_key)
+);
 
 CREATE TABLE {schema}.undo (
   batch uuid NOT NULL REFERENCES {schema}.batches,

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { SqlSession } from '../../model/contracts.ts';
+import type { FateCounts } from '../../model/ledger.ts';
+import { statementText } from '../schema/install.ts';
+
+export type RunStatus = 'running' | 'completed' | 'failed' | 'rolled_back';
+
+/** One execution of a playbook. */
+export interface Run {
+  readonly id: string;
+  readonly playbook: string;
+  /** Phase → digest of the mapping that it runs. */
+  readonly mappings: Readonly<Record<string, string>>;
+  readonly status: RunStatus;
+  readonly epoch: number;
+  readonly root: string | null;
+  readonly manifest: string | null;
+  readonly startedAt: string;
+  readonly completedAt: string | null;
+}
+
+/** Where a phase of a run stands. */
+export interface PhaseState {
+  readonly phase: string;
+  readonly entity: string;
+  readonly status: 'not_started' | 'in_progress' | 'completed' | 'failed' | 'rolled_back';
+  readonly mode: 'merge' | 'bulk' | null;
+  readonly pass: number;
+  /** Epoch and source position that the phase was completed in. */
+  readonly epoch: number;
+  readonly position: string | null;
+  readonly expected: number;
+  readonly fates: FateCounts | null;
+  readonly root: string | null;
+  readonly completedAt: string | null;
+}
+
+/** The door to the runs in the journal. */
+export interface Runs {
+  create(session: SqlSession, run: { playbook: string; mappings: Readonly<Record<string, string>>; by: string }): Promise<string>;
+  last(session: SqlSession, playbook: string): Promise<Run | null>;
+  /** Opens the next epoch of a run and returns its number. */
+  nextEpoch(session: SqlSession, run: string): Promise<number>;
+  finish(session: SqlSession, run: string, status: RunStatus, root: string | null, manifest: string | null): Promise<void>;
+  addPhases(session: SqlSession, run: string, phases: readonly { phase: string; entity: string }[]): Promise<void>;
+  phases(session: SqlSession, run: string): Promise<PhaseState[]>;
+  beginPass(
+    session: SqlSession,
+    run: string,
+    phase: string,
+    pass: { mode: 'merge' | 'bulk'; pass: number; expected: number },
+  ): Promise<void>;
+  completePhase(session: SqlSession, run: string, phase: string, end: PhaseEnd): Promise<void>;
+  saveVerdict(session: SqlSession, run: string, verdict: string, artifact: string): Promise<void>;
+}
+
+export interface PhaseEnd {
+  readonly status: 'completed' | 'failed' | 'rolled_back';
+  readonly epoch: number;
+  readonly position: string | null;
+  readonly fates: FateCounts | null;
+  readonly root: string | null;
+}
+
+/** Opens the runs of the journal in `schema`. */
+export function openRuns(schema: string): Runs {
+  const ask = <Row>(session: SqlSession, file: string, ...values: unknown[]): Promise<Row[]> =>
+    session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
+  return {
+    create: async (session, { playbook, mappings, by }) => {
+      const id = randomUUID();
+      await ask(session, 'create-run.sql', id, playbook, JSON.stringify(mappings), by);
+      return id;
+    },
+    last: async (session, playbook) => (await ask<Run>(session, 'last-run.sql', playbook))[0] ?? null,
+    nextEpoch: async (session, run) => (await ask<{ epoch: number }>(session, 'next-epoch.sql', run))[0]?.epoch ?? 1,
+    finish: async (session, run, status, root, manifest) => {
+      await ask(session, 'finish-run.sql', run, status, root, manifest);
+    },
+    addPhases: async (session, run, phases) => {
+      for (const [place, { phase, entity }] of phases.entries()) await ask(session, 'add-phase.sql', run, phase, entity, place);
+    },
+    phases: (session, run) => ask<PhaseState>(session, 'phases.sql', run),
+    beginPass: async (session, run, phase, { mode, pass, expected }) => {
+      await ask(session, 'begin-pass.sql', run, phase, mode, pass, expected);
+    },
+    completePhase: async (session, run, phase, { status, epoch, position, fates, root }) => {
+      await ask(session, 'complete-phase.sql', run, phase, status, epoch, position, fates && JSON.stringify(fates), root);
+    },
+    saveVerdict: async (session, run, verdict, artifact) => {
+      await ask(session, 'save-verdict.sql', run, verdict, artifact);
+    },
+  };
+}

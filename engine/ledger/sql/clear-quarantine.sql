@@ -1,0 +1,1 @@
+DELETE FROM {schema}.quarantine WHERE run = $1 AND phase = $2

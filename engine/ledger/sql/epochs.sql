@@ -1,0 +1,1 @@
+SELECT DISTINCT epoch, position FROM {schema}.batches WHERE run = $1 AND phase = $2 AND pass = $3 AND committed_at IS NOT NULL ORDER BY epoch

@@ -1,0 +1,86 @@
+import type { BatchContext, PhaseProgram, SliceReader, TargetSession, WriteResult } from '../../model/contracts.ts';
+import { assert } from '../../model/errors.ts';
+import { type FateCounts, noRows, type Slice } from '../../model/ledger.ts';
+import type { BucketSum } from '../../model/manifest.ts';
+import type { Claim, Ledger } from '../ledger/ledger.ts';
+
+/** One worker's connections, with the phase's scratch tables in place. */
+export interface Worker {
+  readonly session: TargetSession;
+  readonly reader: SliceReader;
+}
+
+/** What a batch did; null when another process had committed it already. */
+export interface BatchOutcome {
+  readonly fates: FateCounts;
+  readonly buckets: readonly BucketSum[];
+}
+
+/** Runs `work` in one transaction on the target: all of it or nothing. COMMIT is sent alone. */
+export async function inTransaction<T>(session: TargetSession, work: () => Promise<T>): Promise<T> {
+  await session.begin();
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    // The connection may be gone; then the server has rolled back by itself.
+    await session.rollback().catch(() => {});
+    throw error;
+  }
+  await session.commit();
+  return result;
+}
+
+/** A batch: fence, slice into staging, rows to the target, counts and digest into the ledger, in one transaction. */
+export function writeBatch(
+  { session, reader }: Worker,
+  ledger: Ledger,
+  program: PhaseProgram,
+  claim: Claim,
+  slice: Slice,
+): Promise<BatchOutcome | null> {
+  return inTransaction(session, async () => {
+    const batch = await ledger.claim(session, claim);
+    if (batch === null) return null;
+    await session.query(program.clear);
+    const staged = await session.copyIn(program.stage, reader.copy(program.extract, slice));
+    return writeStaged(session, ledger, program, { run: claim.run, phase: claim.phase, batch }, staged);
+  });
+}
+
+/** Gives every staged row its fate and completes the ledger row. */
+export async function writeStaged(
+  session: TargetSession,
+  ledger: Ledger,
+  program: PhaseProgram,
+  context: BatchContext,
+  staged: number,
+): Promise<BatchOutcome> {
+  const results: WriteResult[] = [];
+  for (const statement of program.write(context)) results.push(...(await session.query<WriteResult>(statement)).filter((row) => row.fate));
+  if (countRows(results) < staged) results.push(...(await session.query<WriteResult>(program.remainder(context))));
+  assert(countRows(results) === staged, `phase ${context.phase}: ${staged} rows were staged and ${countRows(results)} have a fate`);
+  const outcome = { fates: fatesOf(results), buckets: bucketsOf(results) };
+  await ledger.complete(session, context.batch, outcome.fates, outcome.buckets);
+  return outcome;
+}
+
+const countRows = (results: readonly WriteResult[]): number => results.reduce((sum, { rows }) => sum + rows, 0);
+
+function fatesOf(results: readonly WriteResult[]): FateCounts {
+  const fates = { ...noRows };
+  for (const { fate, rows } of results) {
+    fates[fate] += rows;
+    fates.read += rows;
+  }
+  return fates;
+}
+
+function bucketsOf(results: readonly WriteResult[]): BucketSum[] {
+  return results.flatMap(({ rows, bucket, sums }) => (bucket === null || sums === null ? [] : [{ bucket, rows, sums: sums.map(wrapped) }]));
+}
+
+/** A sum of 64-bit numbers modulo 2^64. */
+function wrapped(sum: string): string {
+  return String(BigInt.asUintN(64, BigInt(sum)));
+}

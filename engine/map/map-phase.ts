@@ -1,0 +1,169 @@
+import { type Catalog, type Entity, entityFingerprint } from '../../model/catalog.ts';
+import type { SqlParser } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { columnsRead, type FieldMapping, type Lookup, type Mapping } from '../../model/mapping.ts';
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import { orderPhases } from '../playbook/order.ts';
+import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
+import { identityName, requireEntity, targetKeyOf } from './identities.ts';
+import { proposeField } from './proposed.ts';
+
+/** What mapping needs to know; nothing of it is data. */
+export interface MapInput {
+  readonly playbook: Playbook;
+  readonly source: Catalog;
+  readonly target: Catalog;
+  readonly parser: SqlParser;
+}
+
+/**
+ * The mapping of a phase: declared rules as they are, a proposal with evidence for every other target column, and every source column either
+ * read or named under `noTarget`. Throws `mapping_invalid` naming the column that can't be.
+ */
+export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<Mapping> {
+  const source = requireEntity(input.source, phase.source, phase.phase);
+  const target = requireEntity(input.target, phase.target, phase.phase);
+  const lookups = lookupsOf(phase);
+  const scope = scopeOf(phase, source, target, lookups, input);
+  const where =
+    phase.where === undefined ? undefined : { sql: phase.where, expression: await parsed(phase.where, `${phase.phase}.where`, scope) };
+  const fields = await mapFields(phase, source, target, scope, input);
+  const { targetKey, ...identity } = {
+    name: identityName(phase),
+    system: input.playbook.system,
+    strategy: phase.identity.strategy,
+    targetKey: targetKeyOf(phase, input.target),
+  };
+  const mapping: Mapping = {
+    phase: phase.phase,
+    source: source.name,
+    sourceKey: sourceKeyOf(phase, source),
+    target: target.name,
+    identity: { ...identity, targetKey },
+    lookups,
+    ...(where && { where }),
+    conflict: conflictOf(phase, target),
+    triggers: phase.triggers,
+    fields,
+    noTarget: [],
+    structure: { source: entityFingerprint(source), target: entityFingerprint(target) },
+  };
+  return withRest(mapping, phase, source);
+}
+
+function lookupsOf(phase: PlaybookPhase): Lookup[] {
+  return Object.entries(phase.lookups).map(([name, { entity, on }]) => ({ name, entity, on: Object.entries(on) }));
+}
+
+function scopeOf(phase: PlaybookPhase, source: Entity, target: Entity, lookups: readonly Lookup[], input: MapInput): DeclaredScope {
+  const fromLookups = lookups.flatMap(({ name, entity }) =>
+    requireEntity(input.source, entity, `${phase.phase}.lookups.${name}`).fields.map((field) => `${name}.${field.name}`),
+  );
+  const place = orderPhases(input.playbook).find((each) => each.phase.phase === phase.phase);
+  const inCycle = new Set([phase.phase, ...(place?.cycle ?? [])]);
+  const late = input.playbook.phases.filter((each) => inCycle.has(each.phase)).map(identityName);
+  return {
+    phase: phase.phase,
+    target,
+    parser: input.parser,
+    aliases: new Set([...source.fields.map(({ name }) => name), ...fromLookups]),
+    lateIdentities: new Set(late),
+  };
+}
+
+async function mapFields(
+  phase: PlaybookPhase,
+  source: Entity,
+  target: Entity,
+  scope: DeclaredScope,
+  input: MapInput,
+): Promise<FieldMapping[]> {
+  const unknown = Object.keys(phase.fields).find((name) => !target.fields.some((field) => field.name === name));
+  if (unknown !== undefined) throw new GodwitError('mapping_invalid', `${phase.phase}.${unknown}: ${target.name} has no such column.`);
+  const running = input.playbook.phases.filter((each) => each.off === undefined);
+  const adopted = Object.entries(input.playbook.adopted).map(([name, { target: entity }]): [string, string] => [entity, name]);
+  const proposal = {
+    source,
+    target,
+    targetKey: targetKeyOf(phase, input.target),
+    strategy: phase.identity.strategy,
+    identityOf: new Map([...running.map((each): [string, string] => [each.target, identityName(each)]), ...adopted]),
+    identityFrom: new Map(running.map((each) => [each.source, identityName(each)])),
+    lateIdentities: scope.lateIdentities,
+  };
+  const mapped = target.fields.map(async (field): Promise<FieldMapping> => {
+    const declared = phase.fields[field.name];
+    if (declared === undefined) return proposeField(field, proposal);
+    const rule = await declaredRule(field.name, declared, scope);
+    return { target: field.name, rule, confidence: 1, evidence: ['Declared in the playbook.'] };
+  });
+  const fields = await Promise.all(mapped);
+  refuseUnsourced(phase, target, fields);
+  return fields;
+}
+
+function refuseUnsourced(phase: PlaybookPhase, target: Entity, fields: readonly FieldMapping[]): void {
+  const missing = fields.filter(({ target: name, rule }) => {
+    const field = target.fields.find((each) => each.name === name);
+    return (
+      rule.rule === 'none' &&
+      field &&
+      !field.nullable &&
+      field.default === undefined &&
+      field.generated === undefined &&
+      !field.type.isDomain
+    );
+  });
+  if (missing.length === 0) return;
+  const names = missing.map(({ target: name }) => name).join(', ');
+  throw new GodwitError(
+    'mapping_invalid',
+    `${phase.phase}: ${target.name} needs a value in ${names}, and nothing in ${phase.source} has that name; declare a rule.`,
+  );
+}
+
+function sourceKeyOf(phase: PlaybookPhase, source: Entity): string[] {
+  const required = source.uniques.find(({ fields }) =>
+    fields.every((name) => source.fields.find((field) => field.name === name)?.nullable === false),
+  );
+  const key = phase.key ?? source.key?.fields ?? required?.fields;
+  if (!key)
+    throw new GodwitError(
+      'unsupported_structure',
+      `${phase.phase}: ${source.name} has no key; declare \`key\` with columns that are unique and never empty.`,
+    );
+  const unknown = key.find((name) => !source.fields.some((field) => field.name === name));
+  if (unknown !== undefined) throw new GodwitError('mapping_invalid', `${phase.phase}.key: ${source.name} has no column "${unknown}".`);
+  return key;
+}
+
+function conflictOf(phase: PlaybookPhase, target: Entity): Mapping['conflict'] {
+  const { key = [], action, newest_by, duplicates } = phase.conflict;
+  for (const name of [...key, ...(newest_by === undefined ? [] : [newest_by])]) {
+    if (!findField(target, name))
+      throw new GodwitError('mapping_invalid', `${phase.phase}.conflict: ${target.name} has no column "${name}".`);
+  }
+  if (action === 'newest' && newest_by === undefined) {
+    throw new GodwitError('mapping_invalid', `${phase.phase}.conflict: action newest needs newest_by, a column of ${target.name}.`);
+  }
+  return { key, action, ...(newest_by !== undefined && { newestBy: newest_by }), duplicates };
+}
+
+const findField = (entity: Entity, name: string) => entity.fields.find((field) => field.name === name);
+
+/** Fills `rest` with what no other rule reads, and names what goes nowhere. */
+function withRest(mapping: Mapping, phase: PlaybookPhase, source: Entity): Mapping {
+  const read = new Set([...mapping.fields.flatMap(({ rule }) => columnsRead(rule)), ...mapping.sourceKey]);
+  const unread = source.fields.map(({ name }) => name).filter((name) => !read.has(name) && !Object.hasOwn(phase.ignore, name));
+  const all = source.fields.map(({ name }) => name);
+  const fields = mapping.fields.map((field): FieldMapping => {
+    const declared = phase.fields[field.target];
+    if (field.rule.rule !== 'rest' || typeof declared !== 'object' || !('rest' in declared) || Array.isArray(declared.rest)) return field;
+    return { ...field, rule: { rule: 'rest', columns: declared.rest === 'all' ? all : unread } };
+  });
+  const taken = new Set(fields.flatMap(({ rule }) => columnsRead(rule)));
+  const noTarget = all
+    .filter((name) => !taken.has(name) && !mapping.sourceKey.includes(name))
+    .map((column) => ({ column, reason: phase.ignore[column] ?? 'No target column takes it.' }));
+  return { ...mapping, fields, noTarget };
+}

@@ -1,0 +1,69 @@
+import type { Entity } from '../../model/catalog.ts';
+import type {
+  Epoch,
+  Extract,
+  PhaseProgram,
+  ResolvedIdentity,
+  SourceDatabase,
+  TargetDatabase,
+  TargetSession,
+} from '../../model/contracts.ts';
+import type { Mapping } from '../../model/mapping.ts';
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { Notify } from '../../model/progress.ts';
+import type { Runs } from '../journal/runs.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+
+/** Bounds of a run; each has its place in the playbook or in config. */
+export interface RunSettings {
+  readonly batchRows: number;
+  readonly jobs: number;
+  readonly retriesMax: number;
+  readonly retryDelayMs: number;
+  readonly quarantineRowsMax: number | null;
+  readonly quarantineShareMax: number;
+  /** Passes over one phase before a source that never rests stops the run. */
+  readonly passesMax: number;
+}
+
+/** What a run works with. */
+export interface RunContext {
+  readonly playbook: Playbook;
+  readonly source: SourceDatabase;
+  readonly target: TargetDatabase;
+  /** Session on the journal. */
+  readonly control: TargetSession;
+  /** Session on the target for what is not part of a batch. */
+  readonly ledgerSession: TargetSession;
+  readonly ledger: Ledger;
+  readonly runs: Runs;
+  readonly ledgerSchema: string;
+  readonly settings: RunSettings;
+  readonly notify: Notify;
+  readonly signal: AbortSignal;
+}
+
+/** A phase with all that is known before it runs. */
+export interface PreparedPhase {
+  readonly phase: PlaybookPhase;
+  readonly mapping: Mapping;
+  readonly digest: string;
+  readonly extract: Extract;
+  readonly target: Entity;
+  readonly identities: ReadonlyMap<string, ResolvedIdentity>;
+}
+
+/** This process's view of the source within a run. */
+export interface OpenEpoch {
+  readonly number: number;
+  readonly view: Epoch;
+}
+
+/** Compiles a prepared phase for a mode. */
+export function programOf(
+  context: RunContext,
+  { mapping, extract, target, identities }: PreparedPhase,
+  mode: 'merge' | 'bulk',
+): PhaseProgram {
+  return context.target.compile({ mapping, extract, target, identities, mode, ledgerSchema: context.ledgerSchema });
+}

@@ -1,0 +1,39 @@
+import type { PhaseProgram } from '../../model/contracts.ts';
+import type { Slice } from '../../model/ledger.ts';
+import { noRows } from '../../model/ledger.ts';
+import { inTransaction } from '../batch/write-batch.ts';
+import type { Claim } from '../ledger/ledger.ts';
+import type { OpenEpoch, RunContext } from './context.ts';
+import { closeWorker, openWorker } from './workers.ts';
+
+const whole: Slice = { ordinal: 0, after: null, upTo: null, rows: 0 };
+
+/** Decides adopted, merged and refused rows before the first batch of a pass; once per pass, whoever comes first. */
+export async function runKeyPass(
+  context: RunContext,
+  program: PhaseProgram,
+  claim: Omit<Claim, 'kind' | 'slice'>,
+  epoch: OpenEpoch,
+): Promise<void> {
+  const { keyPass } = program;
+  if (keyPass === null) return;
+  context.notify({ type: 'settling', phase: claim.phase, message: 'deciding which rows are known, and which come twice' });
+  const worker = await openWorker(context, { program: { ...program, prepare: keyPass.prepare }, epoch });
+  const { session, reader } = worker;
+  try {
+    await inTransaction(session, async () => {
+      const batch = await context.ledger.claim(session, { ...claim, kind: 'key_pass', slice: 0 });
+      if (batch === null) return;
+      await session.query(keyPass.clear);
+      await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, whole));
+      for (const statement of keyPass.decide({ run: claim.run, phase: claim.phase, batch })) {
+        const t0 = Date.now();
+        await session.query(statement);
+        console.log(Date.now() - t0, statement.text.slice(0, 60).replace(/\s+/g, ' '));
+      }
+      await context.ledger.complete(session, batch, noRows, []);
+    });
+  } finally {
+    await closeWorker(worker);
+  }
+}

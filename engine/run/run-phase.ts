@@ -1,0 +1,118 @@
+import { GodwitError } from '../../model/errors.ts';
+import { type FateCounts, noRows } from '../../model/ledger.ts';
+import { bucketRoot } from '../../model/manifest.ts';
+import type { PhaseState } from '../journal/runs.ts';
+import type { PassName } from '../ledger/ledger.ts';
+import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from './context.ts';
+import { runKeyPass } from './key-pass.ts';
+import { settlePhase } from './settle.ts';
+import { writeSlices } from './workers.ts';
+
+/**
+ * Brings one phase to its end: passes over the source until one was read whole from this process's view of it. A phase that an earlier
+ * process completed is read again when the source may have moved since. False when the run was interrupted.
+ */
+export async function runPhase(
+  context: RunContext,
+  run: string,
+  prepared: PreparedPhase,
+  epoch: OpenEpoch,
+  state: PhaseState,
+): Promise<boolean> {
+  let pass = await firstPass(context, run, prepared, epoch, state);
+  while (pass !== null) {
+    if (!(await runPass(context, prepared, epoch, pass))) return false;
+    if (await wasReadWhole(context, pass.name, epoch)) {
+      await completePhase(context, prepared, epoch, pass);
+      return true;
+    }
+    pass = await nextPass(context, prepared, epoch, pass.name);
+  }
+  return true;
+}
+
+interface Pass {
+  readonly name: PassName;
+  readonly mode: 'merge' | 'bulk';
+}
+
+/** The pass to go on with, a new one, or null where nothing is left to do. */
+async function firstPass(
+  context: RunContext,
+  run: string,
+  prepared: PreparedPhase,
+  epoch: OpenEpoch,
+  state: PhaseState,
+): Promise<Pass | null> {
+  const name = { run, phase: prepared.phase.phase, pass: Math.max(state.pass, 1) };
+  if (state.status === 'completed')
+    return state.position === epoch.view.position || state.epoch === epoch.number ? null : nextPass(context, prepared, epoch, name);
+  if (state.pass === 0 || state.mode === null) return beginPass(context, prepared, epoch, name, 'merge');
+  return { name, mode: state.mode };
+}
+
+function nextPass(context: RunContext, prepared: PreparedPhase, epoch: OpenEpoch, last: PassName): Promise<Pass> {
+  if (last.pass >= context.settings.passesMax) {
+    throw new GodwitError(
+      'timeout',
+      `Phase ${last.phase}: ${last.pass} passes were begun and none was read whole; the run stops and can be continued.`,
+    );
+  }
+  return beginPass(context, prepared, epoch, { ...last, pass: last.pass + 1 }, 'merge');
+}
+
+/** Cuts the source into slices and keeps them before any work. */
+async function beginPass(
+  context: RunContext,
+  prepared: PreparedPhase,
+  epoch: OpenEpoch,
+  name: PassName,
+  mode: Pass['mode'],
+): Promise<Pass> {
+  const { ledger, ledgerSession, runs, control, settings } = context;
+  const slices = await epoch.view.slices(prepared.extract, settings.batchRows);
+  await ledgerSession.begin();
+  await ledger.clearQuarantine(ledgerSession, name);
+  await ledger.saveSlices(ledgerSession, name, slices);
+  await ledgerSession.commit();
+  const expected = slices.reduce((sum, slice) => sum + slice.rows, 0);
+  await runs.beginPass(control, name.run, name.phase, { mode, pass: name.pass, expected });
+  return { name, mode };
+}
+
+async function runPass(context: RunContext, prepared: PreparedPhase, epoch: OpenEpoch, { name, mode }: Pass): Promise<boolean> {
+  const { ledger, ledgerSession } = context;
+  const program = programOf(context, prepared, mode);
+  const claim = { ...name, epoch: epoch.number, position: epoch.view.position, mapping: prepared.digest };
+  const { slices, rows } = await ledger.sliced(ledgerSession, name);
+  const done = await ledger.fates(ledgerSession, name);
+  context.notify({ type: 'phase_started', phase: name.phase, entity: prepared.target.name, rows, done, pass: name.pass, mode });
+  await runKeyPass(context, program, claim, epoch);
+  const open = await ledger.openSlices(ledgerSession, name);
+  if (!(await writeSlices(context, { program, claim, epoch, slices: open, slicesInAll: slices, done }))) return false;
+  await settlePhase(ledgerSession, ledger, program, claim);
+  await ledgerSession.query(program.settle.analyze);
+  return true;
+}
+
+async function wasReadWhole({ ledger, ledgerSession }: RunContext, name: PassName, epoch: OpenEpoch): Promise<boolean> {
+  const epochs = await ledger.epochs(ledgerSession, name);
+  return epochs.every(({ epoch: number, position }) => number === epoch.number || position === epoch.view.position);
+}
+
+async function completePhase(context: RunContext, prepared: PreparedPhase, epoch: OpenEpoch, { name }: Pass): Promise<void> {
+  const { ledger, ledgerSession, runs, control } = context;
+  const fates = await fatesOf(context, name);
+  const root = bucketRoot(await ledger.buckets(ledgerSession, name));
+  const end = { status: 'completed' as const, epoch: epoch.number, position: epoch.view.position, fates, root };
+  await runs.completePhase(control, name.run, name.phase, end);
+  context.notify({ type: 'phase_completed', phase: name.phase, entity: prepared.target.name, fates, root });
+}
+
+/** What became of the rows over all passes: a row written by an earlier pass and found unchanged by the last was written by the run. */
+export async function fatesOf({ ledger, ledgerSession }: RunContext, name: PassName): Promise<FateCounts> {
+  const last = await ledger.fates(ledgerSession, name);
+  const standing = last.written + last.unchanged;
+  const written = Math.min(standing, await ledger.written(ledgerSession, name));
+  return { ...noRows, ...last, written, unchanged: standing - written };
+}

@@ -1,0 +1,50 @@
+import type { BatchContext, PhaseProgram, Statement, TargetSession } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { noRows } from '../../model/ledger.ts';
+import { addBuckets, type BucketSum } from '../../model/manifest.ts';
+import { inTransaction } from '../batch/write-batch.ts';
+import type { Claim, Ledger } from '../ledger/ledger.ts';
+
+/** Longest chain of rows that can fall with one missing parent. */
+const roundsMax = 1000;
+
+/** Fills late references and moves what stays orphaned into quarantine, in one transaction with its own ledger row. */
+export async function settlePhase(
+  session: TargetSession,
+  ledger: Ledger,
+  program: PhaseProgram,
+  claim: Omit<Claim, 'kind' | 'slice'>,
+): Promise<void> {
+  const none = program.settle.links({ run: claim.run, phase: claim.phase, batch: '' }).length === 0;
+  if (none) return;
+  await inTransaction(session, async () => {
+    const batch = await ledger.claim(session, { ...claim, kind: 'settle', slice: 0 });
+    if (batch === null) return;
+    const context = { run: claim.run, phase: claim.phase, batch };
+    const changes = await changesOf(session, program.settle.links(context));
+    const removed = await removeOrphans(session, program, context);
+    const rows = removed.reduce((sum, each) => sum + each.rows, 0);
+    await ledger.complete(session, batch, { ...noRows, written: rows, quarantined: -rows }, addBuckets([...changes, ...removed]));
+  });
+}
+
+async function removeOrphans(session: TargetSession, program: PhaseProgram, context: BatchContext): Promise<BucketSum[]> {
+  const removed: BucketSum[] = [];
+  for (let round = 0; round < roundsMax; round++) {
+    const found = await changesOf(session, program.settle.orphans(context));
+    if (found.length === 0) return removed;
+    removed.push(...found);
+  }
+  throw new GodwitError('data_refused', `Phase ${context.phase}: more than ${roundsMax} generations of rows hang on a missing parent.`);
+}
+
+async function changesOf(session: TargetSession, statements: readonly Statement[]): Promise<BucketSum[]> {
+  const changes: BucketSum[] = [];
+  for (const statement of statements) {
+    const rows = await session.query<BucketSum>(statement);
+    changes.push(
+      ...rows.filter((row) => row.sums).map((row) => ({ ...row, sums: row.sums.map((sum) => String(BigInt.asUintN(64, BigInt(sum)))) })),
+    );
+  }
+  return changes;
+}

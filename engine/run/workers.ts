@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PhaseProgram } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { addFates, type FateCounts, type Slice } from '../../model/ledger.ts';
+import { bisectBatch } from '../batch/bisect.ts';
+import { type BatchOutcome, type Worker, writeBatch } from '../batch/write-batch.ts';
+import type { Claim } from '../ledger/ledger.ts';
+import type { OpenEpoch, RunContext } from './context.ts';
+
+/** A pass over the open slices of a phase. */
+export interface SlicePass {
+  readonly program: PhaseProgram;
+  readonly claim: Omit<Claim, 'kind' | 'slice'>;
+  readonly epoch: OpenEpoch;
+  readonly slices: readonly Slice[];
+  readonly slicesInAll: number;
+  /** Fates of the batches that were committed before. */
+  readonly done: FateCounts;
+}
+
+/** Writes all slices with `jobs` workers. False when the run was interrupted; the batches under way were finished first. */
+export async function writeSlices(context: RunContext, pass: SlicePass): Promise<boolean> {
+  const queue = [...pass.slices];
+  const progress = { fates: pass.done };
+  const stop = new AbortController();
+  const jobs = Array.from({ length: Math.max(1, Math.min(context.settings.jobs, queue.length)) }, () =>
+    drain(context, pass, queue, progress, stop.signal).catch((error: unknown) => {
+      stop.abort();
+      throw error;
+    }),
+  );
+  const ended = await Promise.allSettled(jobs);
+  const failed = ended.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
+  return !context.signal.aborted;
+}
+
+async function drain(
+  context: RunContext,
+  pass: SlicePass,
+  queue: Slice[],
+  progress: { fates: FateCounts },
+  stop: AbortSignal,
+): Promise<void> {
+  let worker: Worker | null = null;
+  try {
+    for (let slice = next(); slice; slice = next()) {
+      worker = await writeWithRetries(context, pass, slice, worker, (outcome) => report(context, pass, progress, slice.ordinal, outcome));
+    }
+  } finally {
+    if (worker) await closeWorker(worker);
+  }
+  function next(): Slice | undefined {
+    return stop.aborted || context.signal.aborted ? undefined : queue.shift();
+  }
+}
+
+/** Transient faults are tried again on new connections, with growing pauses; the ledger's fence makes that safe. */
+async function writeWithRetries(
+  context: RunContext,
+  pass: SlicePass,
+  slice: Slice,
+  given: Worker | null,
+  done: (outcome: BatchOutcome | null) => void,
+): Promise<Worker> {
+  const { retriesMax, retryDelayMs } = context.settings;
+  let worker = given;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      worker ??= await openWorker(context, pass);
+      done(await writeOrBisect(context, pass, slice, worker));
+      return worker;
+    } catch (error) {
+      if (worker) await closeWorker(worker);
+      worker = null;
+      if (!(error instanceof GodwitError) || error.kind !== 'unavailable' || attempt > retriesMax || context.signal.aborted) throw error;
+      context.notify({ type: 'retry', phase: pass.claim.phase, attempt, message: error.message });
+      await sleep(retryDelayMs * 2 ** (attempt - 1));
+    }
+  }
+}
+
+async function writeOrBisect(context: RunContext, pass: SlicePass, slice: Slice, worker: Worker): Promise<BatchOutcome | null> {
+  const claim: Claim = { ...pass.claim, kind: 'batch', slice: slice.ordinal };
+  try {
+    return await writeBatch(worker, context.ledger, pass.program, claim, slice);
+  } catch (error) {
+    if (!(error instanceof GodwitError) || error.code !== 'data_refused') throw error;
+    return bisectBatch(worker, context.ledger, pass.program, claim, slice);
+  }
+}
+
+export async function openWorker(context: RunContext, { program, epoch }: Pick<SlicePass, 'program' | 'epoch'>): Promise<Worker> {
+  const reader = await epoch.view.openReader();
+  try {
+    const session = await context.target.openSession();
+    for (const statement of program.prepare) await session.query(statement);
+    return { reader, session };
+  } catch (error) {
+    await reader.close().catch(() => {});
+    throw error;
+  }
+}
+
+export async function closeWorker({ session, reader }: Worker): Promise<void> {
+  await Promise.allSettled([session.close(), reader.close()]);
+}
+
+function report(
+  context: RunContext,
+  { claim, slicesInAll }: SlicePass,
+  progress: { fates: FateCounts },
+  slice: number,
+  outcome: BatchOutcome | null,
+): void {
+  if (outcome === null) return;
+  progress.fates = addFates(progress.fates, outcome.fates);
+  context.notify({ type: 'batch', phase: claim.phase, slice, slices: slicesInAll, fates: outcome.fates });
+  checkThreshold(context, claim.phase, progress.fates);
+}
+
+function checkThreshold({ settings }: RunContext, phase: string, { read, quarantined }: FateCounts): void {
+  const { quarantineRowsMax, quarantineShareMax, batchRows } = settings;
+  const tooMany = quarantineRowsMax !== null && quarantined > quarantineRowsMax;
+  // A share says nothing while few rows are read.
+  const tooLarge = read >= Math.min(batchRows, 1000) && quarantined > read * quarantineShareMax;
+  if (!tooMany && !tooLarge) return;
+  throw new GodwitError('quarantine_threshold', `Phase ${phase} stopped: ${quarantined} of ${read} rows are in quarantine.`, {
+    details: { phase, quarantined, read },
+  });
+}

@@ -26,11 +26,7 @@ export async function runKeyPass(
       if (batch === null) return;
       await session.query(keyPass.clear);
       await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, whole));
-      for (const statement of keyPass.decide({ run: claim.run, phase: claim.phase, batch })) {
-        const t0 = Date.now();
-        await session.query(statement);
-        console.log(Date.now() - t0, statement.text.slice(0, 60).replace(/\s+/g, ' '));
-      }
+      for (const statement of keyPass.decide({ run: claim.run, phase: claim.phase, batch })) await session.query(statement);
       await context.ledger.complete(session, batch, noRows, []);
     });
   } finally {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SqlSession } from '../../model/contracts.ts';
+import { assert } from '../../model/errors.ts';
 import type { FateCounts } from '../../model/ledger.ts';
 import { statementText } from '../schema/install.ts';
 
@@ -37,7 +38,7 @@ export interface PhaseState {
 
 /** The door to the runs in the journal. */
 export interface Runs {
-  create(session: SqlSession, run: { playbook: string; mappings: Readonly<Record<string, string>>; by: string }): Promise<string>;
+  create(session: SqlSession, run: { playbook: string; mappings: Readonly<Record<string, string>>; by: string }): Promise<Run>;
   last(session: SqlSession, playbook: string): Promise<Run | null>;
   /** Opens the next epoch of a run and returns its number. */
   nextEpoch(session: SqlSession, run: string): Promise<number>;
@@ -70,7 +71,9 @@ export function openRuns(schema: string): Runs {
     create: async (session, { playbook, mappings, by }) => {
       const id = randomUUID();
       await ask(session, 'create-run.sql', id, playbook, JSON.stringify(mappings), by);
-      return id;
+      const [run] = await ask<Run>(session, 'find-run.sql', id);
+      assert(run, `run ${id} was not created`);
+      return run;
     },
     last: async (session, playbook) => (await ask<Run>(session, 'last-run.sql', playbook))[0] ?? null,
     nextEpoch: async (session, run) => (await ask<{ epoch: number }>(session, 'next-epoch.sql', run))[0]?.epoch ?? 1,

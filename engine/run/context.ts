@@ -11,6 +11,7 @@ import type {
 import type { Mapping } from '../../model/mapping.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { Notify } from '../../model/progress.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { Runs } from '../journal/runs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
@@ -37,6 +38,7 @@ export interface RunContext {
   readonly ledgerSession: TargetSession;
   readonly ledger: Ledger;
   readonly runs: Runs;
+  readonly journal: Journal;
   readonly ledgerSchema: string;
   readonly settings: RunSettings;
   readonly notify: Notify;
@@ -48,6 +50,8 @@ export interface PreparedPhase {
   readonly phase: PlaybookPhase;
   readonly mapping: Mapping;
   readonly digest: string;
+  /** Who approved that digest. */
+  readonly approvedBy: string;
   readonly extract: Extract;
   readonly target: Entity;
   readonly identities: ReadonlyMap<string, ResolvedIdentity>;

@@ -1,15 +1,19 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import type { Outcome } from '../../model/progress.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { adoptedEntities } from '../map/identities.ts';
 import type { OpenEpoch, PreparedPhase, RunContext } from './context.ts';
+import { buildManifest } from './manifest.ts';
 import { runPhase } from './run-phase.ts';
 
 export interface RunResult {
   readonly run: string;
   readonly outcome: Outcome;
   readonly phases: readonly PhaseState[];
+  /** The proof; null until every phase is completed. */
+  readonly manifest: Manifest | null;
 }
 
 /**
@@ -18,29 +22,46 @@ export interface RunResult {
  */
 export async function executeRun(context: RunContext, prepared: readonly PreparedPhase[], target: Catalog, by: string): Promise<RunResult> {
   const run = await openRun(context, prepared, by);
-  await adoptEntities(context, target, run);
+  await adoptEntities(context, target, run.id);
   const view = await context.source.openEpoch();
   try {
-    const epoch = { number: await context.runs.nextEpoch(context.control, run), view };
-    const isWhole = await runPhases(context, run, prepared, epoch);
-    return { run, outcome: isWhole ? 'done' : 'interrupted', phases: await context.runs.phases(context.control, run) };
+    const epoch = { number: await context.runs.nextEpoch(context.control, run.id), view };
+    const isWhole = await runPhases(context, run.id, prepared, epoch);
+    const phases = await context.runs.phases(context.control, run.id);
+    if (!isWhole) return { run: run.id, outcome: 'interrupted', phases, manifest: null };
+    return { run: run.id, outcome: 'done', phases, manifest: await finishRun(context, run, prepared, phases, by) };
   } finally {
     await view.close().catch(() => {});
   }
 }
 
-async function openRun(context: RunContext, prepared: readonly PreparedPhase[], by: string): Promise<string> {
+async function openRun(context: RunContext, prepared: readonly PreparedPhase[], by: string): Promise<Run> {
   const { runs, control, playbook } = context;
   const mappings = Object.fromEntries(prepared.map(({ phase, digest }) => [phase.phase, digest]));
   const last = await runs.last(control, playbook.playbook);
-  if (last && isContinued(last, mappings)) return last.id;
+  if (last && isContinued(last, mappings)) return last;
   const run = await runs.create(control, { playbook: playbook.playbook, mappings, by });
   await runs.addPhases(
     control,
-    run,
+    run.id,
     prepared.map(({ phase, target }) => ({ phase: phase.phase, entity: target.name })),
   );
   return run;
+}
+
+/** Keeps the proof in the journal and closes the run. */
+async function finishRun(
+  context: RunContext,
+  run: Run,
+  prepared: readonly PreparedPhase[],
+  phases: readonly PhaseState[],
+  author: string,
+): Promise<Manifest> {
+  const { control, journal, runs } = context;
+  const manifest = await buildManifest(context, run, prepared, phases);
+  const digest = await journal.save(control, { kind: 'manifest', playbook: run.playbook, name: run.id, content: manifest, author });
+  await runs.finish(control, run.id, 'completed', manifest.root, digest);
+  return manifest;
 }
 
 function isContinued({ status, mappings }: Run, wanted: Readonly<Record<string, string>>): boolean {

@@ -1,0 +1,110 @@
+import { openPostgresSource, openPostgresTarget } from '../../databases/postgres/database.ts';
+import { openSqlParser } from '../../databases/postgres/expression/parse.ts';
+import { openJournal } from '../../engine/journal/journal.ts';
+import { openRuns } from '../../engine/journal/runs.ts';
+import { openLedger } from '../../engine/ledger/ledger.ts';
+import { extractOf } from '../../engine/map/extract.ts';
+import { resolveIdentities } from '../../engine/map/identities.ts';
+import { mapPhase } from '../../engine/map/map-phase.ts';
+import { parsePlaybook } from '../../engine/playbook/load.ts';
+import { selectPhases } from '../../engine/playbook/select.ts';
+import type { PreparedPhase, RunContext, RunSettings } from '../../engine/run/context.ts';
+import { executeRun, type RunResult } from '../../engine/run/run.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import { mappingDigest } from '../../model/mapping.ts';
+import type { RunEvent } from '../../model/progress.ts';
+import { createDatabase, withClient } from './databases.ts';
+
+const schema = 'migration_control';
+const settings: RunSettings = {
+  batchRows: 100,
+  jobs: 1,
+  retriesMax: 2,
+  retryDelayMs: 10,
+  quarantineRowsMax: null,
+  quarantineShareMax: 1,
+  passesMax: 5,
+};
+
+/** A migration between two databases of its own, over the engine's own functions. */
+export interface TestMigration {
+  readonly sourceUrl: string;
+  readonly targetUrl: string;
+  readonly events: RunEvent[];
+  /** Opens what a run works with, mapped anew. Close it with `close`. */
+  open(overrides?: Partial<RunSettings>): Promise<OpenMigration>;
+  /** Opens, executes and closes. */
+  run(overrides?: Partial<RunSettings>, signal?: AbortSignal): Promise<RunResult>;
+}
+
+export interface OpenMigration {
+  readonly context: RunContext;
+  readonly prepared: readonly PreparedPhase[];
+  readonly targetCatalog: Catalog;
+  close(): Promise<void>;
+}
+
+/** Creates both databases from SQL and reads the playbook; its URLs are ignored. */
+export async function createMigration(yaml: string, sourceSql: string, targetSql: string): Promise<TestMigration> {
+  const [sourceUrl, targetUrl] = [await createDatabase('legacy'), await createDatabase('modern')];
+  await withClient(sourceUrl, (client) => client.query(sourceSql));
+  await withClient(targetUrl, (client) => client.query(targetSql));
+  const events: RunEvent[] = [];
+  const open = (overrides: Partial<RunSettings> = {}, signal = new AbortController().signal): Promise<OpenMigration> =>
+    openMigration(yaml, { sourceUrl, targetUrl }, { ...settings, ...overrides }, (event) => events.push(event), signal);
+  const run: TestMigration['run'] = async (overrides, signal) => {
+    const opened = await open(overrides, signal);
+    try {
+      return await executeRun(opened.context, opened.prepared, opened.targetCatalog, 'tester');
+    } finally {
+      await opened.close();
+    }
+  };
+  return { sourceUrl, targetUrl, events, open, run };
+}
+
+async function openMigration(
+  yaml: string,
+  urls: { readonly sourceUrl: string; readonly targetUrl: string },
+  settings: RunSettings,
+  notify: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<OpenMigration> {
+  const playbook = parsePlaybook(yaml, 'test/playbook.yaml');
+  const options = { connectTimeoutMs: 5000, statementTimeoutMs: 60_000, profileRows: 1000 };
+  const source = await openPostgresSource({ ...options, url: urls.sourceUrl, schemas: playbook.source.schemas });
+  const target = await openPostgresTarget({ ...options, url: urls.targetUrl, schemas: playbook.target.schemas });
+  const [control, ledgerSession] = [await target.openSession(), await target.openSession()];
+  const [ledger, journal, runs] = [openLedger(schema), openJournal(schema), openRuns(schema)];
+  await ledger.install(ledgerSession);
+  await journal.install(control);
+  const targetCatalog = await target.introspect();
+  const sourceCatalog = await source.introspect();
+  const identities = resolveIdentities(playbook, targetCatalog);
+  const prepared: PreparedPhase[] = [];
+  for (const name of selectPhases(playbook, {})) {
+    const phase = playbook.phases.find((each) => each.phase === name);
+    if (!phase) throw new Error(`no phase ${name}`);
+    const mapping = await mapPhase(phase, { playbook, source: sourceCatalog, target: targetCatalog, parser: openSqlParser() });
+    const entity = targetCatalog.entities.find((each) => each.name === phase.target);
+    if (!entity) throw new Error(`no entity ${phase.target}`);
+    prepared.push({
+      phase,
+      mapping,
+      digest: mappingDigest(mapping),
+      approvedBy: 'tester',
+      extract: extractOf(mapping, sourceCatalog),
+      target: entity,
+      identities,
+    });
+  }
+  return {
+    context: { playbook, source, target, control, ledgerSession, ledger, journal, runs, ledgerSchema: schema, settings, notify, signal },
+    prepared,
+    targetCatalog,
+    close: async () => {
+      await Promise.allSettled([control.close(), ledgerSession.close()]);
+      await Promise.allSettled([source.close(), target.close()]);
+    },
+  };
+}

@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import type { Entity } from './catalog.ts';
+import type { Check } from './check.ts';
+import type { QuarantinedRow } from './ledger.ts';
+import type { Mapping } from './mapping.ts';
+import type { Plan } from './plan.ts';
+import { type FieldRule, fieldRule } from './playbook.ts';
+import type { FieldProfile, Finding, Risk, Sensitivity } from './profile.ts';
+import type { QuarantineGroup, RunReport } from './report.ts';
+import type { Verdict } from './verdict.ts';
+
+export const sides = ['source', 'target'] as const;
+export type Side = (typeof sides)[number];
+
+/** A name that people may use in a question. `entity` is the owner of a field; `source` and `target` are what a phase reads and writes. */
+export interface KnownName {
+  readonly kind: 'entity' | 'field' | 'phase' | 'group';
+  readonly name: string;
+  readonly side: Side | null;
+  readonly entity: string | null;
+}
+
+/** What is migrated, from where to where, in few words. */
+export interface Overview {
+  readonly playbook: string;
+  readonly title: string;
+  /** `host:port/database`; never user or password. */
+  readonly source: string;
+  readonly target: string;
+  readonly phases: readonly PhaseOverview[];
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  readonly sourceEntities: readonly EntitySize[];
+  readonly targetEntities: readonly EntitySize[];
+}
+
+export interface PhaseOverview {
+  readonly phase: string;
+  readonly title: string;
+  /** What the rows are to the people who use them. */
+  readonly meaning: string | null;
+  readonly source: string;
+  readonly target: string;
+  /** Why it does not run; null when it does. */
+  readonly off: string | null;
+  readonly dependsOn: readonly string[];
+}
+
+export interface EntitySize {
+  readonly entity: string;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export interface EntityDescription {
+  readonly side: Side;
+  readonly entity: Entity;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Phases that read or write it. */
+  readonly phases: readonly string[];
+}
+
+export interface EntityProfile {
+  readonly side: Side;
+  readonly entity: string;
+  readonly rows: number;
+  readonly sampledRows: number;
+  readonly fields: Readonly<Record<string, FieldProfile>>;
+  readonly findings: readonly Finding[];
+}
+
+/** Rows in text form as the database holds them; whoever shows them masks by `sensitivity` (`unknown`: not profiled, so masked). */
+export interface EntitySample {
+  readonly side: Side;
+  readonly entity: string;
+  readonly columns: readonly { readonly name: string; readonly sensitivity: Sensitivity | 'unknown' | null }[];
+  readonly rows: readonly Readonly<Record<string, string | null>>[];
+}
+
+/** A mapping, its digest, and what people decided about that digest. */
+export interface ReviewedMapping {
+  readonly mapping: Mapping;
+  readonly digest: string;
+  readonly state: 'proposed' | 'approved' | 'rejected';
+  readonly decidedBy: string | null;
+}
+
+/** Names of phases, groups or target entities, as in a run; `order` lists pairs [first, later] that must hold, `where` a SQL condition per phase. */
+export const planRequest = z.object({
+  only: z.array(z.string()).max(50).default([]),
+  except: z.array(z.string()).max(50).default([]),
+  withDependencies: z.boolean().default(false),
+  before: z
+    .array(z.tuple([z.string(), z.string()]))
+    .max(50)
+    .default([])
+    .describe('Pairs of phases: the first runs before the second.'),
+  where: z.record(z.string(), z.string()).default({}).describe('Phase → one boolean SQL expression over its source row.'),
+});
+export type PlanRequest = z.infer<typeof planRequest>;
+
+/** A plan under constraints. `problems` says in words what stands in the way of a constraint; the plan then leaves it out. */
+export interface ProposedPlan {
+  readonly plan: Plan;
+  readonly digest: string;
+  readonly problems: readonly string[];
+}
+
+export interface DryRun {
+  readonly phases: readonly {
+    readonly phase: string;
+    readonly mode: 'merge' | 'bulk';
+    readonly statements: number;
+    readonly rows: number;
+  }[];
+  readonly checks: readonly Check[];
+}
+
+/** Where one row is, from either side. Keys are given back as they were asked for; values of the row are not part of it. */
+export interface RowTrace {
+  readonly phase: string;
+  readonly source: string;
+  readonly target: string;
+  readonly sourceKey: string | null;
+  readonly targetKey: string | null;
+  readonly fate: 'written' | 'unchanged' | 'skipped' | 'quarantined' | 'not_read';
+  readonly reason: string | null;
+  readonly field: string | null;
+  readonly batch: string | null;
+  readonly mapping: string | null;
+  readonly approvedBy: string | null;
+}
+
+/** What may be proposed for one target column: the rule in the playbook's own words. */
+export const mappingCorrection = z.object({
+  phase: z.string().min(1).max(200),
+  field: z.string().min(1).max(200).describe('Target column.'),
+  rule: fieldRule,
+  why: z.string().min(1).max(500),
+});
+export type MappingCorrection = z.infer<typeof mappingCorrection>;
+
+/** A corrected mapping, stored under its own digest; nothing uses it before a person approves that digest. */
+export interface ProposedMapping {
+  readonly phase: string;
+  readonly field: string;
+  readonly digest: string;
+  readonly before: FieldRule | null;
+  readonly after: FieldRule;
+  /** What was tried on real rows: counts, never values. */
+  readonly checks: readonly Check[];
+}
+
+/** What a person is asked to decide on. */
+export interface ApprovalRequest {
+  readonly digest: string;
+  /** `mapping of patients`, `plan`, `rollback of cases`. */
+  readonly what: string;
+  readonly why: string;
+  readonly author: string;
+  readonly state: 'waiting' | 'approved' | 'rejected';
+}
+
+export const actions = ['run', 'pause', 'resume', 'validate', 'rollback', 'rehearse'] as const;
+export type Action = (typeof actions)[number];
+
+/** A wish to have something done; the workbench checks approvals and dependencies when it carries it out. */
+export const actionRequest = z.object({
+  action: z.enum(actions),
+  only: z.array(z.string()).max(50).default([]),
+  except: z.array(z.string()).max(50).default([]),
+  withDependencies: z.boolean().default(false),
+});
+export type ActionRequest = z.infer<typeof actionRequest>;
+
+/** What became of a wish. `waiting`: people must approve `needs` first, nothing was done. `refused`: it can't be done, and why. */
+export interface ActionOutcome {
+  readonly action: Action;
+  readonly state: 'done' | 'started' | 'waiting' | 'refused';
+  readonly phases: readonly string[];
+  readonly message: string;
+  readonly needs: readonly ApprovalRequest[];
+}
+
+/** What agents may look at. Everything is bounded by whoever asks; errors are GodwitErrors without row values. */
+export interface WorkbenchReader {
+  overview(): Promise<Overview>;
+  names(): Promise<readonly KnownName[]>;
+  /** Throws `entity_not_found`. */
+  describe(side: Side, entity: string): Promise<EntityDescription>;
+  /** Throws `entity_not_found`. */
+  profile(side: Side, entity: string): Promise<EntityProfile>;
+  /** Up to `rows` rows. Throws `entity_not_found`. */
+  sample(side: Side, entity: string, rows: number): Promise<EntitySample>;
+  /** Throws `phase_not_found`. */
+  mapping(phase: string): Promise<ReviewedMapping>;
+  plan(request: PlanRequest): Promise<ProposedPlan>;
+  dryRun(request: PlanRequest): Promise<DryRun>;
+  /** The newest run; null before the first. */
+  status(): Promise<RunReport | null>;
+  quarantine(phase: string | null): Promise<readonly QuarantineGroup[]>;
+  quarantinedRows(phase: string, limit: number): Promise<readonly QuarantinedRow[]>;
+  /** By legacy key or target key. Throws `row_not_found`. */
+  trace(phase: string | null, key: string): Promise<readonly RowTrace[]>;
+  findings(): Promise<{ readonly findings: readonly Finding[]; readonly risks: readonly Risk[] }>;
+  /** Of the newest run; null before validation. */
+  verdict(): Promise<Verdict | null>;
+  preflight(): Promise<readonly Check[]>;
+  /** What waits for a person. */
+  pending(): Promise<readonly ApprovalRequest[]>;
+}
+
+/** What agents may wish for. `by` is the agent; nothing here writes to a target by itself. */
+export interface WorkbenchRequests {
+  /** Stores a proposal. Throws `mapping_invalid`, `expression_refused`, `phase_not_found`. */
+  propose(correction: MappingCorrection, by: string): Promise<ProposedMapping>;
+  /** Stores a plan as a proposal, without approval. */
+  proposePlan(request: PlanRequest, by: string): Promise<ProposedPlan>;
+  /** Puts a digest before people. Throws `artifact_not_found`. */
+  requestApproval(digest: string, why: string, by: string): Promise<ApprovalRequest>;
+  request(action: ActionRequest, by: string): Promise<ActionOutcome>;
+}
+
+/** What tools get: to look and to wish. There is no way to approve or to write among it. */
+export interface AgentWorkbench extends WorkbenchReader, WorkbenchRequests {}
+
+/** Where people decide; never handed to tools or models. */
+export interface ApprovalDesk {
+  /** Throws `self_approval`, `artifact_not_found`. */
+  decide(decision: {
+    readonly digest: string;
+    readonly decision: 'approved' | 'rejected';
+    readonly by: string;
+    readonly reason?: string;
+  }): Promise<void>;
+}

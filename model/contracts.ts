@@ -81,6 +81,8 @@ export interface Database {
   preflight(question: PreflightQuestion): Promise<Check[]>;
   introspect(): Promise<Catalog>;
   profile(catalog: Catalog): Promise<Profile>;
+  /** Bytes on disk by entity, with indexes. */
+  sizes(catalog: Catalog): Promise<Record<string, number>>;
   /** Up to `rows` rows in key order, in text form. */
   sample(entity: Entity, rows: number): Promise<TextRow[]>;
   close(): Promise<void>;
@@ -143,19 +145,61 @@ export interface KeyPassProgram {
   decide(context: BatchContext): readonly Statement[];
 }
 
-/** Compares the target with what the mapping makes of the source now. */
+/** What `collect` is about: the run whose quarantine counts, how many rows were collected before, and source columns to add up. */
+export interface CollectContext {
+  readonly run: string;
+  readonly phase: string;
+  readonly after: number;
+  readonly amounts: readonly string[];
+}
+
+/** Fates that the mapping gives the staged rows. `left`: the ledger keeps them aside for what only the database can refuse. */
+export interface Collected {
+  readonly expected: number;
+  readonly refused: number;
+  readonly skipped: number;
+  readonly left: number;
+}
+
+/**
+ * Compares the target with what the mapping makes of the source now, on one session: `prepare`, then `collect` per staged slice, then
+ * `read`, then the questions. Phases that write the same entity may share the session: `prepare` once, `collect` for each.
+ */
 export interface CompareProgram {
   readonly prepare: readonly Statement[];
-  /** After a slice is staged: adds its expected rows. Returns {expected, kept}: how many should be in the target, and how many should not. */
-  readonly collect: Statement;
+  /** After a slice is staged: adds its expected rows. Returns one row `Collected`. */
+  collect(context: CollectContext): Statement;
+  /** Reads the target once and notes what differs. Rows of others are left out. */
+  readonly read: readonly Statement[];
   /** Returns {kind, sourceKey, targetKey} of rows that differ, at most `limit`. */
   differences(limit: number): Statement;
-  /** Returns one row {missing, changed, extra}: how many differ in all. */
+  /** Returns one row {missing, changed, extra, owned, expected}: how many differ, stand in the target, and should. */
   readonly totals: Statement;
-  /** Bucket sums of the target as it stands: rows of WriteResult's shape with fate `unchanged`. */
+  /** Bucket sums of the target as it stands, as `BucketSum`. */
   readonly buckets: Statement;
+  /** Bucket sums of the rows as the mapping makes them, as `BucketSum`. */
+  readonly expectedBuckets: Statement;
   /** Rows of the target by key text, in text form; the key text itself under `row key`. */
   targetRows(keys: readonly string[]): Statement;
+  /** Which of these keys the rows of an identity have in the target: {key}. */
+  present(identity: string, keys: readonly string[]): Statement;
+  readonly checks: CheckProgram;
+}
+
+/** Questions about a phase's rows in the target, asked after `read`. Each returns one row {broken}: how many break it. */
+export interface CheckProgram {
+  /** Groups of rows with the same values in these columns; a NULL is like nothing else. */
+  unique(fields: readonly string[]): Statement;
+  /** Rows that leave the column empty. */
+  linked(field: string): Statement;
+  /** Rows whose `by` is smaller than that of the row before them, by source key, with the same `within`. */
+  ordered(by: string, within: string): Statement;
+  /** Rows that refer to nothing: foreign keys, valid or not, and references that only the mapping knows. */
+  readonly references: readonly { readonly name: string; readonly fields: readonly string[]; readonly to: string; readonly broken: Statement }[];
+  /** Returns {target, source}: a target column added up, and the n-th of the collected amounts. */
+  sums(target: string, amount: number): Statement;
+  /** Rows that a SELECT of the playbook returns. Run it in a transaction that may only read, with the search path in place. */
+  assertion(select: string): Statement;
 }
 
 /** What is left to do when all rows of a phase are there. */

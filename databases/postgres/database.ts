@@ -8,6 +8,7 @@ import { introspect } from './introspect/introspect.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
 import { profileCatalog } from './profile/profile.ts';
 import { labelOf, openSession, type SessionOptions } from './session.ts';
+import { readSizes } from './sizes.ts';
 
 /** Where a database is, and how long it may take to answer. */
 export interface ConnectionOptions {
@@ -46,6 +47,7 @@ function common(options: ConnectionOptions, role: Role): Database {
       }),
     introspect: () => one((session) => introspect(session, options.schemas)),
     profile: (catalog) => one((session) => profileCatalog(session, catalog, { sampleRows: options.profileRows })),
+    sizes: (catalog) => one((session) => readSizes(session, catalog)),
     sample: (entity: Entity, rows: number) => one((session) => session.query<TextRow>(sampleRows(entity, rows))),
     close: async () => {},
   };

@@ -19,6 +19,8 @@ export interface EmbeddedServer {
   url(database: string): string;
   /** Creates the database unless it is there. */
   ensureDatabase(name: string): Promise<void>;
+  /** Drops the database if it is there, and whoever is connected to it. */
+  dropDatabase(name: string): Promise<void>;
 }
 
 interface Place {
@@ -51,7 +53,13 @@ export async function startEmbedded(home: string): Promise<EmbeddedServer> {
   const password = readFileSync(place.secret, 'utf8').trim();
   const url = (database: string): string =>
     `postgresql://postgres:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}?sslmode=disable`;
-  return { port, started: !running, url, ensureDatabase: (name) => ensureDatabase(url('postgres'), name) };
+  return {
+    port,
+    started: !running,
+    url,
+    ensureDatabase: (name) => ensureDatabase(url('postgres'), name),
+    dropDatabase: (name) => dropDatabase(url('postgres'), name),
+  };
 }
 
 /** Stops the server of `home`; false when none was running. */
@@ -153,6 +161,16 @@ async function ensureDatabase(url: string, name: string): Promise<void> {
   try {
     const found = await client.query('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name]);
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function dropDatabase(url: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
   } finally {
     await client.end();
   }

@@ -45,6 +45,8 @@ export interface Runs {
   finish(session: SqlSession, run: string, status: RunStatus, root: string | null, manifest: string | null): Promise<void>;
   addPhases(session: SqlSession, run: string, phases: readonly { phase: string; entity: string }[]): Promise<void>;
   phases(session: SqlSession, run: string): Promise<PhaseState[]>;
+  /** Where each phase of a playbook stands in the newest run that has it. */
+  latestPhases(session: SqlSession, playbook: string): Promise<(PhaseState & { readonly run: string })[]>;
   beginPass(
     session: SqlSession,
     run: string,
@@ -84,6 +86,7 @@ export function openRuns(schema: string): Runs {
       for (const [place, { phase, entity }] of phases.entries()) await ask(session, 'add-phase.sql', run, phase, entity, place);
     },
     phases: (session, run) => ask<PhaseState>(session, 'phases.sql', run),
+    latestPhases: (session, playbook) => ask(session, 'latest-phases.sql', playbook),
     beginPass: async (session, run, phase, { mode, pass, expected }) => {
       await ask(session, 'begin-pass.sql', run, phase, mode, pass, expected);
     },

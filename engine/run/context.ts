@@ -1,19 +1,10 @@
-import type { Entity } from '../../model/catalog.ts';
-import type {
-  Epoch,
-  Extract,
-  PhaseProgram,
-  ResolvedIdentity,
-  SourceDatabase,
-  TargetDatabase,
-  TargetSession,
-} from '../../model/contracts.ts';
-import type { Mapping } from '../../model/mapping.ts';
-import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { Epoch, PhaseProgram, SourceDatabase, TargetDatabase, TargetSession } from '../../model/contracts.ts';
+import type { Playbook } from '../../model/playbook.ts';
 import type { Notify } from '../../model/progress.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Runs } from '../journal/runs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { MappedPhase } from '../stages/map.ts';
 
 /** Bounds of a run; each has its place in the playbook or in config. */
 export interface RunSettings {
@@ -46,15 +37,9 @@ export interface RunContext {
 }
 
 /** A phase with all that is known before it runs. */
-export interface PreparedPhase {
-  readonly phase: PlaybookPhase;
-  readonly mapping: Mapping;
-  readonly digest: string;
-  /** Who approved that digest. */
+export interface PreparedPhase extends MappedPhase {
+  /** Who approved the mapping. */
   readonly approvedBy: string;
-  readonly extract: Extract;
-  readonly target: Entity;
-  readonly identities: ReadonlyMap<string, ResolvedIdentity>;
 }
 
 /** This process's view of the source within a run. */

@@ -5,6 +5,8 @@ import type { Outcome } from '../../model/progress.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { adoptedEntities } from '../map/identities.ts';
 import type { OpenEpoch, PreparedPhase, RunContext } from './context.ts';
+import { requireDependencies } from './dependencies.ts';
+import { lockPlaybook } from './lock.ts';
 import { buildManifest } from './manifest.ts';
 import { runPhase } from './run-phase.ts';
 
@@ -21,6 +23,8 @@ export interface RunResult {
  * reads the source in one view of its own.
  */
 export async function executeRun(context: RunContext, prepared: readonly PreparedPhase[], target: Catalog, by: string): Promise<RunResult> {
+  await lockPlaybook(context.ledgerSession, context.playbook.playbook);
+  await requireDependencies(context, prepared);
   const run = await openRun(context, prepared, by);
   await adoptEntities(context, target, run.id);
   const view = await context.source.openEpoch();

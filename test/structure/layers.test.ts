@@ -10,6 +10,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   reports: ['model'],
   playbooks: ['model'],
   scripts: ['model'],
+  app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'playbooks', 'config.ts'],
+  cli: ['model', 'app', 'config.ts'],
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
@@ -18,6 +20,8 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   reports: [],
   playbooks: [],
   scripts: ['zod'],
+  app: ['pino', 'zod'],
+  cli: ['commander'],
 };
 
 interface Import {

@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { appendAudit } from '../engine/journal/audit.ts';
+import { approverOf } from '../engine/stages/approve.ts';
+import type { MappedPhase } from '../engine/stages/map.ts';
+import { GodwitError } from '../model/errors.ts';
+import { stageOf } from './stage.ts';
+import { controlSchema, type Workbench } from './workbench.ts';
+
+/** `approvals/PHASE.json` beside a playbook: a decision that travels with it. It binds to the digest; any other mapping is not approved by it. */
+const committedApproval = z.strictObject({
+  phase: z.string(),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  by: z.string().min(1),
+  reason: z.string().optional(),
+});
+type CommittedApproval = z.infer<typeof committedApproval>;
+
+const fileOf = (bench: Workbench, phase: string): string => join(dirname(bench.path), 'approvals', `${phase}.json`);
+
+/** Records one decision about a mapping, in the journal and its audit log. */
+export async function decide(
+  bench: Workbench,
+  { phase, digest }: MappedPhase,
+  decision: 'approved' | 'rejected',
+  { by, reason }: { readonly by: string; readonly reason?: string },
+): Promise<void> {
+  const { journal, control, playbook } = bench;
+  const selfAllowed = playbook.approvals === 'self';
+  await journal.decide(control, { artifact: digest, decision, by, ...(reason !== undefined && { reason }), selfAllowed });
+  const details = { playbook: playbook.playbook, phase: phase.phase, mapping: digest };
+  await appendAudit(control, controlSchema, { actor: by, action: decision, details });
+}
+
+/** Takes over the approvals that were committed with the playbook, for mappings that nobody has decided on. */
+export async function takeCommitted(bench: Workbench, mapped: readonly MappedPhase[]): Promise<number> {
+  let taken = 0;
+  for (const each of mapped) {
+    const committed = readCommitted(fileOf(bench, each.phase.phase));
+    if (committed?.digest !== each.digest || (await approverOf(stageOf(bench, committed.by), each)) !== null) continue;
+    await decide(bench, each, 'approved', { by: committed.by, reason: committed.reason ?? 'committed with the playbook' });
+    taken++;
+  }
+  return taken;
+}
+
+function readCommitted(file: string): CommittedApproval | null {
+  if (!existsSync(file)) return null;
+  try {
+    return committedApproval.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw new GodwitError('playbook_invalid', `${file} is not an approval: {"phase", "digest", "by", "reason"}.`, { cause });
+  }
+}
+
+/** Writes an approval beside the playbook, to be committed with it. */
+export function commitApproval(bench: Workbench, approval: CommittedApproval): string {
+  const file = fileOf(bench, approval.phase);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(approval, null, 2)}\n`);
+  return file;
+}

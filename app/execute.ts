@@ -1,0 +1,43 @@
+import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
+import { executeRun, type RunResult } from '../engine/run/run.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { controlSchema, type Workbench } from './workbench.ts';
+
+/** Bounds that the caller sets for one run; the playbook's and the environment's stand otherwise. */
+export interface RunLimits {
+  readonly jobs?: number;
+  readonly batchRows?: number;
+}
+
+const retryDelayMs = 500;
+const passesMax = 10;
+const defaultJobs = 2;
+const defaultBatchRows = 5000;
+
+/** What a run works with: the workbench, and the bounds by order of precedence caller, environment, playbook, default. */
+export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): RunContext {
+  const { playbook, source, target, control, ledgerSession, ledger, journal, runs, notify, signal, config } = bench;
+  const settings = {
+    batchRows: batchRows ?? config.BATCH_SIZE ?? playbook.settings.batch_rows ?? defaultBatchRows,
+    jobs: jobs ?? config.PARALLEL_JOBS ?? playbook.settings.jobs ?? defaultJobs,
+    retriesMax: config.MAX_RETRY_ATTEMPTS,
+    retryDelayMs,
+    quarantineRowsMax: playbook.settings.quarantine_rows_max ?? null,
+    quarantineShareMax: playbook.settings.quarantine_share_max,
+    passesMax,
+  };
+  const doors = { source, target, control, ledgerSession, ledger, journal, runs };
+  return { playbook, ...doors, ledgerSchema: controlSchema, settings, notify, signal };
+}
+
+/** Executes what was approved. */
+export function execute(
+  bench: Workbench,
+  prepared: readonly PreparedPhase[],
+  target: Catalog,
+  author: string,
+  limits: RunLimits,
+): Promise<RunResult> {
+  bench.notify({ type: 'stage', stage: 'execute', message: `${prepared.length} phases into ${bench.target.label}` });
+  return executeRun(runContextOf(bench, limits), prepared, target, author);
+}

@@ -1,0 +1,83 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Selection } from '../engine/playbook/select.ts';
+import type { PreparedPhase } from '../engine/run/context.ts';
+import type { RunResult } from '../engine/run/run.ts';
+import { analyze, inspect, inventory, requirePassed } from '../engine/stages/analyze.ts';
+import { requireApprovals } from '../engine/stages/approve.ts';
+import { map } from '../engine/stages/map.ts';
+import { assumedPace, plan } from '../engine/stages/plan.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { takeCommitted } from './approvals.ts';
+import { execute, type RunLimits } from './execute.ts';
+import { ensureSample } from './samples.ts';
+import { stageOf } from './stage.ts';
+import { type MigrationSummary, progressOf, totalFates } from './summary.ts';
+import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
+
+export interface MigrateOptions extends RunLimits {
+  readonly playbook: string;
+  readonly selection: Selection;
+}
+
+/** Executes the approved mappings, validates what arrived, and reports. Throws `not_approved` for mappings that nobody approved. */
+export function migrate(caller: Caller, { playbook, selection, ...limits }: MigrateOptions): Promise<MigrationSummary> {
+  return withWorkbench(caller, playbook, async (bench) => {
+    const stage = stageOf(bench, caller.config.user);
+    requirePassed(await inspect(stage));
+    const [source, target] = await inventory(stage);
+    const mapped = await map(stage, source, target, selection);
+    await takeCommitted(bench, mapped);
+    return finish(bench, await requireApprovals(stage, mapped), target, limits);
+  });
+}
+
+/** The whole chain on a sample playbook: its databases are generated on the embedded server first. */
+export async function start(caller: Caller, playbook: string, fresh: boolean): Promise<MigrationSummary> {
+  await ensureSample(caller.config, playbook, caller.notify, fresh);
+  return withWorkbench(caller, playbook, async (bench) => {
+    const stage = stageOf(bench, caller.config.user);
+    const analysis = await analyze(stage);
+    await plan(stage, analysis, assumedPace);
+    const mapped = await map(stage, analysis.source, analysis.target);
+    await takeCommitted(bench, mapped);
+    return finish(bench, await requireApprovals(stage, mapped), analysis.target, {});
+  });
+}
+
+async function finish(bench: Workbench, prepared: readonly PreparedPhase[], target: Catalog, limits: RunLimits): Promise<MigrationSummary> {
+  const result = await execute(bench, prepared, target, bench.config.user, limits);
+  const reports = result.manifest ? [writeManifest(bench, result.manifest)] : [];
+  return summarize(bench, result, reports);
+}
+
+async function summarize({ ledger, ledgerSession }: Workbench, result: RunResult, reports: readonly string[]): Promise<MigrationSummary> {
+  const phases = [];
+  for (const state of result.phases) {
+    const fates =
+      state.fates ?? (await ledger.fates(ledgerSession, { run: result.run, phase: state.phase, pass: Math.max(state.pass, 1) }));
+    phases.push({ progress: progressOf(state, fates), fates });
+  }
+  return {
+    outcome: result.outcome,
+    run: result.run,
+    phases: phases.map(({ progress }) => progress),
+    rows: totalFates(phases.map(({ fates }) => fates)),
+    digest: result.manifest?.root ?? null,
+    validation: null,
+    reports,
+  };
+}
+
+/** Folder of a playbook's reports. */
+export function reportsFolder({ config, playbook }: Workbench): string {
+  const folder = join(config.home, 'reports', playbook.playbook);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function writeManifest(bench: Workbench, manifest: NonNullable<RunResult['manifest']>): string {
+  const file = join(reportsFolder(bench), 'manifest.json');
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+  return file;
+}

@@ -1,0 +1,70 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { openSqlParser } from '../databases/postgres/expression/parse.ts';
+import { type Journal, openJournal } from '../engine/journal/journal.ts';
+import { openRuns, type Runs } from '../engine/journal/runs.ts';
+import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
+import { loadPlaybook } from '../engine/playbook/load.ts';
+import type { SourceDatabase, SqlParser, TargetDatabase, TargetSession } from '../model/contracts.ts';
+import type { Playbook } from '../model/playbook.ts';
+import type { Notify } from '../model/progress.ts';
+import { connectJournal, connectSource, connectTarget } from './connect.ts';
+import { openLog } from './log.ts';
+
+/** What every verb is given by its caller. */
+export interface Caller {
+  readonly config: Config;
+  readonly notify: Notify;
+  /** Aborted by Ctrl-C: what is under way is finished or undone, then the verb returns. */
+  readonly signal: AbortSignal;
+}
+
+/** One playbook with its databases, ledger and journal open. */
+export interface Workbench extends Caller {
+  readonly playbook: Playbook;
+  /** Path of the playbook's file. */
+  readonly path: string;
+  readonly source: SourceDatabase;
+  readonly target: TargetDatabase;
+  /** Session on the journal. */
+  readonly control: TargetSession;
+  readonly ledgerSession: TargetSession;
+  readonly journal: Journal;
+  readonly runs: Runs;
+  readonly ledger: Ledger;
+  readonly parser: SqlParser;
+  readonly log: Logger;
+}
+
+export const controlSchema = 'migration_control';
+
+/** Opens a playbook's workbench, does the work and closes it, whatever happens. */
+export async function withWorkbench<T>(caller: Caller, playbook: string, work: (bench: Workbench) => Promise<T>): Promise<T> {
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <Opened extends { close(): Promise<void> }>(each: Opened): Opened => {
+    opened.unshift(each);
+    return each;
+  };
+  try {
+    return await work(await openWorkbench(caller, playbook, keep));
+  } finally {
+    for (const each of opened) await each.close().catch(() => {});
+  }
+}
+
+type Keep = <Opened extends { close(): Promise<void> }>(each: Opened) => Opened;
+
+async function openWorkbench(caller: Caller, name: string, keep: Keep): Promise<Workbench> {
+  const { config } = caller;
+  const { playbook, path } = loadPlaybook(name, config.playbooks);
+  const source = keep(await connectSource(config, playbook.source));
+  const target = keep(await connectTarget(config, playbook.target));
+  const journalAt = config.CONTROL_DATABASE_URL ? keep(await connectJournal(config, config.CONTROL_DATABASE_URL)) : target;
+  const control = keep(await journalAt.openSession());
+  const ledgerSession = keep(await target.openSession());
+  const [ledger, journal] = [openLedger(controlSchema), openJournal(controlSchema)];
+  await ledger.install(ledgerSession);
+  await journal.install(control);
+  const doors = { ledger, journal, runs: openRuns(controlSchema), parser: openSqlParser(), log: openLog(config) };
+  return { ...caller, playbook, path, source, target, control, ledgerSession, ...doors };
+}

@@ -1,0 +1,35 @@
+import { GodwitError } from '../model/errors.ts';
+import type { Answer } from './verb.ts';
+
+const faultExitCode = 70;
+
+/** Prints an answer and returns its exit code, after stdout has taken all of it. */
+export async function printAnswer({ json, text, exitCode = 0 }: Answer, asJson: boolean): Promise<number> {
+  const output = asJson ? `${JSON.stringify(json)}\n` : text;
+  const stream = asJson || exitCode === 0 ? process.stdout : process.stderr;
+  if (output !== '') await new Promise<void>((resolve) => stream.write(output, () => resolve()));
+  return exitCode;
+}
+
+/** An error as people and programs read it: what happened, and what to do next. */
+export function answerError(error: unknown): Answer {
+  if (!(error instanceof GodwitError)) return fault(error);
+  const { code, kind, message, hint, details, exitCode } = error;
+  const name = kind === 'assertion' ? (error.stack ?? message) : message;
+  return { json: { error: { code, kind, message, hint, details } }, text: `godwit: ${name}\n${hint} [${code}]\n`, exitCode };
+}
+
+/** An error that nothing translated is our fault; its stack holds no row values of ours, its message might. */
+function fault(error: unknown): Answer {
+  const stack =
+    error instanceof Error
+      ? (error.stack ?? '')
+          .split('\n')
+          .filter((line) => /^\s+at /.test(line))
+          .slice(0, 10)
+          .join('\n')
+      : '';
+  const name = error instanceof Error ? `${error.name}${'code' in error ? ` ${String(error.code)}` : ''}` : typeof error;
+  const json = { error: { code: 'assertion', kind: 'assertion', message: name, hint: 'This is a fault of Godwit: please report it.' } };
+  return { json, text: `godwit: unexpected ${name}: this is a fault of Godwit, please report it.\n${stack}\n`, exitCode: faultExitCode };
+}

@@ -1,0 +1,78 @@
+import { Command, CommanderError } from 'commander';
+import { answerError, printAnswer } from './output.ts';
+import { showProgress } from './progress.ts';
+import { verbs } from './registry.ts';
+import type { Verb } from './verb.ts';
+
+const usageExitCode = 2;
+
+/** Runs one command line and returns its exit code. Answers go to stdout, progress and errors to stderr. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  const outcome = { exitCode: 0 };
+  const program = new Command('godwit').description('Moves a legacy database into a modern one, with proof that every row arrived.');
+  program.exitOverride().showHelpAfterError('(run with --help to see what it accepts)');
+  for (const verb of verbs) addVerb(program, verb, outcome);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return outcome.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
+    throw error;
+  }
+}
+
+function addVerb(program: Command, verb: Verb, outcome: { exitCode: number }): void {
+  const words = verb.name.split(' ');
+  const parent = words.slice(0, -1).reduce((at, word) => findOrAdd(at, word), program);
+  const command = parent
+    .command(words.at(-1) ?? verb.name)
+    .description(verb.summary)
+    .exitOverride();
+  command
+    .option('--playbook <name>', 'a name under playbooks/, or a path')
+    .option('--json', 'print one JSON object on stdout, and nothing else there')
+    .option('--home <folder>', 'where Godwit keeps its server, reports and logs (GODWIT_HOME)');
+  verb.configure?.(command);
+  command.addHelpText('after', `\nExample:\n  $ ${verb.example}`);
+  command.action(async () => {
+    outcome.exitCode = await runVerb(verb, command);
+  });
+}
+
+function findOrAdd(parent: Command, word: string): Command {
+  return parent.commands.find((each) => each.name() === word) ?? parent.command(word).description(`godwit ${word} --help lists its verbs`);
+}
+
+async function runVerb(verb: Verb, command: Command): Promise<number> {
+  const options = command.opts<Record<string, unknown>>();
+  const asJson = options.json === true;
+  const stop = new AbortController();
+  const interrupt = (): void => (stop.signal.aborted ? process.exit(130) : stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  const progress = showProgress(process.stderr);
+  try {
+    const answer = await verb.run(await invocationOf(command, options, progress.notify, stop.signal));
+    progress.end();
+    return await printAnswer(answer, asJson);
+  } catch (error) {
+    progress.end();
+    return await printAnswer(answerError(error), asJson);
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+  }
+}
+
+async function invocationOf(
+  command: Command,
+  options: Record<string, unknown>,
+  notify: Parameters<Verb['run']>[0]['caller']['notify'],
+  signal: AbortSignal,
+) {
+  const { loadConfig } = await import('../config.ts');
+  const home = options.home;
+  const config = loadConfig(typeof home === 'string' ? { GODWIT_HOME: home } : {});
+  const { chosenPlaybook } = await import('../app/playbooks.ts');
+  const asked = options.playbook;
+  const playbook = chosenPlaybook(config, typeof asked === 'string' ? asked : undefined);
+  return { caller: { config, notify, signal }, playbook, args: command.args, options };
+}

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { GodwitError } from './model/errors.ts';
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const text = z.string().min(1);
+
+/** Every setting of the environment, by its name there; `.env.example` explains them. */
+const settings = z.object({
+  GODWIT_HOME: text.default('.godwit'),
+  GODWIT_PLAYBOOKS: text.default('playbooks'),
+  GODWIT_USER: text.optional(),
+  GODWIT_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  GODWIT_PROFILE_ROWS: whole(100, 10_000_000).default(10_000),
+  GODWIT_VALIDATE_ROWS: whole(1, 1_000_000_000).default(100_000),
+  GODWIT_MODEL: text.optional(),
+  GODWIT_TEST_POSTGRES: text.optional(),
+  BATCH_SIZE: whole(1, 1_000_000).optional(),
+  PARALLEL_JOBS: whole(1, 8).optional(),
+  MAX_RETRY_ATTEMPTS: whole(0, 100).default(3),
+  MIGRATION_TIMEOUT: whole(1000, 86_400_000).default(300_000),
+  CONNECT_TIMEOUT: whole(100, 600_000).default(10_000),
+  CONTROL_DATABASE_URL: text.optional(),
+  SANDBOX: z.enum(['auto', 'docker', 'isolate']).default('auto'),
+  OPENAI_API_KEY: text.optional(),
+  OPENAI_BASE_URL: z.url().optional(),
+});
+type Settings = z.infer<typeof settings>;
+
+/** Settings that are fixed for the whole process. */
+export interface Config extends Readonly<Settings> {
+  /** Folder of what Godwit keeps: the embedded server, reports, logs. Absolute. */
+  readonly home: string;
+  readonly playbooks: string;
+  /** Who is at the keyboard, for authorship. */
+  readonly user: string;
+  /** A variable that a playbook names (`$NAME`); undefined where nothing sets it. */
+  variable(name: string): string | undefined;
+}
+
+/**
+ * Reads the environment, `.env` in `folder` where it says nothing, and overrides of the command line above it. Throws `config_unknown_key` for a GODWIT_… that does not exist,
+ * `config_invalid` with the name of the setting, never its value.
+ */
+export function loadConfig(
+  overrides: Readonly<Record<string, string>> = {},
+  environment: NodeJS.ProcessEnv = process.env,
+  folder = process.cwd(),
+): Config {
+  const file = join(folder, '.env');
+  const found = { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...environment, ...overrides };
+  const given = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined && value !== ''));
+  refuseUnknown(Object.keys(given));
+  const read = settings.safeParse(given);
+  if (!read.success) throw invalid(read.error);
+  return Object.freeze({
+    ...read.data,
+    home: resolve(folder, read.data.GODWIT_HOME),
+    playbooks: resolve(folder, read.data.GODWIT_PLAYBOOKS),
+    user: read.data.GODWIT_USER ?? userInfo().username,
+    variable: (name: string) => given[name],
+  });
+}
+
+function refuseUnknown(names: readonly string[]): void {
+  const unknown = names.filter((name) => name.startsWith('GODWIT_') && !(name in settings.shape));
+  if (unknown.length === 0) return;
+  throw new GodwitError('config_unknown_key', `There is no setting ${unknown.join(', ')}.`, { details: { settings: unknown } });
+}
+
+function invalid(error: z.ZodError): GodwitError {
+  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return new GodwitError('config_invalid', `Settings that cannot be used: ${problems.join('; ')}.`);
+}

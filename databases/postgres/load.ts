@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream';
+import type { TargetSession } from '../../model/contracts.ts';
+import { ident, join, sql, statement } from './sql.ts';
+
+/** Rows of one table in PostgreSQL's COPY text format. */
+export interface CopyChunk {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: number;
+  readonly text: string;
+}
+
+/**
+ * Creates tables from a script and fills them, in one transaction: after a kill there is all or nothing.
+ * `loaded` is told the rows of each chunk.
+ */
+export async function loadTables(
+  session: TargetSession,
+  ddl: string,
+  chunks: AsyncIterable<CopyChunk>,
+  loaded: (rows: number) => void,
+): Promise<void> {
+  await session.begin();
+  try {
+    await session.query({ text: "SELECT pg_catalog.set_config('search_path', 'public', true)" });
+    await session.query({ text: ddl });
+    for await (const { table, columns, rows, text } of chunks) {
+      const list = join(columns.map((column) => ident(column)));
+      await session.copyIn(statement(sql`COPY ${ident(table)} (${list}) FROM STDIN`), Readable.from([text]));
+      loaded(rows);
+    }
+    await session.commit();
+  } catch (error) {
+    await session.rollback().catch(() => {});
+    throw error;
+  }
+  await session.query({ text: 'ANALYZE' });
+}
+
+/** Whether the database has any table of its own. */
+export async function hasTables(session: TargetSession): Promise<boolean> {
+  const rows = await session.query({ text: "SELECT FROM pg_catalog.pg_tables WHERE schemaname = 'public' LIMIT 1" });
+  return rows.length > 0;
+}

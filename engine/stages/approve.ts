@@ -1,0 +1,41 @@
+import { GodwitError } from '../../model/errors.ts';
+import type { PreparedPhase } from '../run/context.ts';
+import type { StageContext } from './context.ts';
+import type { MappedPhase } from './map.ts';
+
+/** Who approved each mapping; throws `not_approved` naming every phase that nobody did. */
+export async function requireApprovals(context: StageContext, mapped: readonly MappedPhase[]): Promise<PreparedPhase[]> {
+  const prepared: PreparedPhase[] = [];
+  const missing: string[] = [];
+  for (const each of mapped) {
+    const approvedBy = await approverOf(context, each);
+    if (approvedBy === null) missing.push(`${each.phase.phase} ${each.digest.slice(0, 12)}`);
+    else prepared.push({ ...each, approvedBy });
+  }
+  if (missing.length === 0) return prepared;
+  throw new GodwitError('not_approved', `Nobody has approved these mappings: ${missing.join(', ')}.`, { details: { missing } });
+}
+
+/** Name of the person whose approval stands, or null. */
+export async function approverOf({ journal, control }: StageContext, { digest, phase }: MappedPhase): Promise<string | null> {
+  try {
+    return await journal.requireApproval(control, digest, `mapping of ${phase.phase}`);
+  } catch (error) {
+    if (error instanceof GodwitError && error.code === 'not_approved') return null;
+    throw error;
+  }
+}
+
+/** The mappings whose digest begins with one of the given texts; throws `artifact_not_found` for a text that fits none, or several. */
+export function findByDigest(mapped: readonly MappedPhase[], digests: readonly string[]): MappedPhase[] {
+  return digests.map((given) => {
+    const found = mapped.filter(({ digest }) => digest.startsWith(given.toLowerCase()));
+    const [only] = found;
+    if (only && found.length === 1 && given.length >= 6) return only;
+    const known = mapped.map(({ phase, digest }) => `${phase.phase} ${digest.slice(0, 12)}`).join(', ');
+    throw new GodwitError(
+      'artifact_not_found',
+      `"${given}" is not the beginning (6 characters or more) of one mapping's digest. These exist: ${known}.`,
+    );
+  });
+}

@@ -1,0 +1,40 @@
+import type { Entity } from '../../model/catalog.ts';
+import { type Catalog, findEntity } from '../../model/catalog.ts';
+import type { Extract, ResolvedIdentity } from '../../model/contracts.ts';
+import { assert } from '../../model/errors.ts';
+import { type Mapping, mappingDigest } from '../../model/mapping.ts';
+import type { PlaybookPhase } from '../../model/playbook.ts';
+import { extractOf } from '../map/extract.ts';
+import { resolveIdentities } from '../map/identities.ts';
+import { mapPhase } from '../map/map-phase.ts';
+import { type Selection, selectPhases } from '../playbook/select.ts';
+import type { StageContext } from './context.ts';
+
+/** A phase with its mapping: all that is needed to compile it. */
+export interface MappedPhase {
+  readonly phase: PlaybookPhase;
+  readonly mapping: Mapping;
+  /** Digest that people approve. */
+  readonly digest: string;
+  readonly extract: Extract;
+  readonly target: Entity;
+  readonly identities: ReadonlyMap<string, ResolvedIdentity>;
+}
+
+/** Maps the selected phases in the order in which they run and keeps each mapping under its digest. */
+export async function map(context: StageContext, source: Catalog, target: Catalog, selection: Selection = {}): Promise<MappedPhase[]> {
+  const { playbook, parser, journal, control, author } = context;
+  const identities = resolveIdentities(playbook, target);
+  const mapped: MappedPhase[] = [];
+  for (const name of selectPhases(playbook, selection)) {
+    const phase = playbook.phases.find((each) => each.phase === name);
+    assert(phase, `the playbook does not know its phase ${name}`);
+    const mapping = await mapPhase(phase, { playbook, source, target, parser });
+    const entity = findEntity(target, mapping.target);
+    assert(entity, `the target does not know ${mapping.target}`);
+    const digest = mappingDigest(mapping);
+    await journal.save(control, { kind: 'mapping', playbook: playbook.playbook, name, content: mapping, author, digest });
+    mapped.push({ phase, mapping, digest, extract: extractOf(mapping, source), target: entity, identities });
+  }
+  return mapped;
+}

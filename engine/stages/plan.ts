@@ -1,0 +1,66 @@
+import type { Plan, PlannedPhase } from '../../model/plan.ts';
+import { dependencies, type OrderedPhase, orderPhases } from '../playbook/order.ts';
+import type { Analysis } from './analyze.ts';
+import type { StageContext } from './context.ts';
+
+/** How fast rows move, with where the figure comes from. */
+export interface Pace {
+  readonly rowsPerSecond: { readonly low: number; readonly likely: number; readonly high: number };
+  readonly basis: string;
+}
+
+/** Until something was measured: from slow, wide rows on a busy server to narrow rows on an idle one. */
+export const assumedPace: Pace = {
+  rowsPerSecond: { low: 2000, likely: 10_000, high: 60_000 },
+  basis: 'assumed, 2,000 to 60,000 rows/s; measured after the first run',
+};
+
+/** Order, sizes, time and risks, kept as an artifact. Nothing is written to source or target. */
+export async function plan(context: StageContext, analysis: Analysis, pace: Pace): Promise<Plan> {
+  const parents = dependencies(context.playbook);
+  const phases = orderPhases(context.playbook).map((ordered) => planPhase(ordered, parents, analysis, pace));
+  const running = phases.filter(({ off }) => off === undefined);
+  const sum = (value: (phase: PlannedPhase) => number): number => running.reduce((total, phase) => total + value(phase), 0);
+  const rows = sum((phase) => phase.rows);
+  const seconds = secondsFor(rows, pace);
+  const plan: Plan = {
+    playbook: context.playbook.playbook,
+    phases,
+    rows,
+    bytes: sum((phase) => phase.bytes),
+    seconds,
+    downtimeSeconds: { ...seconds, basis: 'the source must stand still for the last pass, at most the whole run' },
+    risks: [...analysis.risks],
+  };
+  const { journal, control, author } = context;
+  await journal.save(control, { kind: 'plan', playbook: plan.playbook, name: 'plan', content: plan, author });
+  return plan;
+}
+
+function planPhase(
+  { phase, wave, cycle }: OrderedPhase,
+  parents: ReadonlyMap<string, ReadonlySet<string>>,
+  { profile, bytes }: Analysis,
+  pace: Pace,
+): PlannedPhase {
+  const rows = profile.entities[phase.source]?.rows ?? 0;
+  return {
+    phase: phase.phase,
+    title: phase.title ?? phase.phase,
+    source: phase.source,
+    target: phase.target,
+    dependsOn: [...(parents.get(phase.phase) ?? [])],
+    wave,
+    ...(phase.off !== undefined && { off: phase.off }),
+    optional: phase.optional,
+    cycle,
+    rows,
+    bytes: bytes[phase.source] ?? 0,
+    seconds: secondsFor(rows, pace),
+  };
+}
+
+function secondsFor(rows: number, { rowsPerSecond: { low, likely, high }, basis }: Pace): Plan['seconds'] {
+  const seconds = (rate: number): number => Math.round((rows / rate) * 10) / 10;
+  return { low: seconds(high), likely: seconds(likely), high: seconds(low), basis };
+}

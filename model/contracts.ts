@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { BulkLoads } from './bulk.ts';
 import type { Catalog, Entity, Field } from './catalog.ts';
 import type { Check } from './check.ts';
 import type { Expression } from './expression.ts';
@@ -114,6 +115,8 @@ export interface ProgramInput {
   readonly mapping: Mapping;
   readonly extract: Extract;
   readonly target: Entity;
+  /** The mapping alone proves that no two source rows claim the same conflict key and the target has none: no key pass is needed. */
+  readonly hasProvenKeys?: boolean;
   readonly identities: ReadonlyMap<string, ResolvedIdentity>;
   readonly mode: 'merge' | 'bulk';
   /** Schema of the ledger, `migration_control` but for rehearsals. */
@@ -240,6 +243,8 @@ export interface PhaseProgram {
 export interface TargetDatabase extends Database {
   openSession(): Promise<TargetSession>;
   compile(input: ProgramInput): PhaseProgram;
+  /** Loads into empty entities without the upkeep of indexes and foreign keys. */
+  bulkLoads(ledgerSchema: string): BulkLoads;
   /** Notes the keys of an adopted entity in the key map, from the column in which the target keeps the legacy key. */
   adopt(adopted: AdoptedEntity, run: string, ledgerSchema: string): readonly Statement[];
 }

@@ -1,6 +1,7 @@
 import type { Entity } from '../../model/catalog.ts';
 import type { Database, SourceDatabase, SqlSession, TargetDatabase, TextRow } from '../../model/contracts.ts';
 import { GodwitError as Failure, type GodwitError } from '../../model/errors.ts';
+import { openBulkLoads } from './bulk/bulk.ts';
 import { adoptEntity, compileProgram } from './compile/program.ts';
 import { openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
@@ -66,6 +67,7 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
   return {
     ...common(options, 'target'),
     openSession: () => open(options, 'target'),
+    bulkLoads: openBulkLoads,
     compile: (input) => compileProgram(input, server?.version ?? 0),
     adopt: adoptEntity,
   };

@@ -30,8 +30,8 @@ export interface Shape {
 export type Purpose = 'write' | 'decide' | 'compare';
 
 /** Whether a phase has a key pass: rows may be adopted, merged or refused by their conflict key. */
-export function hasKeyPass({ mapping }: ProgramInput): boolean {
-  return mapping.conflict.key.length > 0;
+export function hasKeyPass({ mapping, hasProvenKeys = false }: ProgramInput): boolean {
+  return mapping.conflict.key.length > 0 && !hasProvenKeys;
 }
 
 /** Compiles the mapping for a purpose. Throws `mapping_invalid` naming the phase and the column. */

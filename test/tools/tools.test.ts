@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { digestOf } from '../../model/digest.ts';
+import type { AgentWorkbench } from '../../model/workbench.ts';
+import { findTool, tools } from '../../tools/registry.ts';
+import { callTool, type ToolAnswer, type ToolContext } from '../../tools/tool.ts';
+import { hostileComment, openTestWorkbench } from '../support/workbench.ts';
+
+const contextOf = (bench: AgentWorkbench, policy: ToolContext['policy'] = 'masked'): ToolContext => ({
+  bench,
+  policy,
+  agent: 'data-mapping',
+  maskKey: 'secret',
+});
+
+async function call(name: string, input: unknown, context: ToolContext = contextOf(openTestWorkbench().bench)): Promise<ToolAnswer> {
+  const tool = findTool(name);
+  if (!tool) throw new Error(`no tool ${name}`);
+  return callTool(tool, input, context);
+}
+
+async function dataOf<T>(name: string, input: unknown, context?: ToolContext): Promise<T> {
+  const answer = await call(name, input, context);
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.data as T;
+}
+
+describe('tools', () => {
+  it('answer a good question each, in their declared shape', async () => {
+    const digest = digestOf((await openTestWorkbench().bench.mapping('patients')).mapping);
+    const inputs: Record<string, unknown> = {
+      search_names: { text: 'patients' },
+      describe_entity: { side: 'source', entity: 'auth_user' },
+      profile_entity: { side: 'source', entity: 'auth_user' },
+      sample_rows: { side: 'source', entity: 'auth_user' },
+      show_mapping: { phase: 'patients' },
+      propose_mapping: { phase: 'profiles', field: 'email', rule: { copy: 'username' }, why: 'asked' },
+      list_quarantine: { phase: 'patients', rows: 3 },
+      trace_row: { phase: null, key: '42' },
+      list_findings: { entity: null },
+      request_approval: { digest, why: 'asked' },
+      request_action: { action: 'run' },
+    };
+    for (const tool of tools) expect([tool.name, await call(tool.name, inputs[tool.name] ?? {})]).toMatchObject([tool.name, { ok: true }]);
+  });
+
+  it('refuse input of the wrong shape, and unknown keys', async () => {
+    for (const input of [undefined, 'x', {}, { side: 'left', entity: 'a' }, { side: 'source', entity: 'a', sql: 'DROP TABLE a' }])
+      expect(await call('describe_entity', input)).toMatchObject({ ok: false, error: { code: 'argument_invalid' } });
+  });
+
+  it('that request something need at least one field, because broken JSON arrives as an empty object', () => {
+    const requesting = tools.filter(({ requests }) => requests);
+    expect(requesting.length).toBeGreaterThan(3);
+    for (const tool of requesting.filter(({ name }) => name !== 'propose_plan'))
+      expect([tool.name, tool.input.safeParse({}).success]).toEqual([tool.name, false]);
+  });
+
+  it('give errors as data, with the hint', async () => {
+    expect(await call('show_mapping', { phase: 'nothing' })).toMatchObject({ ok: false, error: { code: 'phase_not_found' } });
+    const broken = { ...openTestWorkbench().bench, overview: () => Promise.reject(new Error('password=hunter2')) };
+    const answer = await call('overview', {}, contextOf(broken));
+    expect(answer).toMatchObject({ ok: false, error: { code: 'assertion', message: 'overview failed.' } });
+    expect(JSON.stringify(answer)).not.toContain('hunter2');
+  });
+
+  it('hold their answers to their declared shape', async () => {
+    const wrong = { ...openTestWorkbench().bench, pending: async () => [{ digest: 1 }] as never };
+    expect(await call('list_pending', {}, contextOf(wrong))).toMatchObject({ ok: false, error: { code: 'assertion' } });
+  });
+});
+
+describe('what leaves a tool', () => {
+  const sample = { side: 'source', entity: 'auth_user', rows: 3 };
+  type Sample = { rows: Record<string, string | null>[] };
+
+  it('has sensitive values masked, equal ones alike', async () => {
+    const { rows } = await dataOf<Sample>('sample_rows', sample);
+    expect(JSON.stringify(rows)).not.toMatch(/jane|password \d|last_name \d/);
+    expect(rows[0]?.email).toMatch(/^‹pii:[0-9a-f]{10}›$/);
+    expect(rows[0]?.email).toBe(rows[1]?.email);
+    expect(rows[0]?.username).not.toBe(rows[1]?.username);
+    expect(rows[0]?.fax).toBe('fax 0');
+  });
+
+  it('has no value at all under the policy none', async () => {
+    const context = contextOf(openTestWorkbench().bench, 'none');
+    const { rows } = await dataOf<Sample>('sample_rows', sample, context);
+    expect(new Set(rows.flatMap((row) => Object.values(row)))).toEqual(new Set(['‹withheld›']));
+    expect(JSON.stringify(await call('profile_entity', { side: 'source', entity: 'auth_user' }, context))).not.toContain('"value"');
+  });
+
+  it('keeps health data and secrets masked even under the policy raw', async () => {
+    const context = contextOf(openTestWorkbench().bench, 'raw');
+    const people = await dataOf<Sample>('sample_rows', sample, context);
+    expect(people.rows[0]?.email).toBe('jane@example.org');
+    expect(people.rows[0]?.password).toMatch(/^‹secret:/);
+    const patients = await dataOf<Sample>('sample_rows', { ...sample, entity: 'dispatch_patient' }, context);
+    expect(patients.rows[0]?.birth_date).toMatch(/^‹phi:/);
+  });
+
+  it('masks legacy keys where they are sensitive', async () => {
+    for (const [name, input] of [
+      ['show_status', {}],
+      ['list_quarantine', { phase: 'profiles', rows: 5 }],
+      ['show_verdict', {}],
+    ] as const)
+      expect([name, JSON.stringify(await call(name, input))]).toEqual([name, expect.not.stringContaining('jane')]);
+  });
+
+  it('has no control characters, and is cut to size', async () => {
+    const { bench } = openTestWorkbench();
+    const described = JSON.stringify(await call('describe_entity', { side: 'source', entity: 'dispatch_patient' }, contextOf(bench)));
+    expect(hostileComment).toContain('\u0007');
+    expect(described).not.toMatch(/\\n|\\u0007/);
+    const many = {
+      ...bench,
+      pending: async () =>
+        Array.from({ length: 5000 }, () => ({ digest: 'd', what: 'w'.repeat(5000), why: '', author: '', state: 'waiting' as const })),
+    };
+    const answer = await call('list_pending', {}, contextOf(many));
+    expect(JSON.stringify(answer).length).toBeLessThan(30_000);
+    expect(answer).toMatchObject({ ok: true, omitted: expect.any(Number) });
+    expect(answer.ok && answer.omitted).toBeGreaterThan(4000);
+  });
+});

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { plan } from '../model/plan.ts';
+import { planRequest } from '../model/workbench.ts';
+import { defineTool } from './tool.ts';
+
+export const makePlan = defineTool({
+  name: 'make_plan',
+  description:
+    'Order, waves, sizes, time and risks of the phases under constraints: only some, without some, one before another, only rows for which a condition holds. Nothing is stored.',
+  input: planRequest,
+  output: z.object({ plan, digest: z.string(), problems: z.array(z.string()) }),
+  requests: false,
+  run: async (request, { bench }) => {
+    const made = await bench.plan(request);
+    return { ...made, problems: [...made.problems] };
+  },
+});

@@ -1,0 +1,48 @@
+import { checkPreflight } from './check-preflight.ts';
+import { describeEntity } from './describe-entity.ts';
+import { dryRun } from './dry-run.ts';
+import { listFindings } from './list-findings.ts';
+import { listPending } from './list-pending.ts';
+import { listQuarantine } from './list-quarantine.ts';
+import { makePlan } from './make-plan.ts';
+import { overview } from './overview.ts';
+import { profileEntity } from './profile-entity.ts';
+import { proposeMapping } from './propose-mapping.ts';
+import { proposePlan } from './propose-plan.ts';
+import { requestAction } from './request-action.ts';
+import { requestApproval } from './request-approval.ts';
+import { sampleRows } from './sample-rows.ts';
+import { searchNames } from './search-names.ts';
+import { showMapping } from './show-mapping.ts';
+import { showStatus } from './show-status.ts';
+import { showVerdict } from './show-verdict.ts';
+import type { AgentTool } from './tool.ts';
+import { traceRow } from './trace-row.ts';
+
+/** Every tool there is; a new one is a file and a line here. */
+export const tools: readonly AgentTool[] = [
+  overview,
+  searchNames,
+  describeEntity,
+  profileEntity,
+  sampleRows,
+  showMapping,
+  proposeMapping,
+  makePlan,
+  proposePlan,
+  dryRun,
+  showStatus,
+  listQuarantine,
+  traceRow,
+  listFindings,
+  showVerdict,
+  checkPreflight,
+  listPending,
+  requestApproval,
+  requestAction,
+];
+
+/** The tool of that name, or undefined. */
+export function findTool(name: string): AgentTool | undefined {
+  return tools.find((each) => each.name === name);
+}

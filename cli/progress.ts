@@ -9,7 +9,7 @@ const barWidth = 24;
 interface Running {
   readonly phase: string;
   readonly rows: number;
-  readonly startedAt: number;
+  startedAt: number;
   /** Rows that were there before this process began. */
   readonly before: number;
   fates: FateCounts;
@@ -40,6 +40,8 @@ export function showProgress(stream: WriteStream): { notify: Notify; end(): void
       drawnAt = 0;
     }
     if (event.type === 'batch' && running) running.fates = addFates(running.fates, event.fates);
+    // The pace is that of the batches: the key pass before them reads the same rows at another one.
+    if (event.type === 'settling' && running) running.startedAt = Date.now();
     const passing = passingText(event, running);
     if (passing === null) line(lineOf(event));
     else draw(passing);

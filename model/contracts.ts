@@ -82,8 +82,6 @@ export interface Database {
   preflight(question: PreflightQuestion): Promise<Check[]>;
   introspect(): Promise<Catalog>;
   profile(catalog: Catalog): Promise<Profile>;
-  /** Bytes on disk by entity, with indexes. */
-  sizes(catalog: Catalog): Promise<Record<string, number>>;
   /** Up to `rows` rows in key order, in text form. */
   sample(entity: Entity, rows: number): Promise<TextRow[]>;
   close(): Promise<void>;
@@ -115,10 +113,10 @@ export interface ProgramInput {
   readonly mapping: Mapping;
   readonly extract: Extract;
   readonly target: Entity;
-  /** The mapping alone proves that no two source rows claim the same conflict key and the target has none: no key pass is needed. */
-  readonly hasProvenKeys?: boolean;
   readonly identities: ReadonlyMap<string, ResolvedIdentity>;
   readonly mode: 'merge' | 'bulk';
+  /** The mapping alone proves that no two source rows claim the same conflict key and the target has none: no key pass is needed. */
+  readonly hasProvenKeys?: boolean;
   /** Schema of the ledger, `migration_control` but for rehearsals. */
   readonly ledgerSchema: string;
 }
@@ -243,10 +241,10 @@ export interface PhaseProgram {
 export interface TargetDatabase extends Database {
   openSession(): Promise<TargetSession>;
   compile(input: ProgramInput): PhaseProgram;
-  /** Loads into empty entities without the upkeep of indexes and foreign keys. */
-  bulkLoads(ledgerSchema: string): BulkLoads;
   /** Notes the keys of an adopted entity in the key map, from the column in which the target keeps the legacy key. */
   adopt(adopted: AdoptedEntity, run: string, ledgerSchema: string): readonly Statement[];
+  /** Loads into empty entities without the upkeep of indexes and foreign keys. */
+  bulkLoads(ledgerSchema: string): BulkLoads;
 }
 
 /** Parses SQL text that people write in playbooks; refuses all but one scalar expression (or one SELECT) of allowed functions. */

@@ -9,7 +9,6 @@ import { introspect } from './introspect/introspect.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
 import { profileCatalog } from './profile/profile.ts';
 import { labelOf, openSession, type SessionOptions } from './session.ts';
-import { readSizes } from './sizes.ts';
 
 /** Where a database is, and how long it may take to answer. */
 export interface ConnectionOptions {
@@ -48,7 +47,6 @@ function common(options: ConnectionOptions, role: Role): Database {
       }),
     introspect: () => one((session) => introspect(session, options.schemas)),
     profile: (catalog) => one((session) => profileCatalog(session, catalog, { sampleRows: options.profileRows })),
-    sizes: (catalog) => one((session) => readSizes(session, catalog)),
     sample: (entity: Entity, rows: number) => one((session) => session.query<TextRow>(sampleRows(entity, rows))),
     close: async () => {},
   };
@@ -67,8 +65,8 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
   return {
     ...common(options, 'target'),
     openSession: () => open(options, 'target'),
-    bulkLoads: openBulkLoads,
     compile: (input) => compileProgram(input, server?.version ?? 0),
     adopt: adoptEntity,
+    bulkLoads: openBulkLoads,
   };
 }

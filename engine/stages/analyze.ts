@@ -13,8 +13,6 @@ export interface Analysis {
   readonly target: Catalog;
   readonly profile: Profile;
   readonly risks: readonly Risk[];
-  /** Bytes on disk, by source entity. */
-  readonly bytes: Readonly<Record<string, number>>;
 }
 
 /**
@@ -26,9 +24,9 @@ export async function analyze(context: StageContext): Promise<Analysis> {
   requirePassed(checks);
   const [source, target] = await inventory(context);
   context.notify({ type: 'stage', stage: 'analyze', message: `profiling ${source.entities.length} entities of ${source.database}` });
-  const [profile, bytes] = [await context.source.profile(source), await context.source.sizes(source)];
+  const profile = await context.source.profile(source);
   await keep(context, 'profile', 'source', profile);
-  return { checks, source, target, profile, risks: findRisks(source, profile, checks), bytes };
+  return { checks, source, target, profile, risks: findRisks(source, profile, checks) };
 }
 
 /** Pre-flight of both databases, failed checks included. */

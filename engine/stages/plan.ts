@@ -40,10 +40,10 @@ export async function plan(context: StageContext, analysis: Analysis, pace: Pace
 function planPhase(
   { phase, wave, cycle }: OrderedPhase,
   parents: ReadonlyMap<string, ReadonlySet<string>>,
-  { profile, bytes }: Analysis,
+  { source }: Analysis,
   pace: Pace,
 ): PlannedPhase {
-  const rows = profile.entities[phase.source]?.rows ?? 0;
+  const { rows, bytes } = source.sizes[phase.source] ?? { rows: 0, bytes: 0 };
   return {
     phase: phase.phase,
     title: phase.title ?? phase.phase,
@@ -55,7 +55,7 @@ function planPhase(
     optional: phase.optional,
     cycle,
     rows,
-    bytes: bytes[phase.source] ?? 0,
+    bytes,
     seconds: secondsFor(rows, pace),
   };
 }

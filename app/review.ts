@@ -1,0 +1,107 @@
+import type { Selection } from '../engine/playbook/select.ts';
+import { inventory } from '../engine/stages/analyze.ts';
+import { approverOf } from '../engine/stages/approve.ts';
+import { type MappedPhase, map } from '../engine/stages/map.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { TextRow } from '../model/contracts.ts';
+import { columnsRead, type FieldMapping } from '../model/mapping.ts';
+import { maskValue } from '../model/masking.ts';
+import type { FieldProfile } from '../model/profile.ts';
+import { ruleWords } from '../reports/words/rules.ts';
+import { takeCommitted } from './approvals.ts';
+import { stageOf } from './stage.ts';
+import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
+
+const samplesShown = 3;
+const sampledRows = 20;
+const valueWidth = 40;
+
+/** One target column as a reviewer sees it. */
+export interface ReviewedField {
+  readonly target: string;
+  readonly sources: readonly string[];
+  readonly rule: string;
+  readonly confidence: number;
+  readonly evidence: readonly string[];
+  /** Some values of the first source column, masked where it is sensitive; empty without samples. */
+  readonly samples: readonly string[];
+}
+
+export interface ReviewedMapping {
+  readonly phase: string;
+  readonly source: string;
+  readonly target: string;
+  readonly digest: string;
+  readonly approvedBy: string | null;
+  readonly fields: readonly ReviewedField[];
+  readonly noTarget: readonly { readonly column: string; readonly reason: string }[];
+}
+
+/** Maps the selected phases anew and keeps the mappings; with `samples` each column shows values of the source. */
+export function review(caller: Caller, playbook: string, selection: Selection, samples: boolean): Promise<ReviewedMapping[]> {
+  return withMapped(caller, playbook, selection, async (bench, mapped, source) => {
+    const reviewed: ReviewedMapping[] = [];
+    for (const each of mapped) reviewed.push(await reviewPhase(bench, each, source, samples));
+    return reviewed;
+  });
+}
+
+/** Opens a workbench with the selected phases mapped. */
+export function withMapped<T>(
+  caller: Caller,
+  playbook: string,
+  selection: Selection,
+  work: (bench: Workbench, mapped: readonly MappedPhase[], source: Catalog) => Promise<T>,
+): Promise<T> {
+  return withWorkbench(caller, playbook, async (bench) => {
+    const stage = stageOf(bench, caller.config.user);
+    const [source, target] = await inventory(stage);
+    const mapped = await map(stage, source, target, selection);
+    await takeCommitted(bench, mapped);
+    return work(bench, mapped, source);
+  });
+}
+
+async function reviewPhase(bench: Workbench, mapped: MappedPhase, catalog: Catalog, samples: boolean): Promise<ReviewedMapping> {
+  const { mapping, phase, digest, extract } = mapped;
+  const rows = samples ? await bench.source.sample(extract.entity, sampledRows) : [];
+  const fields = samples ? await profileOf(bench, mapped, catalog) : {};
+  return {
+    phase: phase.phase,
+    source: mapping.source,
+    target: mapping.target,
+    digest,
+    approvedBy: await approverOf(stageOf(bench, bench.config.user), mapped),
+    fields: mapping.fields.map((field) => reviewField(field, rows, fields)),
+    noTarget: mapping.noTarget,
+  };
+}
+
+/** A profile of the one entity, for its sensitivities. */
+async function profileOf(
+  { source }: Workbench,
+  { extract }: MappedPhase,
+  catalog: Catalog,
+): Promise<Readonly<Record<string, FieldProfile>>> {
+  const profile = await source.profile({ ...catalog, entities: [extract.entity] });
+  return profile.entities[extract.entity.name]?.fields ?? {};
+}
+
+function reviewField(field: FieldMapping, rows: readonly TextRow[], profiles: Readonly<Record<string, FieldProfile>>): ReviewedField {
+  const sources = columnsRead(field.rule);
+  const values = rows.flatMap((row) => (sources[0] === undefined ? [] : [row[sources[0]] ?? null])).filter((value) => value !== null);
+  const shown = [...new Set(values)].slice(0, samplesShown).map((value) => shownValue(value, profiles[sources[0] ?? '']));
+  return {
+    target: field.target,
+    sources,
+    rule: ruleWords(field.rule),
+    confidence: field.confidence,
+    evidence: field.evidence,
+    samples: shown,
+  };
+}
+
+function shownValue(value: string, profile: FieldProfile | undefined): string {
+  const safe = profile?.sensitivity === undefined ? value : maskValue(value, profile.sensitivity);
+  return safe.length > valueWidth ? `${safe.slice(0, valueWidth - 1)}…` : safe;
+}

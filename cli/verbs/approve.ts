@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import type { Decided } from '../../app/approve.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { Answer, Invocation, Verb } from '../verb.ts';
+
+export const approveVerb: Verb = {
+  name: 'approve',
+  summary: 'Approve mappings by digest, in your own name',
+  example: 'godwit approve 3fa94c0de512 --as "Maria Reyes" --playbook smile',
+  configure: (command) => decides(command).option('--commit', 'also write the approvals beside the playbook, to be committed with it'),
+  run: (invocation) => decided(invocation, 'approved'),
+};
+
+export const rejectVerb: Verb = {
+  name: 'reject',
+  summary: 'Reject mappings by digest, with a reason',
+  example: 'godwit reject 3fa94c0de512 --as "Maria Reyes" --reason "phone numbers lose their prefix"',
+  configure: decides,
+  run: (invocation) => decided(invocation, 'rejected'),
+};
+
+function decides(command: Command): Command {
+  return command
+    .argument('[digest...]', 'digests of mappings, or their first 6 characters or more')
+    .option('--all', 'every mapping of the playbook')
+    .option('--as <name>', 'who decides')
+    .option('--reason <text>', 'why');
+}
+
+async function decided({ caller, playbook, args, options }: Invocation, decision: Decided['decision']): Promise<Answer> {
+  if ((args.length === 0) === (options.all !== true)) {
+    throw new GodwitError('argument_invalid', 'Name the digests to decide on, or --all, and not both.');
+  }
+  const { decideMappings, requireName } = await import('../../app/approve.ts');
+  const { reason, commit } = options;
+  const decisions = await decideMappings(caller, decision, {
+    playbook,
+    digests: args,
+    by: requireName(options.as),
+    ...(typeof reason === 'string' && { reason }),
+    commit: commit === true,
+  });
+  const lines = decisions.map(({ phase, digest, by }) => `${phase} ${digest.slice(0, 12)} ${decision} by ${by}`);
+  return { json: { decisions }, text: `${lines.join('\n')}\n` };
+}

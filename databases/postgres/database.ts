@@ -2,6 +2,7 @@ import type { Entity } from '../../model/catalog.ts';
 import type { Database, SourceDatabase, SqlSession, TargetDatabase, TextRow } from '../../model/contracts.ts';
 import { GodwitError as Failure, type GodwitError } from '../../model/errors.ts';
 import { openBulkLoads } from './bulk/bulk.ts';
+import { withWhatIsDown } from './bulk/whole-catalog.ts';
 import { adoptEntity, compileProgram } from './compile/program.ts';
 import { openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
@@ -21,6 +22,9 @@ export interface ConnectionOptions {
 }
 
 type Role = SessionOptions['role'];
+
+/** Where the ledger of a target is, but for rehearsals. */
+const defaultLedgerSchema = 'migration_control';
 
 const open = ({ url, connectTimeoutMs, statementTimeoutMs }: ConnectionOptions, role: Role) =>
   openSession({ url, role, zone: 'UTC', connectTimeoutMs, statementTimeoutMs });
@@ -64,6 +68,10 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
   );
   return {
     ...common(options, 'target'),
+    introspect: () =>
+      withSession(options, 'target', async (session) =>
+        withWhatIsDown(session, await introspect(session, options.schemas), defaultLedgerSchema),
+      ),
     openSession: () => open(options, 'target'),
     compile: (input) => compileProgram(input, server?.version ?? 0),
     adopt: adoptEntity,

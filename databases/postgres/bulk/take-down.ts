@@ -32,7 +32,8 @@ async function dropAndSave(session: TargetSession, ledgerSchema: string, load: B
   const loose = (await readDefinitions(session, oid)).filter((each) => mayGo(each, load));
   await session.query(
     statement(sql`
-      INSERT INTO ${ident(ledgerSchema, 'bulk_loads')} (run, phase, entity) VALUES (${load.run}::uuid, ${load.phase}, ${entity}) ON CONFLICT DO NOTHING`),
+      INSERT INTO ${ident(ledgerSchema, 'bulk_loads')} (run, phase, entity, structure)
+      VALUES (${load.run}::uuid, ${load.phase}, ${entity}, ${JSON.stringify(load.entity)}) ON CONFLICT DO NOTHING`),
   );
   for (const each of loose) {
     await session.query(save(ledgerSchema, load.run, each));

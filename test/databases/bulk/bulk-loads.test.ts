@@ -40,7 +40,7 @@ const isProvenUnique = (fields: readonly string[]): boolean => ['id', 'legacy', 
 const load = (): Parameters<BulkLoads['takeDown']>[1] => ({ run, phase: 'things', entity, isProvenUnique });
 const table = '"odd; schema"."Things ""x"""';
 
-async function structureNow(): Promise<unknown> {
+async function structureNow(): Promise<{ entities: unknown; marks: unknown }> {
   const target = await openPostgresTarget({
     url,
     schemas: ['odd; schema'],
@@ -83,6 +83,16 @@ describe('a bulk load', () => {
     expect(restored.map(({ name }) => name).sort()).toEqual(down);
     expect(await structureNow()).toEqual(before);
     expect(await loads.missing(session)).toEqual([]);
+  });
+
+  it('is no drift: the catalog shows what is down as if it stood', async () => {
+    await withClient(url, (client) => client.query(`ALTER TABLE ${table} DROP CONSTRAINT mentored`));
+    const { entities, marks } = await structureNow();
+    await loads.takeDown(session, load());
+    expect(await names()).toContain('key of things');
+    const down = await structureNow();
+    expect(down.entities).toEqual(entities);
+    expect(down.marks).not.toEqual(marks);
   });
 
   it('keeps unique indexes that the mapping could violate', async () => {

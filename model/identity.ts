@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { GodwitError } from './errors.ts';
 
 /** Names what a derived key stands for: the legacy system and the identity, both declared once and never changed. */
 export interface IdentityName {
@@ -21,13 +22,15 @@ export function canonicalKey(parts: readonly string[]): string {
   return parts.map(lengthPrefixed).join('');
 }
 
-/** The parts of a canonical key again. */
+/** The parts of a canonical key again; any other text is an error. */
 export function keyParts(canonical: string): string[] {
   const bytes = Buffer.from(canonical, 'utf8');
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; ) {
     const colon = bytes.indexOf(0x3a, at);
-    const end = colon + 1 + Number(bytes.toString('utf8', at, colon));
+    const length = colon < 0 ? '' : bytes.toString('latin1', at, colon);
+    const end = colon + 1 + Number(length);
+    if (!/^\d+$/.test(length) || end > bytes.length) throw new GodwitError('argument_invalid', 'A legacy key is not in canonical form.');
     parts.push(bytes.toString('utf8', colon + 1, end));
     at = end;
   }

@@ -1,16 +1,38 @@
 /** A report before it is written: what Markdown and HTML have in common. Texts are plain; writers escape them. */
+export interface Document {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
 export type Block =
-  | { readonly block: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
+  | { readonly block: 'heading'; readonly level: 2 | 3; readonly text: string }
   | { readonly block: 'paragraph'; readonly text: string }
-  | { readonly block: 'list'; readonly items: readonly string[] }
+  | List
+  | { readonly block: 'checklist'; readonly items: readonly Tick[] }
   | Table
-  | { readonly block: 'picture'; readonly picture: Picture };
+  | { readonly block: 'picture'; readonly picture: Picture }
+  | Evidence;
+
+export interface List {
+  readonly block: 'list';
+  readonly items: readonly string[];
+}
+
+export interface Tick {
+  readonly text: string;
+  /** Null: not known yet. */
+  readonly passed: boolean | null;
+}
 
 export interface Table {
   readonly block: 'table';
+  /** What the table shows; said to readers of the screen. */
+  readonly caption: string;
   readonly columns: readonly Column[];
-  /** One text per column. */
+  /** One text per column; the first names the row. */
   readonly rows: readonly (readonly string[])[];
+  /** Rows that were left out because there are too many. */
+  readonly more: number;
 }
 
 export interface Column {
@@ -26,10 +48,18 @@ export interface Picture {
   readonly description: string;
 }
 
-export type Document = readonly Block[];
+/** Where the numbers above come from, and the reports (file names without ending) that tell more. */
+export interface Evidence {
+  readonly block: 'evidence';
+  readonly text: string;
+  readonly reports: readonly string[];
+}
 
-/** A heading; level 1 is the report's own title. */
-export function heading(level: 1 | 2 | 3, text: string): Block {
+const rowsMax = 500;
+const itemsMax = 200;
+
+/** A heading below the report's own title. */
+export function heading(level: 2 | 3, text: string): Block {
   return { block: 'heading', level, text };
 }
 
@@ -38,18 +68,34 @@ export function paragraph(text: string): Block {
   return { block: 'paragraph', text };
 }
 
-/** A list of plain texts. */
-export function list(items: readonly string[]): Block {
-  return { block: 'list', items };
+/** A list of plain texts, the first 200. */
+export function list(items: readonly string[]): List {
+  const more = items.length - itemsMax;
+  return { block: 'list', items: more > 0 ? [...items.slice(0, itemsMax), `and ${more} more`] : items };
 }
 
-/** A table; a column title that ends in `#` (not shown) means numbers. */
-export function table(titles: readonly string[], rows: readonly (readonly string[])[]): Block {
+/** A list of things that hold, do not hold, or are not known yet. */
+export function checklist(items: readonly Tick[]): Block {
+  return { block: 'checklist', items: items.slice(0, itemsMax) };
+}
+
+/** A table of the first 500 rows; a column title that ends in `#` (not shown) means numbers. */
+export function table(caption: string, titles: readonly string[], rows: readonly (readonly string[])[]): Table {
   const columns = titles.map((title): Column => (title.endsWith('#') ? { title: title.slice(0, -1), align: 'right' } : { title }));
-  return { block: 'table', columns, rows };
+  return { block: 'table', caption, columns, rows: rows.slice(0, rowsMax), more: Math.max(0, rows.length - rowsMax) };
 }
 
 /** A picture; Markdown shows its description instead. */
 export function picture(shown: Picture): Block {
   return { block: 'picture', picture: shown };
+}
+
+/** Says where the numbers above come from. */
+export function evidence(text: string, reports: readonly string[] = []): Evidence {
+  return { block: 'evidence', text, reports };
+}
+
+/** A section with its heading, or nothing where nothing is to be told. */
+export function section(title: string, blocks: readonly Block[]): Block[] {
+  return blocks.length === 0 ? [] : [heading(2, title), ...blocks];
 }

@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Block, Document, Table } from './document.ts';
+import type { Block, Document, Evidence, Table, Tick } from './document.ts';
 import { escapeHtml } from './escape.ts';
+import { isFileName } from './file-name.ts';
+import { countText } from './units.ts';
+
+/** Hebrew, Arabic and other scripts that run from right to left: without a fence they would turn the numbers beside them. */
+const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]+/gu;
 
 /**
- * A document as one self-contained HTML page: no scripts, nothing fetched, light or dark as the reader prefers, fit to print.
+ * A document as one self-contained HTML page: no scripts, nothing fetched, light or dark as the reader prefers, fit to print on A4.
  * Its policy allows only the page's own style sheet, by digest.
  */
-export function toHtml(title: string, document: Document): string {
+export function toHtml({ title, blocks }: Document): string {
   const style = readFileSync(join(import.meta.dirname, 'report.css'), 'utf8');
   const digest = createHash('sha256').update(style).digest('base64');
-  return `<!doctype html>
+  return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -24,31 +29,55 @@ export function toHtml(title: string, document: Document): string {
 </head>
 <body>
 <main>
-${document.map(blockHtml).join('\n')}
+<h1>${textHtml(title)}</h1>
+${blocks.map(blockHtml).join('\n')}
 </main>
 </body>
 </html>
 `;
 }
 
+function textHtml(text: string): string {
+  return escapeHtml(text).replace(rightToLeft, '<bdi>$&</bdi>');
+}
+
 function blockHtml(block: Block): string {
   switch (block.block) {
     case 'heading':
-      return `<h${block.level}>${escapeHtml(block.text)}</h${block.level}>`;
+      return `<h${block.level}>${textHtml(block.text)}</h${block.level}>`;
     case 'paragraph':
-      return `<p>${escapeHtml(block.text)}</p>`;
+      return `<p>${textHtml(block.text)}</p>`;
     case 'list':
-      return `<ul>${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`;
+      return `<ul>${block.items.map((item) => `<li>${textHtml(item)}</li>`).join('')}</ul>`;
+    case 'checklist':
+      return `<ul class="checks">${block.items.map(tickHtml).join('')}</ul>`;
     case 'table':
       return tableHtml(block);
     case 'picture':
-      return `<figure>${block.picture.svg}<figcaption>${escapeHtml(block.picture.description)}</figcaption></figure>`;
+      return `<figure>${block.picture.svg}<figcaption>${textHtml(block.picture.description)}</figcaption></figure>`;
+    case 'evidence':
+      return evidenceHtml(block);
   }
 }
 
-function tableHtml({ columns, rows }: Table): string {
+function tickHtml({ text, passed }: Tick): string {
+  const [mark, word, look] = passed === null ? ['○', 'not checked yet', 'open'] : passed ? ['✓', 'holds', 'good'] : ['✗', 'fails', 'bad'];
+  return `<li><span class="${look}" role="img" aria-label="${word}">${mark}</span> ${textHtml(text)}</li>`;
+}
+
+/** A region that scrolls by itself can be reached by keyboard. */
+function tableHtml({ caption, columns, rows, more }: Table): string {
   const mark = (i: number): string => (columns[i]?.align === 'right' ? ' class="number"' : '');
-  const head = columns.map(({ title }, i) => `<th scope="col"${mark(i)}>${escapeHtml(title)}</th>`).join('');
-  const body = rows.map((row) => `<tr>${columns.map((_, i) => `<td${mark(i)}>${escapeHtml(row[i] ?? '')}</td>`).join('')}</tr>`);
-  return `<div class="table"><table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+  const head = columns.map(({ title }, i) => `<th scope="col"${mark(i)}>${textHtml(title)}</th>`).join('');
+  const cell = (text: string, i: number): string => (i === 0 ? `<th scope="row"${mark(i)}>${text}</th>` : `<td${mark(i)}>${text}</td>`);
+  const body = rows.map((row) => `<tr>${columns.map((_, i) => cell(textHtml(row[i] ?? ''), i)).join('')}</tr>`);
+  const rest = more === 0 ? '' : `\n<p>and ${countText(more)} more</p>`;
+  return `<div class="table" role="region" aria-label="${escapeHtml(caption)}" tabindex="0"><table><caption>${textHtml(caption)}</caption>
+<thead><tr>${head}</tr></thead>
+<tbody>\n${body.join('\n')}\n</tbody></table></div>${rest}`;
+}
+
+function evidenceHtml({ text, reports }: Evidence): string {
+  const links = reports.filter(isFileName).map((file) => `<a href="${file}.html">${file}</a>`);
+  return `<p class="evidence">${[`Source: ${textHtml(text)}`, ...links].join(' · ')}</p>`;
 }

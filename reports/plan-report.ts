@@ -1,28 +1,32 @@
 import type { Plan, PlannedPhase } from '../model/plan.ts';
-import { type Block, type Document, heading, list, paragraph, picture, table } from './document.ts';
+import { type Block, type Document, list, paragraph, picture, section, table } from './document.ts';
+import { riskSection } from './risk-table.ts';
+import { type Sides, structureChange } from './structure-change.ts';
 import { drawGraph } from './svg/graph.ts';
-import { bytesText, countText, durationText } from './units.ts';
+import { bytesText, counted, countText, durationText } from './units.ts';
 
 type Estimate = Plan['seconds'];
 
-/** A plan for people: totals, the order as a picture and a table, cycles, phases that are off, risks. */
-export function planReport(plan: Plan): Document {
-  return [
-    heading(1, `Plan of ${plan.playbook}`),
-    ...totals(plan),
-    heading(2, 'Phases'),
-    picture(drawGraph(plan.phases)),
-    phaseTable(plan.phases),
-    ...cycles(plan.phases),
-    ...turnedOff(plan.phases),
-    ...risks(plan),
-  ];
+/** A plan for people: totals, the order as a picture and a table, cycles, phases that are off, changes of structure, the way back, risks. */
+export function planReport(plan: Plan, sides: Sides | null): Document {
+  return {
+    title: `Plan of ${plan.playbook}`,
+    blocks: [
+      ...totals(plan),
+      ...section('Phases', [picture(drawGraph(plan.phases)), phaseTable(plan.phases)]),
+      ...cycles(plan.phases),
+      ...turnedOff(plan.phases),
+      ...(sides ? structureChange(plan.phases, sides) : []),
+      ...wayBack(plan),
+      ...riskSection(plan.risks),
+    ],
+  };
 }
 
 function totals({ phases, rows, bytes, seconds, downtimeSeconds }: Plan): Block[] {
   const running = phases.filter(({ off }) => off === undefined).length;
   return [
-    paragraph(`${countText(rows)} rows (${bytesText(bytes)}) in ${running} ${running === 1 ? 'phase' : 'phases'}.`),
+    paragraph(`${counted(rows, 'row')} (${bytesText(bytes)}) in ${counted(running, 'phase')}.`),
     list([`Time: ${estimateText(seconds)}; ${seconds.basis}`, `Downtime: ${estimateText(downtimeSeconds)}; ${downtimeSeconds.basis}`]),
   ];
 }
@@ -34,9 +38,9 @@ function estimateText({ low, likely, high }: Estimate): string {
 
 function phaseTable(phases: readonly PlannedPhase[]): Block {
   const rows = phases.map((each) => [
-    String(each.wave),
     each.phase + (each.optional ? ' (optional)' : ''),
     each.title,
+    String(each.wave),
     each.source,
     each.target,
     each.dependsOn.join(', '),
@@ -44,22 +48,26 @@ function phaseTable(phases: readonly PlannedPhase[]): Block {
     bytesText(each.bytes),
     each.off === undefined ? estimateText(each.seconds) : 'off',
   ]);
-  return table(['Wave#', 'Phase', 'Title', 'Source', 'Target', 'After', 'Rows#', 'Size#', 'Time#'], rows);
+  return table('Phases in their order', ['Phase', 'Title', 'Wave#', 'Source', 'Target', 'After', 'Rows#', 'Size#', 'Time#'], rows);
 }
 
 function cycles(phases: readonly PlannedPhase[]): Block[] {
-  const groups = phases.filter(({ cycle }) => cycle.length > 0).map(({ phase, cycle }) => [phase, ...cycle].sort().join(', '));
+  const groups = phases
+    .filter(({ cycle }) => cycle.length > 0)
+    .map(({ phase, cycle }) => [...new Set([phase, ...cycle])].sort().join(', '));
   if (groups.length === 0) return [];
-  return [heading(2, 'Circles'), paragraph('Phases that depend on each other run as one group:'), list([...new Set(groups)])];
+  return section('Circles', [paragraph('Phases that depend on each other run as one group:'), list([...new Set(groups)])]);
 }
 
 function turnedOff(phases: readonly PlannedPhase[]): Block[] {
   const off = phases.flatMap((each) => (each.off === undefined ? [] : [`${each.phase}: ${each.off}`]));
-  return off.length === 0 ? [] : [heading(2, 'Turned off'), list(off)];
+  return off.length === 0 ? [] : section('Turned off', [list(off)]);
 }
 
-function risks(plan: Plan): Block[] {
-  if (plan.risks.length === 0) return [];
-  const rows = plan.risks.map((each) => [each.severity, each.title, each.evidence, each.mitigation, each.owner]);
-  return [heading(2, 'Risks'), table(['Severity', 'Risk', 'Evidence', 'Mitigation', 'Owner'], rows)];
+function wayBack({ playbook }: Plan): Block[] {
+  return section('The way back', [
+    paragraph(
+      `The source is only read. godwit rollback --playbook ${playbook} takes phases back in reverse order; rows that were edited since, or that others built on, are listed and left alone.`,
+    ),
+  ]);
 }

@@ -3,12 +3,37 @@ export function countText(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-const byteUnits = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
+/** `1 row`, `1,234 rows`, `2 entities`. */
+export function counted(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${countText(count)} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+}
+
+const namesShown = 20;
+
+/** The first twenty names, and how many more there are; `none` without any. */
+export function listed(names: readonly string[]): string {
+  const more = names.length - namesShown;
+  if (names.length === 0) return 'none';
+  return names.slice(0, namesShown).join(', ') + (more > 0 ? ` and ${countText(more)} more` : '');
+}
+
+/** `99.991 %`: a share of a whole, never rounded up, so that 100 % means all of it; `–` of nothing. */
+export function percentText(part: number, whole: number): string {
+  if (whole <= 0) return '–';
+  const thousandths = Math.floor((part * 100_000) / whole);
+  if (part > 0 && thousandths === 0) return '< 0.001 %';
+  return `${thousandths / 1000} %`;
+}
+
+const byteUnits = ['kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** `1.5 GB`: bytes in steps of 1024. */
 export function bytesText(bytes: number): string {
-  const step = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), byteUnits.length - 1);
-  return `${step === 0 ? bytes : (bytes / 1024 ** step).toFixed(1)} ${byteUnits[step]}`;
+  if (bytes < 1024) return counted(bytes, 'byte');
+  let [size, unit] = [bytes / 1024, 0];
+  while (size >= 1023.95 && unit < byteUnits.length - 1) [size, unit] = [size / 1024, unit + 1];
+  return `${size.toFixed(1)} ${byteUnits[unit]}`;
 }
 
 /** `45 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`: seconds in the two units that matter. */
@@ -24,4 +49,10 @@ export function durationText(seconds: number): string {
   const first = parts.findIndex(([amount]) => amount > 0);
   const shown = parts.slice(first, first + 2).filter(([amount]) => amount > 0);
   return shown.map(([amount, unit]) => `${amount} ${unit}`).join(' ');
+}
+
+/** `2026-11-21 07:51:03 UTC`, whatever zone the moment was written in; a text without a zone stays as it is. */
+export function momentText(moment: string): string {
+  const at = /:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$/.test(moment) ? new Date(moment) : new Date(Number.NaN);
+  return Number.isNaN(at.getTime()) ? moment : `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -1,30 +1,37 @@
 import type { FateCounts } from '../../model/ledger.ts';
 import type { Picture } from '../document.ts';
 import { countText } from '../units.ts';
+import { type FateNames, fates } from '../words/fates.ts';
 import { frame, label } from './frame.ts';
 
-const fates = ['written', 'unchanged', 'skipped', 'quarantined'] as const;
+/** What a bar is drawn from. */
+export interface BarPhase {
+  readonly title: string;
+  readonly fates: FateCounts;
+}
+
 const barWidth = 440;
 const left = 180;
 const rowHeight = 28;
 const top = 36;
 
-/** One bar per phase: the shares of its rows that were written, unchanged, skipped and quarantined. */
-export function drawFates(phases: readonly { readonly phase: string; readonly fates: FateCounts }[]): Picture {
-  const words = phases.map(({ phase, fates: of }) => `${phase}: ${fates.map((fate) => `${countText(of[fate])} ${fate}`).join(', ')}`);
+/** One bar per phase: the shares of its rows that were written, unchanged, skipped and quarantined, each under its name in `names`. */
+export function drawFates(phases: readonly BarPhase[], names: FateNames): Picture {
+  const told = (of: FateCounts): string => fates.map((fate) => `${countText(of[fate])} ${names[fate]}`).join(', ');
   const size = { width: left + barWidth + 120, height: top + phases.length * rowHeight + 8 };
-  const bars = phases.flatMap(({ phase, fates: of }, i) => [
-    label(phase, 0, top + i * rowHeight + 16, 24),
+  const bars = phases.flatMap(({ title, fates: of }, i) => [
+    label(title, 0, top + i * rowHeight + 16, 24),
     ...pieces(of, top + i * rowHeight),
     label(countText(of.read), left + barWidth + 10, top + i * rowHeight + 16, 14, ' class="quiet"'),
   ]);
-  return frame('What became of the rows', `${words.join('. ')}.`, size, [...legend(), ...bars]);
+  const words = phases.map(({ title, fates: of }) => `${title}: ${told(of)}`).join('; ');
+  return frame('What became of the rows', `${words}.`, size, [...legend(names), ...bars]);
 }
 
-function legend(): string[] {
+function legend(names: FateNames): string[] {
   return fates.flatMap((fate, i) => [
-    `<rect class="${fate}" x="${left + i * 110}" y="6" width="12" height="12"/>`,
-    label(fate, left + i * 110 + 18, 17, 12),
+    `<rect class="${fate}" x="${left + i * 120}" y="6" width="12" height="12"/>`,
+    label(names[fate], left + i * 120 + 18, 17, 14),
   ]);
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { cut } from '../cut.ts';
 import type { Picture } from '../document.ts';
 import { escapeHtml } from '../escape.ts';
+import { oneLine } from '../one-line.ts';
 
 /** An SVG with its title and description, for readers of the screen too. Sizes in pixels; `parts` are finished elements. */
 export function frame(title: string, description: string, size: { width: number; height: number }, parts: readonly string[]): Picture {
@@ -11,8 +13,7 @@ export function frame(title: string, description: string, size: { width: number;
   return { svg: `${open}${words}${parts.join('')}</svg>`, title, description };
 }
 
-/** A text at a place, cut to about `letters`. */
+/** A text at a place, cut to the width of about `letters` narrow letters. */
 export function label(text: string, x: number, y: number, letters: number, extra = ''): string {
-  const shown = [...text].length > letters ? `${[...text].slice(0, letters - 1).join('')}…` : text;
-  return `<text x="${x}" y="${y}"${extra}>${escapeHtml(shown)}</text>`;
+  return `<text x="${x}" y="${y}"${extra}>${escapeHtml(cut(oneLine(text), letters))}</text>`;
 }

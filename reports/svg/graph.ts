@@ -19,17 +19,17 @@ const height = 34;
 const gapX = 70;
 const gapY = 14;
 const top = 30;
+/** Arrows within a wave go round the right side of its boxes. */
+const roomForBends = 40;
 
 /** Phases as boxes, a column per wave, with an arrow from each to those that wait for it; dashed boxes are off. */
 export function drawGraph(phases: readonly GraphPhase[]): Picture {
   const boxes = placed(phases);
   const byName = new Map(boxes.map((box) => [box.phase, box]));
   const arrows = boxes.flatMap((box) => box.dependsOn.flatMap((name) => arrow(byName.get(name), box)));
-  const waves = [
-    ...new Set(boxes.map(({ wave, x }) => ({ wave, x })).map(({ wave, x }) => label(`wave ${wave}`, x, 18, 20, ' class="quiet"'))),
-  ];
+  const waves = new Set(boxes.map(({ wave, x }) => label(`wave ${wave}`, x, 18, 20, ' class="quiet"')));
   const size = {
-    width: Math.max(width, ...boxes.map(({ x }) => x + width)) + 2,
+    width: Math.max(width, ...boxes.map(({ x }) => x + width)) + roomForBends,
     height: Math.max(top, ...boxes.map(({ y }) => y + height)) + 30,
   };
   return frame('Order of the phases', inWords(phases), size, [...waves, ...arrows, ...boxes.map(boxOf)]);

@@ -28,4 +28,10 @@ describe('canonical keys', () => {
       }),
     );
   });
+
+  it('are the only texts that are read as keys; any other is refused at once', () => {
+    for (const text of ['42', '1', 'x', ':a', '2:a', '1:ab', '1:a2', '-1:a', '1.0:a', '1e1:a', ' 1:a', '9:']) {
+      expect(() => keyParts(text), text).toThrow('canonical');
+    }
+  });
 });

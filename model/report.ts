@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { fateCounts } from './ledger.ts';
+import type { Mapping } from './mapping.ts';
+import { estimate } from './plan.ts';
+import { type Profile, sensitivity } from './profile.ts';
+import { phaseProgress } from './progress.ts';
+
+/** A success criterion and whether it holds; `passed` is null before it was measured. */
+export const criterionResult = z.object({
+  /** What must hold, in words: `7,867 rows`, `every row has profile_id`. */
+  criterion: z.string(),
+  passed: z.boolean().nullable(),
+  /** What was measured, in words without row values. */
+  evidence: z.string(),
+});
+
+/** Where a phase stands, with all that a report says about it. */
+export const reportedPhase = phaseProgress.extend({
+  title: z.string(),
+  /** What the rows are to the people who use them, from the playbook. */
+  meaning: z.string().nullable(),
+  source: z.string(),
+  /** How it was written; null before it began. */
+  mode: z.enum(['merge', 'bulk']).nullable(),
+  /** Null before the first batch. */
+  fates: fateCounts.nullable(),
+  /** Digest of the rows that were written; null before the phase is completed. */
+  root: z.string().nullable(),
+  seconds: z.number().nullable(),
+  plannedSeconds: estimate.optional(),
+  criteria: z.array(criterionResult),
+  /** Digest of the mapping, and who approved it. */
+  mapping: z.string().nullable(),
+  approval: z.object({ by: z.string(), at: z.string(), isAuthor: z.boolean() }).nullable(),
+  /** The gravest sensitivity among the columns of the legacy key: reports mask keys by it. */
+  keySensitivity: sensitivity.nullable(),
+});
+export type ReportedPhase = z.infer<typeof reportedPhase>;
+
+/** Rows of a phase that were kept aside for the same reason; all groups of a phase add up to its quarantined rows. */
+export const quarantineGroup = z.object({
+  phase: z.string(),
+  reason: z.string(),
+  field: z.string().nullable(),
+  rows: z.int(),
+  /** How many of them a person decided to leave behind. */
+  dismissed: z.int(),
+  /** Some legacy keys in canonical form; reports mask them. */
+  exampleKeys: z.array(z.string()).max(20),
+});
+export type QuarantineGroup = z.infer<typeof quarantineGroup>;
+
+export const verdictSummary = z.object({
+  verdict: z.enum(['passed', 'failed']),
+  checks: z.int(),
+  failed: z.int(),
+  differences: z.int(),
+  /** Digest of the stored verdict. */
+  artifact: z.string(),
+});
+
+/** What a run came to: everything that is told about it, filled from ledger and journal. Times are ISO 8601 with a zone. */
+export const runReport = z.object({
+  run: z.string(),
+  playbook: z.string(),
+  title: z.string(),
+  /** A rehearsal writes a sample into a schema of its own, a dry run nothing. */
+  mode: z.enum(['migrate', 'rehearse', 'dry_run']),
+  status: z.enum(['running', 'completed', 'failed', 'rolled_back']),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  /** When ledger and journal were read. */
+  at: z.string(),
+  /** The run's digest, once it is completed. */
+  root: z.string().nullable(),
+  /** In the order in which they run. */
+  phases: z.array(reportedPhase),
+  quarantine: z.array(quarantineGroup),
+  /** Null before validation. */
+  verdict: verdictSummary.nullable(),
+});
+export type RunReport = z.infer<typeof runReport>;
+
+/** A source row and what became of it, in text form as databases hold it; reports mask what is sensitive. `target` is null when it did not arrive. */
+export interface SamplePair {
+  /** By alias: a column's own name, or `lookup.column`. */
+  readonly source: Readonly<Record<string, string | null>>;
+  readonly target: Readonly<Record<string, string | null>> | null;
+}
+
+/** What a report on one entity is made of, beside its phase. */
+export interface EntityDetails {
+  readonly mapping: Mapping;
+  /** Decides what is masked: without it, everything is. */
+  readonly profile: Profile | null;
+  readonly samples: readonly SamplePair[];
+}

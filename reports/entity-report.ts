@@ -1,0 +1,104 @@
+import { noRows } from '../model/ledger.ts';
+import { columnsRead, type Mapping } from '../model/mapping.ts';
+import type { EntityDetails, ReportedPhase, RunReport } from '../model/report.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { differenceTable } from './difference-table.ts';
+import { type Block, checklist, type Document, list, paragraph, section, table } from './document.ts';
+import { groupsOf, successOf } from './facts.ts';
+import { quarantineTable } from './quarantine-table.ts';
+import { sampleBlocks } from './sample.ts';
+import { phaseSource, quarantineSource, verdictSource } from './sources.ts';
+import { counted, countText, durationText, momentText, percentText } from './units.ts';
+import { checkTable } from './validation-report.ts';
+import { ruleWords } from './words/rules.ts';
+import { phaseWords } from './words/statuses.ts';
+
+/** Everything about one phase: how its rows came about, how many, what was kept aside, what was checked, and rows before and after. */
+export function entityReport(run: RunReport, phase: ReportedPhase, details: EntityDetails | null, verdict: Verdict | null): Document {
+  const judged = verdict?.phases.find((each) => each.phase === phase.phase);
+  const groups = groupsOf(run, phase.phase);
+  return {
+    title: `${phase.title}: ${phase.source} → ${phase.entity}`,
+    blocks: [
+      ...(phase.meaning === null ? [] : [paragraph(phase.meaning)]),
+      list(about(run, phase)),
+      ...section('Counts', [countTable(run, phase), phaseSource(run, phase.phase)]),
+      ...section('Success criteria', phase.criteria.length === 0 ? [] : [checklist(phase.criteria.map(tick))]),
+      ...(details ? mappingBlocks(details.mapping) : []),
+      ...section('Kept aside', groups.length === 0 ? [] : [quarantineTable(run, groups), quarantineSource(run)]),
+      ...(judged ? validationBlocks(judged, run) : []),
+      ...(details ? section('Before and after', sampleBlocks(details)) : []),
+    ],
+  };
+}
+
+function tick({ criterion, evidence, passed }: ReportedPhase['criteria'][number]): { text: string; passed: boolean | null } {
+  return { text: evidence === '' ? criterion : `${criterion}: ${evidence}`, passed };
+}
+
+function about(run: RunReport, phase: ReportedPhase): string[] {
+  const { approval } = phase;
+  return [
+    `Status: ${phaseWords[phase.status]}${phase.completed_at === null ? '' : ` at ${momentText(phase.completed_at)}`}`,
+    `Run ${run.run}${phase.mode === null ? '' : `, ${phase.mode} mode`}${phase.seconds === null ? '' : `, ${durationText(phase.seconds)}`}`,
+    `Mapping ${phase.mapping ?? 'not made'}; ${approval ? `approved by ${approval.by} at ${momentText(approval.at)}` : 'not approved'}${approval?.isAuthor ? ', who also made it' : ''}`,
+    `Digest of the rows: ${phase.root ?? 'not yet'}`,
+  ];
+}
+
+function countTable(run: RunReport, phase: ReportedPhase): Block {
+  const of = phase.fates ?? noRows;
+  const { read, arrived, meant, valid, accounted } = successOf(run, phase);
+  const counts = Object.entries(of).map(([fate, rows]) => [fate, countText(rows), fate === 'read' ? '' : percentText(rows, read)]);
+  return table(
+    'What became of the source rows',
+    ['Rows', 'Count#', 'Share#'],
+    [
+      ...counts,
+      ['arrived, of those not skipped', countText(arrived), percentText(arrived, meant)],
+      ['arrived, of the valid ones', countText(arrived), percentText(arrived, valid)],
+      ['accounted for', countText(accounted), percentText(accounted, read)],
+    ],
+  );
+}
+
+function mappingBlocks(mapping: Mapping): Block[] {
+  const fields = mapping.fields.map(({ target, rule, confidence, evidence }) => [
+    target,
+    columnsRead(rule).join(', '),
+    ruleWords(rule),
+    `${Math.round(confidence * 100)} %`,
+    evidence.join('; '),
+  ]);
+  const left = mapping.noTarget.map(({ column, reason }) => [column, reason]);
+  return [
+    ...section('Mapping', [
+      list(mappingFacts(mapping)),
+      table('How each new column comes about', ['New column', 'Old columns', 'Rule', 'Confidence#', 'Evidence'], fields),
+    ]),
+    ...section('Left behind', left.length === 0 ? [] : [table('Old columns that go nowhere', ['Old column', 'Reason'], left)]),
+  ];
+}
+
+function mappingFacts({ sourceKey, identity, where, conflict, lookups, triggers }: Mapping): string[] {
+  const same = conflict.key.length === 0 ? identity.targetKey : conflict.key;
+  return [
+    `Old key ${sourceKey.join(', ')} → new key ${identity.targetKey.join(', ')} (${identity.strategy})`,
+    ...(where ? [`Only rows where ${where.sql}; the others are skipped`] : []),
+    `Rows with the same ${same.join(', ')} are the same row: ${conflict.action.replaceAll('_', ' ')}; duplicates: ${conflict.duplicates}`,
+    ...lookups.map(
+      ({ name, entity, on }) => `${name} is the row of ${entity} with ${on.map(([its, ours]) => `${its} = ${ours}`).join(' and ')}`,
+    ),
+    ...(triggers === 'disable' ? ['Triggers of the new table do not fire on these rows'] : []),
+  ];
+}
+
+function validationBlocks(judged: Verdict['phases'][number], run: RunReport): Block[] {
+  const { phase, checks, rowsCompared, coverage, differences, differencesTotal } = judged;
+  return section('Validation', [
+    paragraph(`${counted(rowsCompared, 'row')} compared (${coverage}); rows that differ: ${countText(differencesTotal)}.`),
+    checkTable(phase, checks),
+    ...(differences.length === 0 ? [] : [differenceTable(phase, differences, run)]),
+    verdictSource(run),
+  ]);
+}

@@ -1,0 +1,30 @@
+import type { QuarantineGroup, RunReport } from '../model/report.ts';
+import { type Table, table } from './document.ts';
+import { keyText } from './masked.ts';
+import { countText } from './units.ts';
+import { reasonWords } from './words/reasons.ts';
+
+const keysShown = 3;
+
+/** Groups of rows kept aside: how many, why, and some of their keys (masked where sensitive). */
+export function quarantineTable(run: RunReport, groups: readonly QuarantineGroup[]): Table {
+  const rows = groups.map((group) => [
+    reasonWords(group.reason).title,
+    group.phase,
+    group.field ?? '',
+    countText(group.rows),
+    countText(group.rows - group.dismissed),
+    exampleKeys(run, group),
+    group.reason,
+  ]);
+  const titles = ['Why', 'Phase', 'Field', 'Rows#', 'Undecided#', 'For example', 'Code'];
+  return table('Rows kept aside, by reason', titles, rows);
+}
+
+function exampleKeys(run: RunReport, { phase: name, exampleKeys: keys }: QuarantineGroup): string {
+  const phase = run.phases.find(({ phase: each }) => each === name);
+  return keys
+    .slice(0, keysShown)
+    .map((key) => keyText(key, phase ? phase.keySensitivity : 'phi'))
+    .join(', ');
+}

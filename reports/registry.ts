@@ -1,0 +1,81 @@
+import type { Catalog } from '../model/catalog.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Profile, Risk } from '../model/profile.ts';
+import type { EntityDetails, RunReport } from '../model/report.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { Block, Document } from './document.ts';
+import { entityReport } from './entity-report.ts';
+import { entityReportName } from './file-name.ts';
+import { guidanceReport } from './guidance-report.ts';
+import { inventoryReport } from './inventory-report.ts';
+import { planReport } from './plan-report.ts';
+import { progressReport } from './progress-report.ts';
+import { quarantineReport } from './quarantine-report.ts';
+import { validationReport } from './validation-report.ts';
+
+/** All that reports are made of; what does not exist yet is null. */
+export interface ReportInput {
+  readonly source: Catalog | null;
+  readonly target: Catalog | null;
+  readonly profile: Profile | null;
+  readonly risks: readonly Risk[];
+  readonly plan: Plan | null;
+  readonly run: RunReport | null;
+  readonly verdict: Verdict | null;
+  /** By phase. */
+  readonly entities: ReadonlyMap<string, EntityDetails>;
+}
+
+/** A report with the name of its file, without ending. */
+export interface NamedReport {
+  readonly file: string;
+  readonly document: Document;
+}
+
+interface ReportKind {
+  readonly name: string;
+  /** The reports of this kind that can be made from what there is. */
+  make(input: ReportInput): readonly NamedReport[];
+}
+
+/** Every kind of report; a new one is a file and an entry here. docs/reports.md says whom each is for. */
+export const reportKinds: readonly ReportKind[] = [
+  { name: 'guidance', make: ({ run, plan }) => one('guidance', run && guidanceReport(run, plan)) },
+  { name: 'progress', make: ({ run }) => one('migration_progress_report', run && progressReport(run)) },
+  { name: 'entity', make: entityReports },
+  { name: 'validation', make: ({ verdict, run }) => one('validation_report', verdict && run && validationReport(verdict, run)) },
+  { name: 'quarantine', make: ({ run }) => one('quarantine_report', run && quarantineReport(run)) },
+  {
+    name: 'plan',
+    make: ({ plan, source, target }) => one('plan_report', plan && planReport(plan, source && target && { source, target })),
+  },
+  {
+    name: 'inventory',
+    make: ({ source, profile, risks }) => one('inventory_report', source && inventoryReport(source, profile, risks)),
+  },
+];
+
+/** Every report that can be made from what there is; they refer only to each other. */
+export function makeReports(input: ReportInput): NamedReport[] {
+  const made = reportKinds.flatMap((kind) => kind.make(input));
+  return made.map(({ file, document }) => {
+    const others = new Set(made.map((each) => each.file).filter((each) => each !== file));
+    return { file, document: { ...document, blocks: document.blocks.map((block) => keepLinks(block, others)) } };
+  });
+}
+
+function keepLinks(block: Block, files: ReadonlySet<string>): Block {
+  return block.block === 'evidence' ? { ...block, reports: block.reports.filter((file) => files.has(file)) } : block;
+}
+
+function one(file: string, document: Document | null): NamedReport[] {
+  return document ? [{ file, document }] : [];
+}
+
+function entityReports({ run, entities, verdict }: ReportInput): NamedReport[] {
+  if (!run) return [];
+  return run.phases.map((phase) => ({
+    file: entityReportName(phase.phase),
+    document: entityReport(run, phase, entities.get(phase.phase) ?? null, verdict),
+  }));
+}

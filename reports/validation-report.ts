@@ -1,0 +1,67 @@
+import type { Check } from '../model/check.ts';
+import type { RunReport } from '../model/report.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { differenceTable } from './difference-table.ts';
+import { type Block, type Document, heading, list, paragraph, section, table } from './document.ts';
+import { verdictSource } from './sources.ts';
+import { counted, countText } from './units.ts';
+import { byLevel } from './words/levels.ts';
+
+type PhaseVerdict = Verdict['phases'][number];
+
+/** What validation found: the verdict, the checks by level, and where rows differ. `run` names its source and says which keys are masked. */
+export function validationReport(verdict: Verdict, run: RunReport): Document {
+  const checks = verdict.phases.flatMap((phase) => phase.checks);
+  const failed = checks.filter(({ status }) => status === 'failed').length;
+  const differences = verdict.phases.reduce((sum, { differencesTotal }) => sum + differencesTotal, 0);
+  return {
+    title: `Validation of ${run.playbook}: ${verdict.verdict}`,
+    blocks: [
+      list([`${counted(checks.length, 'check')}, ${countText(failed)} failed`, `Rows that differ: ${countText(differences)}`]),
+      verdictSource(run),
+      ...section('Coverage', [coverage(verdict.phases)]),
+      ...section(
+        'Checks by level',
+        byLevel(checks).flatMap(({ title, asks, checks: of }) => [heading(3, title), paragraph(asks), checkTable(title, of)]),
+      ),
+      ...section(
+        'Rows that differ',
+        verdict.phases.filter(({ differencesTotal }) => differencesTotal > 0).flatMap((phase) => located(phase, run)),
+      ),
+    ],
+  };
+}
+
+function coverage(phases: readonly PhaseVerdict[]): Block {
+  const rows = phases.map((phase) => [
+    phase.phase,
+    phase.entity,
+    countText(phase.checks.length),
+    countText(phase.rowsCompared),
+    phase.coverage,
+    countText(phase.differencesTotal),
+  ]);
+  return table('What was compared', ['Phase', 'Entity', 'Checks#', 'Rows compared#', 'Coverage', 'Rows that differ#'], rows);
+}
+
+const gravity: readonly Check['status'][] = ['failed', 'warning', 'skipped', 'passed'];
+
+/** Checks with what was expected and found; the failed ones first. */
+export function checkTable(level: string, checks: readonly Check[]): Block {
+  const sorted = [...checks].sort((a, b) => gravity.indexOf(a.status) - gravity.indexOf(b.status));
+  const rows = sorted.map(({ name, status, message, expected, actual, fix }) => [
+    name,
+    status,
+    message,
+    expected ?? '',
+    actual ?? '',
+    fix ?? '',
+  ]);
+  return table(`Checks: ${level}`, ['Check', 'Status', 'Finding', 'Expected#', 'Found#', 'What to do'], rows);
+}
+
+function located({ phase, differences, differencesTotal }: PhaseVerdict, run: RunReport): Block[] {
+  const listed = `Listed here: ${countText(differences.length)} of ${countText(differencesTotal)}.`;
+  const shown = differencesTotal > differences.length ? [paragraph(listed)] : [];
+  return [heading(3, `${phase}: ${counted(differencesTotal, 'row')}`), ...shown, differenceTable(phase, differences, run)];
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Selection } from '../engine/playbook/select.ts';
 import type { PreparedPhase } from '../engine/run/context.ts';
@@ -6,10 +6,13 @@ import type { RunResult } from '../engine/run/run.ts';
 import { analyze, inspect, inventory, requirePassed } from '../engine/stages/analyze.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
 import { map } from '../engine/stages/map.ts';
-import { assumedPace, plan } from '../engine/stages/plan.ts';
+import { plan } from '../engine/stages/plan.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { takeCommitted } from './approvals.ts';
 import { execute, type RunLimits } from './execute.ts';
+import { reportsFolder } from './folders.ts';
+import { measuredPace } from './overview.ts';
+import { writeReports } from './reporting.ts';
 import { ensureSample } from './samples.ts';
 import { stageOf } from './stage.ts';
 import { type MigrationSummary, progressOf, totalFates } from './summary.ts';
@@ -38,7 +41,7 @@ export async function start(caller: Caller, playbook: string, fresh: boolean): P
   return withWorkbench(caller, playbook, async (bench) => {
     const stage = stageOf(bench, caller.config.user);
     const analysis = await analyze(stage);
-    await plan(stage, analysis, assumedPace);
+    await plan(stage, analysis, await measuredPace(bench));
     const mapped = await map(stage, analysis.source, analysis.target);
     await takeCommitted(bench, mapped);
     return finish(bench, await requireApprovals(stage, mapped), analysis.target, {});
@@ -47,7 +50,7 @@ export async function start(caller: Caller, playbook: string, fresh: boolean): P
 
 async function finish(bench: Workbench, prepared: readonly PreparedPhase[], target: Catalog, limits: RunLimits): Promise<MigrationSummary> {
   const result = await execute(bench, prepared, target, bench.config.user, limits);
-  const reports = result.manifest ? [writeManifest(bench, result.manifest)] : [];
+  const reports = [...(await writeReports(bench)), ...(result.manifest ? [writeManifest(bench, result.manifest)] : [])];
   return summarize(bench, result, reports);
 }
 
@@ -67,13 +70,6 @@ async function summarize({ ledger, ledgerSession }: Workbench, result: RunResult
     validation: null,
     reports,
   };
-}
-
-/** Folder of a playbook's reports. */
-export function reportsFolder({ config, playbook }: Workbench): string {
-  const folder = join(config.home, 'reports', playbook.playbook);
-  mkdirSync(folder, { recursive: true });
-  return folder;
 }
 
 function writeManifest(bench: Workbench, manifest: NonNullable<RunResult['manifest']>): string {

@@ -1,8 +1,25 @@
 import type { Verb } from './verb.ts';
 import { approveVerb, rejectVerb } from './verbs/approve.ts';
+import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { migrateVerb } from './verbs/migrate.ts';
+import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { startVerb } from './verbs/start.ts';
 
 /** Every verb, in the order of `godwit --help`. */
-export const verbs: readonly Verb[] = [startVerb, mapVerb, reviewVerb, approveVerb, rejectVerb, migrateVerb];
+export const verbs: readonly Verb[] = [
+  startVerb,
+  analyzeVerb,
+  planVerb,
+  mapVerb,
+  reviewVerb,
+  approveVerb,
+  rejectVerb,
+  migrateVerb,
+  statusVerb,
+  reportVerb,
+  auditVerb,
+  dbStartVerb,
+  dbStopVerb,
+  dbUrlVerb,
+];

@@ -13,24 +13,30 @@ function exitCodeOf({ outcome, validation }: MigrationSummary): number {
   return outcome === 'done' && validation?.verdict !== 'failed' ? 0 : exitCodes.data;
 }
 
-function summaryText({ outcome, phases, rows, digest, validation, reports }: MigrationSummary, playbook: string): string {
+/** One line per phase: rows with a fate, of those expected. */
+export function progressLines(phases: MigrationSummary['phases']): string[] {
   const width = Math.max(...phases.map(({ phase }) => phase.length), 5);
-  const lines = phases.map(
-    (each) =>
-      `  ${each.phase.padEnd(width)}  ${count(each.current).padStart(11)} of ${count(each.expected).padStart(11)}  ${`${each.percent} %`.padStart(7)}  ${each.status}${each.errors > 0 ? `, ${count(each.errors)} in quarantine` : ''}`,
-  );
+  return phases.map(({ phase, current, expected, percent, status, errors }) => {
+    const aside = errors > 0 ? `, ${count(errors)} in quarantine` : '';
+    return `  ${phase.padEnd(width)}  ${count(current).padStart(11)} of ${count(expected).padStart(11)}  ${`${percent} %`.padStart(7)}  ${status}${aside}`;
+  });
+}
+
+const reportsShown = 4;
+
+function summaryText({ outcome, phases, rows, digest, validation, reports }: MigrationSummary, playbook: string): string {
+  const checks = validation && `${count(validation.checks)} checks, ${count(validation.failed)} failed`;
+  const shown = reports.filter((file) => !file.endsWith('.md')).slice(0, reportsShown);
   return [
     '',
-    ...lines,
+    ...progressLines(phases),
     '',
     `${fatesText(rows)}.`,
     ...(digest === null ? [] : [`Digest ${digest}`]),
-    ...(validation === null
-      ? []
-      : [`Validation ${validation.verdict}: ${count(validation.checks)} checks, ${count(validation.failed)} failed.`]),
+    ...(validation === null ? [] : [`Validation ${validation.verdict}: ${checks}.`]),
     ...(outcome === 'interrupted' ? ['Interrupted. The same command continues where it stopped.'] : []),
-    ...(reports.length === 0 ? [] : ['', 'Reports:', ...reports.map((file) => `  ${file}`)]),
-    ...(rows.quarantined > 0 ? ['', `Next: godwit quarantine list --playbook ${playbook}`] : []),
+    ...(shown.length === 0 ? [] : ['', `${reports.length} reports, among them:`, ...shown.map((file) => `  ${file}`)]),
+    ...(rows.quarantined > 0 ? ['', `Next: npx godwit quarantine list --playbook ${playbook}`] : []),
     '',
   ].join('\n');
 }

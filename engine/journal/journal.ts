@@ -24,6 +24,13 @@ export interface Decision {
   readonly selfAllowed: boolean;
 }
 
+export interface Approval {
+  readonly by: string;
+  readonly at: string;
+  /** Whether who approved also made it. */
+  readonly isAuthor: boolean;
+}
+
 /** The door to the journal tables: artifacts by digest, and what people decided about them. */
 export interface Journal {
   install(session: TargetSession): Promise<void>;
@@ -31,6 +38,10 @@ export interface Journal {
   save(session: SqlSession, artifact: Artifact): Promise<string>;
   /** Content of an artifact; throws `artifact_not_found`. */
   read(session: SqlSession, digest: string): Promise<unknown>;
+  /** The newest artifact of a kind and name; null when there is none. */
+  last(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string): Promise<{ digest: string; content: unknown } | null>;
+  /** The approval that stands; null when nobody decided, or the newest word is a rejection. */
+  approval(session: SqlSession, digest: string): Promise<Approval | null>;
   /** Records a decision; throws `self_approval` where the author may not approve, `artifact_not_found` for an unknown digest. */
   decide(session: SqlSession, decision: Decision): Promise<void>;
   /** Who approved the digest; throws `not_approved` when nobody did, or the newest word is a rejection. */
@@ -54,6 +65,15 @@ export function openJournal(schema: string): Journal {
       return digest;
     },
     read: async (session, digest) => JSON.parse((await find(session, digest)).content),
+    last: async (session, playbook, kind, name) => {
+      const values = [playbook, kind, name];
+      const [row] = await session.query<{ digest: string; content: string }>({ text: text('last-artifact.sql'), values });
+      return row ? { digest: row.digest, content: JSON.parse(row.content) } : null;
+    },
+    approval: async (session, digest) => {
+      const [row] = await session.query<Approval & { decision: string }>({ text: text('approval.sql'), values: [digest] });
+      return row?.decision === 'approved' ? { by: row.by, at: row.at, isAuthor: row.isAuthor } : null;
+    },
     decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed }) => {
       const { author } = await find(session, artifact);
       if (decision === 'approved' && author === by && !selfAllowed) throw selfApproval(artifact, by);

@@ -34,6 +34,8 @@ export interface PhaseState {
   readonly fates: FateCounts | null;
   readonly root: string | null;
   readonly completedAt: string | null;
+  /** From its first pass to its end; null before that. */
+  readonly seconds: number | null;
 }
 
 /** The door to the runs in the journal. */
@@ -55,6 +57,14 @@ export interface Runs {
   ): Promise<void>;
   completePhase(session: SqlSession, run: string, phase: string, end: PhaseEnd): Promise<void>;
   saveVerdict(session: SqlSession, run: string, verdict: string, artifact: string): Promise<void>;
+  /** The newest validation of a run; `artifact` is the digest of the stored verdict. */
+  lastVerdict(session: SqlSession, run: string): Promise<{ verdict: 'passed' | 'failed'; artifact: string; at: string } | null>;
+  /** Ids of all runs of a playbook, newest first. */
+  ofPlaybook(session: SqlSession, playbook: string): Promise<string[]>;
+  /** Marks the runs that have begun any of the phases as rolled back, so that none of them is continued. */
+  beginRollback(session: SqlSession, runs: readonly string[], phases: readonly string[]): Promise<void>;
+  /** Marks a phase as rolled back in all runs that have begun it. */
+  finishRollback(session: SqlSession, runs: readonly string[], phase: string): Promise<void>;
 }
 
 export interface PhaseEnd {
@@ -93,8 +103,17 @@ export function openRuns(schema: string): Runs {
     completePhase: async (session, run, phase, { status, epoch, position, fates, root }) => {
       await ask(session, 'complete-phase.sql', run, phase, status, epoch, position, fates && JSON.stringify(fates), root);
     },
+    lastVerdict: async (session, run) =>
+      (await ask<{ verdict: 'passed' | 'failed'; artifact: string; at: string }>(session, 'last-verdict.sql', run))[0] ?? null,
     saveVerdict: async (session, run, verdict, artifact) => {
       await ask(session, 'save-verdict.sql', run, verdict, artifact);
+    },
+    ofPlaybook: async (session, playbook) => (await ask<{ id: string }>(session, 'runs-of-playbook.sql', playbook)).map(({ id }) => id),
+    beginRollback: async (session, runs, phases) => {
+      await ask(session, 'begin-rollback.sql', runs, phases);
+    },
+    finishRollback: async (session, runs, phase) => {
+      await ask(session, 'finish-rollback.sql', runs, phase);
     },
   };
 }

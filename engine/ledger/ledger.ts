@@ -2,6 +2,7 @@ import type { SqlSession, TargetSession } from '../../model/contracts.ts';
 import type { BatchKind, FateCounts, Slice } from '../../model/ledger.ts';
 import { noRows } from '../../model/ledger.ts';
 import { addBuckets, type BucketSum, bucketRoot } from '../../model/manifest.ts';
+import type { QuarantineGroup } from '../../model/report.ts';
 import { install, statementText } from '../schema/install.ts';
 
 /** Names one pass over one phase of one run; a resume that finds a moved source makes another pass. */
@@ -40,6 +41,10 @@ export interface Ledger {
   sliced(session: SqlSession, pass: PassName): Promise<{ slices: number; rows: number }>;
   /** Forgets what earlier passes of the phase kept aside: the next pass judges every row again. */
   clearQuarantine(session: SqlSession, pass: PassName): Promise<void>;
+  /** Rows kept aside, by reason. */
+  quarantineGroups(session: SqlSession, run: string, phase: string): Promise<QuarantineGroup[]>;
+  /** Whether the key map knows rows of an identity. */
+  hasKeys(session: SqlSession, identity: string): Promise<boolean>;
   /** Sums of all batches of a pass; their root is the root of the phase. */
   buckets(session: SqlSession, pass: PassName): Promise<BucketSum[]>;
 }
@@ -81,6 +86,11 @@ export function openLedger(schema: string): Ledger {
     },
     clearQuarantine: async (session, { run, phase }) => {
       await session.query({ text: text('clear-quarantine.sql'), values: [run, phase] });
+    },
+    quarantineGroups: (session, run, phase) => session.query({ text: text('quarantine-groups.sql'), values: [run, phase] }),
+    hasKeys: async (session, identity) => {
+      const [row] = await session.query<{ found: boolean }>({ text: text('has-keys.sql'), values: [identity] });
+      return row?.found === true;
     },
     buckets: async (session, pass) => {
       const rows = await session.query<{ buckets: BucketSum[] }>({ text: text('buckets.sql'), values: ofPass(pass) });

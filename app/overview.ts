@@ -1,0 +1,88 @@
+import { verifyAudit } from '../engine/journal/audit.ts';
+import { orderPhases } from '../engine/playbook/order.ts';
+import { type Analysis, analyze } from '../engine/stages/analyze.ts';
+import { assumedPace, type Pace, plan } from '../engine/stages/plan.ts';
+import { noRows } from '../model/ledger.ts';
+import type { Plan } from '../model/plan.ts';
+import type { PhaseProgress } from '../model/progress.ts';
+import { writeReports } from './reporting.ts';
+import { stageOf } from './stage.ts';
+import { progressOf } from './summary.ts';
+import { type Caller, controlSchema, type Workbench, withWorkbench } from './workbench.ts';
+
+/** Reads both databases' structure and the source's data, with the reports that can be made of it. */
+export function analyzePlaybook(caller: Caller, playbook: string): Promise<{ analysis: Analysis; reports: string[] }> {
+  return withWorkbench(caller, playbook, async (bench) => {
+    const analysis = await analyze(stageOf(bench, caller.config.user));
+    return { analysis, reports: await writeReports(bench) };
+  });
+}
+
+/** Analyses and plans: order, sizes, time and risks. */
+export function planPlaybook(caller: Caller, playbook: string): Promise<{ plan: Plan; reports: string[] }> {
+  return withWorkbench(caller, playbook, async (bench) => {
+    const stage = stageOf(bench, caller.config.user);
+    const made = await plan(stage, await analyze(stage), await measuredPace(bench));
+    return { plan: made, reports: await writeReports(bench) };
+  });
+}
+
+/** The pace of the newest runs of the playbook's phases, where any was measured. */
+export async function measuredPace({ runs, control, playbook }: Workbench): Promise<Pace> {
+  const done = (await runs.latestPhases(control, playbook.playbook)).filter(({ seconds, expected }) => (seconds ?? 0) > 0 && expected > 0);
+  const rates = done.map(({ expected, seconds }) => expected / (seconds ?? 1));
+  if (rates.length === 0) return assumedPace;
+  const [rows, time] = [done.reduce((sum, { expected }) => sum + expected, 0), done.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0)];
+  const rowsPerSecond = { low: Math.min(...rates), likely: rows / time, high: Math.max(...rates) };
+  return { rowsPerSecond, basis: `measured in the newest run of ${done.length} phases` };
+}
+
+export interface Status {
+  readonly playbook: string;
+  readonly source: string;
+  readonly target: string;
+  /** State of the newest run; null before the first one. */
+  readonly run: { readonly id: string; readonly status: string; readonly digest: string | null; readonly verdict: string | null } | null;
+  readonly phases: readonly PhaseProgress[];
+  /** Indexes and constraints that a bulk load took down and that are not back. */
+  readonly missingDefinitions: readonly string[];
+}
+
+/** Where every phase of a playbook stands. */
+export function readStatus(caller: Caller, playbook: string): Promise<Status> {
+  return withWorkbench(caller, playbook, async (bench) => {
+    const { runs, control, source, target } = bench;
+    const run = await runs.last(control, bench.playbook.playbook);
+    const verdict = run && (await runs.lastVerdict(control, run.id));
+    return {
+      playbook: bench.playbook.playbook,
+      source: source.label,
+      target: target.label,
+      run: run && { id: run.id, status: run.status, digest: run.root, verdict: verdict?.verdict ?? null },
+      phases: await phaseProgress(bench),
+      missingDefinitions: [],
+    };
+  });
+}
+
+async function phaseProgress({ runs, control, ledger, ledgerSession, playbook }: Workbench): Promise<PhaseProgress[]> {
+  const latest = await runs.latestPhases(control, playbook.playbook);
+  const progress: PhaseProgress[] = [];
+  for (const { phase } of orderPhases(playbook)) {
+    const state = latest.find((each) => each.phase === phase.phase);
+    if (!state) continue;
+    const fates = state.fates ?? (state.pass === 0 ? noRows : await ledger.fates(ledgerSession, state));
+    progress.push(progressOf(state, fates));
+  }
+  return progress;
+}
+
+/** Writes the reports anew from ledger and journal. */
+export function reportPlaybook(caller: Caller, playbook: string): Promise<string[]> {
+  return withWorkbench(caller, playbook, writeReports);
+}
+
+/** Recomputes the audit log's hash chain. */
+export function verifyAuditLog(caller: Caller, playbook: string, expected?: string) {
+  return withWorkbench(caller, playbook, ({ control }) => verifyAudit(control, controlSchema, expected));
+}

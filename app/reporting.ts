@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Catalog } from '../model/catalog.ts';
+import type { Mapping } from '../model/mapping.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Profile } from '../model/profile.ts';
+import type { EntityDetails } from '../model/report.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { toHtml } from '../reports/html.ts';
+import { toMarkdown } from '../reports/markdown.ts';
+import { makeReports, type ReportInput } from '../reports/registry.ts';
+import { reportsFolder } from './folders.ts';
+import { collectRun } from './run-report.ts';
+import type { Workbench } from './workbench.ts';
+
+/** Writes every report that can be made from ledger and journal, as Markdown and HTML; returns the paths of the files. */
+export async function writeReports(bench: Workbench): Promise<string[]> {
+  const folder = reportsFolder(bench);
+  return makeReports(await collectInput(bench)).flatMap(({ file, document }) => {
+    const [markdown, html] = [join(folder, `${file}.md`), join(folder, `${file}.html`)];
+    writeFileSync(markdown, toMarkdown(document));
+    writeFileSync(html, toHtml(document));
+    return [markdown, html];
+  });
+}
+
+async function collectInput(bench: Workbench): Promise<ReportInput> {
+  const { journal, control, playbook, runs } = bench;
+  const newest = async <T>(kind: 'catalog' | 'profile' | 'plan', name: string): Promise<T | null> =>
+    ((await journal.last(control, playbook.playbook, kind, name))?.content ?? null) as T | null;
+  const [profile, plan] = [await newest<Profile>('profile', 'source'), await newest<Plan>('plan', 'plan')];
+  const last = await runs.last(control, playbook.playbook);
+  const stored = last && (await runs.lastVerdict(control, last.id));
+  const verdict = stored && ((await journal.read(control, stored.artifact)) as Verdict);
+  return {
+    source: await newest<Catalog>('catalog', 'source'),
+    target: await newest<Catalog>('catalog', 'target'),
+    profile,
+    risks: plan?.risks ?? [],
+    plan,
+    run: await collectRun(bench, profile, verdict),
+    verdict,
+    entities: await collectEntities(bench, last?.mappings ?? {}, profile),
+  };
+}
+
+async function collectEntities(
+  { journal, control }: Workbench,
+  mappings: Readonly<Record<string, string>>,
+  profile: Profile | null,
+): Promise<Map<string, EntityDetails>> {
+  const details = new Map<string, EntityDetails>();
+  for (const [phase, digest] of Object.entries(mappings)) {
+    details.set(phase, { mapping: (await journal.read(control, digest)) as Mapping, profile, samples: [] });
+  }
+  return details;
+}

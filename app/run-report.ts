@@ -1,0 +1,104 @@
+import type { PhaseState, Run } from '../engine/journal/runs.ts';
+import { orderPhases } from '../engine/playbook/order.ts';
+import { type FateCounts, noRows } from '../model/ledger.ts';
+import type { Mapping } from '../model/mapping.ts';
+import type { PlaybookPhase } from '../model/playbook.ts';
+import type { Profile, Sensitivity } from '../model/profile.ts';
+import type { ReportedPhase, RunReport } from '../model/report.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { progressOf, verdictCounts } from './summary.ts';
+import type { Workbench } from './workbench.ts';
+
+/** A phase of the playbook with where it stands in the newest run that has it. */
+type Standing = { readonly phase: PlaybookPhase; readonly state: (PhaseState & { readonly run: string }) | undefined };
+
+/** What the newest run came to, from ledger and journal; null before the first one. Phases it left out stand as earlier runs left them. */
+export async function collectRun(bench: Workbench, profile: Profile | null, verdict: Verdict | null): Promise<RunReport | null> {
+  const { runs, control, playbook } = bench;
+  const run = await runs.last(control, playbook.playbook);
+  if (!run) return null;
+  const standings = await standingPhases(bench);
+  const phases: ReportedPhase[] = [];
+  for (const standing of standings) phases.push(await reportPhase(bench, run, standing, profile, verdict));
+  const groups = await Promise.all(
+    standings.map(({ state }) => (state ? bench.ledger.quarantineGroups(bench.ledgerSession, state.run, state.phase) : [])),
+  );
+  const last = await runs.lastVerdict(control, run.id);
+  return {
+    run: run.id,
+    playbook: playbook.playbook,
+    title: playbook.title,
+    mode: 'migrate',
+    status: run.status,
+    startedAt: run.startedAt,
+    finishedAt: run.completedAt,
+    at: new Date().toISOString(),
+    root: run.root,
+    phases,
+    quarantine: groups.flat(),
+    verdict: verdict && last ? { ...verdictCounts(verdict), differences: differencesOf(verdict), artifact: last.artifact } : null,
+  };
+}
+
+const differencesOf = ({ phases }: Verdict): number => phases.reduce((sum, { differencesTotal }) => sum + differencesTotal, 0);
+
+async function standingPhases({ runs, control, playbook }: Workbench): Promise<Standing[]> {
+  const latest = await runs.latestPhases(control, playbook.playbook);
+  return orderPhases(playbook)
+    .filter(({ phase }) => phase.off === undefined)
+    .map(({ phase }) => ({ phase, state: latest.find((each) => each.phase === phase.phase) }));
+}
+
+async function reportPhase(
+  bench: Workbench,
+  run: Run,
+  { phase, state }: Standing,
+  profile: Profile | null,
+  verdict: Verdict | null,
+): Promise<ReportedPhase> {
+  const fates = state === undefined || state.pass === 0 ? null : await fatesOf(bench, state);
+  const digest = run.mappings[phase.phase] ?? null;
+  const mapping = digest === null ? null : ((await bench.journal.read(bench.control, digest)) as Mapping);
+  return {
+    ...progressOf(state ?? notStarted(phase), fates ?? noRows),
+    title: phase.title ?? phase.phase,
+    meaning: phase.meaning ?? null,
+    source: phase.source,
+    mode: state?.mode ?? null,
+    fates,
+    root: state?.root ?? null,
+    seconds: state?.seconds ?? null,
+    criteria: criteriaOf(phase, verdict),
+    mapping: digest,
+    approval: digest === null ? null : await bench.journal.approval(bench.control, digest),
+    keySensitivity: mapping && keySensitivity(mapping, profile),
+  };
+}
+
+async function fatesOf(
+  { ledger, ledgerSession }: Workbench,
+  { run, phase, pass, fates }: PhaseState & { run: string },
+): Promise<FateCounts> {
+  return fates ?? (await ledger.fates(ledgerSession, { run, phase, pass }));
+}
+
+function notStarted({ phase, target }: PlaybookPhase): PhaseState {
+  const none = { mode: null, position: null, fates: null, root: null, completedAt: null, seconds: null };
+  return { phase, entity: target, status: 'not_started', pass: 0, epoch: 0, expected: 0, ...none };
+}
+
+/** The checks of a verdict that stand for success criteria of the playbook. */
+function criteriaOf({ phase }: PlaybookPhase, verdict: Verdict | null): ReportedPhase['criteria'] {
+  const checks = verdict?.phases.find((each) => each.phase === phase)?.checks ?? [];
+  return checks
+    .filter(({ name }) => name.startsWith(`${phase}.success.`))
+    .map(({ message, status }) => ({ criterion: message, passed: status === 'skipped' ? null : status !== 'failed', evidence: '' }));
+}
+
+const gravest: readonly Sensitivity[] = ['secret', 'phi', 'pii', 'money'];
+
+function keySensitivity({ source, sourceKey }: Mapping, profile: Profile | null): Sensitivity | null {
+  const fields = profile?.entities[source]?.fields ?? {};
+  const found = new Set(sourceKey.map((name) => fields[name]?.sensitivity));
+  return gravest.find((each) => found.has(each)) ?? null;
+}

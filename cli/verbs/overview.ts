@@ -1,0 +1,95 @@
+import type { Status } from '../../app/overview.ts';
+import type { Plan } from '../../model/plan.ts';
+import { count } from '../progress.ts';
+import { progressLines } from '../summary.ts';
+import type { Verb } from '../verb.ts';
+
+export const analyzeVerb: Verb = {
+  name: 'analyze',
+  summary: "Ask both databases whether they are ready; read their structure and what the source's data look like",
+  example: 'godwit analyze --playbook smile',
+  run: async ({ caller, playbook }) => {
+    const { analyzePlaybook } = await import('../../app/overview.ts');
+    const { analysis, reports } = await analyzePlaybook(caller, playbook);
+    const { checks, source, target, risks } = analysis;
+    const lines = [
+      ...checks.filter(({ status }) => status !== 'passed').map(({ name, status, message }) => `${status.padEnd(8)} ${name}: ${message}`),
+      `${checks.filter(({ status }) => status === 'passed').length} of ${checks.length} checks passed.`,
+      `${source.database}: ${source.entities.length} entities, ${count(totalRows(source.sizes))} rows. ${target.database}: ${target.entities.length} entities.`,
+      ...risks.map(({ severity, title, evidence }) => `${severity.padEnd(8)} ${title}: ${evidence}`),
+    ];
+    const json = { checks, risks, findings: analysis.profile.findings, sizes: source.sizes, reports };
+    return { json, text: `${lines.join('\n')}\n` };
+  },
+};
+
+const totalRows = (sizes: Readonly<Record<string, { readonly rows: number }>>): number =>
+  Object.values(sizes).reduce((sum, { rows }) => sum + rows, 0);
+
+export const planVerb: Verb = {
+  name: 'plan',
+  summary: 'Order the phases, with sizes, time and risks',
+  example: 'godwit plan --playbook smile',
+  run: async ({ caller, playbook }) => {
+    const { planPlaybook } = await import('../../app/overview.ts');
+    const { plan, reports } = await planPlaybook(caller, playbook);
+    return { json: { plan, reports }, text: planText(plan) };
+  },
+};
+
+function planText({ phases, rows, seconds, risks }: Plan): string {
+  const width = Math.max(...phases.map(({ phase }) => phase.length));
+  const lines = phases.map(({ wave, phase, source, target, rows: own, dependsOn, off }) => {
+    const after = dependsOn.length === 0 ? '' : `  after ${dependsOn.join(', ')}`;
+    return `${String(wave).padStart(3)}  ${phase.padEnd(width)}  ${count(own).padStart(11)}  ${source} → ${target}${off === undefined ? after : `  off: ${off}`}`;
+  });
+  const graver = risks.filter(({ severity }) => severity === 'high').length;
+  const total = `${count(rows)} rows, about ${count(Math.ceil(seconds.likely))} s (${count(Math.ceil(seconds.low))} to ${count(Math.ceil(seconds.high))} s; ${seconds.basis}).`;
+  return `${['Wave Phase', ...lines, total, `${risks.length} risks, ${graver} of them high.`].join('\n')}\n`;
+}
+
+export const statusVerb: Verb = {
+  name: 'status',
+  summary: 'Say where every phase stands',
+  example: 'godwit status --playbook smile --json',
+  run: async ({ caller, playbook }) => {
+    const { readStatus } = await import('../../app/overview.ts');
+    const status = await readStatus(caller, playbook);
+    return { json: status, text: statusText(status) };
+  },
+};
+
+function statusText({ playbook, source, target, run, phases, missingDefinitions }: Status): string {
+  const missing = missingDefinitions.map((name) => `MISSING in the target until the load is finished: ${name}`);
+  if (!run) return `${playbook}: ${source} → ${target}\nNothing has run yet. Next: godwit review --playbook ${playbook}\n`;
+  const state = `Run ${run.id} ${run.status}${run.verdict === null ? ', not validated' : `, validation ${run.verdict}`}`;
+  return `${[`${playbook}: ${source} → ${target}`, state, ...missing, ...progressLines(phases), ...(run.digest === null ? [] : [`Digest ${run.digest}`])].join('\n')}\n`;
+}
+
+export const reportVerb: Verb = {
+  name: 'report',
+  summary: 'Write the reports anew, as Markdown and HTML',
+  example: 'godwit report --playbook smile',
+  run: async ({ caller, playbook }) => {
+    const { reportPlaybook } = await import('../../app/overview.ts');
+    const reports = await reportPlaybook(caller, playbook);
+    return { json: { reports }, text: `${reports.join('\n')}\n` };
+  },
+};
+
+export const auditVerb: Verb = {
+  name: 'audit verify',
+  summary: "Recompute the audit log's hash chain",
+  example: 'godwit audit verify --playbook smile',
+  configure: (command) => command.option('--expect <hash>', 'the newest hash known from elsewhere, to notice entries cut off at the end'),
+  run: async ({ caller, playbook, options }) => {
+    const { verifyAuditLog } = await import('../../app/overview.ts');
+    const { exitCodes } = await import('../../model/errors.ts');
+    const expected = options.expect;
+    const verdict = await verifyAuditLog(caller, playbook, typeof expected === 'string' ? expected : undefined);
+    const text = verdict.intact
+      ? `Intact: ${count(verdict.entries)} entries.`
+      : `Entry ${verdict.brokenAt} was changed, or one before it removed.`;
+    return { json: verdict, text: `${text}\n`, exitCode: verdict.intact ? 0 : exitCodes.data };
+  },
+};

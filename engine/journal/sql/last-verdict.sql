@@ -1,0 +1,4 @@
+SELECT run, verdict, artifact, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+FROM {schema}.migration_validation_reports WHERE run = $1
+ORDER BY migration_validation_reports.at DESC
+LIMIT 1

@@ -16,6 +16,8 @@ export interface RunSettings {
   readonly quarantineShareMax: number;
   /** Passes over one phase before a source that never rests stops the run. */
   readonly passesMax: number;
+  /** Rows from which on an empty entity is loaded in bulk mode. */
+  readonly bulkRowsMin?: number;
 }
 
 /** What a run works with. */
@@ -53,6 +55,7 @@ export function programOf(
   context: RunContext,
   { mapping, extract, target, identities }: PreparedPhase,
   mode: 'merge' | 'bulk',
+  hasProvenKeys = false,
 ): PhaseProgram {
-  return context.target.compile({ mapping, extract, target, identities, mode, ledgerSchema: context.ledgerSchema });
+  return context.target.compile({ mapping, extract, target, identities, mode, hasProvenKeys, ledgerSchema: context.ledgerSchema });
 }

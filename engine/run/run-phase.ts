@@ -3,6 +3,7 @@ import { type FateCounts, noRows } from '../../model/ledger.ts';
 import { bucketRoot } from '../../model/manifest.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import type { PassName } from '../ledger/ledger.ts';
+import { chooseMode, hasProvenKeys, requireDefinitions, restoreDefinitions } from './bulk.ts';
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { runKeyPass } from './key-pass.ts';
 import { settlePhase } from './settle.ts';
@@ -47,7 +48,7 @@ async function firstPass(
   const name = { run, phase: prepared.phase.phase, pass: Math.max(state.pass, 1) };
   if (state.status === 'completed')
     return state.position === epoch.view.position || state.epoch === epoch.number ? null : nextPass(context, prepared, epoch, name);
-  if (state.pass === 0 || state.mode === null) return beginPass(context, prepared, epoch, name, 'merge');
+  if (state.pass === 0 || state.mode === null) return beginPass(context, prepared, epoch, name, 'auto');
   return { name, mode: state.mode };
 }
 
@@ -67,7 +68,7 @@ async function beginPass(
   prepared: PreparedPhase,
   epoch: OpenEpoch,
   name: PassName,
-  mode: Pass['mode'],
+  wanted: 'merge' | 'auto',
 ): Promise<Pass> {
   const { ledger, ledgerSession, runs, control, settings } = context;
   const slices = await epoch.view.slices(prepared.extract, settings.batchRows);
@@ -76,13 +77,15 @@ async function beginPass(
   await ledger.saveSlices(ledgerSession, name, slices);
   await ledgerSession.commit();
   const expected = slices.reduce((sum, slice) => sum + slice.rows, 0);
+  const mode = wanted === 'merge' ? wanted : await chooseMode(context, name.run, prepared, expected);
   await runs.beginPass(control, name.run, name.phase, { mode, pass: name.pass, expected });
   return { name, mode };
 }
 
 async function runPass(context: RunContext, prepared: PreparedPhase, epoch: OpenEpoch, { name, mode }: Pass): Promise<boolean> {
   const { ledger, ledgerSession } = context;
-  const program = programOf(context, prepared, mode);
+  const program = programOf(context, prepared, mode, await hasProvenKeys(context, prepared, mode));
+  if (mode === 'merge') await restoreDefinitions(context, name.phase, { entity: prepared.target });
   const claim = { ...name, epoch: epoch.number, position: epoch.view.position, mapping: prepared.digest };
   const { slices, rows } = await ledger.sliced(ledgerSession, name);
   const done = await ledger.fates(ledgerSession, name);
@@ -90,6 +93,9 @@ async function runPass(context: RunContext, prepared: PreparedPhase, epoch: Open
   await runKeyPass(context, program, claim, epoch);
   const open = await ledger.openSlices(ledgerSession, name);
   if (!(await writeSlices(context, { program, claim, epoch, slices: open, slicesInAll: slices, done }))) return false;
+  // Rows of two views may exclude each other; the next pass, of one view, takes the stale ones away.
+  if (!(await wasReadWhole(context, name, epoch))) await restoreDefinitions(context, name.phase, { entity: prepared.target });
+  else await requireDefinitions(context, name.phase, { entity: prepared.target });
   await settlePhase(ledgerSession, ledger, program, claim);
   await ledgerSession.query(program.settle.analyze);
   return true;

@@ -4,6 +4,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { Outcome } from '../../model/progress.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { adoptedEntities } from '../map/identities.ts';
+import { requireDefinitions } from './bulk.ts';
 import type { OpenEpoch, PreparedPhase, RunContext } from './context.ts';
 import { requireDependencies } from './dependencies.ts';
 import { lockPlaybook } from './lock.ts';
@@ -26,6 +27,7 @@ export async function executeRun(context: RunContext, prepared: readonly Prepare
   await lockPlaybook(context.ledgerSession, context.playbook.playbook);
   await requireDependencies(context, prepared);
   const run = await openRun(context, prepared, by);
+  await requireDefinitions(context, 'earlier runs', { exceptRun: run.id });
   await adoptEntities(context, target, run.id);
   const view = await context.source.openEpoch();
   try {

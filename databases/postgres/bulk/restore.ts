@@ -83,9 +83,8 @@ async function build(session: TargetSession, saved: Saved): Promise<void> {
 
 /** The definition that stands under that name now; empty when the whole table is gone, null when only this is missing. */
 async function standing(session: TargetSession, { entity, kind, name, definition }: Saved): Promise<string | null> {
-  const oid = await findTable(session, entity);
-  if (oid === null) return definition;
-  const found = await readDefinitions(session, oid);
+  if ((await findTable(session, entity)) === null) return definition;
+  const found = await readDefinitions(session, entity);
   return found.find((each) => each.kind === kind && each.name === name)?.definition ?? null;
 }
 

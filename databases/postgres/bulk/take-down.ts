@@ -1,7 +1,7 @@
 import type { BulkLoad } from '../../../model/bulk.ts';
 import type { TargetSession } from '../../../model/contracts.ts';
 import { ident, raw, sql, statement } from '../sql.ts';
-import { type Definition, findTable, readDefinitions, savedName } from './definitions.ts';
+import { type Definition, readDefinitions, savedName } from './definitions.ts';
 import { findObstacle } from './obstacle.ts';
 
 /** A session that waits longer for the table stands in somebody's way. */
@@ -28,8 +28,7 @@ export async function takeDown(session: TargetSession, ledgerSchema: string, loa
 }
 
 async function dropAndSave(session: TargetSession, ledgerSchema: string, load: BulkLoad, entity: string): Promise<void> {
-  const oid = (await findTable(session, entity)) ?? '';
-  const loose = (await readDefinitions(session, oid)).filter((each) => mayGo(each, load));
+  const loose = (await readDefinitions(session, entity)).filter((each) => mayGo(each, load));
   await session.query(
     statement(sql`
       INSERT INTO ${ident(ledgerSchema, 'bulk_loads')} (run, phase, entity, structure)

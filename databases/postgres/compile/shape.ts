@@ -26,7 +26,7 @@ export interface Shape {
   readonly staged: Fragment;
 }
 
-/** `write` knows the key pass and leaves late references open; `decide` comes before the key pass; `compare` knows both and all parents. */
+/** `write` knows the key pass; `decide` comes before it; both leave late references open. `compare` knows the key pass and all parents. */
 export type Purpose = 'write' | 'decide' | 'compare';
 
 /** Whether a phase has a key pass: rows may be adopted, merged or refused by their conflict key. */
@@ -36,7 +36,7 @@ export function hasKeyPass({ mapping, hasProvenKeys = false }: ProgramInput): bo
 
 /** Compiles the mapping for a purpose. Throws `mapping_invalid` naming the phase and the column. */
 export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
-  const input = purpose === 'write' ? given : withoutLate(given);
+  const input = purpose === 'compare' ? withoutLate(given) : given;
   const { mapping, target, ledgerSchema } = input;
   const scope = scopeOf(input);
   const sourceKey = canonicalKeySql(mapping.sourceKey.map((alias) => scope.column(alias).value));

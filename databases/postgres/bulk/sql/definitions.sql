@@ -1,7 +1,7 @@
--- $1: table (oid). What may be taken down, with the statements that bring it back exactly. An index with a tablespace or
+-- $1: table (oid); $2: its quoted and qualified name. What may be taken down, with the statements that bring it back exactly. An index with a tablespace or
 -- statistics of its own, and what extensions own, is not listed: it stays up.
 WITH wanted AS (
-  SELECT c.oid, pg_catalog.format('%I.%I', n.nspname, c.relname) AS entity, n.nspname
+  SELECT c.oid, $2::text AS entity, n.nspname
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.oid = $1::oid
 ), indexes AS (

@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM {schema}.key_map WHERE identity = $1) AS found

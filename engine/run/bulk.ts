@@ -1,0 +1,53 @@
+import type { RestoreScope } from '../../model/bulk.ts';
+import type { GodwitError } from '../../model/errors.ts';
+import type { PreparedPhase, RunContext } from './context.ts';
+import { isDecidedUnique, isProvenUnique, type UniqueScope } from './unique.ts';
+
+/** Below this many rows, taking indexes down and building them again costs more than their upkeep. */
+const bulkRowsMin = 10_000;
+
+const scopeOf = ({ mapping, extract, target }: PreparedPhase): UniqueScope => ({ mapping, source: extract.entity, target });
+
+/**
+ * The mode of a phase's first pass, with everything made ready for it. Bulk where the playbook leaves the choice, the rows are many, and the
+ * entity is empty and the run's alone; merge otherwise.
+ */
+export async function chooseMode(context: RunContext, run: string, prepared: PreparedPhase, rows: number): Promise<'merge' | 'bulk'> {
+  const { phase, target } = prepared;
+  if (phase.mode === 'merge' || rows < (context.settings.bulkRowsMin ?? bulkRowsMin)) return 'merge';
+  const loads = context.target.bulkLoads(context.ledgerSchema);
+  if ((await loads.obstacle(context.ledgerSession, target)) !== null) return 'merge';
+  const scope = scopeOf(prepared);
+  const load = {
+    run,
+    phase: phase.phase,
+    entity: target,
+    isProvenUnique: (fields: readonly string[]) => isProvenUnique(fields, scope) || isDecidedUnique(fields, scope),
+  };
+  return (await loads.takeDown(context.ledgerSession, load)) ? 'bulk' : 'merge';
+}
+
+/** Whether a bulk pass needs no key pass: the target had no rows, the key map knows none, and the mapping cannot make duplicates. */
+export async function hasProvenKeys(
+  { ledger, ledgerSession }: RunContext,
+  prepared: PreparedPhase,
+  mode: 'merge' | 'bulk',
+): Promise<boolean> {
+  const { conflict, identity } = prepared.mapping;
+  if (mode === 'merge' || conflict.key.length === 0 || !isProvenUnique(conflict.key, scopeOf(prepared))) return false;
+  return !(await ledger.hasKeys(ledgerSession, identity.name));
+}
+
+/** Puts back what loads have taken down; returns what the rows do not allow yet. */
+export async function restoreDefinitions(context: RunContext, phase: string, scope: RestoreScope): Promise<readonly GodwitError[]> {
+  const loads = context.target.bulkLoads(context.ledgerSchema);
+  const down = await loads.missing(context.ledgerSession);
+  if (down.length > 0) context.notify({ type: 'settling', phase, message: `building ${down.map(({ name }) => name).join(', ')}` });
+  return (await loads.restore(context.ledgerSession, scope)).refused;
+}
+
+/** As `restoreDefinitions`, but throws the first refusal: nothing comes after it that could mend the rows. */
+export async function requireDefinitions(context: RunContext, phase: string, scope: RestoreScope): Promise<void> {
+  const [refusal] = await restoreDefinitions(context, phase, scope);
+  if (refusal) throw refusal;
+}

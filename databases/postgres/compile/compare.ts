@@ -1,57 +1,134 @@
-import type { CompareProgram, Statement } from '../../../model/contracts.ts';
+import type { CollectContext, CompareProgram, Statement } from '../../../model/contracts.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
-import { keyTextSql, sumsSql } from './keys.ts';
+import { compileChecks, numericOf } from './checks.ts';
+import { reasons } from './guard.ts';
+import { bucketSql, keyTextSql, sumsSql } from './keys.ts';
+import { identityOf } from './reference.ts';
+import { tableName } from './scope.ts';
 import { bucketOf, hashSql, keyTextOf, keyValues, rowHash, type Shape } from './shape.ts';
 
-/** Compares the target with what the mapping makes of the source now: a set of (key, hash) on each side, joined in full. */
+/**
+ * Compares the target with what the mapping makes of the source now: a set of (key, hash) on each side, joined in full. Both sets are
+ * temporary tables of the session.
+ */
 export function compileCompare(shape: Shape, serverVersion: number): CompareProgram {
+  const sums = sql`${sumsSql(raw('hash'), serverVersion)} AS sums`;
   return {
     prepare: [
       statement(sql`DROP TABLE IF EXISTS pg_temp.expected`),
-      statement(sql`CREATE TEMPORARY TABLE expected (target_key text, source_key text, hash bytea)`),
+      statement(sql`
+        CREATE TEMPORARY TABLE expected (phase text, place bigint, source_key text, target_key text, bucket integer, hash bytea, amounts numeric[])`),
     ],
-    collect: collect(shape),
+    collect: (context) => collect(shape, context),
+    read: [
+      { text: 'ANALYZE pg_temp.expected' },
+      { text: 'DROP TABLE IF EXISTS pg_temp.actual, pg_temp.different' },
+      readActual(shape),
+      { text: 'ANALYZE pg_temp.actual' },
+      ...forgetHeld(shape),
+      noteDifferent(shape),
+    ],
     differences: (limit) =>
-      statement(
-        sql`SELECT kind, source_key AS "sourceKey", target_key AS "targetKey" FROM (${differing(shape)}) AS d ORDER BY target_key, source_key LIMIT ${limit}`,
-      ),
+      statement(sql`
+        SELECT kind, source_key AS "sourceKey", target_key AS "targetKey"
+        FROM pg_temp.different ORDER BY target_key, source_key LIMIT ${limit}`),
     totals: statement(sql`
       SELECT count(*) FILTER (WHERE kind = 'missing')::integer AS missing, count(*) FILTER (WHERE kind = 'changed')::integer AS changed,
-             count(*) FILTER (WHERE kind = 'extra')::integer AS extra
-      FROM (${differing(shape)}) AS d`),
-    buckets: statement(sql`
-      SELECT 'unchanged' AS fate, count(*)::integer AS rows, bucket, ${sumsSql(raw('hash'), serverVersion)} AS sums
-      FROM (SELECT ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash FROM ${shape.table} AS t WHERE NOT ${isBystander(shape, keyTextOf(shape.input, 't'))}) AS rows
-      GROUP BY bucket`),
+             count(*) FILTER (WHERE kind = 'extra')::integer AS extra,
+             (SELECT count(*) FROM pg_temp.actual)::integer AS owned, (SELECT count(*) FROM ${expectedRows(shape)})::integer AS expected
+      FROM pg_temp.different`),
+    buckets: statement(sql`SELECT bucket, count(*)::integer AS rows, ${sums} FROM pg_temp.actual GROUP BY bucket`),
+    expectedBuckets: statement(sql`SELECT bucket, count(*)::integer AS rows, ${sums} FROM ${expectedRows(shape)} GROUP BY bucket`),
     targetRows: (keys) => targetRows(shape, keys),
+    present: (identity, keys) => present(shape, identity, keys),
+    checks: compileChecks(shape),
   };
 }
 
-function collect(shape: Shape): Statement {
+/** The phase's own expected rows under the name `e`. */
+function expectedRows({ input: { mapping } }: Shape): Fragment {
+  return sql`(SELECT * FROM pg_temp.expected WHERE phase = ${literal(mapping.phase)} AND hash IS NOT NULL) AS e`;
+}
+
+/** What a mapping can say of a row by itself; all other reasons in quarantine are the database's. */
+const mappingReasons = [...reasons, 'duplicate'];
+
+/**
+ * Rows that the ledger keeps aside for a reason of the database's are not expected. A row left to a standing one (`conflict`) is noted
+ * without a hash: whatever stands there is not the phase's.
+ */
+function collect(shape: Shape, { run, phase, after, amounts }: CollectContext): Statement {
+  const { mapping, ledgerSchema } = shape.input;
+  const order = join(mapping.sourceKey.map((alias) => shape.scope.column(alias).value));
+  const added = amounts.map((alias) => shape.scope.column(alias)).map(({ value, type }) => numericOf(value, type.kind));
+  const ifExpected = (value: Fragment): Fragment => sql`CASE WHEN v.verdict IS NULL THEN ${value} END`;
   return statement(sql`
-    WITH judged AS (
-      SELECT ${shape.verdict} IS NULL AS passes, ${shape.sourceKey} AS source_key,
-             CASE WHEN ${shape.verdict} IS NULL THEN ${keyTextSql(keyValues(shape))} END AS target_key,
-             CASE WHEN ${shape.verdict} IS NULL THEN ${hashSql(shape.fields, ({ value }) => value)} END AS hash
+    WITH judged AS MATERIALIZED (
+      SELECT v.verdict, q.reason AS left_for, ${shape.sourceKey} AS source_key, ${after}::bigint + row_number() OVER (ORDER BY ${order}) AS place,
+             ${ifExpected(keyTextSql(keyValues(shape)))} AS target_key, ${ifExpected(bucketSql(keyParts(shape)))} AS bucket,
+             ${ifExpected(hashSql(shape.fields, ({ value }) => value))} AS hash, ${ifExpected(sql`ARRAY[${join(added)}]::numeric[]`)} AS amounts
       FROM ${shape.from}
+      LEFT JOIN ${ident(ledgerSchema, 'quarantine')} AS q ON q.run = ${run}::uuid AND q.phase = ${phase} AND q.source_key = ${shape.sourceKey}
+        AND q.status <> 'replayed' AND q.reason <> ALL (${mappingReasons}::text[])
+      CROSS JOIN LATERAL (SELECT ${shape.verdict} AS verdict OFFSET 0) AS v
     ), collected AS (
-      INSERT INTO pg_temp.expected (target_key, source_key, hash) SELECT target_key, source_key, hash FROM judged WHERE passes
+      INSERT INTO pg_temp.expected (phase, place, source_key, target_key, bucket, hash, amounts)
+      SELECT ${mapping.phase}::text, place, source_key, target_key, bucket, CASE WHEN left_for IS NULL THEN hash END, amounts
+      FROM judged WHERE verdict IS NULL AND (left_for IS NULL OR left_for = 'conflict')
     )
-    SELECT count(*) FILTER (WHERE passes)::integer AS expected, count(*) FILTER (WHERE NOT passes)::integer AS kept FROM judged`);
+    SELECT count(*) FILTER (WHERE verdict IS NULL AND left_for IS NULL)::integer AS expected,
+           count(*) FILTER (WHERE verdict <> 'skip')::integer AS refused, count(*) FILTER (WHERE verdict = 'skip')::integer AS skipped,
+           count(*) FILTER (WHERE verdict IS NULL AND left_for IS NOT NULL)::integer AS "left"
+    FROM judged`);
 }
 
-/** A row that stood in the target before and that no source row claims. */
-function isBystander({ input: { ledgerSchema, target } }: Shape, key: Fragment): Fragment {
-  return sql`EXISTS (SELECT FROM ${ident(ledgerSchema, 'bystanders')} AS b WHERE b.entity = ${literal(target.name)} AND b.target_key = ${key})`;
+function keyParts(shape: Shape): { value: Fragment; isUuid: boolean }[] {
+  const names = shape.input.mapping.identity.targetKey;
+  const isUuid = (name: string | undefined): boolean =>
+    shape.fields.some(({ target }) => target.name === name && target.type.native === 'uuid');
+  return keyValues(shape).map((value, i) => ({ value, isUuid: isUuid(names[i]) }));
 }
 
-function differing(shape: Shape): Fragment {
-  const actual = sql`SELECT ${keyTextOf(shape.input, 't')} AS target_key, ${rowHash(shape, 't')} AS hash FROM ${shape.table} AS t`;
-  return sql`
+/**
+ * The rows of the target that are the phase's: those that it expects, and those that nobody does. Rows that stood before (bystanders), rows of
+ * another phase and rows that a conflict rule left alone are others'. One of those that the source claims by now is the phase's, where the
+ * conflict rule overwrites or it is as it should be.
+ */
+function readActual(shape: Shape): Statement {
+  const { mapping, ledgerSchema, target } = shape.input;
+  const key = keyTextOf(shape.input, 't');
+  const overwrites = raw(String(mapping.conflict.action === 'update'));
+  return statement(sql`
+    CREATE TEMPORARY TABLE actual AS
+    WITH own AS (
+      SELECT target_key, bool_or(hash IS NULL) AS is_left, (array_agg(hash))[1] AS hash FROM pg_temp.expected WHERE phase = ${literal(mapping.phase)} GROUP BY target_key
+    )
+    SELECT r.* FROM (SELECT ${key} AS target_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash FROM ${shape.table} AS t) AS r
+    LEFT JOIN own AS e ON e.target_key = r.target_key
+    LEFT JOIN (SELECT DISTINCT target_key FROM pg_temp.expected WHERE phase <> ${literal(mapping.phase)}) AS o ON o.target_key = r.target_key
+    LEFT JOIN ${ident(ledgerSchema, 'bystanders')} AS b ON b.entity = ${literal(target.name)} AND b.target_key = r.target_key
+    WHERE CASE WHEN e.target_key IS NULL THEN o.target_key IS NULL AND b.target_key IS NULL
+               ELSE NOT e.is_left AND (${overwrites} OR b.target_key IS NULL OR e.hash = r.hash) END`);
+}
+
+/** Expected rows that the conflict rule gave up for a standing row. */
+function forgetHeld({ input: { mapping, ledgerSchema, target } }: Shape): Statement[] {
+  if (mapping.conflict.action === 'update') return [];
+  return [
+    statement(sql`
+      DELETE FROM pg_temp.expected AS e USING ${ident(ledgerSchema, 'bystanders')} AS b
+      WHERE e.phase = ${literal(mapping.phase)} AND b.entity = ${literal(target.name)} AND b.target_key = e.target_key
+        AND NOT EXISTS (SELECT FROM pg_temp.actual AS a WHERE a.target_key = e.target_key)`),
+  ];
+}
+
+function noteDifferent(shape: Shape): Statement {
+  return statement(sql`
+    CREATE TEMPORARY TABLE different AS
     SELECT CASE WHEN a.target_key IS NULL THEN 'missing' WHEN e.target_key IS NULL THEN 'extra' ELSE 'changed' END AS kind,
            e.source_key, coalesce(e.target_key, a.target_key) AS target_key
-    FROM pg_temp.expected AS e FULL JOIN (${actual}) AS a ON a.target_key = e.target_key
-    WHERE a.hash IS DISTINCT FROM e.hash AND NOT ${isBystander(shape, sql`coalesce(e.target_key, a.target_key)`)}`;
+    FROM ${expectedRows(shape)} FULL JOIN pg_temp.actual AS a ON a.target_key = e.target_key
+    WHERE a.hash IS DISTINCT FROM e.hash`);
 }
 
 /** Rows of the target in text form, by key text, under `row key` and the columns' names. */
@@ -64,4 +141,14 @@ function targetRows(shape: Shape, keys: readonly string[]): Statement {
       ? sql`${ident('t', name)} = ANY (${keys}::text[]::${raw(field.target.type.native)}[])`
       : sql`${keyTextOf(shape.input, 't')} = ANY (${keys}::text[])`;
   return statement(sql`SELECT ${keyTextOf(shape.input, 't')} AS "row key", ${join(columns)} FROM ${shape.table} AS t WHERE ${wanted}`);
+}
+
+function present(shape: Shape, name: string, keys: readonly string[]): Statement {
+  const { target, targetKey } = identityOf(shape.scope, name);
+  const [key = 'id'] = targetKey;
+  const native = target.fields.find((field) => field.name === key)?.type.native ?? 'uuid';
+  const column = ident('p', key);
+  return statement(
+    sql`SELECT (${column})::text AS key FROM ${tableName(target)} AS p WHERE ${column} = ANY (${keys}::text[]::${raw(native)}[])`,
+  );
 }

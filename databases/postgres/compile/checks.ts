@@ -1,0 +1,91 @@
+import type { TypeKind } from '../../../model/catalog.ts';
+import type { CheckProgram, Statement } from '../../../model/contracts.ts';
+import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { identityOf } from './reference.ts';
+import { tableName } from './scope.ts';
+import { keyTextOf, type Shape } from './shape.ts';
+
+/** Questions about the rows that `compareProgram.read` has noted in `pg_temp.actual`. */
+export function compileChecks(shape: Shape): CheckProgram {
+  return {
+    unique: (fields) => unique(shape, fields),
+    linked: (field) => counted(sql`${ownRows(shape)} WHERE ${ident('t', field)} IS NULL`),
+    ordered: (by, within) => ordered(shape, by, within),
+    references: referencesOf(shape),
+    sums: (target, amount) => sums(shape, target, amount),
+    // The line break ends a comment that the SELECT may end with.
+    assertion: (select) => counted(sql`(${raw(withoutEnd(select))}\n) AS broken`),
+  };
+}
+
+const counted = (from: Fragment): Statement => statement(sql`SELECT count(*)::integer AS broken FROM ${from}`);
+
+/** A statement's text without the semicolon at its end. */
+const withoutEnd = (select: string): string => select.replace(/;\s*$/, '');
+
+/** The phase's rows in the target under the name `t`. */
+function ownRows({ table, input }: Shape): Fragment {
+  return sql`${table} AS t JOIN pg_temp.actual AS a ON a.target_key = ${keyTextOf(input, 't')}`;
+}
+
+/** Over the whole entity: a row of others may be the double. */
+function unique({ table }: Shape, fields: readonly string[]): Statement {
+  const columns = fields.map((name) => ident('t', name));
+  const known = columns.map((column) => sql`${column} IS NOT NULL`);
+  return counted(sql`(SELECT FROM ${table} AS t WHERE ${join(known, ' AND ')} GROUP BY ${join(columns)} HAVING count(*) > 1) AS repeated`);
+}
+
+function ordered(shape: Shape, by: string, within: string): Statement {
+  const key = keyTextOf(shape.input, 't');
+  return counted(sql`(
+    SELECT ${ident('t', by)} < lag(${ident('t', by)}) OVER (PARTITION BY ${ident('t', within)} ORDER BY e.place) AS falls
+    FROM ${shape.table} AS t JOIN pg_temp.expected AS e ON e.target_key = ${key} AND e.phase = ${literal(shape.input.mapping.phase)}
+    WHERE e.hash IS NOT NULL AND ${ident('t', within)} IS NOT NULL) AS steps WHERE falls`);
+}
+
+function referencesOf(shape: Shape): CheckProgram['references'] {
+  const declared = shape.input.target.references.map(({ name, fields, entity, toFields }) => ({
+    name,
+    fields,
+    to: entity,
+    broken: broken(shape, fields, entityName(entity), toFields),
+  }));
+  const held = new Set(declared.filter(({ fields }) => fields.length === 1).map(({ fields, to }) => `${fields[0]} ${to}`));
+  const mapped = shape.input.mapping.fields.flatMap(({ target, rule }) => {
+    if (rule.rule !== 'reference') return [];
+    const parent = identityOf(shape.scope, rule.identity);
+    if (held.has(`${target} ${parent.target.name}`)) return [];
+    const to = parent.target.name;
+    return [{ name: target, fields: [target], to, broken: broken(shape, [target], tableName(parent.target), parent.targetKey) }];
+  });
+  return [...declared, ...mapped];
+}
+
+/** MATCH SIMPLE: a reference with a NULL in it refers to nothing (PostgreSQL manual, CREATE TABLE). */
+function broken(shape: Shape, fields: readonly string[], parent: Fragment, toFields: readonly string[]): Statement {
+  const known = fields.map((name) => sql`${ident('t', name)} IS NOT NULL`);
+  const same = toFields.map((name, i) => sql`${ident('p', name)} = ${ident('t', fields[i] ?? '')}`);
+  return counted(
+    sql`${ownRows(shape)} WHERE ${join(known, ' AND ')} AND NOT EXISTS (SELECT FROM ${parent} AS p WHERE ${join(same, ' AND ')})`,
+  );
+}
+
+function entityName(name: string): Fragment {
+  const dot = name.indexOf('.');
+  return dot < 0 ? ident('public', name) : ident(name.slice(0, dot), name.slice(dot + 1));
+}
+
+function sums(shape: Shape, target: string, amount: number): Statement {
+  const kind = shape.input.target.fields.find(({ name }) => name === target)?.type.kind ?? 'numeric';
+  return statement(sql`
+    SELECT (SELECT coalesce(sum(${numericOf(ident('t', target), kind)}), 0)::text FROM ${ownRows(shape)}) AS target,
+           (SELECT coalesce(sum(amounts[${amount}::integer]), 0)::text FROM pg_temp.expected
+            WHERE phase = ${literal(shape.input.mapping.phase)} AND hash IS NOT NULL) AS source`);
+}
+
+/** A value as an exact number; floats by their shortest text, texts that are no number as nothing. */
+export function numericOf(value: Fragment, kind: TypeKind): Fragment {
+  if (kind === 'real' || kind === 'double') return sql`(${value})::text::numeric`;
+  if (['smallint', 'integer', 'bigint', 'numeric', 'money'].includes(kind)) return sql`(${value})::numeric`;
+  return sql`CASE WHEN pg_input_is_valid((${value})::text, 'numeric') THEN (${value})::text::numeric END`;
+}

@@ -1,0 +1,38 @@
+import type { SqlSession } from '../../model/contracts.ts';
+import { statementText } from '../schema/install.ts';
+
+/** What the key map says of a legacy key. `refused` rows have no target key. */
+export interface KeyMapEntry {
+  readonly sourceKey: string;
+  readonly targetKey: string | null;
+  readonly state: 'adopted' | 'merged' | 'refused';
+}
+
+/** A row that the ledger keeps aside. */
+export interface KeptRow {
+  readonly sourceKey: string;
+  readonly reason: string;
+  readonly field: string | null;
+}
+
+/** What the ledger knows of single rows, asked for many keys at a time (legacy keys in canonical form, target keys as text). */
+export interface RowFacts {
+  keyMap(identity: string, sourceKeys: readonly string[]): Promise<KeyMapEntry[]>;
+  quarantined(run: string, phase: string, sourceKeys: readonly string[]): Promise<KeptRow[]>;
+  quarantinedCount(run: string, phase: string): Promise<number>;
+  /** Those of the keys that belong to rows of others. */
+  bystanders(entity: string, targetKeys: readonly string[]): Promise<string[]>;
+}
+
+/** Opens the facts of the ledger in `schema`, on a session. */
+export function openRowFacts(session: SqlSession, schema: string): RowFacts {
+  const ask = <Row>(file: string, ...values: unknown[]): Promise<Row[]> =>
+    session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
+  return {
+    keyMap: (identity, keys) => ask('key-map-entries.sql', identity, keys),
+    quarantined: (run, phase, keys) => ask('quarantined-rows.sql', run, phase, keys),
+    quarantinedCount: async (run, phase) => (await ask<{ rows: number }>('quarantined-count.sql', run, phase))[0]?.rows ?? 0,
+    bystanders: async (entity, keys) =>
+      (await ask<{ targetKey: string }>('bystanders.sql', entity, keys)).map(({ targetKey }) => targetKey),
+  };
+}

@@ -1,0 +1,40 @@
+import type { TypeKind } from '../../model/catalog.ts';
+import { findField } from '../../model/catalog.ts';
+import type { PreparedPhase } from '../run/context.ts';
+
+/** Two columns that must add up to the same number. */
+export interface Amount {
+  /** Name of the check: `sums.balance`, or `success.sum.balance` where the playbook asks for it. */
+  readonly name: string;
+  readonly target: string;
+  readonly source: string;
+  /** Whether the phase reads the source column and the target has the other. */
+  readonly isKnown: boolean;
+}
+
+const exact: ReadonlySet<TypeKind> = new Set(['numeric', 'money']);
+
+/** The sums that the playbook asks for, and one for each column of exact numbers that is copied. */
+export function amountsOf({ phase, mapping, extract, target }: PreparedPhase): Amount[] {
+  const asked = phase.success.flatMap((criterion) => ('sum' in criterion ? [criterion.sum] : []));
+  const columns = new Set(extract.columns.map(({ alias }) => alias));
+  const isNumber = (name: string): boolean => {
+    const type = findField(target, name)?.type;
+    return type !== undefined && type.dimensions === 0 && exact.has(type.kind);
+  };
+  const copied = mapping.fields.flatMap(({ target: name, rule }) =>
+    rule.rule === 'copy' && isNumber(name) && !asked.some((each) => each.target === name) ? [{ target: name, source: rule.column }] : [],
+  );
+  const named = (prefix: string, pairs: readonly { target: string; source: string }[]): Amount[] =>
+    pairs.map((pair) => ({
+      ...pair,
+      name: `${prefix}.${pair.target}`,
+      isKnown: columns.has(pair.source) && findField(target, pair.target) !== undefined,
+    }));
+  return [...named('success.sum', asked), ...named('sums', copied)];
+}
+
+/** Source columns to add up while rows are collected, each once. */
+export function amountColumns(amounts: readonly Amount[]): string[] {
+  return [...new Set(amounts.flatMap(({ isKnown, source }) => (isKnown ? [source] : [])))];
+}

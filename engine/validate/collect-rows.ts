@@ -1,0 +1,47 @@
+import type { Collected, PhaseProgram } from '../../model/contracts.ts';
+import type { Slice } from '../../model/ledger.ts';
+import type { Worker } from '../batch/write-batch.ts';
+import { type Progress, throwIfInterrupted } from './progress.ts';
+
+/** What is collected for a set-wise comparison. */
+export interface CollectTask {
+  readonly run: string;
+  readonly phase: string;
+  readonly slices: readonly Slice[];
+  /** Source columns to add up. */
+  readonly amounts: readonly string[];
+}
+
+const nothing: Collected = { expected: 0, refused: 0, skipped: 0, left: 0 };
+
+/** Streams the phase's slices into the session's scratch and makes of them what should be in the target. Memory holds no rows. */
+export async function collectRows(
+  { session, reader }: Worker,
+  program: PhaseProgram,
+  { run, phase, slices, amounts }: CollectTask,
+  progress: Progress,
+  signals: readonly AbortSignal[],
+): Promise<Collected> {
+  for (const statement of program.prepare) await session.query(statement);
+  let total = nothing;
+  let after = 0;
+  for (const slice of slices) {
+    throwIfInterrupted(...signals);
+    await session.query(program.clear);
+    const staged = await session.copyIn(program.stage, reader.copy(program.extract, slice));
+    const [found = nothing] = await session.query<Collected>(program.compare.collect({ run, phase, after, amounts }));
+    total = added(total, found);
+    after += staged;
+    progress.rows += staged;
+  }
+  return total;
+}
+
+function added(a: Collected, b: Collected): Collected {
+  return {
+    expected: a.expected + b.expected,
+    refused: a.refused + b.refused,
+    skipped: a.skipped + b.skipped,
+    left: a.left + b.left,
+  };
+}

@@ -1,0 +1,77 @@
+import type { TextRow } from '../../model/contracts.ts';
+import { assert } from '../../model/errors.ts';
+import { canonicalKey, derivedKey } from '../../model/identity.ts';
+import { textForm } from '../evaluate/convert.ts';
+import { evaluateExpression } from '../evaluate/expression.ts';
+import { evaluateField } from '../evaluate/field.ts';
+import { outcomeOf } from '../evaluate/outcome.ts';
+import { asTruth } from '../evaluate/scalar.ts';
+import type { KeyMapEntry } from '../ledger/row-facts.ts';
+import type { PreparedPhase } from '../run/context.ts';
+import { columnTypes, type FieldJudge, keyPositions } from './field-judges.ts';
+import type { Resolve } from './resolve-references.ts';
+
+/** What must have become of a source row by the evaluator's word. */
+export interface ExpectedRow {
+  readonly sourceKey: string;
+  readonly fate: 'accepted' | 'refused' | 'skipped';
+  /** Column that refuses the row, where one does. */
+  readonly refusedBy: string | null;
+  /** Key in the target; of a row that must not be there, the key that it would have. Null where that is unknown. */
+  readonly targetKey: string | null;
+  /** Values of the written columns, in order; empty unless accepted. */
+  readonly values: readonly (string | null)[];
+}
+
+/** Tells what must have become of a row; `own` is the key map's entry for it. */
+export type Expect = (row: TextRow, own: KeyMapEntry | undefined, resolve: Resolve) => ExpectedRow;
+
+/** Reads the parts of a row's legacy key. */
+export function keyReader({ mapping, extract }: Pick<PreparedPhase, 'mapping' | 'extract'>): (row: TextRow) => string[] {
+  const types = columnTypes({ extract });
+  return (row) =>
+    mapping.sourceKey.map((alias) => {
+      const type = types.get(alias);
+      const part = type && textForm(row[alias] ?? null, type);
+      assert(part !== null && part !== undefined, `phase ${mapping.phase}: a part of the source key is NULL`);
+      return part;
+    });
+}
+
+/** Evaluates rows of a phase without the SQL that wrote them: filter, key map, then each column in order. */
+export function openEvaluator(phase: PreparedPhase, judges: readonly FieldJudge[]): Expect {
+  const { mapping } = phase;
+  const keyOf = keyReader(phase);
+  const columns = columnTypes(phase);
+  const positions = keyPositions(judges, mapping);
+  const { where, identity } = mapping;
+  return (row, own, resolve) => {
+    const parts = keyOf(row);
+    const sourceKey = canonicalKey(parts);
+    const derived = identity.strategy === 'kept' ? null : derivedKey({ system: identity.system, identity: identity.name }, parts);
+    const ownKey = derived === null ? null : ((own?.state === 'adopted' ? own.targetKey : null) ?? derived);
+    const absent = (fate: 'refused' | 'skipped', refusedBy: string | null = null): ExpectedRow => {
+      return { sourceKey, fate, refusedBy, targetKey: own?.state === 'merged' ? derived : ownKey, values: [] };
+    };
+    if (where && !holds(() => asTruth(evaluateExpression(where.expression, row, columns)))) return absent('skipped');
+    if (own?.state === 'refused') return absent('refused');
+    if (own?.state === 'merged') return absent('skipped');
+    const values: (string | null)[] = [];
+    for (const { mapping: field, target, name } of judges) {
+      const outcome = evaluateField(field, row, { columns, target, reference: resolve, identity: () => ownKey ?? '' });
+      if ('refused' in outcome) return absent('refused', name);
+      values.push(outcome.value);
+    }
+    return { sourceKey, fate: 'accepted', refusedBy: null, targetKey: keyText(positions.map((at) => values[at] ?? '')), values };
+  };
+}
+
+function keyText(parts: readonly string[]): string {
+  const [only = ''] = parts;
+  return parts.length === 1 ? only : canonicalKey(parts);
+}
+
+function holds(condition: () => boolean | null): boolean {
+  const outcome = outcomeOf(() => String(condition()));
+  return 'value' in outcome && outcome.value === 'true';
+}

@@ -1,0 +1,111 @@
+import type { FieldType, TypeKind } from '../../model/catalog.ts';
+import { findField } from '../../model/catalog.ts';
+import { assert } from '../../model/errors.ts';
+import { type FieldMapping, type Mapping, type Rule, writtenFields } from '../../model/mapping.ts';
+import type { EvaluationScope } from '../evaluate/field.ts';
+import { sameValue } from '../evaluate/same-value.ts';
+import type { PreparedPhase } from '../run/context.ts';
+
+/** One written column: how it is evaluated, and how far the evaluator's word goes. */
+export interface FieldJudge {
+  readonly name: string;
+  readonly mapping: FieldMapping;
+  readonly target: EvaluationScope['target'];
+  /** Whether the evaluator's text is the value; of other types only the database knows the normal form. */
+  readonly isExact: boolean;
+  /** Whether the evaluator knows each refusal of the type; what a domain refuses only the database knows. */
+  readonly knowsRefusals: boolean;
+}
+
+/** Kinds whose texts the evaluator reads and prints by itself. */
+const evaluated: ReadonlySet<TypeKind> = new Set([
+  'boolean',
+  'smallint',
+  'integer',
+  'bigint',
+  'numeric',
+  'real',
+  'double',
+  'money',
+  'text',
+  'varchar',
+  'char',
+  'bytea',
+  'uuid',
+  'json',
+  'jsonb',
+  'date',
+  'time',
+  'timestamp',
+  'timestamptz',
+  'enum',
+]);
+
+/** Source types by alias. */
+export function columnTypes({ extract }: Pick<PreparedPhase, 'extract'>): Map<string, FieldType> {
+  return new Map(extract.columns.map(({ alias, field }) => [alias, field.type]));
+}
+
+/** The written columns of a phase, as a set-wise comparison sees them: late references are due. */
+export function fieldJudges({ mapping, target, extract }: Pick<PreparedPhase, 'mapping' | 'target' | 'extract'>): FieldJudge[] {
+  const types = columnTypes({ extract });
+  return writtenFields(mapping).map((each) => {
+    const field = findField(target, each.target);
+    assert(field, `${target.name} has no column "${each.target}"`);
+    const isExact = isEvaluated(each.rule, field.type, types);
+    return { name: each.target, mapping: due(each), target: field, isExact, knowsRefusals: isExact && field.type.isDomain !== true };
+  });
+}
+
+function due(field: FieldMapping): FieldMapping {
+  return field.rule.rule === 'reference' ? { ...field, rule: { ...field.rule, late: false } } : field;
+}
+
+function isEvaluated(rule: Rule, type: FieldType, types: ReadonlyMap<string, FieldType>): boolean {
+  if (type.dimensions === 0 && evaluated.has(type.kind)) return true;
+  const isPassed = rule.rule === 'copy' && rule.clean.length === 0 && types.get(rule.column)?.native === type.native;
+  return isPassed || rule.rule === 'reference' || rule.rule === 'identity';
+}
+
+/** Names of the columns that differ by value. */
+export function differingFields(
+  judges: readonly FieldJudge[],
+  expected: readonly (string | null)[],
+  actual: Readonly<Record<string, string | null>>,
+): string[] {
+  const differs = ({ name, target, isExact }: FieldJudge, i: number): boolean =>
+    isExact && !sameValue(target.type, expected[i] ?? null, actual[name] ?? null);
+  return judges.filter(differs).map(({ name }) => name);
+}
+
+/** Names of the columns that differ in their text: for rows of which only the hash says that they differ. */
+export function differingTexts(
+  judges: readonly FieldJudge[],
+  expected: readonly (string | null)[],
+  actual: Readonly<Record<string, string | null>>,
+): string[] {
+  return judges.filter(({ name }, i) => (expected[i] ?? null) !== (actual[name] ?? null)).map(({ name }) => name);
+}
+
+/** Whether a reason in quarantine is one that the evaluator would give, too. */
+export function isEvaluatedReason(judges: readonly FieldJudge[], reason: string, field: string | null): boolean {
+  if (reason === 'duplicate') return true;
+  if (!mappingReasons.has(reason)) return false;
+  return judges.find(({ name }) => name === field)?.knowsRefusals ?? false;
+}
+
+const mappingReasons: ReadonlySet<string> = new Set([
+  'invalid_value',
+  'too_long',
+  'out_of_range',
+  'lost_precision',
+  'null_refused',
+  'unknown_value',
+  'impossible_time',
+  'orphan',
+]);
+
+/** Positions of the target key among the written columns. */
+export function keyPositions(judges: readonly FieldJudge[], { identity }: Mapping): number[] {
+  return identity.targetKey.map((name) => judges.findIndex((judge) => judge.name === name));
+}

@@ -1,0 +1,128 @@
+import type { CompareProgram, SqlSession, TextRow } from '../../model/contracts.ts';
+import { canonicalKey } from '../../model/identity.ts';
+import type { Difference } from '../../model/verdict.ts';
+import type { KeptRow, RowFacts } from '../ledger/row-facts.ts';
+import type { PreparedPhase } from '../run/context.ts';
+import { type Expect, type ExpectedRow, keyReader, openEvaluator } from './expect-row.ts';
+import { differingFields, differingTexts, type FieldJudge, fieldJudges, isEvaluatedReason } from './field-judges.ts';
+import { type ReferenceQuestions, resolveReferences } from './resolve-references.ts';
+
+/** What the evaluator says of some rows. */
+export interface Judged {
+  readonly rows: number;
+  readonly differences: readonly Difference[];
+  /** Rows whose place in the ledger's quarantine is not what the mapping says. */
+  readonly misfiled: number;
+}
+
+/** Judges source rows one by one against the target. */
+export interface RowJudge {
+  judge(rows: readonly TextRow[]): Promise<Judged>;
+  /** The same for rows that are known to differ: where no value differs, the columns whose text does are named. */
+  locate(rows: readonly TextRow[]): Promise<Judged>;
+}
+
+interface Ground {
+  readonly run: string;
+  readonly phase: PreparedPhase;
+  readonly judges: readonly FieldJudge[];
+  readonly expect: Expect;
+  readonly compare: CompareProgram;
+  readonly session: SqlSession;
+  readonly facts: RowFacts;
+}
+
+/** What stands in target and ledger for some rows. */
+interface Standing {
+  readonly rows: ReadonlyMap<string, TextRow>;
+  readonly kept: ReadonlyMap<string, KeptRow>;
+  readonly others: ReadonlySet<string>;
+}
+
+/** Opens the judge of a phase, asking the target on `session`. */
+export function openRowJudge(run: string, phase: PreparedPhase, compare: CompareProgram, session: SqlSession, facts: RowFacts): RowJudge {
+  const judges = fieldJudges(phase);
+  const ground: Ground = { run, phase, judges, expect: openEvaluator(phase, judges), compare, session, facts };
+  return {
+    judge: (rows) => judgeRows(ground, rows, false),
+    locate: (rows) => judgeRows(ground, rows, true),
+  };
+}
+
+async function judgeRows(ground: Ground, rows: readonly TextRow[], isKnown: boolean): Promise<Judged> {
+  const expected = await expectRows(ground, rows);
+  const standing = await standingOf(ground, expected);
+  const differences: Difference[] = [];
+  let misfiled = 0;
+  for (const row of expected) {
+    const found = row.fate === 'accepted' ? judgeAccepted(ground, row, standing, isKnown) : judgeAbsent(ground, row, standing);
+    if (found === 'misfiled') misfiled++;
+    else if (found !== null) differences.push(found);
+  }
+  return { rows: rows.length, differences, misfiled };
+}
+
+async function expectRows({ phase, expect, facts, compare, session }: Ground, rows: readonly TextRow[]): Promise<ExpectedRow[]> {
+  const { mapping } = phase;
+  const ask: ReferenceQuestions = {
+    keyMap: async (identity, keys) => new Map((await facts.keyMap(identity, keys)).map((each) => [each.sourceKey, each.targetKey])),
+    present: async (identity, keys) =>
+      new Set((await session.query<{ key: string }>(compare.present(identity, keys))).map(({ key }) => key)),
+  };
+  const resolve = await resolveReferences(phase, rows, ask);
+  const keyOf = keyReader(phase);
+  const keys = rows.map((row) => canonicalKey(keyOf(row)));
+  const own = mapping.conflict.key.length === 0 ? [] : await facts.keyMap(mapping.identity.name, keys);
+  const byKey = new Map(own.map((entry) => [entry.sourceKey, entry]));
+  return rows.map((row, i) => expect(row, byKey.get(keys[i] ?? ''), resolve));
+}
+
+async function standingOf({ run, phase, compare, session, facts }: Ground, expected: readonly ExpectedRow[]): Promise<Standing> {
+  const keys = expected.flatMap(({ targetKey }) => (targetKey === null ? [] : [targetKey]));
+  const rows = keys.length === 0 ? [] : await session.query<TextRow>(compare.targetRows(keys));
+  const kept = await facts.quarantined(
+    run,
+    phase.phase.phase,
+    expected.map(({ sourceKey }) => sourceKey),
+  );
+  return {
+    rows: new Map(rows.map((row) => [row['row key'] ?? '', row])),
+    kept: new Map(kept.map((row) => [row.sourceKey, row])),
+    others: new Set(await facts.bystanders(phase.target.name, keys)),
+  };
+}
+
+/** A row that must be in the target, with these values; unless the database itself refused it. */
+function judgeAccepted(
+  ground: Ground,
+  row: ExpectedRow,
+  { rows, kept, others }: Standing,
+  isKnown: boolean,
+): Difference | 'misfiled' | null {
+  const actual = rows.get(row.targetKey ?? '');
+  const aside = kept.get(row.sourceKey);
+  if (aside?.reason === 'conflict') return null;
+  const isDatabases = aside !== undefined && !isEvaluatedReason(ground.judges, aside.reason, aside.field);
+  if (isDatabases) return actual && !others.has(row.targetKey ?? '') ? difference(ground, row, 'extra') : null;
+  if (actual === undefined) return difference(ground, row, 'missing');
+  if (aside) return 'misfiled';
+  const fields = fieldsOf(ground, row, actual, isKnown);
+  const isHeld = ground.phase.mapping.conflict.action !== 'update' && others.has(row.targetKey ?? '');
+  return fields.length === 0 || isHeld ? null : difference(ground, row, 'changed', fields);
+}
+
+function fieldsOf({ judges }: Ground, row: ExpectedRow, actual: TextRow, isKnown: boolean): string[] {
+  const fields = differingFields(judges, row.values, actual);
+  return fields.length === 0 && isKnown ? differingTexts(judges, row.values, actual) : fields;
+}
+
+/** A row that must not be in the target, and in quarantine exactly when it is refused. */
+function judgeAbsent(ground: Ground, row: ExpectedRow, { rows, kept, others }: Standing): Difference | 'misfiled' | null {
+  const key = row.targetKey ?? '';
+  if (rows.has(key) && !others.has(key)) return difference(ground, row, 'extra', row.refusedBy === null ? [] : [row.refusedBy]);
+  return kept.has(row.sourceKey) === (row.fate === 'refused') ? null : 'misfiled';
+}
+
+function difference({ phase }: Ground, row: ExpectedRow, kind: Difference['kind'], fields: string[] = []): Difference {
+  return { phase: phase.phase.phase, entity: phase.target.name, kind, sourceKey: row.sourceKey, targetKey: row.targetKey, fields };
+}

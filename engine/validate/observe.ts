@@ -1,0 +1,83 @@
+import type { Collected } from '../../model/contracts.ts';
+import type { Worker } from '../batch/write-batch.ts';
+import { openRowFacts } from '../ledger/row-facts.ts';
+import type { OpenEpoch, RunContext } from '../run/context.ts';
+import { closeWorker, openWorker } from '../run/workers.ts';
+import { amountColumns, amountsOf } from './amounts.ts';
+import { collectRows } from './collect-rows.ts';
+import { type Evaluation, evaluateRows } from './evaluate-rows.ts';
+import { openRowJudge } from './judge-rows.ts';
+import type { ValidatedPhase, ValidateOptions } from './options.ts';
+import { type Progress, withProgress } from './progress.ts';
+import { type Coverage, drawSample, rowsOf } from './sample.ts';
+
+/** What both comparisons read of one phase. */
+export interface Observed {
+  readonly collected: Collected;
+  readonly evaluation: Evaluation;
+  readonly coverage: Coverage;
+}
+
+/**
+ * Reads the source once for each comparison, side by side: as a set on the target server, and row by row in the evaluator. The set stays in
+ * the worker's session.
+ */
+export async function observePhase(
+  context: RunContext,
+  validated: ValidatedPhase,
+  epoch: OpenEpoch,
+  worker: Worker,
+  options: ValidateOptions,
+): Promise<Observed> {
+  const { prepared, program, pass } = validated;
+  const { extract } = prepared;
+  const slices = await epoch.view.slices(extract, context.settings.batchRows);
+  const coverage = await drawSample(epoch.view, extract, slices, options.evaluatedRowsMax);
+  const progress = { rows: 0, of: rowsOf(slices) + coverage.rows };
+  const task = { run: pass.run, phase: pass.phase, slices, amounts: amountColumns(amountsOf(prepared)) };
+  const [collected, evaluation] = await withProgress(context, pass.phase, progress, () =>
+    sideBySide(
+      context.signal,
+      (signals) => collectRows(worker, program, task, progress, signals),
+      (signals) => evaluatePhase(context, validated, epoch, coverage, options, progress, signals),
+    ),
+  );
+  return { collected, evaluation, coverage };
+}
+
+/** Runs both to their ends; where one fails the other stops at its next step. */
+async function sideBySide<A, B>(
+  signal: AbortSignal,
+  first: (signals: readonly AbortSignal[]) => Promise<A>,
+  second: (signals: readonly AbortSignal[]) => Promise<B>,
+): Promise<[A, B]> {
+  const stop = new AbortController();
+  let cause: unknown;
+  const guarded = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      if (!stop.signal.aborted) cause = error;
+      stop.abort();
+      throw error;
+    });
+  const [a, b] = await Promise.allSettled([guarded(first([signal, stop.signal])), guarded(second([signal, stop.signal]))]);
+  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
+  throw cause;
+}
+
+async function evaluatePhase(
+  context: RunContext,
+  { prepared, program, pass }: ValidatedPhase,
+  epoch: OpenEpoch,
+  coverage: Coverage,
+  { differencesMax }: ValidateOptions,
+  progress: Progress,
+  signals: readonly AbortSignal[],
+): Promise<Evaluation> {
+  const { session, reader } = await openWorker(context, { program: { ...program, prepare: [] }, epoch });
+  try {
+    const judge = openRowJudge(pass.run, prepared, program.compare, session, openRowFacts(session, context.ledgerSchema));
+    return await evaluateRows(reader, prepared.extract, judge, coverage, differencesMax, progress, signals);
+  } finally {
+    await closeWorker({ session, reader });
+  }
+}

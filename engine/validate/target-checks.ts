@@ -1,0 +1,66 @@
+import type { Check } from '../../model/check.ts';
+import type { CheckProgram, SqlSession, Statement } from '../../model/contracts.ts';
+import { compareDecimals, parseDecimal } from '../evaluate/decimal.ts';
+import type { PreparedPhase } from '../run/context.ts';
+import { type Amount, amountColumns } from './amounts.ts';
+import { noneBroken } from './count-checks.ts';
+
+/** How many rows break what a statement asks. */
+export async function brokenRows(session: SqlSession, statement: Statement): Promise<number> {
+  const [row] = await session.query<{ broken: number }>(statement);
+  return row?.broken ?? 0;
+}
+
+/** Keys that must be there once: the target key, the conflict key, and every unique key of the entity. */
+export async function keyChecks(session: SqlSession, program: CheckProgram, { mapping, target }: PreparedPhase): Promise<Check[]> {
+  const keys = [mapping.identity.targetKey, mapping.conflict.key, ...target.uniques.map(({ fields }) => fields)];
+  const once = new Map(keys.filter((key) => key.length > 0).map((key) => [key.join(', '), key]));
+  const checks: Check[] = [];
+  for (const [name, key] of once) {
+    const broken = await brokenRows(session, program.unique(key));
+    checks.push(
+      noneBroken(`keys.${name}`, `Values of (${name}) that stand in several rows`, broken, 'Find out which row is the right one.'),
+    );
+  }
+  return checks;
+}
+
+/** Foreign keys, also those that the database does not hold up (NOT VALID), and references that only the mapping knows. */
+export async function referenceChecks(session: SqlSession, program: CheckProgram): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const { name, fields, to, broken } of program.references) {
+    const what = `Rows whose (${fields.join(', ')}) refers to nothing in ${to}`;
+    checks.push(noneBroken(`references.${name}`, what, await brokenRows(session, broken), `Look for what has left ${to}.`));
+  }
+  return checks;
+}
+
+/** Sums of both sides, to the last decimal. */
+export async function sumChecks(session: SqlSession, program: CheckProgram, amounts: readonly Amount[]): Promise<Check[]> {
+  const columns = amountColumns(amounts);
+  const checks: Check[] = [];
+  for (const amount of amounts) {
+    if (!amount.isKnown) {
+      checks.push(unknownAmount(amount));
+      continue;
+    }
+    const [row] = await session.query<{ target: string; source: string }>(program.sums(amount.target, columns.indexOf(amount.source) + 1));
+    checks.push(sumCheck(amount, row?.source ?? '', row?.target ?? ''));
+  }
+  return checks;
+}
+
+/** The sums themselves are no row values, and stand in the evidence. */
+function sumCheck({ name, target, source }: Amount, expected: string, actual: string): Check {
+  const sums = { expected, actual };
+  if (expected !== '' && compareDecimals(parseDecimal(expected), parseDecimal(actual)) === 0) {
+    return { name, status: 'passed', message: `${target} adds up to what ${source} does, to the last decimal.`, ...sums };
+  }
+  const message = `${target} does not add up to what ${source} does.`;
+  return { name, status: 'failed', message, fix: 'Look at the rows that differ in this column.', ...sums };
+}
+
+function unknownAmount({ name, target, source }: Amount): Check {
+  const message = `${target} and ${source} cannot be added up: the phase reads no such column.`;
+  return { name, status: 'failed', message, fix: 'Name a target column and a source column that a rule reads.' };
+}

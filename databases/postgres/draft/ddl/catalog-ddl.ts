@@ -1,0 +1,50 @@
+import type { Catalog, Entity, Reference } from '../../../../model/catalog.ts';
+import { findEntity } from '../../../../model/catalog.ts';
+import { type Fragment, ident, join, literal, raw, sql, statement } from '../../sql.ts';
+import { createTable, tableOf } from './table-ddl.ts';
+import { createTypes } from './type-ddl.ts';
+
+/**
+ * The DDL that makes a catalog's types, tables, indexes, references and comments in an empty database, one statement after the other. Views, triggers,
+ * row security and sequences that no column counts with are not written.
+ */
+export function catalogDdl(catalog: Catalog): string {
+  const { entities, extensions } = catalog;
+  const schemas = [...new Set([...entities.map(({ schema }) => schema), ...typeSchemas(catalog)])].filter((name) => name !== 'public');
+  const wanted = extensions.filter(({ name }) => name !== 'plpgsql');
+  const statements: Fragment[] = [
+    ...schemas.map((name) => sql`CREATE SCHEMA IF NOT EXISTS ${ident(name)}`),
+    ...wanted.map(({ name }) => sql`CREATE EXTENSION IF NOT EXISTS ${ident(name)} WITH SCHEMA public`),
+    ...createTypes(catalog),
+    ...entities.flatMap(createTable),
+    ...entities.flatMap(createIndexes),
+    ...entities.flatMap((entity) => entity.references.map((reference) => addReference(entity, reference, catalog))),
+    ...entities.flatMap(comments),
+  ];
+  return statements.map((each) => `${statement(each).text};\n`).join('\n');
+}
+
+function typeSchemas({ enums, domains, composites }: Catalog): string[] {
+  const names = [...enums, ...domains, ...composites].map(({ name }) => name);
+  return names.filter((name) => name.includes('.')).map((name) => name.slice(0, name.indexOf('.')));
+}
+
+/** PostgreSQL writes `ON ONLY` for the index of a partitioned table; without it the partitions get theirs. */
+function createIndexes({ kind, indexes }: Entity): Fragment[] {
+  return indexes.map(({ definition }) => raw(kind === 'partitioned_table' ? definition.replace(' ON ONLY ', ' ON ') : definition));
+}
+
+function addReference(entity: Entity, { name, fields, entity: parent, toFields, ...how }: Reference, catalog: Catalog): Fragment {
+  const to = findEntity(catalog, parent);
+  const columns = (names: readonly string[]): Fragment => join(names.map((each) => ident(each)));
+  return sql`ALTER TABLE ${tableOf(entity)} ADD CONSTRAINT ${ident(name)} FOREIGN KEY (${columns(fields)}) REFERENCES ${to ? tableOf(to) : ident(parent)} (${columns(toFields)}) ON UPDATE ${raw(how.onUpdate)} ON DELETE ${raw(how.onDelete)}${raw(how.deferrable ? ' DEFERRABLE' : '')}`;
+}
+
+function comments(entity: Entity): Fragment[] {
+  const table = tableOf(entity);
+  const own = entity.comment === undefined ? [] : [sql`COMMENT ON TABLE ${table} IS ${literal(entity.comment)}`];
+  const fields = entity.fields.flatMap(({ name, comment }) =>
+    comment === undefined ? [] : [sql`COMMENT ON COLUMN ${table}.${ident(name)} IS ${literal(comment)}`],
+  );
+  return [...own, ...fields];
+}

@@ -1,0 +1,57 @@
+import type { Catalog } from '../../../../model/catalog.ts';
+import { type Fragment, ident, join, literal, raw, sql } from '../../sql.ts';
+import { typesUnder } from '../type-name.ts';
+
+interface NewType {
+  readonly name: string;
+  /** Names of the types that must be there before. */
+  readonly under: readonly string[];
+  readonly create: Fragment;
+}
+
+/** Enums, domains and composites, each after those it is built on. */
+export function createTypes({ enums, domains, composites }: Catalog): Fragment[] {
+  const open: NewType[] = [
+    ...enums.map(({ name, labels }) => ({
+      name,
+      under: [],
+      create: sql`CREATE TYPE ${typeName(name)} AS ENUM (${join(labels.map(literal))})`,
+    })),
+    ...domains.map((domain) => ({ name: domain.name, under: typesUnder(domain.base) ?? [], create: createDomain(domain) })),
+    ...composites.map((composite) => ({
+      name: composite.name,
+      under: composite.attributes.flatMap(({ type }) => typesUnder(type) ?? []),
+      create: createComposite(composite),
+    })),
+  ];
+  const waiting = new Map(open.map((each) => [each.name, each]));
+  const made: Fragment[] = [];
+  for (let before = -1; before !== waiting.size; ) {
+    before = waiting.size;
+    for (const { name, create } of [...waiting.values()].filter((each) => !each.under.some((type) => waiting.has(type)))) {
+      made.push(create);
+      waiting.delete(name);
+    }
+  }
+  return made;
+}
+
+/** A type's quoted name from its name in a catalog. */
+function typeName(name: string): Fragment {
+  const dot = name.indexOf('.');
+  return dot < 0 ? ident('public', name) : ident(name.slice(0, dot), name.slice(dot + 1));
+}
+
+function createDomain({ name, base, nullable, default: standard, checks }: Catalog['domains'][number]): Fragment {
+  const parts = [
+    sql`CREATE DOMAIN ${typeName(name)} AS ${raw(base)}`,
+    ...(standard === undefined ? [] : [sql`DEFAULT ${raw(standard)}`]),
+    ...(nullable ? [] : [raw('NOT NULL')]),
+    ...checks.map((check, i) => sql`CONSTRAINT ${ident(`check_${String(i + 1).padStart(4, '0')}`)} ${raw(check)}`),
+  ];
+  return join(parts, ' ');
+}
+
+function createComposite({ name, attributes }: Catalog['composites'][number]): Fragment {
+  return sql`CREATE TYPE ${typeName(name)} AS (${join(attributes.map((each) => sql`${ident(each.name)} ${raw(each.type)}`))})`;
+}

@@ -1,0 +1,129 @@
+import { loadModule } from 'libpg-query';
+import type { Catalog, Entity } from '../../../model/catalog.ts';
+import type { DraftedTarget } from '../../../model/contracts.ts';
+import { rowKey } from '../../../model/drafting.ts';
+import type { Finding } from '../../../model/profile.ts';
+import { draftConstraints, legacyFindings } from './constraints.ts';
+import { catalogDdl } from './ddl/catalog-ddl.ts';
+import { draftFields, nameIn, refusedFields } from './fields.ts';
+import { linkEntities } from './links.ts';
+import { readPieces } from './pieces.ts';
+import { draftSequences, relationNames } from './relations.ts';
+import { type EntityShape, shapeEntity } from './shape.ts';
+import { type DraftedTypes, draftTypes, shippedExtensions } from './types.ts';
+
+export interface DraftOptions {
+  /** Extensions that can be set up in the target; those that come with PostgreSQL by default. */
+  readonly extensions?: readonly string[];
+}
+
+/**
+ * A modern target for the tables of a source: each with a uuid key, the legacy key beside it, references as uuid columns, and everything else as it
+ * was. `ddl` runs on an empty PostgreSQL 18, and introspecting it gives `catalog`; what cannot come along stands in `findings` with its reason.
+ */
+export async function draftTarget(source: Catalog, { extensions = shippedExtensions }: DraftOptions = {}): Promise<DraftedTarget> {
+  await loadModule();
+  const types = draftTypes(source, extensions);
+  const entities = source.entities.filter(isCarried);
+  const { shapes, findings } = shapeAll(entities, types);
+  const taken = relationNames(source);
+  const drafted = entities.flatMap((entity) => {
+    const shape = shapes.get(entity.name);
+    return shape ? [draftEntity(shape, shapes, types, taken(entity.schema))] : [];
+  });
+  const catalog: Catalog = {
+    ...source,
+    entities: drafted.map(({ entity }) => entity),
+    enums: types.enums,
+    domains: types.domains,
+    composites: types.composites,
+    extensions: types.extensions,
+    sequences: draftSequences(drafted.map(({ entity }) => entity)),
+    sizes: Object.fromEntries(drafted.map(({ entity }) => [entity.name, { rows: 0, bytes: 0 }])),
+  };
+  const all = [...types.findings, ...source.entities.flatMap(leftBehind), ...findings, ...drafted.flatMap((each) => each.findings)];
+  return { ddl: catalogDdl(catalog), catalog, findings: [...all, ...unownedSequences(source)] };
+}
+
+const isCarried = (entity: Entity): boolean => ['table', 'partitioned_table'].includes(entity.kind) && rowKey(entity) !== null;
+
+function shapeAll(entities: readonly Entity[], types: DraftedTypes): { shapes: ReadonlyMap<string, EntityShape>; findings: Finding[] } {
+  const { links, findings } = linkEntities(entities);
+  const read = new Map(
+    entities.map((entity) => {
+      const carried = entity.fields.filter(({ name }) => name !== '__proto__');
+      const usable = new Set(carried.filter(({ type }) => types.carried(type)).map(({ name }) => name));
+      return [entity.name, { carried: new Set(carried.map(({ name }) => name)), pieces: readPieces(entity, types.known, usable) }];
+    }),
+  );
+  const partitionsOf = ({ name }: Entity): string[] => (read.get(name)?.pieces.partition?.uses ?? []).map(({ column }) => column);
+  const shapes = entities.flatMap((entity): [string, EntityShape][] => {
+    const { carried, pieces } = read.get(entity.name) ?? {};
+    if (!carried || !pieces) return [];
+    return [[entity.name, shapeEntity(entity, links.get(entity.name) ?? [], pieces, carried, partitionsOf)]];
+  });
+  return { shapes: new Map(shapes), findings: [...findings, ...[...read.values()].flatMap(({ pieces }) => pieces.findings)] };
+}
+
+function draftEntity(
+  shape: EntityShape,
+  shapes: ReadonlyMap<string, EntityShape>,
+  types: DraftedTypes,
+  taken: Set<string>,
+): { entity: Entity; findings: Finding[] } {
+  const { source, pieces } = shape;
+  const { fields, findings } = draftFields(shape, types);
+  const { partitions, definition: _, ...rest } = source;
+  const entity: Entity = {
+    ...rest,
+    kind: pieces.partition ? 'partitioned_table' : 'table',
+    fields,
+    ...draftConstraints(shape, shapes, taken),
+    triggers: [],
+    rowSecurity: { enabled: false, forced: false, policies: [] },
+    ...(partitions && pieces.partition && { partitions: { ...partitions, by: pieces.partition.rename(nameIn(shape)) } }),
+  };
+  return { entity, findings: [...findings, ...legacyFindings(shape)] };
+}
+
+/** What people have to know about an entity whose rows or rules stay behind. */
+function leftBehind(entity: Entity): Finding[] {
+  const { name, kind, triggers, rowSecurity } = entity;
+  const finding = (what: string, message: string): Finding => ({ kind: what, entity: name, fields: [], rows: 0, message });
+  if (kind === 'view' || kind === 'materialized_view')
+    return [finding('view_left_out', `The view ${name} is left out: it holds no rows of its own.`)];
+  if (kind === 'foreign_table')
+    return [finding('foreign_table_left_out', `${name} is left out: its rows live in another database; migrate them from there.`)];
+  if (!rowKey(entity))
+    return [
+      finding(
+        'without_key',
+        `${name} is left out: no column or columns tell its rows apart. Add a primary key in the source, then draft again.`,
+      ),
+    ];
+  const policies = rowSecurity.enabled || rowSecurity.policies.length > 0;
+  return [
+    ...refusedFields(entity),
+    ...(triggers.length > 0
+      ? [
+          finding(
+            'triggers_left_out',
+            `The triggers of ${name} are left out (${triggers.length}): they call code that stays in the source.`,
+          ),
+        ]
+      : []),
+    ...(policies ? [finding('row_security_left_out', `The row security of ${name} is left out: it names roles of the source.`)] : []),
+  ];
+}
+
+function unownedSequences({ sequences }: Catalog): Finding[] {
+  return sequences
+    .filter(({ ownedBy }) => ownedBy === undefined)
+    .map(({ name }) => ({
+      kind: 'sequence_left_out',
+      entity: name,
+      fields: [],
+      rows: 0,
+      message: `The sequence ${name} is left out: no column owns it.`,
+    }));
+}

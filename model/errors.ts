@@ -27,6 +27,7 @@ export const errorCodes = {
   playbook_not_found: { kind: 'input', hint: 'Give a name under playbooks/ or a path with --playbook, or draft one with `godwit init`.' },
   playbook_invalid: { kind: 'input', hint: 'Correct the named line; docs/playbook.md lists every key.' },
   expression_refused: { kind: 'input', hint: 'Use one scalar expression over the row with the functions listed in docs/playbook.md.' },
+  transform_refused: { kind: 'input', hint: 'Change the named lines of the transform; docs/sandbox.md lists what it may use.' },
   mapping_invalid: { kind: 'input', hint: 'Correct the mapping of the named field in the playbook, then run `godwit map` again.' },
   entity_not_found: {
     kind: 'input',
@@ -41,6 +42,7 @@ export const errorCodes = {
   // refused
   not_approved: { kind: 'refused', hint: 'Look at it with `godwit review`, then `godwit approve --all --as NAME`.' },
   self_approval: { kind: 'refused', hint: 'Let another person approve, or set `approvals: self` in the playbook for one-person use.' },
+  transform_changed: { kind: 'refused', hint: 'Review and approve the mapping again: its transform is not the one that was approved.' },
   preflight_failed: { kind: 'refused', hint: 'Fix the failed checks; each names its own remedy.' },
   rls_blinds_source: { kind: 'refused', hint: 'Give the source role BYPASSRLS or read as the owner of the tables.' },
   right_missing: { kind: 'refused', hint: 'Grant the named right, or connect as a role that has it.' },
@@ -57,12 +59,17 @@ export const errorCodes = {
   data_refused: { kind: 'data', hint: 'Look at `godwit quarantine list`.' },
   validation_failed: { kind: 'data', hint: 'Read the validation report; it names each row that differs.' },
   proof_failed: { kind: 'data', hint: 'The named rows differ from what the mapping says; see docs/manifest.md.' },
+  sandbox_failed: {
+    kind: 'data',
+    hint: 'Correct the transform or raise the named limit; docs/sandbox.md lists every limit and its setting.',
+  },
   // advisor
   proposal_unusable: { kind: 'advisor', hint: 'The deterministic proposal was used instead; see the finding.' },
   // unavailable
   database_unreachable: { kind: 'unavailable', hint: 'Check host, port and network; the run can be continued when it answers.' },
   connection_lost: { kind: 'unavailable', hint: 'Run the same command again; it continues where it stopped.' },
   server_start_failed: { kind: 'unavailable', hint: 'Read the named log; free the port or disk space and try again.' },
+  sandbox_unavailable: { kind: 'unavailable', hint: 'Start Docker, or set SANDBOX=isolate to do without it; docs/sandbox.md says how.' },
   disk_full: { kind: 'unavailable', hint: 'Free space on the named server, then run the same command; it continues.' },
   lock_timeout: { kind: 'unavailable', hint: 'Another session holds a lock; try again when it is done.' },
   timeout: { kind: 'unavailable', hint: 'Raise MIGRATION_TIMEOUT or make the batches smaller with BATCH_SIZE.' },

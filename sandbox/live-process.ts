@@ -1,0 +1,48 @@
+import { GodwitError } from '../model/errors.ts';
+import type { SandboxKind, SandboxLimits } from '../model/sandbox.ts';
+import { type Answer, type Channel, openChannel, type ProcessStreams } from './channel.ts';
+
+/** How processes are started. */
+export interface Runner {
+  readonly kind: SandboxKind;
+  start(limits: SandboxLimits): Promise<ProcessStreams>;
+}
+
+/** A process that is replaced when it has died. */
+export interface LiveProcess {
+  /** Starts the process where none is alive. Throws `sandbox_failed` past `restarts_max`, `sandbox_unavailable` when it does not start. */
+  ensure(): Promise<void>;
+  ask(text: string, msMax: number): Promise<Answer>;
+  /** Ends the process that is alive; the next `ensure` starts another. */
+  kill(): Promise<void>;
+  readonly restarts: number;
+}
+
+/** A process that gets `opening` as its first frame each time it is started. */
+export function keepProcess(runner: Runner, opening: string, limits: SandboxLimits): LiveProcess {
+  let channel: Channel | null = null;
+  let restarts = 0;
+  const start = async (): Promise<void> => {
+    channel = openChannel(await runner.start(limits), limits.output_bytes_max);
+    const { end } = await channel.ask(opening, limits.start_ms_max);
+    if (end === 'ready') return;
+    await channel.kill();
+    throw new GodwitError('sandbox_unavailable', `The sandbox (${runner.kind}) did not start: ${end}.`);
+  };
+  return {
+    ensure: async () => {
+      if (channel?.alive) return;
+      if (channel && ++restarts > limits.restarts_max) throw tooOften(limits);
+      await start();
+    },
+    ask: async (text, msMax) => (channel ? channel.ask(text, msMax) : { end: 'lost' }),
+    kill: async () => channel?.kill(),
+    get restarts() {
+      return restarts;
+    },
+  };
+}
+
+function tooOften({ restarts_max }: SandboxLimits): GodwitError {
+  return new GodwitError('sandbox_failed', `The transform ended its process more than ${restarts_max} times (restarts_max).`);
+}

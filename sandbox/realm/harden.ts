@@ -1,0 +1,70 @@
+/** Globals that code may see; everything else is taken away. No clock, no chance, no dynamic code, no shared memory, no locale, no promises. */
+export const keptGlobals: ReadonlySet<string> = new Set(
+  `Object Array Number parseFloat parseInt Infinity NaN undefined Boolean String Symbol RegExp JSON Math BigInt Iterator Reflect Temporal
+  Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError
+  Map Set WeakMap WeakSet ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array BigUint64Array BigInt64Array
+  Uint8ClampedArray Float16Array Float32Array Float64Array isFinite isNaN decodeURI decodeURIComponent encodeURI encodeURIComponent`.split(
+    /\s+/,
+  ),
+);
+
+/** Members that remember, depend on the host's locale or show the stack. `RegExp.$1` and its kin keep the last match. */
+const removedMember =
+  /^(toLocale\w*|localeCompare|captureStackTrace|prepareStackTrace|caller|arguments|__\w+__|\$[1-9_&+`']|input|lastMatch|lastParen|leftContext|rightContext)$/;
+
+type Anything = object | ((...args: never[]) => unknown);
+
+/**
+ * Makes the realm one in which nothing can be kept and nothing can be found out: unknown globals go, code from strings is refused, and
+ * every object that code can reach is frozen. Runs before any code that is not ours.
+ */
+export function harden(): void {
+  const roots = hiddenIntrinsics();
+  refuseDynamicCode();
+  Reflect.deleteProperty(Math, 'random');
+  Reflect.deleteProperty(Temporal, 'Now');
+  Error.stackTraceLimit = 50;
+  const all = globalThis as unknown as Record<string, unknown>;
+  for (const name of Object.getOwnPropertyNames(all)) if (!keptGlobals.has(name)) Reflect.deleteProperty(all, name);
+  freezeAll([...roots, all]);
+}
+
+/** Intrinsics that no global names (ECMAScript, section 6.1.7.4). */
+function hiddenIntrinsics(): Anything[] {
+  const iterators = [[].values(), ''[Symbol.iterator](), new Map().keys(), new Set().keys(), 'a'.matchAll(/a/g), [].values().map(String)];
+  const functions = [function* () {}, async () => {}, async function* () {}];
+  return [...iterators, ...functions, Iterator.from({ next: () => ({ done: true, value: undefined }) })];
+}
+
+function refuseDynamicCode(): void {
+  const refuse = (): never => {
+    throw new EvalError('code from text is not allowed');
+  };
+  for (const made of [() => {}, function* () {}, async () => {}, async function* () {}]) {
+    Object.defineProperty(Object.getPrototypeOf(made), 'constructor', { value: refuse });
+  }
+}
+
+/** Freezes what can be reached from the roots through properties, accessors and prototypes. */
+export function freezeAll(roots: readonly unknown[]): void {
+  const seen = new Set<unknown>();
+  const next: unknown[] = [...roots];
+  for (let value = next.pop(); value !== undefined || next.length > 0; value = next.pop()) {
+    if (seen.has(value) || !isObject(value)) continue;
+    seen.add(value);
+    next.push(Object.getPrototypeOf(value), ...membersOf(value));
+    Object.freeze(value);
+  }
+}
+
+function membersOf(owner: Anything): unknown[] {
+  return Reflect.ownKeys(owner).flatMap((key) => {
+    if (typeof key === 'string' && removedMember.test(key) && Reflect.deleteProperty(owner, key)) return [];
+    const { value, get, set } = Object.getOwnPropertyDescriptor(owner, key) ?? {};
+    return [value, get, set];
+  });
+}
+
+function isObject(value: unknown): value is Anything {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}

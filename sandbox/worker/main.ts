@@ -1,0 +1,53 @@
+import { connect, type Socket } from 'node:net';
+import { encodeFrame, frameReader } from '../frames.ts';
+import { loadVm, openIsolate, type RunBatch } from './isolate.ts';
+import { type Opening, type Reply, readBatch, writeReply } from './protocol.ts';
+
+interface Streams {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
+/** Ends this process now: an ordinary exit waits for the isolate, which may be in an endless loop. The first process of a container ignores the signal. */
+function die(): never {
+  process.kill(process.pid, 'SIGKILL');
+  process.abort();
+}
+
+function streamsOf(socketPath: string | undefined): Streams {
+  if (socketPath === undefined) return { input: process.stdin, output: process.stdout };
+  const socket: Socket = connect(socketPath);
+  return { input: socket, output: socket };
+}
+
+/** Answers the opening, then each batch. */
+function answerer(addon: string): (text: string) => Promise<Reply> {
+  let run: RunBatch | null = null;
+  return async (text) => {
+    if (run !== null) return run(readBatch(text));
+    run = await openIsolate(loadVm(addon), JSON.parse(text) as Opening);
+    return { end: 'ready', cpuMs: 0, body: process.versions.node };
+  };
+}
+
+/**
+ * The process in which code runs that nobody trusts. It speaks frames with Godwit over one stream: an opening, then batches, one reply each,
+ * in order. When the stream ends, for whatever reason, so does the process.
+ */
+function serve(addon: string, bytesMax: number, { input, output }: Streams): void {
+  for (const event of ['error', 'close', 'end']) {
+    input.on(event, die);
+    output.on(event, die);
+  }
+  const read = frameReader(bytesMax);
+  const answer = answerer(addon);
+  let turn: Promise<unknown> = Promise.resolve();
+  input.on('data', (chunk: Buffer) => {
+    for (const frame of read(chunk) ?? die()) {
+      turn = turn.then(async () => output.write(encodeFrame(writeReply(await answer(frame.toString('utf8')))))).catch(die);
+    }
+  });
+}
+
+const [, , addon = '', bytesMax = '0', socketPath] = process.argv;
+serve(addon, Number(bytesMax), streamsOf(socketPath));

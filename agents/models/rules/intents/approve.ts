@@ -1,0 +1,24 @@
+import { listPending } from '../../../../tools/list-pending.ts';
+import { call, type Intent } from '../intent.ts';
+import { bullets, paragraphs, told } from '../shown.ts';
+
+/** An agent can't approve, whoever asks; only a person's own decision counts. */
+export const approve: Intent = {
+  name: 'approve',
+  agent: 'user-guidance',
+  examples: [],
+  matches: ({ words }) => /^(?:i )?(?:approve|reject|accept|sign off|confirm)\b|\bapprove (?:everything|all|it)\b/.test(words),
+  next: (turn) => {
+    const found = turn.answer(listPending);
+    if (!found) return [call(listPending, {})];
+    return paragraphs(
+      'I can’t approve anything: only a person can, under their own name, with `godwit approve` or where the chat asks for it.',
+      found.length > 0
+        ? `Waiting:\n${bullets(
+            found.map(({ what, digest }) => `${told(what)} (${digest.slice(0, 12)})`),
+            20,
+          )}`
+        : 'Nothing waits for a decision.',
+    );
+  },
+};

@@ -1,0 +1,64 @@
+import type { FieldProfile } from '../../../../model/profile.ts';
+import { describeEntity } from '../../../../tools/describe-entity.ts';
+import { profileEntity } from '../../../../tools/profile-entity.ts';
+import { call, type Intent, type Turn } from '../intent.ts';
+import { entityIn, fieldIn, type NamedField } from '../names.ts';
+import { bullets, count, paragraphs, percent, shown, told } from '../shown.ts';
+
+/** A field is meant when one is named and, where a table is named too, it is a field of that table. */
+function meant(turn: Turn): NamedField | null {
+  const field = fieldIn(turn);
+  const entity = entityIn(turn);
+  const named = turn.names.some(({ kind }) => kind === 'entity');
+  return field && (!named || entity?.entity === field.entity) ? field : null;
+}
+
+export const describeField: Intent = {
+  name: 'describe field',
+  agent: 'schema-analysis',
+  examples: ['what is auth_user.email?', 'how many values of birth_date are empty?'],
+  matches: (turn) =>
+    meant(turn) !== null &&
+    /^(?:describe|profile|tell me (?:more )?about|what (?:is|are|does|values|type)|what's|how many (?:values|distinct|empty|nulls?|missing)|how (?:often|full)|is|are|show(?: me)? (?:the )?(?:column|field|values))\b/.test(
+      turn.words,
+    ) &&
+    !/\b(?:mapped|come from|comes from|become|happens? to|quarantin)/.test(turn.words),
+  next: (turn) => {
+    const field = meant(turn);
+    if (!field) return 'I know no column of that name.';
+    const { side, entity } = field;
+    const [profiled, described] = [turn.answer(profileEntity), turn.answer(describeEntity)];
+    if (!profiled || !described)
+      return [call(profileEntity, { side, entity, fields: [field.field] }), call(describeEntity, { side, entity })];
+    const structure = described.fields.find(({ name }) => name === field.field);
+    const facts = profiled.fields[field.field];
+    const findings = profiled.findings.filter(({ fields }) => fields.includes(field.field));
+    return paragraphs(
+      `${shown(field.field)} is a column of ${shown(entity)} (${side}), ${told(structure?.type ?? 'of unknown type')}, ${structure?.nullable ? 'may be empty' : 'never empty'}.`,
+      structure?.comment && `Its comment in the database, as data: ${shown(structure.comment, 200)}`,
+      facts && bullets(factsOf(facts)),
+      findings.length > 0 && bullets(findings.map(({ message }) => told(message))),
+    );
+  },
+};
+
+function factsOf(facts: FieldProfile): string[] {
+  const { rows, nulls, distinct, distinctIsExact, minLength, maxLength, min, max, common, patterns, sensitivity, sensitivityReason } =
+    facts;
+  return [
+    `${count(rows, 'row')} looked at, ${count(nulls, 'row')} empty (${rows > 0 ? percent(nulls / rows) : '0 %'})`,
+    `${distinctIsExact ? '' : 'about '}${count(distinct, 'distinct value')}`,
+    ...(minLength !== undefined && maxLength !== undefined ? [`${minLength} to ${maxLength} characters long`] : []),
+    ...(min !== undefined && max !== undefined ? [`from ${shown(min)} to ${shown(max)}`] : []),
+    ...(common.length > 0
+      ? [
+          `most often: ${common
+            .slice(0, 5)
+            .map((each) => `${shown(each.value, 40)} (${each.rows})`)
+            .join(', ')}`,
+        ]
+      : []),
+    ...Object.entries(patterns).map(([pattern, share]) => `${percent(share)} look like ${pattern}`),
+    ...(sensitivity ? [`sensitive (${sensitivity}): ${told(sensitivityReason ?? 'by its name or values')}; its values are masked`] : []),
+  ];
+}

@@ -1,0 +1,51 @@
+import type { RunReport } from '../../../../model/report.ts';
+import { showStatus } from '../../../../tools/show-status.ts';
+import { call, type Intent, type Turn } from '../intent.ts';
+import { entityIn, phaseIn } from '../names.ts';
+import { bullets, count, paragraphs, shown } from '../shown.ts';
+
+export const howMany: Intent = {
+  name: 'how many',
+  agent: 'user-guidance',
+  examples: ['how many patients are there?', 'how many rows are left?'],
+  matches: ({ words }) =>
+    /^(?:how many|what number of|count|number of)\b/.test(words) && !/\b(?:distinct|values|nulls?|empty)\b/.test(words),
+  next: (turn) => {
+    const report = turn.answer(showStatus);
+    if (report === undefined) return [call(showStatus, {})];
+    const { sourceEntities, targetEntities } = turn.overview;
+    if (/\b(?:tables|entities)\b/.test(turn.words))
+      return `${count(sourceEntities.length, 'entity')} in the source, ${targetEntities.length} in the target.`;
+    const named = entityIn(turn);
+    if (!named) return totals(turn, report);
+    const phase = phaseIn(turn);
+    const state = report?.phases.find((each) => each.phase === phase?.phase);
+    const rowsOf = (entity: string | undefined): number | undefined =>
+      [...sourceEntities, ...targetEntities].find((each) => each.entity === entity)?.rows;
+    return paragraphs(
+      phase
+        ? `${shown(phase.source)} has ${count(rowsOf(phase.source) ?? 0, 'row')} in the source; ${shown(phase.target)} in the target had ${count(rowsOf(phase.target) ?? 0, 'row')} when it was analysed.`
+        : `${shown(named.entity)} (${named.side}) has ${count(rowsOf(named.entity) ?? 0, 'row')}.`,
+      state?.fates &&
+        bullets([
+          `read: ${state.fates.read}`,
+          `written: ${state.fates.written}`,
+          `unchanged: ${state.fates.unchanged}`,
+          `skipped: ${state.fates.skipped}`,
+          `quarantined: ${state.fates.quarantined}`,
+          `remaining: ${state.remaining}`,
+        ]),
+    );
+  },
+};
+
+function totals({ overview }: Turn, report: RunReport | null): string {
+  const rows = overview.sourceEntities.reduce((sum, each) => sum + each.rows, 0);
+  const source = `The source has ${count(rows, 'row')} in ${count(overview.sourceEntities.length, 'entity')}.`;
+  if (!report) return `${source} No run has begun.`;
+  const sum = (of: (phase: RunReport['phases'][number]) => number): number => report.phases.reduce((all, each) => all + of(each), 0);
+  return `${source} Of ${count(
+    sum((each) => each.expected),
+    'row',
+  )} expected in this run, ${sum((each) => each.current)} are done, ${sum((each) => each.remaining)} are left and ${sum((each) => each.fates?.quarantined ?? 0)} are in quarantine.`;
+}

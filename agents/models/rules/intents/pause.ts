@@ -1,0 +1,8 @@
+import { actionIntent } from '../action.ts';
+
+export const pause = actionIntent({
+  action: 'pause',
+  agent: 'migration-execution',
+  examples: ['pause'],
+  verb: /^(?:pause|stop|halt|hold|interrupt|suspend)\b/,
+});

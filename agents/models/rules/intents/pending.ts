@@ -1,0 +1,27 @@
+import { listPending } from '../../../../tools/list-pending.ts';
+import { call, type Intent } from '../intent.ts';
+import { bullets, paragraphs, shown, told } from '../shown.ts';
+
+export const pending: Intent = {
+  name: 'pending',
+  agent: 'user-guidance',
+  examples: ['what waits for me?', 'which approvals are open?'],
+  matches: ({ words }) =>
+    /\b(?:waits?|waiting|pending|to (?:approve|decide|review)|approvals?|asked of (?:me|us))\b/.test(words) &&
+    !/^(?:approve|reject)/.test(words),
+  next: (turn) => {
+    const found = turn.answer(listPending);
+    if (!found) return [call(listPending, {})];
+    if (found.length === 0) return 'Nothing waits for a decision.';
+    return paragraphs(
+      'A person must decide on:',
+      bullets(
+        found.map(
+          ({ what, digest, author, why }) => `${told(what)} (${digest.slice(0, 12)}), proposed by ${shown(author)}: ${shown(why, 200)}`,
+        ),
+        20,
+      ),
+      'Look at it with `godwit review`, decide with `godwit approve`, or answer in the chat when it asks.',
+    );
+  },
+};

@@ -1,0 +1,67 @@
+import type { Intent } from '../intent.ts';
+import { analyse } from './analyse.ts';
+import { approve } from './approve.ts';
+import { correctMapping } from './correct-mapping.ts';
+import { describeEntity } from './describe-entity.ts';
+import { describeField } from './describe-field.ts';
+import { dryRun } from './dry-run.ts';
+import { explain } from './explain.ts';
+import { findings } from './findings.ts';
+import { forbidden } from './forbidden.ts';
+import { glossary } from './glossary.ts';
+import { help } from './help.ts';
+import { howMany } from './how-many.ts';
+import { listEntities } from './list-entities.ts';
+import { mapping } from './mapping.ts';
+import { pause } from './pause.ts';
+import { pending } from './pending.ts';
+import { phase } from './phase.ts';
+import { plan } from './plan.ts';
+import { preflight } from './preflight.ts';
+import { quarantine } from './quarantine.ts';
+import { rePlan } from './re-plan.ts';
+import { rehearse } from './rehearse.ts';
+import { resume } from './resume.ts';
+import { rollBack } from './roll-back.ts';
+import { run } from './run.ts';
+import { sample } from './sample.ts';
+import { sensitive } from './sensitive.ts';
+import { status } from './status.ts';
+import { trace } from './trace.ts';
+import { validate } from './validate.ts';
+import { verdict } from './verdict.ts';
+
+/** Every intent; the first that matches is meant, so the narrow ones stand before the wide ones. */
+export const intents: readonly Intent[] = [
+  forbidden,
+  approve,
+  help,
+  glossary,
+  correctMapping,
+  rePlan,
+  dryRun,
+  rehearse,
+  run,
+  pause,
+  resume,
+  validate,
+  rollBack,
+  trace,
+  preflight,
+  verdict,
+  quarantine,
+  sensitive,
+  mapping,
+  plan,
+  status,
+  pending,
+  sample,
+  howMany,
+  analyse,
+  listEntities,
+  phase,
+  describeField,
+  describeEntity,
+  findings,
+  explain,
+];

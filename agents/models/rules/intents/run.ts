@@ -1,0 +1,8 @@
+import { actionIntent } from '../action.ts';
+
+export const run = actionIntent({
+  action: 'run',
+  agent: 'migration-execution',
+  examples: ['run', 'run patients', 'migrate everything without attachments'],
+  verb: /^(?:run|migrate|start|execute|begin|launch|go)\b(?! only\b)(?!.*\bdry\b)/,
+});

@@ -1,0 +1,35 @@
+import { showStatus } from '../../../../tools/show-status.ts';
+import { call, type Intent } from '../intent.ts';
+import { bullets, count, paragraphs, percent, shown } from '../shown.ts';
+
+export const status: Intent = {
+  name: 'status',
+  agent: 'migration-execution',
+  examples: ['status', 'how far are we?', 'is it done?'],
+  matches: ({ words }) =>
+    /^(?:what(?:'s| is) the )?(?:status|progress)\b|^how (?:far|is it going|are we doing|much is (?:left|done))|^(?:is|are) (?:it|we|everything|the migration|the run) (?:done|finished|complete|running|ready yet|there)|^where (?:are we|do we stand)/.test(
+      words,
+    ),
+  next: (turn) => {
+    const report = turn.answer(showStatus);
+    if (report === undefined) return [call(showStatus, {})];
+    if (report === null) return 'No run has begun. "plan" shows what would be done, "dry run" what a run would write.';
+    const done = report.phases.filter((each) => each.status === 'completed').length;
+    const expected = report.phases.reduce((sum, each) => sum + each.expected, 0);
+    const current = report.phases.reduce((sum, each) => sum + each.current, 0);
+    const aside = report.quarantine.reduce((sum, each) => sum + each.rows, 0);
+    return paragraphs(
+      `The run is ${report.status.replaceAll('_', ' ')}: ${done} of ${count(report.phases.length, 'phase')} completed, ${current} of ${count(expected, 'row')} (${percent(expected === 0 ? 1 : Math.min(1, current / expected))}).`,
+      turn.reader !== 'stakeholder' &&
+        bullets(
+          report.phases.map(
+            (each) =>
+              `${shown(each.phase)}: ${each.status.replaceAll('_', ' ')}, ${each.current} of ${each.expected}${each.errors > 0 ? `, ${count(each.errors, 'row')} in quarantine` : ''}`,
+          ),
+          60,
+        ),
+      aside > 0 ? `${count(aside, 'row')} were kept aside; "why were rows quarantined?" says why.` : 'No row was kept aside.',
+      report.verdict ? `Validation ${report.verdict.verdict}.` : 'Nothing is validated yet.',
+    );
+  },
+};

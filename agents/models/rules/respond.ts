@@ -1,0 +1,51 @@
+import { overview } from '../../../tools/overview.ts';
+import { searchNames } from '../../../tools/search-names.ts';
+import { delegateTool } from '../../agent.ts';
+import { type Answers, readAnswers } from './answers.ts';
+import type { Conversation } from './conversation.ts';
+import { type Call, call, type NameHit, type Turn } from './intent.ts';
+import { intents } from './intents/registry.ts';
+import { unclear } from './intents/unclear.ts';
+import { normalWords, readerOf, writtenOut } from './question.ts';
+import { told } from './shown.ts';
+
+const questionMax = 2000;
+
+/** The next step of an answer: tools to call, or what to say. The same conversation always gives the same step. */
+export function respond(conversation: Conversation): readonly Call[] | string {
+  const question = writtenOut(conversation.question).slice(0, questionMax);
+  if (question.trim() === '') return unclear('');
+  const answers = readAnswers(conversation.results);
+  if (answers.delegated !== null) return answers.delegated;
+  if (answers.refusal) return `That can't be done: ${told(answers.refusal.message)}\n\n${told(answers.refusal.hint)}`;
+  const searched = answers.all(searchNames);
+  const known = answers.last(overview);
+  if (searched.length === 0 || !known) return [call(searchNames, { text: question, limit: 50 }), call(overview, {})];
+  const before = conversation.earlier.at(-1);
+  if (searched.every((names) => names.length === 0) && searched.length === 1 && refersBack(question) && before !== undefined)
+    return [call(searchNames, { text: before.slice(0, questionMax), limit: 5 })];
+  const turn = turnOf(question, searched.flat(), known, answers);
+  return step(turn, conversation, searched.length > 1);
+}
+
+function turnOf(question: string, names: readonly NameHit[], known: Turn['overview'], answers: Answers): Turn {
+  const words = normalWords(question);
+  return { question, words, reader: readerOf(words), names, overview: known, answer: answers.last };
+}
+
+function step(turn: Turn, { tools, results }: Conversation, fromBefore: boolean): readonly Call[] | string {
+  const intent = intents.find((each) => each.matches(turn));
+  if (!intent) return unclear(turn.question);
+  if (tools.has(delegateTool(intent.agent))) {
+    const about = fromBefore && turn.names.length > 0 ? ` (about ${turn.names[0]?.name})` : '';
+    return [{ tool: delegateTool(intent.agent), input: { prompt: turn.question + about } }];
+  }
+  const next = intent.next(turn);
+  if (typeof next === 'string') return next;
+  const asked = results.length > 12 || next.some(({ tool }) => results.filter((each) => each.tool === tool).length > 2);
+  const missing = next.find(({ tool }) => !tools.has(tool));
+  if (missing) return `Answering that needs ${missing.tool}, which this agent may not use.`;
+  return asked ? `I asked ${next.map(({ tool }) => tool).join(', ')} and got no answer that I can use.` : next;
+}
+
+const refersBack = (question: string): boolean => /\b(?:it|its|they|their|them|that|this|those|these|there|why)\b/i.test(question);

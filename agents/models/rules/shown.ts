@@ -1,0 +1,62 @@
+import { plainText } from '../../../tools/bounds.ts';
+
+/**
+ * A name, comment or value from a database as data: on one line, cut, and inside a code span that it can't leave, so that neither
+ * Markdown nor HTML nor terminal codes in it have any effect.
+ */
+export function shown(text: string, charactersMax = 120): string {
+  const safe = plainText(text, charactersMax).replaceAll('`', 'ˋ').trim();
+  return safe === '' ? '(empty)' : `\`${safe}\``;
+}
+
+/** Prose that the workbench made itself, which may quote names: on one line, its code spans closed, without HTML and links. */
+export function told(text: string, charactersMax = 600): string {
+  const plain = plainText(text, charactersMax).replaceAll('<', '‹').replaceAll('>', '›').replaceAll('](', '] (');
+  return (plain.split('`').length - 1) % 2 === 0 ? plain : plain.replaceAll('`', 'ˋ');
+}
+
+const number = new Intl.NumberFormat('en-US');
+
+/** `1,204 rows`, `1 row`. */
+export function count(n: number, unit: string): string {
+  return `${number.format(n)} ${n === 1 ? unit : plural(unit)}`;
+}
+
+function plural(unit: string): string {
+  return /[^aeiou]y$/.test(unit) ? `${unit.slice(0, -1)}ies` : `${unit}s`;
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** Seconds in words: `40 seconds`, `3 minutes`, `2.5 hours`. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return count(Math.max(1, Math.round(seconds)), 'second');
+  if (seconds < 5400) return count(Math.round(seconds / 60), 'minute');
+  return `${(seconds / 3600).toFixed(1)} hours`;
+}
+
+export function bytes(n: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const step = n < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(n) / 3));
+  return `${step === 0 ? n : (n / 1000 ** step).toFixed(1)} ${units[step]}`;
+}
+
+/** A bulleted list of at most `max` items, with how many more there are. */
+export function bullets(items: readonly string[], max = 12): string {
+  const more = items.length > max ? [`- … and ${items.length - max} more`] : [];
+  return [...items.slice(0, max).map((item) => `- ${item}`), ...more].join('\n');
+}
+
+/** `a`, `a and b`, `a, b and c`; at most `max` of them. */
+export function series(items: readonly string[], max = 8): string {
+  const kept = items.length > max ? [...items.slice(0, max), `${items.length - max} more`] : [...items];
+  const last = kept.pop();
+  return last === undefined ? 'none' : kept.length === 0 ? last : `${kept.join(', ')} and ${last}`;
+}
+
+/** Sentences and blocks with an empty line between them; empty ones are left out. */
+export function paragraphs(...parts: readonly (string | false | undefined | null)[]): string {
+  return parts.filter((part) => typeof part === 'string' && part !== '').join('\n\n');
+}

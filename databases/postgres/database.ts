@@ -10,6 +10,8 @@ import { introspect } from './introspect/introspect.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
 import { profileCatalog } from './profile/profile.ts';
 import { labelOf, openSession, type SessionOptions } from './session.ts';
+import { compileUndo } from './undo/program.ts';
+import { inboundReferences } from './undo/references.ts';
 
 /** Where a database is, and how long it may take to answer. */
 export interface ConnectionOptions {
@@ -75,6 +77,8 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     openSession: () => open(options, 'target'),
     compile: (input) => compileProgram(input, server?.version ?? 0),
     adopt: adoptEntity,
+    inboundReferences,
+    compileUndo,
     bulkLoads: openBulkLoads,
   };
 }

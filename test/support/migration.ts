@@ -88,10 +88,12 @@ async function openMigration(
     const mapping = await mapPhase(phase, { playbook, source: sourceCatalog, target: targetCatalog, parser: openSqlParser() });
     const entity = targetCatalog.entities.find((each) => each.name === phase.target);
     if (!entity) throw new Error(`no entity ${phase.target}`);
+    const digest = mappingDigest(mapping);
+    await journal.save(control, { kind: 'mapping', playbook: playbook.playbook, name, content: mapping, author: 'tester', digest });
     prepared.push({
       phase,
       mapping,
-      digest: mappingDigest(mapping),
+      digest,
       approvedBy: 'tester',
       extract: extractOf(mapping, sourceCatalog),
       target: entity,

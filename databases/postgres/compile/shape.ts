@@ -113,14 +113,17 @@ function isUuid(target: Entity, name: string): boolean {
 }
 
 /** How a column goes into the hash: as the type's binary form, or, where that depends on the database, as text. */
-export function sentAs({ target: { type } }: CompiledField): 'binary' | 'text' {
+export function sentAs({ target: { type } }: Pick<CompiledField, 'target'>): 'binary' | 'text' {
   const isText = type.isDomain === true || stagedType(type) !== type.native.replace(/\(.*\)/, '');
   return isText ? 'text' : 'binary';
 }
 
 /** SHA-256 of a row as PostgreSQL sends it (`record_send`), from one value per written column. */
-export function hashSql(fields: readonly CompiledField[], valueOf: (field: CompiledField) => Fragment): Fragment {
-  const values = fields.map((field) => (sentAs(field) === 'text' ? sql`(${valueOf(field)})::text` : valueOf(field)));
+export function hashSql<Hashed extends Pick<CompiledField, 'target'>>(
+  fields: readonly Hashed[],
+  hashed: (field: Hashed) => Fragment,
+): Fragment {
+  const values = fields.map((field) => (sentAs(field) === 'text' ? sql`(${hashed(field)})::text` : hashed(field)));
   return sql`sha256(record_send(ROW(${join(values)})))`;
 }
 

@@ -1,0 +1,45 @@
+import type { Statement, UndoInput } from '../../../model/contracts.ts';
+import { type Fragment, literal, raw, sql, statement } from '../sql.ts';
+import { hashByMapping, isOurs, keyText, ledgerTable, ownTransactions, tableOf } from './rows.ts';
+
+/**
+ * A bulk load keeps no undo: it began on an empty entity, and its rows carry the transactions of its batches until somebody else touches them.
+ * So a rollback notes their undo first, as number 0 (before all later writes), and then goes on as for any other phase.
+ */
+export function noteBulk(input: UndoInput): Statement[] {
+  const columns = raw('number, batch, run, phase, entity, target_key, action, before, after_hash');
+  const hash = sql`coalesce(${hashByMapping(input, raw('l.mapping'), 't')}, ''::bytea)`;
+  return [
+    statement(sql`
+      INSERT INTO ${ledgerTable(input, 'undo')} (${columns})
+      SELECT 0, l.batch, l.run, ${input.phase}, ${literal(input.target.name)}, ${keyText(input, 't')}, 'insert', NULL, ${hash}
+      FROM (${load(input)}) AS l, ${tableOf(input.target)} AS t
+      WHERE t.xmin IN ${ownTransactions(input)} AND NOT ${isOthers(input)} AND NOT ${isNoted(input, sql` AND u.action = 'insert'`)}`),
+  ];
+}
+
+/** The bulk load of the phase that still stands, with one of its batches. */
+function load(input: UndoInput): Fragment {
+  return sql`
+    SELECT b.id AS batch, b.run, b.mapping
+    FROM ${ledgerTable(input, 'bulk_loads')} AS l JOIN ${ledgerTable(input, 'batches')} AS b ON b.run = l.run AND b.phase = l.phase
+    WHERE ${isOurs(input, 'l')} AND b.kind = 'batch' AND b.committed_at IS NOT NULL ORDER BY l.at, b.slice LIMIT 1`;
+}
+
+function isOthers(input: UndoInput): Fragment {
+  return sql`EXISTS (
+    SELECT FROM ${ledgerTable(input, 'bystanders')} AS o WHERE o.entity = ${literal(input.target.name)} AND o.target_key = ${keyText(input, 't')})`;
+}
+
+function isNoted(input: UndoInput, condition: Fragment): Fragment {
+  return sql`EXISTS (
+    SELECT FROM ${ledgerTable(input, 'undo')} AS u WHERE ${isOurs(input, 'u')} AND u.target_key = ${keyText(input, 't')}${condition})`;
+}
+
+/** Rows of which nothing says whether the load wrote them. */
+export function strangers(input: UndoInput, limit: number): Statement {
+  return statement(sql`
+    SELECT ${keyText(input, 't')} AS key, count(*) OVER ()::integer AS total
+    FROM (${load(input)}) AS l, ${tableOf(input.target)} AS t
+    WHERE NOT ${isOthers(input)} AND NOT ${isNoted(input, raw(''))} ORDER BY 1 LIMIT ${limit}`);
+}

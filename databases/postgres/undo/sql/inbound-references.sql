@@ -1,0 +1,16 @@
+-- Foreign keys of all schemas that point at a table; of partitioned tables the one that people declared.
+SELECT n.nspname AS schema, r.relname AS "table",
+       (SELECT array_agg(a.attname::text ORDER BY k.place)
+        FROM unnest(c.conkey) WITH ORDINALITY AS k (number, place) JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.number) AS columns,
+       (SELECT array_agg(a.attname::text ORDER BY k.place)
+        FROM unnest(c.confkey) WITH ORDINALITY AS k (number, place) JOIN pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.number) AS "toColumns",
+       coalesce((SELECT array_agg(a.attname::text ORDER BY k.place)
+        FROM pg_constraint AS p, unnest(p.conkey) WITH ORDINALITY AS k (number, place), pg_attribute AS a
+        WHERE p.conrelid = c.conrelid AND p.contype = 'p' AND a.attrelid = p.conrelid AND a.attnum = k.number), '{}') AS key
+FROM pg_constraint AS c
+JOIN pg_class AS r ON r.oid = c.conrelid
+JOIN pg_namespace AS n ON n.oid = r.relnamespace
+JOIN pg_class AS t ON t.oid = c.confrelid
+JOIN pg_namespace AS tn ON tn.oid = t.relnamespace
+WHERE c.contype = 'f' AND c.conparentid = 0 AND tn.nspname = $1 AND t.relname = $2
+ORDER BY n.nspname, r.relname, c.conname

@@ -1,0 +1,68 @@
+import type { Entity } from '../../model/catalog.ts';
+import type { InboundReference, ReleasedRows, UndoInput, UndoProgram } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { type Mapping, mapping as mappingSchema, writtenFields } from '../../model/mapping.ts';
+import { openStanding } from '../ledger/standing.ts';
+import type { PreparedPhase, RunContext } from '../run/context.ts';
+
+/** What a rollback works with; it never reads the source. */
+export type UndoContext = Pick<
+  RunContext,
+  'playbook' | 'target' | 'control' | 'ledgerSession' | 'journal' | 'runs' | 'ledgerSchema' | 'settings' | 'signal'
+>;
+
+/** A phase as it is mapped now. */
+export type UndoPhase = Pick<PreparedPhase, 'phase' | 'mapping' | 'digest' | 'target'>;
+
+/** A phase whose rollback is compiled against the target as it stands. */
+export interface PreparedUndo {
+  readonly phase: string;
+  readonly entity: Entity;
+  readonly runs: readonly string[];
+  readonly program: UndoProgram;
+}
+
+/** Compiles the rollback of one phase over all runs of the playbook. */
+export async function prepareUndo(context: UndoContext, phase: UndoPhase, runs: readonly string[]): Promise<PreparedUndo> {
+  const { target, ledgerSession, ledgerSchema } = context;
+  const input: UndoInput = {
+    ...rowsOf(phase),
+    identity: phase.mapping.identity.name,
+    runs,
+    versions: await versionsOf(context, phase, runs),
+    inbound: await ledgerSession.query<InboundReference>(target.inboundReferences(phase.target)),
+    ledgerSchema,
+  };
+  return { phase: input.phase, entity: phase.target, runs, program: target.compileUndo(input) };
+}
+
+/** The rows of a phase, as another phase's rollback must know them. */
+export function rowsOf({ phase, mapping, target }: UndoPhase): ReleasedRows {
+  return { phase: phase.phase, target, targetKey: mapping.identity.targetKey };
+}
+
+/** The mappings that runs have written a phase with, from the journal; one that it does not know proves nothing. */
+async function versionsOf(
+  context: UndoContext,
+  { phase, mapping, digest }: UndoPhase,
+  runs: readonly string[],
+): Promise<UndoInput['versions']> {
+  const used = await openStanding(context.ledgerSession, context.ledgerSchema).mappings(runs, phase.phase);
+  const versions = new Map([[digest, columnsOf(mapping)]]);
+  for (const each of used.filter((other) => other !== digest)) {
+    const stored = await storedMapping(context, each);
+    if (stored) versions.set(each, columnsOf(stored));
+  }
+  return [...versions].map(([of, columns]) => ({ mapping: of, columns }));
+}
+
+const columnsOf = (of: Mapping): string[] => writtenFields(of).map(({ target }) => target);
+
+async function storedMapping({ journal, control }: UndoContext, digest: string): Promise<Mapping | null> {
+  try {
+    return mappingSchema.parse(await journal.read(control, digest));
+  } catch (error) {
+    if (error instanceof GodwitError && error.code === 'artifact_not_found') return null;
+    throw error;
+  }
+}

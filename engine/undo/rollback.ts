@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TargetSession } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { Block, PhaseRollback, RollbackCounts } from '../../model/undo.ts';
+import { inTransaction } from '../batch/write-batch.ts';
+import { openStanding } from '../ledger/standing.ts';
+import { lockPlaybook } from '../run/lock.ts';
+import { examineRows, pagesOfKeys, withDependents } from './examine.ts';
+import { planRollback } from './plan.ts';
+import { type PreparedUndo, prepareUndo, type UndoContext, type UndoPhase } from './prepare.ts';
+
+/** What came of a rollback; an interrupted one is continued by asking for it again. */
+export interface RollbackResult {
+  readonly outcome: 'done' | 'interrupted';
+  readonly phases: readonly (RollbackCounts & { readonly phase: string; readonly entity: string })[];
+}
+
+/**
+ * Takes the phases back in the reverse of their order: rows that runs inserted go, rows that they changed are as before. Nothing is begun while
+ * anything stands in the way (`rollback_blocked`, with the rows in its details). Each batch is one transaction with its part of the
+ * ledger, so that what is done is never done again.
+ */
+export async function rollback(context: UndoContext, phases: readonly UndoPhase[]): Promise<RollbackResult> {
+  const { runs, control, playbook, ledgerSession, ledgerSchema, target } = context;
+  await lockPlaybook(ledgerSession, playbook.playbook);
+  const bulk = target.bulkLoads(ledgerSchema);
+  await bulk.restore(ledgerSession, {});
+  refuseBlocked(await planRollback(context, phases));
+  const ids = await runs.ofPlaybook(control, playbook.playbook);
+  await runs.beginRollback(
+    control,
+    ids,
+    phases.map(({ phase }) => phase.phase),
+  );
+  const done: (RollbackCounts & { phase: string; entity: string })[] = [];
+  for (const phase of [...phases].reverse()) {
+    const counts = await rollbackPhase(context, phase, ids);
+    done.push({ phase: phase.phase.phase, entity: phase.target.name, ...counts });
+    if (context.signal.aborted) return { outcome: 'interrupted', phases: done };
+    await bulk.restore(ledgerSession, { entity: phase.target });
+  }
+  await forgetAdopted(context, ids);
+  return { outcome: 'done', phases: done };
+}
+
+function refuseBlocked(plans: readonly PhaseRollback[]): void {
+  const total = plans.reduce((sum, { blockedTotal }) => sum + blockedTotal, 0);
+  if (total > 0)
+    throw blockedError(
+      plans.flatMap(({ blocked }) => blocked),
+      total,
+    );
+}
+
+function blockedError(blocked: readonly Block[], total: number): GodwitError {
+  const phases = [...new Set(blocked.map(({ phase }) => phase))].join(', ');
+  return new GodwitError('rollback_blocked', `${total} rows or phases stand in the way of rolling back ${phases}.`, {
+    details: { total, blocked },
+  });
+}
+
+/** Takes one phase back batch by batch. Transient faults are tried again on a new connection: the undo rows that are left say where to go on. */
+export async function rollbackPhase(context: UndoContext, phase: UndoPhase, runs: readonly string[]): Promise<RollbackCounts> {
+  const undo = await prepareUndo(context, phase, runs);
+  const counts = { delete: 0, restore: 0, gone: 0 };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      if (await takeBack(context, undo, counts)) await finishPhase(context, undo);
+      return counts;
+    } catch (error) {
+      const { retriesMax, retryDelayMs } = context.settings;
+      if (!(error instanceof GodwitError) || error.kind !== 'unavailable' || attempt > retriesMax || context.signal.aborted) throw error;
+      await sleep(retryDelayMs * 2 ** (attempt - 1));
+    }
+  }
+}
+
+/** False when it was interrupted; the batch under way was finished first. */
+async function takeBack({ target, settings, signal }: UndoContext, undo: PreparedUndo, counts: RollbackCounts): Promise<boolean> {
+  const session = await target.openSession();
+  try {
+    for await (const keys of pagesOfKeys(session, undo, settings.batchRows)) {
+      if (signal.aborted) return false;
+      const taken = await inTransaction(session, () => takeBatch(session, undo, keys));
+      counts.delete += taken.delete;
+      counts.restore += taken.restore;
+      counts.gone += taken.gone;
+    }
+    return !signal.aborted;
+  } finally {
+    await session.close().catch(() => {});
+  }
+}
+
+async function takeBatch(session: TargetSession, undo: PreparedUndo, keys: readonly string[]): Promise<RollbackCounts> {
+  const all = await withDependents(session, undo.program, keys);
+  const examined = await examineRows(session, undo, all, []);
+  if (examined.blockedTotal > 0) throw blockedError(examined.blocked, examined.blockedTotal);
+  for (const statement of undo.program.apply) await session.query(statement);
+  const resisting = await session.query<{ key: string }>(undo.program.resisting);
+  const blocked = resisting.map(({ key }): Block => ({ phase: undo.phase, entity: undo.entity.name, key, reason: 'trigger', by: null }));
+  if (blocked.length > 0) throw blockedError(blocked, blocked.length);
+  return examined;
+}
+
+async function finishPhase({ ledgerSession, runs, control }: UndoContext, undo: PreparedUndo): Promise<void> {
+  await inTransaction(ledgerSession, async () => {
+    for (const statement of undo.program.finish) await ledgerSession.query(statement);
+  });
+  await runs.finishRollback(control, undo.runs, undo.phase);
+}
+
+async function forgetAdopted({ ledgerSession, ledgerSchema }: UndoContext, runs: readonly string[]): Promise<void> {
+  const standing = openStanding(ledgerSession, ledgerSchema);
+  if ((await standing.phases(runs)).length === 0) await standing.forgetKeys(runs);
+}

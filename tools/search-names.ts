@@ -6,7 +6,7 @@ import { defineTool } from './tool.ts';
 export const searchNames = defineTool({
   name: 'search_names',
   description: 'Finds the phases, groups, entities and fields whose names a text mentions, also with other spelling or a typing error.',
-  input: z.strictObject({ text: z.string().min(1).max(2000), limit: z.int().min(1).max(50).default(12) }),
+  input: z.strictObject({ text: z.string().min(1).max(2000), limit: z.int().min(1).max(200).default(12) }),
   output: z.array(
     z.object({
       kind: z.enum(['entity', 'field', 'phase', 'group']),

@@ -13,35 +13,47 @@ interface Word {
 }
 
 const wordsMax = 200;
+/** Places in the text that one name is found at. */
+const placesMax = 4;
 /** Names of one short word must be spelled right: `id` is near to everything. */
 const fuzzyFrom = 5;
 
 /**
  * The known names that a text mentions: exact ones, names in other spelling (`practice members`, `practiceMember`) and names with a typing error,
- * best first, then in the order of the text. A field `entity.field` counts more than a field alone.
+ * best first, then in the order of the text; once for each place. A name inside a longer one (`name` in `first name`) is not meant, and
+ * a field whose entity is named too counts more.
  */
 export function searchNames(names: readonly KnownName[], text: string, limit: number): NameHit[] {
   const words = wordsOf(text).slice(0, wordsMax);
-  const hits = names.flatMap((name) => hitOf(name, words, text) ?? []);
-  const owners = new Set(hits.filter(({ kind }) => kind === 'entity').map(({ name }) => name));
+  const all = names.flatMap((name) => hitsOf(name, words, text));
+  const longest = new Map<number, number>();
+  for (const { from, to } of all) for (let i = from; i < to; i++) longest.set(i, Math.max(longest.get(i) ?? 0, to - from));
+  const hits = all.filter(({ from, to }) => longest.get(from) === to - from);
+  const owners = new Set(hits.filter(({ hit }) => hit.kind === 'entity').map(({ hit }) => hit.name));
   return hits
-    .map((hit) => (hit.entity !== null && owners.has(hit.entity) ? { ...hit, score: Math.min(1, hit.score + 0.05) } : hit))
+    .map(({ hit }) => (hit.entity !== null && owners.has(hit.entity) ? { ...hit, score: Math.min(1, hit.score + 0.05) } : hit))
     .sort((a, b) => b.score - a.score || a.at - b.at || a.name.length - b.name.length)
     .slice(0, limit);
 }
 
-function hitOf(name: KnownName, words: readonly Word[], text: string): NameHit | null {
+/** A hit with the words of the text that it covers. */
+interface Place {
+  readonly hit: NameHit;
+  readonly from: number;
+  readonly to: number;
+}
+
+function hitsOf(name: KnownName, words: readonly Word[], text: string): Place[] {
   const wanted = wordsOf(name.name).map(({ stem }) => stem);
-  if (wanted.length === 0) return null;
-  let best: NameHit | null = null;
-  for (let start = 0; start + wanted.length <= words.length; start++) {
-    const score = scoreAt(wanted, words, start);
-    const at = words[start]?.at ?? 0;
+  if (wanted.length === 0) return [];
+  const places: Place[] = [];
+  for (let from = 0; from + wanted.length <= words.length && places.length < placesMax; from++) {
+    const score = scoreAt(wanted, words, from);
+    const at = words[from]?.at ?? 0;
     const exact = score === 0.9 && text.slice(at, at + name.name.length) === name.name;
-    const found = exact ? 0.95 : score;
-    if (found > (best?.score ?? 0)) best = { ...name, score: found, at };
+    if (score > 0) places.push({ hit: { ...name, score: exact ? 0.95 : score, at }, from, to: from + wanted.length });
   }
-  return best;
+  return places;
 }
 
 /** How well the words of a name stand at that place: 0.9 word by word, less with a typing error, 0 not at all. */

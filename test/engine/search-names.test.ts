@@ -29,6 +29,14 @@ describe('searching names in a text', () => {
     expect(found('the email of auth_user')[0]).toBe('auth_user.email');
   });
 
+  it('takes the longest name, and each place where it stands', () => {
+    const more = [...names, field('offices', 'name'), field('people', 'first_name')];
+    expect(searchNames(more, 'the first name, then the name', 9).map(({ name, at }) => [name, at])).toEqual([
+      ['name', 25],
+      ['first_name', 4],
+    ]);
+  });
+
   it('finds nothing where nothing is meant', () => {
     expect(found('is it idle?')).toEqual([]);
     expect(found('')).toEqual([]);

@@ -20,7 +20,7 @@ export function respond(conversation: Conversation): readonly Call[] | string {
   if (answers.refusal) return `That can't be done: ${told(answers.refusal.message)}\n\n${told(answers.refusal.hint)}`;
   const searched = answers.all(searchNames);
   const known = answers.last(overview);
-  if (searched.length === 0 || !known) return [call(searchNames, { text: question, limit: 50 }), call(overview, {})];
+  if (searched.length === 0 || !known) return [call(searchNames, { text: question, limit: 200 }), call(overview, {})];
   const before = conversation.earlier.at(-1);
   if (searched.every((names) => names.length === 0) && searched.length === 1 && refersBack(question) && before !== undefined)
     return [call(searchNames, { text: before.slice(0, questionMax), limit: 5 })];

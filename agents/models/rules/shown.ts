@@ -1,3 +1,4 @@
+import { keyParts } from '../../../model/identity.ts';
 import { plainText } from '../../../tools/bounds.ts';
 
 /**
@@ -13,6 +14,15 @@ export function shown(text: string, charactersMax = 120): string {
 export function told(text: string, charactersMax = 600): string {
   const plain = plainText(text, charactersMax).replaceAll('<', '‹').replaceAll('>', '›').replaceAll('](', '] (');
   return (plain.split('`').length - 1) % 2 === 0 ? plain : plain.replaceAll('`', 'ˋ');
+}
+
+/** A legacy key as people know it: `42` for the canonical `2:42`, parts of a composite with commas; a masked key as it is. */
+export function shownKey(key: string): string {
+  try {
+    return shown(keyParts(key).join(', '));
+  } catch {
+    return shown(key);
+  }
 }
 
 const number = new Intl.NumberFormat('en-US');

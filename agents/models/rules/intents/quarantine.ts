@@ -2,7 +2,7 @@ import type { QuarantineGroup } from '../../../../model/report.ts';
 import { listQuarantine } from '../../../../tools/list-quarantine.ts';
 import { call, type Intent } from '../intent.ts';
 import { phaseIn } from '../names.ts';
-import { bullets, count, paragraphs, series, shown } from '../shown.ts';
+import { bullets, count, paragraphs, series, shown, shownKey } from '../shown.ts';
 
 /** What the reason codes of the ledger mean. */
 const reasons: Readonly<Record<string, string>> = {
@@ -49,12 +49,6 @@ export const quarantine: Intent = {
 function groupLine({ phase, reason, field, rows, dismissed, exampleKeys }: QuarantineGroup, plain: boolean): string {
   const why = `${shown(phase)}: ${count(rows, 'row')}, because ${reasonInWords(reason)}`;
   if (plain) return why;
-  const keys =
-    exampleKeys.length > 0
-      ? `; for example legacy key ${series(
-          exampleKeys.map((key) => shown(key)),
-          3,
-        )}`
-      : '';
+  const keys = exampleKeys.length > 0 ? `; for example legacy key ${series(exampleKeys.map(shownKey), 3)}` : '';
   return `${why}${field === null ? '' : ` (column ${shown(field)})`}${dismissed > 0 ? `, ${dismissed} dismissed` : ''}${keys}`;
 }

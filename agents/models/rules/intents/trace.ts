@@ -1,7 +1,7 @@
 import { traceRow } from '../../../../tools/trace-row.ts';
 import { call, type Intent } from '../intent.ts';
 import { phaseIn } from '../names.ts';
-import { paragraphs, shown } from '../shown.ts';
+import { paragraphs, shown, shownKey } from '../shown.ts';
 import { reasonInWords } from './quarantine.ts';
 
 /** A key as people write it: a UUID, something in quotes, or a number (after a name, `row`, `id`, `key` or `#`). */
@@ -29,7 +29,7 @@ export const trace: Intent = {
     if (found.length === 0) return `No row with the key ${shown(key)} is known.`;
     return paragraphs(
       ...found.map((row) => {
-        const where = `Row ${shown(row.sourceKey ?? key)} of ${shown(row.source)}, phase ${shown(row.phase)}`;
+        const where = `Row ${shownKey(row.sourceKey ?? key)} of ${shown(row.source)}, phase ${shown(row.phase)}`;
         if (row.fate === 'quarantined')
           return `${where}, was kept aside: ${reasonInWords(row.reason ?? '')}${row.field === null ? '' : ` (column ${shown(row.field)})`}.`;
         if (row.fate === 'not_read') return `${where}, was not read yet.`;

@@ -1,6 +1,6 @@
 import { showVerdict } from '../../../../tools/show-verdict.ts';
 import { call, type Intent } from '../intent.ts';
-import { bullets, count, paragraphs, series, shown, told } from '../shown.ts';
+import { bullets, count, paragraphs, series, shown, shownKey, told } from '../shown.ts';
 
 export const verdict: Intent = {
   name: 'verdict',
@@ -26,7 +26,7 @@ export const verdict: Intent = {
         bullets(
           differing.map(
             ({ entity, kind, sourceKey, fields }) =>
-              `${shown(entity)}, legacy key ${shown(sourceKey ?? 'unknown')}: ${kind}${fields.length > 0 ? ` in ${series(fields.map((name) => shown(name)))}` : ''}`,
+              `${shown(entity)}, legacy key ${shownKey(sourceKey ?? 'unknown')}: ${kind}${fields.length > 0 ? ` in ${series(fields.map((name) => shown(name)))}` : ''}`,
           ),
           20,
         ),

@@ -16,6 +16,8 @@ export const criterionResult = z.object({
 
 /** Where a phase stands, with all that a report says about it. */
 export const reportedPhase = phaseProgress.extend({
+  /** The run that it stands as; absent: the one that is reported. */
+  run: z.string().optional(),
   title: z.string(),
   /** What the rows are to the people who use them, from the playbook. */
   meaning: z.string().nullable(),

@@ -2,6 +2,7 @@ import { noRows } from '../model/ledger.ts';
 import { columnsRead, type Mapping } from '../model/mapping.ts';
 import type { EntityDetails, ReportedPhase, RunReport } from '../model/report.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { checkTable } from './check-table.ts';
 import { differenceTable } from './difference-table.ts';
 import { type Block, checklist, type Document, list, paragraph, section, table } from './document.ts';
 import { groupsOf, successOf } from './facts.ts';
@@ -9,7 +10,6 @@ import { quarantineTable } from './quarantine-table.ts';
 import { sampleBlocks } from './sample.ts';
 import { phaseSource, quarantineSource, verdictSource } from './sources.ts';
 import { counted, countText, durationText, momentText, percentText } from './units.ts';
-import { checkTable } from './validation-report.ts';
 import { ruleWords } from './words/rules.ts';
 import { phaseWords } from './words/statuses.ts';
 
@@ -22,7 +22,7 @@ export function entityReport(run: RunReport, phase: ReportedPhase, details: Enti
     blocks: [
       ...(phase.meaning === null ? [] : [paragraph(phase.meaning)]),
       list(about(run, phase)),
-      ...section('Counts', [countTable(run, phase), phaseSource(run, phase.phase)]),
+      ...section('Counts', [countTable(run, phase), phaseSource(run, phase)]),
       ...section('Success criteria', phase.criteria.length === 0 ? [] : [checklist(phase.criteria.map(tick))]),
       ...(details ? mappingBlocks(details.mapping) : []),
       ...section('Kept aside', groups.length === 0 ? [] : [quarantineTable(run, groups), quarantineSource(run)]),
@@ -40,7 +40,7 @@ function about(run: RunReport, phase: ReportedPhase): string[] {
   const { approval } = phase;
   return [
     `Status: ${phaseWords[phase.status]}${phase.completed_at === null ? '' : ` at ${momentText(phase.completed_at)}`}`,
-    `Run ${run.run}${phase.mode === null ? '' : `, ${phase.mode} mode`}${phase.seconds === null ? '' : `, ${durationText(phase.seconds)}`}`,
+    `Run ${phase.run ?? run.run}${phase.mode === null ? '' : `, ${phase.mode} mode`}${phase.seconds === null ? '' : `, ${durationText(phase.seconds)}`}`,
     `Mapping ${phase.mapping ?? 'not made'}; ${approval ? `approved by ${approval.by} at ${momentText(approval.at)}` : 'not approved'}${approval?.isAuthor ? ', who also made it' : ''}`,
     `Digest of the rows: ${phase.root ?? 'not yet'}`,
   ];
@@ -97,7 +97,10 @@ function validationBlocks(judged: Verdict['phases'][number], run: RunReport): Bl
   const { phase, checks, rowsCompared, coverage, differences, differencesTotal } = judged;
   return section('Validation', [
     paragraph(`${counted(rowsCompared, 'row')} compared (${coverage}); rows that differ: ${countText(differencesTotal)}.`),
-    checkTable(phase, checks),
+    checkTable(
+      phase,
+      checks.map((check) => ({ ...check, phase })),
+    ),
     ...(differences.length === 0 ? [] : [differenceTable(phase, differences, run)]),
     verdictSource(run),
   ]);

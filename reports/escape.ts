@@ -22,5 +22,5 @@ export function escapeMarkdown(text: string): string {
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
     .replace(/@/g, '&#64;')
     .replace(/:(?=\/\/|(?!\d\d:)[\w+-]+:|[^\s:]*&#64;)/g, '&#58;')
-    .replace(/\bwww\./gi, (found) => `${found.slice(0, -1)}&#46;`);
+    .replace(/www\./gi, (found) => `${found.slice(0, -1)}&#46;`);
 }

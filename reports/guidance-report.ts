@@ -96,7 +96,7 @@ function phaseStory(run: RunReport, phase: ReportedPhase): Block[] {
     ...(phase.meaning === null ? [] : [paragraph(phase.meaning)]),
     paragraph([standing(phase), asideSentence(run, phase)].filter((each) => each !== '').join(' ')),
     ...(measured.length === 0 ? [] : [paragraph(`Conditions set beforehand that hold: ${held} of ${phase.criteria.length}.`)]),
-    phaseSource(run, phase.phase),
+    phaseSource(run, phase),
   ];
 }
 

@@ -49,10 +49,18 @@ function profileOf(profile: Profile | null, entity: string, column: string): Fie
   return fields && Object.hasOwn(fields, column) ? fields[column] : undefined;
 }
 
+/** How sensitive the legacy key is: as the gravest of its columns. */
+export function keySensitivity(mapping: Mapping, profile: Profile | null): Sensitivity | null {
+  return gravest(mapping.sourceKey, mapping, profile);
+}
+
 /** How sensitive a target column is: as the gravest of the source columns that it comes from. */
 export function targetSensitivity({ rule }: FieldMapping, mapping: Mapping, profile: Profile | null): Sensitivity | null {
   if (rule.rule === 'none') return unknown;
-  const columns = rule.rule === 'identity' ? mapping.sourceKey : columnsRead(rule);
+  return gravest(rule.rule === 'identity' ? mapping.sourceKey : columnsRead(rule), mapping, profile);
+}
+
+function gravest(columns: readonly string[], mapping: Mapping, profile: Profile | null): Sensitivity | null {
   const found = new Set(columns.map((column) => sourceSensitivity(column, mapping, profile)));
   return gravestFirst.find((sensitivity) => found.has(sensitivity)) ?? null;
 }

@@ -1,6 +1,6 @@
-import type { Check } from '../model/check.ts';
 import type { RunReport } from '../model/report.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { checkTable } from './check-table.ts';
 import { differenceTable } from './difference-table.ts';
 import { type Block, type Document, heading, list, paragraph, section, table } from './document.ts';
 import { verdictSource } from './sources.ts';
@@ -11,7 +11,7 @@ type PhaseVerdict = Verdict['phases'][number];
 
 /** What validation found: the verdict, the checks by level, and where rows differ. `run` names its source and says which keys are masked. */
 export function validationReport(verdict: Verdict, run: RunReport): Document {
-  const checks = verdict.phases.flatMap((phase) => phase.checks);
+  const checks = verdict.phases.flatMap(({ phase, checks: of }) => of.map((check) => ({ ...check, phase })));
   const failed = checks.filter(({ status }) => status === 'failed').length;
   const differences = verdict.phases.reduce((sum, { differencesTotal }) => sum + differencesTotal, 0);
   return {
@@ -42,22 +42,6 @@ function coverage(phases: readonly PhaseVerdict[]): Block {
     countText(phase.differencesTotal),
   ]);
   return table('What was compared', ['Phase', 'Entity', 'Checks#', 'Rows compared#', 'Coverage', 'Rows that differ#'], rows);
-}
-
-const gravity: readonly Check['status'][] = ['failed', 'warning', 'skipped', 'passed'];
-
-/** Checks with what was expected and found; the failed ones first. */
-export function checkTable(level: string, checks: readonly Check[]): Block {
-  const sorted = [...checks].sort((a, b) => gravity.indexOf(a.status) - gravity.indexOf(b.status));
-  const rows = sorted.map(({ name, status, message, expected, actual, fix }) => [
-    name,
-    status,
-    message,
-    expected ?? '',
-    actual ?? '',
-    fix ?? '',
-  ]);
-  return table(`Checks: ${level}`, ['Check', 'Status', 'Finding', 'Expected#', 'Found#', 'What to do'], rows);
 }
 
 function located({ phase, differences, differencesTotal }: PhaseVerdict, run: RunReport): Block[] {

@@ -67,5 +67,5 @@ function inWords(phases: readonly GraphPhase[]): string {
     const after = dependsOn.length > 0 ? ` after ${dependsOn.join(', ')}` : '';
     return `${phase} in wave ${wave}${after}${off === undefined ? '' : ' (off)'}`;
   });
-  return `${told.join('; ')}.`;
+  return told.length === 0 ? 'No phases.' : `${told.join('; ')}.`;
 }

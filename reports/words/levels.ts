@@ -1,26 +1,28 @@
-import type { Check } from '../../model/check.ts';
-
-/** What validation looks at, from the outside in; `words` are those that the names of its checks hold. */
-const levels: readonly { readonly title: string; readonly asks: string; readonly words: readonly string[] }[] = [
-  { title: 'Counts', asks: 'Did as many rows arrive as were expected?', words: ['count', 'counts', 'rows'] },
-  { title: 'Keys', asks: 'Is every row there once?', words: ['key', 'keys', 'unique', 'uniqueness', 'duplicates'] },
-  { title: 'References', asks: 'Does every row still belong where it belonged?', words: ['linked', 'reference', 'references', 'orphans'] },
-  { title: 'Sums', asks: 'Do amounts add up to the last decimal?', words: ['sum', 'sums'] },
-  { title: 'Order', asks: 'Are histories in their order?', words: ['order', 'ordered'] },
-  { title: 'Content', asks: 'Does each row hold what the mapping says?', words: ['content', 'rows_equal', 'compare', 'comparison'] },
-  { title: 'Rules', asks: 'Do the rules of the business hold?', words: ['assert', 'assertion', 'rule', 'rules'] },
-  { title: 'Proof', asks: 'Is what stands there what was written?', words: ['digest', 'root', 'proof', 'manifest'] },
-];
-const otherLevel = { title: 'Other checks', asks: 'What else was looked at?' };
-
-export interface LevelChecks {
+interface Level {
   readonly title: string;
+  /** What it asks, for people. */
   readonly asks: string;
-  readonly checks: readonly Check[];
+  /** First words of the names of its checks. */
+  readonly words: readonly string[];
+  /** Success criteria of playbooks that belong to it. */
+  readonly criteria: readonly string[];
 }
 
-/** Checks by level, in the order of the levels; levels without a check are left out. The name says the level: `patients.sum.balance`. */
-export function byLevel(checks: readonly Check[]): LevelChecks[] {
+/** What validation looks at, from the outside in. */
+const levels: readonly Level[] = [
+  { title: 'Counts', asks: 'Did as many rows arrive as were expected?', words: ['phase', 'counts'], criteria: ['rows'] },
+  { title: 'Keys', asks: 'Is every row there once?', words: ['keys'], criteria: ['unique'] },
+  { title: 'References', asks: 'Does every row still belong where it belonged?', words: ['references'], criteria: ['linked'] },
+  { title: 'Sums', asks: 'Do amounts add up to the last decimal?', words: ['sums'], criteria: ['sum'] },
+  { title: 'Order', asks: 'Are histories in their order?', words: ['order'], criteria: ['ordered'] },
+  { title: 'Content', asks: 'Does each row hold what the mapping says?', words: ['rows'], criteria: [] },
+  { title: 'Rules', asks: 'Do the rules of the business hold?', words: ['rules'], criteria: ['assert'] },
+  { title: 'Proof', asks: 'Is what stands there what was written?', words: ['root'], criteria: [] },
+];
+const otherLevel: Level = { title: 'Other checks', asks: 'What else was looked at?', words: [], criteria: [] };
+
+/** Checks by level, in the order of the levels; levels without a check are left out. The name says the level: `sums.balance`, `success.sum.balance`. */
+export function byLevel<T extends { readonly name: string }>(checks: readonly T[]): { title: string; asks: string; checks: T[] }[] {
   const groups = Map.groupBy(checks, ({ name }) => levelOf(name));
   return [...levels, otherLevel].flatMap((level) => {
     const found = groups.get(level);
@@ -28,12 +30,8 @@ export function byLevel(checks: readonly Check[]): LevelChecks[] {
   });
 }
 
-/** The word after the phase counts first, so that a phase named `orders` does not become a level. */
-function levelOf(name: string): { title: string; asks: string } {
-  const parts = name.split(/[.:]/).slice(1);
-  for (const part of parts) {
-    const level = levels.find(({ words }) => words.includes(part));
-    if (level) return level;
-  }
-  return otherLevel;
+function levelOf(name: string): Level {
+  const [word = '', criterion = ''] = name.split('.');
+  const known = levels.find(({ words, criteria }) => (word === 'success' ? criteria.includes(criterion) : words.includes(word)));
+  return known ?? otherLevel;
 }

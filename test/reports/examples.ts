@@ -98,17 +98,17 @@ export const verdict: Verdict = {
       rowsCompared: 95,
       coverage: 'all',
       checks: [
-        { name: 'patients.count', status: 'passed', message: 'As many rows as the ledger says.', expected: '95', actual: '95' },
+        { name: 'counts.target', status: 'passed', message: 'As many rows as the ledger says.', expected: '95', actual: '95' },
         {
-          name: 'patients.sum.balance',
+          name: 'sums.balance',
           status: 'failed',
           message: 'The sums differ.',
           expected: '10.25',
           actual: '10.20',
           fix: 'Look at the rows.',
         },
-        { name: 'patients.content', status: 'passed', message: 'Rows are as the mapping says.' },
-        { name: 'patients.something_new', status: 'warning', message: 'Looked at once.' },
+        { name: 'rows.compared', status: 'passed', message: 'Rows are as the mapping says.' },
+        { name: 'something.new', status: 'warning', message: 'Looked at once.' },
       ],
       differences: [
         {

@@ -13,7 +13,7 @@ export const hostileTexts: readonly string[] = [
   '![image](https://evil.example/x.png)',
   'https://evil.example/x',
   'www.evil.example',
-  'WWW.evil.example/a_b',
+  '_WWW.evil.example/a_b',
   'someone@evil.example',
   'mailto:someone@evil.example',
   'xmpp:someone@evil.example/x',

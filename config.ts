@@ -15,7 +15,7 @@ const settings = z.object({
   GODWIT_USER: text.optional(),
   GODWIT_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   GODWIT_PROFILE_ROWS: whole(100, 10_000_000).default(10_000),
-  GODWIT_VALIDATE_ROWS: whole(1, 1_000_000_000).default(100_000),
+  GODWIT_VALIDATE_ROWS: whole(1, 1_000_000_000).default(20_000),
   GODWIT_MODEL: text.optional(),
   GODWIT_TEST_POSTGRES: text.optional(),
   BATCH_SIZE: whole(1, 1_000_000).optional(),

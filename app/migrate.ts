@@ -15,7 +15,8 @@ import { measuredPace } from './overview.ts';
 import { writeReports } from './reporting.ts';
 import { ensureSample } from './samples.ts';
 import { stageOf } from './stage.ts';
-import { type MigrationSummary, progressOf, totalFates } from './summary.ts';
+import { type MigrationSummary, progressOf, totalFates, verdictCounts } from './summary.ts';
+import { validate } from './validate.ts';
 import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 
 export interface MigrateOptions extends RunLimits {
@@ -50,26 +51,19 @@ export async function start(caller: Caller, playbook: string, fresh: boolean): P
 
 async function finish(bench: Workbench, prepared: readonly PreparedPhase[], target: Catalog, limits: RunLimits): Promise<MigrationSummary> {
   const result = await execute(bench, prepared, target, bench.config.user, limits);
+  const verdict = result.outcome === 'done' ? await validate(bench, result.run, prepared) : null;
   const reports = [...(await writeReports(bench)), ...(result.manifest ? [writeManifest(bench, result.manifest)] : [])];
-  return summarize(bench, result, reports);
+  return { ...(await summarize(bench, result)), validation: verdict && verdictCounts(verdict), reports };
 }
 
-async function summarize({ ledger, ledgerSession }: Workbench, result: RunResult, reports: readonly string[]): Promise<MigrationSummary> {
-  const phases = [];
-  for (const state of result.phases) {
-    const fates =
-      state.fates ?? (await ledger.fates(ledgerSession, { run: result.run, phase: state.phase, pass: Math.max(state.pass, 1) }));
-    phases.push({ progress: progressOf(state, fates), fates });
+async function summarize({ ledger, ledgerSession }: Workbench, { run, outcome, phases, manifest }: RunResult) {
+  const standing = [];
+  for (const state of phases) {
+    const fates = state.fates ?? (await ledger.fates(ledgerSession, { run, phase: state.phase, pass: Math.max(state.pass, 1) }));
+    standing.push({ progress: progressOf(state, fates), fates });
   }
-  return {
-    outcome: result.outcome,
-    run: result.run,
-    phases: phases.map(({ progress }) => progress),
-    rows: totalFates(phases.map(({ fates }) => fates)),
-    digest: result.manifest?.root ?? null,
-    validation: null,
-    reports,
-  };
+  const rows = totalFates(standing.map(({ fates }) => fates));
+  return { outcome, run, phases: standing.map(({ progress }) => progress), rows, digest: manifest?.root ?? null };
 }
 
 function writeManifest(bench: Workbench, manifest: NonNullable<RunResult['manifest']>): string {

@@ -4,7 +4,7 @@ import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { PlaybookPhase } from '../model/playbook.ts';
 import type { Profile, Sensitivity } from '../model/profile.ts';
-import type { ReportedPhase, RunReport } from '../model/report.ts';
+import type { QuarantineGroup, ReportedPhase, RunReport } from '../model/report.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { progressOf, verdictCounts } from './summary.ts';
 import type { Workbench } from './workbench.ts';
@@ -19,10 +19,12 @@ export async function collectRun(bench: Workbench, profile: Profile | null, verd
   if (!run) return null;
   const standings = await standingPhases(bench);
   const phases: ReportedPhase[] = [];
-  for (const standing of standings) phases.push(await reportPhase(bench, run, standing, profile, verdict));
-  const groups = await Promise.all(
-    standings.map(({ state }) => (state ? bench.ledger.quarantineGroups(bench.ledgerSession, state.run, state.phase) : [])),
-  );
+  const groups: QuarantineGroup[] = [];
+  for (const standing of standings) {
+    phases.push(await reportPhase(bench, run, standing, profile, verdict));
+    if (standing.state)
+      groups.push(...(await bench.ledger.quarantineGroups(bench.ledgerSession, standing.state.run, standing.state.phase)));
+  }
   const last = await runs.lastVerdict(control, run.id);
   return {
     run: run.id,
@@ -35,7 +37,7 @@ export async function collectRun(bench: Workbench, profile: Profile | null, verd
     at: new Date().toISOString(),
     root: run.root,
     phases,
-    quarantine: groups.flat(),
+    quarantine: groups,
     verdict: verdict && last ? { ...verdictCounts(verdict), differences: differencesOf(verdict), artifact: last.artifact } : null,
   };
 }
@@ -91,7 +93,7 @@ function notStarted({ phase, target }: PlaybookPhase): PhaseState {
 function criteriaOf({ phase }: PlaybookPhase, verdict: Verdict | null): ReportedPhase['criteria'] {
   const checks = verdict?.phases.find((each) => each.phase === phase)?.checks ?? [];
   return checks
-    .filter(({ name }) => name.startsWith(`${phase}.success.`))
+    .filter(({ name }) => name.startsWith('success.'))
     .map(({ message, status }) => ({ criterion: message, passed: status === 'skipped' ? null : status !== 'failed', evidence: '' }));
 }
 

@@ -5,6 +5,7 @@ import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { startVerb } from './verbs/start.ts';
+import { validateVerb } from './verbs/validate.ts';
 
 /** Every verb, in the order of `godwit --help`. */
 export const verbs: readonly Verb[] = [
@@ -16,6 +17,7 @@ export const verbs: readonly Verb[] = [
   approveVerb,
   rejectVerb,
   migrateVerb,
+  validateVerb,
   statusVerb,
   reportVerb,
   auditVerb,

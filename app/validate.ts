@@ -1,0 +1,43 @@
+import type { PreparedPhase } from '../engine/run/context.ts';
+import { inventory } from '../engine/stages/analyze.ts';
+import { requireApprovals } from '../engine/stages/approve.ts';
+import { map } from '../engine/stages/map.ts';
+import { validateRun } from '../engine/validate/validate.ts';
+import { GodwitError } from '../model/errors.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { runContextOf } from './execute.ts';
+import { writeReports } from './reporting.ts';
+import { stageOf } from './stage.ts';
+import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
+
+const differencesMax = 1000;
+
+/** Holds a run's target against its source, through the mapping. */
+export function validate(bench: Workbench, run: string, prepared: readonly PreparedPhase[]): Promise<Verdict> {
+  const { config, parser, notify, target } = bench;
+  notify({ type: 'stage', stage: 'validate', message: `every row of ${target.label}, through the mapping` });
+  const options = { by: config.user, parser, evaluatedRowsMax: config.GODWIT_VALIDATE_ROWS, differencesMax };
+  return validateRun(runContextOf(bench, {}), run, prepared, options);
+}
+
+/** Validates the newest run as the databases stand now. */
+export function validatePlaybook(caller: Caller, playbook: string): Promise<{ verdict: Verdict; reports: string[] }> {
+  return withWorkbench(caller, playbook, async (bench) => {
+    const run = await bench.runs.last(bench.control, bench.playbook.playbook);
+    if (!run) throw new GodwitError('artifact_not_found', `Nothing of ${bench.playbook.playbook} has run yet.`);
+    const verdict = await validate(bench, run.id, await preparedAsRun(bench, run.mappings));
+    return { verdict, reports: await writeReports(bench) };
+  });
+}
+
+/** The phases of a run, mapped anew; throws where a mapping is not the one that ran. */
+async function preparedAsRun(bench: Workbench, mappings: Readonly<Record<string, string>>): Promise<PreparedPhase[]> {
+  const stage = stageOf(bench, bench.config.user);
+  const [source, target] = await inventory(stage);
+  const mapped = await map(stage, source, target, { only: Object.keys(mappings) });
+  const changed = mapped.filter(({ phase, digest }) => mappings[phase.phase] !== digest).map(({ phase }) => phase.phase);
+  if (changed.length === 0) return requireApprovals(stage, mapped);
+  throw new GodwitError('source_drift', `The mapping or a structure has changed since the run: ${changed.join(', ')}.`, {
+    details: { changed },
+  });
+}

@@ -1,0 +1,31 @@
+import { exitCodes } from '../../model/errors.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { count } from '../progress.ts';
+import type { Verb } from '../verb.ts';
+
+const shown = 20;
+
+export const validateVerb: Verb = {
+  name: 'validate',
+  summary: 'Compare every row of the target with what the mapping makes of the source now',
+  example: 'godwit validate --playbook smile',
+  run: async ({ caller, playbook }) => {
+    const { validatePlaybook } = await import('../../app/validate.ts');
+    const { verdict, reports } = await validatePlaybook(caller, playbook);
+    return { json: { ...verdict, reports }, text: verdictText(verdict), exitCode: verdict.verdict === 'passed' ? 0 : exitCodes.data };
+  },
+};
+
+/** A verdict by phase, with the checks that failed and the first rows that differ. */
+export function verdictText({ verdict, phases }: Verdict): string {
+  const lines = phases.flatMap(({ phase, checks, rowsCompared, coverage, differences, differencesTotal }) => [
+    `${phase}: ${count(rowsCompared)} rows compared (${coverage}), ${count(differencesTotal)} differ; ${checks.length} checks`,
+    ...checks.filter(({ status }) => status === 'failed').map(({ name, message, fix }) => `  failed ${name}: ${message} ${fix ?? ''}`),
+    ...differences.slice(0, shown).map(({ kind, sourceKey, targetKey, fields }) => {
+      const where = [sourceKey && `legacy key ${sourceKey}`, targetKey && `key ${targetKey}`].filter(Boolean).join(', ');
+      return `  ${kind} ${where}${fields.length === 0 ? '' : ` in ${fields.join(', ')}`}`;
+    }),
+    ...(differencesTotal > shown ? [`  … and ${count(differencesTotal - shown)} more; the validation report names them.`] : []),
+  ]);
+  return `${[...lines, `Validation ${verdict}.`].join('\n')}\n`;
+}

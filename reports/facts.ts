@@ -61,7 +61,7 @@ function phaseContradictions(run: RunReport, phase: ReportedPhase): string[] {
   const tests: readonly (readonly [boolean, string])[] = [
     [accountedFor(of) === of.read, `${of.read} rows were read, ${accountedFor(of)} have a fate`],
     [aside === of.quarantined, `${of.quarantined} rows were kept aside, ${aside} are listed with a reason`],
-    [phase.current <= phase.expected, `${phase.current} rows are there, ${phase.expected} were expected`],
+    [phase.current <= phase.expected, `${phase.current} rows are done, ${phase.expected} were expected`],
     [phase.remaining === phase.expected - phase.current, `${phase.remaining} rows remain, of ${phase.expected} less ${phase.current}`],
   ];
   return tests.flatMap(([holds, words]) => (holds ? [] : [`${phase.phase}: ${words}.`]));

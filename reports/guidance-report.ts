@@ -2,7 +2,7 @@ import type { Plan } from '../model/plan.ts';
 import type { ReportedPhase, RunReport } from '../model/report.ts';
 import { decisionsOf } from './decisions.ts';
 import { type Block, type Document, evidence, heading, list, paragraph, picture, section, table } from './document.ts';
-import { groupsOf, totalFates } from './facts.ts';
+import { groupsOf, successOf, totalFates } from './facts.ts';
 import { judge, judgementWords } from './judgement.ts';
 import { countsSource, phaseSource, quarantineSource, verdictSource } from './sources.ts';
 import { drawFates } from './svg/bar.ts';
@@ -94,23 +94,26 @@ function phaseStory(run: RunReport, phase: ReportedPhase): Block[] {
   return [
     heading(3, phase.title),
     ...(phase.meaning === null ? [] : [paragraph(phase.meaning)]),
-    paragraph([standing(phase), asideSentence(run, phase)].filter((each) => each !== '').join(' ')),
+    paragraph([standing(run, phase), asideSentence(run, phase)].filter((each) => each !== '').join(' ')),
     ...(measured.length === 0 ? [] : [paragraph(`Conditions set beforehand that hold: ${held} of ${phase.criteria.length}.`)]),
     phaseSource(run, phase),
   ];
 }
 
-function standing({ status, current, expected, completed_at }: ReportedPhase): string {
-  const there = `${countText(current)} of ${countText(expected)} expected rows are in the new system`;
+/** Rows that were left out or kept aside are dealt with too, but they are not in the new system. */
+function standing(run: RunReport, phase: ReportedPhase): string {
+  const { status, current, expected, completed_at: at } = phase;
+  const there = `${counted(successOf(run, phase).arrived, 'row')} in the new system`;
+  const done = `${countText(current)} of ${countText(expected)} rows dealt with, ${there}`;
   switch (status) {
     case 'not_started':
       return 'This part has not begun.';
     case 'in_progress':
-      return `This part is under way: ${there}.`;
+      return `This part is under way: ${done}.`;
     case 'failed':
-      return `This part stopped: ${there}.`;
+      return `This part stopped: ${done}.`;
     case 'completed':
-      return completed_at === null ? `Done: ${there}.` : `Done on ${momentText(completed_at)}: ${there}.`;
+      return `${at === null ? 'Done' : `Done on ${momentText(at)}`}: ${there}.`;
   }
 }
 

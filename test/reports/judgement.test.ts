@@ -49,7 +49,17 @@ describe('a judgement', () => {
     expect(text).toContain('Everything that was meant to move was moved and passed every check.');
     expect(text).toContain('No. Nothing waits for a decision.');
     expect(text).not.toContain('## What needs a decision');
+    expect(text).toContain('Done on 2026-11-21 07:15:30 UTC: 98 rows in the new system.');
     expect(toMarkdown(guidanceReport({ ...cleanRun, verdict: failedVerdict }, null))).toContain('Not yet. Do not work with the new system');
+  });
+});
+
+describe('the story of a phase', () => {
+  it('counts as arrived only what stands in the new system', () => {
+    expect(toMarkdown(guidanceReport(run, null))).toContain('95 rows in the new system. 3 rows kept aside');
+    const half = { read: 50, written: 40, unchanged: 0, skipped: 7, quarantined: 3 };
+    const underWay = withPhase({ status: 'in_progress', completed_at: null, current: 50, remaining: 48, fates: half }, run);
+    expect(toMarkdown(guidanceReport(underWay, null))).toContain('under way: 50 of 98 rows dealt with, 40 rows in the new system.');
   });
 });
 
@@ -76,7 +86,7 @@ describe('what is asked of people', () => {
     expect(asked({ ...cleanRun, verdict: null })).toEqual(['Check what was moved | Nothing has been compared yet.']);
     expect(asked(withPhase({ status: 'failed', errors: 3 }))).toEqual(['Patients: continue or take back | It stopped after 3 errors.']);
     expect(asked(withPhase({ current: 99 }))).toEqual([
-      'Explain a contradiction | patients: 99 rows are there, 98 were expected.',
+      'Explain a contradiction | patients: 99 rows are done, 98 were expected.',
       'Explain a contradiction | patients: 0 rows remain, of 98 less 99.',
     ]);
   });

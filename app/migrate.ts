@@ -3,11 +3,22 @@ import { join } from 'node:path';
 import type { Selection } from '../engine/playbook/select.ts';
 import type { PreparedPhase } from '../engine/run/context.ts';
 import type { RunResult } from '../engine/run/run.ts';
-import { analyze, inspect, inventory, requirePassed } from '../engine/stages/analyze.ts';
+import { assess, inspect, inventory, requirePassed } from '../engine/stages/analyze.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
 import { map } from '../engine/stages/map.ts';
 import { plan } from '../engine/stages/plan.ts';
+import {
+  findStandstill,
+  keepStandstill,
+  mappingsOf,
+  type Standstill,
+  sourceVersions,
+  targetVersions,
+} from '../engine/stages/standstill.ts';
 import type { Catalog } from '../model/catalog.ts';
+import type { Check } from '../model/check.ts';
+import { digestOf } from '../model/digest.ts';
+import type { Verdict } from '../model/verdict.ts';
 import { takeCommitted } from './approvals.ts';
 import { execute, type RunLimits } from './execute.ts';
 import { reportsFolder } from './folders.ts';
@@ -26,44 +37,81 @@ export interface MigrateOptions extends RunLimits {
 
 /** Executes the approved mappings, validates what arrived, and reports. Throws `not_approved` for mappings that nobody approved. */
 export function migrate(caller: Caller, { playbook, selection, ...limits }: MigrateOptions): Promise<MigrationSummary> {
-  return withWorkbench(caller, playbook, async (bench) => {
-    const stage = stageOf(bench, caller.config.user);
-    requirePassed(await inspect(stage));
-    const [source, target] = await inventory(stage);
-    const mapped = await map(stage, source, target, selection);
-    await takeCommitted(bench, mapped);
-    return finish(bench, await requireApprovals(stage, mapped), target, limits);
-  });
+  return withWorkbench(caller, playbook, (bench) => conduct(bench, selection, limits, async () => {}));
 }
 
 /** The whole chain on a sample playbook: its databases are generated on the embedded server first. */
 export async function start(caller: Caller, playbook: string, fresh: boolean): Promise<MigrationSummary> {
   await ensureSample(caller.config, playbook, caller.notify, fresh);
-  return withWorkbench(caller, playbook, async (bench) => {
-    const stage = stageOf(bench, caller.config.user);
-    const analysis = await analyze(stage);
-    await plan(stage, analysis, await measuredPace(bench));
-    const mapped = await map(stage, analysis.source, analysis.target);
-    await takeCommitted(bench, mapped);
-    return finish(bench, await requireApprovals(stage, mapped), analysis.target, {});
-  });
+  return withWorkbench(caller, playbook, (bench) => conduct(bench, {}, {}, planIt));
 }
 
-async function finish(bench: Workbench, prepared: readonly PreparedPhase[], target: Catalog, limits: RunLimits): Promise<MigrationSummary> {
+type BeforeRun = (bench: Workbench, checks: readonly Check[], source: Catalog, target: Catalog) => Promise<void>;
+
+async function conduct(bench: Workbench, selection: Selection, limits: RunLimits, beforeRun: BeforeRun): Promise<MigrationSummary> {
+  const stage = stageOf(bench, bench.config.user);
+  const checks = await inspect(stage);
+  requirePassed(checks);
+  const [source, target] = await inventory(stage);
+  const mapped = await map(stage, source, target, selection);
+  await takeCommitted(bench, mapped);
+  const prepared = await requireApprovals(stage, mapped);
+  const standstill = await findStandstill(stage, mapped, source, target);
+  if (standstill) return repeat(bench, standstill);
+  await beforeRun(bench, checks, source, target);
+  return finish(bench, prepared, source, target, limits);
+}
+
+const planIt: BeforeRun = async (bench, checks, source, target) => {
+  const stage = stageOf(bench, bench.config.user);
+  await plan(stage, await assess(stage, checks, source, target), await measuredPace(bench));
+};
+
+/** Nothing has changed since that run was validated: what it came to still holds, and nothing is written. */
+async function repeat(bench: Workbench, { run }: Standstill): Promise<MigrationSummary> {
+  const { runs, control, journal, notify } = bench;
+  notify({ type: 'notice', message: `nothing has changed on either side since run ${run}: everything is in place` });
+  const [last, verdict] = [await runs.find(control, run), await runs.lastVerdict(control, run)];
+  const summary = await summarize(bench, { run, outcome: 'done', phases: await runs.phases(control, run), root: last?.root ?? null });
+  const { written, unchanged, ...rows } = summary.rows;
+  const counts = verdict && verdictCounts((await journal.read(control, verdict.artifact)) as Verdict);
+  return {
+    ...summary,
+    rows: { ...rows, written: 0, unchanged: written + unchanged },
+    validation: counts,
+    reports: await writeReports(bench),
+  };
+}
+
+async function finish(
+  bench: Workbench,
+  prepared: readonly PreparedPhase[],
+  source: Catalog,
+  target: Catalog,
+  limits: RunLimits,
+): Promise<MigrationSummary> {
+  const stage = stageOf(bench, bench.config.user);
+  const read = await sourceVersions(stage, prepared, source);
   const result = await execute(bench, prepared, target, bench.config.user, limits);
+  const written = await targetVersions(stage, prepared, target);
   const verdict = result.outcome === 'done' ? await validate(bench, result.run, prepared) : null;
+  const versions = { playbook: digestOf(bench.playbook), mappings: mappingsOf(prepared), source: read, target: written };
+  if (verdict?.verdict === 'passed') await keepStandstill(stage, { run: result.run, ...versions });
   const reports = [...(await writeReports(bench)), ...(result.manifest ? [writeManifest(bench, result.manifest)] : [])];
-  return { ...(await summarize(bench, result)), validation: verdict && verdictCounts(verdict), reports };
+  const summary = await summarize(bench, { ...result, root: result.manifest?.root ?? null });
+  return { ...summary, validation: verdict && verdictCounts(verdict), reports };
 }
 
-async function summarize({ ledger, ledgerSession }: Workbench, { run, outcome, phases, manifest }: RunResult) {
+type Ended = Pick<RunResult, 'run' | 'outcome' | 'phases'> & { readonly root: string | null };
+
+async function summarize({ ledger, ledgerSession }: Workbench, { run, outcome, phases, root }: Ended) {
   const standing = [];
   for (const state of phases) {
     const fates = state.fates ?? (await ledger.fates(ledgerSession, { run, phase: state.phase, pass: Math.max(state.pass, 1) }));
     standing.push({ progress: progressOf(state, fates), fates });
   }
   const rows = totalFates(standing.map(({ fates }) => fates));
-  return { outcome, run, phases: standing.map(({ progress }) => progress), rows, digest: manifest?.root ?? null };
+  return { outcome, run, phases: standing.map(({ progress }) => progress), rows, digest: root };
 }
 
 function writeManifest(bench: Workbench, manifest: NonNullable<RunResult['manifest']>): string {

@@ -82,6 +82,8 @@ export interface Database {
   preflight(question: PreflightQuestion): Promise<Check[]>;
   introspect(): Promise<Catalog>;
   profile(catalog: Catalog): Promise<Profile>;
+  /** A fingerprint per entity that any change of its rows changes; entities that have none are left out. */
+  rowVersions(entities: readonly Entity[]): Promise<Record<string, string>>;
   /** Up to `rows` rows in key order, in text form. */
   sample(entity: Entity, rows: number): Promise<TextRow[]>;
   close(): Promise<void>;
@@ -235,6 +237,14 @@ export interface PhaseProgram {
   readonly stagedKeys: Statement;
   /** `COPY staging FROM STDIN (FORMAT binary)`. */
   readonly stage: Statement;
+  /** Applies approved patches to the staged rows; after every staging, so that all that follows sees the repaired row. */
+  readonly repair: Statement;
+  /** Stages rows that are at hand in text form, by alias. */
+  stageText(rows: readonly TextRow[]): Statement;
+  /** Aliases whose text is no value of the type in which their column is staged: {alias}. */
+  misfits(values: TextRow): Statement;
+  /** What the mapping makes of the staged rows: {sourceKey, targetKey, verdict}; the verdict is null, `skip` or `reason|column`. With a target key, only its row. */
+  judge(targetKey: string | null): Statement;
   /** Writes what the guards let through; the last statement returns WriteResult rows. */
   write(context: BatchContext): readonly Statement[];
   /** Accounts for the rest of the staged rows: quarantines the refused, counts the skipped. Returns {fate, rows}. */

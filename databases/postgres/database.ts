@@ -9,6 +9,7 @@ import { sampleRows } from './extract.ts';
 import { introspect } from './introspect/introspect.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
 import { profileCatalog } from './profile/profile.ts';
+import { readRowVersions } from './row-versions.ts';
 import { labelOf, openSession, type SessionOptions } from './session.ts';
 import { compileUndo } from './undo/program.ts';
 import { inboundReferences } from './undo/references.ts';
@@ -53,6 +54,7 @@ function common(options: ConnectionOptions, role: Role): Database {
       }),
     introspect: () => one((session) => introspect(session, options.schemas)),
     profile: (catalog) => one((session) => profileCatalog(session, catalog, { sampleRows: options.profileRows })),
+    rowVersions: (entities) => one((session) => readRowVersions(session, entities)),
     sample: (entity: Entity, rows: number) => one((session) => session.query<TextRow>(sampleRows(entity, rows))),
     close: async () => {},
   };

@@ -5,7 +5,7 @@ import { install, statementText } from '../schema/install.ts';
 
 /** What a stage made. */
 export interface Artifact {
-  readonly kind: 'catalog' | 'profile' | 'plan' | 'mapping' | 'verdict' | 'manifest';
+  readonly kind: 'catalog' | 'profile' | 'plan' | 'mapping' | 'verdict' | 'manifest' | 'standstill';
   readonly playbook: string;
   readonly name: string;
   readonly content: unknown;

@@ -42,6 +42,7 @@ export interface PhaseState {
 export interface Runs {
   create(session: SqlSession, run: { playbook: string; mappings: Readonly<Record<string, string>>; by: string }): Promise<Run>;
   last(session: SqlSession, playbook: string): Promise<Run | null>;
+  find(session: SqlSession, run: string): Promise<Run | null>;
   /** Opens the next epoch of a run and returns its number. */
   nextEpoch(session: SqlSession, run: string): Promise<number>;
   finish(session: SqlSession, run: string, status: RunStatus, root: string | null, manifest: string | null): Promise<void>;
@@ -88,6 +89,7 @@ export function openRuns(schema: string): Runs {
       return run;
     },
     last: async (session, playbook) => (await ask<Run>(session, 'last-run.sql', playbook))[0] ?? null,
+    find: async (session, run) => (await ask<Run>(session, 'find-run.sql', run))[0] ?? null,
     nextEpoch: async (session, run) => (await ask<{ epoch: number }>(session, 'next-epoch.sql', run))[0]?.epoch ?? 1,
     finish: async (session, run, status, root, manifest) => {
       await ask(session, 'finish-run.sql', run, status, root, manifest);

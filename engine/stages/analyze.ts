@@ -22,7 +22,11 @@ export interface Analysis {
 export async function analyze(context: StageContext): Promise<Analysis> {
   const checks = await inspect(context);
   requirePassed(checks);
-  const [source, target] = await inventory(context);
+  return assess(context, checks, ...(await inventory(context)));
+}
+
+/** Profiles the source and finds the risks, once both structures are known. */
+export async function assess(context: StageContext, checks: readonly Check[], source: Catalog, target: Catalog): Promise<Analysis> {
   context.notify({ type: 'stage', stage: 'analyze', message: `profiling ${source.entities.length} entities of ${source.database}` });
   const profile = await context.source.profile(source);
   await keep(context, 'profile', 'source', profile);

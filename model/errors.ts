@@ -65,6 +65,8 @@ export const errorCodes = {
   },
   // advisor
   proposal_unusable: { kind: 'advisor', hint: 'The deterministic proposal was used instead; see the finding.' },
+  budget_spent: { kind: 'advisor', hint: 'Ask again in smaller steps, or raise the budget; what was proposed so far is kept.' },
+  model_failed: { kind: 'advisor', hint: 'The rules answered instead; check the model server and its settings.' },
   // unavailable
   database_unreachable: { kind: 'unavailable', hint: 'Check host, port and network; the run can be continued when it answers.' },
   connection_lost: { kind: 'unavailable', hint: 'Run the same command again; it continues where it stopped.' },

@@ -85,16 +85,16 @@ export interface ReviewedMapping {
   readonly decidedBy: string | null;
 }
 
-/** Names of phases, groups or target entities, as in a run; `order` lists pairs [first, later] that must hold, `where` a SQL condition per phase. */
+/** Names of phases, groups or target entities, as in a run; `before` lists what must run before what, `where` a SQL condition per phase. */
 export const planRequest = z.object({
   only: z.array(z.string()).max(50).default([]),
   except: z.array(z.string()).max(50).default([]),
   withDependencies: z.boolean().default(false),
   before: z
-    .array(z.tuple([z.string(), z.string()]))
+    .array(z.strictObject({ first: z.string(), later: z.string() }))
     .max(50)
     .default([])
-    .describe('Pairs of phases: the first runs before the second.'),
+    .describe('Phases of which the first runs before the later one.'),
   where: z.record(z.string(), z.string()).default({}).describe('Phase → one boolean SQL expression over its source row.'),
 });
 export type PlanRequest = z.infer<typeof planRequest>;

@@ -138,12 +138,12 @@ describe('the rules model', () => {
   });
 
   it.each([
-    ['do patients before cases', { before: [['patients', 'cases']] }],
-    ['cases after patients', { before: [['patients', 'cases']] }],
+    ['do patients before cases', { before: [{ first: 'patients', later: 'cases' }] }],
+    ['cases after patients', { before: [{ first: 'patients', later: 'cases' }] }],
     ['leave out attachments', { except: ['attachments'] }],
     ['plan only patients and cases', { only: ['patients', 'cases'] }],
     ['only practices of 2024', { only: ['practices'], where: { practices: "left(opened::text, 4) = '2024'" } }],
-    ['do patients before cases, leave out attachments', { before: [['patients', 'cases']], except: ['attachments'] }],
+    ['do patients before cases, leave out attachments', { before: [{ first: 'patients', later: 'cases' }], except: ['attachments'] }],
   ])('re-plans by "%s"', async (question, request) => {
     const bench = openTestWorkbench();
     const { text } = await converse(bench, question);

@@ -266,7 +266,7 @@ export function openTestWorkbench(): TestWorkbench {
       downtimeSeconds: estimate,
       risks: [],
     };
-    const problems = request.before.filter(([, later]) => later === 'profiles').map(([first]) => `${first} needs profiles before it.`);
+    const problems = request.before.filter(({ later }) => later === 'profiles').map(({ first }) => `${first} needs profiles before it.`);
     return { plan, digest: digestOf(plan), problems };
   };
   const act = (request: ActionRequest): ActionOutcome => {

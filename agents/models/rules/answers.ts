@@ -14,7 +14,7 @@ export interface Answers {
 
 const refused = z.object({ ok: z.literal(false), error: z.object({ message: z.string(), hint: z.string() }) });
 const answered = z.object({ ok: z.literal(true), data: z.unknown() });
-const spoken = z.object({ text: z.string() });
+const spoken = z.union([z.string(), z.object({ text: z.string() }).transform(({ text }) => text)]);
 
 export function readAnswers(results: readonly Result[]): Answers {
   const all = <In extends z.ZodType, Out extends z.ZodType>(tool: AgentTool<In, Out>): z.output<Out>[] =>
@@ -30,7 +30,7 @@ function delegatedIn(results: readonly Result[]): string | null {
   const last = results.findLast(({ tool }) => tool.startsWith('agent-'));
   if (!last) return null;
   const said = spoken.safeParse(last.value);
-  if (said.success && !last.failed) return said.data.text;
+  if (said.success && !last.failed) return said.data;
   return `The agent that answers this (${last.tool.slice('agent-'.length)}) failed; nothing was changed. Ask again, or ask for the status.`;
 }
 

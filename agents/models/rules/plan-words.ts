@@ -5,7 +5,7 @@ import { phasesIn } from './names.ts';
 export interface SaidPlan {
   readonly only: string[];
   readonly except: string[];
-  readonly before: [string, string][];
+  readonly before: { first: string; later: string }[];
   /** Rows of one year only. */
   readonly year: string | null;
 }
@@ -31,9 +31,9 @@ function clauseOf(turn: Turn, text: string, at: number): SaidPlan {
   const year = /\b(?:of|from|in|since year)\s+((?:19|20)\d\d)\b/i.exec(text)?.[1] ?? null;
   const none: SaidPlan = { only: [], except: [], before: [], year };
   if (order) {
-    const pairs = named(0, order.index).flatMap((left) => named(order.index, text.length).map((right): [string, string] => [left, right]));
+    const pairs = named(0, order.index).flatMap((left) => named(order.index, text.length).map((right) => ({ first: left, later: right })));
     const reversed = /^(?:after|behind|once)$/i.test(order[1] ?? '');
-    return { ...none, before: reversed ? pairs.map(([left, right]): [string, string] => [right, left]) : pairs };
+    return { ...none, before: reversed ? pairs.map(({ first, later }) => ({ first: later, later: first })) : pairs };
   }
   const without = /\b(?:leave out|leave|without|except(?: for)?|skip|omit|exclude|drop|all but|not)\b/i.exec(text);
   if (without) return { ...none, except: named(without.index, text.length) };

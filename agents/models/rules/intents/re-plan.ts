@@ -2,7 +2,7 @@ import type { Side } from '../../../../model/workbench.ts';
 import { describeEntity } from '../../../../tools/describe-entity.ts';
 import { proposePlan } from '../../../../tools/propose-plan.ts';
 import { requestApproval } from '../../../../tools/request-approval.ts';
-import { call, type Intent } from '../intent.ts';
+import { call, type Intent, type Turn } from '../intent.ts';
 import { phrasePlan } from '../plan-phrase.ts';
 import { constrains, planFor, readPlan } from '../plan-words.ts';
 import { paragraphs, series, shown } from '../shown.ts';
@@ -24,9 +24,8 @@ export const rePlan: Intent = {
     const column = dates.find((name) => /creat|open|regist|start/i.test(name)) ?? dates[0] ?? null;
     if (said.year !== null && column === null) return `${shown(phase?.source ?? '')} has no date by which I could take only ${said.year}.`;
     const made = turn.answer(proposePlan);
-    if (!made) return [call(proposePlan, planFor(said, column))];
-    if (!turn.answer(requestApproval))
-      return [call(requestApproval, { digest: made.digest, why: `Asked for in conversation: ${turn.question.slice(0, 300)}` })];
+    if (!made) return [call(proposePlan, { ...planFor(said, column), why: whyOf(turn) })];
+    if (!turn.answer(requestApproval)) return [call(requestApproval, { digest: made.digest, why: whyOf(turn) })];
     return paragraphs(
       phrasePlan(turn, made),
       said.year !== null &&
@@ -35,3 +34,5 @@ export const rePlan: Intent = {
     );
   },
 };
+
+const whyOf = ({ question }: Turn): string => `Asked for in conversation: ${question.slice(0, 300)}`;

@@ -1,5 +1,6 @@
 import type { Collected, PhaseProgram } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
+import { stageSlice } from '../batch/stage.ts';
 import type { Worker } from '../batch/write-batch.ts';
 import { type Progress, throwIfInterrupted } from './progress.ts';
 
@@ -27,8 +28,7 @@ export async function collectRows(
   let after = 0;
   for (const slice of slices) {
     throwIfInterrupted(...signals);
-    await session.query(program.clear);
-    const staged = await session.copyIn(program.stage, reader.copy(program.extract, slice));
+    const staged = await stageSlice(session, reader, program, slice);
     const [found = nothing] = await session.query<Collected>(program.compare.collect({ run, phase, after, amounts }));
     total = added(total, found);
     after += staged;

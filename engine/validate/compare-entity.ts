@@ -6,11 +6,11 @@ import { closeWorker, openWorker } from '../run/workers.ts';
 import { openRowJudge } from './judge-rows.ts';
 import { locateFields, mergeDifferences } from './locate.ts';
 import { type Observed, observePhase } from './observe.ts';
-import type { ValidatedPhase, ValidateOptions } from './options.ts';
+import type { ComparablePhase, ComparisonBounds } from './options.ts';
+import { throwIfInterrupted, withProgress } from './progress.ts';
 import { type Comparison, readComparison } from './read-comparison.ts';
 
-/** All that was found out about one phase, while the session's scratch still stands. */
-export interface ComparedPhase extends ValidatedPhase {
+interface Compared {
   readonly observed: Observed;
   readonly comparison: Comparison;
   /** Rows that differ by either comparison, with the columns where known; at most as many as asked for. */
@@ -19,26 +19,32 @@ export interface ComparedPhase extends ValidatedPhase {
   readonly worker: Worker;
 }
 
+/** All that was found out about one phase, while the session's scratch still stands. */
+export type ComparedPhase<Phase extends ComparablePhase = ComparablePhase> = Phase & Compared;
+
 /**
  * Compares the phases that write one target entity: what all of them expect is collected first, so that none takes another's rows for
  * intruders. `judge` is called for each in turn.
  */
-export async function compareEntity<T>(
+export async function compareEntity<Phase extends ComparablePhase, T>(
   context: RunContext,
-  phases: readonly ValidatedPhase[],
+  phases: readonly Phase[],
   epoch: OpenEpoch,
-  options: ValidateOptions,
-  judge: (compared: ComparedPhase) => Promise<T>,
+  bounds: ComparisonBounds,
+  judge: (compared: ComparedPhase<Phase>) => Promise<T>,
 ): Promise<T[]> {
   const [first] = phases;
   if (!first) return [];
   const worker = await openWorker(context, { program: { ...first.program, prepare: first.program.compare.prepare }, epoch });
   try {
-    const observed: Observed[] = [];
-    for (const each of phases) observed.push(await observePhase(context, each, epoch, worker, options));
+    const seen: { phase: Phase; observed: Observed }[] = [];
+    for (const phase of phases) seen.push({ phase, observed: await observePhase(context, phase, epoch, worker, bounds) });
     const judged: T[] = [];
-    for (const [i, each] of observed.entries())
-      judged.push(await judge(await comparePhase(context, phases[i] ?? first, each, worker, options)));
+    for (const { phase, observed } of seen) {
+      throwIfInterrupted(context.signal);
+      const work = async (): Promise<T> => judge({ ...phase, ...(await comparePhase(context, phase, observed, worker, bounds)) });
+      judged.push(await withProgress(context, phase.prepared.phase.phase, observed.progress, work));
+    }
     return judged;
   } finally {
     await closeWorker(worker);
@@ -47,21 +53,20 @@ export async function compareEntity<T>(
 
 async function comparePhase(
   context: RunContext,
-  validated: ValidatedPhase,
+  { run, prepared, program }: ComparablePhase,
   observed: Observed,
   worker: Worker,
-  { differencesMax }: ValidateOptions,
-): Promise<ComparedPhase> {
-  const { prepared, program, pass } = validated;
+  { differencesMax }: ComparisonBounds,
+): Promise<Compared> {
   const { session, reader } = worker;
-  const names = { phase: pass.phase, entity: prepared.target.name };
+  const names = { phase: prepared.phase.phase, entity: prepared.target.name };
   const comparison = await readComparison(session, program.compare, names, differencesMax);
   const merged = mergeDifferences(comparison.differences, observed.evaluation.differences);
-  const judge = openRowJudge(pass.run, prepared, program.compare, session, openRowFacts(session, context.ledgerSchema));
+  const judge = openRowJudge(run, prepared, program.compare, session, openRowFacts(session, context.ledgerSchema));
   const differences = await locateFields(reader, prepared.extract, judge, merged.slice(0, differencesMax));
   const { missing, changed, extra } = comparison.totals;
   const bySet = missing + changed + extra;
   const isWhole = bySet <= differencesMax && observed.evaluation.total <= differencesMax;
   const differencesTotal = isWhole ? merged.length : Math.max(bySet, observed.evaluation.total);
-  return { ...validated, observed, comparison, differences, differencesTotal, worker };
+  return { observed, comparison, differences, differencesTotal, worker };
 }

@@ -15,8 +15,8 @@ import type { Resolve } from './resolve-references.ts';
 export interface ExpectedRow {
   readonly sourceKey: string;
   readonly fate: 'accepted' | 'refused' | 'skipped';
-  /** Column that refuses the row, where one does. */
-  readonly refusedBy: string | null;
+  /** Column that refuses the row and why, where one does. */
+  readonly refusedBy: { readonly field: string; readonly reason: string } | null;
   /** Key in the target; of a row that must not be there, the key that it would have. Null where that is unknown. */
   readonly targetKey: string | null;
   /** Values of the written columns, in order; empty unless accepted. */
@@ -50,7 +50,7 @@ export function openEvaluator(phase: PreparedPhase, judges: readonly FieldJudge[
     const sourceKey = canonicalKey(parts);
     const derived = identity.strategy === 'kept' ? null : derivedKey({ system: identity.system, identity: identity.name }, parts);
     const ownKey = derived === null ? null : ((own?.state === 'adopted' ? own.targetKey : null) ?? derived);
-    const absent = (fate: 'refused' | 'skipped', refusedBy: string | null = null): ExpectedRow => {
+    const absent = (fate: 'refused' | 'skipped', refusedBy: ExpectedRow['refusedBy'] = null): ExpectedRow => {
       return { sourceKey, fate, refusedBy, targetKey: own?.state === 'merged' ? derived : ownKey, values: [] };
     };
     if (where && !holds(() => asTruth(evaluateExpression(where.expression, row, columns)))) return absent('skipped');
@@ -59,7 +59,7 @@ export function openEvaluator(phase: PreparedPhase, judges: readonly FieldJudge[
     const values: (string | null)[] = [];
     for (const { mapping: field, target, name } of judges) {
       const outcome = evaluateField(field, row, { columns, target, reference: resolve, identity: () => ownKey ?? '' });
-      if ('refused' in outcome) return absent('refused', name);
+      if ('refused' in outcome) return absent('refused', { field: name, reason: outcome.refused });
       values.push(outcome.value);
     }
     return { sourceKey, fate: 'accepted', refusedBy: null, targetKey: keyText(positions.map((at) => values[at] ?? '')), values };

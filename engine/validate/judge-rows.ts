@@ -116,11 +116,12 @@ function fieldsOf({ judges }: Ground, row: ExpectedRow, actual: TextRow, isKnown
   return fields.length === 0 && isKnown ? differingTexts(judges, row.values, actual) : fields;
 }
 
-/** A row that must not be in the target, and in quarantine exactly when it is refused. */
+/** A row that must not be in the target, and in quarantine exactly when it is refused. One whose parent went is not too many: its reference is broken. */
 function judgeAbsent(ground: Ground, row: ExpectedRow, { rows, kept, others }: Standing): Difference | 'misfiled' | null {
   const key = row.targetKey ?? '';
-  if (rows.has(key) && !others.has(key)) return difference(ground, row, 'extra', row.refusedBy === null ? [] : [row.refusedBy]);
-  return kept.has(row.sourceKey) === (row.fate === 'refused') ? null : 'misfiled';
+  if (!rows.has(key) || others.has(key)) return kept.has(row.sourceKey) === (row.fate === 'refused') ? null : 'misfiled';
+  const kind = row.refusedBy?.reason === 'orphan' ? 'changed' : 'extra';
+  return difference(ground, row, kind, row.refusedBy === null ? [] : [row.refusedBy.field]);
 }
 
 function difference({ phase }: Ground, row: ExpectedRow, kind: Difference['kind'], fields: string[] = []): Difference {

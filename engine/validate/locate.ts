@@ -25,13 +25,12 @@ export async function locateFields(
   }));
 }
 
-/** Differences of both comparisons, each row once: by its target key, or its source key where it has none. */
+/**
+ * Differences of both comparisons, each row once: by its target key, or its source key where it has none. The evaluator knows more: the
+ * columns, and the source row of one that should not be there.
+ */
 export function mergeDifferences(bySet: readonly Difference[], byRow: readonly Difference[]): Difference[] {
-  const merged = new Map(bySet.map((each) => [nameOf(each), each]));
-  for (const each of byRow) {
-    const known = merged.get(nameOf(each));
-    merged.set(nameOf(each), known ? { ...known, sourceKey: known.sourceKey ?? each.sourceKey, fields: each.fields } : each);
-  }
+  const merged = new Map([...bySet, ...byRow].map((each) => [nameOf(each), each]));
   return [...merged.values()].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 

@@ -7,7 +7,7 @@ import { amountColumns, amountsOf } from './amounts.ts';
 import { collectRows } from './collect-rows.ts';
 import { type Evaluation, evaluateRows } from './evaluate-rows.ts';
 import { openRowJudge } from './judge-rows.ts';
-import type { ValidatedPhase, ValidateOptions } from './options.ts';
+import type { ComparablePhase, ComparisonBounds } from './options.ts';
 import { type Progress, withProgress } from './progress.ts';
 import { type Coverage, drawSample, rowsOf } from './sample.ts';
 
@@ -16,6 +16,7 @@ export interface Observed {
   readonly collected: Collected;
   readonly evaluation: Evaluation;
   readonly coverage: Coverage;
+  readonly progress: Progress;
 }
 
 /**
@@ -24,25 +25,26 @@ export interface Observed {
  */
 export async function observePhase(
   context: RunContext,
-  validated: ValidatedPhase,
+  comparable: ComparablePhase,
   epoch: OpenEpoch,
   worker: Worker,
-  options: ValidateOptions,
+  bounds: ComparisonBounds,
 ): Promise<Observed> {
-  const { prepared, program, pass } = validated;
+  const { run, prepared, program } = comparable;
   const { extract } = prepared;
+  const phase = prepared.phase.phase;
   const slices = await epoch.view.slices(extract, context.settings.batchRows);
-  const coverage = await drawSample(epoch.view, extract, slices, options.evaluatedRowsMax);
+  const coverage = await drawSample(epoch.view, extract, slices, bounds.evaluatedRowsMax);
   const progress = { rows: 0, of: rowsOf(slices) + coverage.rows };
-  const task = { run: pass.run, phase: pass.phase, slices, amounts: amountColumns(amountsOf(prepared)) };
-  const [collected, evaluation] = await withProgress(context, pass.phase, progress, () =>
+  const task = { run, phase, slices, amounts: amountColumns(amountsOf(prepared)) };
+  const [collected, evaluation] = await withProgress(context, phase, progress, () =>
     sideBySide(
       context.signal,
       (signals) => collectRows(worker, program, task, progress, signals),
-      (signals) => evaluatePhase(context, validated, epoch, coverage, options, progress, signals),
+      (signals) => evaluatePhase(context, comparable, epoch, coverage, bounds, progress, signals),
     ),
   );
-  return { collected, evaluation, coverage };
+  return { collected, evaluation, coverage, progress };
 }
 
 /** Runs both to their ends; where one fails the other stops at its next step. */
@@ -66,16 +68,16 @@ async function sideBySide<A, B>(
 
 async function evaluatePhase(
   context: RunContext,
-  { prepared, program, pass }: ValidatedPhase,
+  { run, prepared, program }: ComparablePhase,
   epoch: OpenEpoch,
   coverage: Coverage,
-  { differencesMax }: ValidateOptions,
+  { differencesMax }: ComparisonBounds,
   progress: Progress,
   signals: readonly AbortSignal[],
 ): Promise<Evaluation> {
   const { session, reader } = await openWorker(context, { program: { ...program, prepare: [] }, epoch });
   try {
-    const judge = openRowJudge(pass.run, prepared, program.compare, session, openRowFacts(session, context.ledgerSchema));
+    const judge = openRowJudge(run, prepared, program.compare, session, openRowFacts(session, context.ledgerSchema));
     return await evaluateRows(reader, prepared.extract, judge, coverage, differencesMax, progress, signals);
   } finally {
     await closeWorker({ session, reader });

@@ -1,21 +1,23 @@
 import type { PhaseProgram, SqlParser } from '../../model/contracts.ts';
-import type { PassName } from '../ledger/ledger.ts';
 import type { PreparedPhase } from '../run/context.ts';
 
-/** Bounds of a validation, and what it needs beside the run's context. */
-export interface ValidateOptions {
-  /** Who asked for it; the author of the stored verdict. */
-  readonly by: string;
-  readonly parser: SqlParser;
+/** How far a comparison goes. */
+export interface ComparisonBounds {
   /** Phases with at most this many source rows are evaluated row by row in full; of larger ones about that many are. */
   readonly evaluatedRowsMax: number;
   /** Rows named per phase. */
   readonly differencesMax: number;
 }
 
-/** One phase in a validation, with the pass that the ledger's numbers are from. */
-export interface ValidatedPhase {
+export interface ValidateOptions extends ComparisonBounds {
+  /** Who asked for it; the author of the stored verdict. */
+  readonly by: string;
+  readonly parser: SqlParser;
+}
+
+/** A phase that a run has completed, with its statements. */
+export interface ComparablePhase {
+  readonly run: string;
   readonly prepared: PreparedPhase;
-  readonly pass: PassName;
   readonly program: PhaseProgram;
 }

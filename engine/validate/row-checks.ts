@@ -25,12 +25,12 @@ export function rowChecks({ totals }: Comparison, evaluation: Evaluation, covera
   ];
 }
 
-/** The proof: the ledger's root against the one recomputed from the target. */
-export function rootCheck(name: string, what: string, expected: readonly BucketSum[], actual: readonly BucketSum[]): Check {
+/** The proof: the root that `whose` has kept against one that was recomputed. */
+export function rootCheck(name: string, what: string, whose: string, expected: readonly BucketSum[], actual: readonly BucketSum[]): Check {
   const roots = { expected: bucketRoot(expected), actual: bucketRoot(actual) };
-  if (roots.expected === roots.actual) return { name, status: 'passed', message: `The root ${what} is that of the ledger.`, ...roots };
+  if (roots.expected === roots.actual) return { name, status: 'passed', message: `The root ${what} is that of ${whose}.`, ...roots };
   const buckets = differingBuckets(expected, actual);
-  const message = `The root ${what} is not that of the ledger; ${counted(buckets.length, 'bucket')} of 256 differ.`;
+  const message = `The root ${what} is not that of ${whose}; ${counted(buckets.length, 'bucket')} of 256 differ.`;
   return { name, status: 'failed', message, fix: look, ...roots };
 }
 

@@ -1,0 +1,36 @@
+import type { Check } from '../../model/check.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { PreparedPhase } from '../run/context.ts';
+import type { ComparedPhase } from './compare-entity.ts';
+
+export type PhaseVerdict = Verdict['phases'][number];
+
+/** Phases that write the same entity, together. */
+export function groupByEntity<T extends Pick<PreparedPhase, 'target'>>(phases: readonly T[]): T[][] {
+  return [...Map.groupBy(phases, ({ target }) => target.name).values()];
+}
+
+/** What was found out about a phase, with the checks that judge it. */
+export function comparedVerdict({ prepared, observed, differences, differencesTotal }: ComparedPhase, checks: Check[]): PhaseVerdict {
+  return {
+    phase: prepared.phase.phase,
+    entity: prepared.target.name,
+    checks,
+    rowsCompared: observed.collected.expected,
+    coverage: observed.coverage.text,
+    differences: [...differences],
+    differencesTotal,
+  };
+}
+
+/** A phase that could not be compared at all. */
+export function refusedVerdict(phase: string, entity: string, check: Check): PhaseVerdict {
+  return { phase, entity, checks: [check], rowsCompared: 0, coverage: 'none', differences: [], differencesTotal: 0 };
+}
+
+/** The verdict over phases, in the order of the names. */
+export function verdictOf(names: readonly string[], phases: readonly PhaseVerdict[]): Verdict {
+  const isFailed = phases.some(({ checks, differencesTotal }) => differencesTotal > 0 || checks.some(({ status }) => status === 'failed'));
+  const inOrder = [...phases].sort((a, b) => names.indexOf(a.phase) - names.indexOf(b.phase));
+  return { verdict: isFailed ? 'failed' : 'passed', phases: inOrder };
+}

@@ -3,9 +3,10 @@ import { orderPhases } from '../engine/playbook/order.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { PlaybookPhase } from '../model/playbook.ts';
-import type { Profile, Sensitivity } from '../model/profile.ts';
+import type { Profile } from '../model/profile.ts';
 import type { QuarantineGroup, ReportedPhase, RunReport } from '../model/report.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { keySensitivity } from '../reports/masked.ts';
 import { progressOf, verdictCounts } from './summary.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -63,6 +64,7 @@ async function reportPhase(
   const mapping = digest === null ? null : ((await bench.journal.read(bench.control, digest)) as Mapping);
   return {
     ...progressOf(state ?? notStarted(phase), fates ?? noRows),
+    ...(state && state.run !== run.id && { run: state.run }),
     title: phase.title ?? phase.phase,
     meaning: phase.meaning ?? null,
     source: phase.source,
@@ -95,12 +97,4 @@ function criteriaOf({ phase }: PlaybookPhase, verdict: Verdict | null): Reported
   return checks
     .filter(({ name }) => name.startsWith('success.'))
     .map(({ message, status }) => ({ criterion: message, passed: status === 'skipped' ? null : status !== 'failed', evidence: '' }));
-}
-
-const gravest: readonly Sensitivity[] = ['secret', 'phi', 'pii', 'money'];
-
-function keySensitivity({ source, sourceKey }: Mapping, profile: Profile | null): Sensitivity | null {
-  const fields = profile?.entities[source]?.fields ?? {};
-  const found = new Set(sourceKey.map((name) => fields[name]?.sensitivity));
-  return gravest.find((each) => found.has(each)) ?? null;
 }

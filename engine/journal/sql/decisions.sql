@@ -1,0 +1,11 @@
+-- Agents' decisions and people's, newest first.
+SELECT "actorKind", actor, what, why, artifact, model, spending, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+FROM (
+  SELECT actor_kind AS "actorKind", actor, what, why, artifact, model, spending, at FROM {schema}.decisions WHERE playbook = $1
+  UNION ALL
+  SELECT 'person', p.decided_by, p.decision || ' ' || a.kind || ' of ' || a.name, coalesce(p.reason, ''), p.artifact, NULL, NULL, p.at
+  FROM {schema}.approvals AS p JOIN {schema}.artifacts AS a ON a.digest = p.artifact
+  WHERE a.playbook = $1
+) AS every
+ORDER BY every.at DESC
+LIMIT $2

@@ -28,6 +28,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
     '@ai-sdk/provider',
     '@mastra/core/agent',
     '@mastra/core/llm',
+    '@mastra/core/mastra',
     '@mastra/core/tools',
     '@modelcontextprotocol/server',
   ],

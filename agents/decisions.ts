@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { AgentTool, ToolAnswer } from '../tools/tool.ts';
+import type { AgentId } from './agent.ts';
+import type { Attempt } from './context.ts';
+
+interface Author {
+  readonly agent: AgentId;
+  readonly model: string;
+  /** Digest of its instructions. */
+  readonly instructions: string;
+}
+
+const why = z.object({ why: z.string() });
+const artifact = z.object({ digest: z.string() });
+
+/** Records a wish of an agent with all it rests on, before the agent hears the answer. */
+export function recordRequest({ journal, evidence, meter, question }: Attempt, author: Author) {
+  return async ({ name }: AgentTool, input: unknown, answer: ToolAnswer): Promise<void> => {
+    const reason = why.safeParse(input);
+    const made = answer.ok ? artifact.safeParse(answer.data) : null;
+    await journal.recordDecision({
+      actor: { kind: 'agent', name: author.agent },
+      what: `${name}${answer.ok ? '' : ` (refused: ${answer.error.code})`}`,
+      why: (reason.success ? reason.data.why : question).slice(0, 500),
+      evidence: evidence.slice(-20),
+      artifact: made?.success ? made.data.digest : null,
+      model: author.model,
+      instructions: author.instructions,
+      spending: meter.spent(),
+    });
+  };
+}

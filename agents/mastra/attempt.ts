@@ -1,0 +1,54 @@
+import { Mastra } from '@mastra/core/mastra';
+import type { ThreadMessage } from '../../model/agent-records.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { Attempt } from '../context.ts';
+import { modelError } from '../models/retry.ts';
+import { agents } from '../registry.ts';
+import { buildAgent } from './build.ts';
+
+export interface Said {
+  readonly text: string;
+  /** Why there is no whole answer; null when there is one. */
+  readonly failure: GodwitError | null;
+}
+
+const stepsMax = 12;
+const historyMax = 10;
+
+/** Lets the orchestrator answer once. Never throws; what a model server reports comes back as `failure`. */
+export async function attemptAnswer(attempt: Attempt, history: readonly ThreadMessage[]): Promise<Said> {
+  const said = { text: '' };
+  try {
+    const orchestrator = buildAgent(agents.orchestrator, attempt);
+    // Without a logger of its own Mastra prints whole requests to the terminal when a server fails.
+    new Mastra({ agents: { orchestrator }, logger: false });
+    const stream = await orchestrator.stream(messagesOf(attempt.question, history), {
+      maxSteps: stepsMax,
+      abortSignal: attempt.signal,
+      delegation: { messageFilter: () => [], onDelegationStart: () => ({ proceed: true, modifiedMaxSteps: stepsMax }) },
+    });
+    let failure: GodwitError | null = null;
+    for await (const chunk of stream.fullStream) {
+      if (chunk.type === 'text-delta') {
+        said.text += chunk.payload.text;
+        attempt.emit({ type: 'text', text: chunk.payload.text });
+      }
+      if (chunk.type === 'error') failure ??= modelError(chunk.payload.error);
+    }
+    if (stream.error) failure ??= modelError(stream.error);
+    return { text: said.text, failure: failure ?? incomplete(said.text, await stream.finishReason) };
+  } catch (error) {
+    return { text: said.text, failure: modelError(error) };
+  }
+}
+
+function messagesOf(question: string, history: readonly ThreadMessage[]) {
+  const before = history.slice(-historyMax).map(({ role, text }) => ({ role, content: text }));
+  return [...before, { role: 'user' as const, content: question }] as Parameters<ReturnType<typeof buildAgent>['stream']>[0];
+}
+
+function incomplete(text: string, reason: string | undefined): GodwitError | null {
+  if (reason === 'stop' && text.trim() !== '') return null;
+  if (reason === 'tool-calls') return new GodwitError('budget_spent', `The question was not answered in ${stepsMax} steps.`);
+  return new GodwitError('model_failed', reason === 'stop' ? 'The model said nothing.' : 'The model did not finish its answer.');
+}

@@ -1,0 +1,10 @@
+import type { AgentDefinition } from '../agent.ts';
+
+export const schemaAnalysis: AgentDefinition = {
+  id: 'schema-analysis',
+  title: 'Schema analysis',
+  description: 'Structure of tables, columns and keys; what the data look like; sensitive columns; findings and risks.',
+  folder: import.meta.dirname,
+  tools: ['search_names', 'overview', 'describe_entity', 'profile_entity', 'sample_rows', 'list_findings', 'check_preflight'],
+  delegates: [],
+};

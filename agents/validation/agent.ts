@@ -1,0 +1,10 @@
+import type { AgentDefinition } from '../agent.ts';
+
+export const validation: AgentDefinition = {
+  id: 'validation',
+  title: 'Validation',
+  description: 'Pre-flight, validation and its results, quarantined rows and why, what became of one row.',
+  folder: import.meta.dirname,
+  tools: ['search_names', 'overview', 'check_preflight', 'show_status', 'show_verdict', 'list_quarantine', 'trace_row', 'request_action'],
+  delegates: [],
+};

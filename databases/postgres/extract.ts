@@ -77,12 +77,14 @@ export function rowsWithKeys(extract: Extract, keys: readonly (readonly string[]
 
 /** Every `rows`-th key in key order, the last one, and how many rows there are: one pass over the key's index. */
 export function sliceBounds(extract: Extract, rows: number): Statement {
-  const key = join(extract.key.map((name) => ident(name)));
-  const asText = join(extract.key.map((name) => sql`${ident(name)}::text`));
+  // Key columns go by number: one may be called `n` or `total` itself.
+  const named = keyColumns(extract).map((column, i) => sql`${column} AS ${ident(`k${i}`)}`);
+  const asText = extract.key.map((_, i) => sql`${ident(`k${i}`)}::text`);
   const { schema, table } = extract.entity;
   return statement(sql`
-    SELECT ARRAY[${asText}] AS key, n::integer AS n
-    FROM (SELECT ${key}, row_number() OVER (ORDER BY ${key}) AS n, count(*) OVER () AS total FROM ${ident(schema, table)}) AS numbered
+    SELECT ARRAY[${join(asText)}] AS key, n::integer AS n
+    FROM (SELECT ${join(named)}, row_number() OVER (ORDER BY ${join(keyColumns(extract))}) AS n, count(*) OVER () AS total
+          FROM ${ident(schema, table)} AS s) AS numbered
     WHERE n % ${rows}::bigint = 0 OR n = total
     ORDER BY n`);
 }

@@ -84,6 +84,21 @@ describe('slices', () => {
     expect([slices[0]?.after, slices.at(-1)?.upTo]).toEqual([null, null]);
   });
 
+  it('take key columns of any name', async () => {
+    await withClient(url, (client) =>
+      client.query('CREATE TABLE counted AS SELECT n, 7 AS total, 7 AS key, 7 AS k0 FROM generate_series(1, 5) AS n'),
+    );
+    const later = await openEpoch(() =>
+      openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 30_000 }),
+    );
+    const key = ['total', 'n', 'key', 'k0'];
+    const columns = key.map((name) => ({ alias: name, lookup: null, field: fieldOf(name, 'integer', 'integer') }));
+    const counted = { ...entity, table: 'counted', fields: columns.map(({ field }) => field) };
+    const slices = await later.slices({ entity: counted, key, columns, lookups: [] }, 2);
+    expect(slices.map(({ upTo }) => upTo)).toEqual([['7', '2', '7', '7'], ['7', '4', '7', '7'], null]);
+    await later.close();
+  });
+
   it('of an empty entity are one, open on both sides', async () => {
     await withClient(url, (client) => client.query('CREATE TABLE empty ("region ""x""" text, nr integer)'));
     const later = await openEpoch(() =>

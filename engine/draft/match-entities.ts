@@ -1,0 +1,86 @@
+import type { Catalog, Entity, Field } from '../../model/catalog.ts';
+import { keepsKey, rowKey } from '../../model/drafting.ts';
+import type { Finding } from '../../model/profile.ts';
+
+/** A source entity with the target entity that takes its rows. */
+export interface Pair {
+  readonly phase: string;
+  readonly source: Entity;
+  readonly target: Entity;
+  /** Source columns that tell rows apart. */
+  readonly key: readonly string[];
+  readonly strategy: 'derived' | 'kept';
+  /** Columns of the target key by which references find a row. */
+  readonly targetKey: readonly string[];
+}
+
+/** Source entities with their targets, by source entity; findings say which have none, and why. */
+export function matchEntities(source: Catalog, target: Catalog): { pairs: ReadonlyMap<string, Pair>; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const pairs = new Map<string, Pair>();
+  const free = new Set(target.entities.filter(({ kind }) => kind === 'table' || kind === 'partitioned_table'));
+  const names = new Set<string>();
+  const tables = source.entities.filter(({ kind }) => kind === 'table' || kind === 'partitioned_table');
+  const exact = new Set(tables.map(({ name }) => name));
+  for (const entity of tables) {
+    const pair = pairOf(entity, matchFor(entity, free, exact));
+    if ('why' in pair) {
+      findings.push({ kind: pair.kind, entity: entity.name, fields: [], rows: source.sizes[entity.name]?.rows ?? 0, message: pair.why });
+      continue;
+    }
+    free.delete(pair.target);
+    const phase = phaseName(entity.name, names);
+    names.add(phase);
+    pairs.set(entity.name, { ...pair, phase });
+  }
+  return { pairs, findings };
+}
+
+/** The target of the same name, or the only one whose name differs in case, signs and a plural s, and is no other entity's. */
+function matchFor(source: Entity, free: ReadonlySet<Entity>, exact: ReadonlySet<string>): Entity | undefined {
+  const all = [...free];
+  const same = all.find(({ name }) => name === source.name);
+  if (same) return same;
+  const like = all.filter(({ name }) => !exact.has(name) && plain(name) === plain(source.name));
+  return like.length === 1 ? like[0] : undefined;
+}
+
+const plain = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
+    .replace(/s$/, '');
+
+type Matched = Omit<Pair, 'phase'> | { readonly kind: string; readonly why: string };
+
+function pairOf(source: Entity, target: Entity | undefined): Matched {
+  const key = rowKey(source);
+  if (!key) return { kind: 'without_key', why: `${source.name} has no phase: no column or columns tell its rows apart.` };
+  if (!target) return { kind: 'no_target', why: `${source.name} has no phase: no target table has a name like it.` };
+  const targetKey = target.key?.fields ?? target.uniques[0]?.fields;
+  if (!targetKey) return { kind: 'no_target_key', why: `${source.name} has no phase: the target table ${target.name} has no key.` };
+  const drawn = targetKey.filter((name) => isDrawn(source, target, name));
+  const isDerived = drawn.length === 1 && !(keepsKey(source) && targetKey.length === 1);
+  return { source, target, key, strategy: isDerived ? 'derived' : 'kept', targetKey: isDerived ? drawn : targetKey };
+}
+
+/** A uuid for which the source has no uuid of the same name. */
+function isDrawn(source: Entity, target: Entity, name: string): boolean {
+  const isUuid = ({ fields }: Entity): boolean => fields.some((field: Field) => field.name === name && field.type.kind === 'uuid');
+  return isUuid(target) && !isUuid(source) ? true : isUuid(target) && keepsKey(source);
+}
+
+/** A phase name made of an entity's: lower-case letters, digits and _, unlike all names so far. */
+function phaseName(entity: string, taken: ReadonlySet<string>): string {
+  const plainName = entity
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9_]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '');
+  const name = (/^[a-z]/.test(plainName) ? plainName : `table_${plainName}`).slice(0, 55);
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${name}_${number}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}

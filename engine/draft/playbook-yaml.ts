@@ -1,0 +1,100 @@
+import { Document, isMap, isSeq, type YAMLMap } from 'yaml';
+import { GodwitError } from '../../model/errors.ts';
+import { type Playbook, type PlaybookPhase, playbookPhase } from '../../model/playbook.ts';
+import type { Finding } from '../../model/profile.ts';
+
+/** A playbook may not be larger (engine/playbook/load.ts). */
+const bytesMax = 1024 * 1024;
+
+type Plain = Readonly<Record<string, unknown>>;
+
+/**
+ * A playbook as YAML for people: defaults are left out, rules stand on one line, and findings become comments at their phase, or on top. Throws
+ * `unsupported_structure` where the text would be longer than a playbook may be.
+ */
+export function playbookYaml(playbook: Playbook, findings: readonly Finding[] = []): string {
+  const document = new Document(plainPlaybook(playbook), { aliasDuplicateObjects: false });
+  const phases = document.get('phases');
+  if (isSeq(phases)) for (const [i, node] of phases.items.entries()) layOutPhase(node, playbook.phases[i], findings);
+  const told = new Set(playbook.phases.map(({ source }) => source));
+  document.commentBefore = [...heading(playbook), ...findings.filter(({ entity }) => !told.has(entity)).map(commentOf)].join('\n');
+  const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= bytesMax) return text;
+  throw new GodwitError(
+    'unsupported_structure',
+    `The draft has ${bytes} bytes, and a playbook at most ${bytesMax}: draft fewer schemas at a time.`,
+  );
+}
+
+function heading({ phases }: Playbook): string[] {
+  return [
+    ' yaml-language-server: $schema=../../docs/playbook.schema.json',
+    ` Drafted from the two databases: ${phases.length} phases. Lines that begin with "DECIDE" want a person.`,
+    ' `system` is part of every derived key: settle on it before the first run.',
+  ];
+}
+
+const commentOf = ({ message, kind }: Finding): string => ` ${toDecide.has(kind) ? 'DECIDE: ' : ''}${oneLine(message)}`;
+
+const toDecide: ReadonlySet<string> = new Set(
+  `no_source no_target no_target_key no_target_column target_has_rows without_key type_as_text default_left_out check_left_out exclusion_left_out
+  index_left_out computed_as_plain reference_left_out cycle legacy_columns_named sequence_restarts column_left_out collation_left_out`.split(
+    /\s+/,
+  ),
+);
+
+/** Names may hold line breaks, which would end a comment. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, 400);
+}
+
+function plainPlaybook({ phases, settings, adopted, groups, ...rest }: Playbook): Plain {
+  return { ...rest, ...filled({ adopted, groups }), settings, phases: phases.map(plainPhase) };
+}
+
+/** The phase without what would be the same if it were not said. */
+function plainPhase(phase: PlaybookPhase): Plain {
+  const standard: Plain = playbookPhase.parse({ phase: phase.phase, source: '-', target: '-' });
+  const said = Object.entries(phase).map(([key, value]): [string, unknown] => [key, withoutStandard(value, standard[key])]);
+  const fields = Object.fromEntries(Object.entries(phase.fields).map(([name, rule]) => [name, shortRule(rule)]));
+  const kept = said.filter(([, value]) => value !== undefined);
+  return { phase: phase.phase, ...Object.fromEntries(kept), ...filled({ fields }) };
+}
+
+function withoutStandard(value: unknown, standard: unknown): unknown {
+  if (JSON.stringify(value) === JSON.stringify(standard)) return undefined;
+  if (!isPlain(value) || !isPlain(standard)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key, inner]) => inner !== standard[key]));
+}
+
+const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function filled(parts: Readonly<Record<string, Plain>>): Plain {
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0));
+}
+
+function shortRule(rule: PlaybookPhase['fields'][string]): unknown {
+  if (typeof rule !== 'object' || !('missing' in rule) || rule.missing !== 'quarantine') return rule;
+  const { missing: _, ...rest } = rule;
+  return rest;
+}
+
+function layOutPhase(node: unknown, phase: PlaybookPhase | undefined, findings: readonly Finding[]): void {
+  if (!isMap(node) || !phase) return;
+  node.spaceBefore = true;
+  const own = findings.filter(({ entity }) => entity === phase.source);
+  if (own.length > 0) node.commentBefore = own.map(commentOf).join('\n');
+  for (const key of ['fields', 'lookups']) flowMembers(node, key);
+  for (const key of ['identity', 'conflict', 'key', 'depends_on', 'success']) flowed(node.get(key, true), key === 'success');
+}
+
+function flowMembers(phase: YAMLMap, key: string): void {
+  const map = phase.get(key, true);
+  if (isMap(map)) for (const { value } of map.items) flowed(value, false);
+}
+
+function flowed(node: unknown, membersOnly: boolean): void {
+  if (membersOnly && isSeq(node)) for (const each of node.items) flowed(each, false);
+  if (!membersOnly && (isMap(node) || isSeq(node))) node.flow = true;
+}

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { draftTarget } from '../../databases/postgres/draft/draft-target.ts';
+import { introspect } from '../../databases/postgres/introspect/introspect.ts';
+import { openSession } from '../../databases/postgres/session.ts';
+import { type DraftedPlaybook, draftPlaybook } from '../../engine/draft/draft-playbook.ts';
+import { playbookYaml } from '../../engine/draft/playbook-yaml.ts';
+import { parsePlaybook } from '../../engine/playbook/load.ts';
+import type { RunResult } from '../../engine/run/run.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import type { PlaybookPhase } from '../../model/playbook.ts';
+import { createDatabase, withClient } from '../support/databases.ts';
+import { createMigration, type TestMigration } from '../support/migration.ts';
+
+const fixture = (name: string): string => readFileSync(join(import.meta.dirname, '../databases/fixtures', name), 'utf8');
+
+async function catalogOf(sql: string, schemas: readonly string[]): Promise<Catalog> {
+  const url = await createDatabase('drafted');
+  await withClient(url, (client) => client.query(sql));
+  const session = await openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 30_000 });
+  try {
+    return await introspect(session, schemas);
+  } finally {
+    await session.close();
+  }
+}
+
+interface Draft extends DraftedPlaybook {
+  readonly ddl: string;
+  readonly yaml: string;
+}
+
+async function draft(sql: string, schemas: readonly string[] = ['public']): Promise<Draft> {
+  const source = await catalogOf(sql, schemas);
+  const target = await draftTarget(source);
+  const drafted = draftPlaybook('moving', source, target.catalog, {
+    source: { url: 'embedded:old', schemas },
+    target: { url: 'embedded:new', schemas },
+  });
+  const findings = [...target.findings, ...drafted.findings];
+  return { ...drafted, findings, ddl: target.ddl, yaml: playbookYaml(drafted.playbook, findings) };
+}
+
+function phaseOf({ playbook }: DraftedPlaybook, name: string): PlaybookPhase {
+  const phase = playbook.phases.find((each) => each.phase === name);
+  if (!phase) throw new Error(`there is no phase ${name}`);
+  return phase;
+}
+
+const table = (name: string): string => {
+  const dot = name.indexOf('.');
+  return dot < 0 ? pg.escapeIdentifier(name) : `${pg.escapeIdentifier(name.slice(0, dot))}.${pg.escapeIdentifier(name.slice(dot + 1))}`;
+};
+
+async function countRows(url: string, name: string): Promise<number> {
+  const { rows } = await withClient(url, (client) => client.query<{ n: number }>(`SELECT count(*)::integer AS n FROM ${table(name)}`));
+  return rows[0]?.n ?? -1;
+}
+
+async function textOf(url: string, sql: string): Promise<string[]> {
+  const { rows } = await withClient(url, (client) => client.query<{ row: string }>(`SELECT row::text FROM (${sql}) AS row ORDER BY 1`));
+  return rows.map(({ row }) => row);
+}
+
+/** Source and target columns of a phase that hold the same values. */
+const copies = ({ fields }: PlaybookPhase): [from: string, to: string][] =>
+  Object.entries(fields).flatMap(([to, rule]): [string, string][] => (typeof rule === 'object' && 'copy' in rule ? [[rule.copy, to]] : []));
+
+/** Whether a reference rule reads these columns, itself or through its look-up. */
+function isFrom(from: string | readonly string[], fields: readonly string[], { lookups }: PlaybookPhase): boolean {
+  const [first = '', ...others] = [from].flat();
+  const lookup = lookups[first.split('.')[0] ?? ''];
+  const read = lookup ? Object.values(lookup.on) : [first, ...others];
+  return read.join('|') === fields.join('|');
+}
+
+const listed = (columns: readonly string[], alias: string): string =>
+  columns.map((name) => `${alias}.${pg.escapeIdentifier(name)}`).join(', ');
+
+const fates = ({ phases }: RunResult) => phases.map(({ phase, fates: of }) => ({ phase, ...of }));
+
+describe.each([
+  { name: 'trading-company.sql', schemas: ['public'], phases: 9 },
+  { name: 'music-store.sql', schemas: ['public', 'billing'], phases: 9 },
+  { name: 'every-structure.sql', schemas: ['public', 'billing'], phases: 2 },
+])('a draft of $name', ({ name, schemas, phases }) => {
+  let drafted: Draft;
+  let migration: TestMigration;
+  let first: RunResult;
+  beforeAll(async () => {
+    drafted = await draft(fixture(name), schemas);
+    migration = await createMigration(drafted.yaml, fixture(name), drafted.ddl);
+    first = await migration.run();
+  });
+
+  it('loads back as the same playbook', () => {
+    expect(parsePlaybook(drafted.yaml, 'playbook.yaml')).toEqual(drafted.playbook);
+    expect(drafted.playbook.phases).toHaveLength(phases);
+  });
+
+  it('brings every row', async () => {
+    expect(first.outcome).toBe('done');
+    for (const { phase, ...of } of fates(first)) {
+      const { source, target } = phaseOf(drafted, phase);
+      const rows = await countRows(migration.sourceUrl, source);
+      expect({ phase, ...of }).toEqual({ phase, read: rows, written: rows, unchanged: 0, skipped: 0, quarantined: 0 });
+      expect([phase, await countRows(migration.targetUrl, target)]).toEqual([phase, rows]);
+    }
+  });
+
+  it('brings every value', async () => {
+    for (const phase of drafted.playbook.phases) {
+      const [from, to] = [copies(phase).map(([name]) => name), copies(phase).map(([, name]) => name)];
+      const before = await textOf(migration.sourceUrl, `SELECT ${listed(from, 't')} FROM ${table(phase.source)} t`);
+      expect([phase.phase, await textOf(migration.targetUrl, `SELECT ${listed(to, 't')} FROM ${table(phase.target)} t`)]).toEqual([
+        phase.phase,
+        before,
+      ]);
+    }
+  });
+
+  it('leads every reference to the same row as before', async () => {
+    const source = await catalogOf(fixture(name), schemas);
+    for (const phase of drafted.playbook.phases) {
+      for (const reference of source.entities.find((entity) => entity.name === phase.source)?.references ?? []) {
+        const parent = drafted.playbook.phases.find((each) => each.source === reference.entity);
+        const linked = Object.entries(phase.fields).find(
+          ([, rule]) =>
+            typeof rule === 'object' &&
+            'reference' in rule &&
+            rule.reference === parent?.phase &&
+            isFrom(rule.from, reference.fields, phase),
+        );
+        if (!parent || !linked) continue;
+        const on = reference.fields
+          .map((column, i) => `c.${pg.escapeIdentifier(column)} = p.${pg.escapeIdentifier(reference.toFields[i] ?? '')}`)
+          .join(' AND ');
+        const key =
+          Object.entries(parent.fields).find(([, rule]) => rule === 'identity')?.[0] ??
+          source.entities.find((each) => each.name === parent.source)?.key?.fields[0] ??
+          '';
+        const [own, their] = [copies(phase), copies(parent)];
+        const before = `SELECT ROW(${listed(
+          own.map(([from]) => from),
+          'c',
+        )}) AS c, ROW(${listed(
+          their.map(([from]) => from),
+          'p',
+        )}) AS p FROM ${table(phase.source)} c LEFT JOIN ${table(parent.source)} p ON ${on}`;
+        const after = `SELECT ROW(${listed(
+          own.map(([, to]) => to),
+          'c',
+        )}) AS c, ROW(${listed(
+          their.map(([, to]) => to),
+          'p',
+        )}) AS p FROM ${table(phase.target)} c LEFT JOIN ${table(parent.target)} p ON c.${pg.escapeIdentifier(linked[0])} = p.${pg.escapeIdentifier(key)}`;
+        expect([reference.name, await textOf(migration.targetUrl, after)]).toEqual([
+          reference.name,
+          await textOf(migration.sourceUrl, before),
+        ]);
+      }
+    }
+  });
+
+  it('writes nothing the second time', async () => {
+    const second = await migration.run();
+    expect(fates(second).map(({ written, quarantined }) => ({ written, quarantined }))).toEqual(
+      first.phases.map(() => ({ written: 0, quarantined: 0 })),
+    );
+    expect(second.phases.map(({ root }) => root)).toEqual(first.phases.map(({ root }) => root));
+  });
+});

@@ -4,6 +4,7 @@ import { type AskEvent, type Channel, openChannel } from './events.ts';
 import { readInstructions } from './instructions.ts';
 import { attemptAnswer } from './mastra/attempt.ts';
 import { openMeter } from './meter.ts';
+import { redact } from './models/redact.ts';
 import { rulesOnly } from './models/settings.ts';
 import { agents } from './registry.ts';
 
@@ -17,31 +18,44 @@ const rulesBudget = { steps: 60, tokens: 1_000_000, seconds: 300, dollars: 1 };
 export async function* ask(question: string, context: AskContext): AsyncGenerator<AskEvent> {
   if (question.length > questionMax) throw new GodwitError('argument_invalid', `A question has at most ${questionMax} characters.`);
   const channel = openChannel<AskEvent>();
-  const work = answer(question, context, channel).finally(() => channel.close());
-  yield* channel.read();
-  await work;
+  const left = new AbortController();
+  const signal = AbortSignal.any([context.signal, left.signal]);
+  const work = answer(question, { ...context, signal }, channel).finally(() => channel.close());
+  try {
+    yield* channel.read();
+  } finally {
+    left.abort();
+    await work;
+  }
 }
 
 async function answer(question: string, context: AskContext, channel: Channel<AskEvent>): Promise<void> {
   const first = attemptOf(question, context, channel);
   const said = await attemptAnswer(first, context.history);
   const isServed = context.models.choice.kind === 'openai' || Object.keys(context.models.agents).length > 0;
-  if (said.failure === null || context.signal.aborted || !isServed) return finish(first, said, channel);
+  if (said.failure === null || context.signal.aborted || !isServed) return finish(first, said, channel, context.signal);
   channel.push({ type: 'finding', code: said.failure.code, message: `${said.failure.message} ${said.failure.hint}` });
   await record(first, `model failed (${said.failure.code})`, said.failure.message);
   if (said.text !== '') channel.push({ type: 'text', text: '\n\n' });
   const second = attemptOf(question, { ...context, models: rulesOnly, budget: rulesBudget }, channel);
-  await finish(second, await attemptAnswer(second, context.history), channel, first);
+  await finish(second, await attemptAnswer(second, context.history), channel, context.signal, first);
 }
 
 function attemptOf(question: string, { budget, history: _, ...context }: AskContext, channel: Channel<AskEvent>): Attempt {
-  return { ...context, question, meter: openMeter(budget), evidence: [], emit: channel.push };
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(budget.seconds * 1000)]);
+  return { ...context, signal, question, meter: openMeter(budget), evidence: [], emit: channel.push };
 }
 
 type Said = Awaited<ReturnType<typeof attemptAnswer>>;
 
-async function finish(attempt: Attempt, { text, failure }: Said, channel: Channel<AskEvent>, before?: Attempt): Promise<void> {
-  const outcome = attempt.signal.aborted ? 'interrupted' : failure ? 'failed' : 'answered';
+async function finish(
+  attempt: Attempt,
+  { text, failure }: Said,
+  channel: Channel<AskEvent>,
+  asked: AbortSignal,
+  before?: Attempt,
+): Promise<void> {
+  const outcome = asked.aborted ? 'interrupted' : failure ? 'failed' : 'answered';
   if (failure && outcome === 'failed') channel.push({ type: 'finding', code: failure.code, message: `${failure.message} ${failure.hint}` });
   await record(attempt, outcome, attempt.question);
   const spending = before ? before.meter.spent() : attempt.meter.spent();
@@ -54,7 +68,7 @@ async function record(attempt: Attempt, what: string, why: string): Promise<void
   await attempt.journal.recordDecision({
     actor: { kind: 'agent', name: 'orchestrator' },
     what,
-    why: why.slice(0, 500),
+    why: redact(why, 'masked').text.slice(0, 500),
     evidence: attempt.evidence.slice(0, 50),
     artifact: null,
     model: modelName(attempt),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AgentTool, ToolAnswer } from '../tools/tool.ts';
 import type { AgentId } from './agent.ts';
 import type { Attempt } from './context.ts';
+import { redact } from './models/redact.ts';
 
 interface Author {
   readonly agent: AgentId;
@@ -21,7 +22,7 @@ export function recordRequest({ journal, evidence, meter, question }: Attempt, a
     await journal.recordDecision({
       actor: { kind: 'agent', name: author.agent },
       what: `${name}${answer.ok ? '' : ` (refused: ${answer.error.code})`}`,
-      why: (reason.success ? reason.data.why : question).slice(0, 500),
+      why: redact(reason.success ? reason.data.why : question, 'masked').text.slice(0, 500),
       evidence: evidence.slice(-20),
       artifact: made?.success ? made.data.digest : null,
       model: author.model,

@@ -86,7 +86,7 @@ export interface ReviewedMapping {
 }
 
 /** Names of phases, groups or target entities, as in a run; `before` lists what must run before what, `where` a SQL condition per phase. */
-export const planRequest = z.object({
+export const planRequest = z.strictObject({
   only: z.array(z.string()).max(50).default([]),
   except: z.array(z.string()).max(50).default([]),
   withDependencies: z.boolean().default(false),
@@ -132,7 +132,7 @@ export interface RowTrace {
 }
 
 /** What may be proposed for one target column: the rule in the playbook's own words. */
-export const mappingCorrection = z.object({
+export const mappingCorrection = z.strictObject({
   phase: z.string().min(1).max(200),
   field: z.string().min(1).max(200).describe('Target column.'),
   rule: fieldRule,
@@ -165,7 +165,7 @@ export const actions = ['run', 'pause', 'resume', 'validate', 'rollback', 'rehea
 export type Action = (typeof actions)[number];
 
 /** A wish to have something done; the workbench checks approvals and dependencies when it carries it out. */
-export const actionRequest = z.object({
+export const actionRequest = z.strictObject({
   action: z.enum(actions),
   only: z.array(z.string()).max(50).default([]),
   except: z.array(z.string()).max(50).default([]),

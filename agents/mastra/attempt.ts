@@ -1,10 +1,11 @@
+import type { Agent } from '@mastra/core/agent';
 import { Mastra } from '@mastra/core/mastra';
 import type { ThreadMessage } from '../../model/agent-records.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Attempt } from '../context.ts';
 import { modelError } from '../models/retry.ts';
 import { agents } from '../registry.ts';
-import { buildAgent } from './build.ts';
+import { buildAgents } from './build.ts';
 
 export interface Said {
   readonly text: string;
@@ -19,10 +20,9 @@ const historyMax = 10;
 export async function attemptAnswer(attempt: Attempt, history: readonly ThreadMessage[]): Promise<Said> {
   const said = { text: '' };
   try {
-    const orchestrator = buildAgent(agents.orchestrator, attempt);
-    // Without a logger of its own Mastra prints whole requests to the terminal when a server fails.
-    new Mastra({ agents: { orchestrator }, logger: false });
-    const stream = await orchestrator.stream(messagesOf(attempt.question, history), {
+    // Agents outside a Mastra with its logger off print whole requests to the terminal when a server fails.
+    const mastra = new Mastra({ agents: buildAgents(agents.orchestrator, attempt), logger: false });
+    const stream = await mastra.getAgent('orchestrator').stream(messagesOf(attempt.question, history), {
       maxSteps: stepsMax,
       abortSignal: attempt.signal,
       delegation: { messageFilter: () => [], onDelegationStart: () => ({ proceed: true, modifiedMaxSteps: stepsMax }) },
@@ -44,7 +44,7 @@ export async function attemptAnswer(attempt: Attempt, history: readonly ThreadMe
 
 function messagesOf(question: string, history: readonly ThreadMessage[]) {
   const before = history.slice(-historyMax).map(({ role, text }) => ({ role, content: text }));
-  return [...before, { role: 'user' as const, content: question }] as Parameters<ReturnType<typeof buildAgent>['stream']>[0];
+  return [...before, { role: 'user' as const, content: question }] as Parameters<Agent['stream']>[0];
 }
 
 function incomplete(text: string, reason: string | undefined): GodwitError | null {

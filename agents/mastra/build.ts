@@ -9,8 +9,13 @@ import { agents } from '../registry.ts';
 import { mastraModel } from './model.ts';
 import { mastraTools } from './tools.ts';
 
-/** Builds an agent and those it may ask, for one attempt. */
-export function buildAgent(definition: AgentDefinition, attempt: Attempt): Agent {
+/** Builds an agent and those it may ask, for one attempt; all of them by name. */
+export function buildAgents(definition: AgentDefinition, attempt: Attempt): Record<string, Agent> {
+  const asked = Object.assign({}, ...definition.delegates.map((each) => buildAgents(agents[each], attempt)));
+  return { ...asked, [definition.id]: buildAgent(definition, attempt, asked) };
+}
+
+function buildAgent(definition: AgentDefinition, attempt: Attempt, built: Readonly<Record<string, Agent>>): Agent {
   const { id, title, description, delegates } = definition;
   const instructions = readInstructions(definition);
   const { model, name } = modelOf(id, attempt);
@@ -22,7 +27,7 @@ export function buildAgent(definition: AgentDefinition, attempt: Attempt): Agent
     instructions: instructions.text,
     model: mastraModel(model),
     tools: mastraTools(definition, attempt, record),
-    agents: Object.fromEntries(delegates.map((each) => [each, buildAgent(agents[each], attempt)])),
+    agents: Object.fromEntries(delegates.flatMap((each) => (built[each] ? [[each, built[each]]] : []))),
   });
 }
 

@@ -22,13 +22,10 @@ export async function drawSample(view: Epoch, extract: Extract, slices: readonly
   const rangeRows = Math.max(rangeRowsMin, Math.ceil(total / rangesMax));
   const ranges = await view.slices(extract, rangeRows);
   const every = Math.ceil(total / Math.max(limit, rangeRows));
+  if (every === 1) return { slices, rows: total, text: 'all' };
   const drawn = ranges.filter((_, i) => i % every === 0);
   const rows = rowsOf(drawn);
-  return {
-    slices: drawn,
-    rows,
-    text: `${rows} of ${total} rows: every ${every}th range of ${rangeRows} rows in key order, from the first`,
-  };
+  return { slices: drawn, rows, text: `${rows} of ${total} rows: of every ${every} ranges of ${rangeRows} rows in key order, the first` };
 }
 
 /** Rows that the slices were cut for. */

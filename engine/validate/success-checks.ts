@@ -94,8 +94,8 @@ async function checkAssertion(name: string, { assert, sql }: { assert: string; s
       actual: String(broken),
     };
   } catch (error) {
-    if (!(error instanceof GodwitError) || error.kind === 'unavailable' || error.kind === 'assertion') throw error;
-    return failed(name, `Could not be asked: ${error.message}`, error.hint);
+    if (!(error instanceof GodwitError) || error.kind === 'unavailable') throw error;
+    return failed(name, `Could not be asked: ${error.message}`, 'Correct the SELECT in the playbook.');
   }
 }
 

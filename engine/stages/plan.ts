@@ -1,4 +1,5 @@
 import type { Plan, PlannedPhase } from '../../model/plan.ts';
+import type { Playbook } from '../../model/playbook.ts';
 import { dependencies, type OrderedPhase, orderPhases } from '../playbook/order.ts';
 import type { Analysis } from './analyze.ts';
 import type { StageContext } from './context.ts';
@@ -17,14 +18,22 @@ export const assumedPace: Pace = {
 
 /** Order, sizes, time and risks, kept as an artifact. Nothing is written to source or target. */
 export async function plan(context: StageContext, analysis: Analysis, pace: Pace): Promise<Plan> {
-  const parents = dependencies(context.playbook);
-  const phases = orderPhases(context.playbook).map((ordered) => planPhase(ordered, parents, analysis, pace));
+  const made = draftPlan(context.playbook, analysis, pace);
+  const { journal, control, author } = context;
+  await journal.save(control, { kind: 'plan', playbook: made.playbook, name: 'plan', content: made, author });
+  return made;
+}
+
+/** A plan that is kept nowhere. */
+export function draftPlan(playbook: Playbook, analysis: Analysis, pace: Pace): Plan {
+  const parents = dependencies(playbook);
+  const phases = orderPhases(playbook).map((ordered) => planPhase(ordered, parents, analysis, pace));
   const running = phases.filter(({ off }) => off === undefined);
   const sum = (value: (phase: PlannedPhase) => number): number => running.reduce((total, phase) => total + value(phase), 0);
   const rows = sum((phase) => phase.rows);
   const seconds = secondsFor(rows, pace);
-  const plan: Plan = {
-    playbook: context.playbook.playbook,
+  return {
+    playbook: playbook.playbook,
     phases,
     rows,
     bytes: sum((phase) => phase.bytes),
@@ -32,9 +41,6 @@ export async function plan(context: StageContext, analysis: Analysis, pace: Pace
     downtimeSeconds: { ...seconds, basis: 'the source must stand still for the last pass, at most the whole run' },
     risks: [...analysis.risks],
   };
-  const { journal, control, author } = context;
-  await journal.save(control, { kind: 'plan', playbook: plan.playbook, name: 'plan', content: plan, author });
-  return plan;
 }
 
 function planPhase(

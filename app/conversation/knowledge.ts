@@ -1,0 +1,61 @@
+import { inventory } from '../../engine/stages/analyze.ts';
+import { type MappedPhase, map } from '../../engine/stages/map.ts';
+import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { Profile } from '../../model/profile.ts';
+import type { Side } from '../../model/workbench.ts';
+import { takeCommitted } from '../approvals.ts';
+import { stageOf } from '../stage.ts';
+import type { Workbench } from '../workbench.ts';
+
+/** What a conversation knows of both databases; each part is read once, when first asked for. */
+export interface Knowledge {
+  catalog(side: Side): Promise<Catalog>;
+  profile(side: Side): Promise<Profile>;
+  mapped(): Promise<readonly MappedPhase[]>;
+  /** Throws `entity_not_found`. */
+  entity(side: Side, name: string): Promise<Entity>;
+}
+
+/** Opens what is known of a workbench's databases. */
+export function openKnowledge(bench: Workbench): Knowledge {
+  const stage = stageOf(bench, bench.config.user);
+  const catalogs = once(() => inventory(stage));
+  const catalog = async (side: Side): Promise<Catalog> => (await catalogs())[side === 'source' ? 0 : 1];
+  const profiles = {
+    source: once(async () => (await keptProfile(bench)) ?? (await bench.source.profile(await catalog('source')))),
+    target: once(async () => bench.target.profile(await catalog('target'))),
+  };
+  return {
+    catalog,
+    profile: (side) => profiles[side](),
+    mapped: once(async () => {
+      const mapped = await map(stage, await catalog('source'), await catalog('target'));
+      await takeCommitted(bench, mapped);
+      return mapped;
+    }),
+    entity: async (side, name) => requireKnown(await catalog(side), side, name),
+  };
+}
+
+function requireKnown(catalog: Catalog, side: Side, name: string): Entity {
+  const found = findEntity(catalog, name);
+  if (found) return found;
+  throw new GodwitError('entity_not_found', `The ${side} has no entity "${name}".`, { details: { entity: name } });
+}
+
+async function keptProfile({ journal, control, playbook }: Workbench): Promise<Profile | null> {
+  return ((await journal.last(control, playbook.playbook, 'profile', 'source'))?.content ?? null) as Profile | null;
+}
+
+/** Reads at the first call; later calls share it. A failure is not kept. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | null = null;
+  return () => {
+    reading ??= read().catch((error: unknown) => {
+      reading = null;
+      throw error;
+    });
+    return reading;
+  };
+}

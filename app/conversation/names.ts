@@ -1,0 +1,59 @@
+import { dependencies, type OrderedPhase, orderPhases } from '../../engine/playbook/order.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import type { Playbook } from '../../model/playbook.ts';
+import type { EntitySize, KnownName, Overview, PhaseOverview, Side } from '../../model/workbench.ts';
+import type { Workbench } from '../workbench.ts';
+import type { Knowledge } from './knowledge.ts';
+
+/** What is migrated, from where to where. */
+export async function overviewOf({ playbook, source, target }: Workbench, knowledge: Knowledge): Promise<Overview> {
+  const parents = dependencies(playbook);
+  return {
+    playbook: playbook.playbook,
+    title: playbook.title,
+    source: source.label,
+    target: target.label,
+    phases: orderPhases(playbook).map((ordered) => phaseOverview(ordered, parents)),
+    groups: playbook.groups,
+    sourceEntities: sizesOf(await knowledge.catalog('source')),
+    targetEntities: sizesOf(await knowledge.catalog('target')),
+  };
+}
+
+function phaseOverview({ phase }: OrderedPhase, parents: ReadonlyMap<string, ReadonlySet<string>>): PhaseOverview {
+  return {
+    phase: phase.phase,
+    title: phase.title ?? phase.phase,
+    meaning: phase.meaning ?? null,
+    source: phase.source,
+    target: phase.target,
+    off: phase.off ?? null,
+    dependsOn: [...(parents.get(phase.phase) ?? [])],
+  };
+}
+
+function sizesOf({ entities, sizes }: Catalog): EntitySize[] {
+  return entities.map(({ name }) => ({ entity: name, rows: sizes[name]?.rows ?? 0, bytes: sizes[name]?.bytes ?? 0 }));
+}
+
+/** Every name that a question may mention. */
+export async function namesOf({ phases, groups }: Playbook, knowledge: Knowledge): Promise<KnownName[]> {
+  const own = (kind: 'phase' | 'group', names: readonly string[]): KnownName[] =>
+    names.map((name) => ({ kind, name, side: null, entity: null }));
+  return [
+    ...own(
+      'phase',
+      phases.map(({ phase }) => phase),
+    ),
+    ...own('group', [...Object.keys(groups), 'all']),
+    ...entityNames('source', await knowledge.catalog('source')),
+    ...entityNames('target', await knowledge.catalog('target')),
+  ];
+}
+
+function entityNames(side: Side, { entities }: Catalog): KnownName[] {
+  return entities.flatMap(({ name, fields }): KnownName[] => [
+    { kind: 'entity', name, side, entity: null },
+    ...fields.map((field): KnownName => ({ kind: 'field', name: field.name, side, entity: name })),
+  ]);
+}

@@ -1,0 +1,83 @@
+import type { AgentRecords } from '../../engine/journal/agents.ts';
+import { findRisks } from '../../engine/risks.ts';
+import { inspect } from '../../engine/stages/analyze.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { EntityDescription, EntityProfile, EntitySample, ReviewedMapping, Side, WorkbenchReader } from '../../model/workbench.ts';
+import { collectRun } from '../run-report.ts';
+import { stageOf } from '../stage.ts';
+import type { Workbench } from '../workbench.ts';
+import { requirePhase } from './corrections.ts';
+import type { Knowledge } from './knowledge.ts';
+import { namesOf, overviewOf } from './names.ts';
+import { planAsked } from './plans.ts';
+
+const pendingMax = 100;
+
+/** What agents may look at, answered from both databases, ledger and journal. */
+export function openReader(
+  bench: Workbench,
+  knowledge: Knowledge,
+  records: AgentRecords,
+): Omit<WorkbenchReader, 'dryRun' | 'quarantinedRows' | 'trace'> {
+  return {
+    overview: () => overviewOf(bench, knowledge),
+    names: () => namesOf(bench.playbook, knowledge),
+    describe: (side, name) => describeEntity(bench, knowledge, side, name),
+    profile: (side, name) => profileEntity(knowledge, side, name),
+    sample: (side, name, rows) => sampleEntity(bench, knowledge, side, name, rows),
+    mapping: (phase) => reviewedMapping(bench, knowledge, phase),
+    plan: (request) => planAsked(bench, knowledge, request),
+    status: async () => collectRun(bench, await knowledge.profile('source'), await lastVerdict(bench)),
+    quarantine: async (phase) => {
+      const run = await collectRun(bench, null, null);
+      return (run?.quarantine ?? []).filter((group) => phase === null || group.phase === phase);
+    },
+    findings: async () => {
+      const profile = await knowledge.profile('source');
+      return { findings: profile.findings, risks: findRisks(await knowledge.catalog('source'), profile, []) };
+    },
+    verdict: () => lastVerdict(bench),
+    preflight: () => inspect(stageOf(bench, bench.config.user)),
+    pending: async () => (await records.requests(pendingMax)).filter(({ state }) => state === 'waiting'),
+  };
+}
+
+async function describeEntity({ playbook }: Workbench, knowledge: Knowledge, side: Side, name: string): Promise<EntityDescription> {
+  const entity = await knowledge.entity(side, name);
+  const size = (await knowledge.catalog(side)).sizes[name] ?? { rows: 0, bytes: 0 };
+  const phases = playbook.phases.filter((phase) => phase[side] === name).map(({ phase }) => phase);
+  return { side, entity, ...size, phases };
+}
+
+async function profileEntity(knowledge: Knowledge, side: Side, name: string): Promise<EntityProfile> {
+  await knowledge.entity(side, name);
+  const profile = await knowledge.profile(side);
+  const { rows = 0, sampledRows = 0, fields = {} } = profile.entities[name] ?? {};
+  return { side, entity: name, rows, sampledRows, fields, findings: profile.findings.filter(({ entity }) => entity === name) };
+}
+
+async function sampleEntity(bench: Workbench, knowledge: Knowledge, side: Side, name: string, rows: number): Promise<EntitySample> {
+  const entity = await knowledge.entity(side, name);
+  const fields = (await knowledge.profile(side)).entities[name]?.fields;
+  const columns = entity.fields.map((field) => ({
+    name: field.name,
+    sensitivity: fields ? (fields[field.name]?.sensitivity ?? null) : ('unknown' as const),
+  }));
+  return { side, entity: name, columns, rows: await bench[side].sample(entity, rows) };
+}
+
+async function reviewedMapping({ journal, control, playbook }: Workbench, knowledge: Knowledge, name: string): Promise<ReviewedMapping> {
+  requirePhase(playbook, name);
+  const mapped = (await knowledge.mapped()).find(({ phase }) => phase.phase === name);
+  if (!mapped) throw new GodwitError('phase_not_found', `The phase "${name}" is turned off in the playbook.`);
+  const { mapping, digest } = mapped;
+  const approval = await journal.approval(control, digest);
+  return { mapping, digest, state: approval ? 'approved' : 'proposed', decidedBy: approval?.by ?? null };
+}
+
+async function lastVerdict({ runs, journal, control, playbook }: Workbench): Promise<Verdict | null> {
+  const run = await runs.last(control, playbook.playbook);
+  const kept = run && (await runs.lastVerdict(control, run.id));
+  return kept && ((await journal.read(control, kept.artifact)) as Verdict);
+}

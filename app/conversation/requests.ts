@@ -1,0 +1,71 @@
+import type { AgentRecords } from '../../engine/journal/agents.ts';
+import { selectPhases } from '../../engine/playbook/select.ts';
+import { approverOf } from '../../engine/stages/approve.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { Action, ActionOutcome, ActionRequest, ApprovalRequest, WorkbenchRequests } from '../../model/workbench.ts';
+import { stageOf } from '../stage.ts';
+import type { Workbench } from '../workbench.ts';
+import { proposeCorrection } from './corrections.ts';
+import type { Knowledge } from './knowledge.ts';
+import { planAsked } from './plans.ts';
+
+/** Carries out what was approved; each returns what came of it in one sentence. */
+export type Deeds = Partial<Readonly<Record<Action, (phases: readonly string[]) => Promise<string>>>>;
+
+/** What agents may wish for. Approvals are checked here, where a wish is carried out, whatever an agent claims. */
+export function openRequests(bench: Workbench, knowledge: Knowledge, records: AgentRecords, deeds: Deeds): WorkbenchRequests {
+  const { journal, control, playbook } = bench;
+  return {
+    propose: (correction, by) => proposeCorrection(bench, knowledge, correction, by),
+    proposePlan: async (request, by) => {
+      const proposed = await planAsked(bench, knowledge, request);
+      await journal.save(control, { kind: 'plan', playbook: playbook.playbook, name: 'proposed', content: proposed.plan, author: by });
+      return proposed;
+    },
+    requestApproval: async (digest, why, by) => {
+      const what = await nameOf(bench, digest);
+      await records.requestApproval({ digest, what, why, author: by });
+      const approval = await journal.approval(control, digest);
+      return { digest, what, why, author: by, state: approval ? 'approved' : 'waiting' };
+    },
+    request: (request) => carryOut(bench, knowledge, deeds, request),
+  };
+}
+
+async function nameOf({ journal, control }: Workbench, digest: string): Promise<string> {
+  const content = await journal.read(control, digest);
+  const isMapping = typeof content === 'object' && content !== null && 'phase' in content;
+  return isMapping ? `mapping of ${String(content.phase)}` : 'plan';
+}
+
+async function carryOut(bench: Workbench, knowledge: Knowledge, deeds: Deeds, request: ActionRequest): Promise<ActionOutcome> {
+  const { action } = request;
+  const phases = selectPhases(bench.playbook, request);
+  const deed = deeds[action];
+  if (!deed) return { action, state: 'refused', phases, message: `${action} cannot be asked for here; use the command line.`, needs: [] };
+  const needs = action === 'run' || action === 'resume' ? await missingApprovals(bench, knowledge, phases) : [];
+  if (needs.length > 0) return { action, state: 'waiting', phases, message: `${needs.length} mappings are not approved.`, needs };
+  try {
+    return { action, state: 'done', phases, message: await deed(phases), needs: [] };
+  } catch (error) {
+    if (!(error instanceof GodwitError)) throw error;
+    return { action, state: 'refused', phases, message: `${error.message} ${error.hint}`, needs: [] };
+  }
+}
+
+async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: readonly string[]): Promise<ApprovalRequest[]> {
+  const stage = stageOf(bench, bench.config.user);
+  const needs: ApprovalRequest[] = [];
+  for (const each of await knowledge.mapped()) {
+    const name = each.phase.phase;
+    if (!phases.includes(name) || (await approverOf(stage, each)) !== null) continue;
+    needs.push({
+      digest: each.digest,
+      what: `mapping of ${name}`,
+      why: 'It runs only when a person has approved it.',
+      author: stage.author,
+      state: 'waiting',
+    });
+  }
+  return needs;
+}

@@ -15,7 +15,7 @@ type Plain = Readonly<Record<string, unknown>>;
 export function playbookYaml(playbook: Playbook, findings: readonly Finding[] = []): string {
   const document = new Document(plainPlaybook(playbook), { aliasDuplicateObjects: false });
   const phases = document.get('phases');
-  if (isSeq(phases)) for (const [i, node] of phases.items.entries()) layOutPhase(node, playbook.phases[i], findings);
+  if (isSeq(phases)) for (const [i, node] of phases.items.entries()) layOutPhase(node, i, playbook.phases[i], findings);
   const told = new Set(playbook.phases.map(({ source }) => source));
   document.commentBefore = [...heading(playbook), ...findings.filter(({ entity }) => !told.has(entity)).map(commentOf)].join('\n');
   const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
@@ -80,9 +80,9 @@ function shortRule(rule: PlaybookPhase['fields'][string]): unknown {
   return rest;
 }
 
-function layOutPhase(node: unknown, phase: PlaybookPhase | undefined, findings: readonly Finding[]): void {
+function layOutPhase(node: unknown, place: number, phase: PlaybookPhase | undefined, findings: readonly Finding[]): void {
   if (!isMap(node) || !phase) return;
-  node.spaceBefore = true;
+  node.spaceBefore = place > 0;
   const own = findings.filter(({ entity }) => entity === phase.source);
   if (own.length > 0) node.commentBefore = own.map(commentOf).join('\n');
   for (const key of ['fields', 'lookups']) flowMembers(node, key);

@@ -92,7 +92,7 @@ async function mapFields(
     lateIdentities: scope.lateIdentities,
   };
   const mapped = target.fields.map(async (field): Promise<FieldMapping> => {
-    const declared = phase.fields[field.name];
+    const declared = own(phase.fields, field.name);
     if (declared === undefined) return proposeField(field, proposal);
     const rule = await declaredRule(field.name, declared, scope);
     return { target: field.name, rule, confidence: 1, evidence: ['Declared in the playbook.'] };
@@ -151,19 +151,22 @@ function conflictOf(phase: PlaybookPhase, target: Entity): Mapping['conflict'] {
 
 const findField = (entity: Entity, name: string) => entity.fields.find((field) => field.name === name);
 
+/** What a map says of a column; one may be called `constructor`. */
+const own = <T>(of: Readonly<Record<string, T>>, column: string): T | undefined => (Object.hasOwn(of, column) ? of[column] : undefined);
+
 /** Fills `rest` with what no other rule reads, and names what goes nowhere. */
 function withRest(mapping: Mapping, phase: PlaybookPhase, source: Entity): Mapping {
   const read = new Set([...mapping.fields.flatMap(({ rule }) => columnsRead(rule)), ...mapping.sourceKey]);
   const unread = source.fields.map(({ name }) => name).filter((name) => !read.has(name) && !Object.hasOwn(phase.ignore, name));
   const all = source.fields.map(({ name }) => name);
   const fields = mapping.fields.map((field): FieldMapping => {
-    const declared = phase.fields[field.target];
+    const declared = own(phase.fields, field.target);
     if (field.rule.rule !== 'rest' || typeof declared !== 'object' || !('rest' in declared) || Array.isArray(declared.rest)) return field;
     return { ...field, rule: { rule: 'rest', columns: declared.rest === 'all' ? all : unread } };
   });
   const taken = new Set(fields.flatMap(({ rule }) => columnsRead(rule)));
   const noTarget = all
     .filter((name) => !taken.has(name) && !mapping.sourceKey.includes(name))
-    .map((column) => ({ column, reason: phase.ignore[column] ?? 'No target column takes it.' }));
+    .map((column) => ({ column, reason: own(phase.ignore, column) ?? 'No target column takes it.' }));
   return { ...mapping, fields, noTarget };
 }

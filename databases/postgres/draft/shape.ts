@@ -1,4 +1,4 @@
-import type { Entity } from '../../../model/catalog.ts';
+import type { Entity, Reference } from '../../../model/catalog.ts';
 import { fitName, keepsKey, legacyName, referenceWay, rowKey } from '../../../model/drafting.ts';
 import type { Link } from './links.ts';
 import type { Pieces } from './pieces.ts';
@@ -55,19 +55,26 @@ export function freeName(taken: ReadonlySet<string>, ...wanted: readonly string[
   }
 }
 
-/** A reference of one column keeps that column's name; others are named after their parent. */
+/** A reference of one column keeps that column's name, one of several that of its own part; others are named after their parent. */
 function nameLinks(source: Entity, links: readonly Link[], kept: readonly string[]): Map<string, string> {
   const names = new Map<string, string>();
   const reserved = new Set(source.fields.flatMap(({ name }) => [name, legacyName(source, name)]));
   const used = new Set<string>(['id', ...kept]);
-  for (const { reference, parent } of links) {
-    const [only = '', ...others] = reference.fields;
-    const isOwn = others.length === 0 && !used.has(only);
-    const name = isOwn ? only : freeName(new Set([...reserved, ...used]), `${parent.table}_id`);
+  const single = links.filter(({ reference }) => reference.fields.length === 1);
+  for (const { reference, parent } of [...single, ...links.filter((link) => !single.includes(link))]) {
+    const own = reference.fields.length === 1 ? reference.fields[0] : ownPart(reference, parent);
+    const name = own !== undefined && !used.has(own) ? own : freeName(new Set([...reserved, ...used]), `${parent.table}_id`);
     used.add(name);
     names.set(reference.name, name);
   }
   return names;
+}
+
+/** `artist_id` of (tenant_id, artist_id): the one column called an id that the parent does not have from a parent of its own. */
+function ownPart({ fields, toFields }: Reference, parent: Entity): string | undefined {
+  const inherited = new Set(parent.references.flatMap((each) => each.fields));
+  const own = fields.filter((name, i) => /id$/i.test(name) && !inherited.has(toFields[i] ?? ''));
+  return own.length === 1 ? own[0] : undefined;
 }
 
 /** Columns whose own values are named by something that comes along; what only asks whether a link is there can ask its uuid. */
@@ -122,9 +129,10 @@ function heldAs(
 
 const numbers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric']);
 
-/** A number that was the key, and any part of a key that is called `id`, makes room for the uuid. Natural keys keep their name. */
+/** A number that was the key, and any part of a key that is counted or called `id`, makes room for the uuid. Natural keys keep their name. */
 function isReplacedKey(source: Entity, column: string, key: readonly string[]): boolean {
   if (!key.includes(column)) return false;
-  const kind = source.fields.find(({ name }) => name === column)?.type.kind ?? 'text';
-  return column === 'id' || (key.length === 1 && numbers.has(kind));
+  const field = source.fields.find(({ name }) => name === column);
+  const isCounted = field?.generated?.startsWith('identity') || field?.default?.startsWith('nextval(');
+  return column === 'id' || isCounted === true || (key.length === 1 && numbers.has(field?.type.kind ?? 'text'));
 }

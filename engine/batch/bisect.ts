@@ -2,6 +2,7 @@ import type { PhaseProgram } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
+import { stageSlice } from './stage.ts';
 import { type BatchOutcome, inTransaction, type Worker, writeStaged } from './write-batch.ts';
 
 /** Trials per batch: enough for some hundred culprits among ten thousand rows. */
@@ -24,10 +25,7 @@ export async function bisectBatch(
   slice: Slice,
 ): Promise<BatchOutcome | null> {
   const { session, reader } = worker;
-  const staged = await inTransaction(session, async () => {
-    await session.query(program.clear);
-    return session.copyIn(program.stage, reader.copy(program.extract, slice));
-  });
+  const staged = await inTransaction(session, () => stageSlice(session, reader, program, slice));
   const keys = (await session.query<{ key: string }>(program.stagedKeys)).map(({ key }) => key);
   const culprits = await findCulprits(worker, ledger, program, claim, keys);
   return inTransaction(session, async () => {

@@ -3,6 +3,7 @@ import { assert } from '../../model/errors.ts';
 import { type FateCounts, noRows, type Slice } from '../../model/ledger.ts';
 import type { BucketSum } from '../../model/manifest.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
+import { stageSlice } from './stage.ts';
 
 /** One worker's connections, with the phase's scratch tables in place. */
 export interface Worker {
@@ -42,8 +43,7 @@ export function writeBatch(
   return inTransaction(session, async () => {
     const batch = await ledger.claim(session, claim);
     if (batch === null) return null;
-    await session.query(program.clear);
-    const staged = await session.copyIn(program.stage, reader.copy(program.extract, slice));
+    const staged = await stageSlice(session, reader, program, slice);
     return writeStaged(session, ledger, program, { run: claim.run, phase: claim.phase, batch }, staged);
   });
 }
@@ -56,13 +56,23 @@ export async function writeStaged(
   context: BatchContext,
   staged: number,
 ): Promise<BatchOutcome> {
+  const outcome = await writeRows(session, program, context, staged);
+  await ledger.complete(session, context.batch, outcome.fates, outcome.buckets);
+  return outcome;
+}
+
+/** Gives every staged row its fate; the ledger row is left to the caller. */
+export async function writeRows(
+  session: TargetSession,
+  program: PhaseProgram,
+  context: BatchContext,
+  staged: number,
+): Promise<BatchOutcome> {
   const results: WriteResult[] = [];
   for (const statement of program.write(context)) results.push(...(await session.query<WriteResult>(statement)).filter((row) => row.fate));
   if (countRows(results) < staged) results.push(...(await session.query<WriteResult>(program.remainder(context))));
   assert(countRows(results) === staged, `phase ${context.phase}: ${staged} rows were staged and ${countRows(results)} have a fate`);
-  const outcome = { fates: fatesOf(results), buckets: bucketsOf(results) };
-  await ledger.complete(session, context.batch, outcome.fates, outcome.buckets);
-  return outcome;
+  return { fates: fatesOf(results), buckets: bucketsOf(results) };
 }
 
 const countRows = (results: readonly WriteResult[]): number => results.reduce((sum, { rows }) => sum + rows, 0);

@@ -1,5 +1,6 @@
 import type { SqlSession } from '../../model/contracts.ts';
 import { statementText } from '../schema/install.ts';
+import type { StoredPatch } from './repairs.ts';
 
 /** What the key map says of a legacy key. `refused` rows have no target key. */
 export interface KeyMapEntry {
@@ -19,6 +20,8 @@ export interface KeptRow {
 export interface RowFacts {
   keyMap(identity: string, sourceKeys: readonly string[]): Promise<KeyMapEntry[]>;
   quarantined(run: string, phase: string, sourceKeys: readonly string[]): Promise<KeptRow[]>;
+  /** Patches of source rows, oldest first; only approved ones apply. */
+  patches(phase: string, entity: string, sourceKeys: readonly string[]): Promise<StoredPatch[]>;
   quarantinedCount(run: string, phase: string): Promise<number>;
   /** Those of the keys that belong to rows of others. */
   bystanders(entity: string, targetKeys: readonly string[]): Promise<string[]>;
@@ -31,6 +34,7 @@ export function openRowFacts(session: SqlSession, schema: string): RowFacts {
   return {
     keyMap: (identity, keys) => ask('key-map-entries.sql', identity, keys),
     quarantined: (run, phase, keys) => ask('quarantined-rows.sql', run, phase, keys),
+    patches: (phase, entity, keys) => ask('patches-of-rows.sql', phase, entity, keys),
     quarantinedCount: async (run, phase) => (await ask<{ rows: number }>('quarantined-count.sql', run, phase))[0]?.rows ?? 0,
     bystanders: async (entity, keys) =>
       (await ask<{ targetKey: string }>('bystanders.sql', entity, keys)).map(({ targetKey }) => targetKey),

@@ -26,6 +26,7 @@ export async function runKeyPass(
       if (batch === null) return;
       await session.query(keyPass.clear);
       await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, whole));
+      await session.query(program.repair);
       for (const statement of keyPass.decide({ run: claim.run, phase: claim.phase, batch })) await session.query(statement);
       await context.ledger.complete(session, batch, noRows, []);
     });

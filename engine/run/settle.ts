@@ -21,11 +21,20 @@ export async function settlePhase(
     const batch = await ledger.claim(session, { ...claim, kind: 'settle', slice: 0 });
     if (batch === null) return;
     const context = { run: claim.run, phase: claim.phase, batch };
-    const changes = await changesOf(session, program.settle.links(context));
-    const removed = await removeOrphans(session, program, context);
-    const rows = removed.reduce((sum, each) => sum + each.rows, 0);
-    await ledger.complete(session, batch, { ...noRows, written: rows, quarantined: -rows }, addBuckets([...changes, ...removed]));
+    const { rows, buckets } = await settleRows(session, program, context);
+    await ledger.complete(session, batch, { ...noRows, written: rows, quarantined: -rows }, buckets);
   });
+}
+
+/** The work of settling within a batch: rows taken away count below zero. */
+export async function settleRows(
+  session: TargetSession,
+  program: PhaseProgram,
+  context: BatchContext,
+): Promise<{ rows: number; buckets: BucketSum[] }> {
+  const changes = await changesOf(session, program.settle.links(context));
+  const removed = await removeOrphans(session, program, context);
+  return { rows: removed.reduce((sum, each) => sum + each.rows, 0), buckets: addBuckets([...changes, ...removed]) };
 }
 
 async function removeOrphans(session: TargetSession, program: PhaseProgram, context: BatchContext): Promise<BucketSum[]> {

@@ -2,6 +2,7 @@ import type { CompareProgram, SqlSession, TextRow } from '../../model/contracts.
 import { canonicalKey } from '../../model/identity.ts';
 import type { Difference } from '../../model/verdict.ts';
 import type { KeptRow, RowFacts } from '../ledger/row-facts.ts';
+import { patchedRows } from '../quarantine/patched-row.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import { type Expect, type ExpectedRow, keyReader, openEvaluator } from './expect-row.ts';
 import { differingFields, differingTexts, type FieldJudge, fieldJudges, isEvaluatedReason } from './field-judges.ts';
@@ -49,7 +50,8 @@ export function openRowJudge(run: string, phase: PreparedPhase, compare: Compare
   };
 }
 
-async function judgeRows(ground: Ground, rows: readonly TextRow[], isKnown: boolean): Promise<Judged> {
+async function judgeRows(ground: Ground, source: readonly TextRow[], isKnown: boolean): Promise<Judged> {
+  const rows = await repairedRows(ground, source);
   const expected = await expectRows(ground, rows);
   const standing = await standingOf(ground, expected);
   const differences: Difference[] = [];
@@ -60,6 +62,14 @@ async function judgeRows(ground: Ground, rows: readonly TextRow[], isKnown: bool
     else if (found !== null) differences.push(found);
   }
   return { rows: rows.length, differences, misfiled };
+}
+
+/** What is expected is the mapping of the source with approved patches. */
+async function repairedRows({ phase, facts }: Ground, rows: readonly TextRow[]): Promise<TextRow[]> {
+  const keyOf = keyReader(phase);
+  const keys = rows.map((row) => canonicalKey(keyOf(row)));
+  const patches = await facts.patches(phase.mapping.phase, phase.mapping.source, keys);
+  return patchedRows(rows, patches, (row) => canonicalKey(keyOf(row)));
 }
 
 async function expectRows({ phase, expect, facts, compare, session }: Ground, rows: readonly TextRow[]): Promise<ExpectedRow[]> {

@@ -88,7 +88,7 @@ function noteBystanders(shape: Shape, { run, phase }: BatchContext): Statement {
   return statement(sql`
     INSERT INTO ${ident(ledgerSchema, 'bystanders')} (entity, target_key, run)
     SELECT ${literal(target.name)}, ${keyTextOf(shape.input, 't')}, ${run}::uuid FROM ${shape.table} AS t
-    WHERE NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'batches')} AS b WHERE b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL)
+    WHERE NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'batches')} AS b WHERE b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
       AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.own_key = ${keyTextOf(shape.input, 't')})
       AND NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'key_map')} AS m
                       WHERE m.identity = ${literal(mapping.identity.name)} AND m.target_key = ${keyTextOf(shape.input, 't')})

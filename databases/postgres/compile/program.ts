@@ -3,10 +3,11 @@ import { ident, join, literal, sql, statement } from '../sql.ts';
 import { compileCompare } from './compare.ts';
 import { compileKeyPass } from './key-pass.ts';
 import { canonicalKeySql, keyTextSql } from './keys.ts';
+import { judgeStaged, misfits, repairStaged } from './repair.ts';
 import { tableName } from './scope.ts';
 import { compileSettle } from './settle.ts';
 import { hasKeyPass, sentAs, shapeOf } from './shape.ts';
-import { clearStaging, prepareStaging, stageRows } from './staging.ts';
+import { clearStaging, prepareStaging, stageRows, stageTextRows } from './staging.ts';
 import { keepRemainder, prepareMerge, writeBulk, writeMerge } from './write.ts';
 
 /** Compiles a mapping into all statements of its phase. Throws `mapping_invalid` where a rule does not fit its column. */
@@ -27,6 +28,10 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
         SELECT * FROM unnest(${rows.map((row) => row.sourceKey)}::text[], ${rows.map((row) => row.verdict)}::text[]) ON CONFLICT DO NOTHING`),
     stagedKeys: statement(sql`SELECT ${shape.sourceKey} AS key FROM pg_temp.staging AS s ORDER BY ${order}`),
     stage: stageRows(input.extract),
+    repair: repairStaged(shape),
+    stageText: (rows) => stageTextRows(input.extract, rows),
+    misfits: (values) => misfits(input.extract, values),
+    judge: (targetKey) => judgeStaged(compare, targetKey),
     write: (context) => (input.mode === 'bulk' ? writeBulk(shape, context, serverVersion) : writeMerge(shape, context, serverVersion)),
     remainder: (context) => keepRemainder(shape, context),
     settle: compileSettle(shape, serverVersion),

@@ -115,7 +115,7 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
              coalesce((SELECT l.source_key FROM ${late} AS l WHERE ${own(context, field)} AND l.target_key = r.row_key), r.row_key),
              'orphan', ${literal(field.target.name)}, convert_to(r.image, 'UTF8')
       FROM removed AS r
-      ON CONFLICT (run, phase, source_key) DO NOTHING
+      ON CONFLICT (run, phase, source_key) DO UPDATE SET batch = excluded.batch, reason = excluded.reason, field = excluded.field, status = 'open'
     ), forgotten AS (
       DELETE FROM ${late} AS l WHERE ${own(context, field)} AND l.target_key IN (SELECT row_key FROM removed)
     ), undone AS (

@@ -1,5 +1,5 @@
-import type { Extract, Statement } from '../../../model/contracts.ts';
-import { ident, join, raw, sql, statement } from '../sql.ts';
+import type { Extract, Statement, TextRow } from '../../../model/contracts.ts';
+import { ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
 import { stagedName } from './scope.ts';
 
@@ -20,6 +20,14 @@ export function prepareStaging(extract: Extract): Statement[] {
 export function stageRows(extract: Extract): Statement {
   const columns = extract.columns.map(({ alias }) => ident(stagedName(extract, alias)));
   return statement(sql`COPY pg_temp.staging (${join(columns)}) FROM STDIN (FORMAT binary)`);
+}
+
+/** Rows in text form, each column in the type that it is staged in. */
+export function stageTextRows(extract: Extract, rows: readonly TextRow[]): Statement {
+  const columns = extract.columns.map(({ alias }) => ident(stagedName(extract, alias)));
+  const values = extract.columns.map(({ alias, field }) => sql`(r.value ->> ${literal(alias)})::${raw(stagedType(field.type))}`);
+  return statement(sql`
+    INSERT INTO pg_temp.staging (${join(columns)}) SELECT ${join(values)} FROM json_array_elements(${JSON.stringify(rows)}::json) AS r`);
 }
 
 export const clearStaging: Statement = { text: 'TRUNCATE pg_temp.staging, pg_temp.excluded' };

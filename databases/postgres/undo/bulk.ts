@@ -31,9 +31,11 @@ function isOthers(input: UndoInput): Fragment {
     SELECT FROM ${ledgerTable(input, 'bystanders')} AS o WHERE o.entity = ${literal(input.target.name)} AND o.target_key = ${keyText(input, 't')})`;
 }
 
+/** Whether a row has undo, of whatever phase: several may write one entity. */
 function isNoted(input: UndoInput, condition: Fragment): Fragment {
   return sql`EXISTS (
-    SELECT FROM ${ledgerTable(input, 'undo')} AS u WHERE ${isOurs(input, 'u')} AND u.target_key = ${keyText(input, 't')}${condition})`;
+    SELECT FROM ${ledgerTable(input, 'undo')} AS u
+    WHERE u.run = ANY (${input.runs}::uuid[]) AND u.entity = ${input.target.name} AND u.target_key = ${keyText(input, 't')}${condition})`;
 }
 
 /** Rows of which nothing says whether the load wrote them. */

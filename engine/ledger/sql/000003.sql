@@ -20,27 +20,37 @@ CREATE TABLE {schema}.rollbacks (
 
 -- A column takes its new value only while the source still holds the old one: who repairs the source itself is right. Only approved patches apply.
 CREATE TABLE {schema}.patches (
-  system text NOT NULL,
   phase text NOT NULL,
+  entity text NOT NULL,
   source_key text NOT NULL,
   digest text NOT NULL,
   old_values jsonb NOT NULL,
   new_values jsonb NOT NULL,
   approved_by text,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  PRIMARY KEY (system, phase, source_key)
+  PRIMARY KEY (phase, entity, source_key, digest)
 );
+CREATE UNIQUE INDEX one_patch_applies ON {schema}.patches (phase, entity, source_key) WHERE approved_by IS NOT NULL;
 
 -- Rows that a person has decided to leave out; they stay quarantined, and every later run counts them so.
 CREATE TABLE {schema}.dismissals (
-  system text NOT NULL,
   phase text NOT NULL,
+  entity text NOT NULL,
   source_key text NOT NULL,
   reason text NOT NULL,
   dismissed_by text NOT NULL,
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  PRIMARY KEY (system, phase, source_key)
+  PRIMARY KEY (phase, entity, source_key)
 );
+
+-- The quarantine with what people have decided about its rows, in whatever run they did.
+CREATE VIEW {schema}.kept_rows AS
+SELECT q.id, q.batch, q.run, q.phase, q.entity, q.source_key, q.reason, q.field, q.row, q.at,
+       CASE WHEN q.status = 'replayed' THEN 'replayed'
+            WHEN EXISTS (SELECT FROM {schema}.dismissals AS d WHERE (d.phase, d.entity, d.source_key) = (q.phase, q.entity, q.source_key)) THEN 'dismissed'
+            WHEN EXISTS (SELECT FROM {schema}.patches AS p WHERE (p.phase, p.entity, p.source_key) = (q.phase, q.entity, q.source_key)) THEN 'patched'
+            ELSE 'open' END AS status
+FROM {schema}.quarantine AS q;
 
 CREATE OR REPLACE VIEW {schema}.migration_checkpoints AS
 SELECT run, phase, pass, kind, slice, epoch, position, read, written, unchanged, skipped, quarantined, digest, started_at, committed_at

@@ -1,0 +1,51 @@
+import type { SqlSession, TextRow } from '../../model/contracts.ts';
+import type { Dismissal, Patch } from '../../model/repair.ts';
+import { statementText } from '../schema/install.ts';
+
+/** A patch as the ledger holds it, by alias. Only an approved one applies. */
+export interface StoredPatch {
+  readonly sourceKey: string;
+  readonly digest: string;
+  readonly from: TextRow;
+  readonly to: TextRow;
+  readonly approvedBy: string | null;
+}
+
+/** People's repairs of single rows; they outlive runs and rollbacks. */
+export interface Repairs {
+  propose(patch: Patch, digest: string): Promise<void>;
+  /** Lets a patch apply from now on, in the place of an earlier one of the same row. Call it in a transaction. */
+  approve(digest: string, by: string): Promise<void>;
+  /** Forgets a proposal. */
+  drop(digest: string): Promise<void>;
+  /** Patches of rows, oldest first. */
+  of(phase: string, entity: string, sourceKeys: readonly string[]): Promise<StoredPatch[]>;
+  /** Proposals of quarantined rows that the ledger does not know as approved, with the id of the row. */
+  proposed(run: string, phase: string): Promise<{ readonly digest: string; readonly id: string }[]>;
+  dismiss(row: Dismissal, by: string): Promise<void>;
+}
+
+/** Opens the repairs of the ledger in `schema`, on a session. */
+export function openRepairs(session: SqlSession, schema: string): Repairs {
+  const ask = <Row>(file: string, ...values: unknown[]): Promise<Row[]> =>
+    session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
+  return {
+    propose: async ({ phase, entity, sourceKey, columns }, digest) => {
+      const values = (side: 'from' | 'to'): string =>
+        JSON.stringify(Object.fromEntries(Object.entries(columns).map(([alias, change]) => [alias, change[side]])));
+      await ask('propose-patch.sql', phase, entity, sourceKey, digest, values('from'), values('to'));
+    },
+    approve: async (digest, by) => {
+      await ask('replace-patch.sql', digest);
+      await ask('approve-patch.sql', digest, by);
+    },
+    drop: async (digest) => {
+      await ask('drop-patch.sql', digest);
+    },
+    of: (phase, entity, sourceKeys) => ask('patches-of-rows.sql', phase, entity, sourceKeys),
+    proposed: (run, phase) => ask('proposed-patches.sql', run, phase),
+    dismiss: async ({ phase, entity, sourceKey, reason }, by) => {
+      await ask('dismiss-row.sql', phase, entity, sourceKey, reason, by);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { BatchContext, PhaseProgram } from '../../model/contracts.ts';
+import { assert, GodwitError } from '../../model/errors.ts';
+import { keyParts } from '../../model/identity.ts';
+import { noRows, type Slice } from '../../model/ledger.ts';
+import { inTransaction, type Worker, writeRows } from '../batch/write-batch.ts';
+import { openKeptRows } from '../ledger/kept-rows.ts';
+import type { PassName } from '../ledger/ledger.ts';
+import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
+import { settleRows } from '../run/settle.ts';
+
+/** What a replay did with some rows. */
+export interface Replayed {
+  readonly replayed: number;
+  readonly refused: number;
+  readonly gone: number;
+}
+
+const whole: Slice = { ordinal: 0, after: null, upTo: null, rows: 0 };
+
+/** Replays rows by key in one transaction. They are read from the source again, so that what arrives is mapping(source with patch). */
+export function replayBatch(
+  context: RunContext,
+  worker: Worker,
+  prepared: PreparedPhase,
+  pass: PassName,
+  epoch: OpenEpoch,
+  keys: readonly string[],
+): Promise<Replayed> {
+  const { session, reader } = worker;
+  const { ledger, ledgerSchema } = context;
+  const program = programOf(context, prepared, 'merge');
+  const kept = openKeptRows(session, ledgerSchema);
+  return inTransaction(session, async () => {
+    const slice = await kept.nextReplay(pass);
+    const claim = { ...pass, kind: 'replay' as const, slice, epoch: epoch.number, position: epoch.view.position, mapping: prepared.digest };
+    const batch = await ledger.claim(session, claim);
+    if (batch === null) throw new GodwitError('run_active', `Another process replays rows of phase ${pass.phase} now.`);
+    const locked = await kept.lock(pass, keys);
+    const at = { run: pass.run, phase: pass.phase, batch };
+    await decideAgain(worker, program, at);
+    const rows = await reader.rowsByKey(program.extract, locked.map(keyParts));
+    await session.query(program.clear);
+    await session.query(program.stageText(rows));
+    await session.query(program.repair);
+    const staged = (await session.query<{ key: string }>(program.stagedKeys)).map(({ key }) => key);
+    const replayed = await writeReplay(context, worker, program, at, staged.length);
+    const marked = await kept.markReplayed(pass, staged, batch);
+    assert(marked === replayed, `phase ${pass.phase}: ${replayed} rows were replayed and ${marked} are marked so`);
+    return { replayed, refused: staged.length - replayed, gone: locked.length - staged.length };
+  });
+}
+
+/** A repaired row may have another conflict key: who is adopted, and who comes twice, is decided over the whole entity again. */
+async function decideAgain({ session, reader }: Worker, program: PhaseProgram, at: BatchContext): Promise<void> {
+  const { keyPass } = program;
+  if (keyPass === null) return;
+  await session.query(keyPass.clear);
+  await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, whole));
+  await session.query(program.repair);
+  for (const statement of keyPass.decide(at)) await session.query(statement);
+}
+
+/** Writes, settles and completes the ledger row; returns how many rows have left the quarantine. */
+async function writeReplay(
+  { ledger }: RunContext,
+  { session }: Worker,
+  program: PhaseProgram,
+  at: BatchContext,
+  staged: number,
+): Promise<number> {
+  const { fates, buckets } = await writeRows(session, program, at, staged);
+  const hasLate = program.settle.links(at).length > 0;
+  const settled = hasLate ? await settleRows(session, program, at) : { rows: 0, buckets: [] };
+  const written = fates.written + settled.rows;
+  const replayed = written + fates.unchanged + fates.skipped;
+  await ledger.complete(
+    session,
+    at.batch,
+    { ...noRows, written, unchanged: fates.unchanged, skipped: fates.skipped, quarantined: -replayed },
+    [...buckets, ...settled.buckets],
+  );
+  return replayed;
+}

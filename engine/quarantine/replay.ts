@@ -1,0 +1,162 @@
+import { GodwitError } from '../../model/errors.ts';
+import { bucketRoot } from '../../model/manifest.ts';
+import type { PhaseReplay } from '../../model/repair.ts';
+import { inTransaction } from '../batch/write-batch.ts';
+import type { PhaseState, Run } from '../journal/runs.ts';
+import { openKeptRows } from '../ledger/kept-rows.ts';
+import type { PassName } from '../ledger/ledger.ts';
+import { openRepairs } from '../ledger/repairs.ts';
+import { dependencies } from '../playbook/order.ts';
+import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
+import { lockPlaybook } from '../run/lock.ts';
+import { buildManifest } from '../run/manifest.ts';
+import { fatesOf } from '../run/run-phase.ts';
+import { closeWorker, openWorker } from '../run/workers.ts';
+import { type Replayed, replayBatch } from './replay-batch.ts';
+
+/** What to replay: rows by id, or every row with an approved patch and every waiting orphan. `by` signs the new manifest. */
+export interface ReplayRequest {
+  readonly ids?: readonly string[];
+  readonly by: string;
+}
+
+export interface ReplayResult {
+  readonly run: string;
+  readonly phases: readonly PhaseReplay[];
+  /** The run's new digest. */
+  readonly root: string | null;
+}
+
+/**
+ * Brings quarantined rows of the newest run to the target, parents before children: a phase that depends on one with replayed rows has its orphans
+ * tried too. Each batch is one transaction with its ledger row (read 0, written +n, quarantined −n). Throws `not_approved` where a named row has a patch
+ * that nobody approved.
+ */
+export async function replay(context: RunContext, prepared: readonly PreparedPhase[], request: ReplayRequest): Promise<ReplayResult> {
+  await lockPlaybook(context.ledgerSession, context.playbook.playbook);
+  const { run, states } = await requireRun(context, prepared);
+  const view = await context.source.openEpoch();
+  try {
+    const epoch = { number: await context.runs.nextEpoch(context.control, run.id), view };
+    const phases: PhaseReplay[] = [];
+    for (const each of prepared) {
+      const state = states.find(({ phase }) => phase === each.phase.phase);
+      if (state)
+        phases.push(await replayPhase(context, each, { run: run.id, phase: state.phase, pass: state.pass }, epoch, phases, request));
+    }
+    return { run: run.id, phases, root: await renewProof(context, run, prepared, states, phases, request.by) };
+  } finally {
+    await view.close().catch(() => {});
+  }
+}
+
+/** The run that rows are added to: whole, and made with the mappings as they are now. */
+async function requireRun(
+  { runs, control, playbook }: RunContext,
+  prepared: readonly PreparedPhase[],
+): Promise<{ run: Run; states: readonly PhaseState[] }> {
+  const run = await runs.last(control, playbook.playbook);
+  const isCurrent = prepared.every(({ phase, digest }) => (run?.mappings[phase.phase] ?? digest) === digest);
+  if (run?.status === 'completed' && isCurrent) return { run, states: await runs.phases(control, run.id) };
+  const why = run?.status === 'completed' ? 'a mapping has changed since the last run' : 'the last run is not completed';
+  throw new GodwitError('dependency_missing', `Nothing can be replayed: ${why}; migrate first.`);
+}
+
+async function replayPhase(
+  context: RunContext,
+  prepared: PreparedPhase,
+  pass: PassName,
+  epoch: OpenEpoch,
+  before: readonly PhaseReplay[],
+  { ids = null }: { readonly ids?: readonly string[] | null },
+): Promise<PhaseReplay> {
+  await takeApprovals(context, pass, ids);
+  const sum: PhaseReplay = { phase: pass.phase, replayed: 0, refused: 0, gone: 0 };
+  const orphans = ids === null || hasNewParents(context, pass.phase, before);
+  const kept = openKeptRows(context.ledgerSession, context.ledgerSchema);
+  const pages = (after: string): Promise<string[]> => kept.waiting(pass, { ids, orphans, after, rows: context.settings.batchRows });
+  let keys = await pages('');
+  if (keys.length === 0) return sum;
+  const worker = await openWorker(context, { program: programOf(context, prepared, 'merge'), epoch });
+  try {
+    for (let last = keys.at(-1); last !== undefined && !context.signal.aborted; last = keys.at(-1)) {
+      add(sum, await replayOrSplit(context, worker, prepared, pass, epoch, keys));
+      keys = await pages(last);
+    }
+    return sum;
+  } finally {
+    await closeWorker(worker);
+  }
+}
+
+function hasNewParents({ playbook }: RunContext, phase: string, before: readonly PhaseReplay[]): boolean {
+  const parents = dependencies(playbook).get(phase);
+  return before.some(({ phase: name, replayed }) => replayed > 0 && parents?.has(name));
+}
+
+function add(sum: PhaseReplay, { replayed, refused, gone }: Replayed): void {
+  sum.replayed += replayed;
+  sum.refused += refused;
+  sum.gone += gone;
+}
+
+/** A row that the database itself refuses takes its batch down with it: the halves are tried on their own. */
+async function replayOrSplit(
+  context: RunContext,
+  worker: Parameters<typeof replayBatch>[1],
+  prepared: PreparedPhase,
+  pass: PassName,
+  epoch: OpenEpoch,
+  keys: readonly string[],
+): Promise<Replayed> {
+  try {
+    return await replayBatch(context, worker, prepared, pass, epoch, keys);
+  } catch (error) {
+    if (!(error instanceof GodwitError) || error.code !== 'data_refused') throw error;
+    if (keys.length <= 1) return { replayed: 0, refused: keys.length, gone: 0 };
+    const half = Math.ceil(keys.length / 2);
+    const sum: Replayed = await replayOrSplit(context, worker, prepared, pass, epoch, keys.slice(0, half));
+    const rest = await replayOrSplit(context, worker, prepared, pass, epoch, keys.slice(half));
+    return { replayed: sum.replayed + rest.replayed, refused: sum.refused + rest.refused, gone: sum.gone + rest.gone };
+  }
+}
+
+/** Lets patches apply that the journal knows as approved; a proposal that nobody approved holds up only the row that was asked for. */
+async function takeApprovals(
+  { journal, control, ledgerSession, ledgerSchema }: RunContext,
+  pass: PassName,
+  ids: readonly string[] | null,
+): Promise<void> {
+  const repairs = openRepairs(ledgerSession, ledgerSchema);
+  for (const { digest, id } of await repairs.proposed(pass.run, pass.phase)) {
+    const by = await journal.requireApproval(control, digest, 'patch').catch((error: unknown) => {
+      if (error instanceof GodwitError && error.code === 'not_approved' && !ids?.includes(id)) return null;
+      throw error;
+    });
+    if (by !== null) await inTransaction(ledgerSession, () => repairs.approve(digest, by));
+  }
+}
+
+/** Counts, roots and manifest of the run with the replayed rows in them. */
+async function renewProof(
+  context: RunContext,
+  run: Run,
+  prepared: readonly PreparedPhase[],
+  states: readonly PhaseState[],
+  phases: readonly PhaseReplay[],
+  author: string,
+): Promise<string | null> {
+  const { runs, control, ledger, ledgerSession, journal } = context;
+  const changed = states.filter(({ phase }) => phases.some((each) => each.phase === phase && each.replayed > 0));
+  if (changed.length === 0) return run.root;
+  for (const { phase, pass, epoch, position } of changed) {
+    const name = { run: run.id, phase, pass };
+    const fates = await fatesOf(context, name);
+    const root = bucketRoot(await ledger.buckets(ledgerSession, name));
+    await runs.completePhase(control, run.id, phase, { status: 'completed', epoch, position, fates, root });
+  }
+  const manifest = await buildManifest(context, run, prepared, await runs.phases(control, run.id));
+  const digest = await journal.save(control, { kind: 'manifest', playbook: run.playbook, name: run.id, content: manifest, author });
+  await runs.finish(control, run.id, 'completed', manifest.root, digest);
+  return manifest.root;
+}

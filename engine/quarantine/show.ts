@@ -1,0 +1,62 @@
+import { GodwitError } from '../../model/errors.ts';
+import type { QuarantinedRow } from '../../model/ledger.ts';
+import type { QuarantineCursor, QuarantineDetail, QuarantinePage } from '../../model/repair.ts';
+import { openKeptRows } from '../ledger/kept-rows.ts';
+import { openRepairs } from '../ledger/repairs.ts';
+import type { RunContext } from '../run/context.ts';
+import { maskedRow, type Sensitivities } from './masking.ts';
+
+/** What reading the quarantine works with. */
+export type QuarantineContext = Pick<RunContext, 'playbook' | 'control' | 'ledgerSession' | 'journal' | 'runs' | 'ledgerSchema'>;
+
+/** Which rows to list; all by default, in pages of at most 1000. */
+export interface QuarantineQuestion {
+  readonly phase?: string;
+  readonly reason?: string;
+  readonly status?: QuarantinedRow['status'];
+  readonly after?: QuarantineCursor;
+  readonly rows?: number;
+}
+
+const pageRowsMax = 1000;
+
+/** The rows that the newest run of each phase has kept aside, by phase and key, page by page. Keys and reasons, no values. */
+export async function listQuarantine(context: QuarantineContext, question: QuarantineQuestion = {}): Promise<QuarantinePage> {
+  const { runs, control, playbook, ledgerSession, ledgerSchema } = context;
+  const latest = await runs.latestPhases(control, playbook.playbook);
+  const phases = latest.filter(({ phase }) => question.phase === undefined || phase === question.phase);
+  const size = Math.max(1, Math.min(question.rows ?? pageRowsMax, pageRowsMax));
+  const { reason = null, status = null, after = null } = question;
+  const found = await openKeptRows(ledgerSession, ledgerSchema).page({ phases, reason, status, after, rows: size + 1 });
+  const rows = found.slice(0, size);
+  const last = rows.at(-1);
+  return { rows, next: found.length > size && last ? { phase: last.phase, sourceKey: last.sourceKey } : null };
+}
+
+/** One row with its columns. Values are masked by sensitivity unless `raw`. Throws `row_not_found`. */
+export async function showQuarantined(
+  context: QuarantineContext,
+  id: string,
+  how: { readonly raw: true } | { readonly raw: false; readonly sensitivities: Sensitivities },
+): Promise<QuarantineDetail> {
+  const { row, ...entry } = await requireKept(context, id);
+  const values: Record<string, string | null> = JSON.parse(row);
+  const text = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === null ? null : asText(value)]));
+  const stored = await openRepairs(context.ledgerSession, context.ledgerSchema).of(entry.phase, entry.entity, [entry.sourceKey]);
+  const patches = stored.map(({ digest, to, approvedBy }) => ({ digest, columns: Object.keys(to), approvedBy }));
+  return { ...entry, columns: how.raw ? text : { ...maskedRow(text, how.sensitivities) }, masked: !how.raw, patches };
+}
+
+/** Images of rows that settle has removed hold numbers and objects beside texts. */
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** The kept row of that id. Throws `row_not_found`. */
+export async function requireKept(
+  { ledgerSession, ledgerSchema }: QuarantineContext,
+  id: string,
+): Promise<QuarantinedRow & { row: string }> {
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+  const found = isId ? await openKeptRows(ledgerSession, ledgerSchema).find(id) : null;
+  if (!found) throw new GodwitError('row_not_found', `The quarantine holds no row ${isId ? id : 'of that id'}.`);
+  return found;
+}

@@ -48,8 +48,8 @@ export const sandboxLimits = z.object({
   wall_factor: z.number().min(1).max(100).default(5),
   /** Rows and bytes of one batch, in and out. */
   batch_rows_max: z.int().min(1).max(100_000).default(10_000),
-  input_bytes_max: z.int().min(1_024).max(268_435_456).default(33_554_432),
-  output_bytes_max: z.int().min(1_024).max(268_435_456).default(67_108_864),
+  input_bytes_max: z.int().min(1_024).max(268_435_456).default(16_777_216),
+  output_bytes_max: z.int().min(1_024).max(268_435_456).default(33_554_432),
   /** Target rows that one source row may become. */
   rows_per_row_max: z.int().min(1).max(1_000_000).default(1_000),
   /** Batches that may be on their way at once. */

@@ -35,6 +35,7 @@ const errors: Readonly<Record<string, string>> = {
 };
 
 const processes: Readonly<Partial<Record<FailureReason, string>>> = {
+  transform_error: 'It left an error behind that nobody catches: a transform does its work before it returns.',
   input_limit: 'The row alone is larger than a batch may be (input_bytes_max).',
   time_limit: 'It took longer than allowed: look for a loop or a regular expression that does not end (row_cpu_ms, batch_cpu_ms_min).',
   memory_limit: 'It used more memory than allowed: look for a list or text that grows without end (memory_mb).',

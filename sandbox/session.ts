@@ -5,7 +5,6 @@ import type { Inspection } from './check/findings.ts';
 import { keepProcess, type LiveProcess, type Runner } from './live-process.ts';
 import { explainProcess } from './messages.ts';
 import type { Start } from './realm/run.ts';
-import { realmCode } from './realm-code.ts';
 import { type Expected, readResults } from './results.ts';
 import { type Opening, writeBatch } from './worker/protocol.ts';
 
@@ -59,7 +58,7 @@ function openingOf(program: Inspection, { transform, branches }: Expected, { see
     outputCharactersMax: Math.floor(limits.output_bytes_max / 4),
     branches,
   };
-  const opening: Opening = { realm: realmCode(), transform: program.code, start, memoryMb: limits.memory_mb };
+  const opening: Opening = { transform: program.code, start, memoryMb: limits.memory_mb };
   return JSON.stringify(opening);
 }
 
@@ -86,7 +85,8 @@ function attempts(live: LiveProcess, expected: Expected, withKey: boolean, limit
 }
 
 function reasonOf({ end }: Answer): FailureReason | 'lost' {
-  return end === 'broken' || end === 'ready' || end === 'done' ? 'process_died' : end;
+  if (end === 'broken') return 'transform_error';
+  return end === 'ready' || end === 'done' ? 'wrong_frame' : end;
 }
 
 /** Keeps up to `window` batches on their way and gives results in the order of the batches. */

@@ -21,11 +21,11 @@ function streamsOf(socketPath: string | undefined): Streams {
 }
 
 /** Answers the opening, then each batch. */
-function answerer(addon: string): (text: string) => Promise<Reply> {
+function answerer(addon: string, rssMax: number): (text: string) => Promise<Reply> {
   let run: RunBatch | null = null;
   return async (text) => {
     if (run !== null) return run(readBatch(text));
-    run = await openIsolate(loadVm(addon), JSON.parse(text) as Opening);
+    run = await openIsolate(loadVm(addon), JSON.parse(text) as Opening, rssMax);
     return { end: 'ready', cpuMs: 0, body: process.versions.node };
   };
 }
@@ -34,13 +34,12 @@ function answerer(addon: string): (text: string) => Promise<Reply> {
  * The process in which code runs that nobody trusts. It speaks frames with Godwit over one stream: an opening, then batches, one reply each,
  * in order. When the stream ends, for whatever reason, so does the process.
  */
-function serve(addon: string, bytesMax: number, { input, output }: Streams): void {
+function serve({ input, output }: Streams, bytesMax: number, answer: (text: string) => Promise<Reply>): void {
   for (const event of ['error', 'close', 'end']) {
     input.on(event, die);
     output.on(event, die);
   }
   const read = frameReader(bytesMax);
-  const answer = answerer(addon);
   let turn: Promise<unknown> = Promise.resolve();
   input.on('data', (chunk: Buffer) => {
     for (const frame of read(chunk) ?? die()) {
@@ -49,5 +48,5 @@ function serve(addon: string, bytesMax: number, { input, output }: Streams): voi
   });
 }
 
-const [, , addon = '', bytesMax = '0', socketPath] = process.argv;
-serve(addon, Number(bytesMax), streamsOf(socketPath));
+const [, , addon = '', bytesMax = '0', rssMax = '0', socketPath] = process.argv;
+serve(streamsOf(socketPath), Number(bytesMax), answerer(addon, Number(rssMax)));

@@ -1,6 +1,5 @@
-/** First frame to the process: the code of the realm by module name, the transform as JavaScript, and what the realm is told. */
+/** First frame to the process: the transform as JavaScript, and what the realm is told. */
 export interface Opening {
-  readonly realm: Readonly<Record<string, string>>;
   readonly transform: string;
   readonly start: object;
   readonly memoryMb: number;

@@ -182,6 +182,8 @@ export interface CompareProgram {
   readonly buckets: Statement;
   /** Bucket sums of the rows as the mapping makes them, as `BucketSum`. */
   readonly expectedBuckets: Statement;
+  /** Before the first batch of a phase that has no key pass: notes the rows that stand in the target as others'. */
+  noteStanding(run: string, phase: string): Statement;
   /** Rows of the target by key text, in text form; the key text itself under `row key`. */
   targetRows(keys: readonly string[]): Statement;
   /** Which of these keys the rows of an identity have in the target: {key}. */
@@ -216,6 +218,10 @@ export interface SettleProgram {
   links(context: BatchContext): readonly Statement[];
   /** Moves rows whose parent never came into quarantine; run until it returns nothing. Returns {bucket, rows, sums}, rows below zero. */
   orphans(context: BatchContext): readonly Statement[];
+  /** Rows that went with a removed parent, quarantined under a makeshift key: {rows}. Who writes a row does not note its legacy key. */
+  fallen(context: Omit<BatchContext, 'batch'>): Statement;
+  /** After a slice is staged: gives the fallen rows in it their legacy key and their source row. */
+  name(context: Omit<BatchContext, 'batch'>): readonly Statement[];
   /** Refreshes the planner's statistics of the entity. */
   readonly analyze: Statement;
 }

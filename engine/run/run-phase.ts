@@ -91,6 +91,7 @@ async function runPass(context: RunContext, prepared: PreparedPhase, epoch: Open
   const done = await ledger.fates(ledgerSession, name);
   context.notify({ type: 'phase_started', phase: name.phase, entity: prepared.target.name, rows, done, pass: name.pass, mode });
   await runKeyPass(context, program, claim, epoch);
+  if (program.keyPass === null && mode === 'merge') await ledgerSession.query(program.compare.noteStanding(name.run, name.phase));
   const open = await ledger.openSlices(ledgerSession, name);
   if (!(await writeSlices(context, { program, claim, epoch, slices: open, slicesInAll: slices, done }))) return false;
   // Rows of two views may exclude each other; the next pass, of one view, takes the stale ones away.

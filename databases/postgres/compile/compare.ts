@@ -39,6 +39,7 @@ export function compileCompare(shape: Shape, serverVersion: number): CompareProg
       FROM pg_temp.different`),
     buckets: statement(sql`SELECT bucket, count(*)::integer AS rows, ${sums} FROM pg_temp.actual GROUP BY bucket`),
     expectedBuckets: statement(sql`SELECT bucket, count(*)::integer AS rows, ${sums} FROM ${expectedRows(shape)} GROUP BY bucket`),
+    noteStanding: (run, phase) => noteStanding(shape, run, phase),
     targetRows: (keys) => targetRows(shape, keys),
     present: (identity, keys) => present(shape, identity, keys),
     checks: compileChecks(shape),
@@ -109,6 +110,18 @@ function readActual(shape: Shape): Statement {
     LEFT JOIN ${ident(ledgerSchema, 'bystanders')} AS b ON b.entity = ${literal(target.name)} AND b.target_key = r.target_key
     WHERE CASE WHEN e.target_key IS NULL THEN o.target_key IS NULL AND b.target_key IS NULL
                ELSE NOT e.is_left AND (${overwrites} OR b.target_key IS NULL OR e.hash = r.hash) END`);
+}
+
+/** Only before the first batch of the phase; a row that the source claims is the phase's all the same. */
+function noteStanding({ input, table }: Shape, run: string, phase: string): Statement {
+  const { ledgerSchema, target } = input;
+  return statement(sql`
+    INSERT INTO ${ident(ledgerSchema, 'bystanders')} (entity, target_key, run)
+    SELECT ${target.name}::text, ${keyTextOf(input, 't')}, ${run}::uuid FROM ${table} AS t
+    WHERE NOT EXISTS (
+      SELECT FROM ${ident(ledgerSchema, 'batches')} AS b
+      WHERE b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
+    ON CONFLICT DO NOTHING`);
 }
 
 /** Expected rows that the conflict rule gave up for a standing row. */

@@ -88,3 +88,20 @@ describe('a second run', () => {
     expect(located(found)).toEqual(['changed 2:41 label']);
   });
 });
+
+describe('a phase without a conflict key', () => {
+  it('gives no alarm for rows that stood before, and finds those that came after', async () => {
+    const playbook = playbookWith('action: update').replace('conflict: {key: [code], action: update}', 'mode: merge');
+    const migration = await migrated(
+      playbook,
+      source,
+      target.replaceAll(`'c1'`, `'x1'`).replaceAll(`'c2'`, `'x2'`).replaceAll(`'c3'`, `'x3'`),
+    );
+    expect(failedChecks(await validate(migration), 'items')).toEqual([]);
+    const intruder = `INSERT INTO items VALUES (gen_random_uuid(), 'y', 'Intruder', 0)`;
+    const found = await tampered(migration, intruder, `DELETE FROM items WHERE code = 'y'`, () => validate(migration));
+    expect(located(found)).toEqual(['extra ']);
+    await migration.run();
+    expect(failedChecks(await validate(migration), 'items')).toEqual([]);
+  });
+});

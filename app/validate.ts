@@ -10,7 +10,8 @@ import { writeReports } from './reporting.ts';
 import { stageOf } from './stage.ts';
 import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 
-const differencesMax = 1000;
+/** Rows named per phase by validation and verification. */
+export const differencesMax = 1000;
 
 /** Holds a run's target against its source, through the mapping. */
 export function validate(bench: Workbench, run: string, prepared: readonly PreparedPhase[]): Promise<Verdict> {

@@ -4,8 +4,10 @@ import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
+import { rollbackVerb } from './verbs/rollback.ts';
 import { startVerb } from './verbs/start.ts';
 import { validateVerb } from './verbs/validate.ts';
+import { verifyVerb } from './verbs/verify.ts';
 
 /** Every verb, in the order of `godwit --help`. */
 export const verbs: readonly Verb[] = [
@@ -18,6 +20,8 @@ export const verbs: readonly Verb[] = [
   rejectVerb,
   migrateVerb,
   validateVerb,
+  verifyVerb,
+  rollbackVerb,
   statusVerb,
   reportVerb,
   auditVerb,

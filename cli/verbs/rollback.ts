@@ -1,0 +1,43 @@
+import { exitCodes } from '../../model/errors.ts';
+import type { PhaseRollback } from '../../model/undo.ts';
+import { selectionOf, selectsPhases } from '../options.ts';
+import { count } from '../progress.ts';
+import type { Verb } from '../verb.ts';
+
+export const rollbackVerb: Verb = {
+  name: 'rollback',
+  summary: 'Take phases back in the reverse of their order; refused where others have built on them',
+  example: 'godwit rollback cases projects --dry-run --playbook smile',
+  configure: (command) => {
+    selectsPhases(command);
+    command.option('--dry-run', 'say what would be done and what stands in the way, and change nothing');
+  },
+  run: async ({ caller, playbook, args, options }) => {
+    const { previewRollback, rollbackPhases } = await import('../../app/rollback.ts');
+    const selection = selectionOf(args, options);
+    if (options.dryRun === true) {
+      const phases = await previewRollback(caller, playbook, selection);
+      return { json: { phases }, text: `${phases.map(planText).join('\n')}\n`, exitCode: phases.some(isBlocked) ? exitCodes.refused : 0 };
+    }
+    const result = await rollbackPhases(caller, playbook, selection);
+    const lines = result.phases.map((each) => `${each.phase}: ${countsText(each)}`);
+    const interrupted = result.outcome === 'interrupted';
+    const last = interrupted ? 'Interrupted. The same command continues where it stopped.' : `Next: godwit migrate --playbook ${playbook}`;
+    return { json: result, text: `${[...lines, last].join('\n')}\n`, exitCode: interrupted ? exitCodes.interrupted : 0 };
+  },
+};
+
+const isBlocked = ({ blockedTotal }: PhaseRollback): boolean => blockedTotal > 0;
+
+function planText(plan: PhaseRollback): string {
+  const blocks = plan.blocked.map(({ reason, key, by }) => {
+    const where = key === null ? '' : ` key ${key}`;
+    return `  in the way: ${reason.replaceAll('_', ' ')}${where}${by === null ? '' : `, by ${by.entity}${by.key === null ? '' : ` ${by.key}`}`}`;
+  });
+  const more = plan.blockedTotal - plan.blocked.length;
+  return [`${plan.phase}: ${countsText(plan)}`, ...blocks, ...(more > 0 ? [`  … and ${count(more)} more`] : [])].join('\n');
+}
+
+function countsText({ delete: removed, restore, gone }: Pick<PhaseRollback, 'delete' | 'restore' | 'gone'>): string {
+  return `${count(removed)} rows removed, ${count(restore)} restored${gone > 0 ? `, ${count(gone)} gone already` : ''}`;
+}

@@ -5,13 +5,8 @@ import { GodwitError } from '../../model/errors.ts';
 import type { Attempt } from '../context.ts';
 import { modelError } from '../models/retry.ts';
 import { agents } from '../registry.ts';
+import type { Said } from '../said.ts';
 import { buildAgents } from './build.ts';
-
-export interface Said {
-  readonly text: string;
-  /** Why there is no whole answer; null when there is one. */
-  readonly failure: GodwitError | null;
-}
 
 const stepsMax = 12;
 const historyMax = 10;

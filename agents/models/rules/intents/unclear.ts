@@ -2,7 +2,7 @@ import { shown } from '../shown.ts';
 
 const offers: readonly { readonly about: RegExp; readonly offer: string }[] = [
   { about: /\b(?:table|column|field|type|schema|data|null|values?)\b/, offer: '"describe auth_user": structure and data of a table' },
-  { about: /\b(?:map|come|go|rule|transform|convert|rename)/, offer: '"how is patients mapped?": where every column comes from' },
+  { about: /\b(?:map|come|go|rule|transform|convert|rename)/, offer: '"how is patients mapped?": the origin of every column' },
   { about: /\b(?:order|before|after|first|skip|without|plan|long|time)\b/, offer: '"plan": order, sizes, time and risks' },
   { about: /\b(?:row|missing|lost|refused|error|fail|why)/, offer: '"why were rows quarantined?": what was kept aside, and why' },
   { about: /\b(?:done|far|progress|when|finish)/, offer: '"status": where every phase stands' },

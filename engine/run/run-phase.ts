@@ -6,29 +6,53 @@ import type { PassName } from '../ledger/ledger.ts';
 import { chooseMode, hasProvenKeys, requireDefinitions, restoreDefinitions } from './bulk.ts';
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { runKeyPass } from './key-pass.ts';
+import { nameFallen } from './name-fallen.ts';
 import { settlePhase } from './settle.ts';
 import { writeSlices } from './workers.ts';
 
+/** A phase and what the journal says of it. */
+export interface RunningPhase {
+  readonly prepared: PreparedPhase;
+  readonly state: PhaseState;
+}
+
 /**
- * Brings one phase to its end: passes over the source until one was read whole from this process's view of it. A phase that an earlier
- * process completed is read again when the source may have moved since. False when the run was interrupted.
+ * Brings a phase, or the phases of one circle of references together, to the end: passes over the source until each was read whole from this
+ * process's view of it. Late references are settled when all rows of the circle are there. A phase that an earlier process completed is read again
+ * when the source may have moved since. False when the run was interrupted.
  */
-export async function runPhase(
-  context: RunContext,
-  run: string,
-  prepared: PreparedPhase,
-  epoch: OpenEpoch,
-  state: PhaseState,
-): Promise<boolean> {
-  let pass = await firstPass(context, run, prepared, epoch, state);
-  while (pass !== null) {
-    if (!(await runPass(context, prepared, epoch, pass))) return false;
-    if (await wasReadWhole(context, pass.name, epoch)) {
-      await completePhase(context, prepared, epoch, pass);
-      return true;
-    }
-    pass = await nextPass(context, prepared, epoch, pass.name);
+export async function runPhases(context: RunContext, run: string, phases: readonly RunningPhase[], epoch: OpenEpoch): Promise<boolean> {
+  let open: OpenPass[] = [];
+  for (const { prepared, state } of phases) {
+    const pass = await firstPass(context, run, prepared, epoch, state);
+    if (pass !== null) open.push({ prepared, pass });
   }
+  while (open.length > 0) {
+    if (!(await runPasses(context, open, epoch))) return false;
+    const again: OpenPass[] = [];
+    for (const each of open) {
+      if (await wasReadWhole(context, each.pass.name, epoch)) await completePhase(context, each.prepared, epoch, each.pass);
+      else again.push({ ...each, pass: await nextPass(context, each.prepared, epoch, each.pass.name) });
+    }
+    open = again;
+  }
+  return true;
+}
+
+interface OpenPass {
+  readonly prepared: PreparedPhase;
+  readonly pass: Pass;
+}
+
+/** Writes the rows of every pass, then settles each. */
+async function runPasses(context: RunContext, open: readonly OpenPass[], epoch: OpenEpoch): Promise<boolean> {
+  const settles: (() => Promise<void>)[] = [];
+  for (const { prepared, pass } of open) {
+    const settle = await writePass(context, prepared, epoch, pass);
+    if (settle === null) return false;
+    settles.push(settle);
+  }
+  for (const settle of settles) await settle();
   return true;
 }
 
@@ -82,7 +106,13 @@ async function beginPass(
   return { name, mode };
 }
 
-async function runPass(context: RunContext, prepared: PreparedPhase, epoch: OpenEpoch, { name, mode }: Pass): Promise<boolean> {
+/** Writes the open slices of a pass; returns what is to be done when all rows are there, or null when the run was interrupted. */
+async function writePass(
+  context: RunContext,
+  prepared: PreparedPhase,
+  epoch: OpenEpoch,
+  { name, mode }: Pass,
+): Promise<(() => Promise<void>) | null> {
   const { ledger, ledgerSession } = context;
   const program = programOf(context, prepared, mode, await hasProvenKeys(context, prepared, mode));
   if (mode === 'merge') await restoreDefinitions(context, name.phase, { entity: prepared.target });
@@ -93,13 +123,15 @@ async function runPass(context: RunContext, prepared: PreparedPhase, epoch: Open
   await runKeyPass(context, program, claim, epoch);
   if (program.keyPass === null && mode === 'merge') await ledgerSession.query(program.compare.noteStanding(name.run, name.phase));
   const open = await ledger.openSlices(ledgerSession, name);
-  if (!(await writeSlices(context, { program, claim, epoch, slices: open, slicesInAll: slices, done }))) return false;
+  if (!(await writeSlices(context, { program, claim, epoch, slices: open, slicesInAll: slices, done }))) return null;
   // Rows of two views may exclude each other; the next pass, of one view, takes the stale ones away.
   if (!(await wasReadWhole(context, name, epoch))) await restoreDefinitions(context, name.phase, { entity: prepared.target });
   else await requireDefinitions(context, name.phase, { entity: prepared.target });
-  await settlePhase(ledgerSession, ledger, program, claim);
-  await ledgerSession.query(program.settle.analyze);
-  return true;
+  return async () => {
+    await settlePhase(ledgerSession, ledger, program, claim);
+  await nameFallen(context, program, name, epoch);
+    await ledgerSession.query(program.settle.analyze);
+  };
 }
 
 async function wasReadWhole({ ledger, ledgerSession }: RunContext, name: PassName, epoch: OpenEpoch): Promise<boolean> {

@@ -4,12 +4,13 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { Outcome } from '../../model/progress.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { adoptedEntities } from '../map/identities.ts';
+import { orderPhases } from '../playbook/order.ts';
 import { requireDefinitions } from './bulk.ts';
 import type { OpenEpoch, PreparedPhase, RunContext } from './context.ts';
 import { requireDependencies } from './dependencies.ts';
 import { lockPlaybook } from './lock.ts';
 import { buildManifest } from './manifest.ts';
-import { runPhase } from './run-phase.ts';
+import { runPhases } from './run-phase.ts';
 
 export interface RunResult {
   readonly run: string;
@@ -32,7 +33,7 @@ export async function executeRun(context: RunContext, prepared: readonly Prepare
   const view = await context.source.openEpoch();
   try {
     const epoch = { number: await context.runs.nextEpoch(context.control, run.id), view };
-    const isWhole = await runPhases(context, run.id, prepared, epoch);
+    const isWhole = await runAll(context, run.id, prepared, epoch);
     const phases = await context.runs.phases(context.control, run.id);
     if (!isWhole) return { run: run.id, outcome: 'interrupted', phases, manifest: null };
     return { run: run.id, outcome: 'done', phases, manifest: await finishRun(context, run, prepared, phases, by) };
@@ -81,12 +82,21 @@ async function adoptEntities(context: RunContext, target: Catalog, run: string):
   }
 }
 
-async function runPhases(context: RunContext, run: string, prepared: readonly PreparedPhase[], epoch: OpenEpoch): Promise<boolean> {
-  for (const phase of prepared) {
+async function runAll(context: RunContext, run: string, prepared: readonly PreparedPhase[], epoch: OpenEpoch): Promise<boolean> {
+  for (const group of circles(context, prepared)) {
     const states = await context.runs.phases(context.control, run);
-    const state = states.find((each) => each.phase === phase.phase.phase);
-    if (!state) throw new GodwitError('assertion', `run ${run} does not know the phase ${phase.phase.phase}`);
-    if (context.signal.aborted || !(await runPhase(context, run, phase, epoch, state))) return false;
+    const phases = group.map((each) => {
+      const state = states.find(({ phase }) => phase === each.phase.phase);
+      if (!state) throw new GodwitError('assertion', `run ${run} does not know the phase ${each.phase.phase}`);
+      return { prepared: each, state };
+    });
+    if (context.signal.aborted || !(await runPhases(context, run, phases, epoch))) return false;
   }
   return true;
+}
+
+/** The phases in order, those of one circle of references together. */
+function circles({ playbook }: RunContext, prepared: readonly PreparedPhase[]): PreparedPhase[][] {
+  const names = new Map(orderPhases(playbook).map(({ phase, cycle }) => [phase.phase, [phase.phase, ...cycle].toSorted().join(' ')]));
+  return [...Map.groupBy(prepared, ({ phase }) => names.get(phase.phase)).values()];
 }

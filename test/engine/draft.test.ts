@@ -82,9 +82,11 @@ const listed = (columns: readonly string[], alias: string): string =>
 const fates = ({ phases }: RunResult) => phases.map(({ phase, fates: of }) => ({ phase, ...of }));
 
 describe.each([
+  { name: 'video-rental.sql', schemas: ['public'], phases: 13 },
   { name: 'trading-company.sql', schemas: ['public'], phases: 9 },
   { name: 'music-store.sql', schemas: ['public', 'billing'], phases: 9 },
   { name: 'every-structure.sql', schemas: ['public', 'billing'], phases: 2 },
+  { name: 'nasty.sql', schemas: ['public', 'odd "schema'], phases: 16 },
 ])('a draft of $name', ({ name, schemas, phases }) => {
   let drafted: Draft;
   let migration: TestMigration;

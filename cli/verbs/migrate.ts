@@ -1,6 +1,7 @@
 import { selectionOf, selectsPhases, whole } from '../options.ts';
+import { fatesText } from '../progress.ts';
 import { summaryAnswer } from '../summary.ts';
-import type { Verb } from '../verb.ts';
+import type { Answer, Invocation, Verb } from '../verb.ts';
 
 export const migrateVerb: Verb = {
   name: 'migrate',
@@ -10,12 +11,24 @@ export const migrateVerb: Verb = {
     selectsPhases(command);
     command
       .option('--jobs <number>', 'parallel jobs (PARALLEL_JOBS)', whole(1, 8))
+      .option('--dry-run', 'run everything in one transaction, print every statement and count, and take it back')
       .option('--batch-rows <number>', 'rows per batch (BATCH_SIZE)', whole(1, 1_000_000));
   },
   run: async ({ caller, playbook, args, options }) => {
+    if (options.dryRun === true) return dryRunAnswer(caller, playbook, selectionOf(args, options));
     const { migrate } = await import('../../app/migrate.ts');
     const { jobs, batchRows } = options;
     const limits = { ...(typeof jobs === 'number' && { jobs }), ...(typeof batchRows === 'number' && { batchRows }) };
     return summaryAnswer(await migrate(caller, { playbook, selection: selectionOf(args, options), ...limits }), playbook);
   },
 };
+
+async function dryRunAnswer(caller: Invocation['caller'], playbook: string, selection: ReturnType<typeof selectionOf>): Promise<Answer> {
+  const { dryRun } = await import('../../app/dry-run.ts');
+  const phases = await dryRun(caller, playbook, selection);
+  const lines = phases.flatMap(({ phase, entity, fates, statements }) => [
+    `-- ${phase} into ${entity}: ${fatesText(fates)}`,
+    ...statements.map((text) => `${text};\n`),
+  ]);
+  return { json: { phases }, text: `${[...lines, '-- Nothing was written.'].join('\n')}\n` };
+}

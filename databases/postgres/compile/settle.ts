@@ -1,8 +1,8 @@
 import type { BatchContext, SettleProgram, Statement } from '../../../model/contracts.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
-import { sumsSql } from './keys.ts';
+import { keyTextSql, sumsSql } from './keys.ts';
 import type { CompiledField } from './rule.ts';
-import { bucketOf, keyTextOf, rowHash, type Shape } from './shape.ts';
+import { bucketOf, keyTextOf, keyValues, rowHash, type Shape } from './shape.ts';
 
 /**
  * Late references: a reference whose parent came after its child. Links change a row that is already part of the digest, so each statement
@@ -14,6 +14,8 @@ export function compileSettle(shape: Shape, serverVersion: number): SettleProgra
     links: (context) => late.flatMap((field) => link(shape, field, context, serverVersion)),
     orphans: (context) =>
       late.filter((field) => isRefused(shape, field)).map((field) => removeOrphans(shape, field, context, serverVersion)),
+    fallen: (context) => fallen(shape, context),
+    name: (context) => nameFallen(shape, context),
     analyze: statement(sql`ANALYZE ${shape.table}`),
   };
 }
@@ -92,27 +94,28 @@ function negative(serverVersion: number, hash: string): Fragment {
   return sql`(SELECT array_agg((-each::numeric)::text ORDER BY place) FROM unnest(${sumsSql(raw(hash), serverVersion)}) WITH ORDINALITY AS u (each, place))`;
 }
 
+/** An orphan falls with all that hang on it: one statement, so that no foreign key sees a part of it. */
 function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext, serverVersion: number): Statement {
   const { ledgerSchema, extract } = shape.input;
   const late = ident(ledgerSchema, 'late_references');
   const { batch, run, phase } = context;
   const children = shape.fields.filter((each) => each.late && parentOf(shape, each).table.pieces.join() === shape.table.pieces.join());
-  const refersToOrphan = children.map((each) => {
-    const [key = 'id'] = shape.input.mapping.identity.targetKey;
-    return sql`${ident('t', each.target.name)} IN (SELECT ${ident('o', key)} FROM ${shape.table} AS o JOIN ${late} AS l ON ${ident('o', key)}::text = l.target_key WHERE ${own(context, field)})`;
-  });
-  const isChild = refersToOrphan.length === 0 ? raw('false') : join(refersToOrphan, ' OR ');
+  const [key = 'id'] = shape.input.mapping.identity.targetKey;
+  const refersToDoomed = children.map((each) => sql`${ident('t', each.target.name)} = ${ident('d', 'own')}`);
+  const isChild = refersToDoomed.length === 0 ? raw('false') : join(refersToDoomed, ' OR ');
   return statement(sql`
-    WITH doomed AS MATERIALIZED (
-      SELECT ${keyTextOf(shape.input, 't')} AS row_key FROM ${shape.table} AS t
-      WHERE EXISTS (SELECT FROM ${late} AS l WHERE ${own(context, field)} AND ${keyMatch(shape)}) OR ${isChild}
+    WITH RECURSIVE doomed AS (
+      SELECT ${keyTextOf(shape.input, 't')} AS row_key, ${ident('t', key)} AS own FROM ${shape.table} AS t
+      WHERE EXISTS (SELECT FROM ${late} AS l WHERE ${own(context, field)} AND ${keyMatch(shape)})
+      UNION
+      SELECT ${keyTextOf(shape.input, 't')}, ${ident('t', key)} FROM ${shape.table} AS t JOIN doomed AS d ON ${isChild}
     ), removed AS (
       DELETE FROM ${shape.table} AS t USING doomed AS d WHERE ${keyTextOf(shape.input, 't')} = d.row_key
       RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, row_to_json(t)::text AS image
     ), kept AS (
       INSERT INTO ${ident(ledgerSchema, 'quarantine')} (batch, run, phase, entity, source_key, reason, field, row)
       SELECT ${batch}::uuid, ${run}::uuid, ${phase}, ${literal(extract.entity.name)},
-             coalesce((SELECT l.source_key FROM ${late} AS l WHERE ${own(context, field)} AND l.target_key = r.row_key), r.row_key),
+             coalesce((SELECT l.source_key FROM ${late} AS l WHERE ${own(context, field)} AND l.target_key = r.row_key), ${makeshift} || r.row_key),
              'orphan', ${literal(field.target.name)}, convert_to(r.image, 'UTF8')
       FROM removed AS r
       ON CONFLICT (run, phase, source_key) DO UPDATE SET batch = excluded.batch, reason = excluded.reason, field = excluded.field, status = 'open'
@@ -122,4 +125,36 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
       DELETE FROM ${ident(ledgerSchema, 'undo')} AS u USING removed AS r WHERE u.run = ${run}::uuid AND u.phase = ${phase} AND u.target_key = r.row_key
     )
     SELECT bucket, -count(*)::integer AS rows, ${negative(serverVersion, 'hash')} AS sums FROM removed GROUP BY bucket`);
+}
+
+/** Before a target key that stands in for a legacy key; canonical keys begin with a digit. */
+const makeshift = literal('target ');
+
+type Named = Omit<BatchContext, 'batch'>;
+
+const keptBy = (alias: string, { run, phase }: Named): Fragment =>
+  sql`${ident(alias, 'run')} = ${run}::uuid AND ${ident(alias, 'phase')} = ${phase}`;
+
+function fallen({ input }: Shape, context: Named): Statement {
+  const kept = ident(input.ledgerSchema, 'quarantine');
+  return statement(
+    sql`SELECT count(*)::integer AS rows FROM ${kept} AS q WHERE ${keptBy('q', context)} AND starts_with(q.source_key, ${makeshift})`,
+  );
+}
+
+/** A row that was replayed and has fallen again is kept once. */
+function nameFallen(shape: Shape, context: Named): Statement[] {
+  const kept = ident(shape.input.ledgerSchema, 'quarantine');
+  const named = sql`(
+    SELECT ${shape.sourceKey} AS source_key, ${makeshift} || ${keyTextSql(keyValues(shape))} AS stand_in, ${shape.staged} AS staged
+    FROM ${shape.from} WHERE ${shape.verdict} IS NULL)`;
+  return [
+    statement(sql`
+      DELETE FROM ${kept} AS q USING ${named} AS n
+      WHERE ${keptBy('q', context)} AND q.source_key = n.source_key
+        AND EXISTS (SELECT FROM ${kept} AS f WHERE ${keptBy('f', context)} AND f.source_key = n.stand_in)`),
+    statement(sql`
+      UPDATE ${kept} AS q SET source_key = n.source_key, row = convert_to(n.staged, 'UTF8') FROM ${named} AS n
+      WHERE ${keptBy('q', context)} AND q.source_key = n.stand_in`),
+  ];
 }

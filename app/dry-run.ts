@@ -1,0 +1,58 @@
+import { inTrial } from '../databases/postgres/trial.ts';
+import type { Selection } from '../engine/playbook/select.ts';
+import { type PreparedPhase, programOf, type RunContext } from '../engine/run/context.ts';
+import { executeRun } from '../engine/run/run.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { PhaseProgram, Statement } from '../model/contracts.ts';
+import { type FateCounts, noRows } from '../model/ledger.ts';
+import { runContextOf } from './execute.ts';
+import { withMapped } from './review.ts';
+import type { Caller, Workbench } from './workbench.ts';
+
+/** One phase as it would run: what each of its rows would come to, and every statement that writes. */
+export interface TriedPhase {
+  readonly phase: string;
+  readonly entity: string;
+  readonly fates: FateCounts;
+  readonly statements: readonly string[];
+}
+
+/** Runs the selected phases in one transaction on the target that is taken back at the end; nothing stays. */
+export function dryRun(caller: Caller, playbook: string, selection: Selection): Promise<TriedPhase[]> {
+  return withMapped(caller, playbook, selection, async (bench, mapped) => {
+    const target = await bench.target.introspect();
+    const prepared = mapped.map((each) => ({ ...each, phase: { ...each.phase, mode: 'merge' as const }, approvedBy: 'nobody: a dry run' }));
+    return tryPhases(bench, prepared, target);
+  });
+}
+
+/** The phases in a trial of target and journal. */
+export function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], target: Catalog): Promise<TriedPhase[]> {
+  bench.notify({ type: 'stage', stage: 'dry run', message: `${prepared.length} phases in one transaction that is taken back` });
+  return inTrial(bench.target, async (trial) => {
+    const ledgerSession = await trial.openSession();
+    const control = bench.config.CONTROL_DATABASE_URL ? bench.control : ledgerSession;
+    const context: RunContext = { ...runContextOf(bench, { jobs: 1 }), target: trial, ledgerSession, control };
+    const { phases } = await executeRun(context, prepared, target, bench.config.user);
+    return prepared.map((each) => {
+      const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;
+      return { phase: each.phase.phase, entity: each.target.name, fates, statements: statementsOf(programOf(context, each, 'merge')) };
+    });
+  });
+}
+
+/** Every statement of a phase in the order in which it runs; batch and run are named, not drawn. */
+function statementsOf({ keyPass, prepare, stage, repair, write, remainder, settle }: PhaseProgram): string[] {
+  const context = { run: '00000000-0000-0000-0000-000000000000', phase: 'PHASE', batch: '00000000-0000-0000-0000-000000000000' };
+  const all: Statement[] = [
+    ...(keyPass ? [...keyPass.prepare, keyPass.stage, ...keyPass.decide(context)] : []),
+    ...prepare,
+    stage,
+    repair,
+    ...write(context),
+    remainder(context),
+    ...settle.links(context),
+    ...settle.orphans(context),
+  ];
+  return all.map(({ text }) => text.replace(/\n {4}/g, '\n').trim());
+}

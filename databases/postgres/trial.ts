@@ -1,0 +1,51 @@
+import type { Statement, TargetDatabase, TargetSession } from '../../model/contracts.ts';
+
+/** Scratch tables that end with their transaction, and those that are emptied by it; a savepoint does neither by itself. */
+const scratch = { dropped: ['ranked', 'linked'], emptied: ['shaped', 'held', 'touched'] } as const;
+
+const dropScratch: Statement = { text: `DROP TABLE IF EXISTS ${scratch.dropped.map((name) => `pg_temp.${name}`).join(', ')}` };
+const findEmptied: Statement = {
+  text: 'SELECT relname AS name FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relname = ANY ($1)',
+  values: [[...scratch.emptied]],
+};
+
+/**
+ * Gives `work` a target whose sessions all share one transaction, and takes everything back at the end: what would be written is
+ * written, read and counted by the real statements, and never stays. Locks are held as long as it takes; sequences that were drawn from
+ * do not go back (PostgreSQL manual, Sequence Manipulation Functions).
+ */
+export async function inTrial<T>(target: TargetDatabase, work: (trial: TargetDatabase) => Promise<T>): Promise<T> {
+  const session = await target.openSession();
+  await session.begin();
+  try {
+    return await work({ ...target, openSession: async () => within(session) });
+  } finally {
+    await session.rollback().catch(() => {});
+    await session.close();
+  }
+}
+
+/** A session whose transactions are savepoints of another's. */
+function within(session: TargetSession): TargetSession {
+  const release = async (): Promise<void> => {
+    await session.query({ text: 'RELEASE SAVEPOINT trial' });
+    await endTransaction(session);
+  };
+  return {
+    ...session,
+    begin: async () => {
+      await session.query({ text: 'SAVEPOINT trial' });
+    },
+    commit: release,
+    rollback: async () => {
+      await session.query({ text: 'ROLLBACK TO SAVEPOINT trial' });
+      await release();
+    },
+    close: async () => {},
+  };
+}
+
+async function endTransaction(session: TargetSession): Promise<void> {
+  await session.query(dropScratch);
+  for (const { name } of await session.query<{ name: string }>(findEmptied)) await session.query({ text: `TRUNCATE pg_temp.${name}` });
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { searchNames as search } from '../engine/read/search-names.ts';
-import { sides } from '../model/workbench.ts';
+import { type KnownName, sides } from '../model/workbench.ts';
 import { defineTool } from './tool.ts';
 
 export const searchNames = defineTool({
@@ -18,5 +18,12 @@ export const searchNames = defineTool({
     }),
   ),
   requests: false,
-  run: async ({ text, limit }, { bench }) => search(await bench.names(), text, limit),
+  run: async ({ text, limit }, { bench }) => {
+    const { phases } = await bench.overview();
+    // People also call a phase by its title.
+    const byTitle = new Map(phases.map(({ title, phase }) => [title, phase]));
+    const titles = [...byTitle.keys()].map((name): KnownName => ({ kind: 'phase', name, side: null, entity: null }));
+    const hits = search([...(await bench.names()), ...titles], text, limit);
+    return hits.map((hit) => (hit.kind === 'phase' ? { ...hit, name: byTitle.get(hit.name) ?? hit.name } : hit));
+  },
 });

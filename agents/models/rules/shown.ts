@@ -50,7 +50,7 @@ export function duration(seconds: number): string {
 export function bytes(n: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   const step = n < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(n) / 3));
-  return `${step === 0 ? n : (n / 1000 ** step).toFixed(1)} ${units[step]}`;
+  return step === 0 ? count(n, 'byte') : `${(n / 1000 ** step).toFixed(1)} ${units[step]}`;
 }
 
 /** A bulleted list of at most `max` items, with how many more there are. */

@@ -22,7 +22,7 @@ export const describeField: Intent = {
     /^(?:describe|profile|tell me (?:more )?about|what (?:is|are|does|values|type)|what's|how many (?:values|distinct|empty|nulls?|missing)|how (?:often|full)|is|are|show(?: me)? (?:the )?(?:column|field|values))\b/.test(
       turn.words,
     ) &&
-    !/\b(?:mapped|come from|comes from|become|happens? to|quarantin)/.test(turn.words),
+    !/\b(?:mapped|made (?:of|from)|based on|built from|come from|comes from|become|happens? to|quarantin)/.test(turn.words),
   next: (turn) => {
     const field = meant(turn);
     if (!field) return 'I know no column of that name.';

@@ -14,7 +14,7 @@ export const mapping: Intent = {
   matches: (turn) =>
     phaseIn(turn) !== null || fieldIn(turn) !== null
       ? /\b(?:mapping|mapped|map to)\b/.test(turn.words) ||
-        /^(?:where (?:does|do|is|are|will)|what (?:happens|becomes|will happen|feeds|fills)|how (?:is|are|does|do)|why (?:is|are|does|do)|which (?:column|field) feeds)\b.*\b(?:come from|comes from|go(?: to)?|end up|happens? to|becomes? of|become|feeds|fills|filled|computed|made|calculated|derived|taken from|land|empty|dropped)\b/.test(
+        /^(?:where (?:does|do|is|are|will)|what (?:is|are|happens|becomes|will happen|feeds|fills)|how (?:is|are|does|do)|why (?:is|are|does|do)|which (?:column|field) feeds)\b.*\b(?:come from|comes from|go(?: to)?|end up|happens? to|becomes? of|become|feeds|fills|filled|computed|made(?: of| from)?|based on|built from|calculated|derived|taken from|land|empty|dropped)\b/.test(
           turn.words,
         ) ||
         /^what (?:happens|becomes|will happen)\b/.test(turn.words)
@@ -25,6 +25,7 @@ export const mapping: Intent = {
       return `Of which phase? ${turn.overview.phases.map((each) => shown(each.phase)).join(', ')} have mappings; for example "how is ${turn.overview.phases[0]?.phase ?? 'patients'} mapped?"`;
     const found = turn.answer(tool);
     if (!found) return [call(tool, { phase: phase.phase })];
+    if (/^who\b/.test(turn.words)) return approvalOf(found);
     const field = fieldIn(turn);
     return field ? phraseField(found, field.field) : phraseMapping(turn, found);
   },

@@ -1,5 +1,6 @@
 import { makePlan } from '../../../../tools/make-plan.ts';
 import { call, type Intent } from '../intent.ts';
+import { phasesIn } from '../names.ts';
 import { phrasePlan } from '../plan-phrase.ts';
 
 export const plan: Intent = {
@@ -15,6 +16,6 @@ export const plan: Intent = {
     ),
   next: (turn) => {
     const made = turn.answer(makePlan);
-    return made ? phrasePlan(turn, made) : [call(makePlan, {})];
+    return made ? phrasePlan(turn, made) : [call(makePlan, { only: /^how long/.test(turn.words) ? phasesIn(turn) : [] })];
   },
 };

@@ -2,6 +2,7 @@ import type { Intent } from '../intent.ts';
 import { analyse } from './analyse.ts';
 import { approve } from './approve.ts';
 import { correctMapping } from './correct-mapping.ts';
+import { depends } from './depends.ts';
 import { describeEntity } from './describe-entity.ts';
 import { describeField } from './describe-field.ts';
 import { dryRun } from './dry-run.ts';
@@ -28,6 +29,7 @@ import { sample } from './sample.ts';
 import { sensitive } from './sensitive.ts';
 import { status } from './status.ts';
 import { trace } from './trace.ts';
+import { unknownName } from './unknown-name.ts';
 import { validate } from './validate.ts';
 import { verdict } from './verdict.ts';
 
@@ -52,6 +54,7 @@ export const intents: readonly Intent[] = [
   quarantine,
   sensitive,
   mapping,
+  depends,
   plan,
   status,
   pending,
@@ -64,4 +67,5 @@ export const intents: readonly Intent[] = [
   describeEntity,
   findings,
   explain,
+  unknownName,
 ];

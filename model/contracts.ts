@@ -184,6 +184,8 @@ export interface CompareProgram {
   readonly expectedBuckets: Statement;
   /** Before the first batch of a phase that has no key pass: notes the rows that stand in the target as others'. */
   noteStanding(run: string, phase: string): Statement;
+  /** For the staged rows that stand in the target: {sourceKey, fields}, the columns whose value is not what the mapping makes. */
+  readonly changedFields: Statement;
   /** Rows of the target by key text, in text form; the key text itself under `row key`. */
   targetRows(keys: readonly string[]): Statement;
   /** Which of these keys the rows of an identity have in the target: {key}. */

@@ -71,6 +71,7 @@ async function writeReplay(
   const { fates, buckets } = await writeRows(session, program, at, staged);
   const hasLate = program.settle.links(at).length > 0;
   const settled = hasLate ? await settleRows(session, program, at) : { rows: 0, buckets: [] };
+  for (const statement of program.settle.name(at)) await session.query(statement);
   const written = fates.written + settled.rows;
   const replayed = written + fates.unchanged + fates.skipped;
   await ledger.complete(

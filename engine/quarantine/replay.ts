@@ -1,18 +1,23 @@
+import type { PhaseProgram } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { bucketRoot } from '../../model/manifest.ts';
 import type { PhaseReplay } from '../../model/repair.ts';
-import { inTransaction } from '../batch/write-batch.ts';
+import { inTransaction, type Worker } from '../batch/write-batch.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
-import { openKeptRows } from '../ledger/kept-rows.ts';
+import { openKeptRows, type WaitingFilter } from '../ledger/kept-rows.ts';
 import type { PassName } from '../ledger/ledger.ts';
 import { openRepairs } from '../ledger/repairs.ts';
 import { dependencies } from '../playbook/order.ts';
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
 import { lockPlaybook } from '../run/lock.ts';
 import { buildManifest } from '../run/manifest.ts';
+import { nameFallen } from '../run/name-fallen.ts';
 import { fatesOf } from '../run/run-phase.ts';
 import { closeWorker, openWorker } from '../run/workers.ts';
 import { type Replayed, replayBatch } from './replay-batch.ts';
+
+/** Longest chain of rows of one entity that can hang on each other. */
+const roundsMax = 1000;
 
 /** What to replay: rows by id, or every row with an approved patch and every waiting orphan. `by` signs the new manifest. */
 export interface ReplayRequest {
@@ -62,6 +67,7 @@ async function requireRun(
   throw new GodwitError('dependency_missing', `Nothing can be replayed: ${why}; migrate first.`);
 }
 
+/** A phase that refers to itself is gone over again as long as that frees further rows: a child may come before its parent. */
 async function replayPhase(
   context: RunContext,
   prepared: PreparedPhase,
@@ -71,17 +77,41 @@ async function replayPhase(
   { ids = null }: { readonly ids?: readonly string[] | null },
 ): Promise<PhaseReplay> {
   await takeApprovals(context, pass, ids);
+  const program = programOf(context, prepared, 'merge');
   const sum: PhaseReplay = { phase: pass.phase, replayed: 0, refused: 0, gone: 0 };
-  const orphans = ids === null || hasNewParents(context, pass.phase, before);
+  const refersToItself = prepared.mapping.fields.some(
+    ({ rule }) => rule.rule === 'reference' && rule.identity === prepared.mapping.identity.name,
+  );
+  let orphans = ids === null || hasNewParents(context, pass.phase, before);
+  for (let round = 0; round < roundsMax; round++) {
+    const { replayed, refused, gone } = await replayRound(context, prepared, program, pass, epoch, { ids, orphans });
+    sum.replayed += replayed;
+    Object.assign(sum, { refused, gone });
+    if (!refersToItself || replayed === 0 || context.signal.aborted) break;
+    orphans = true;
+  }
+  if (sum.replayed > 0) await nameFallen(context, program, pass, epoch);
+  return sum;
+}
+
+async function replayRound(
+  context: RunContext,
+  prepared: PreparedPhase,
+  program: PhaseProgram,
+  pass: PassName,
+  epoch: OpenEpoch,
+  wanted: Pick<WaitingFilter, 'ids' | 'orphans'>,
+): Promise<Replayed> {
   const kept = openKeptRows(context.ledgerSession, context.ledgerSchema);
-  const pages = (after: string): Promise<string[]> => kept.waiting(pass, { ids, orphans, after, rows: context.settings.batchRows });
-  let keys = await pages('');
+  const page = (after: string): Promise<string[]> => kept.waiting(pass, { ...wanted, after, rows: context.settings.batchRows });
+  let sum: Replayed = { replayed: 0, refused: 0, gone: 0 };
+  let keys = await page('');
   if (keys.length === 0) return sum;
-  const worker = await openWorker(context, { program: programOf(context, prepared, 'merge'), epoch });
+  const worker = await openWorker(context, { program, epoch });
   try {
     for (let last = keys.at(-1); last !== undefined && !context.signal.aborted; last = keys.at(-1)) {
-      add(sum, await replayOrSplit(context, worker, prepared, pass, epoch, keys));
-      keys = await pages(last);
+      sum = added(sum, await replayOrSplit(context, worker, prepared, pass, epoch, keys));
+      keys = await page(last);
     }
     return sum;
   } finally {
@@ -94,16 +124,14 @@ function hasNewParents({ playbook }: RunContext, phase: string, before: readonly
   return before.some(({ phase: name, replayed }) => replayed > 0 && parents?.has(name));
 }
 
-function add(sum: PhaseReplay, { replayed, refused, gone }: Replayed): void {
-  sum.replayed += replayed;
-  sum.refused += refused;
-  sum.gone += gone;
+function added(a: Replayed, b: Replayed): Replayed {
+  return { replayed: a.replayed + b.replayed, refused: a.refused + b.refused, gone: a.gone + b.gone };
 }
 
 /** A row that the database itself refuses takes its batch down with it: the halves are tried on their own. */
 async function replayOrSplit(
   context: RunContext,
-  worker: Parameters<typeof replayBatch>[1],
+  worker: Worker,
   prepared: PreparedPhase,
   pass: PassName,
   epoch: OpenEpoch,
@@ -115,9 +143,8 @@ async function replayOrSplit(
     if (!(error instanceof GodwitError) || error.code !== 'data_refused') throw error;
     if (keys.length <= 1) return { replayed: 0, refused: keys.length, gone: 0 };
     const half = Math.ceil(keys.length / 2);
-    const sum: Replayed = await replayOrSplit(context, worker, prepared, pass, epoch, keys.slice(0, half));
-    const rest = await replayOrSplit(context, worker, prepared, pass, epoch, keys.slice(half));
-    return { replayed: sum.replayed + rest.replayed, refused: sum.refused + rest.refused, gone: sum.gone + rest.gone };
+    const first = await replayOrSplit(context, worker, prepared, pass, epoch, keys.slice(0, half));
+    return added(first, await replayOrSplit(context, worker, prepared, pass, epoch, keys.slice(half)));
   }
 }
 

@@ -22,38 +22,43 @@ export interface RunningPhase {
  * when the source may have moved since. False when the run was interrupted.
  */
 export async function runPhases(context: RunContext, run: string, phases: readonly RunningPhase[], epoch: OpenEpoch): Promise<boolean> {
-  let open: OpenPass[] = [];
-  for (const { prepared, state } of phases) {
-    const pass = await firstPass(context, run, prepared, epoch, state);
-    if (pass !== null) open.push({ prepared, pass });
-  }
+  let open = phases.map(({ prepared, state }): OpenPhase => ({ prepared, begin: () => firstPass(context, run, prepared, epoch, state) }));
   while (open.length > 0) {
-    if (!(await runPasses(context, open, epoch))) return false;
-    const again: OpenPass[] = [];
-    for (const each of open) {
-      if (await wasReadWhole(context, each.pass.name, epoch)) await completePhase(context, each.prepared, epoch, each.pass);
-      else again.push({ ...each, pass: await nextPass(context, each.prepared, epoch, each.pass.name) });
+    const written = await writePasses(context, open, epoch);
+    if (written === null) return false;
+    for (const { settle } of written) await settle();
+    open = [];
+    for (const { prepared, pass } of written) {
+      if (await wasReadWhole(context, pass.name, epoch)) await completePhase(context, prepared, epoch, pass);
+      else open.push({ prepared, begin: () => nextPass(context, prepared, epoch, pass.name) });
     }
-    open = again;
   }
   return true;
 }
 
-interface OpenPass {
+interface OpenPhase {
+  readonly prepared: PreparedPhase;
+  /** The pass to write; null where nothing is left to do. */
+  begin(): Promise<Pass | null>;
+}
+
+interface WrittenPass {
   readonly prepared: PreparedPhase;
   readonly pass: Pass;
+  settle(): Promise<void>;
 }
 
-/** Writes the rows of every pass, then settles each. */
-async function runPasses(context: RunContext, open: readonly OpenPass[], epoch: OpenEpoch): Promise<boolean> {
-  const settles: (() => Promise<void>)[] = [];
-  for (const { prepared, pass } of open) {
+/** Writes a pass of each phase; null when the run was interrupted. Each begins when the one before has all its indexes and keys again. */
+async function writePasses(context: RunContext, open: readonly OpenPhase[], epoch: OpenEpoch): Promise<WrittenPass[] | null> {
+  const written: WrittenPass[] = [];
+  for (const { prepared, begin } of open) {
+    const pass = await begin();
+    if (pass === null) continue;
     const settle = await writePass(context, prepared, epoch, pass);
-    if (settle === null) return false;
-    settles.push(settle);
+    if (settle === null) return null;
+    written.push({ prepared, pass, settle });
   }
-  for (const settle of settles) await settle();
-  return true;
+  return written;
 }
 
 interface Pass {
@@ -129,7 +134,7 @@ async function writePass(
   else await requireDefinitions(context, name.phase, { entity: prepared.target });
   return async () => {
     await settlePhase(ledgerSession, ledger, program, claim);
-  await nameFallen(context, program, name, epoch);
+    await nameFallen(context, program, name, epoch);
     await ledgerSession.query(program.settle.analyze);
   };
 }

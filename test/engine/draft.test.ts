@@ -175,6 +175,33 @@ describe.each([
   });
 });
 
+describe('a circle of references', () => {
+  it('is closed in bulk mode too', async () => {
+    const source = `CREATE TABLE a (id integer PRIMARY KEY, b integer NOT NULL, name varchar(9)); CREATE TABLE b (id integer PRIMARY KEY, a integer NOT NULL REFERENCES a);
+      ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b DEFERRABLE INITIALLY DEFERRED;
+      BEGIN; INSERT INTO a SELECT n, n, 'a' || n FROM generate_series(1, 90) n; INSERT INTO b SELECT n, 91 - n FROM generate_series(1, 90) n; COMMIT`;
+    const { yaml, ddl } = await draft(source);
+    const migration = await createMigration(yaml, source, ddl);
+    expect(fates(await migration.run({ bulkRowsMin: 1, batchRows: 7, jobs: 2 }))).toMatchObject([
+      { phase: 'a', written: 90, quarantined: 0 },
+      { phase: 'b', written: 90, quarantined: 0 },
+    ]);
+    const linked =
+      'SELECT a.legacy_id, b.legacy_id, c.legacy_id FROM a JOIN b ON a.b = b.id JOIN a c ON b.a = c.id WHERE c.legacy_id = 91 - a.legacy_id';
+    expect(await textOf(migration.targetUrl, linked)).toHaveLength(90);
+  });
+
+  it('with an orphan that others of the circle hang on is refused, not half written', async () => {
+    const source = `CREATE TABLE a (id integer PRIMARY KEY, b integer NOT NULL); CREATE TABLE b (id integer PRIMARY KEY, a integer REFERENCES a);
+      INSERT INTO a SELECT n, n FROM generate_series(1, 3) n; INSERT INTO b VALUES (1, 1), (2, 3);
+      ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b NOT VALID`;
+    const { yaml, ddl } = await draft(source);
+    const migration = await createMigration(yaml, source, ddl);
+    await expect(migration.run()).rejects.toMatchObject({ code: 'data_refused' });
+    expect(await countRows(migration.targetUrl, 'a')).toBe(3);
+  });
+});
+
 describe('a target that is there already', () => {
   const schemas = ['public'];
   const urls = { source: { url: 'embedded:old', schemas }, target: { url: 'embedded:new', schemas } };

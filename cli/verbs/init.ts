@@ -1,0 +1,44 @@
+import { GodwitError } from '../../model/errors.ts';
+import { count } from '../progress.ts';
+import type { Verb } from '../verb.ts';
+
+const shown = 20;
+
+export const initVerb: Verb = {
+  name: 'init',
+  summary: 'Draft a playbook for any database, and tables with UUID keys where the target has none',
+  example: "godwit init clinic --source '$CLINIC_URL' --target embedded:clinic_modern --apply",
+  configure: (command) =>
+    command
+      .argument('<name>', 'name of the new playbook')
+      .requiredOption('--source <url>', "postgresql://…, embedded:NAME, or '$NAME' of a variable")
+      .requiredOption('--target <url>', "postgresql://…, embedded:NAME, or '$NAME' of a variable")
+      .option('--schemas <name...>', 'schemas to read', ['public'])
+      .option('--self', 'let the author approve: for one-person use')
+      .option('--apply', 'create the drafted tables in the target'),
+  run: async ({ caller, args, options }) => {
+    const { initialise } = await import('../../app/init.ts');
+    const [name] = args;
+    const { source, target, schemas } = options;
+    if (name === undefined) throw new GodwitError('argument_invalid', 'What shall the playbook be called?');
+    const made = await initialise(caller, {
+      name,
+      source: String(source),
+      target: String(target),
+      schemas: Array.isArray(schemas) ? schemas.map(String) : ['public'],
+      approvals: options.self === true ? 'self' : 'two-person',
+      apply: options.apply === true,
+    });
+    const { playbook, phases, ddl, applied, findings } = made;
+    const first = ddl === null || applied ? '' : `Create the tables of ${ddl} in the target (or run init with --apply), then: `;
+    const lines = [
+      `${playbook}: ${phases.length} phases: ${phases.join(', ')}`,
+      ...(ddl === null ? [] : [`${ddl}: tables for the target${applied ? ', created' : ''}`]),
+      ...(findings.length === 0 ? [] : [`${count(findings.length)} findings for you to decide:`]),
+      ...findings.slice(0, shown).map(({ message }) => `  ${message}`),
+      ...(findings.length > shown ? [`  … and ${count(findings.length - shown)} more, in the playbook's comments.`] : []),
+      `Next: ${first}godwit review --playbook ${name}`,
+    ];
+    return { json: made, text: `${lines.join('\n')}\n` };
+  },
+};

@@ -31,6 +31,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
     '@mastra/core/llm',
     '@mastra/core/mastra',
     '@mastra/core/tools',
+    '@mastra/core/workflows',
     '@modelcontextprotocol/server',
     '@modelcontextprotocol/server/stdio',
   ],

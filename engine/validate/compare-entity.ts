@@ -1,9 +1,7 @@
 import type { Difference } from '../../model/verdict.ts';
 import type { Worker } from '../batch/write-batch.ts';
-import { openRowFacts } from '../ledger/row-facts.ts';
 import type { OpenEpoch, RunContext } from '../run/context.ts';
 import { closeWorker, openWorker } from '../run/workers.ts';
-import { openRowJudge } from './judge-rows.ts';
 import { locateFields, mergeDifferences } from './locate.ts';
 import { type Observed, observePhase } from './observe.ts';
 import type { ComparablePhase, ComparisonBounds } from './options.ts';
@@ -42,7 +40,7 @@ export async function compareEntity<Phase extends ComparablePhase, T>(
     const judged: T[] = [];
     for (const { phase, observed } of seen) {
       throwIfInterrupted(context.signal);
-      const work = async (): Promise<T> => judge({ ...phase, ...(await comparePhase(context, phase, observed, worker, bounds)) });
+      const work = async (): Promise<T> => judge({ ...phase, ...(await comparePhase(phase, observed, worker, bounds)) });
       judged.push(await withProgress(context, phase.prepared.phase.phase, observed.progress, work));
     }
     return judged;
@@ -52,18 +50,15 @@ export async function compareEntity<Phase extends ComparablePhase, T>(
 }
 
 async function comparePhase(
-  context: RunContext,
-  { run, prepared, program }: ComparablePhase,
+  { prepared, program }: ComparablePhase,
   observed: Observed,
   worker: Worker,
   { differencesMax }: ComparisonBounds,
 ): Promise<Compared> {
-  const { session, reader } = worker;
   const names = { phase: prepared.phase.phase, entity: prepared.target.name };
-  const comparison = await readComparison(session, program.compare, names, differencesMax);
+  const comparison = await readComparison(worker.session, program.compare, names, differencesMax);
   const merged = mergeDifferences(comparison.differences, observed.evaluation.differences);
-  const judge = openRowJudge(run, prepared, program.compare, session, openRowFacts(session, context.ledgerSchema));
-  const differences = await locateFields(reader, prepared.extract, judge, merged.slice(0, differencesMax));
+  const differences = await locateFields(worker, program, merged.slice(0, differencesMax));
   const { missing, changed, extra } = comparison.totals;
   const bySet = missing + changed + extra;
   const isWhole = bySet <= differencesMax && observed.evaluation.total <= differencesMax;

@@ -78,15 +78,6 @@ export function differingFields(
   return judges.filter(differs).map(({ name }) => name);
 }
 
-/** Names of the columns that differ in their text: for rows of which only the hash says that they differ. */
-export function differingTexts(
-  judges: readonly FieldJudge[],
-  expected: readonly (string | null)[],
-  actual: Readonly<Record<string, string | null>>,
-): string[] {
-  return judges.filter(({ name }, i) => (expected[i] ?? null) !== (actual[name] ?? null)).map(({ name }) => name);
-}
-
 /** Whether a reason in quarantine is one that the evaluator would give, too. */
 export function isEvaluatedReason(judges: readonly FieldJudge[], reason: string, field: string | null): boolean {
   if (reason === 'duplicate') return true;

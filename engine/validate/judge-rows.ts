@@ -5,7 +5,7 @@ import type { KeptRow, RowFacts } from '../ledger/row-facts.ts';
 import { patchedRows } from '../quarantine/patched-row.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import { type Expect, type ExpectedRow, keyReader, openEvaluator } from './expect-row.ts';
-import { differingFields, differingTexts, type FieldJudge, fieldJudges, isEvaluatedReason } from './field-judges.ts';
+import { differingFields, type FieldJudge, fieldJudges, isEvaluatedReason } from './field-judges.ts';
 import { type ReferenceQuestions, resolveReferences } from './resolve-references.ts';
 
 /** What the evaluator says of some rows. */
@@ -19,8 +19,6 @@ export interface Judged {
 /** Judges source rows one by one against the target. */
 export interface RowJudge {
   judge(rows: readonly TextRow[]): Promise<Judged>;
-  /** The same for rows that are known to differ: where no value differs, the columns whose text does are named. */
-  locate(rows: readonly TextRow[]): Promise<Judged>;
 }
 
 interface Ground {
@@ -44,20 +42,17 @@ interface Standing {
 export function openRowJudge(run: string, phase: PreparedPhase, compare: CompareProgram, session: SqlSession, facts: RowFacts): RowJudge {
   const judges = fieldJudges(phase);
   const ground: Ground = { run, phase, judges, expect: openEvaluator(phase, judges), compare, session, facts };
-  return {
-    judge: (rows) => judgeRows(ground, rows, false),
-    locate: (rows) => judgeRows(ground, rows, true),
-  };
+  return { judge: (rows) => judgeRows(ground, rows) };
 }
 
-async function judgeRows(ground: Ground, source: readonly TextRow[], isKnown: boolean): Promise<Judged> {
+async function judgeRows(ground: Ground, source: readonly TextRow[]): Promise<Judged> {
   const rows = await repairedRows(ground, source);
   const expected = await expectRows(ground, rows);
   const standing = await standingOf(ground, expected);
   const differences: Difference[] = [];
   let misfiled = 0;
   for (const row of expected) {
-    const found = row.fate === 'accepted' ? judgeAccepted(ground, row, standing, isKnown) : judgeAbsent(ground, row, standing);
+    const found = row.fate === 'accepted' ? judgeAccepted(ground, row, standing) : judgeAbsent(ground, row, standing);
     if (found === 'misfiled') misfiled++;
     else if (found !== null) differences.push(found);
   }
@@ -103,12 +98,7 @@ async function standingOf({ run, phase, compare, session, facts }: Ground, expec
 }
 
 /** A row that must be in the target, with these values; unless the database itself refused it. */
-function judgeAccepted(
-  ground: Ground,
-  row: ExpectedRow,
-  { rows, kept, others }: Standing,
-  isKnown: boolean,
-): Difference | 'misfiled' | null {
+function judgeAccepted(ground: Ground, row: ExpectedRow, { rows, kept, others }: Standing): Difference | 'misfiled' | null {
   const actual = rows.get(row.targetKey ?? '');
   const aside = kept.get(row.sourceKey);
   if (aside?.reason === 'conflict') return null;
@@ -116,14 +106,9 @@ function judgeAccepted(
   if (isDatabases) return actual && !others.has(row.targetKey ?? '') ? difference(ground, row, 'extra') : null;
   if (actual === undefined) return difference(ground, row, 'missing');
   if (aside) return 'misfiled';
-  const fields = fieldsOf(ground, row, actual, isKnown);
+  const fields = differingFields(ground.judges, row.values, actual);
   const isHeld = ground.phase.mapping.conflict.action !== 'update' && others.has(row.targetKey ?? '');
   return fields.length === 0 || isHeld ? null : difference(ground, row, 'changed', fields);
-}
-
-function fieldsOf({ judges }: Ground, row: ExpectedRow, actual: TextRow, isKnown: boolean): string[] {
-  const fields = differingFields(judges, row.values, actual);
-  return fields.length === 0 && isKnown ? differingTexts(judges, row.values, actual) : fields;
 }
 
 /** A row that must not be in the target, and in quarantine exactly when it is refused. One whose parent went is not too many: its reference is broken. */

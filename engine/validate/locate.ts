@@ -1,28 +1,25 @@
-import type { Extract, SliceReader } from '../../model/contracts.ts';
+import type { PhaseProgram } from '../../model/contracts.ts';
 import { keyParts } from '../../model/identity.ts';
 import type { Difference } from '../../model/verdict.ts';
-import type { RowJudge } from './judge-rows.ts';
+import type { Worker } from '../batch/write-batch.ts';
 
 const chunkRows = 500;
 
-/** Names the columns of rows that the set-wise comparison found changed, by evaluating them again. */
+/** Names the columns of changed rows, by staging those rows again: all that differ in their bytes, beside those that the evaluator named. */
 export async function locateFields(
-  reader: SliceReader,
-  extract: Extract,
-  judge: RowJudge,
+  { session, reader }: Worker,
+  program: PhaseProgram,
   differences: readonly Difference[],
 ): Promise<Difference[]> {
-  const changed = differences.filter(({ kind, fields }) => kind === 'changed' && fields.length === 0);
-  const keys = changed.flatMap(({ sourceKey }) => (sourceKey === null ? [] : [sourceKey]));
+  const keys = differences.flatMap(({ kind, sourceKey }) => (kind === 'changed' && sourceKey !== null ? [sourceKey] : []));
   const located = new Map<string, readonly string[]>();
   for (let at = 0; at < keys.length; at += chunkRows) {
-    const rows = await reader.rowsByKey(extract, keys.slice(at, at + chunkRows).map(keyParts));
-    for (const { sourceKey, fields } of (await judge.locate(rows)).differences) located.set(sourceKey ?? '', fields);
+    const rows = await reader.rowsByKey(program.extract, keys.slice(at, at + chunkRows).map(keyParts));
+    for (const statement of [program.clear, program.stageText(rows), program.repair]) await session.query(statement);
+    const found = await session.query<{ sourceKey: string; fields: string[] }>(program.compare.changedFields);
+    for (const { sourceKey, fields } of found) located.set(sourceKey, fields);
   }
-  return differences.map((each) => ({
-    ...each,
-    fields: each.fields.length > 0 ? each.fields : [...(located.get(each.sourceKey ?? '') ?? [])],
-  }));
+  return differences.map((each) => ({ ...each, fields: [...new Set([...each.fields, ...(located.get(each.sourceKey ?? '') ?? [])])] }));
 }
 
 /**

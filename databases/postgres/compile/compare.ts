@@ -40,6 +40,7 @@ export function compileCompare(shape: Shape, serverVersion: number): CompareProg
     buckets: statement(sql`SELECT bucket, count(*)::integer AS rows, ${sums} FROM pg_temp.actual GROUP BY bucket`),
     expectedBuckets: statement(sql`SELECT bucket, count(*)::integer AS rows, ${sums} FROM ${expectedRows(shape)} GROUP BY bucket`),
     noteStanding: (run, phase) => noteStanding(shape, run, phase),
+    changedFields: changedFields(shape),
     targetRows: (keys) => targetRows(shape, keys),
     present: (identity, keys) => present(shape, identity, keys),
     checks: compileChecks(shape),
@@ -142,6 +143,20 @@ function noteDifferent(shape: Shape): Statement {
            e.source_key, coalesce(e.target_key, a.target_key) AS target_key
     FROM ${expectedRows(shape)} FULL JOIN pg_temp.actual AS a ON a.target_key = e.target_key
     WHERE a.hash IS DISTINCT FROM e.hash`);
+}
+
+/** Each column on its own, as it goes into the hash. */
+function changedFields(shape: Shape): Statement {
+  const changed = shape.fields.map((field) => {
+    const [expected, actual] = [hashSql([field], ({ value }) => value), hashSql([field], ({ target }) => ident('t', target.name))];
+    return sql`CASE WHEN ${expected} <> ${actual} THEN ${literal(field.target.name)} END`;
+  });
+  return statement(sql`
+    SELECT ${shape.sourceKey} AS "sourceKey", array_remove(ARRAY[${join(changed)}]::text[], NULL) AS fields
+    FROM ${shape.from}
+    CROSS JOIN LATERAL (SELECT ${shape.verdict} AS verdict OFFSET 0) AS v
+    CROSS JOIN LATERAL (SELECT CASE WHEN v.verdict IS NULL THEN ${keyTextSql(keyValues(shape))} END AS target_key OFFSET 0) AS i
+    JOIN ${shape.table} AS t ON ${keyTextOf(shape.input, 't')} = i.target_key`);
 }
 
 /** Rows of the target in text form, by key text, under `row key` and the columns' names. */

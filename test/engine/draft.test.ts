@@ -13,6 +13,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 import { createMigration, type TestMigration } from '../support/migration.ts';
+import { failedChecks, validate } from './validate/orders.ts';
 
 const fixture = (name: string): string => readFileSync(join(import.meta.dirname, '../databases/fixtures', name), 'utf8');
 
@@ -164,6 +165,12 @@ describe.each([
         ]);
       }
     }
+  });
+
+  it('stands before the independent evaluator', async () => {
+    const verdict = await validate(migration);
+    const failed = verdict.phases.map(({ phase, differencesTotal }) => [phase, differencesTotal, ...failedChecks(verdict, phase)]);
+    expect(failed).toEqual(drafted.playbook.phases.map(({ phase }) => [phase, 0]));
   });
 
   it('writes nothing the second time', async () => {

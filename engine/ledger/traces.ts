@@ -1,0 +1,47 @@
+import type { SqlSession } from '../../model/contracts.ts';
+import { statementText } from '../schema/install.ts';
+import type { PassName } from './ledger.ts';
+import type { KeyMapEntry } from './row-facts.ts';
+
+/** A batch as a trace names it. */
+export interface TracedBatch {
+  readonly batch: string;
+  readonly run: string;
+  readonly pass: number;
+  readonly position: string;
+  readonly mapping: string;
+  readonly at: string | null;
+}
+
+/** What the ledger knows of one row. */
+export interface Traces {
+  byTargetKey(identity: string, targetKey: string): Promise<KeyMapEntry[]>;
+  /** The newest write of a row by any of the runs. */
+  lastWrite(runs: readonly string[], phase: string, targetKey: string): Promise<TracedBatch | null>;
+  kept(
+    pass: PassName,
+    sourceKey: string,
+  ): Promise<{ readonly batch: string; readonly reason: string; readonly field: string | null } | null>;
+  batch(id: string): Promise<TracedBatch | null>;
+  /** Where the slices of a pass end, in order; the last is open. */
+  sliceEnds(pass: PassName): Promise<{ readonly ordinal: number; readonly upTo: readonly string[] | null }[]>;
+  batchOfSlice(pass: PassName, slice: number): Promise<TracedBatch | null>;
+  /** Whether a run loaded the phase in bulk, which keeps no undo. */
+  isBulkLoad(pass: PassName): Promise<boolean>;
+}
+
+/** Opens what the ledger in `schema` knows of single rows, on a session. */
+export function openTraces(session: SqlSession, schema: string): Traces {
+  const ask = <Row>(file: string, ...values: unknown[]): Promise<Row[]> =>
+    session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
+  const one = async <Row>(file: string, ...values: unknown[]): Promise<Row | null> => (await ask<Row>(file, ...values))[0] ?? null;
+  return {
+    byTargetKey: (identity, key) => ask('key-map-by-target.sql', identity, key),
+    lastWrite: (runs, phase, key) => one('last-write.sql', runs, phase, key),
+    kept: ({ run, phase }, key) => one('kept-by-key.sql', run, phase, key),
+    batch: (id) => one('batch-by-id.sql', id),
+    sliceEnds: ({ run, phase, pass }) => ask('slice-ends.sql', run, phase, pass),
+    batchOfSlice: ({ run, phase, pass }, slice) => one('batch-of-slice.sql', run, phase, pass, slice),
+    isBulkLoad: async ({ run, phase }) => (await one<{ bulk: boolean }>('is-bulk-load.sql', run, phase))?.bulk ?? false,
+  };
+}

@@ -1,0 +1,116 @@
+import type { TextRow } from '../../model/contracts.ts';
+import { assert, GodwitError } from '../../model/errors.ts';
+import { canonicalKey, derivedKey, keyParts } from '../../model/identity.ts';
+import type { Mapping } from '../../model/mapping.ts';
+import { stageSlice } from '../batch/stage.ts';
+import { openRowFacts } from '../ledger/row-facts.ts';
+import { type JudgedRow, judgeRows, type TraceGround } from './ground.ts';
+
+/** A row as it was found: its key on either side, and the source row where there still is one. */
+export interface FoundRow {
+  readonly sourceKey: string | null;
+  readonly targetKey: string | null;
+  readonly row: TextRow | null;
+  readonly verdict: string | null;
+}
+
+/** Rows of a phase that a key names: as the legacy key, or as the key in the target. */
+export async function findRows(ground: TraceGround, key: string): Promise<FoundRow[]> {
+  const bySource = await findBySourceKey(ground, key);
+  return bySource.length > 0 ? bySource : findByTargetKey(ground, key);
+}
+
+/** The parts of a legacy key as people write it: alone, in canonical form, or with commas between several. */
+function partsOf({ sourceKey }: Mapping, key: string): string[] | null {
+  if (sourceKey.length === 1 && !/^\d+:/.test(key)) return [key];
+  const parts = /^\d+:/.test(key) ? keyParts(key) : key.split(',');
+  if (parts.length === sourceKey.length && (canonicalKey(parts) === key || !/^\d+:/.test(key))) return parts;
+  return sourceKey.length === 1 ? [key] : null;
+}
+
+async function findBySourceKey(ground: TraceGround, key: string): Promise<FoundRow[]> {
+  const { prepared, program, worker } = ground;
+  const parts = partsOf(prepared.mapping, key);
+  if (parts === null) return [];
+  const named = Object.fromEntries(prepared.mapping.sourceKey.map((alias, i) => [alias, parts[i] ?? '']));
+  if ((await worker.session.query(program.misfits(named))).length > 0) return [];
+  const [row] = await worker.reader.rowsByKey(prepared.extract, [parts]);
+  if (row) return [await foundRow(ground, row)];
+  return findVanished(ground, parts);
+}
+
+async function foundRow(ground: TraceGround, row: TextRow): Promise<FoundRow> {
+  const [judged] = await judgeRows(ground, [row]);
+  assert(judged, 'a staged row is judged');
+  const targetKey = judged.targetKey ?? (await keyOf(ground, judged.sourceKey));
+  return { sourceKey: judged.sourceKey, targetKey, row, verdict: judged.verdict };
+}
+
+/** A row that the source no longer has, but the target still may. */
+async function findVanished(ground: TraceGround, parts: readonly string[]): Promise<FoundRow[]> {
+  const sourceKey = canonicalKey(parts);
+  const targetKey = await keyOf(ground, sourceKey);
+  if (targetKey === null || (await targetRow(ground, targetKey)) === null) return [];
+  return [{ sourceKey, targetKey, row: null, verdict: null }];
+}
+
+/** The target key of a legacy key by the key map, or derived; null where only the row's values would tell. */
+async function keyOf({ context, prepared }: TraceGround, sourceKey: string): Promise<string | null> {
+  const { identity } = prepared.mapping;
+  const [entry] = await openRowFacts(context.ledgerSession, context.ledgerSchema).keyMap(identity.name, [sourceKey]);
+  if (entry) return entry.targetKey;
+  return identity.strategy === 'kept' ? null : derivedKey({ system: identity.system, identity: identity.name }, keyParts(sourceKey));
+}
+
+/** All source rows behind a target row: those that the key map knows, and the one that it is derived from. */
+async function findByTargetKey(ground: TraceGround, key: string): Promise<FoundRow[]> {
+  const { prepared, worker, traces } = ground;
+  const mapped = (await traces.byTargetKey(prepared.mapping.identity.name, key)).map(({ sourceKey }) => keyParts(sourceKey));
+  const rows = await worker.reader.rowsByKey(prepared.extract, mapped);
+  const found: FoundRow[] = [];
+  for (const row of rows) found.push(await foundRow(ground, row));
+  if (found.some(({ verdict }) => verdict === null)) return found;
+  const standing = await targetRow(ground, key);
+  if (standing === null) return found;
+  const origin = (await copiedOrigin(ground, standing, key)) ?? (await scanForOrigin(ground, key));
+  if (origin) return [await foundRow(ground, origin), ...found];
+  return found.length > 0 ? found : [{ sourceKey: null, targetKey: key, row: null, verdict: null }];
+}
+
+/** The source row, where the target keeps copies of all parts of its key. */
+async function copiedOrigin(ground: TraceGround, standing: TextRow, key: string): Promise<TextRow | null> {
+  const { prepared, program, worker } = ground;
+  const { sourceKey, fields } = prepared.mapping;
+  const parts = sourceKey.map((alias) => {
+    const copy = fields.find(({ rule }) => rule.rule === 'copy' && rule.column === alias && rule.clean.length === 0);
+    return copy ? (standing[copy.target] ?? null) : null;
+  });
+  if (!parts.every((part) => part !== null)) return null;
+  const named = Object.fromEntries(sourceKey.map((alias, i) => [alias, parts[i] ?? '']));
+  if ((await worker.session.query(program.misfits(named))).length > 0) return null;
+  const [row] = await worker.reader.rowsByKey(prepared.extract, [parts]);
+  if (!row) return null;
+  const [judged] = await judgeRows(ground, [row]);
+  return judged?.targetKey === key ? row : null;
+}
+
+/** A derived key cannot be turned round: the source is read slice by slice until a row makes it. */
+async function scanForOrigin({ context, prepared, program, epoch, worker }: TraceGround, key: string): Promise<TextRow | null> {
+  for (const slice of await epoch.view.slices(prepared.extract, context.settings.batchRows)) {
+    await stageSlice(worker.session, worker.reader, program, slice);
+    const [judged] = await worker.session.query<JudgedRow>(program.judge(key));
+    if (judged) return (await worker.reader.rowsByKey(prepared.extract, [keyParts(judged.sourceKey)]))[0] ?? null;
+  }
+  return null;
+}
+
+/** A row of the target in text form. */
+export async function targetRow({ program, worker }: TraceGround, key: string): Promise<TextRow | null> {
+  try {
+    return (await worker.session.query<TextRow>(program.compare.targetRows([key])))[0] ?? null;
+  } catch (error) {
+    // The text is no value of the key's type.
+    if (error instanceof GodwitError && error.code === 'data_refused') return null;
+    throw error;
+  }
+}

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readManifest } from '../../../engine/verify/read-manifest.ts';
 import { verifyManifest } from '../../../engine/verify/verify.ts';
@@ -89,5 +91,36 @@ describe('a manifest', () => {
     const text = JSON.stringify(manifest);
     expect(change(text)).not.toBe(text);
     expect(() => readManifest(change(text))).toThrowError(expect.objectContaining({ code: 'manifest_invalid' }));
+  });
+});
+
+describe('the SQL of docs/manifest.md', () => {
+  it('gives the root that the run has given', async () => {
+    const people = `CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE people (id uuid PRIMARY KEY, email text NOT NULL, state mood);
+      INSERT INTO people VALUES (gen_random_uuid(), 'somebody@else.example', 'sad');`;
+    const legacy = `CREATE TABLE old_people (id integer PRIMARY KEY, email text, state text);
+      INSERT INTO old_people SELECT n, 'p' || n || '@example.org', CASE WHEN n % 2 = 0 THEN 'sad' ELSE 'glad' END FROM generate_series(1, 700) AS n;`;
+    const yaml = `
+playbook: people
+version: 1
+title: People
+system: old
+source: {url: $SOURCE}
+target: {url: $TARGET}
+phases:
+  - phase: people
+    source: old_people
+    target: people
+    conflict: {key: [email]}
+    fields: {id: identity, email: {copy: email}, state: {copy: state}}
+`;
+    const migration = await createMigration(yaml, legacy, people);
+    const { manifest } = await migration.run();
+    const text = readFileSync(join(import.meta.dirname, '../../../docs/manifest.md'), 'utf8');
+    const sql = /```sql\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+    const results = await withClient(migration.targetUrl, (client) => client.query(sql));
+    const last = Array.isArray(results) ? results.at(-1) : results;
+    expect(manifest?.phases[0]?.columns.map(({ sentAs }) => sentAs)).toEqual(['binary', 'binary', 'text']);
+    expect(last?.rows).toEqual([{ root: manifest?.phases[0]?.root }]);
   });
 });

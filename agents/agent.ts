@@ -10,19 +10,20 @@ export const agentIds = [
 ] as const;
 export type AgentId = (typeof agentIds)[number];
 
-/** What an agent is: what it is for, which tools it may call, and whom it may ask. Its instructions stand beside it. */
+/** What an agent is: what it is for, what it is told, which tools it may call, and whom it may ask. */
 export interface AgentDefinition {
-  readonly id: AgentId;
+  /** An `AgentId`, or the name of a playbook's specialist. */
+  readonly id: string;
   readonly title: string;
   /** When to ask it, in one sentence for the agent that delegates. */
   readonly description: string;
-  /** Folder that holds `instructions.md`. */
-  readonly folder: string;
+  /** What it is told after the house rules. */
+  readonly instructions: string;
   readonly tools: readonly string[];
   readonly delegates: readonly AgentId[];
 }
 
 /** Name of the tool by which one agent asks another. */
-export function delegateTool(agent: AgentId): string {
+export function delegateTool(agent: string): string {
   return `agent-${agent}`;
 }

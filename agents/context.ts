@@ -3,6 +3,7 @@ import type { AgentWorkbench } from '../model/workbench.ts';
 import type { AskEvent } from './events.ts';
 import type { Meter } from './meter.ts';
 import type { ModelSettings } from './models/settings.ts';
+import type { Specialist } from './specialists.ts';
 
 /** What a question is answered with; the caller's, for as long as the question takes. */
 export interface AskContext {
@@ -13,6 +14,8 @@ export interface AskContext {
   /** Secret of the join-preserving masks; the same for a workbench, so that masks agree between questions. */
   readonly maskKey: string;
   readonly budget: Budget;
+  /** Agents that the playbook brings; only a served model can think as they do. */
+  readonly specialists: readonly Specialist[];
   /** Aborted by Ctrl-C: the answer stops, the caller goes on. */
   readonly signal: AbortSignal;
   /** What was said before, oldest first. */

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { AgentTool, ToolAnswer } from '../tools/tool.ts';
-import type { AgentId } from './agent.ts';
 import type { Attempt } from './context.ts';
 import { redact } from './models/redact.ts';
 
 interface Author {
-  readonly agent: AgentId;
+  readonly agent: string;
   readonly model: string;
   /** Digest of its instructions. */
   readonly instructions: string;

@@ -1,6 +1,5 @@
 import type { Spending } from '../model/agent-records.ts';
 import type { ApprovalRequest } from '../model/workbench.ts';
-import type { AgentId } from './agent.ts';
 
 /** What happens while a question is answered, in order; `done` is always the last. */
 export type AskEvent =
@@ -8,7 +7,7 @@ export type AskEvent =
   /** One line per tool call: who asked what, and whether it was refused. */
   | {
       readonly type: 'tool';
-      readonly agent: AgentId;
+      readonly agent: string;
       readonly tool: string;
       readonly refused: string | null;
       readonly milliseconds: number;

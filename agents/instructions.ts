@@ -9,8 +9,15 @@ export interface Instructions {
   readonly digest: string;
 }
 
+/** The text of `instructions.md` in a folder. */
+export function instructionsIn(folder: string): string {
+  return readFileSync(join(folder, 'instructions.md'), 'utf8').trim();
+}
+
+const house = instructionsIn(import.meta.dirname);
+
 /** What an agent is told: the house rules, then its own instructions. */
-export function readInstructions({ folder }: Pick<AgentDefinition, 'folder'>): Instructions {
-  const text = [import.meta.dirname, folder].map((each) => readFileSync(join(each, 'instructions.md'), 'utf8').trim()).join('\n\n');
+export function readInstructions({ instructions }: Pick<AgentDefinition, 'instructions'>): Instructions {
+  const text = `${house}\n\n${instructions}`;
   return { text, digest: sha256Hex(text) };
 }

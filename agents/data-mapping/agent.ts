@@ -1,10 +1,11 @@
 import type { AgentDefinition } from '../agent.ts';
+import { instructionsIn } from '../instructions.ts';
 
 export const dataMapping: AgentDefinition = {
   id: 'data-mapping',
   title: 'Data mapping',
   description: 'Where a target column comes from, what happens to a source column, and corrections of a mapping.',
-  folder: import.meta.dirname,
+  instructions: instructionsIn(import.meta.dirname),
   tools: [
     'search_names',
     'overview',

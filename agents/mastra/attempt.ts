@@ -2,9 +2,9 @@ import type { Agent } from '@mastra/core/agent';
 import { Mastra } from '@mastra/core/mastra';
 import type { ThreadMessage } from '../../model/agent-records.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { printable } from '../../tools/bounds.ts';
 import type { Attempt } from '../context.ts';
 import { modelError } from '../models/retry.ts';
-import { agents } from '../registry.ts';
 import type { Said } from '../said.ts';
 import { buildAgents } from './build.ts';
 
@@ -16,7 +16,7 @@ export async function attemptAnswer(attempt: Attempt, history: readonly ThreadMe
   const said = { text: '' };
   try {
     // Agents outside a Mastra with its logger off print whole requests to the terminal when a server fails.
-    const mastra = new Mastra({ agents: buildAgents(agents.orchestrator, attempt), logger: false });
+    const mastra = new Mastra({ agents: buildAgents(attempt), logger: false });
     const stream = await mastra.getAgent('orchestrator').stream(messagesOf(attempt.question, history), {
       maxSteps: stepsMax,
       abortSignal: attempt.signal,
@@ -25,8 +25,9 @@ export async function attemptAnswer(attempt: Attempt, history: readonly ThreadMe
     let failure: GodwitError | null = null;
     for await (const chunk of stream.fullStream) {
       if (chunk.type === 'text-delta') {
-        said.text += chunk.payload.text;
-        attempt.emit({ type: 'text', text: chunk.payload.text });
+        const text = printable(chunk.payload.text);
+        said.text += text;
+        attempt.emit({ type: 'text', text });
       }
       if (chunk.type === 'error') failure ??= modelError(chunk.payload.error);
     }

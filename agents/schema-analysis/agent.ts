@@ -1,10 +1,11 @@
 import type { AgentDefinition } from '../agent.ts';
+import { instructionsIn } from '../instructions.ts';
 
 export const schemaAnalysis: AgentDefinition = {
   id: 'schema-analysis',
   title: 'Schema analysis',
   description: 'Structure of tables, columns and keys; what the data look like; sensitive columns; findings and risks.',
-  folder: import.meta.dirname,
+  instructions: instructionsIn(import.meta.dirname),
   tools: ['search_names', 'overview', 'describe_entity', 'profile_entity', 'sample_rows', 'list_findings', 'check_preflight'],
   delegates: [],
 };

@@ -1,10 +1,11 @@
 import type { AgentDefinition } from '../agent.ts';
+import { instructionsIn } from '../instructions.ts';
 
 export const validation: AgentDefinition = {
   id: 'validation',
   title: 'Validation',
   description: 'Pre-flight, validation and its results, quarantined rows and why, what became of one row.',
-  folder: import.meta.dirname,
+  instructions: instructionsIn(import.meta.dirname),
   tools: ['search_names', 'overview', 'check_preflight', 'show_status', 'show_verdict', 'list_quarantine', 'trace_row', 'request_action'],
   delegates: [],
 };

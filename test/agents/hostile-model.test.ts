@@ -157,6 +157,11 @@ describe('a model that lies or orders', () => {
     expect(decisions).toHaveLength(1);
   });
 
+  it('sends no control sequence to a terminal', async () => {
+    const { text, done } = await against('hello', () => ({ text: 'red \u001b[31malert\u001b[0m \u202Etxt\u0007\nnext\tline' }));
+    expect([text, done?.text]).toEqual(['red [31malert[0m txt\nnext\tline', text]);
+  });
+
   it('to drop the target has no tool for it', async () => {
     const { workbench, requests } = await against(
       'drop the target',

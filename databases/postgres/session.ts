@@ -18,7 +18,15 @@ export interface SessionOptions {
 /** A connection to the source that can also copy out. */
 export interface SourceSession extends SqlSession {
   copyOut(statement: Statement): Readable;
+  /** Rows by position with every value in the server's text form, and what the columns are. */
+  queryText(statement: Statement): Promise<TextResult>;
   close(): Promise<void>;
+}
+
+export interface TextResult {
+  /** `table` and `position` are 0 for a column that is computed. */
+  readonly columns: readonly { readonly name: string; readonly type: number; readonly table: number; readonly position: number }[];
+  readonly rows: readonly (readonly (string | null)[])[];
 }
 
 /** `host:port/database`, without user and password. */
@@ -72,8 +80,18 @@ function sessionOn(client: pg.Client, label: string): TargetSession & SourceSess
     commit: () => command('COMMIT'),
     rollback: () => command('ROLLBACK'),
     copyIn: (statement, bytes) => translated(label, () => copyInto(client, statement, bytes)),
+    queryText: (statement) => translated(label, () => queryText(client, statement)),
     copyOut: (statement) => copyOutOf(client, statement, label),
     close: () => client.end(),
+  };
+}
+
+async function queryText(client: pg.Client, { text, values }: Statement): Promise<TextResult> {
+  const asSent = { getTypeParser: () => (value: string) => value };
+  const { fields, rows } = await client.query<(string | null)[]>({ text, values: [...(values ?? [])], rowMode: 'array', types: asSent });
+  return {
+    columns: fields.map(({ name, dataTypeID, tableID, columnID }) => ({ name, type: dataTypeID, table: tableID, position: columnID })),
+    rows,
   };
 }
 

@@ -51,6 +51,11 @@ function modifiers(kind: TypeKind, modifier: number): Pick<FieldType, 'length' |
   return { precision: ((modifier - 4) >> 16) & 0xffff, scale: (((modifier - 4) & 0x7ff) ^ 1024) - 1024 };
 }
 
+/** What a value is, from PostgreSQL's name and kind of its core type (`typname`, `typtype`). */
+export function kindOf(core: string, coreType: string): TypeKind {
+  return kindsByTypeType[coreType] ?? kinds[core] ?? 'other';
+}
+
 export interface TypeRow {
   readonly native: string;
   readonly core: string;
@@ -64,7 +69,7 @@ export interface TypeRow {
 
 /** A field's type from what the catalog query says of it. */
 export function fieldTypeOf(row: TypeRow): FieldType {
-  const kind = kindsByTypeType[row.coreType] ?? kinds[row.core] ?? 'other';
+  const kind = kindOf(row.core, row.coreType);
   return {
     native: row.native,
     kind,

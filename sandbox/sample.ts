@@ -1,0 +1,101 @@
+import { maskValue } from '../model/masking.ts';
+import type { Sensitivity } from '../model/profile.ts';
+import type { RowResult, Sandbox, SandboxOptions, SandboxRow, Transform } from '../model/sandbox.ts';
+import type { TransformSample } from '../model/transform-sample.ts';
+import { checkTransform, type TransformCheck } from './check/check.ts';
+import { refusal } from './check/inspection.ts';
+
+export interface SampleQuestion {
+  readonly sandbox: Sandbox;
+  readonly transform: Transform;
+  /** Complete rows: values in the order of the transform's input. */
+  readonly rows: readonly SandboxRow[];
+  readonly options: Omit<SandboxOptions, 'cover'>;
+  /** Sensitivity of source and target columns by name; a target column without one is as sensitive as the most sensitive source column that the code reads. */
+  readonly sensitive: { readonly input: ReadonlyMap<string, Sensitivity>; readonly output: ReadonlyMap<string, Sensitivity> };
+}
+
+const examplesMax = 20;
+const failedMax = 100;
+const batchRows = 500;
+
+/** Checks a transform and runs it on a sample of real rows. Throws `transform_refused` with every problem that the check found. */
+export async function sampleTransform(question: SampleQuestion): Promise<TransformSample> {
+  const { sandbox, transform, rows, options } = question;
+  const check = await checkTransform(transform);
+  if (check.problems.length > 0) throw refusal(transform.file, check.problems);
+  const session = await sandbox.open(transform, { ...options, cover: true });
+  try {
+    const started = performance.now();
+    const results: RowResult[] = [];
+    for await (const batch of session.run(batchesOf(rows, transform, session.columns))) results.push(...batch);
+    const wallMs = performance.now() - started;
+    const { cpuMs, branches } = session.usage();
+    const perRow = (ms: number): number => Math.round((ms * 1_000) / Math.max(1, rows.length));
+    return {
+      ...described(question, check, results),
+      branches: coverage(check, branches),
+      microsecondsPerRow: { wall: perRow(wallMs), cpu: perRow(cpuMs) },
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+function* batchesOf(rows: readonly SandboxRow[], { input }: Transform, columns: readonly string[]): Generator<SandboxRow[]> {
+  const places = columns.map((name) => input.findIndex((column) => column.name === name));
+  for (let at = 0; at < rows.length; at += batchRows) {
+    yield rows.slice(at, at + batchRows).map(({ key, values }) => ({ key, values: places.map((place) => values[place] ?? null) }));
+  }
+}
+
+type Described = Omit<TransformSample, 'branches' | 'microsecondsPerRow'>;
+
+function described(
+  { sandbox, transform, rows, sensitive }: SampleQuestion,
+  check: TransformCheck,
+  results: readonly RowResult[],
+): Described {
+  const failed = results.filter((result) => result.fate === 'failed');
+  const written = results.filter((result) => result.fate === 'written');
+  const after = transform.output?.map(({ name }) => name) ?? [];
+  const shown = masks(check.columns, sensitive);
+  return {
+    digest: check.digest,
+    file: transform.file,
+    sandbox: { kind: sandbox.kind, description: sandbox.description },
+    rows: rows.length,
+    written: written.length,
+    targetRows: written.reduce((sum, result) => sum + result.rows.length, 0),
+    rejected: countBy(results.flatMap((result) => (result.fate === 'rejected' ? result.reason : []))),
+    failed: failed.slice(0, failedMax).map(({ fate: _, ...rest }) => rest),
+    failedTotal: failed.length,
+    columns: { before: transform.input.map(({ name }) => name), after },
+    examples: results.slice(0, examplesMax).map((result, i) => ({
+      key: result.key,
+      before: transform.input.map(({ name }, at) => shown.before(name, rows[i]?.values[at] ?? null)),
+      after: result.fate === 'written' ? result.rows.map((row) => row.map((value, at) => shown.after(after[at] ?? '', value))) : [],
+      outcome: result.fate === 'written' ? 'written' : `${result.fate}: ${result.reason}`,
+    })),
+  };
+}
+
+function countBy(reasons: readonly string[]): Record<string, number> {
+  return Object.fromEntries([...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => [reason, all.length]));
+}
+
+type Mask = (name: string, value: string | null) => string | null;
+const strongestFirst: readonly Sensitivity[] = ['secret', 'phi', 'pii', 'money'];
+
+/** Code can put any value that it reads into any column that it writes. */
+function masks(read: readonly string[], { input, output }: SampleQuestion['sensitive']): { before: Mask; after: Mask } {
+  const inherited = strongestFirst.find((each) => read.some((name) => input.get(name) === each));
+  const mask = (value: string | null, as: Sensitivity | undefined): string | null => (value === null || !as ? value : maskValue(value, as));
+  return { before: (name, value) => mask(value, input.get(name)), after: (name, value) => mask(value, output.get(name) ?? inherited) };
+}
+
+function coverage({ branches }: TransformCheck, counts: readonly number[]): TransformSample['branches'] {
+  const outcomes = branches.flatMap(({ line, column, outcomes: names }) => names.map((outcome) => ({ line, column, outcome })));
+  const missed = outcomes.filter((_, i) => (counts[i] ?? 0) === 0);
+  return { taken: outcomes.length - missed.length, of: outcomes.length, missed };
+}

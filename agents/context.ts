@@ -15,7 +15,7 @@ export interface AskContext {
   readonly maskKey: string;
   readonly budget: Budget;
   /** Agents that the playbook brings; only a served model can think as they do. */
-  readonly specialists: readonly Specialist[];
+  readonly specialists?: readonly Specialist[];
   /** Aborted by Ctrl-C: the answer stops, the caller goes on. */
   readonly signal: AbortSignal;
   /** What was said before, oldest first. */

@@ -14,7 +14,7 @@ import { mastraTools } from './tools.ts';
 
 /** Builds the orchestrator and all whom it may ask, for one attempt, by name. */
 export function buildAgents(attempt: Attempt): Record<string, Agent> {
-  const specialists = attempt.models.choice.kind === 'openai' ? attempt.specialists : [];
+  const specialists = attempt.models.choice.kind === 'openai' ? (attempt.specialists ?? []) : [];
   const asked = [...orchestrator.delegates.map((id) => agents[id]), ...specialists];
   const built = Object.fromEntries(asked.map((each) => [each.id, buildAgent(each, attempt, {})]));
   return { ...built, [orchestrator.id]: buildAgent(orchestrator, attempt, built) };

@@ -27,7 +27,6 @@ export function testContext(workbench: TestWorkbench): { context: AskContext; de
     budget: { steps: 60, tokens: 1_000_000, seconds: 60, dollars: 1 },
     signal: new AbortController().signal,
     history: [],
-    specialists: [],
   };
   return { context, decisions, egress };
 }

@@ -17,6 +17,7 @@ const settings = z.object({
   GODWIT_PROFILE_ROWS: whole(100, 10_000_000).default(10_000),
   GODWIT_VALIDATE_ROWS: whole(1, 1_000_000_000).default(20_000),
   GODWIT_MODEL: text.optional(),
+  GODWIT_EGRESS: z.enum(['none', 'masked', 'raw']).default('masked'),
   GODWIT_TEST_POSTGRES: text.optional(),
   BATCH_SIZE: whole(1, 1_000_000).optional(),
   PARALLEL_JOBS: whole(1, 8).optional(),

@@ -42,7 +42,7 @@ export function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], 
 }
 
 /** Every statement of a phase in the order in which it runs; batch and run are named, not drawn. */
-function statementsOf({ keyPass, prepare, stage, repair, write, remainder, settle }: PhaseProgram): string[] {
+export function statementsOf({ keyPass, prepare, stage, repair, write, remainder, settle }: PhaseProgram): string[] {
   const context = { run: '00000000-0000-0000-0000-000000000000', phase: 'PHASE', batch: '00000000-0000-0000-0000-000000000000' };
   const all: Statement[] = [
     ...(keyPass ? [...keyPass.prepare, keyPass.stage, ...keyPass.decide(context)] : []),

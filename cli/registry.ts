@@ -1,12 +1,24 @@
 import type { Verb } from './verb.ts';
 import { approveVerb, rejectVerb } from './verbs/approve.ts';
+import { askVerb } from './verbs/ask.ts';
+import { chatVerb } from './verbs/chat.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { initVerb } from './verbs/init.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
+import {
+  quarantineApproveVerb,
+  quarantineDismissVerb,
+  quarantineListVerb,
+  quarantinePatchVerb,
+  quarantineReplayVerb,
+  quarantineShowVerb,
+} from './verbs/quarantine.ts';
+import { decisionsVerb, egressVerb } from './verbs/records.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
 import { startVerb } from './verbs/start.ts';
+import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
 
@@ -24,8 +36,19 @@ export const verbs: readonly Verb[] = [
   validateVerb,
   verifyVerb,
   rollbackVerb,
+  quarantineListVerb,
+  quarantineShowVerb,
+  quarantinePatchVerb,
+  quarantineApproveVerb,
+  quarantineDismissVerb,
+  quarantineReplayVerb,
+  traceVerb,
   statusVerb,
   reportVerb,
+  askVerb,
+  chatVerb,
+  decisionsVerb,
+  egressVerb,
   auditVerb,
   dbStartVerb,
   dbStopVerb,

@@ -1,9 +1,24 @@
 import type { AgentRecords } from '../../engine/journal/agents.ts';
+import { selectPhases } from '../../engine/playbook/select.ts';
+import { listQuarantine } from '../../engine/quarantine/show.ts';
 import { findRisks } from '../../engine/risks.ts';
+import { programOf } from '../../engine/run/context.ts';
 import { inspect } from '../../engine/stages/analyze.ts';
+import { traceRow } from '../../engine/trace/trace.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import type { EntityDescription, EntityProfile, EntitySample, ReviewedMapping, Side, WorkbenchReader } from '../../model/workbench.ts';
+import type {
+  DryRun,
+  EntityDescription,
+  EntityProfile,
+  EntitySample,
+  PlanRequest,
+  ReviewedMapping,
+  Side,
+  WorkbenchReader,
+} from '../../model/workbench.ts';
+import { statementsOf } from '../dry-run.ts';
+import { runContextOf } from '../execute.ts';
 import { collectRun } from '../run-report.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
@@ -15,11 +30,7 @@ import { planAsked } from './plans.ts';
 const pendingMax = 100;
 
 /** What agents may look at, answered from both databases, ledger and journal. */
-export function openReader(
-  bench: Workbench,
-  knowledge: Knowledge,
-  records: AgentRecords,
-): Omit<WorkbenchReader, 'dryRun' | 'quarantinedRows' | 'trace'> {
+export function openReader(bench: Workbench, knowledge: Knowledge, records: AgentRecords): WorkbenchReader {
   return {
     overview: () => overviewOf(bench, knowledge),
     names: () => namesOf(bench.playbook, knowledge),
@@ -33,6 +44,12 @@ export function openReader(
       const run = await collectRun(bench, null, null);
       return (run?.quarantine ?? []).filter((group) => phase === null || group.phase === phase);
     },
+    dryRun: (request) => dryRunAsked(bench, knowledge, request),
+    quarantinedRows: async (phase, rows) => (await listQuarantine(runContextOf(bench, {}), { phase, rows })).rows,
+    trace: async (phase, key) => {
+      const prepared = (await knowledge.mapped()).map((each) => ({ ...each, approvedBy: '' }));
+      return traceRow(runContextOf(bench, {}), prepared, { key, ...(phase !== null && { phase }) });
+    },
     findings: async () => {
       const profile = await knowledge.profile('source');
       return { findings: profile.findings, risks: findRisks(await knowledge.catalog('source'), profile, []) };
@@ -41,6 +58,20 @@ export function openReader(
     preflight: () => inspect(stageOf(bench, bench.config.user)),
     pending: async () => (await records.requests(pendingMax)).filter(({ state }) => state === 'waiting'),
   };
+}
+
+/** What would run, without running it: the statements compiled, the rows as the source counts them. */
+async function dryRunAsked(bench: Workbench, knowledge: Knowledge, request: PlanRequest): Promise<DryRun> {
+  const chosen = new Set(selectPhases(bench.playbook, request));
+  const { sizes } = await knowledge.catalog('source');
+  const mapped = (await knowledge.mapped()).filter(({ phase }) => chosen.has(phase.phase));
+  const context = runContextOf(bench, {});
+  const phases = mapped.map((each) => {
+    const program = programOf(context, { ...each, approvedBy: '' }, 'merge');
+    const rows = sizes[each.mapping.source]?.rows ?? 0;
+    return { phase: each.phase.phase, mode: program.mode, statements: statementsOf(program).length, rows };
+  });
+  return { phases, checks: await inspect(stageOf(bench, bench.config.user)) };
 }
 
 async function describeEntity({ playbook }: Workbench, knowledge: Knowledge, side: Side, name: string): Promise<EntityDescription> {

@@ -43,14 +43,31 @@ async function carryOut(bench: Workbench, knowledge: Knowledge, deeds: Deeds, re
   const phases = selectPhases(bench.playbook, request);
   const deed = deeds[action];
   if (!deed) return { action, state: 'refused', phases, message: `${action} cannot be asked for here; use the command line.`, needs: [] };
-  const needs = action === 'run' || action === 'resume' ? await missingApprovals(bench, knowledge, phases) : [];
-  if (needs.length > 0) return { action, state: 'waiting', phases, message: `${needs.length} mappings are not approved.`, needs };
+  const needs = await needsOf(bench, knowledge, action, phases);
+  if (needs.length > 0) return { action, state: 'waiting', phases, message: 'A person has to approve this first.', needs };
   try {
     return { action, state: 'done', phases, message: await deed(phases), needs: [] };
   } catch (error) {
     if (!(error instanceof GodwitError)) throw error;
     return { action, state: 'refused', phases, message: `${error.message} ${error.hint}`, needs: [] };
   }
+}
+
+/** What people must approve before an action: mappings before they run, and every rollback. */
+async function needsOf(bench: Workbench, knowledge: Knowledge, action: Action, phases: readonly string[]): Promise<ApprovalRequest[]> {
+  if (action === 'run' || action === 'resume') return missingApprovals(bench, knowledge, phases);
+  return action === 'rollback' ? rollbackApproval(bench, phases) : [];
+}
+
+/** A rollback is allowed once: for these phases of this run. */
+async function rollbackApproval({ journal, control, runs, playbook }: Workbench, phases: readonly string[]): Promise<ApprovalRequest[]> {
+  const run = await runs.last(control, playbook.playbook);
+  const content = { rollback: phases, run: run?.id ?? null };
+  const author = 'migration-execution';
+  const digest = await journal.save(control, { kind: 'rollback', playbook: playbook.playbook, name: phases.join(', '), content, author });
+  if (await journal.approval(control, digest)) return [];
+  const what = `rollback of ${phases.join(', ')}`;
+  return [{ digest, what, why: 'It removes rows from the target.', author, state: 'waiting' }];
 }
 
 async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: readonly string[]): Promise<ApprovalRequest[]> {

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type MigrateOptions, migrate } from '../migrate.ts';
+import { rollbackPhases } from '../rollback.ts';
+import { validatePlaybook } from '../validate.ts';
+import type { Caller } from '../workbench.ts';
+import type { Deeds } from './requests.ts';
+
+/** What people have allowed, carried out on a workbench of its own, so that a conversation can go on beside it. */
+export interface OpenDeeds {
+  readonly deeds: Deeds;
+  /** Resolves when nothing is under way any more. */
+  finished(): Promise<void>;
+}
+
+/** How long an answer waits for a deed before it says that the deed goes on. */
+const waitMs = 60_000;
+
+/** Opens the deeds of one playbook; one is carried out at a time. */
+export function openDeeds(caller: Caller, playbook: string): OpenDeeds {
+  let under: Promise<string> | null = null;
+  let stop = new AbortController();
+  const begin = async (work: (inner: Caller) => Promise<string>): Promise<string> => {
+    if (under) return 'Something is under way already; ask for the status.';
+    stop = new AbortController();
+    const doing = work({ ...caller, signal: AbortSignal.any([caller.signal, stop.signal]) }).finally(() => {
+      under = null;
+    });
+    under = doing;
+    return Promise.race([doing, sleep(waitMs, 'It goes on; ask for the status.', { ref: false })]);
+  };
+  const run = (phases: readonly string[]): Promise<string> => begin((inner) => runPhases(inner, { playbook, selection: { only: phases } }));
+  const deeds: Deeds = {
+    run,
+    resume: run,
+    validate: () => begin((inner) => validateRun(inner, playbook)),
+    rollback: (phases) => begin((inner) => takeBack(inner, playbook, phases)),
+    pause: async () => {
+      if (!under) return 'Nothing is under way.';
+      stop.abort();
+      return `The batch under way is finished, then it stops. ${await under}`;
+    },
+  };
+  return {
+    deeds,
+    finished: async () => {
+      await under?.catch(() => {});
+    },
+  };
+}
+
+async function runPhases(caller: Caller, options: MigrateOptions): Promise<string> {
+  const { outcome, rows, validation } = await migrate(caller, options);
+  if (outcome === 'interrupted') return 'The run was paused; it can be resumed.';
+  const checked = validation === null ? 'not validated' : `validation ${validation.verdict} (${validation.checks} checks)`;
+  return `${rows.read} rows read: ${rows.written} written, ${rows.unchanged} unchanged, ${rows.skipped} skipped, ${rows.quarantined} quarantined; ${checked}.`;
+}
+
+async function validateRun(caller: Caller, playbook: string): Promise<string> {
+  const { verdict } = await validatePlaybook(caller, playbook);
+  const failed = verdict.phases.flatMap(({ checks }) => checks).filter(({ status }) => status === 'failed').length;
+  return `Validation ${verdict.verdict}; ${failed} checks failed.`;
+}
+
+async function takeBack(caller: Caller, playbook: string, phases: readonly string[]): Promise<string> {
+  const { outcome, phases: done } = await rollbackPhases(caller, playbook, { only: phases });
+  const rows = done.reduce((sum, each) => sum + each.delete + each.restore, 0);
+  return outcome === 'done' ? `${rows} rows of ${done.length} phases were taken back.` : 'The rollback was interrupted; ask for it again.';
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { AskContext } from '../../agents/context.ts';
+import { type ModelSettings, rulesOnly } from '../../agents/models/settings.ts';
+import { loadSpecialists } from '../../agents/specialists.ts';
+import type { Config } from '../../config.ts';
+import { openAgentRecords } from '../../engine/journal/agents.ts';
+import type { ThreadStore } from '../../model/agent-records.ts';
+import type { AgentWorkbench, ApprovalDesk } from '../../model/workbench.ts';
+import { type Caller, controlSchema, withWorkbench } from '../workbench.ts';
+import { openDeeds } from './deeds.ts';
+import { openDesk } from './desk.ts';
+import { openKnowledge } from './knowledge.ts';
+import { openReader } from './reader.ts';
+import { openRequests } from './requests.ts';
+
+/** All that a conversation, or a client of MCP, works with. */
+export interface Conversation {
+  readonly context: Omit<AskContext, 'history' | 'signal'>;
+  readonly threads: ThreadStore;
+  readonly desk: ApprovalDesk;
+  readonly person: string;
+}
+
+/** Most that one question may use up. */
+const budget = { steps: 40, tokens: 200_000, seconds: 180, dollars: 1 };
+
+/** Opens a playbook's workbench for agents; what they set going is finished before it closes. */
+export function withConversation<T>(caller: Caller, playbook: string, work: (conversation: Conversation) => Promise<T>): Promise<T> {
+  return withWorkbench(caller, playbook, async (bench) => {
+    const { deeds, finished } = openDeeds(caller, playbook);
+    const records = openAgentRecords(bench.control, controlSchema, bench.playbook.playbook);
+    const knowledge = openKnowledge(bench);
+    const agentBench: AgentWorkbench = {
+      ...openReader(bench, knowledge, records),
+      ...openRequests(bench, knowledge, records, deeds),
+    };
+    const { config } = caller;
+    const models = modelsOf(config);
+    const context = {
+      bench: agentBench,
+      journal: records,
+      models,
+      policy: config.GODWIT_EGRESS,
+      maskKey: maskKeyOf(config),
+      budget,
+      specialists: loadSpecialists(join(dirname(bench.path), 'agents')),
+    };
+    try {
+      return await work({ context, threads: records.threads, desk: openDesk(bench), person: config.user });
+    } finally {
+      await finished();
+    }
+  });
+}
+
+/** A served model where one is named, the rules otherwise. */
+function modelsOf({ GODWIT_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL }: Config): ModelSettings {
+  if (GODWIT_MODEL === undefined) return rulesOnly;
+  const baseUrl = OPENAI_BASE_URL ?? 'https://api.openai.com/v1';
+  return { ...rulesOnly, choice: { kind: 'openai', model: GODWIT_MODEL, apiKey: OPENAI_API_KEY ?? '', baseUrl, prices: null } };
+}
+
+/** The secret of the masks is drawn once per home, so that a value has the same mask tomorrow. */
+function maskKeyOf({ home }: Config): string {
+  const file = join(home, 'mask-key');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  return readFileSync(file, 'utf8');
+}

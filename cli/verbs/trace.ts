@@ -1,0 +1,38 @@
+import { GodwitError } from '../../model/errors.ts';
+import type { TracedRow } from '../../model/trace.ts';
+import type { Verb } from '../verb.ts';
+
+export const traceVerb: Verb = {
+  name: 'trace',
+  summary: 'Follow a row by its old or new key: where it is, what made each value, who approved it',
+  example: 'godwit trace 20001 --phase patients --playbook smile',
+  configure: (command) =>
+    command
+      .argument('<key>', 'legacy key (parts joined with commas) or target key')
+      .option('--phase <phase>', 'in one phase only')
+      .option('--raw', 'values as they are: mind who looks'),
+  run: async ({ caller, playbook, args, options }) => {
+    const [key] = args;
+    if (key === undefined) throw new GodwitError('argument_invalid', 'Which key?');
+    const { trace } = await import('../../app/trace.ts');
+    const { phase } = options;
+    const rows = await trace(caller, playbook, { key, raw: options.raw === true, ...(typeof phase === 'string' && { phase }) });
+    return { json: { rows }, text: rows.map(rowText).join('\n') };
+  },
+};
+
+function rowText(row: TracedRow): string {
+  const width = Math.max(...row.fields.map(({ target }) => target.length));
+  const shown = (value: string | null | undefined): string => (value === null || value === undefined ? 'NULL' : JSON.stringify(value));
+  return [
+    `${row.phase}: ${row.source} ${row.sourceKey ?? '(gone)'} → ${row.target} ${row.targetKey ?? '(not there)'}`,
+    `  ${row.fate.replace('_', ' ')}${row.reason === null ? '' : `: ${row.reason}${row.field === null ? '' : ` in ${row.field}`}`}${row.at === null ? '' : `, ${row.at}`}`,
+    ...(row.batch === null ? [] : [`  batch ${row.batch} of run ${row.run}, pass ${row.pass}, source at ${row.position}`]),
+    ...(row.mapping === null ? [] : [`  mapping ${row.mapping.slice(0, 12)}, approved by ${row.approvedBy ?? 'nobody'}`]),
+    ...row.fields.map(({ target, rule, value, from }) => {
+      const read = Object.entries(from ?? {}).map(([name, each]) => `${name} ${shown(each)}`);
+      return `  ${target.padEnd(width)} = ${shown(value)}  ${rule}${read.length === 0 ? '' : `: ${read.join(', ')}`}`;
+    }),
+    '',
+  ].join('\n');
+}

@@ -92,7 +92,7 @@ function fromText(value: Fragment, to: FieldType): Guarded | null {
 }
 
 /** Floats go by their shortest exact text: PostgreSQL's own cast to numeric keeps 15 digits only. */
-function asNumeric(value: Fragment, from: FieldType): Fragment {
+export function asNumeric(value: Fragment, from: FieldType): Fragment {
   if (from.kind === 'real' || from.kind === 'double') return cast(cast(value, 'text'), 'numeric');
   return from.kind === 'numeric' || from.kind === 'money' ? value : cast(value, 'numeric');
 }

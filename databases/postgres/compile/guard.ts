@@ -26,4 +26,6 @@ export interface Guard {
 export interface Guarded {
   readonly value: Fragment;
   readonly guards: readonly Guard[];
+  /** Whether the value is NULL, where that can be told without computing it. */
+  readonly isNull?: Fragment;
 }

@@ -35,7 +35,7 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
   if (key === undefined || identity.targetKey.length > 1) {
     throw new GodwitError('mapping_invalid', `Phase ${scope.phase}: a reference to ${rule.identity} needs a key of one column.`);
   }
-  const refersTo = canonicalKeySql(rule.columns.map((alias) => scope.column(alias).value));
+  const refersTo = scope.shared(canonicalKeySql(rule.columns.map((alias) => scope.column(alias).value)));
   const [map, parent] = [`map ${number}`, `parent ${number}`];
   const intended = intendedKey(rule, identity, scope, ident(map, 'target_key'), refersTo);
   const parentKey = ident(parent, key);
@@ -48,7 +48,7 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
     ],
     intended,
     parentIsThere: sql`${parentKey} IS NOT NULL`,
-    value: mayBeNull ? parentKey : intended,
+    value: parentKey,
     guards: mayBeNull ? [] : [{ refuse: isMissing, reason: 'orphan' }],
   };
 }

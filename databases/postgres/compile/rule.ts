@@ -3,7 +3,7 @@ import { GodwitError } from '../../../model/errors.ts';
 import type { FieldMapping, Rule } from '../../../model/mapping.ts';
 import { compileExpression } from '../expression/compile.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
-import { convert } from './convert.ts';
+import { asNumeric, convert } from './convert.ts';
 import type { Guard, Guarded } from './guard.ts';
 import { compileReference } from './reference.ts';
 import { castTo, type Scope, targetField } from './scope.ts';
@@ -18,6 +18,9 @@ export interface CompiledField extends Guarded {
 
 type RuleOf<Name extends Rule['rule']> = Extract<Rule, { rule: Name }>;
 const text: FieldType = { native: 'text', kind: 'text', dimensions: 0 };
+const numeric: FieldType = { native: 'numeric', kind: 'numeric', dimensions: 0 };
+/** Kinds that a float reaches by way of its decimal text, which is worth computing once. */
+const exact: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric', 'money']);
 const blanks = raw("E' \\t\\n\\r\\f\\v'");
 
 /**
@@ -35,14 +38,14 @@ export function compileRule({ target: name, rule }: FieldMapping, number: number
       guards: [...reference.guards, ...(rule.late ? [] : nullGuard(target, reference.value))],
     };
   }
-  const { value, guards } =
+  const { value, guards, isNull }: Guarded =
     rule.rule === 'identity' ? { value: castTo(ownKey ?? raw('NULL'), target.type), guards: [] } : valueOf(rule, target, scope);
   const never = rule.rule === 'identity' || (rule.rule === 'copy' && rule.clean.length === 0 && !scope.column(rule.column).nullable);
-  return { target, joins: [], value, guards: [...guards, ...(never ? [] : nullGuard(target, value))] };
+  return { target, joins: [], value, guards: [...guards, ...(never ? [] : nullGuard(target, value, isNull))] };
 }
 
-function nullGuard(target: Field, value: Fragment): Guard[] {
-  return target.nullable ? [] : [{ refuse: sql`(${value}) IS NULL`, reason: 'null_refused' }];
+function nullGuard(target: Field, value: Fragment, isNull = sql`(${value}) IS NULL`): Guard[] {
+  return target.nullable ? [] : [{ refuse: isNull, reason: 'null_refused' }];
 }
 
 function referenceField(rule: RuleOf<'reference'>, number: number, target: Field, scope: Scope): Omit<CompiledField, 'target'> {
@@ -83,9 +86,15 @@ function converted(value: Fragment, from: FieldType, target: Field, what: string
 
 function copied({ column: alias, clean }: RuleOf<'copy'>, target: Field, scope: Scope): Guarded {
   const { value, type } = scope.column(alias);
+  if (clean.length === 0 && isFloat(type) && isExact(target.type)) {
+    return converted(scope.shared(asNumeric(value, type)), numeric, target, `"${alias}"`, scope);
+  }
   if (clean.length === 0) return converted(value, type, target, `"${alias}"`, scope);
   return converted(clean.reduce(cleaned, sql`(${value})::text`), text, target, `"${alias}"`, scope);
 }
+
+const isExact = ({ kind, dimensions, isDomain = false }: FieldType): boolean => exact.has(kind) && dimensions === 0 && !isDomain;
+const isFloat = ({ kind, dimensions }: FieldType): boolean => (kind === 'real' || kind === 'double') && dimensions === 0;
 
 /** Only ASCII letters change case, so that no server's collation decides. */
 function cleaned(value: Fragment, how: RuleOf<'copy'>['clean'][number]): Fragment {
@@ -104,16 +113,23 @@ function cleaned(value: Fragment, how: RuleOf<'copy'>['clean'][number]): Fragmen
 }
 
 function mapped({ column: alias, values, otherwise, whenNull }: RuleOf<'enum'>, target: Field, scope: Scope): Guarded {
-  const value = sql`(${scope.column(alias).value})::text`;
+  const value = scope.shared(sql`(${scope.column(alias).value})::text`);
   const known = Object.entries(values);
-  const as = (each: string | null): Fragment => (each === null ? raw('NULL') : literal(each));
-  const branches = known.map(([from, to]) => sql` WHEN ${literal(from)} THEN ${as(to)}`);
-  const atNull = whenNull === undefined ? raw('NULL') : as(whenNull);
-  const found = sql`CASE WHEN ${value} IS NULL THEN ${atNull} ELSE CASE ${value}${join(branches, '')} ELSE ${as(otherwise ?? null)} END END`;
-  const result = converted(known.length === 0 ? as(otherwise ?? null) : found, text, target, `"${alias}"`, scope);
-  if (otherwise !== undefined || known.length === 0) return result;
-  const isUnknown = sql`${value} NOT IN (${join(known.map(([from]) => literal(from)))})`;
-  return { value: result.value, guards: [{ refuse: isUnknown, reason: 'unknown_value' }, ...result.guards] };
+  const found = scope.shared(mappedText(sql`(${scope.column(alias).value})::text`, { values, otherwise, whenNull }));
+  const { guards, ...result } = converted(found, text, target, `"${alias}"`, scope);
+  const labels = new Set(target.type.labels);
+  const fits =
+    target.type.kind === 'enum' && [...Object.values(values), otherwise, whenNull].every((each) => each == null || labels.has(each));
+  const isUnknown: Guard = { refuse: sql`${value} NOT IN (${join(known.map(([from]) => literal(from)))})`, reason: 'unknown_value' };
+  const isAnyValue = otherwise !== undefined || known.length === 0;
+  return { ...result, guards: [...(isAnyValue ? [] : [isUnknown]), ...(fits ? [] : guards)], isNull: sql`${found} IS NULL` };
+}
+
+function mappedText(value: Fragment, { values, otherwise, whenNull }: Pick<RuleOf<'enum'>, 'values' | 'otherwise' | 'whenNull'>): Fragment {
+  const as = (each: string | null | undefined): Fragment => (each == null ? raw('NULL') : literal(each));
+  const branches = Object.entries(values).map(([from, to]) => sql` WHEN ${literal(from)} THEN ${as(to)}`);
+  if (branches.length === 0) return sql`${as(otherwise)}::text`;
+  return sql`(CASE WHEN ${value} IS NULL THEN ${as(whenNull)} ELSE CASE ${value}${join(branches, '')} ELSE ${as(otherwise)} END END)::text`;
 }
 
 function zoned({ column: alias, zone }: RuleOf<'zoned'>, target: Field, scope: Scope): Guarded {
@@ -139,5 +155,5 @@ function concatenated({ columns, separator }: RuleOf<'concat'>, scope: Scope): F
 export function jsonOf(aliases: readonly string[], scope: Scope): Fragment {
   if (aliases.length === 0) return raw(`'{}'::json`);
   const columns = aliases.map((alias) => sql`(${scope.column(alias).value})::text AS ${ident(alias)}`);
-  return sql`SELECT row_to_json(r) FROM (SELECT ${join(columns)}) AS r`;
+  return sql`SELECT row_to_json(r.*) FROM (SELECT ${join(columns)}) AS r`;
 }

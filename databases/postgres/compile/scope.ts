@@ -2,7 +2,7 @@ import type { Entity, Field, FieldType } from '../../../model/catalog.ts';
 import { findField } from '../../../model/catalog.ts';
 import type { Extract, ProgramInput, ResolvedIdentity } from '../../../model/contracts.ts';
 import { GodwitError } from '../../../model/errors.ts';
-import { type Fragment, ident, raw, sql } from '../sql.ts';
+import { type Fragment, ident, join, raw, sql } from '../sql.ts';
 
 /** A staged source column: how SQL names it, and its type in the source. */
 export interface StagedColumn {
@@ -18,6 +18,10 @@ export interface Scope {
   readonly identities: ReadonlyMap<string, ResolvedIdentity>;
   readonly ledgerSchema: string;
   column(alias: string): StagedColumn;
+  /** Has an expression over the staged row computed once per row, however often it is used. It may bind no values and must not fail for any row. */
+  shared(expression: Fragment): Fragment;
+  /** Staging under the name `s`, with the shared expressions asked for so far. */
+  staging(): Fragment;
 }
 
 /** Name of a staged column: its alias, or its number where the alias is longer than PostgreSQL's 63 bytes. */
@@ -35,7 +39,27 @@ export function scopeOf({ mapping, extract, target, identities, ledgerSchema }: 
     const { field, lookup } = found;
     return { value: ident('s', stagedName(extract, alias)), type: field.type, nullable: field.nullable || lookup !== null };
   };
-  return { phase: mapping.phase, target, identities, ledgerSchema, column };
+  return { phase: mapping.phase, target, identities, ledgerSchema, column, ...sharing(new Set(byAlias.keys())) };
+}
+
+/** OFFSET 0 keeps the planner from putting the expressions back to where they are used. */
+function sharing(taken: ReadonlySet<string>): Pick<Scope, 'shared' | 'staging'> {
+  const names = new Map<string, { name: string; expression: Fragment }>();
+  const shared = (expression: Fragment): Fragment => {
+    const text = expression.pieces.join('');
+    const known = names.get(text);
+    if (known) return ident('s', known.name);
+    let name = `shared ${names.size + 1}`;
+    while (taken.has(name)) name += "'";
+    names.set(text, { name, expression });
+    return ident('s', name);
+  };
+  const staging = (): Fragment => {
+    if (names.size === 0) return raw('pg_temp.staging AS s');
+    const columns = [...names.values()].map(({ name, expression }) => sql`${expression} AS ${ident(name)}`);
+    return sql`(SELECT s.*, ${join(columns)} FROM pg_temp.staging AS s OFFSET 0) AS s`;
+  };
+  return { shared, staging };
 }
 
 /** The target's field, or an error that names it. */

@@ -20,6 +20,8 @@ export interface Shape {
   readonly from: Fragment;
   /** NULL where the row can be written, else `skip` or `reason|column`. */
   readonly verdict: Fragment;
+  /** Whether the verdict is NULL; said so that the planner expects every other row to pass, not one in two hundred. */
+  readonly passes: Fragment;
   /** Canonical legacy key. */
   readonly sourceKey: Fragment;
   /** The staged row as JSON of text forms. */
@@ -40,19 +42,22 @@ export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
   const { mapping, target, ledgerSchema } = input;
   const scope = scopeOf(input);
   const sourceKey = canonicalKeySql(mapping.sourceKey.map((alias) => scope.column(alias).value));
+  const ownKey = scope.shared(sourceKey);
   const usesMap = purpose !== 'decide' && hasKeyPass(input);
-  const derived = derivedKeySql({ system: mapping.identity.system, identity: mapping.identity.name }, sourceKey);
+  const derived = derivedKeySql({ system: mapping.identity.system, identity: mapping.identity.name }, ownKey);
   const key = mapping.identity.strategy === 'kept' ? null : usesMap ? sql`coalesce(k.target_key::uuid, ${derived})` : derived;
   const fields = writtenFields(mapping).map((field, i) => compileRule(field, i + 1, key, scope));
-  const keyMap = sql` LEFT JOIN ${ident(ledgerSchema, 'key_map')} AS k ON k.identity = ${literal(mapping.identity.name)} AND k.source_key = ${sourceKey}`;
+  const keyMap = sql` LEFT JOIN ${ident(ledgerSchema, 'key_map')} AS k ON k.identity = ${literal(mapping.identity.name)} AND k.source_key = ${ownKey}`;
+  const verdict = verdictOf(input, fields, usesMap, scope);
   const joins = fields.flatMap((field) => field.joins.map((each) => sql` ${each}`));
   return {
     input,
     scope,
     table: tableName(target),
     fields,
-    from: sql`pg_temp.staging AS s LEFT JOIN pg_temp.excluded AS x ON x.source_key = ${sourceKey}${usesMap ? keyMap : raw('')}${join(joins, '')}`,
-    verdict: verdictOf(input, fields, usesMap, scope),
+    from: sql`${scope.staging()} LEFT JOIN pg_temp.excluded AS x ON x.source_key = ${ownKey}${usesMap ? keyMap : raw('')}${join(joins, '')}`,
+    verdict,
+    passes: sql`CASE WHEN (${verdict}) IS NULL THEN true ELSE false END`,
     sourceKey,
     staged: sql`(${jsonOf(
       input.extract.columns.map((column) => column.alias),

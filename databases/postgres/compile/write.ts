@@ -20,7 +20,7 @@ function keepLate(shape: Shape, { run, phase }: BatchContext): Statement[] {
       INSERT INTO ${ident(ledgerSchema, 'late_references')} (run, phase, field, target_key, source_key, refers_to)
       SELECT ${run}::uuid, ${phase}, ${literal(target.name)}, ${key}, ${shape.sourceKey}, (${late.intended})::text
       FROM ${shape.from}
-      WHERE ${shape.verdict} IS NULL AND ${late.intended} IS NOT NULL AND NOT ${late.parentIsThere}
+      WHERE ${shape.passes} AND ${late.intended} IS NOT NULL AND NOT ${late.parentIsThere}
       ON CONFLICT (run, phase, field, target_key) DO UPDATE SET source_key = excluded.source_key, refers_to = excluded.refers_to`);
   });
 }
@@ -32,7 +32,7 @@ export function writeBulk(shape: Shape, context: BatchContext, serverVersion: nu
       INSERT INTO ${shape.table} AS t (${columnList(shape)}) ${overriding(shape)}
       SELECT ${valueList(shape)}
       FROM ${shape.from}
-      WHERE ${shape.verdict} IS NULL
+      WHERE ${shape.passes}
       RETURNING ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash
     )
     SELECT 'written' AS fate, count(*)::integer AS rows, bucket, ${sumsSql(raw('hash'), serverVersion)} AS sums
@@ -74,7 +74,7 @@ function shapeRows(shape: Shape): Statement {
     INSERT INTO pg_temp.shaped (${columnList(shape)}, "source key", "row key")
     SELECT ${valueList(shape)}, ${shape.sourceKey}, ${keyTextSql(keyValues(shape))}
     FROM ${shape.from}
-    WHERE ${shape.verdict} IS NULL`);
+    WHERE ${shape.passes}`);
 }
 
 const sameKey = ({ input }: Shape): Fragment =>
@@ -120,7 +120,7 @@ function updateRows(shape: Shape): Statement | null {
   if (sets.length === 0) return null;
   return statement(sql`
     WITH different AS MATERIALIZED (
-      SELECT ${join(keyColumns(shape.input, 't'))}, n."row key" AS row_key, t::text AS before
+      SELECT ${join(keyColumns(shape.input, 't'))}, n."row key" AS row_key, (t.*)::text AS before
       FROM ${shape.table} AS t JOIN pg_temp.shaped AS n ON ${sameKey(shape)}
       WHERE ${differs(shape)} AND NOT EXISTS (SELECT FROM pg_temp.held AS h WHERE h.target_key = n."row key")
       FOR UPDATE OF t

@@ -34,6 +34,11 @@ export function rowKey(of: Entity): string[] | null {
   return candidates.find(({ fields }) => fields.every(required))?.fields ?? null;
 }
 
+/** Whether an entity's name can be read in one way only: `a.b` of the schema `public` would be the table `b` of the schema `a`. */
+export function hasPlainName({ schema, table }: Pick<Entity, 'schema' | 'table'>): boolean {
+  return !(schema === 'public' ? table : schema).includes('.');
+}
+
 /** Whether rows keep their key: it is one UUID already. */
 export function keepsKey(of: Entity): boolean {
   const [only, ...others] = rowKey(of) ?? [];
@@ -56,7 +61,7 @@ function hasSameText(a: Field | undefined, b: Field | undefined): boolean {
 
 /**
  * How a reference finds its parent's key. `key`: its columns are the parent's row key. `lookup`: the parent's row has to be read for it. Null where
- * the parent has no key, or a name that look-ups cannot say.
+ * the parent has no key.
  */
 export function referenceWay(child: Entity, { fields, toFields }: Reference, parent: Entity): 'key' | 'lookup' | null {
   const key = rowKey(parent);
@@ -66,5 +71,6 @@ export function referenceWay(child: Entity, { fields, toFields }: Reference, par
   const isDirect =
     isKey && fields.every((name, i) => !name.includes('.') && hasSameText(fieldOf(child, name), fieldOf(parent, toFields[i])));
   if (isDirect) return 'key';
-  return (parent.schema === 'public' ? parent.table : parent.schema).includes('.') ? null : 'lookup';
+  // Equality of a domain over an extension's type cannot be named.
+  return fields.some((name) => fieldOf(child, name)?.type.kind === 'other' && fieldOf(child, name)?.type.isDomain) ? null : 'lookup';
 }

@@ -1,4 +1,4 @@
-import type { Entity } from '../../model/catalog.ts';
+import type { Entity, FieldType } from '../../model/catalog.ts';
 import type { Extract, ExtractColumn, Statement } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
@@ -9,8 +9,20 @@ function columnOf({ lookup, field }: Pick<ExtractColumn, 'lookup' | 'field'>): F
   return ident(lookup ?? 's', field.name);
 }
 
+/** The key columns as slices compare them. */
 function keyColumns(extract: Extract): Fragment[] {
-  return extract.key.map((name) => ident('s', name));
+  return extract.key.map((name) => (isForeign(fieldOf(extract, name)?.type) ? sql`${ident('s', name)}::text` : ident('s', name)));
+}
+
+const fieldOf = ({ entity }: Pick<Extract, 'entity'>, name: string) => entity.fields.find((field) => field.name === name);
+
+/** Types that extensions bring. The search path is empty, so their operators are not found by name, and `>` would not be what ORDER BY sorts by. */
+const isForeign = (type: FieldType | undefined): boolean => type?.kind === 'other' && type.native.includes('.');
+
+/** Equality as the type of a look-up's column understands it: that of `citext` knows no case. */
+function equals(type: FieldType): Fragment {
+  const schema = isForeign(type) ? /^("(?:[^"]|"")+"|\w+)\./.exec(type.native)?.[1] : undefined;
+  return raw(schema === undefined ? '=' : `OPERATOR(${schema}.=)`);
 }
 
 function fromClause({ entity, lookups, columns }: Extract): Fragment {
@@ -18,7 +30,8 @@ function fromClause({ entity, lookups, columns }: Extract): Fragment {
   const joins = lookups.map((lookup) => {
     const conditions = lookup.on.map(([own, alias]) => {
       const driving = byAlias.get(alias);
-      return sql`${ident(lookup.name, own)} = ${driving ? columnOf(driving) : ident('s', alias)}`;
+      const type = driving?.field.type ?? fieldOf({ entity }, alias)?.type;
+      return sql`${ident(lookup.name, own)} ${type ? equals(type) : raw('=')} ${driving ? columnOf(driving) : ident('s', alias)}`;
     });
     return sql` LEFT JOIN ${entityName(lookup.entity)} AS ${ident(lookup.name)} ON ${join(conditions, ' AND ')}`;
   });
@@ -33,8 +46,8 @@ function entityName(name: string): Fragment {
 /** A key's parts as literals of the key columns' own types, so that the comparison can use the key's index. */
 function keyLiterals(extract: Extract, parts: readonly string[]): Fragment {
   const typed = extract.key.map((name, i) => {
-    const field = extract.entity.fields.find((each) => each.name === name);
-    return sql`${literal(parts[i] ?? '')}::${raw(field?.type.native ?? 'text')}`;
+    const type = fieldOf(extract, name)?.type;
+    return sql`${literal(parts[i] ?? '')}::${raw(type && !isForeign(type) ? type.native : 'text')}`;
   });
   return sql`(${join(typed)})`;
 }

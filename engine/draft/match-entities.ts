@@ -1,5 +1,5 @@
-import type { Catalog, Entity, Field } from '../../model/catalog.ts';
-import { keepsKey, rowKey } from '../../model/drafting.ts';
+import type { Catalog, Entity } from '../../model/catalog.ts';
+import { hasPlainName, keepsKey, legacyName, rowKey } from '../../model/drafting.ts';
 import type { Finding } from '../../model/profile.ts';
 
 /** A source entity with the target entity that takes its rows. */
@@ -56,6 +56,8 @@ type Matched = Omit<Pair, 'phase'> | { readonly kind: string; readonly why: stri
 function pairOf(source: Entity, target: Entity | undefined): Matched {
   const key = rowKey(source);
   if (!key) return { kind: 'without_key', why: `${source.name} has no phase: no column or columns tell its rows apart.` };
+  if (!hasPlainName(source))
+    return { kind: 'name_left_out', why: `${source.name} has no phase: with a dot in it the name can be read in two ways.` };
   if (!target) return { kind: 'no_target', why: `${source.name} has no phase: no target table has a name like it.` };
   const targetKey = target.key?.fields ?? target.uniques[0]?.fields;
   if (!targetKey) return { kind: 'no_target_key', why: `${source.name} has no phase: the target table ${target.name} has no key.` };
@@ -64,10 +66,11 @@ function pairOf(source: Entity, target: Entity | undefined): Matched {
   return { source, target, key, strategy: isDerived ? 'derived' : 'kept', targetKey: isDerived ? drawn : targetKey };
 }
 
-/** A uuid for which the source has no uuid of the same name. */
+/** A uuid that is no uuid of the source: its own has another name there, or makes room under its legacy name. */
 function isDrawn(source: Entity, target: Entity, name: string): boolean {
-  const isUuid = ({ fields }: Entity): boolean => fields.some((field: Field) => field.name === name && field.type.kind === 'uuid');
-  return isUuid(target) && !isUuid(source) ? true : isUuid(target) && keepsKey(source);
+  const isUuid = ({ fields }: Entity): boolean => fields.some((field) => field.name === name && field.type.kind === 'uuid');
+  const makesRoom = target.fields.some((field) => field.name === legacyName(source, name));
+  return isUuid(target) && (!isUuid(source) || makesRoom || keepsKey(source));
 }
 
 /** A phase name made of an entity's: lower-case letters, digits and _, unlike all names so far. */

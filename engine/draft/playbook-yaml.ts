@@ -38,7 +38,7 @@ function heading({ phases }: Playbook): string[] {
 const commentOf = ({ message, kind }: Finding): string => ` ${toDecide.has(kind) ? 'DECIDE: ' : ''}${oneLine(message)}`;
 
 const toDecide: ReadonlySet<string> = new Set(
-  `no_source no_target no_target_key no_target_column target_has_rows without_key type_as_text default_left_out check_left_out exclusion_left_out
+  `no_source no_target no_target_key no_target_column target_has_rows without_key name_left_out type_as_text default_left_out check_left_out exclusion_left_out
   index_left_out computed_as_plain reference_left_out cycle legacy_columns_named sequence_restarts column_left_out collation_left_out`.split(
     /\s+/,
   ),

@@ -45,7 +45,7 @@ function entityNamed({ catalog }: DraftedTarget, name: string): Entity {
 const shown = (entity: Entity): string[] =>
   entity.fields.map(({ name, type, nullable }) => `${name} ${type.native}${nullable ? '' : ' not null'}`);
 
-describe.each(['every-structure.sql', 'nasty.sql', 'video-rental.sql', 'trading-company.sql', 'music-store.sql'])(
+describe.each(['every-structure.sql', 'odd-keys.sql', 'nasty.sql', 'video-rental.sql', 'trading-company.sql', 'music-store.sql'])(
   'a draft of %s',
   (name) => {
     let drafted: DraftedTarget;

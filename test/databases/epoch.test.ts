@@ -99,6 +99,30 @@ describe('slices', () => {
     await later.close();
   });
 
+  it('of keys whose type an extension brings hold every row once, in one order', async () => {
+    await withClient(url, (client) =>
+      client.query(`CREATE EXTENSION citext; CREATE TABLE mixed (word citext PRIMARY KEY);
+        INSERT INTO mixed SELECT CASE WHEN n % 2 = 0 THEN 'a' ELSE 'B' END || n FROM generate_series(1, 90) AS n`),
+    );
+    const later = await openEpoch(() =>
+      openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 30_000 }),
+    );
+    const word = { name: 'word', nullable: false, type: { native: 'public.citext', kind: 'other', dimensions: 0 } } as const;
+    const mixed = { ...entity, table: 'mixed', fields: [word] };
+    const words = { entity: mixed, key: ['word'], columns: [{ alias: 'word', lookup: null, field: word }], lookups: [] };
+    const own = await later.openReader();
+    const seen: TextRow[] = [];
+    for (const slice of await later.slices(words, 7)) {
+      const rows = await collect(own.rows(words, slice));
+      expect(rows).toHaveLength(slice.rows);
+      seen.push(...rows);
+    }
+    expect([seen.length, new Set(seen.map((row) => row.word)).size]).toEqual([90, 90]);
+    expect(await own.rowsByKey(words, [['B11']])).toEqual([{ word: 'B11' }]);
+    await own.close();
+    await later.close();
+  });
+
   it('of an empty entity are one, open on both sides', async () => {
     await withClient(url, (client) => client.query('CREATE TABLE empty ("region ""x""" text, nr integer)'));
     const later = await openEpoch(() =>

@@ -86,6 +86,7 @@ describe.each([
   { name: 'video-rental.sql', schemas: ['public'], phases: 13 },
   { name: 'trading-company.sql', schemas: ['public'], phases: 9 },
   { name: 'music-store.sql', schemas: ['public', 'billing'], phases: 9 },
+  { name: 'odd-keys.sql', schemas: ['public'], phases: 16 },
   { name: 'every-structure.sql', schemas: ['public', 'billing'], phases: 2 },
   { name: 'nasty.sql', schemas: ['public', 'odd "schema'], phases: 16 },
 ])('a draft of $name', ({ name, schemas, phases }) => {

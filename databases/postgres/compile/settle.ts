@@ -57,7 +57,7 @@ function link(shape: Shape, field: CompiledField, context: BatchContext, serverV
     statement(sql`DROP TABLE IF EXISTS pg_temp.linked`),
     statement(sql`
       CREATE TEMPORARY TABLE linked ON COMMIT DROP AS
-      SELECT l.target_key, l.refers_to, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS old_hash, t::text AS before, NULL::bytea AS new_hash
+      SELECT l.target_key, l.refers_to, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS old_hash, (t.*)::text AS before, NULL::bytea AS new_hash
       FROM ${late} AS l
       JOIN ${shape.table} AS t ON ${keyMatch(shape)}
       JOIN ${parent.table} AS p ON ${parent.key}::text = l.refers_to
@@ -111,7 +111,7 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
       SELECT ${keyTextOf(shape.input, 't')}, ${ident('t', key)} FROM ${shape.table} AS t JOIN doomed AS d ON ${isChild}
     ), removed AS (
       DELETE FROM ${shape.table} AS t USING doomed AS d WHERE ${keyTextOf(shape.input, 't')} = d.row_key
-      RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, row_to_json(t)::text AS image
+      RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, row_to_json(t.*)::text AS image
     ), kept AS (
       INSERT INTO ${ident(ledgerSchema, 'quarantine')} (batch, run, phase, entity, source_key, reason, field, row)
       SELECT ${batch}::uuid, ${run}::uuid, ${phase}, ${literal(extract.entity.name)},

@@ -1,7 +1,7 @@
 import { loadModule } from 'libpg-query';
 import type { Catalog, Entity } from '../../../model/catalog.ts';
 import type { DraftedTarget } from '../../../model/contracts.ts';
-import { rowKey } from '../../../model/drafting.ts';
+import { hasPlainName, rowKey } from '../../../model/drafting.ts';
 import type { Finding } from '../../../model/profile.ts';
 import { draftConstraints, legacyFindings } from './constraints.ts';
 import { catalogDdl } from './ddl/catalog-ddl.ts';
@@ -45,7 +45,8 @@ export async function draftTarget(source: Catalog, { extensions = shippedExtensi
   return { ddl: catalogDdl(catalog), catalog, findings: [...all, ...unownedSequences(source)] };
 }
 
-const isCarried = (entity: Entity): boolean => ['table', 'partitioned_table'].includes(entity.kind) && rowKey(entity) !== null;
+const isCarried = (entity: Entity): boolean =>
+  ['table', 'partitioned_table'].includes(entity.kind) && rowKey(entity) !== null && hasPlainName(entity);
 
 function shapeAll(entities: readonly Entity[], types: DraftedTypes): { shapes: ReadonlyMap<string, EntityShape>; findings: Finding[] } {
   const { links, findings } = linkEntities(entities);
@@ -94,6 +95,7 @@ function leftBehind(entity: Entity): Finding[] {
     return [finding('view_left_out', `The view ${name} is left out: it holds no rows of its own.`)];
   if (kind === 'foreign_table')
     return [finding('foreign_table_left_out', `${name} is left out: its rows live in another database; migrate them from there.`)];
+  if (!hasPlainName(entity)) return [finding('name_left_out', `${name} is left out: with a dot in it the name can be read in two ways.`)];
   if (!rowKey(entity))
     return [
       finding(

@@ -125,7 +125,7 @@ function forget(input: UndoInput): Statement {
 
 function resisting(input: UndoInput): Statement {
   return statement(sql`
-    SELECT p.target_key AS key FROM ${takenRows(input)} WHERE p.action = 'insert' OR t::text IS DISTINCT FROM p.before ORDER BY p.target_key LIMIT 100`);
+    SELECT p.target_key AS key FROM ${takenRows(input)} WHERE p.action = 'insert' OR (t.*)::text IS DISTINCT FROM p.before ORDER BY p.target_key LIMIT 100`);
 }
 
 function finish(input: UndoInput): Statement[] {

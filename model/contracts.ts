@@ -284,6 +284,8 @@ export interface UndoInput extends ReleasedRows {
   /** The mappings that they wrote with, and the columns that each wrote. */
   readonly versions: readonly { readonly mapping: string; readonly columns: readonly string[] }[];
   readonly inbound: readonly InboundReference[];
+  /** Nullable columns that refer to another phase of the same circle. */
+  readonly links: readonly string[];
   readonly ledgerSchema: string;
 }
 
@@ -304,6 +306,8 @@ export interface UndoProgram {
   readonly dependents: Statement | null;
   /** Taken rows that must stay, at most `limit`: {key, reason, entity, byKey, total}. Rows of `released` phases refer to nothing any more. */
   blocked(released: readonly ReleasedRows[], limit: number): Statement;
+  /** Empties the links of the taken rows, so that the phases of a circle can be taken back one after the other; none outside a circle. */
+  readonly unlink: readonly Statement[];
   /** What taking the taken rows back means: {delete, restore, gone}. */
   readonly counts: Statement;
   /** Deletes, restores and forgets the taken rows, and notes it in the ledger. */

@@ -31,9 +31,10 @@ export function openRepairs(session: SqlSession, schema: string): Repairs {
     session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
   return {
     propose: async ({ phase, entity, sourceKey, columns }, digest) => {
-      const values = (side: 'from' | 'to'): string =>
-        JSON.stringify(Object.fromEntries(Object.entries(columns).map(([alias, change]) => [alias, change[side]])));
-      await ask('propose-patch.sql', phase, entity, sourceKey, digest, values('from'), values('to'));
+      const values = (side: (change: Patch['columns'][string]) => string | null): string =>
+        JSON.stringify(Object.fromEntries(Object.entries(columns).map(([alias, change]) => [alias, side(change)])));
+      const [before, after] = [values(({ from }) => from), values(({ to }) => to)];
+      await ask('propose-patch.sql', phase, entity, sourceKey, digest, before, after);
     },
     approve: async (digest, by) => {
       await ask('replace-patch.sql', digest);

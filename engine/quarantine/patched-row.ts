@@ -2,7 +2,7 @@ import type { TextRow } from '../../model/contracts.ts';
 import type { StoredPatch } from '../ledger/repairs.ts';
 
 /** A source row as an approved patch has it: each column that the source has not changed since takes its new value. */
-export function patchedRow(row: TextRow, { from, to }: Pick<StoredPatch, 'from' | 'to'>): TextRow {
+export function patchedRow(row: TextRow, { from, to }: StoredPatch): TextRow {
   const changed = Object.keys(to).filter((alias) => Object.hasOwn(row, alias) && row[alias] === from[alias]);
   return { ...row, ...Object.fromEntries(changed.map((alias) => [alias, to[alias] ?? null])) };
 }

@@ -4,7 +4,7 @@ import { inTransaction } from '../batch/write-batch.ts';
 import { openStanding } from '../ledger/standing.ts';
 import { dependencies, reachable } from '../playbook/order.ts';
 import { blocksMax, examineRows, pagesOfKeys } from './examine.ts';
-import { type PreparedUndo, prepareUndo, rowsOf, type UndoContext, type UndoPhase } from './prepare.ts';
+import { circleOf, type PreparedUndo, prepareUndo, rowsOf, type UndoContext, type UndoPhase } from './prepare.ts';
 
 /**
  * What a rollback of the phases would do, in the reverse of their order, and all that stands in its way. Changes no data; the undo of bulk loads is
@@ -20,7 +20,9 @@ export async function planRollback(context: UndoContext, phases: readonly UndoPh
       const undo = await prepareUndo(context, phase, runs);
       await inTransaction(session, () => noteBulk(session, undo));
       const blocked = later.filter((block) => block.phase === undo.phase);
-      plans.push(await planPhase(context, session, undo, phases.slice(at), blocked));
+      const circle = circleOf(context, phase);
+      const released = phases.filter((each, place) => place >= at || circle.includes(each.phase.phase));
+      plans.push(await planPhase(context, session, undo, released, blocked));
     }
     return plans;
   } finally {

@@ -1,8 +1,9 @@
-import type { Entity } from '../../model/catalog.ts';
+import { type Entity, findField } from '../../model/catalog.ts';
 import type { InboundReference, ReleasedRows, UndoInput, UndoProgram } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { type Mapping, mapping as mappingSchema, writtenFields } from '../../model/mapping.ts';
+import { type FieldMapping, type Mapping, mapping as mappingSchema, writtenFields } from '../../model/mapping.ts';
 import { openStanding } from '../ledger/standing.ts';
+import { orderPhases, phasesByIdentity } from '../playbook/order.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
 
 /** What a rollback works with; it never reads the source. */
@@ -30,10 +31,26 @@ export async function prepareUndo(context: UndoContext, phase: UndoPhase, runs: 
     identity: phase.mapping.identity.name,
     runs,
     versions: await versionsOf(context, phase, runs),
+    links: linksOf(context, phase),
     inbound: await ledgerSession.query<InboundReference>(target.inboundReferences(phase.target)),
     ledgerSchema,
   };
   return { phase: input.phase, entity: phase.target, runs, program: target.compileUndo(input) };
+}
+
+/** Other phases of the circle of references that a phase is part of. */
+export function circleOf({ playbook }: UndoContext, { phase }: UndoPhase): readonly string[] {
+  return orderPhases(playbook).find((each) => each.phase.phase === phase.phase)?.cycle ?? [];
+}
+
+function linksOf(context: UndoContext, phase: UndoPhase): string[] {
+  const circle = circleOf(context, phase);
+  const named = phasesByIdentity(context.playbook);
+  const isLink = ({ target, rule }: FieldMapping): boolean =>
+    rule.rule === 'reference' &&
+    findField(phase.target, target)?.nullable === true &&
+    (named.get(rule.identity) ?? []).some((name) => circle.includes(name));
+  return phase.mapping.fields.filter(isLink).map(({ target }) => target);
 }
 
 /** The rows of a phase, as another phase's rollback must know them. */

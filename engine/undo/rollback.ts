@@ -7,7 +7,7 @@ import { openStanding } from '../ledger/standing.ts';
 import { lockPlaybook } from '../run/lock.ts';
 import { examineRows, pagesOfKeys, withDependents } from './examine.ts';
 import { planRollback } from './plan.ts';
-import { type PreparedUndo, prepareUndo, type UndoContext, type UndoPhase } from './prepare.ts';
+import { type PreparedUndo, prepareUndo, rowsOf, type UndoContext, type UndoPhase } from './prepare.ts';
 
 /** What came of a rollback; an interrupted one is continued by asking for it again. */
 export interface RollbackResult {
@@ -32,6 +32,9 @@ export async function rollback(context: UndoContext, phases: readonly UndoPhase[
     ids,
     phases.map(({ phase }) => phase.phase),
   );
+  for (const phase of phases) {
+    if (!(await unlinkPhase(context, phase, phases, ids))) return { outcome: 'interrupted', phases: [] };
+  }
   const done: (RollbackCounts & { phase: string; entity: string })[] = [];
   for (const phase of [...phases].reverse()) {
     const counts = await rollbackPhase(context, phase, ids);
@@ -59,32 +62,69 @@ function blockedError(blocked: readonly Block[], total: number): GodwitError {
   });
 }
 
-/** Takes one phase back batch by batch. Transient faults are tried again on a new connection: the undo rows that are left say where to go on. */
+/** Takes one phase back batch by batch; the undo rows that are left say where to go on. */
 export async function rollbackPhase(context: UndoContext, phase: UndoPhase, runs: readonly string[]): Promise<RollbackCounts> {
   const undo = await prepareUndo(context, phase, runs);
   const counts = { delete: 0, restore: 0, gone: 0 };
+  const isWhole = await inBatches(context, undo, async (session, keys) => {
+    const taken = await inTransaction(session, () => takeBatch(session, undo, keys));
+    counts.delete += taken.delete;
+    counts.restore += taken.restore;
+    counts.gone += taken.gone;
+  });
+  if (isWhole) await finishPhase(context, undo);
+  return counts;
+}
+
+/** Empties what a phase's rows refer to within a circle of phases. False when it was interrupted. */
+async function unlinkPhase(
+  context: UndoContext,
+  phase: UndoPhase,
+  phases: readonly UndoPhase[],
+  runs: readonly string[],
+): Promise<boolean> {
+  const undo = await prepareUndo(context, phase, runs);
+  if (undo.program.unlink.length === 0) return true;
+  const released = phases.map(rowsOf);
+  return inBatches(context, undo, (session, keys) =>
+    inTransaction(session, async () => {
+      const examined = await examineRows(session, undo, keys, released);
+      if (examined.blockedTotal > 0) throw blockedError(examined.blocked, examined.blockedTotal);
+      for (const statement of undo.program.unlink) await session.query(statement);
+    }),
+  );
+}
+
+/**
+ * Works through the phase's keys. Transient faults are tried again on a new connection. False when it was interrupted; the batch under way was
+ * finished first.
+ */
+async function inBatches(
+  context: UndoContext,
+  undo: PreparedUndo,
+  work: (session: TargetSession, keys: readonly string[]) => Promise<void>,
+): Promise<boolean> {
+  const { retriesMax, retryDelayMs } = context.settings;
   for (let attempt = 1; ; attempt++) {
     try {
-      if (await takeBack(context, undo, counts)) await finishPhase(context, undo);
-      return counts;
+      return await overAllKeys(context, undo, work);
     } catch (error) {
-      const { retriesMax, retryDelayMs } = context.settings;
       if (!(error instanceof GodwitError) || error.kind !== 'unavailable' || attempt > retriesMax || context.signal.aborted) throw error;
       await sleep(retryDelayMs * 2 ** (attempt - 1));
     }
   }
 }
 
-/** False when it was interrupted; the batch under way was finished first. */
-async function takeBack({ target, settings, signal }: UndoContext, undo: PreparedUndo, counts: RollbackCounts): Promise<boolean> {
+async function overAllKeys(
+  { target, settings, signal }: UndoContext,
+  undo: PreparedUndo,
+  work: (session: TargetSession, keys: readonly string[]) => Promise<void>,
+): Promise<boolean> {
   const session = await target.openSession();
   try {
     for await (const keys of pagesOfKeys(session, undo, settings.batchRows)) {
       if (signal.aborted) return false;
-      const taken = await inTransaction(session, () => takeBatch(session, undo, keys));
-      counts.delete += taken.delete;
-      counts.restore += taken.restore;
-      counts.gone += taken.gone;
+      await work(session, keys);
     }
     return !signal.aborted;
   } finally {

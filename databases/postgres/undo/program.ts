@@ -5,6 +5,7 @@ import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql
 import { noteBulk, strangers } from './bulk.ts';
 import { referenced, selfDependents } from './references.ts';
 import { hashByMapping, imageFits, imageRow, isOurs, isTaken, isUntouched, ledgerTable, restoredColumns, tableOf } from './rows.ts';
+import { unlink } from './unlink.ts';
 
 /**
  * The rollback of a phase. All writes of all runs to one row are one chain: the oldest undo says what to do, the newest what must stand there now, and
@@ -21,6 +22,7 @@ export function compileUndo(input: UndoInput): UndoProgram {
       statement(sql`
         SELECT *, count(*) OVER ()::integer AS total FROM (${join([altered(input), misfits(input), ...referenced(input, released)], ' UNION ALL ')}) AS b
         ORDER BY key, reason, entity, "byKey" LIMIT ${limit}`),
+    unlink: unlink(input),
     counts: statement(counts(input)),
     apply: [note(input), change(input), forget(input)],
     resisting: resisting(input),

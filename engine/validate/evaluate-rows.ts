@@ -1,4 +1,5 @@
 import type { Extract, SliceReader, TextRow } from '../../model/contracts.ts';
+import type { Slice } from '../../model/ledger.ts';
 import type { Difference } from '../../model/verdict.ts';
 import type { RowJudge } from './judge-rows.ts';
 import { type Progress, throwIfInterrupted } from './progress.ts';
@@ -15,7 +16,7 @@ export interface Evaluation {
   readonly misfiled: number;
 }
 
-/** Judges the covered rows in chunks, so that memory holds one chunk; keeps at most `limit` differences. */
+/** Judges the covered rows in chunks, and reads one ahead, so that memory holds two; keeps at most `limit` differences. */
 export async function evaluateRows(
   reader: SliceReader,
   extract: Extract,
@@ -35,15 +36,26 @@ export async function evaluateRows(
     sum.differences.push(...judged.differences.slice(0, Math.max(0, limit - sum.differences.length)));
     progress.rows += rows.length;
   };
+  let judging = Promise.resolve();
+  for await (const chunk of chunksOf(reader, extract, slices)) {
+    await judging;
+    judging = judgeChunk(chunk);
+    // Reading may fail first; then nobody waits for this one.
+    judging.catch(() => {});
+  }
+  await judging;
+  return sum;
+}
+
+async function* chunksOf(reader: SliceReader, extract: Extract, slices: readonly Slice[]): AsyncGenerator<TextRow[]> {
   for (const slice of slices) {
     let chunk: TextRow[] = [];
     for await (const row of reader.rows(extract, slice)) {
       chunk.push(row);
       if (chunk.length < chunkRows) continue;
-      await judgeChunk(chunk);
+      yield chunk;
       chunk = [];
     }
-    if (chunk.length > 0) await judgeChunk(chunk);
+    if (chunk.length > 0) yield chunk;
   }
-  return sum;
 }

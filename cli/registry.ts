@@ -4,6 +4,7 @@ import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { initVerb } from './verbs/init.ts';
+import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
 import {
@@ -47,6 +48,7 @@ export const verbs: readonly Verb[] = [
   reportVerb,
   askVerb,
   chatVerb,
+  mcpVerb,
   decisionsVerb,
   egressVerb,
   auditVerb,

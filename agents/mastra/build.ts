@@ -1,10 +1,10 @@
+import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { Agent } from '@mastra/core/agent';
 import type { AgentDefinition } from '../agent.ts';
 import type { Attempt } from '../context.ts';
 import { recordRequest } from '../decisions.ts';
 import { readInstructions } from '../instructions.ts';
-import { guardedModel } from '../models/guarded.ts';
-import { openModel } from '../models/registry.ts';
+import { gatedModel } from '../models/gate.ts';
 import type { ModelChoice, ModelSettings } from '../models/settings.ts';
 import { orchestrator } from '../orchestrator/agent.ts';
 import { agents } from '../registry.ts';
@@ -23,8 +23,8 @@ export function buildAgents(attempt: Attempt): Record<string, Agent> {
 function buildAgent(definition: AgentDefinition, attempt: Attempt, built: Readonly<Record<string, Agent>>): Agent {
   const { id, title, description } = definition;
   const instructions = readInstructions(definition);
-  const { model, name } = modelOf(definition, attempt);
-  const record = recordRequest(attempt, { agent: id, model: name, instructions: instructions.digest });
+  const model = modelOf(definition, attempt);
+  const record = recordRequest(attempt, { agent: id, model: model.modelId, instructions: instructions.digest });
   return new Agent({
     id,
     name: title,
@@ -36,22 +36,9 @@ function buildAgent(definition: AgentDefinition, attempt: Attempt, built: Readon
   });
 }
 
-/** The agent's own model, or the one for all, behind its gate. */
-function modelOf(definition: AgentDefinition | Specialist, { models, meter, policy, journal, signal }: Attempt) {
-  const { id } = definition;
-  const choice = choiceFor(definition, models);
-  const { model, host } = openModel(choice);
-  const gate = {
-    agent: id,
-    meter,
-    policy,
-    signal,
-    prices: choice.kind === 'openai' ? choice.prices : null,
-    egress: host === null ? null : { host, journal },
-    callMsMax: models.callMsMax,
-    outputTokensMax: models.outputTokensMax,
-  };
-  return { model: guardedModel(model, gate), name: model.modelId };
+/** The agent's own model, or the one for all. */
+function modelOf(definition: AgentDefinition | Specialist, { models, ...attempt }: Attempt): LanguageModelV4 {
+  return gatedModel(choiceFor(definition, models), { ...attempt, agent: definition.id, limits: models });
 }
 
 function choiceFor(definition: AgentDefinition | Specialist, { agents: own, choice }: ModelSettings): ModelChoice {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { readManifest } from '../engine/verify/read-manifest.ts';
 import { verifyManifest } from '../engine/verify/verify.ts';
 import { GodwitError } from '../model/errors.ts';
-import { type Manifest, manifest as manifestSchema } from '../model/manifest.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { runContextOf } from './execute.ts';
 import { withMapped } from './review.ts';
@@ -10,7 +10,7 @@ import type { Caller } from './workbench.ts';
 
 /** Recomputes the proof that a manifest holds from both databases, and names the rows that differ. Throws `manifest_invalid`. */
 export function verifyFile(caller: Caller, playbook: string | undefined, file: string): Promise<Verdict> {
-  const manifest = readManifest(file);
+  const manifest = readManifest(textOf(file));
   return withMapped(caller, playbook ?? manifest.playbook, { only: manifest.phases.map(({ phase }) => phase) }, (bench, mapped) => {
     const approvers = new Map(manifest.phases.map(({ phase, approvedBy }) => [phase, approvedBy]));
     const prepared = mapped.map((each) => ({ ...each, approvedBy: approvers.get(each.phase.phase) ?? '' }));
@@ -19,10 +19,10 @@ export function verifyFile(caller: Caller, playbook: string | undefined, file: s
   });
 }
 
-function readManifest(file: string): Manifest {
+function textOf(file: string): string {
   try {
-    return manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new GodwitError('manifest_invalid', `${file} is not a manifest that can be read.`, { cause });
+    throw new GodwitError('manifest_invalid', `The file ${file} cannot be read.`, { cause });
   }
 }

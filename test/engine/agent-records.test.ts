@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type AgentRecords, openAgentRecords } from '../../engine/journal/agents.ts';
 import { openJournal } from '../../engine/journal/journal.ts';
+import type { AgentDecision } from '../../model/agent-records.ts';
 import type { TargetSession } from '../../model/contracts.ts';
 import { createDatabase } from '../support/databases.ts';
 import { openTestSession } from '../support/session.ts';
 
 const schema = 'migration_control';
-const decision = {
+const decision: AgentDecision = {
   actor: { kind: 'agent', name: 'planning' },
   what: 'answered',
   why: "it's asked",
@@ -15,7 +16,7 @@ const decision = {
   model: 'rules',
   instructions: null,
   spending: null,
-} as const;
+};
 
 describe('the records of agents', () => {
   let session: TargetSession;

@@ -1,6 +1,7 @@
 import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
 import { executeRun, type RunResult } from '../engine/run/run.ts';
 import type { Catalog } from '../model/catalog.ts';
+import { reportOnTheWay } from './reports-on-the-way.ts';
 import { controlSchema, type Workbench } from './workbench.ts';
 
 /** Bounds that the caller sets for one run; the playbook's and the environment's stand otherwise. */
@@ -30,8 +31,8 @@ export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): 
   return { playbook, ...doors, ledgerSchema: controlSchema, settings, notify, signal };
 }
 
-/** Executes what was approved. */
-export function execute(
+/** Executes what was approved; the reports follow each phase. */
+export async function execute(
   bench: Workbench,
   prepared: readonly PreparedPhase[],
   target: Catalog,
@@ -39,5 +40,10 @@ export function execute(
   limits: RunLimits,
 ): Promise<RunResult> {
   bench.notify({ type: 'stage', stage: 'execute', message: `${prepared.length} phases into ${bench.target.label}` });
-  return executeRun(runContextOf(bench, limits), prepared, target, author);
+  const { notify, written } = reportOnTheWay(bench);
+  try {
+    return await executeRun({ ...runContextOf(bench, limits), notify }, prepared, target, author);
+  } finally {
+    await written();
+  }
 }

@@ -22,6 +22,8 @@ export interface RowFacts {
   quarantined(run: string, phase: string, sourceKeys: readonly string[]): Promise<KeptRow[]>;
   /** Patches of source rows, oldest first; only approved ones apply. */
   patches(phase: string, entity: string, sourceKeys: readonly string[]): Promise<StoredPatch[]>;
+  /** Whether an approved patch lets rows arrive that were kept aside before. */
+  isRepaired(): Promise<boolean>;
   quarantinedCount(run: string, phase: string): Promise<number>;
   /** Those of the keys that belong to rows of others. */
   bystanders(entity: string, targetKeys: readonly string[]): Promise<string[]>;
@@ -35,6 +37,7 @@ export function openRowFacts(session: SqlSession, schema: string): RowFacts {
     keyMap: (identity, keys) => ask('key-map-entries.sql', identity, keys),
     quarantined: (run, phase, keys) => ask('quarantined-rows.sql', run, phase, keys),
     patches: (phase, entity, keys) => ask('patches-of-rows.sql', phase, entity, keys),
+    isRepaired: async () => (await ask<{ found: boolean }>('any-repair.sql'))[0]?.found === true,
     quarantinedCount: async (run, phase) => (await ask<{ rows: number }>('quarantined-count.sql', run, phase))[0]?.rows ?? 0,
     bystanders: async (entity, keys) =>
       (await ask<{ targetKey: string }>('bystanders.sql', entity, keys)).map(({ targetKey }) => targetKey),

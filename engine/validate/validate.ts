@@ -89,11 +89,16 @@ async function ledgerChecks(
   ];
 }
 
-async function targetChecks({ playbook }: RunContext, compared: ComparedPhase, { parser }: ValidateOptions): Promise<Check[]> {
+async function targetChecks(
+  { playbook, ledgerSession, ledgerSchema }: RunContext,
+  compared: ComparedPhase,
+  { parser }: ValidateOptions,
+): Promise<Check[]> {
   const { prepared, comparison, worker } = compared;
   const program = compared.program.compare.checks;
   const { session } = worker;
-  const ground = { session, program, parser, owned: comparison.totals.owned, schemas: playbook.target.schemas };
+  const isRepaired = await openRowFacts(ledgerSession, ledgerSchema).isRepaired();
+  const ground = { session, program, parser, owned: comparison.totals.owned, isRepaired, schemas: playbook.target.schemas };
   return [
     ...(await keyChecks(session, program, prepared)),
     ...(await referenceChecks(session, program)),

@@ -1,0 +1,36 @@
+import type { Notify } from '../model/progress.ts';
+import { connectJournal } from './connect.ts';
+import { writeReports } from './reporting.ts';
+import type { Workbench } from './workbench.ts';
+
+/** Passes events on, and writes the reports after each phase; `written` resolves when the last of them are there. */
+export function reportOnTheWay(bench: Workbench): { notify: Notify; written(): Promise<void> } {
+  let writing: Promise<unknown> = Promise.resolve();
+  const notify: Notify = (event) => {
+    bench.notify(event);
+    if (event.type === 'phase_completed') writing = writing.then(() => reportAside(bench)).catch(() => noteFailure(bench));
+  };
+  return {
+    notify,
+    written: async () => {
+      await writing;
+    },
+  };
+}
+
+/** On sessions of its own: the run's are in the middle of something. */
+async function reportAside(bench: Workbench): Promise<void> {
+  const url = bench.config.CONTROL_DATABASE_URL;
+  const ledgerSession = await bench.target.openSession();
+  const control = url ? await (await connectJournal(bench.config, url)).openSession() : ledgerSession;
+  try {
+    await writeReports({ ...bench, control, ledgerSession });
+  } finally {
+    await ledgerSession.close();
+    if (url) await control.close();
+  }
+}
+
+function noteFailure({ notify }: Workbench): void {
+  notify({ type: 'notice', message: 'the reports could not be written after a phase; they are written at the end' });
+}

@@ -41,6 +41,8 @@ export function transformDigest({ source, input, output }: Transform): string {
 export const sandboxLimits = z.object({
   /** Heap of the code, in MiB. */
   memory_mb: z.int().min(16).max(4_096).default(128),
+  /** Processors that a container may use at once: the code takes one, passing rows on and collecting garbage take of the other. */
+  cpus: z.number().min(0.1).max(64).default(2),
   /** CPU time of a batch: `row_cpu_ms` for each of its rows, at least `batch_cpu_ms_min`. */
   row_cpu_ms: z.number().positive().max(60_000).default(2),
   batch_cpu_ms_min: z.int().min(10).max(600_000).default(1_000),

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ContainerCreateOptions } from 'dockerode';
 import type { SandboxLimits } from '../model/sandbox.ts';
 import { imageNode, imagePlace, imageSocketFolder } from './image/files.ts';
@@ -45,7 +46,8 @@ export function containerOptions({ image, socketFolder, owner, runtime }: Contai
       IpcMode: 'none',
       Memory: memory,
       MemorySwap: memory,
-      NanoCpus: 1_000_000_000,
+      // The engine refuses more than the machine has.
+      NanoCpus: Math.round(Math.min(limits.cpus, availableParallelism()) * 1e9),
       PidsLimit: 32,
       OomScoreAdj: 1_000,
       Ulimits: [

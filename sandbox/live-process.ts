@@ -10,11 +10,13 @@ export interface Runner {
 
 /** A process that is replaced when it has died. */
 export interface LiveProcess {
-  /** Starts the process where none is alive. Throws `sandbox_failed` past `restarts_max`, `sandbox_unavailable` when it does not start. */
+  /** Starts the process where none is alive. Throws `sandbox_failed` past `restarts_max`, `sandbox_unavailable` when it does not start, `interrupted` once closed. */
   ensure(): Promise<void>;
   ask(text: string, msMax: number): Promise<Answer>;
   /** Ends the process that is alive; the next `ensure` starts another. */
   kill(): Promise<void>;
+  /** Ends the process for good. */
+  close(): Promise<void>;
   readonly restarts: number;
 }
 
@@ -22,21 +24,28 @@ export interface LiveProcess {
 export function keepProcess(runner: Runner, opening: string, limits: SandboxLimits): LiveProcess {
   let channel: Channel | null = null;
   let restarts = 0;
+  let closed = false;
   const start = async (): Promise<void> => {
     channel = openChannel(await runner.start(limits), limits.output_bytes_max);
     const { end } = await channel.ask(opening, limits.start_ms_max);
-    if (end === 'ready') return;
+    if (end === 'ready' && !closed) return;
     await channel.kill();
+    if (closed) throw interrupted();
     throw new GodwitError('sandbox_unavailable', `The sandbox (${runner.kind}) did not start: ${end}.`);
   };
   return {
     ensure: async () => {
+      if (closed) throw interrupted();
       if (channel?.alive) return;
       if (channel && ++restarts > limits.restarts_max) throw tooOften(limits);
       await start();
     },
     ask: async (text, msMax) => (channel ? channel.ask(text, msMax) : { end: 'lost' }),
     kill: async () => channel?.kill(),
+    close: async () => {
+      closed = true;
+      await channel?.kill();
+    },
     get restarts() {
       return restarts;
     },
@@ -45,4 +54,8 @@ export function keepProcess(runner: Runner, opening: string, limits: SandboxLimi
 
 function tooOften({ restarts_max }: SandboxLimits): GodwitError {
   return new GodwitError('sandbox_failed', `The transform ended its process more than ${restarts_max} times (restarts_max).`);
+}
+
+function interrupted(): GodwitError {
+  return new GodwitError('interrupted', 'The session of the sandbox was closed while it worked.');
 }

@@ -42,7 +42,7 @@ export async function openSession(
     columns,
     run: (batches) => runBatches(batches, live, attempt, limits),
     usage: () => ({ ...used, branches: [...used.branches], restarts: live.restarts }),
-    close: () => live.kill(),
+    close: () => live.close(),
   };
 }
 
@@ -106,7 +106,10 @@ async function* runBatches(
     assert(rows.length <= limits.batch_rows_max, `a batch has more than ${limits.batch_rows_max} rows`);
     if (sent.length >= limits.window) yield await settle();
     await live.ensure();
-    sent.push({ rows, attempt: attempt(rows) });
+    const attempted = attempt(rows);
+    // Whoever stops reading leaves batches behind; their errors are nobody's.
+    attempted.catch(() => {});
+    sent.push({ rows, attempt: attempted });
   }
   while (sent.length > 0) yield await settle();
 }

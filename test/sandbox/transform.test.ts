@@ -222,4 +222,17 @@ describe('batches', () => {
     expect(given).toBeLessThanOrEqual(3);
     await session.close();
   });
+
+  it('end with the session, and no process is started after it', async () => {
+    const session = await sandbox.open(
+      transformOf('export default (row: SourceRow) => { for (;;) {} }'),
+      optionsOf({ batch_cpu_ms_min: 60_000 }),
+    );
+    const iterator = session.run([rowsOf([]), rowsOf([])])[Symbol.asyncIterator]();
+    const first = expect(iterator.next()).rejects.toMatchObject({ code: 'interrupted' });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await session.close();
+    await first;
+    expect(session.usage().restarts).toBe(0);
+  });
 });

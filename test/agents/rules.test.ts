@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Turn } from '../../agents/models/rules/intent.ts';
 import { intents } from '../../agents/models/rules/intents/registry.ts';
-import { normalWords, readerOf, writtenOut } from '../../agents/models/rules/question.ts';
+import { normalWords, readerOf, withoutReader, writtenOut } from '../../agents/models/rules/question.ts';
 import { searchNames } from '../../engine/read/search-names.ts';
 import { overview } from '../../tools/overview.ts';
 import { converse } from '../support/converse.ts';
@@ -15,11 +15,12 @@ function meant(asked: string): string {
   const words = normalWords(question);
   const turn: Turn = {
     question,
-    words,
+    words: withoutReader(words),
     reader: readerOf(words),
     names: searchNames(names, question, 50),
     overview: known,
     answer: () => undefined,
+    answers: () => [],
   };
   return intents.find((each) => each.matches(turn))?.name ?? 'nothing';
 }
@@ -72,6 +73,17 @@ describe('what a question means', () => {
     ['what is display_name made of?', 'mapping'],
     ['when are we finished?', 'status'],
     ['what comes after patients?', 'depends'],
+    ['show me the plan for a stakeholder', 'plan'],
+    ['first patients then cases', 're-plan'],
+    ['put cases last', 're-plan'],
+    ['username should be lower case', 'correct mapping'],
+    ['notes should stay empty', 'correct mapping'],
+    ["fill fax with '000'", 'correct mapping'],
+    ['are there any orphans in dispatch_patient?', 'findings'],
+    ['what is wrong with patient 7?', 'trace'],
+    ['which rows are different?', 'verdict'],
+    ['what should I do next?', 'pending'],
+    ['was everything migrated?', 'status'],
   ])('"%s" means %s', (question, name) => {
     expect(meant(question)).toBe(name);
   });
@@ -122,6 +134,7 @@ describe('the rules model', () => {
     ['combine first and last name', { field: 'display_name', rule: { concat: ['first_name', 'last_name'], separator: ' ' } }],
     ['combine username and last_name into fax', { field: 'fax', rule: { concat: ['username', 'last_name'], separator: ' ' } }],
     ["set fax to 'none'", { field: 'fax', rule: { constant: 'none' } }],
+    ['username should be lower case', { field: 'username', rule: { copy: 'username', clean: ['lower'] } }],
     ['trim username', { field: 'username', rule: { copy: 'username', clean: ['trim'] } }],
     ['notes of patients comes from notes', { phase: 'patients', field: 'notes', rule: { copy: 'notes' } }],
   ])('understands the correction "%s"', async (question, correction) => {
@@ -146,6 +159,7 @@ describe('the rules model', () => {
     ['do patients before cases', { before: [{ first: 'patients', later: 'cases' }] }],
     ['cases after patients', { before: [{ first: 'patients', later: 'cases' }] }],
     ['leave out attachments', { except: ['attachments'] }],
+    ['first patients, then cases', { before: [{ first: 'patients', later: 'cases' }] }],
     ['plan only patients and cases', { only: ['patients', 'cases'] }],
     ['only practices of 2024', { only: ['practices'], where: { practices: "left(opened::text, 4) = '2024'" } }],
     ['do patients before cases, leave out attachments', { before: [{ first: 'patients', later: 'cases' }], except: ['attachments'] }],

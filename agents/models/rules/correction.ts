@@ -29,6 +29,10 @@ const forms: readonly Form[] = [
   form('concat', String.raw`(?:combine|join|concat(?:enate)?|merge|put together)\s+(?<S>.+?)[\s.!]*$`),
   form('constant', String.raw`set\s+(?<T>.+?)\s+(?:always\s+)?to\s+(?:be\s+)?["'“](?<V>[^"'”]*)["'”][\s.!]*$`),
   form('constant', String.raw`(?<T>.+?)\s+(?:is|should be|must be)\s+always\s+["'“]?(?<V>[^"'”]*?)["'”]?[\s.!]*$`),
+  form('clean', String.raw`(?<T>.+?)\s+(?:should|must|has to)\s+be\s+(?:in\s+)?(?<C>trimmed|lower[- ]?case|upper[- ]?case)[\s.!]*$`),
+  form('clean', String.raw`(?:make|turn|put|write)\s+(?<T>.+?)\s+(?:in(?:to)?\s+)?(?<C>lower[- ]?case|upper[- ]?case)[\s.!]*$`),
+  form('constant', String.raw`fill\s+(?<T>.+?)\s+with\s+["'“](?<V>[^"'”]*)["'”][\s.!]*$`),
+  form('drop', String.raw`(?<T>.+?)\s+(?:should|must|can)\s+(?:stay|be left|remain)\s+(?:empty|blank|out|behind)[\s.!]*$`),
   form('clean', String.raw`(?<C>trim|lower-?case|upper-?case)\s+(?<T>.+?)[\s.!]*$`),
   form(
     'copy',

@@ -26,6 +26,8 @@ export interface Turn {
   /** Best first; `at` is a place in `question`. Taken from what was asked before when the question names nothing. */
   readonly names: readonly NameHit[];
   readonly overview: Overview;
+  /** All answers of a tool, in the order of the calls. */
+  answers<In extends z.ZodType, Out extends z.ZodType>(tool: AgentTool<In, Out>): z.output<Out>[];
   /** The last answer of a tool, if it was asked. */
   answer<In extends z.ZodType, Out extends z.ZodType>(tool: AgentTool<In, Out>): z.output<Out> | undefined;
 }

@@ -12,6 +12,8 @@ export interface SaidPlan {
 
 /** Reads the constraints that a sentence puts on a plan: order, selection, and a year. */
 export function readPlan(turn: Turn): SaidPlan {
+  const whole = thenClause(turn) ?? endClause(turn);
+  if (whole) return whole;
   const parts = [...turn.question.matchAll(/[^,;.]+(?:\.(?=\S)[^,;.]+)*/g)];
   const empty: SaidPlan = { only: [], except: [], before: [], year: null };
   return parts.reduce<SaidPlan>((said, match) => {
@@ -38,6 +40,24 @@ function clauseOf(turn: Turn, text: string, at: number): SaidPlan {
   const without = /\b(?:leave out|leave|without|except(?: for)?|skip|omit|exclude|drop|all but|not)\b/i.exec(text);
   if (without) return { ...none, except: named(without.index, text.length) };
   return /\bonly\b|\bjust\b/i.test(text) || year ? { ...none, only: named(0, text.length) } : none;
+}
+
+/** `first patients, then cases`, `patients first and then cases`. */
+function thenClause(turn: Turn): SaidPlan | null {
+  const then = /\bthen\b/i.exec(turn.question);
+  if (!then || !/\bfirst\b/i.test(turn.question)) return null;
+  const [firsts, laters] = [phasesIn(turn, { from: 0, to: then.index }), phasesIn(turn, { from: then.index, to: turn.question.length })];
+  return { only: [], except: [], before: firsts.flatMap((first) => laters.map((later) => ({ first, later }))), year: null };
+}
+
+/** `put cases last`, `practices first`: before or after all others. */
+function endClause(turn: Turn): SaidPlan | null {
+  const end = /\b(first|last)$/.exec(turn.words)?.[1];
+  const [one, ...more] = phasesIn(turn);
+  if (end === undefined || one === undefined || more.length > 0) return null;
+  const others = turn.overview.phases.filter(({ phase, off }) => off === null && phase !== one).map(({ phase }) => phase);
+  const before = others.map((other) => (end === 'first' ? { first: one, later: other } : { first: other, later: one }));
+  return { only: [], except: [], before: before.slice(0, 50), year: null };
 }
 
 /** Whether a sentence puts any constraint on the plan. */

@@ -13,15 +13,17 @@ export function normalWords(question: string): string {
     .trim();
 }
 
-/** Writes out what two names share: `first and last name` becomes `first name and last name`. */
+/** Writes out what two names share (`first and last name` becomes `first name and last name`), and `lower case` as one word: it is no case. */
 export function writtenOut(question: string): string {
-  return question.replaceAll(
-    /\b(\w+)\s+(and|&|\+)\s+(\w+)\s+(names?|dates?|numbers?|codes?|lines?)\b/gi,
-    (all, first: string, and: string, last: string, shared: string) => {
-      const head = shared.replace(/s$/i, '');
-      return /^(?:names?|dates?|numbers?|codes?|lines?)$/i.test(first) ? all : `${first} ${head} ${and} ${last} ${head}`;
-    },
-  );
+  return question
+    .replaceAll(/\b(lower|upper)[ -]case\b/gi, '$1case')
+    .replaceAll(
+      /\b(\w+)\s+(and|&|\+)\s+(\w+)\s+(names?|dates?|numbers?|codes?|lines?)\b/gi,
+      (all, first: string, and: string, last: string, shared: string) => {
+        const head = shared.replace(/s$/i, '');
+        return /^(?:names?|dates?|numbers?|codes?|lines?)$/i.test(first) ? all : `${first} ${head} ${and} ${last} ${head}`;
+      },
+    );
 }
 
 /** For whom an answer is, by what the question says; an engineer otherwise. */
@@ -35,4 +37,12 @@ export function readerOf(words: string): Reader {
   if (/\b(?:in (?:plain|simple)|simply put|without (?:sql|jargon)|like i'?m five|plain (?:words|english|language))\b/.test(words))
     return 'stakeholder';
   return /\b(?:for|to|as) (?:an? |the |my )?(?:reviewer|approver|auditor|compliance)/.test(words) ? 'reviewer' : 'engineer';
+}
+
+const whom =
+  /[\s,]*\b(?:for|to|as) (?:an? |the |my |our )?(?:non-?technical )?(?:stakeholders?|managers?|management|boss|board|directors?|executives?|customers?|reviewers?|approvers?|auditors?|engineers?|team|people)$|[\s,]*\bin (?:plain|simple) (?:words|english|language|terms)$/;
+
+/** The words without what they say of the reader. */
+export function withoutReader(words: string): string {
+  return words.replace(whom, '').trim();
 }

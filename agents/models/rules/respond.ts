@@ -6,7 +6,7 @@ import type { Conversation } from './conversation.ts';
 import { type Call, call, type NameHit, type Turn } from './intent.ts';
 import { intents } from './intents/registry.ts';
 import { unclear } from './intents/unclear.ts';
-import { normalWords, readerOf, writtenOut } from './question.ts';
+import { normalWords, readerOf, withoutReader, writtenOut } from './question.ts';
 import { told } from './shown.ts';
 
 const questionMax = 2000;
@@ -30,7 +30,15 @@ export function respond(conversation: Conversation): readonly Call[] | string {
 
 function turnOf(question: string, names: readonly NameHit[], known: Turn['overview'], answers: Answers): Turn {
   const words = normalWords(question);
-  return { question, words, reader: readerOf(words), names, overview: known, answer: answers.last };
+  return {
+    question,
+    words: withoutReader(words),
+    reader: readerOf(words),
+    names,
+    overview: known,
+    answer: answers.last,
+    answers: answers.all,
+  };
 }
 
 function step(turn: Turn, { tools, results }: Conversation, fromBefore: boolean): readonly Call[] | string {

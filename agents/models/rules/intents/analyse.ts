@@ -10,7 +10,10 @@ export const analyse: Intent = {
   matches: ({ words }) =>
     /^(?:re-?)?(?:analy[sz]e|assess|inspect|scan|look at)(?: (?:the |our |this )?(?:source|legacy|old|target|data(?:base)?|schema|system|everything|all|it)(?: (?:data|database|schema|system))?)?$/.test(
       words,
-    ) || /^what(?:'s| is| do we have) in (?:the |our )?(?:source|legacy|old|database).*$/.test(words),
+    ) ||
+    /^(?:what (?:is|are) the (?:largest|biggest) (?:table|entit)|how (?:big|large) is (?:the|our))|^what(?:'s| is| do we have) in (?:the |our )?(?:source|legacy|old|database).*$/.test(
+      words,
+    ),
   next: (turn) => {
     const found = turn.answer(listFindings);
     const checks = turn.answer(checkPreflight);

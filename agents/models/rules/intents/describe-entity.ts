@@ -14,7 +14,7 @@ export const describeEntity: Intent = {
   examples: ['describe patients', 'what columns does auth_user have?'],
   matches: (turn) =>
     entityIn(turn) !== null &&
-    /^(?:describe|profile|tell me (?:more )?about|what (?:is|are)|what's|which (?:columns|fields)|what (?:columns|fields|keys|indexes)|show(?: me)?(?: the)? (?:table|structure|columns|fields|entity|profile)|structure of|columns of|fields of|how (?:is|are) .*(?:structured|built))\b/.test(
+    /^(?:describe|profile|does .* have|has .* (?:an? |any )?(?:index|key)|tell me (?:more )?about|what (?:is|are)|what's|which (?:columns|fields)|what (?:columns|fields|keys|indexes)|show(?: me)?(?: the)? (?:table|structure|columns|fields|entity|profile)|structure of|columns of|fields of|how (?:is|are) .*(?:structured|built))\b/.test(
       turn.words,
     ),
   next: (turn) => {

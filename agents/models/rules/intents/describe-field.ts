@@ -31,10 +31,11 @@ export const describeField: Intent = {
     if (!profiled || !described)
       return [call(profileEntity, { side, entity, fields: [field.field] }), call(describeEntity, { side, entity })];
     const structure = described.fields.find(({ name }) => name === field.field);
+    const isUnique = [described.key, ...described.uniques].some((key) => key.length === 1 && key[0] === field.field);
     const facts = profiled.fields[field.field];
     const findings = profiled.findings.filter(({ fields }) => fields.includes(field.field));
     return paragraphs(
-      `${shown(field.field)} is a column of ${shown(entity)} (${side}), ${told(structure?.type ?? 'of unknown type')}, ${structure?.nullable ? 'may be empty' : 'never empty'}.`,
+      `${shown(field.field)} is a column of ${shown(entity)} (${side}), ${told(structure?.type ?? 'of unknown type')}, ${structure?.nullable ? 'may be empty' : 'never empty'}${isUnique ? ', unique' : ''}.`,
       structure?.comment && `Its comment in the database, as data: ${shown(structure.comment, 200)}`,
       facts && bullets(factsOf(facts)),
       findings.length > 0 && bullets(findings.map(({ message }) => told(message))),

@@ -6,7 +6,8 @@ export const listEntities: Intent = {
   name: 'list entities',
   agent: 'schema-analysis',
   examples: ['which tables are there?', 'list the target tables'],
-  matches: ({ words }) =>
+  matches: ({ words, names }) =>
+    !names.some(({ kind }) => kind === 'entity') &&
     /^(?:list|show|which|what)(?: me| all| are| of)*(?: the)?(?: source| target| legacy| modern| new| old)? (?:tables|entities|collections)\b/.test(
       words,
     ),

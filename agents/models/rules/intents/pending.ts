@@ -7,8 +7,9 @@ export const pending: Intent = {
   agent: 'user-guidance',
   examples: ['what waits for me?', 'which approvals are open?'],
   matches: ({ words }) =>
-    /\b(?:waits?|waiting|pending|to (?:approve|decide|review)|approvals?|asked of (?:me|us))\b/.test(words) &&
-    !/^(?:approve|reject)/.test(words),
+    /\b(?:waits?|waiting|pending|to (?:approve|decide|review)|approvals?|asked of (?:me|us)|need from (?:me|us)|should (?:i|we) do(?: next)?)\b/.test(
+      words,
+    ) && !/^(?:approve|reject)/.test(words),
   next: (turn) => {
     const found = turn.answer(listPending);
     if (!found) return [call(listPending, {})];

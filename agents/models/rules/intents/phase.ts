@@ -9,7 +9,7 @@ export const phase: Intent = {
   examples: ['tell me about the phase patients', 'how is the phase cases doing?'],
   matches: (turn) =>
     phaseNamed(turn) !== null &&
-    (/\bphase\b/.test(turn.words) || /^(?:is|are|has|have|how (?:is|are|far)|explain|status)\b/.test(turn.words)) &&
+    (/\bphase\b/.test(turn.words) || /^(?:is|are|has|have|how (?:is|are|far)|explain|status|what is the meaning of)\b/.test(turn.words)) &&
     !/\bmapp/.test(turn.words),
   next: (turn) => {
     const named = phaseNamed(turn);

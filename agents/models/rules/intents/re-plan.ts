@@ -12,7 +12,7 @@ export const rePlan: Intent = {
   agent: 'planning',
   examples: ['do patients before cases', 'leave out attachments', 'only practices of 2024', 'plan without attachments'],
   matches: (turn) =>
-    /^(?:do|plan|re-?plan|only|just|leave|skip|omit|exclude|put|move|migrate only|take only|start with|all but|everything (?:but|except)|without|drop|\S+ (?:\S+ )?(?:must |should )?(?:come |go |run )?(?:before|after))\b/.test(
+    /^(?:first|do|plan|re-?plan|only|just|leave|skip|omit|exclude|put|move|migrate only|take only|start with|all but|everything (?:but|except)|without|drop|\S+ (?:\S+ )?(?:must |should )?(?:come |go |run )?(?:before|after|first|last))\b/.test(
       turn.words,
     ) && constrains(readPlan(turn)),
   next: (turn) => {

@@ -1,10 +1,12 @@
 import type { Intent } from '../intent.ts';
 import { analyse } from './analyse.ts';
 import { approve } from './approve.ts';
+import { assurance } from './assurance.ts';
 import { correctMapping } from './correct-mapping.ts';
 import { depends } from './depends.ts';
 import { describeEntity } from './describe-entity.ts';
 import { describeField } from './describe-field.ts';
+import { doubtful } from './doubtful.ts';
 import { dryRun } from './dry-run.ts';
 import { explain } from './explain.ts';
 import { findings } from './findings.ts';
@@ -12,6 +14,7 @@ import { forbidden } from './forbidden.ts';
 import { glossary } from './glossary.ts';
 import { help } from './help.ts';
 import { howMany } from './how-many.ts';
+import { leftBehind } from './left-behind.ts';
 import { listEntities } from './list-entities.ts';
 import { mapping } from './mapping.ts';
 import { pause } from './pause.ts';
@@ -39,6 +42,7 @@ export const intents: readonly Intent[] = [
   approve,
   help,
   glossary,
+  assurance,
   correctMapping,
   rePlan,
   dryRun,
@@ -51,6 +55,8 @@ export const intents: readonly Intent[] = [
   trace,
   preflight,
   verdict,
+  leftBehind,
+  doubtful,
   quarantine,
   sensitive,
   mapping,
@@ -62,10 +68,10 @@ export const intents: readonly Intent[] = [
   howMany,
   analyse,
   listEntities,
+  findings,
   phase,
   describeField,
   describeEntity,
-  findings,
   explain,
   unknownName,
 ];

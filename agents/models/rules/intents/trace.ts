@@ -16,7 +16,7 @@ export const trace: Intent = {
   examples: ['what happened to patient 42?', 'trace row 7 of dispatch_patient', 'why was patient 7 refused?'],
   matches: ({ words, question }) =>
     keyIn(question) !== null &&
-    /^(?:trace|where (?:is|did|are)|what (?:happened|became|happens)|find|look up|show(?: me)?|did|was|is|why (?:was|is|did))\b/.test(
+    /^(?:trace|where (?:is|did|are)|what (?:happened|became|happens)|find|look up|show(?: me)?|did|was|is|why (?:was|is|did)|what(?:'s| is) wrong with)\b/.test(
       words,
     ) &&
     /\b(?:rows?|id|key|#|patient|user|case|trace|happened|became|where|find|refused|quarantined|migrated|arrive)/.test(words) &&

@@ -7,7 +7,7 @@ export const verdict: Intent = {
   agent: 'validation',
   examples: ['did validation pass?', 'which rows differ?'],
   matches: ({ words }) =>
-    /\b(?:verdict|validation (?:result|report|pass|fail|say|find|found)|validation\b.*\b(?:pass|fail|result)|is (?:everything|it all|all|the data) (?:right|correct|there|ok|okay|fine|complete)|rows differ|differences?(?! between)|mismatch|is it (?:right|correct))/.test(
+    /\b(?:verdict|validation (?:result|report|pass|fail|say|find|found)|validation\b.*\b(?:pass|fail|result)|is (?:everything|it all|all|the data) (?:right|correct|there|ok|okay|fine|complete)|rows (?:differ|are different)|differences?(?! between)|mismatch|is it (?:right|correct))/.test(
       words,
     ),
   next: (turn) => {

@@ -1,18 +1,18 @@
-import { type Catalog, type Entity, entityFingerprint } from '../../model/catalog.ts';
+import { type Entity, entityFingerprint } from '../../model/catalog.ts';
 import type { SqlParser } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { columnsRead, type FieldMapping, type Lookup, type Mapping } from '../../model/mapping.ts';
-import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { FieldMatch } from '../../model/matching.ts';
+import type { PlaybookPhase } from '../../model/playbook.ts';
 import { orderPhases } from '../playbook/order.ts';
 import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
 import { identityName, requireEntity, targetKeyOf } from './identities.ts';
-import { proposeField } from './proposed.ts';
+import { type Matchable, matchPhase } from './matched.ts';
+import { matchedField } from './matched-field.ts';
+import { proposeByName, proposeByStructure } from './proposed.ts';
 
 /** What mapping needs to know; nothing of it is data. */
-export interface MapInput {
-  readonly playbook: Playbook;
-  readonly source: Catalog;
-  readonly target: Catalog;
+export interface MapInput extends Matchable {
   readonly parser: SqlParser;
 }
 
@@ -91,15 +91,28 @@ async function mapFields(
     identityFrom: new Map(running.map((each) => [each.source, identityName(each)])),
     lateIdentities: scope.lateIdentities,
   };
-  const mapped = target.fields.map(async (field): Promise<FieldMapping> => {
-    const declared = own(phase.fields, field.name);
-    if (declared === undefined) return proposeField(field, proposal);
-    const rule = await declaredRule(field.name, declared, scope);
-    return { target: field.name, rule, confidence: 1, evidence: ['Declared in the playbook.'] };
-  });
-  const fields = await Promise.all(mapped);
+  const declared = await declaredFields(phase, target, scope);
+  const settled = target.fields.flatMap((field) => declared.get(field.name) ?? proposeByStructure(field, proposal) ?? []);
+  const known = new Map(settled.map((each) => [each.target, each]));
+  const open = target.fields.filter(({ name }) => !known.has(name));
+  const matched = open.length > 0 ? matchPhase(phase, input, settled) : new Map<string, FieldMatch>();
+  const taken = new Set(settled.flatMap(({ rule }) => columnsRead(rule)));
+  for (const field of open) {
+    known.set(field.name, (await matchedField(matched.get(field.name), phase, scope)) ?? proposeByName(field, proposal, taken));
+  }
+  const fields = target.fields.flatMap(({ name }) => known.get(name) ?? []);
   refuseUnsourced(phase, target, fields);
   return fields;
+}
+
+async function declaredFields(phase: PlaybookPhase, target: Entity, scope: DeclaredScope): Promise<Map<string, FieldMapping>> {
+  const mapped = target.fields.map(async ({ name }): Promise<FieldMapping[]> => {
+    const declared = own(phase.fields, name);
+    if (declared === undefined) return [];
+    const rule = await declaredRule(name, declared, scope);
+    return [{ target: name, rule, confidence: 1, evidence: ['Declared in the playbook.'] }];
+  });
+  return new Map((await Promise.all(mapped)).flat().map((each) => [each.target, each]));
 }
 
 function refuseUnsourced(phase: PlaybookPhase, target: Entity, fields: readonly FieldMapping[]): void {

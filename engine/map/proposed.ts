@@ -16,15 +16,14 @@ export interface ProposalScope {
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
-/** A deterministic proposal for one target column, with its evidence; `none` is an answer too. */
-export function proposeField(target: Field, scope: ProposalScope): FieldMapping {
-  return (
-    proposeKey(target, scope) ??
-    proposeComputed(target) ??
-    proposeReference(target, scope) ??
-    proposeCopy(target, scope) ??
-    noSource(target)
-  );
+/** What follows from keys, references and the target's own computing alone; null where the matcher has to be asked. */
+export function proposeByStructure(target: Field, scope: ProposalScope): FieldMapping | null {
+  return proposeKey(target, scope) ?? proposeComputed(target) ?? proposeReference(target, scope);
+}
+
+/** The column of the same name, or no source, for columns on which the matcher has no answer. */
+export function proposeByName(target: Field, scope: ProposalScope, taken: ReadonlySet<string>): FieldMapping {
+  return proposeCopy(target, scope, taken) ?? noSource(target);
 }
 
 function proposeKey(target: Field, { targetKey, strategy }: ProposalScope): FieldMapping | null {
@@ -59,9 +58,9 @@ function proposeReference(target: Field, scope: ProposalScope): FieldMapping | n
   return { target: target.name, rule, confidence: legacy.length > 0 ? 0.98 : 0.85, evidence: [evidence] };
 }
 
-function proposeCopy(target: Field, { source }: ProposalScope): FieldMapping | null {
+function proposeCopy(target: Field, { source }: ProposalScope, taken: ReadonlySet<string>): FieldMapping | null {
   const exact = source.fields.find(({ name }) => name === target.name);
-  const found = exact ?? source.fields.find(({ name }) => plain(name) === plain(target.name));
+  const found = exact ?? source.fields.find(({ name }) => plain(name) === plain(target.name) && !taken.has(name));
   if (!found) return null;
   const sameType = found.type.kind === target.type.kind && found.type.dimensions === target.type.dimensions;
   const evidence = [exact ? 'Same name.' : `Same name but for case and signs: "${found.name}".`];

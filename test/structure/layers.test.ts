@@ -13,7 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   reports: ['model'],
   playbooks: ['model'],
   scripts: ['model'],
-  bench: ['model', 'databases', 'engine'],
+  bench: ['model', 'databases', 'engine', 'app', 'config.ts'],
   app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'playbooks', 'config.ts'],
   cli: ['model', 'app', 'config.ts'],
 };
@@ -38,7 +38,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   reports: [],
   playbooks: [],
   scripts: ['zod'],
-  bench: ['pg', 'yaml', 'zod'],
+  bench: ['pg', 'pg-copy-streams', 'yaml', 'zod'],
   app: ['pino', 'zod'],
   cli: ['commander'],
 };

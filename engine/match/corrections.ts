@@ -1,0 +1,88 @@
+import type { Correction, FieldRef } from '../../model/matching.ts';
+import { Grid } from './first-look.ts';
+import { tokensOf, withoutAccents } from './tokens.ts';
+import type { FieldView, SideView } from './view.ts';
+import { stemOf, teach, type Vocabulary } from './vocabulary.ts';
+
+/** A source word that a correction has given a meaning. */
+export interface Lesson {
+  readonly word: string;
+  readonly meaning: string;
+  readonly by: string;
+}
+
+const lessonsMax = 200;
+
+/**
+ * What corrections say of words: of names that differ in one word only, the source's word means the target's. Words that the vocabulary
+ * knows keep their meaning and get this one too.
+ */
+export function lessonsOf(corrections: readonly Correction[]): Lesson[] {
+  const found = corrections.flatMap(({ target, sources, by }) => {
+    const [source] = sources;
+    if (!source || sources.length > 1) return [];
+    const theirs = wordsOf(target);
+    const ours = wordsOf(source);
+    const unknown = ours.filter((word) => !theirs.includes(word));
+    const open = theirs.filter((word) => !ours.includes(word));
+    const [word] = unknown;
+    return unknown.length === 1 && word !== undefined && open.length > 0 && open.length <= 3 ? [{ word, meaning: open.join(' '), by }] : [];
+  });
+  return found.slice(0, lessonsMax);
+}
+
+const wordsOf = ({ field }: FieldRef): string[] =>
+  tokensOf(field)
+    .map(withoutAccents)
+    .filter((word) => !['id', 'on', 'at', 'no', 'is'].includes(word) && word.length > 1);
+
+/** The vocabulary with what corrections taught. */
+export function learn(vocabulary: Vocabulary, lessons: readonly Lesson[]): Vocabulary {
+  return lessons.reduce((known, { word, meaning }) => teach(known, word, meaning.split(' ').map(stemOf)), vocabulary);
+}
+
+const isRef = ({ entity, field }: FieldView, ref: FieldRef): boolean => entity.entity.name === ref.entity && field.name === ref.field;
+
+/** Target fields that a person has decided, by index, with the indexes of their sources. */
+export function pinnedFields(
+  corrections: readonly Correction[],
+  source: SideView,
+  target: SideView,
+): Map<number, { sources: number[]; by: string }> {
+  const pinned = corrections.flatMap(({ target: ref, sources, by }) => {
+    const field = target.fields.find((each) => isRef(each, ref));
+    const from = sources.flatMap((each) => source.fields.find((other) => isRef(other, each))?.index ?? []);
+    return field ? [[field.index, { sources: from, by }] as const] : [];
+  });
+  return new Map(pinned);
+}
+
+/** Affinities as corrections and phases say: a decided target entity has its source entities and no other. */
+export function pinEntities(affinity: Grid, pinned: ReadonlyMap<number, readonly number[]>): Grid {
+  const grid = new Grid(affinity.targets, affinity.sources);
+  for (let target = 0; target < affinity.targets; target++) {
+    const sources = pinned.get(target);
+    for (let source = 0; source < affinity.sources; source++) {
+      const said = sources?.includes(source) ? 1 / sources.length : 0;
+      grid.set(target, source, sources ? said : affinity.at(target, source));
+    }
+  }
+  return grid;
+}
+
+/** Which pairs are left to choose from: a source column that a person gave to a field is no answer for the entity's other plain fields. */
+export function leftByPeople(
+  pinned: ReadonlyMap<number, { sources: readonly number[] }>,
+  target: SideView,
+): (source: FieldView, target: FieldView) => boolean {
+  const taken = new Set(
+    [...pinned].flatMap(([index, { sources }]) => sources.map((source) => `${target.fields[index]?.entity.index} ${source}`)),
+  );
+  if (taken.size === 0) return () => true;
+  return (source, wanted) =>
+    source.isKey ||
+    wanted.isKey ||
+    wanted.refersTo.length > 0 ||
+    pinned.has(wanted.index) ||
+    !taken.has(`${wanted.entity.index} ${source.index}`);
+}

@@ -1,0 +1,106 @@
+import type { Lesson } from './corrections.ts';
+import type { Decision } from './decide.ts';
+import { familyOf } from './kind-fit.ts';
+import type { Placing, SecondLook } from './second-look.ts';
+import { overlapFit, shapeFit } from './value-fit.ts';
+import type { FieldView } from './view.ts';
+import { nameFit } from './word-fit.ts';
+
+const shownMax = 80;
+
+/** A name as evidence shows it: no control characters, no markup, bounded. Names are data. */
+export function shown(name: string): string {
+  const plain = name.replaceAll(/[\p{C}<>`]/gu, '�');
+  return [...plain].length > shownMax ? `${[...plain].slice(0, shownMax).join('')}…` : plain;
+}
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** Why a decision was made, in words. */
+export function explain(decision: Decision, placing: Placing, look: SecondLook, lessons: readonly Lesson[]): string[] {
+  const { target, source } = decision;
+  if (!source) return explainNone(decision, placing, look);
+  return [
+    nameEvidence(source, target, placing),
+    ...lessonEvidence(source, lessons),
+    entityEvidence(source, target, placing),
+    ...linkEvidence(source, target, placing),
+    ...valueEvidence(source, target),
+    typeEvidence(source, target),
+    ...rivalEvidence(decision, placing, look),
+  ];
+}
+
+function nameEvidence(source: FieldView, target: FieldView, { comparing }: Placing): string {
+  if (source.field.name === target.field.name) return 'Same name.';
+  if (source.plain === target.plain) return 'Same name but for case and signs.';
+  const fit = nameFit(source.slots, target.slots, comparing.words);
+  const [ours, theirs] = [meaningOf(source), meaningOf(target)];
+  if (fit > 0.999) return `Same words: "${shown(source.field.name)}" and "${shown(target.field.name)}" both mean ${shown(theirs)}.`;
+  if (fit > 0.3) return `Names are ${percent(fit)} alike: ${shown(ours)} and ${shown(theirs)}.`;
+  return `The names say nothing ("${shown(source.field.name)}").`;
+}
+
+const meaningOf = ({ slots }: FieldView): string =>
+  slots
+    .filter(({ weight }) => weight > 0.05)
+    .map(({ readings }) => readings[0]?.join(' ') ?? '')
+    .join(' + ');
+
+function lessonEvidence({ slots }: FieldView, lessons: readonly Lesson[]): string[] {
+  const used = lessons.find(({ word }) => slots.some(({ words }) => words.includes(word)));
+  return used ? [`"${shown(used.word)}" means ${shown(used.meaning)} since ${used.by} says so.`] : [];
+}
+
+function entityEvidence(source: FieldView, target: FieldView, { affinity }: Placing): string {
+  const [from, to] = [source.entity, target.entity];
+  return `${shown(from.entity.name)} and ${shown(to.entity.name)} belong together (${percent(affinity.at(to.index, from.index))}).`;
+}
+
+function linkEvidence(source: FieldView, target: FieldView, { affinity, source: ours, target: theirs }: Placing): string[] {
+  const near = source.isKey ? [...source.refersTo, source.entity.index] : source.refersTo;
+  const links = target.refersTo.flatMap((to) => near.filter((from) => affinity.at(to, from) > 0.5).map((from) => ({ from, to })));
+  const [first] = links;
+  if (!first) return target.isKey && source.isKey ? ['Both are the key.'] : [];
+  const names = [ours.entities[first.from], theirs.entities[first.to]].map((each) => shown(each?.entity.name ?? ''));
+  return [`Both refer to the same rows: ${names.join(' and ')}.`];
+}
+
+function valueEvidence(source: FieldView, target: FieldView): string[] {
+  const { profile } = source;
+  if (!profile) return [];
+  if (profile.rows > 0 && profile.nulls === profile.rows) return ['The source column is empty.'];
+  const said: string[] = [];
+  const overlap = overlapFit(source, target);
+  if (overlap > 0) said.push(`${percent(overlap)} of its ${profile.distinct} different values fit.`);
+  if (overlap < 0) said.push('The known values of both sides differ.');
+  if (shapeFit(source, target) > 0) said.push('The values look as they should.');
+  return said;
+}
+
+function typeEvidence(source: FieldView, target: FieldView): string {
+  const [from, to] = [source.field.type, target.field.type];
+  if (familyOf(from.kind) === familyOf(to.kind) && from.dimensions === to.dimensions) return `Same kind of type (${shown(to.native)}).`;
+  return `${shown(from.native)} is converted to ${shown(to.native)}; what does not fit is refused.`;
+}
+
+function rivalEvidence({ target, source }: Decision, { source: side }: Placing, look: SecondLook): string[] {
+  const rivals = side.fields.filter((each) => each !== source && look.bySource.at(target.index, each.index) > 0.15);
+  const names = rivals.slice(0, 2).map(({ entity, field }) => `${shown(entity.entity.name)}.${shown(field.name)}`);
+  return names.length > 0 ? [`Also possible: ${names.join(', ')}.`] : [];
+}
+
+function explainNone({ target, displaced }: Decision, { source, affinity }: Placing, look: SecondLook): string[] {
+  if (target.field.generated === 'stored' || target.field.generated === 'virtual') return ['The database computes it.'];
+  const lost = affinity.at(target.entity.index, source.entities.length);
+  if (lost > 0.5) return [`No source entity fits ${shown(target.entity.entity.name)} (${percent(lost)}).`];
+  if (displaced) return ['What fits best goes to another field of the same entity.'];
+  const best = [...source.fields].sort(
+    (a, b) => look.bySource.at(target.index, b.index) - look.bySource.at(target.index, a.index) || a.index - b.index,
+  )[0];
+  const nearest =
+    best && look.bySource.at(target.index, best.index) > 0.02
+      ? ` The nearest is ${shown(best.entity.entity.name)}.${shown(best.field.name)}.`
+      : '';
+  return [`No source column fits.${nearest}`];
+}

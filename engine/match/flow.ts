@@ -1,0 +1,55 @@
+import { dot, logistic, softmax } from './choice.ts';
+import type { Coefficients } from './coefficients.ts';
+import type { Flow } from './entity-fit.ts';
+import { type FirstLook, Grid, noSourceFeatures, noTargetFeatures } from './first-look.ts';
+import type { FieldView, SideView } from './view.ts';
+
+/** How the fields of each target entity spread over the source entities, and back, by the first look. */
+export function flowOf(source: SideView, target: SideView, look: FirstLook, { first }: Coefficients): Flow {
+  const grid = (): Grid => new Grid(target.entities.length, source.entities.length);
+  const flow = { takes: grid(), gives: grid(), explains: grid() };
+  const hasValues = source.fields.some(({ profile }) => profile !== undefined);
+  for (const wanted of target.fields) {
+    const utilities = source.fields.map(({ index }) => look.utility.at(wanted.index, index));
+    const none = dot(
+      first.noSource,
+      noSourceFeatures(
+        wanted,
+        bestName(source, (i) => look.name.at(wanted.index, i)),
+        hasValues,
+      ),
+    );
+    const shares = softmax([...utilities, none]);
+    spread(source, shares, (entity, share) => add(flow.takes, wanted.entity.index, entity, share / wanted.entity.fields.length));
+    for (const { index, fields } of source.entities) {
+      const best = fields.reduce((top, field) => Math.max(top, utilities[field.index] ?? top), -30);
+      add(flow.explains, wanted.entity.index, index, logistic(best - none) / wanted.entity.fields.length);
+    }
+  }
+  for (const offered of source.fields) {
+    const utilities = target.fields.map(({ index }) => look.utility.at(index, offered.index));
+    const none = dot(
+      first.noTarget,
+      noTargetFeatures(
+        offered,
+        bestName(target, (j) => look.name.at(j, offered.index)),
+      ),
+    );
+    spread(target, softmax([...utilities, none]), (entity, share) =>
+      add(flow.gives, entity, offered.entity.index, share / offered.entity.fields.length),
+    );
+  }
+  return flow;
+}
+
+function bestName(side: SideView, at: (index: number) => number): number {
+  return side.fields.reduce((best, { index }) => Math.max(best, at(index)), 0);
+}
+
+function spread({ fields }: SideView, shares: readonly number[], take: (entity: number, share: number) => void): void {
+  for (const field of fields as readonly FieldView[]) take(field.entity.index, shares[field.index] ?? 0);
+}
+
+function add(grid: Grid, target: number, source: number, value: number): void {
+  grid.set(target, source, grid.at(target, source) + value);
+}

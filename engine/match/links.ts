@@ -1,0 +1,88 @@
+import type { Catalog, Entity } from '../../model/catalog.ts';
+import type { Profile } from '../../model/profile.ts';
+import { plainName, tokensOf } from './tokens.ts';
+import { stemOf } from './vocabulary.ts';
+
+/** A field that refers to an entity; entities by index. */
+export interface Link {
+  readonly entity: number;
+  readonly field: string;
+  readonly to: number;
+}
+
+const endings = ['id', 'no', 'nr', 'num', 'number', 'key', 'code', 'cd', 'uid', 'uuid', 'seq'] as const;
+
+/** The plain name without an ending that keys have, or null. */
+function keyStem(name: string): string | null {
+  const plain = plainName(name);
+  const ending = endings.find((each) => plain.endsWith(each) && plain.length > each.length + 1);
+  return ending ? plain.slice(0, -ending.length) : null;
+}
+
+/** A name as it is compared with the names of entities: last word singular. */
+const singular = (name: string): string => stemOf(plainName(name));
+
+/** The key of each entity: the declared one, or the field that is named like one. */
+export function findKeys(catalog: Catalog): (readonly string[])[] {
+  return catalog.entities.map((entity) => {
+    if (entity.key) return entity.key.fields;
+    const named = entity.fields.find(({ name }) => plainName(name) === 'id' || isNamedAfter(name, entity));
+    const first = entity.fields[0]?.name;
+    const key = named?.name ?? (first !== undefined && keyStem(first) !== null ? first : undefined);
+    return key === undefined ? [] : [key];
+  });
+}
+
+function isNamedAfter(field: string, { table }: Entity): boolean {
+  const stem = keyStem(field);
+  const own = singular(table);
+  return stem !== null && (stemOf(stem) === own || own.endsWith(stemOf(stem)) || plainName(table) === stem);
+}
+
+/** Which fields refer to which entities: foreign keys, references that the profile found, and names that say so. */
+export function findLinks(catalog: Catalog, keys: readonly (readonly string[])[], profile: Profile | undefined): Link[] {
+  const at = new Map(catalog.entities.map(({ name }, index) => [name, index]));
+  const homes = keyHomes(catalog, keys);
+  const named = new Map(catalog.entities.map(({ table }, index) => [singular(table), index]));
+  const implied = impliedReferences(profile, at);
+  return catalog.entities.flatMap((entity, index) =>
+    entity.fields.flatMap(({ name }): Link[] => {
+      const declared = entity.references
+        .filter(({ fields }) => fields.includes(name))
+        .flatMap((reference) => at.get(reference.entity) ?? []);
+      const guessed = implied.get(`${entity.name}\n${name}`) ?? byName(name, index, homes, named);
+      const to = declared.length > 0 ? declared : guessed === undefined ? [] : [guessed];
+      return to.map((each) => ({ entity: index, field: name, to: each }));
+    }),
+  );
+}
+
+/** Plain name of a key → the entity whose own it is: the one called so, else the first that has it. */
+function keyHomes(catalog: Catalog, keys: readonly (readonly string[])[]): Map<string, number> {
+  const homes = new Map<string, number>();
+  catalog.entities.forEach((entity, index) => {
+    const [only] = keys[index] ?? [];
+    if (only === undefined || keys[index]?.length !== 1 || plainName(only) === 'id') return;
+    if (!homes.has(plainName(only)) || isNamedAfter(only, entity)) homes.set(plainName(only), index);
+  });
+  return homes;
+}
+
+function impliedReferences(profile: Profile | undefined, at: ReadonlyMap<string, number>): Map<string, number> {
+  const found = (profile?.findings ?? []).filter(({ kind }) => kind === 'implied_reference');
+  return new Map(
+    found.flatMap(({ entity, fields, message }) => {
+      const to = at.get(/ refers to (.+) without a foreign key/.exec(message)?.[1] ?? '');
+      return to === undefined ? [] : [[`${entity}\n${fields[0]}`, to] as const];
+    }),
+  );
+}
+
+function byName(name: string, own: number, homes: ReadonlyMap<string, number>, named: ReadonlyMap<string, number>): number | undefined {
+  const home = homes.get(plainName(name));
+  if (home !== undefined) return home === own ? undefined : home;
+  const tokens = tokensOf(name);
+  if (tokens.length < 2 || !endings.some((ending) => ending === tokens.at(-1))) return undefined;
+  const called = named.get(singular(tokens.slice(0, -1).join('')));
+  return called === own ? undefined : called;
+}

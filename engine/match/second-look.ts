@@ -1,0 +1,155 @@
+import { dot, softmax } from './choice.ts';
+import type { Coefficients } from './coefficients.ts';
+import { type Comparing, comparePair } from './features.ts';
+import { type FirstLook, Grid, noSourceFeatures, noTargetFeatures } from './first-look.ts';
+import type { FieldView, SideView } from './view.ts';
+
+/** What the second look leans on: which entities belong together (rows: target entities, last column: none), and the first look. */
+export interface Placing {
+  readonly source: SideView;
+  readonly target: SideView;
+  readonly affinity: Grid;
+  readonly look: FirstLook;
+  readonly comparing: Comparing;
+  /** False for pairs that people have ruled out. */
+  readonly mayTake?: (source: FieldView, target: FieldView) => boolean;
+}
+
+/** Probabilities of each pair, among the target's possible sources and among the source's possible targets. */
+export interface SecondLook {
+  readonly utility: Grid;
+  /** Among the sources of a target. */
+  readonly bySource: Grid;
+  /** Among the targets of a source. */
+  readonly byTarget: Grid;
+  /** By target field: no source; by source field: no target. */
+  readonly noSource: readonly number[];
+  readonly noTarget: readonly number[];
+}
+
+/** Pairs that nothing speaks for are not looked at again: they have this utility. */
+export const hopeless = -30;
+const keptPerField = 25;
+const affinityMin = 0.03;
+
+/** All features of a pair, `allFeatures` in order. */
+export function placePair(source: FieldView, target: FieldView, placing: Placing): number[] {
+  const affinity = placing.affinity.at(target.entity.index, source.entity.index);
+  return [
+    ...comparePair(source, target, placing.comparing),
+    1 + Math.log(affinity + 0.005) / 5.3,
+    hopFit(source, target, placing),
+    linkFit(source, target, placing),
+    neighbourFit(source, target, placing.look.name),
+    affinity * (1 - Math.abs(source.place - target.place)),
+  ];
+}
+
+/** Pairs worth a second look: the best of each field, and all fields of entities that may belong together. */
+export function isWorthALook(source: FieldView, target: FieldView, { affinity, look, mayTake }: Placing, floors: Floors): boolean {
+  if (mayTake && !mayTake(source, target)) return false;
+  const first = look.utility.at(target.index, source.index);
+  if (first >= (floors.target[target.index] ?? 0) || first >= (floors.source[source.index] ?? 0)) return true;
+  return affinity.at(target.entity.index, source.entity.index) >= affinityMin;
+}
+
+interface Floors {
+  readonly target: readonly number[];
+  readonly source: readonly number[];
+}
+
+/** The first look's utility that a pair must reach to be among the best of its target, and of its source. */
+export function floorsOf({ source, target, look }: Placing): Floors {
+  const floor = (utilities: number[]): number => utilities.sort((a, b) => b - a)[keptPerField - 1] ?? Number.NEGATIVE_INFINITY;
+  return {
+    target: target.fields.map(({ index }) => floor(source.fields.map((each) => look.utility.at(index, each.index)))),
+    source: source.fields.map(({ index }) => floor(target.fields.map((each) => look.utility.at(each.index, index)))),
+  };
+}
+
+export function lookAgain(placing: Placing, { second }: Coefficients): SecondLook {
+  const { source, target } = placing;
+  const grid = (fill = 0): Grid => new Grid(target.fields.length, source.fields.length, fill);
+  const found = { utility: grid(hopeless), bySource: grid(), byTarget: grid(), noSource: [] as number[], noTarget: [] as number[] };
+  const floors = floorsOf(placing);
+  for (const wanted of target.fields) {
+    for (const offered of source.fields) {
+      if (isWorthALook(offered, wanted, placing, floors))
+        found.utility.set(wanted.index, offered.index, dot(second.pair, placePair(offered, wanted, placing)));
+    }
+  }
+  for (const wanted of target.fields) {
+    const none = dot(second.noSource, lonelyTarget(wanted, placing));
+    const shares = softmax([...source.fields.map(({ index }) => found.utility.at(wanted.index, index)), none]);
+    for (const { index } of source.fields) found.bySource.set(wanted.index, index, shares[index] ?? 0);
+    found.noSource.push(shares.at(-1) ?? 0);
+  }
+  for (const offered of source.fields) {
+    const none = dot(second.noTarget, lonelySource(offered, placing));
+    const shares = softmax([...target.fields.map(({ index }) => found.utility.at(index, offered.index)), none]);
+    for (const { index } of target.fields) found.byTarget.set(index, offered.index, shares[index] ?? 0);
+    found.noTarget.push(shares.at(-1) ?? 0);
+  }
+  return found;
+}
+
+/** What speaks for no source, the entity's own lack of one included. */
+export function lonelyTarget(wanted: FieldView, { source, affinity, look }: Placing): number[] {
+  const best = source.fields.reduce((top, { index, entity }) => {
+    const near = affinity.at(wanted.entity.index, entity.index) > 0.1;
+    return near ? Math.max(top, look.name.at(wanted.index, index)) : top;
+  }, 0);
+  const hasValues = source.fields.some(({ profile }) => profile !== undefined);
+  return [...noSourceFeatures(wanted, best, hasValues), affinity.at(wanted.entity.index, source.entities.length)];
+}
+
+export function lonelySource(offered: FieldView, { target, affinity, look }: Placing): number[] {
+  const near = target.fields.filter(({ entity }) => affinity.at(entity.index, offered.entity.index) > 0.1);
+  const best = near.reduce((top, { index }) => Math.max(top, look.name.at(index, offered.index)), 0);
+  return [...noTargetFeatures(offered, best), near.length === 0 ? 1 : 0];
+}
+
+/** The best affinity of an entity that refers to the source's, or that it refers to: denormalised fields come from there. */
+function hopFit(source: FieldView, target: FieldView, { source: side, affinity }: Placing): number {
+  let best = 0;
+  for (const near of neighboursOf(side, source.entity.index)) best = Math.max(best, affinity.at(target.entity.index, near));
+  return best;
+}
+
+const known = new WeakMap<SideView, readonly (readonly number[])[]>();
+
+/** Entities that refer to an entity, or that it refers to; worked out once per side. */
+function neighboursOf(side: SideView, entity: number): readonly number[] {
+  let all = known.get(side);
+  if (!all) {
+    all = side.entities.map(({ index, parents }) => [
+      ...new Set([...parents, ...side.entities.filter((other) => other.parents.includes(index)).map((other) => other.index)]),
+    ]);
+    known.set(side, all);
+  }
+  return all[entity] ?? [];
+}
+
+/**
+ * Do both refer to entities that belong together? A key refers to its own entity: `patients.id` may become `addresses.patient_id`. A target
+ * parent without a source says nothing.
+ */
+function linkFit(source: FieldView, target: FieldView, { affinity, source: side }: Placing): number {
+  const near = source.isKey ? [...source.refersTo, source.entity.index] : source.refersTo;
+  if (target.refersTo.length === 0) return source.refersTo.length > 0 && !source.isKey ? -0.5 : 0;
+  if (near.length === 0) return -0.5;
+  const best = Math.max(...target.refersTo.flatMap((to) => near.map((from) => affinity.at(to, from))));
+  const lost = Math.max(...target.refersTo.map((to) => affinity.at(to, side.entities.length)));
+  return Math.min(1, 2 * best - 1 + lost);
+}
+
+function neighbourFit(source: FieldView, target: FieldView, name: Grid): number {
+  const at = (step: number): number => {
+    const from = source.entity.fields[fieldPosition(source) + step];
+    const to = target.entity.fields[fieldPosition(target) + step];
+    return from && to ? name.at(to.index, from.index) : 0;
+  };
+  return (at(-1) + at(1)) / 2;
+}
+
+const fieldPosition = ({ index, entity }: FieldView): number => index - (entity.fields[0]?.index ?? 0);

@@ -1,0 +1,80 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stemmer } from 'stemmer';
+import { tokensOf, withoutAccents } from './tokens.ts';
+
+/** One way to read a word or phrase: the canonical words. */
+export type Reading = readonly string[];
+
+/** What words mean: read from the files in `words/`, and extended by what corrections teach. */
+export interface Vocabulary {
+  /** Phrase (words joined by blanks) → its readings, most usual first. */
+  readonly readings: ReadonlyMap<string, readonly Reading[]>;
+  /** Stemmed word → words that often stand for it. */
+  readonly related: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly longestPhrase: number;
+}
+
+const folder = join(import.meta.dirname, 'words');
+const read = (file: string): string[] =>
+  readFileSync(join(folder, file), 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() && !line.startsWith('#'));
+
+/** A word as it is compared: English stem without accents. */
+export function stemOf(word: string): string {
+  return stemmer(withoutAccents(word));
+}
+
+const phraseOf = (text: string): string => tokensOf(text).map(withoutAccents).join(' ');
+
+let loaded: Vocabulary | undefined;
+
+/** The vocabulary of the files, read once. */
+export function loadVocabulary(): Vocabulary {
+  loaded ??= readVocabulary();
+  return loaded;
+}
+
+/** Synonym lines read `canonical words: variant, variant`. */
+function readVocabulary(): Vocabulary {
+  const readings = new Map<string, Reading[]>();
+  const add = (phrase: string, reading: Reading): void => {
+    const known = readings.get(phrase) ?? [];
+    if (phrase && !known.some((each) => each.join(' ') === reading.join(' '))) readings.set(phrase, [...known, reading]);
+  };
+  const files = globSync('*.txt', { cwd: folder }).filter((file) => file !== 'related.txt' && file !== 'parts.txt');
+  for (const line of files.sort().flatMap(read)) {
+    const [canonical = '', variants = ''] = line.split(':');
+    const reading = tokensOf(canonical).map(stemOf);
+    add(phraseOf(canonical), reading);
+    for (const variant of variants.split(',')) add(phraseOf(variant), reading);
+  }
+  const longestPhrase = Math.max(...[...readings.keys()].map((phrase) => phrase.split(' ').length));
+  return { readings: withStems(readings), related: readRelated(), longestPhrase };
+}
+
+/** Single words are also found by their stem. */
+function withStems(readings: ReadonlyMap<string, Reading[]>): Map<string, Reading[]> {
+  const all = new Map(readings);
+  for (const [phrase, known] of readings) {
+    const stem = phrase.includes(' ') || phrase.length < 4 ? phrase : stemOf(phrase);
+    if (!all.has(stem)) all.set(stem, known);
+  }
+  return all;
+}
+
+function readRelated(): Map<string, Set<string>> {
+  const related = new Map<string, Set<string>>();
+  for (const line of read('related.txt')) {
+    const words = line.split(/\s+/).map(stemOf);
+    for (const word of words) related.set(word, new Set([...(related.get(word) ?? []), ...words]));
+  }
+  return related;
+}
+
+/** The vocabulary with a further reading of a phrase put first. */
+export function teach(vocabulary: Vocabulary, phrase: string, reading: Reading): Vocabulary {
+  const known = vocabulary.readings.get(phrase) ?? [];
+  return { ...vocabulary, readings: new Map([...vocabulary.readings, [phrase, [reading, ...known]]]) };
+}

@@ -1,0 +1,60 @@
+import type { Correction } from '../../model/matching.ts';
+import { type Coefficients, committedCoefficients } from './coefficients.ts';
+import { type Lesson, learn, leftByPeople, lessonsOf, pinEntities, pinnedFields } from './corrections.ts';
+import { type Decision, decide } from './decide.ts';
+import { viewOf } from './describe.ts';
+import { matchEntities } from './entity-fit.ts';
+import { lookFirst } from './first-look.ts';
+import { flowOf } from './flow.ts';
+import { loadParts } from './parts.ts';
+import { lookAgain, type Placing, type SecondLook } from './second-look.ts';
+import type { Described, FieldView } from './view.ts';
+import { loadVocabulary, type Vocabulary } from './vocabulary.ts';
+import { makeWordFit } from './word-fit.ts';
+
+export interface MatchInput {
+  readonly source: Described;
+  readonly target: Described;
+  readonly corrections?: readonly Correction[];
+  /** Target entities whose source entities are decided, by name; their fields come from nowhere else. */
+  readonly entities?: ReadonlyMap<string, readonly string[]>;
+  /** Confidence from which a proposal needs no look. */
+  readonly acceptFrom?: number;
+  readonly coefficients?: Coefficients;
+  readonly vocabulary?: Vocabulary;
+}
+
+/** Everything worked out on the way to a matching; the evaluation looks at it too. */
+export interface Worked {
+  readonly placing: Placing;
+  readonly look: SecondLook;
+  readonly decisions: readonly Decision[];
+  readonly lessons: readonly Lesson[];
+  readonly pinned: ReadonlyMap<number, { sources: number[]; by: string }>;
+}
+
+/** The looks and decisions without words. */
+export function workOut(
+  { source: ours, target: theirs, corrections = [], entities, ...given }: MatchInput,
+  coefficients = committedCoefficients,
+): Worked {
+  const lessons = lessonsOf(corrections);
+  const vocabulary = learn(given.vocabulary ?? loadVocabulary(), lessons);
+  const comparing = { words: makeWordFit(vocabulary), parts: loadParts() };
+  const [source, target] = [viewOf(ours, vocabulary), viewOf(theirs, vocabulary)];
+  const look = lookFirst(source, target, comparing, coefficients);
+  const free = matchEntities(source, target, flowOf(source, target, look, coefficients), comparing, coefficients);
+  const said = new Map(
+    target.entities.flatMap(({ entity, index }) => {
+      const names = entities?.get(entity.name);
+      return names ? [[index, source.entities.filter((each) => names.includes(each.entity.name)).map((each) => each.index)] as const] : [];
+    }),
+  );
+  const pinned = pinnedFields(corrections, source, target);
+  const left = leftByPeople(pinned, target);
+  const mayTake = (from: FieldView, to: FieldView): boolean =>
+    left(from, to) && (said.get(to.entity.index)?.includes(from.entity.index) ?? true);
+  const placing: Placing = { source, target, affinity: pinEntities(free, said), look, comparing, mayTake };
+  const second = lookAgain(placing, coefficients);
+  return { placing, look: second, decisions: decide(placing, second), lessons, pinned };
+}

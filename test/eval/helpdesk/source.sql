@@ -1,0 +1,13 @@
+CREATE TABLE "AppUser" ("userId" serial PRIMARY KEY, "loginName" varchar(40), "fullName" varchar(80), "mailAddress" varchar(80), "pwdHash" varchar(64), "isAdmin" boolean, "lastLogin" timestamp, "createDate" timestamp);
+CREATE TABLE "Project" ("projectId" serial PRIMARY KEY, "projectKey" varchar(10), "projectName" varchar(80), "leadUserId" integer REFERENCES "AppUser", "descr" text, "archived" boolean);
+CREATE TABLE "Ticket" ("ticketId" serial PRIMARY KEY, "projectId" integer REFERENCES "Project", "summary" varchar(200), "body" text, "prio" smallint, "state" varchar(12), "reporterId" integer REFERENCES "AppUser",
+  "assigneeId" integer REFERENCES "AppUser", "openDate" timestamp, "closeDate" timestamp, "dueDate" date, "estHours" numeric(6,2), "votes" integer);
+CREATE TABLE "TicketComment" ("commentId" serial PRIMARY KEY, "ticketId" integer REFERENCES "Ticket", "authorId" integer REFERENCES "AppUser", "txt" text, "postDate" timestamp, "internalOnly" boolean);
+CREATE TABLE "TicketField" ("ticketId" integer REFERENCES "Ticket", "fieldName" varchar(30), "fieldValue" text, PRIMARY KEY ("ticketId", "fieldName"));
+CREATE TABLE "FileAttachment" ("attachId" serial PRIMARY KEY, "ticketId" integer REFERENCES "Ticket", "fname" varchar(120), "fsize" bigint, "mime" varchar(60), "storagePath" varchar(200), "uploadedBy" integer REFERENCES "AppUser", "uploadDate" timestamp);
+INSERT INTO "AppUser" SELECT g, 'user' || g, (ARRAY['Ida Moss','Jon Pike','Kay Lund'])[1+g%3], 'u' || g || '@corp.example', md5(g::text), g=1, timestamp '2023-05-01' + g * interval '1 day', timestamp '2020-01-01' + g * interval '9 day' FROM generate_series(1,25) g;
+INSERT INTO "Project" SELECT g, 'PRJ' || g, 'Project ' || g, 1+g%25, 'About project ' || g, g%4=0 FROM generate_series(1,8) g;
+INSERT INTO "Ticket" SELECT g, 1+g%8, 'Summary of ' || g, 'Long body of ticket ' || g, 1+g%4, (ARRAY['OPEN','CLOSED','WIP'])[1+g%3], 1+g%25, 1+(g*3)%25, timestamp '2022-01-01' + g * interval '5 hour', timestamp '2022-02-01' + g * interval '5 hour', date '2022-03-01' + g, g%12, g%5 FROM generate_series(1,120) g;
+INSERT INTO "TicketComment" SELECT g, 1+g%120, 1+g%25, 'Comment text ' || g, timestamp '2022-01-05' + g * interval '3 hour', g%6=0 FROM generate_series(1,200) g;
+INSERT INTO "TicketField" SELECT g, n, CASE n WHEN 'severity' THEN (ARRAY['low','high'])[1+g%2] WHEN 'environment' THEN (ARRAY['prod','test'])[1+g%2] ELSE 'v' || g%7 || '.0' END FROM generate_series(1,120) g, unnest(ARRAY['severity','environment','version']) n;
+INSERT INTO "FileAttachment" SELECT g, 1+g%120, 'shot' || g || '.png', 1000*g, (ARRAY['image/png','text/plain'])[1+g%2], '/data/' || g, 1+g%25, timestamp '2022-01-05' + g * interval '3 hour' FROM generate_series(1,60) g;

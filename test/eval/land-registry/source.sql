@@ -1,0 +1,7 @@
+CREATE TABLE prcl (pin varchar(20) PRIMARY KEY, lot_no varchar(10), blk_no varchar(10), brgy varchar(40), muni varchar(40), prov varchar(40), area_sqm numeric(12,2), land_cls char(2), zoning varchar(10), survey_no varchar(20), mon_ref text, geom_wkt text);
+CREATE TABLE ownr (ownr_no integer PRIMARY KEY, ownr_typ char(1), lnm varchar(60), fnm varchar(60), mnm varchar(60), corp_nm varchar(120), tin varchar(15), civ_stat char(1), mail_addr varchar(120), ctc_no varchar(20));
+CREATE TABLE ttl (ttl_no varchar(20) PRIMARY KEY, pin varchar(20) REFERENCES prcl, ttl_typ char(3), reg_dt date, canc_dt date, prev_ttl varchar(20), bk varchar(6), pg varchar(6), rd_office varchar(40));
+CREATE TABLE ttl_ownr (ttl_no varchar(20) REFERENCES ttl, ownr_no integer REFERENCES ownr, shr_pct numeric(6,3), acq_mode char(2), PRIMARY KEY (ttl_no, ownr_no));
+CREATE TABLE encum (enc_id integer PRIMARY KEY, ttl_no varchar(20) REFERENCES ttl, enc_typ char(2), in_favor_of varchar(120), amt numeric(15,2), annot_dt date, rlse_dt date, instr_no varchar(20));
+CREATE TABLE assmt (td_no varchar(20) PRIMARY KEY, pin varchar(20) REFERENCES prcl, eff_yr smallint, mkt_val numeric(15,2), asmt_lvl numeric(5,2), asmt_val numeric(15,2), appr_by varchar(60));
+CREATE TABLE rpt_pay (or_no varchar(12) PRIMARY KEY, td_no varchar(20) REFERENCES assmt, tax_yr smallint, basic numeric(12,2), sef numeric(12,2), pnlty numeric(12,2), disc numeric(12,2), pd_dt date, cashier varchar(40));

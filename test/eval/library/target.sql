@@ -1,0 +1,7 @@
+CREATE TABLE members (id uuid PRIMARY KEY, membership_number text UNIQUE, honorific text, first_name text, last_name text, email text, phone text, member_type text, joined_on date, membership_expires_on date, is_suspended boolean, pin_hash text, guardian_name text);
+CREATE TABLE member_addresses (id uuid PRIMARY KEY, member_id uuid REFERENCES members, street text, city text, postal_code text, county text);
+CREATE TABLE titles (id uuid PRIMARY KEY, isbn13 text, title text, subtitle text, publisher text, publication_year integer, edition text, classification text, language_code text, page_count integer, summary text, cover_image_url text);
+CREATE TABLE contributors (id uuid PRIMARY KEY, title_id uuid REFERENCES titles, name text, role text);
+CREATE TABLE copies (id uuid PRIMARY KEY, title_id uuid REFERENCES titles, barcode text UNIQUE, branch_name text, shelf_mark text, acquired_on date, purchase_price numeric, condition text, is_withdrawn boolean, rfid_tag text);
+CREATE TABLE loans (id uuid PRIMARY KEY, copy_id uuid REFERENCES copies, member_id uuid REFERENCES members, checked_out_at timestamptz, due_on date, returned_at timestamptz, renewal_count integer, fine_amount numeric, fine_paid numeric, issued_by text);
+CREATE TABLE holds (id uuid PRIMARY KEY, title_id uuid REFERENCES titles, member_id uuid REFERENCES members, placed_at timestamptz, notified_at timestamptz, state text, pickup_location text);

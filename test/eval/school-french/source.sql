@@ -1,0 +1,13 @@
+CREATE TABLE eleve (num_eleve integer PRIMARY KEY, nom varchar(40), prenom varchar(40), date_naiss date, lieu_naiss varchar(40), sexe char(1), adresse varchar(80), code_postal varchar(5), ville varchar(40), tel_parent varchar(20), courriel varchar(80), boursier boolean, date_inscription date, code_classe varchar(6));
+CREATE TABLE professeur (id_prof integer PRIMARY KEY, nom varchar(40), prenom varchar(40), grade varchar(20), date_embauche date, salle varchar(8), courriel varchar(80));
+CREATE TABLE classe (code_classe varchar(6) PRIMARY KEY, libelle varchar(40), niveau smallint, prof_principal integer REFERENCES professeur, effectif_max smallint);
+ALTER TABLE eleve ADD FOREIGN KEY (code_classe) REFERENCES classe;
+CREATE TABLE matiere (code_mat varchar(6) PRIMARY KEY, intitule varchar(60), coefficient numeric(3,1));
+CREATE TABLE note (id_note integer PRIMARY KEY, num_eleve integer REFERENCES eleve, code_mat varchar(6) REFERENCES matiere, id_prof integer REFERENCES professeur, valeur numeric(4,2), date_eval date, type_eval varchar(12), appreciation text);
+CREATE TABLE absence (id_abs integer PRIMARY KEY, num_eleve integer REFERENCES eleve, debut timestamp, fin timestamp, justifiee boolean, motif varchar(120));
+INSERT INTO professeur SELECT g, (ARRAY['Blanc','Roux'])[1+g%2], (ARRAY['Luc','Eve'])[1+g%2], (ARRAY['certifié','agrégé'])[1+g%2], date '2005-09-01'+g*90, 'S' || g, 'prof' || g || '@ecole.example' FROM generate_series(1,12) g;
+INSERT INTO classe SELECT g%6+3 || chr(65+g/6), 'Classe ' || g, 3+g%4, 1+g%12, 30 FROM generate_series(0,11) g;
+INSERT INTO eleve SELECT g, (ARRAY['Petit','Morel','Simon'])[1+g%3], (ARRAY['Lea','Hugo','Jade'])[1+g%3], date '2007-01-01'+g*9, 'Lyon', (ARRAY['F','M'])[1+g%2], g || ' rue des Lilas', '69' || lpad((g%10)::text,3,'0'), 'Lyon', '06 12 34 ' || 10+g%80, 'parent' || g || '@maison.example', g%5=0, date '2022-09-01', (ARRAY['3A','4A','5B'])[1+g%3] FROM generate_series(1,100) g;
+INSERT INTO matiere VALUES ('MATH','Mathématiques',4),('FRAN','Français',4),('HIST','Histoire',2.5),('EPS','Sport',1);
+INSERT INTO note SELECT g, 1+g%100, (ARRAY['MATH','FRAN','HIST','EPS'])[1+g%4], 1+g%12, 5+(g%30)*0.5, date '2023-01-10'+g%120, (ARRAY['contrôle','oral'])[1+g%2], 'Bien' FROM generate_series(1,260) g;
+INSERT INTO absence SELECT g, 1+g%100, timestamp '2023-01-10 08:00'+g*interval '1 day', timestamp '2023-01-10 12:00'+g*interval '1 day', g%2=0, 'maladie' FROM generate_series(1,50) g;

@@ -1,0 +1,12 @@
+CREATE TABLE orgs (id serial PRIMARY KEY, org_name varchar(80), subdomain varchar(40), owner_email varchar(80), tz varchar(40), ctry char(2), signup_ts timestamp, trial_end date, churned_ts timestamp, utm_src varchar(40));
+CREATE TABLE members (id serial PRIMARY KEY, org_id integer REFERENCES orgs, email varchar(80), nick varchar(40), role_code smallint, invited_ts timestamp, accepted_ts timestamp, mfa boolean, lang char(2), deleted boolean);
+CREATE TABLE price_plans (plan_key varchar(20) PRIMARY KEY, label varchar(40), cents integer, billing_cycle varchar(8), seats integer, public boolean);
+CREATE TABLE subs (id serial PRIMARY KEY, org_id integer REFERENCES orgs, plan_key varchar(20) REFERENCES price_plans, qty integer, started date, cancel_at date, state varchar(12), coupon varchar(20), stripe_ref varchar(40));
+CREATE TABLE bills (id serial PRIMARY KEY, sub_id integer REFERENCES subs, bill_no varchar(16), issued date, due date, subtotal_cents integer, tax_cents integer, total_cents integer, paid_ts timestamp, pdf varchar(120), attempts smallint);
+CREATE TABLE audit (id bigserial PRIMARY KEY, member_id integer REFERENCES members, verb varchar(20), obj_type varchar(20), obj_id integer, ip varchar(45), ts timestamp, payload text);
+INSERT INTO orgs SELECT g, 'Org ' || g, 'org' || g, 'o' || g || '@biz.example', (ARRAY['UTC','Asia/Manila'])[1+g%2], (ARRAY['PH','US'])[1+g%2], timestamp '2021-01-01'+g*interval '2 day', date '2021-01-15'+g, NULL, (ARRAY['ads','blog'])[1+g%2] FROM generate_series(1,40) g;
+INSERT INTO members SELECT g, 1+g%40, 'm' || g || '@biz.example', 'nick' || g, 1+g%3, timestamp '2021-02-01'+g*interval '1 day', timestamp '2021-02-02'+g*interval '1 day', g%3=0, (ARRAY['en','tl'])[1+g%2], false FROM generate_series(1,120) g;
+INSERT INTO price_plans VALUES ('free','Free',0,'month',1,true),('pro','Pro',1900,'month',5,true),('team','Team',9900,'year',25,true);
+INSERT INTO subs SELECT g, 1+g%40, (ARRAY['free','pro','team'])[1+g%3], 1+g%9, date '2021-03-01'+g, NULL, (ARRAY['active','canceled','past_due'])[1+g%3], NULL, 'sub_' || md5(g::text) FROM generate_series(1,60) g;
+INSERT INTO bills SELECT g, 1+g%60, 'B-' || 10000+g, date '2021-04-01'+g, date '2021-04-15'+g, 1900, 228, 2128, timestamp '2021-04-10'+g*interval '1 day', '/pdf/' || g || '.pdf', 1 FROM generate_series(1,150) g;
+INSERT INTO audit SELECT g, 1+g%120, (ARRAY['create','update','delete'])[1+g%3], (ARRAY['bill','member'])[1+g%2], g%90, '10.0.0.' || g%250, timestamp '2022-01-01'+g*interval '20 minute', '{}' FROM generate_series(1,200) g;

@@ -1,0 +1,7 @@
+CREATE TABLE tenants (id uuid PRIMARY KEY, name text, slug text UNIQUE, billing_email text, time_zone text, country_code char(2), created_at timestamptz, trial_ends_on date, cancelled_at timestamptz, acquisition_channel text, data_region text);
+CREATE TABLE users (id uuid PRIMARY KEY, tenant_id uuid REFERENCES tenants, email text, display_name text, role text, invited_at timestamptz, joined_at timestamptz, two_factor_enabled boolean, locale text, is_deleted boolean, phone text);
+CREATE TABLE plans (id uuid PRIMARY KEY, code text UNIQUE, name text, price numeric(12,2), interval text, included_seats integer, is_public boolean, trial_days integer);
+CREATE TABLE subscriptions (id uuid PRIMARY KEY, tenant_id uuid REFERENCES tenants, plan_id uuid REFERENCES plans, quantity integer, start_date date, cancel_on date, status text, discount_code text, provider_subscription_id text, renewal_reminder_sent boolean);
+CREATE TABLE invoices (id uuid PRIMARY KEY, subscription_id uuid REFERENCES subscriptions, number text, issue_date date, due_date date, net_amount numeric(12,2), tax_amount numeric(12,2), gross_amount numeric(12,2), paid_at timestamptz, document_path text, payment_attempts integer, purchase_order text);
+CREATE TABLE activity_log (id bigint PRIMARY KEY, actor_id uuid REFERENCES users, action text, entity_type text, entity_id text, ip_address inet, occurred_at timestamptz, details jsonb, user_agent text);
+INSERT INTO plans VALUES (gen_random_uuid(),'free','Free',0,'month',1,true,0),(gen_random_uuid(),'enterprise','Enterprise',999,'year',500,false,30);

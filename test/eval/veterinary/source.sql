@@ -1,0 +1,13 @@
+CREATE TABLE lk_species (sp_id smallint PRIMARY KEY, sp_txt varchar(20));
+CREATE TABLE lk_stat (st_id smallint PRIMARY KEY, st_txt varchar(20));
+CREATE TABLE owner (own_id integer PRIMARY KEY, own_lname varchar(40), own_fname varchar(40), own_add1 varchar(60), own_town varchar(40), own_pcode varchar(10), own_mob varchar(20), own_land varchar(20), own_eml varchar(80), own_bal numeric(9,2), own_since date, own_mktg char(1));
+CREATE TABLE animal (an_id integer PRIMARY KEY, own_id integer REFERENCES owner, an_name varchar(30), sp_id smallint REFERENCES lk_species, breed varchar(40), colr varchar(20), an_sex char(1), neut boolean, an_dob date, an_dod date, chip varchar(15), last_wt numeric(6,2), insur_co varchar(40), insur_pol varchar(30));
+CREATE TABLE vet (vet_id integer PRIMARY KEY, vet_nm varchar(60), rcvs_no varchar(10), vet_ext varchar(6));
+CREATE TABLE appt (ap_id integer PRIMARY KEY, an_id integer REFERENCES animal, vet_id integer REFERENCES vet, ap_start timestamp, ap_mins smallint, ap_reason varchar(120), st_id smallint REFERENCES lk_stat, ap_notes text, ap_fee numeric(8,2));
+CREATE TABLE vacc (vc_id integer PRIMARY KEY, an_id integer REFERENCES animal, vacc_nm varchar(40), given date, next_due date, batch varchar(20), vet_id integer REFERENCES vet);
+INSERT INTO lk_species VALUES (1,'Dog'),(2,'Cat'),(3,'Rabbit'); INSERT INTO lk_stat VALUES (1,'Booked'),(2,'Arrived'),(3,'Done'),(4,'No show');
+INSERT INTO owner SELECT g, (ARRAY['Webb','Hunt','Ross'])[1+g%3], (ARRAY['Tess','Paul'])[1+g%2], g || ' Mill Lane', 'Bath', 'BA' || g%9 || ' 2CD', '07700 900' || 100+g, '01225 555 ' || 100+g, 'w' || g || '@home.example', g%7, date '2014-01-01'+g*11, (ARRAY['Y','N'])[1+g%2] FROM generate_series(1,50) g;
+INSERT INTO animal SELECT g, 1+g%50, (ARRAY['Rex','Tom','Bun'])[1+g%3], 1+g%3, (ARRAY['Labrador','Siamese','Lop'])[1+g%3], (ARRAY['black','white'])[1+g%2], (ARRAY['M','F'])[1+g%2], g%2=0, date '2015-01-01'+g*13, NULL, '9850000' || 10000000+g, 4+g%25, (ARRAY['PetSure',NULL])[1+g%2], NULL FROM generate_series(1,80) g;
+INSERT INTO vet SELECT g, 'Vet ' || g, 'R' || 7000+g, (200+g)::text FROM generate_series(1,5) g;
+INSERT INTO appt SELECT g, 1+g%80, 1+g%5, timestamp '2023-01-03 09:00'+g*interval '5 hour', 15, 'reason ' || g%6, 1+g%4, 'notes', 45 FROM generate_series(1,160) g;
+INSERT INTO vacc SELECT g, 1+g%80, (ARRAY['DHP','Lepto','FeLV'])[1+g%3], date '2022-06-01'+g, date '2023-06-01'+g, 'BT' || g%12, 1+g%5 FROM generate_series(1,90) g;

@@ -1,0 +1,13 @@
+CREATE SCHEMA wms;
+CREATE TABLE wms.itm (itm_code varchar(20) PRIMARY KEY, itm_descr1 varchar(60), itm_descr2 varchar(60), itm_uom varchar(4), itm_len_mm integer, itm_wid_mm integer, itm_hgt_mm integer, itm_gross_wt numeric(9,3), itm_hazmat char(1), itm_min_stk integer, itm_barcode varchar(14), itm_abc_class char(1));
+CREATE TABLE wms.loc (loc_id serial PRIMARY KEY, loc_aisle varchar(3), loc_bay varchar(3), loc_level smallint, loc_max_wt numeric(9,1), loc_blocked char(1));
+CREATE TABLE wms.stk (stk_id serial PRIMARY KEY, stk_itm_code varchar(20) REFERENCES wms.itm, stk_loc_id integer REFERENCES wms.loc, stk_qty numeric(12,3), stk_lot varchar(20), stk_exp_dt date, stk_rcv_dt date, stk_last_count timestamp);
+CREATE TABLE wms.sup (sup_no integer PRIMARY KEY, sup_name varchar(60), sup_contact varchar(60), sup_phone varchar(25), sup_vat_no varchar(20), sup_lead_days smallint, sup_terms varchar(10));
+CREATE TABLE wms.po_hdr (po_no integer PRIMARY KEY, po_sup_no integer REFERENCES wms.sup, po_date date, po_eta date, po_stat char(2), po_ccy char(3), po_buyer varchar(30));
+CREATE TABLE wms.po_dtl (po_no integer REFERENCES wms.po_hdr, po_line smallint, po_itm_code varchar(20) REFERENCES wms.itm, po_qty_ord numeric(12,3), po_qty_rcv numeric(12,3), po_price numeric(12,4), PRIMARY KEY (po_no, po_line));
+INSERT INTO wms.itm SELECT 'IT' || 10000+g, 'Item ' || g, NULL, (ARRAY['PCS','BOX','KG'])[1+g%3], 100+g, 50+g, 20+g, g*0.75, (ARRAY['N','Y'])[1+(g%10)/9], g%40, (50000000000000+g)::text, (ARRAY['A','B','C'])[1+g%3] FROM generate_series(1,90) g;
+INSERT INTO wms.loc SELECT g, chr(65+g%6), lpad((g%20)::text,3,'0'), 1+g%5, 500, 'N' FROM generate_series(1,60) g;
+INSERT INTO wms.stk SELECT g, 'IT' || 10001+g%90, 1+g%60, g%70, 'L' || g%30, date '2025-01-01'+g, date '2023-01-01'+g, timestamp '2023-09-01'+g*interval '1 hour' FROM generate_series(1,150) g;
+INSERT INTO wms.sup SELECT g, 'Supplier ' || g, 'Contact ' || g, '+44 20 555 ' || 1000+g, 'GB' || 100000000+g, 3+g%20, (ARRAY['NET30','NET60'])[1+g%2] FROM generate_series(1,20) g;
+INSERT INTO wms.po_hdr SELECT g, 1+g%20, date '2023-01-01'+g, date '2023-01-15'+g, (ARRAY['OP','CL','CX'])[1+g%3], (ARRAY['GBP','EUR'])[1+g%2], 'buyer' || g%3 FROM generate_series(1,70) g;
+INSERT INTO wms.po_dtl SELECT 1+g%70, 1+g/70, 'IT' || 10001+g%90, 10+g%30, g%10, 2.5+g%9 FROM generate_series(0,139) g;

@@ -63,6 +63,8 @@ export interface Epoch {
   /** Position of the view in the source's log (LSN). */
   readonly position: string;
   openReader(): Promise<SliceReader>;
+  /** Whether the view can still be joined; false when the connection that holds it is gone. */
+  isOpen(): Promise<boolean>;
   /** Cuts the entity into slices of about `rows` rows in key order; the outermost are open, so that later rows fall into one. */
   slices(extract: Extract, rows: number): Promise<Slice[]>;
   close(): Promise<void>;
@@ -228,6 +230,18 @@ export interface SettleProgram {
   readonly analyze: Statement;
 }
 
+/** Takes back what a run wrote from an earlier view of the source and the source does not make any more. One transaction over all phases. */
+export interface VanishedProgram {
+  /** Before each phase is staged. */
+  readonly prepare: readonly Statement[];
+  /** After the whole entity is staged and the key pass has decided: dooms the run's own rows that nothing makes. */
+  find(context: Omit<BatchContext, 'batch'>): readonly Statement[];
+  /** Dooms own rows that refer to doomed ones, a row of the result each; null where the mapping has no references. */
+  follow(context: Omit<BatchContext, 'batch'>): Statement | null;
+  /** Deletes the doomed rows, a row of the last result each, with what the ledger notes of them. */
+  remove(context: Omit<BatchContext, 'batch'>): readonly Statement[];
+}
+
 /** The statements of one phase, compiled once and run many times; a dry run prints them. */
 export interface PhaseProgram {
   readonly mode: 'merge' | 'bulk';
@@ -258,16 +272,21 @@ export interface PhaseProgram {
   /** Accounts for the rest of the staged rows: quarantines the refused, counts the skipped. Returns {fate, rows}. */
   remainder(context: BatchContext): Statement;
   readonly settle: SettleProgram;
+  readonly vanished: VanishedProgram;
   readonly compare: CompareProgram;
 }
 
-/** A foreign key that points at an entity. `key` is the primary key of the table that it stands in; empty where there is none. */
+/**
+ * A foreign key that points at an entity. `key` is the primary key of the table that it stands in; empty where there is none. `wantsIndex`: nothing
+ * but a scan of the whole table finds the rows that refer to one, and an index may be made.
+ */
 export interface InboundReference {
   readonly schema: string;
   readonly table: string;
   readonly columns: readonly string[];
   readonly toColumns: readonly string[];
   readonly key: readonly string[];
+  readonly wantsIndex: boolean;
 }
 
 /** Rows that a rollback takes back in another phase before it comes to this one. */

@@ -15,6 +15,8 @@ export function noteBulk(input: UndoInput): Statement[] {
       SELECT 0, l.batch, l.run, ${input.phase}, ${literal(input.target.name)}, ${keyText(input, 't')}, 'insert', NULL, ${hash}
       FROM (${load(input)}) AS l, ${tableOf(input.target)} AS t
       WHERE t.xmin IN ${ownTransactions(input)} AND NOT ${isOthers(input)} AND NOT ${isNoted(input, sql` AND u.action = 'insert'`)}`),
+    // What was written moments ago has no statistics yet, and the planner would compare every pair.
+    statement(sql`ANALYZE ${ledgerTable(input, 'undo')}`),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Statement, UndoInput, UndoProgram } from '../../../model/contracts
 import { keyParts } from '../../../model/identity.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { noteBulk, strangers } from './bulk.ts';
+import { dropIndexes, makeIndexes } from './indexes.ts';
 import { referenced, selfDependents } from './references.ts';
 import { hashByMapping, imageFits, imageRow, isOurs, isTaken, isUntouched, ledgerTable, restoredColumns, tableOf } from './rows.ts';
 import { unlink } from './unlink.ts';
@@ -16,7 +17,7 @@ export function compileUndo(input: UndoInput): UndoProgram {
     noteBulk: noteBulk(input),
     strangers: (limit) => strangers(input, limit),
     next: (run, seen, after, rows) => next(input, run, seen, after, rows),
-    take: (keys) => [{ text: 'DROP TABLE IF EXISTS pg_temp.taken' }, take(input, keys), lock(input)],
+    take: (keys) => [{ text: 'DROP TABLE IF EXISTS pg_temp.taken' }, take(input, keys), { text: 'ANALYZE pg_temp.taken' }, lock(input)],
     dependents: selfDependents(input),
     blocked: (released, limit) =>
       statement(sql`
@@ -24,7 +25,7 @@ export function compileUndo(input: UndoInput): UndoProgram {
         ORDER BY key, reason, entity, "byKey" LIMIT ${limit}`),
     unlink: unlink(input),
     counts: statement(counts(input)),
-    apply: [note(input), change(input), forget(input)],
+    apply: [...makeIndexes(input), note(input), change(input), forget(input), ...dropIndexes(input)],
     resisting: resisting(input),
     finish: finish(input),
   };

@@ -14,7 +14,7 @@ const target = `
 CREATE TABLE teams (id uuid PRIMARY KEY, lead_id uuid);
 CREATE TABLE members (id uuid PRIMARY KEY, team_id uuid NOT NULL REFERENCES teams, mentor_id uuid);
 ALTER TABLE teams ADD FOREIGN KEY (lead_id) REFERENCES members;
-ALTER TABLE members ADD FOREIGN KEY (mentor_id) REFERENCES members;`;
+ALTER TABLE members ADD FOREIGN KEY (mentor_id) REFERENCES members DEFERRABLE INITIALLY DEFERRED;`;
 
 const playbook = `
 playbook: teams

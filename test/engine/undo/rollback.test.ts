@@ -89,6 +89,8 @@ const asBulkLoad = (migration: TestMigration) =>
 
 async function mustBeBefore(migration: TestMigration, before: readonly string[]): Promise<void> {
   expect(await rowsOf(migration.targetUrl, 'owners')).toEqual(before);
+  const { rows } = await change(migration, "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1");
+  expect(rows.map(({ indexname }) => indexname)).toEqual(['owners_email_key', 'owners_pkey', 'things_pkey']);
   expect(await rowsOf(migration.targetUrl, 'things')).toEqual([]);
 }
 

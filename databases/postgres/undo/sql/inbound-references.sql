@@ -6,7 +6,11 @@ SELECT n.nspname AS schema, r.relname AS "table",
         FROM unnest(c.confkey) WITH ORDINALITY AS k (number, place) JOIN pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.number) AS "toColumns",
        coalesce((SELECT array_agg(a.attname::text ORDER BY k.place)
         FROM pg_constraint AS p, unnest(p.conkey) WITH ORDINALITY AS k (number, place), pg_attribute AS a
-        WHERE p.conrelid = c.conrelid AND p.contype = 'p' AND a.attrelid = p.conrelid AND a.attnum = k.number), '{}') AS key
+        WHERE p.conrelid = c.conrelid AND p.contype = 'p' AND a.attrelid = p.conrelid AND a.attnum = k.number), '{}') AS key,
+       r.relkind = 'r' AND pg_has_role(r.relowner, 'USAGE') AND NOT EXISTS (
+         SELECT FROM pg_index AS i
+         WHERE i.indrelid = c.conrelid AND i.indisvalid AND i.indpred IS NULL AND (i.indkey::int2[])[0 : cardinality(c.conkey) - 1] @> c.conkey
+       ) AS "wantsIndex"
 FROM pg_constraint AS c
 JOIN pg_class AS r ON r.oid = c.conrelid
 JOIN pg_namespace AS n ON n.oid = r.relnamespace

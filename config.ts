@@ -26,6 +26,7 @@ const settings = z.object({
   CONNECT_TIMEOUT: whole(100, 600_000).default(10_000),
   CONTROL_DATABASE_URL: text.optional(),
   SANDBOX: z.enum(['auto', 'docker', 'isolate']).default('auto'),
+  DOCKER_SOCKET: text.optional(),
   OPENAI_API_KEY: text.optional(),
   OPENAI_BASE_URL: z.url().optional(),
 });

@@ -18,6 +18,7 @@ import {
 import { decisionsVerb, egressVerb } from './verbs/records.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
+import { sandboxRunVerb } from './verbs/sandbox.ts';
 import { startVerb } from './verbs/start.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
@@ -49,6 +50,7 @@ export const verbs: readonly Verb[] = [
   askVerb,
   chatVerb,
   mcpVerb,
+  sandboxRunVerb,
   decisionsVerb,
   egressVerb,
   auditVerb,

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { openQueryBridge } from '../databases/postgres/bridge/bridge.ts';
+import { appendAudit } from '../engine/journal/audit.ts';
+import { openJournal } from '../engine/journal/journal.ts';
+import { loadPlaybook } from '../engine/playbook/load.ts';
+import type { TargetSession } from '../model/contracts.ts';
+import { sha256Hex } from '../model/digest.ts';
+import { GodwitError } from '../model/errors.ts';
+import { sandboxLimits } from '../model/sandbox.ts';
+import { defaultDockerSocket, openSandbox } from '../sandbox/choose.ts';
+import { type Explored, explore } from '../sandbox/explore.ts';
+import { connectJournal, resolveUrl } from './connect.ts';
+import { type Caller, controlSchema } from './workbench.ts';
+
+export interface ExploreOptions {
+  /** Null: the embedded server. */
+  readonly playbook: string | null;
+  /** Which database of the playbook is asked. */
+  readonly side: 'source' | 'target';
+  /** Path of a TypeScript file whose default export is the transform. */
+  readonly file: string;
+  /** The SELECT whose rows it is given. */
+  readonly rows: string;
+  readonly raw: boolean;
+}
+
+export type { Explored };
+
+const queryLimits = { rows_max: 10_000, bytes_max: 16 * 1024 * 1024, statement_ms_max: 30_000 };
+const embedded = { url: 'embedded:postgres', schemas: ['public'] };
+
+/** Runs a file on rows of a real database: SQL through the read-only bridge, code in the sandbox. What was run is recorded. */
+export async function exploreRows(caller: Caller, options: ExploreOptions): Promise<Explored> {
+  const { config } = caller;
+  const source = textOf(options.file);
+  const { asked, target } = placesOf(caller, options);
+  const bridge = openQueryBridge({
+    url: await resolveUrl(config, asked.url),
+    connectTimeoutMs: config.CONNECT_TIMEOUT,
+    schemas: asked.schemas,
+    reveal: options.raw,
+  });
+  const sandbox = await openSandbox({ choice: config.SANDBOX, docker: { socket: config.DOCKER_SOCKET ?? defaultDockerSocket } });
+  const limits = sandboxLimits.parse({});
+  const what = { sandbox, bridge, file: options.file, source, rows: options.rows, queryLimits, limits };
+  const explored = await explore({ ...what, now: new Date().toISOString(), seed: sha256Hex(options.rows) });
+  await record(caller, target, options, explored);
+  return explored;
+}
+
+function placesOf({ config }: Caller, { playbook, side }: ExploreOptions) {
+  if (playbook === null) return { asked: embedded, target: embedded };
+  const loaded = loadPlaybook(playbook, config.playbooks).playbook;
+  return { asked: loaded[side], target: loaded.target };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new GodwitError('argument_invalid', `The file ${file} cannot be read.`, { cause });
+  }
+}
+
+/** Who ran what on which rows, and what happened; never the rows. */
+async function record(
+  { config }: Caller,
+  target: typeof embedded,
+  { rows, playbook, raw }: ExploreOptions,
+  explored: Explored,
+): Promise<void> {
+  const url = await resolveUrl(config, config.CONTROL_DATABASE_URL ?? target.url);
+  const database = await connectJournal(config, url);
+  const session: TargetSession = await database.openSession();
+  try {
+    await openJournal(controlSchema).install(session);
+    const { digest, clean, read, written, masked, sandbox } = explored;
+    const details = { playbook, query: rows, raw, digest, clean, read, written, masked, sandbox: sandbox.kind };
+    await appendAudit(session, controlSchema, { actor: config.user, action: 'explored', details });
+  } finally {
+    await session.close();
+    await database.close();
+  }
+}

@@ -1,5 +1,5 @@
 import type { Epoch, Extract, SliceReader, SqlSession, TextRow } from '../../model/contracts.ts';
-import { assert } from '../../model/errors.ts';
+import { assert, GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import { copySlice, pageOfSlice, rowsWithKeys, sliceBounds } from './extract.ts';
 import type { SourceSession } from './session.ts';
@@ -22,15 +22,26 @@ export async function openEpoch(open: () => Promise<SourceSession>): Promise<Epo
   return {
     position: view.position,
     openReader: async () => readerOn(await joinView(await open(), view.snapshot)),
+    isOpen: () =>
+      holder.query({ text: 'SELECT' }).then(
+        () => true,
+        () => false,
+      ),
     slices: async (extract, rows) => cutSlices(await holder.query<Bound>(sliceBounds(extract, rows))),
     close: () => holder.close(),
   };
 }
 
+/** A snapshot cannot be joined when the connection that exported it is gone. */
 async function joinView(session: SourceSession, snapshot: string): Promise<SourceSession> {
-  await session.query({ text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' });
-  await session.query(statement(sql`SET TRANSACTION SNAPSHOT ${literal(snapshot)}`));
-  return session;
+  try {
+    await session.query({ text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' });
+    await session.query(statement(sql`SET TRANSACTION SNAPSHOT ${literal(snapshot)}`));
+    return session;
+  } catch (cause) {
+    await session.close().catch(() => {});
+    throw new GodwitError('connection_lost', 'The view of the source cannot be joined: the connection that holds it was lost.', { cause });
+  }
 }
 
 interface Bound {

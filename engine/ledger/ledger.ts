@@ -43,6 +43,10 @@ export interface Ledger {
   clearQuarantine(session: SqlSession, pass: PassName): Promise<void>;
   /** Rows kept aside, by reason. */
   quarantineGroups(session: SqlSession, run: string, phase: string): Promise<QuarantineGroup[]>;
+  /** Whether a run has batches that were read at another position of the source. */
+  hasMoved(session: SqlSession, run: string, position: string): Promise<boolean>;
+  /** Whether approved patches change rows of a source entity in a phase. */
+  hasPatches(session: SqlSession, phase: string, entity: string): Promise<boolean>;
   /** Whether the key map knows rows of an identity. */
   hasKeys(session: SqlSession, identity: string): Promise<boolean>;
   /** Sums of all batches of a pass; their root is the root of the phase. */
@@ -54,6 +58,8 @@ const files = { name: 'ledger', folder: import.meta.dirname } as const;
 /** Opens the ledger in `schema` (`migration_control`, or a rehearsal's own). */
 export function openLedger(schema: string): Ledger {
   const text = (file: string): string => statementText(files.folder, file, schema);
+  const isFound = async (session: SqlSession, file: string, values: unknown[]): Promise<boolean> =>
+    (await session.query<{ found: boolean }>({ text: text(file), values }))[0]?.found === true;
   const ofPass = ({ run, phase, pass }: PassName): unknown[] => [run, phase, pass];
   return {
     install: (session) => install(session, files, schema),
@@ -88,10 +94,9 @@ export function openLedger(schema: string): Ledger {
       await session.query({ text: text('clear-quarantine.sql'), values: [run, phase] });
     },
     quarantineGroups: (session, run, phase) => session.query({ text: text('quarantine-groups.sql'), values: [run, phase] }),
-    hasKeys: async (session, identity) => {
-      const [row] = await session.query<{ found: boolean }>({ text: text('has-keys.sql'), values: [identity] });
-      return row?.found === true;
-    },
+    hasMoved: (session, run, position) => isFound(session, 'has-moved.sql', [run, position]),
+    hasPatches: (session, phase, entity) => isFound(session, 'has-patches.sql', [phase, entity]),
+    hasKeys: (session, identity) => isFound(session, 'has-keys.sql', [identity]),
     buckets: async (session, pass) => {
       const rows = await session.query<{ buckets: BucketSum[] }>({ text: text('buckets.sql'), values: ofPass(pass) });
       return addBuckets(rows.flatMap((row) => row.buckets));

@@ -6,7 +6,10 @@ import { isDecidedUnique, isProvenUnique, type UniqueScope } from './unique.ts';
 /** Below this many rows, taking indexes down and building them again costs more than their upkeep. */
 const bulkRowsMin = 10_000;
 
-const scopeOf = ({ mapping, extract, target }: PreparedPhase): UniqueScope => ({ mapping, source: extract.entity, target });
+async function scopeOf({ ledger, ledgerSession }: RunContext, { mapping, extract, target }: PreparedPhase): Promise<UniqueScope> {
+  const isPatched = await ledger.hasPatches(ledgerSession, mapping.phase, extract.entity.name);
+  return { mapping, source: extract.entity, target, isPatched };
+}
 
 /**
  * The mode of a phase's first pass, with everything made ready for it. Bulk where the playbook leaves the choice, the rows are many, and the
@@ -17,7 +20,7 @@ export async function chooseMode(context: RunContext, run: string, prepared: Pre
   if (phase.mode === 'merge' || rows < (context.settings.bulkRowsMin ?? bulkRowsMin)) return 'merge';
   const loads = context.target.bulkLoads(context.ledgerSchema);
   if ((await loads.obstacle(context.ledgerSession, target)) !== null) return 'merge';
-  const scope = scopeOf(prepared);
+  const scope = await scopeOf(context, prepared);
   const load = {
     run,
     phase: phase.phase,
@@ -28,14 +31,11 @@ export async function chooseMode(context: RunContext, run: string, prepared: Pre
 }
 
 /** Whether a bulk pass needs no key pass: the target had no rows, the key map knows none, and the mapping cannot make duplicates. */
-export async function hasProvenKeys(
-  { ledger, ledgerSession }: RunContext,
-  prepared: PreparedPhase,
-  mode: 'merge' | 'bulk',
-): Promise<boolean> {
+export async function hasProvenKeys(context: RunContext, prepared: PreparedPhase, mode: 'merge' | 'bulk'): Promise<boolean> {
   const { conflict, identity } = prepared.mapping;
-  if (mode === 'merge' || conflict.key.length === 0 || !isProvenUnique(conflict.key, scopeOf(prepared))) return false;
-  return !(await ledger.hasKeys(ledgerSession, identity.name));
+  if (mode === 'merge' || conflict.key.length === 0) return false;
+  if (!isProvenUnique(conflict.key, await scopeOf(context, prepared))) return false;
+  return !(await context.ledger.hasKeys(context.ledgerSession, identity.name));
 }
 
 /** Puts back what loads have taken down; returns what the rows do not allow yet. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Catalog } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -11,6 +12,7 @@ import { requireDependencies } from './dependencies.ts';
 import { lockPlaybook } from './lock.ts';
 import { buildManifest } from './manifest.ts';
 import { runPhases } from './run-phase.ts';
+import { removeVanished } from './vanished.ts';
 
 export interface RunResult {
   readonly run: string;
@@ -22,7 +24,7 @@ export interface RunResult {
 
 /**
  * Executes the prepared phases in order. An unfinished run of the same mappings is continued; otherwise a new one begins. Every process
- * reads the source in one view of its own.
+ * reads the source in one view of its own, and in another when that is lost.
  */
 export async function executeRun(context: RunContext, prepared: readonly PreparedPhase[], target: Catalog, by: string): Promise<RunResult> {
   await lockPlaybook(context.ledgerSession, context.playbook.playbook);
@@ -30,17 +32,38 @@ export async function executeRun(context: RunContext, prepared: readonly Prepare
   const run = await openRun(context, prepared, by);
   await requireDefinitions(context, 'earlier runs', { exceptRun: run.id });
   await adoptEntities(context, target, run.id);
+  for (let lost = 0; ; lost++) {
+    try {
+      return await runInOneView(context, run, prepared, by);
+    } catch (error) {
+      if (!isViewLost(error, lost) || lost >= context.settings.retriesMax || context.signal.aborted) throw error;
+      context.notify({ type: 'notice', message: 'The connection to the source was lost; the run goes on in a new view of it.' });
+      await sleep(context.settings.retryDelayMs * 2 ** lost);
+    }
+  }
+}
+
+/** Reads the source in one view, from where earlier views have ended. Throws an error with the detail `view: lost` when the view is lost on the way. */
+async function runInOneView(context: RunContext, run: Run, prepared: readonly PreparedPhase[], by: string): Promise<RunResult> {
   const view = await context.source.openEpoch();
   try {
     const epoch = { number: await context.runs.nextEpoch(context.control, run.id), view };
+    await removeVanished(context, run.id, prepared, epoch);
     const isWhole = await runAll(context, run.id, prepared, epoch);
     const phases = await context.runs.phases(context.control, run.id);
     if (!isWhole) return { run: run.id, outcome: 'interrupted', phases, manifest: null };
     return { run: run.id, outcome: 'done', phases, manifest: await finishRun(context, run, prepared, phases, by) };
+  } catch (cause) {
+    if (!(cause instanceof GodwitError) || cause.kind !== 'unavailable' || (await view.isOpen())) throw cause;
+    throw new GodwitError(cause.code, cause.message, { cause, details: { ...cause.details, view: 'lost' } });
   } finally {
     await view.close().catch(() => {});
   }
 }
+
+/** A source that was lost may also be away for a while. */
+const isViewLost = (error: unknown, lost: number): boolean =>
+  error instanceof GodwitError && (error.details.view === 'lost' || (lost > 0 && error.kind === 'unavailable'));
 
 async function openRun(context: RunContext, prepared: readonly PreparedPhase[], by: string): Promise<Run> {
   const { runs, control, playbook } = context;

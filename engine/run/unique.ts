@@ -6,6 +6,8 @@ export interface UniqueScope {
   readonly mapping: Mapping;
   readonly source: Entity;
   readonly target: Entity;
+  /** Approved patches may give a row the values of another. */
+  readonly isPatched: boolean;
 }
 
 const integers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
@@ -18,9 +20,9 @@ const plain: ReadonlySet<string> = new Set([...integers, 'numeric', 'uuid', 'byt
  * copies that keep different values different (a copy refuses what would be cut or rounded). Two NULLs are no duplicate.
  */
 export function isProvenUnique(fields: readonly string[], scope: UniqueScope): boolean {
-  const { source, mapping } = scope;
+  const { source, mapping, isPatched } = scope;
   // A look-up that finds two rows gives the same source row twice.
-  if (source.kind !== 'table' || mapping.lookups.length > 0) return false;
+  if (isPatched || source.kind !== 'table' || mapping.lookups.length > 0) return false;
   const copied = new Set(fields.flatMap((name) => copiedFrom(name, scope)));
   const keys = [...(source.key ? [source.key] : []), ...source.uniques];
   return keys.some((key) => key.fields.every((name) => copied.has(name)));

@@ -74,6 +74,8 @@ async function writeWithRetries(
       if (worker) await closeWorker(worker);
       worker = null;
       if (!(error instanceof GodwitError) || error.kind !== 'unavailable' || attempt > retriesMax || context.signal.aborted) throw error;
+      // Without the view there is nothing to read from: the run opens another.
+      if (!(await pass.epoch.view.isOpen())) throw error;
       context.notify({ type: 'retry', phase: pass.claim.phase, attempt, message: error.message });
       await sleep(retryDelayMs * 2 ** (attempt - 1));
     }

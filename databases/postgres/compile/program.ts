@@ -8,6 +8,7 @@ import { tableName } from './scope.ts';
 import { compileSettle } from './settle.ts';
 import { hasKeyPass, sentAs, shapeOf } from './shape.ts';
 import { clearStaging, prepareStaging, stageRows, stageTextRows } from './staging.ts';
+import { compileVanished } from './vanished.ts';
 import { keepRemainder, prepareMerge, writeBulk, writeMerge } from './write.ts';
 
 /** Compiles a mapping into all statements of its phase. Throws `mapping_invalid` where a rule does not fit its column. */
@@ -35,6 +36,7 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
     write: (context) => (input.mode === 'bulk' ? writeBulk(shape, context, serverVersion) : writeMerge(shape, context, serverVersion)),
     remainder: (context) => keepRemainder(shape, context),
     settle: compileSettle(shape, serverVersion),
+    vanished: compileVanished(shape),
     compare: compileCompare(compare, serverVersion),
   };
 }

@@ -42,7 +42,7 @@ function scope(more: Partial<UniqueScope['mapping']> = {}, from: Entity = source
     structure: { source: '', target: '' },
     ...more,
   };
-  return { mapping, source: from, target };
+  return { mapping, source: from, target, isPatched: false };
 }
 
 describe('a proof that rows cannot have the same values', () => {
@@ -57,6 +57,10 @@ describe('a proof that rows cannot have the same values', () => {
   it('leans on a unique key of the source, not on what the playbook calls the key', () => {
     expect(isProvenUnique(['id'], scope({ sourceKey: ['a'] }))).toBe(false);
     expect(isProvenUnique(['id'], scope({}, { ...source, kind: 'view' }))).toBe(false);
+  });
+
+  it('is not trusted where patches change rows', () => {
+    expect(isProvenUnique(['id'], { ...scope(), isPatched: true })).toBe(false);
   });
 
   it('is not trusted where look-ups could multiply rows', () => {

@@ -1,0 +1,87 @@
+import type { Statement, VanishedProgram } from '../../../model/contracts.ts';
+import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { keyTextSql } from './keys.ts';
+import { keyTextOf, keyValues, type Shape } from './shape.ts';
+
+type Named = { readonly run: string; readonly phase: string };
+
+/**
+ * Rows that a run wrote from an earlier view of the source, and that the source of now does not make any more. The run's own are those that carry
+ * a transaction of the phase's batches and were inserted by it: noted for undo, or loaded into an empty entity. Whoever edits a row takes it over.
+ */
+export function compileVanished(shape: Shape): VanishedProgram {
+  return {
+    prepare: [doomed, { text: 'DROP TABLE IF EXISTS pg_temp.ranked' }],
+    find: (context) => find(shape, context),
+    follow: (context) => follow(shape, context),
+    remove: (context) => remove(shape, context),
+  };
+}
+
+/** Scratch over all phases of a run. */
+const doomed: Statement = {
+  text: 'CREATE TEMPORARY TABLE IF NOT EXISTS doomed (phase text, identity text, target_key text, PRIMARY KEY (phase, target_key)) ON COMMIT DELETE ROWS',
+};
+
+function ownRows(shape: Shape, { run, phase }: Named): Fragment {
+  const ledger = (table: string): Fragment => ident(shape.input.ledgerSchema, table);
+  const isOf = (alias: string): Fragment => sql`${ident(alias, 'run')} = ${run}::uuid AND ${ident(alias, 'phase')} = ${phase}`;
+  return sql`
+    ${shape.table} AS t JOIN (SELECT DISTINCT b.transaction::xid AS writer FROM ${ledger('batches')} AS b WHERE ${isOf('b')}) AS w ON w.writer = t.xmin
+    LEFT JOIN (SELECT DISTINCT u.target_key FROM ${ledger('undo')} AS u WHERE ${isOf('u')} AND u.action = 'insert') AS i ON i.target_key = ${keyTextOf(shape.input, 't')}
+    CROSS JOIN (SELECT EXISTS (SELECT FROM ${ledger('bulk_loads')} AS l WHERE ${isOf('l')}) AS loaded) AS how
+    WHERE (how.loaded OR i.target_key IS NOT NULL)`;
+}
+
+function doom(shape: Shape, { phase }: Named): Fragment {
+  return sql`
+    INSERT INTO pg_temp.doomed (phase, identity, target_key)
+    SELECT DISTINCT ${phase}, ${literal(shape.input.mapping.identity.name)}, ${keyTextOf(shape.input, 't')} FROM`;
+}
+
+function find(shape: Shape, context: Named): Statement[] {
+  return [
+    { text: 'DROP TABLE IF EXISTS pg_temp.made' },
+    statement(
+      sql`CREATE TEMPORARY TABLE made ON COMMIT DROP AS SELECT ${keyTextSql(keyValues(shape))} AS target_key FROM ${shape.from} WHERE ${shape.passes}`,
+    ),
+    { text: 'ANALYZE pg_temp.made' },
+    statement(sql`
+      ${doom(shape, context)} ${ownRows(shape, context)}
+      AND NOT EXISTS (SELECT FROM pg_temp.made AS m WHERE m.target_key = ${keyTextOf(shape.input, 't')})
+      ON CONFLICT DO NOTHING`),
+  ];
+}
+
+/** Rows that refer to doomed rows go too: they are judged again by the pass that follows. */
+function follow(shape: Shape, context: Named): Statement | null {
+  const edges = shape.input.mapping.fields.flatMap(({ target, rule }) =>
+    rule.rule === 'reference' ? [sql`(d.identity = ${literal(rule.identity)} AND ${ident('t', target)}::text = d.target_key)`] : [],
+  );
+  if (edges.length === 0) return null;
+  return statement(sql`
+    ${doom(shape, context)} ${ownRows(shape, context)}
+    AND EXISTS (SELECT FROM pg_temp.doomed AS d WHERE ${join(edges, ' OR ')})
+    ON CONFLICT DO NOTHING RETURNING 1`);
+}
+
+function remove(shape: Shape, { run, phase }: Named): Statement[] {
+  const forget = (table: string): Statement =>
+    statement(sql`
+      DELETE FROM ${ident(shape.input.ledgerSchema, table)} AS l USING pg_temp.doomed AS d
+      WHERE l.run = ${run}::uuid AND l.phase = ${phase} AND d.phase = ${phase} AND d.target_key = l.target_key`);
+  return [
+    forget('undo'),
+    forget('late_references'),
+    statement(sql`
+      DELETE FROM ${shape.table} AS t USING pg_temp.doomed AS d WHERE d.phase = ${phase} AND ${isDoomed(shape)} RETURNING 1`),
+  ];
+}
+
+/** By the key's own index where it has one column. */
+function isDoomed({ input, fields }: Shape): Fragment {
+  const [name, ...others] = input.mapping.identity.targetKey;
+  const type = fields.find(({ target }) => target.name === name)?.target.type.native;
+  if (name !== undefined && others.length === 0 && type !== undefined) return sql`${ident('t', name)} = d.target_key::${raw(type)}`;
+  return sql`${keyTextOf(input, 't')} = d.target_key`;
+}

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { appendAudit } from '../engine/journal/audit.ts';
 import { approverOf } from '../engine/stages/approve.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import { GodwitError } from '../model/errors.ts';
+import { recordAct } from './audit.ts';
 import { stageOf } from './stage.ts';
-import { controlSchema, type Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** `approvals/PHASE.json` beside a playbook: a decision that travels with it. It binds to the digest; any other mapping is not approved by it. */
 const committedApproval = z.strictObject({
@@ -29,8 +29,7 @@ export async function decide(
   const { journal, control, playbook } = bench;
   const selfAllowed = playbook.approvals === 'self';
   await journal.decide(control, { artifact: digest, decision, by, ...(reason !== undefined && { reason }), selfAllowed });
-  const details = { playbook: playbook.playbook, phase: phase.phase, mapping: digest };
-  await appendAudit(control, controlSchema, { actor: by, action: decision, details });
+  await recordAct(bench, decision, { phase: phase.phase, mapping: digest }, by);
 }
 
 /** Takes over the approvals that were committed with the playbook, for mappings that nobody has decided on. */

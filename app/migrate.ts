@@ -20,6 +20,7 @@ import type { Check } from '../model/check.ts';
 import { digestOf } from '../model/digest.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { takeCommitted } from './approvals.ts';
+import { recordAct } from './audit.ts';
 import { execute, type RunLimits } from './execute.ts';
 import { reportsFolder } from './folders.ts';
 import { measuredPace } from './overview.ts';
@@ -93,6 +94,7 @@ async function finish(
   const stage = stageOf(bench, bench.config.user);
   const read = await sourceVersions(stage, prepared, source);
   const result = await execute(bench, prepared, target, bench.config.user, limits);
+  await recordAct(bench, `run ${result.outcome}`, { run: result.run, root: result.manifest?.root ?? null, phases: rootsOf(result) });
   const written = await targetVersions(stage, prepared, target);
   const verdict = result.outcome === 'done' ? await validate(bench, result.run, prepared) : null;
   const versions = { playbook: digestOf(bench.playbook), mappings: mappingsOf(prepared), source: read, target: written };
@@ -101,6 +103,8 @@ async function finish(
   const summary = await summarize(bench, { ...result, root: result.manifest?.root ?? null });
   return { ...summary, validation: verdict && verdictCounts(verdict), reports };
 }
+
+const rootsOf = ({ phases }: RunResult) => phases.map(({ phase, status, root }) => ({ phase, status, root }));
 
 type Ended = Pick<RunResult, 'run' | 'outcome' | 'phases'> & { readonly root: string | null };
 

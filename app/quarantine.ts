@@ -6,6 +6,7 @@ import type { PreparedPhase } from '../engine/run/context.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Patch, QuarantineDetail, QuarantinePage } from '../model/repair.ts';
+import { recordAct } from './audit.ts';
 import { runContextOf } from './execute.ts';
 import { writeReports } from './reporting.ts';
 import { withMapped } from './review.ts';
@@ -41,12 +42,19 @@ export function patchRow(caller: Caller, playbook: string, request: PatchRequest
 
 /** Records a decision on a patch. */
 export function decideOnPatch(caller: Caller, playbook: string, decision: PatchDecision): Promise<void> {
-  return withWorkbench(caller, playbook, (bench) => decidePatch(runContextOf(bench, {}), decision));
+  return withWorkbench(caller, playbook, async (bench) => {
+    await decidePatch(runContextOf(bench, {}), decision);
+    await recordAct(bench, `patch ${decision.decision}`, { patch: decision.digest }, decision.by);
+  });
 }
 
 /** Records that a row stays behind. */
 export function dismiss(caller: Caller, playbook: string, id: string, reason: string, by: string): Promise<string> {
-  return withWorkbench(caller, playbook, (bench) => dismissRow(runContextOf(bench, {}), { id, reason, by }));
+  return withWorkbench(caller, playbook, async (bench) => {
+    const digest = await dismissRow(runContextOf(bench, {}), { id, reason, by });
+    await recordAct(bench, 'dismissed', { row: id, dismissal: digest }, by);
+    return digest;
+  });
 }
 
 /** Brings repaired rows to the target, parents before children. */
@@ -58,6 +66,7 @@ export function replayRows(
 ): Promise<ReplayResult & { reports: string[] }> {
   return withPrepared(caller, playbook, async (bench, prepared) => {
     const result = await replay(runContextOf(bench, {}), prepared, { by, ...(ids.length > 0 && { ids }) });
+    await recordAct(bench, 'replayed', { run: result.run, phases: result.phases, root: result.root });
     return { ...result, reports: await writeReports(bench) };
   });
 }

@@ -2,6 +2,7 @@ import type { Selection } from '../engine/playbook/select.ts';
 import { planRollback } from '../engine/undo/plan.ts';
 import { type RollbackResult, rollback } from '../engine/undo/rollback.ts';
 import type { PhaseRollback } from '../model/undo.ts';
+import { recordAct } from './audit.ts';
 import { runContextOf } from './execute.ts';
 import { writeReports } from './reporting.ts';
 import { withMapped } from './review.ts';
@@ -16,6 +17,7 @@ export function previewRollback(caller: Caller, playbook: string, selection: Sel
 export function rollbackPhases(caller: Caller, playbook: string, selection: Selection): Promise<RollbackResult & { reports: string[] }> {
   return withMapped(caller, playbook, selection, async (bench, mapped) => {
     const result = await rollback(runContextOf(bench, {}), mapped);
+    await recordAct(bench, 'rolled back', { phases: result.phases, outcome: result.outcome });
     return { ...result, reports: await writeReports(bench) };
   });
 }

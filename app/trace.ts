@@ -1,6 +1,7 @@
 import { sensitivitiesOf } from '../engine/quarantine/masking.ts';
 import { traceRow } from '../engine/trace/trace.ts';
-import type { TracedRow } from '../model/trace.ts';
+import type { TracedField, TracedRow } from '../model/trace.ts';
+import { ruleWords } from '../reports/words/rules.ts';
 import { runContextOf } from './execute.ts';
 import { keptProfile, withPrepared } from './quarantine.ts';
 import type { Caller } from './workbench.ts';
@@ -13,11 +14,18 @@ export interface TraceOptions {
   readonly raw: boolean;
 }
 
+/** A traced row with its rules in words. */
+export type ToldRow = Omit<TracedRow, 'fields'> & { readonly fields: readonly (Omit<TracedField, 'rule'> & { readonly rule: string })[] };
+
 /** Where the rows with a key are, from either side, and how they got there. */
-export function trace(caller: Caller, playbook: string, { key, phase, raw }: TraceOptions): Promise<TracedRow[]> {
+export function trace(caller: Caller, playbook: string, { key, phase, raw }: TraceOptions): Promise<ToldRow[]> {
   return withPrepared(caller, playbook, async (bench, prepared) => {
     const profile = await keptProfile(bench);
     const values = raw ? ('raw' as const) : (each: (typeof prepared)[number]) => sensitivitiesOf(profile, each);
-    return traceRow(runContextOf(bench, {}), prepared, { key, values, ...(phase !== undefined && { phase }) });
+    const rows = await traceRow(runContextOf(bench, {}), prepared, { key, values, ...(phase !== undefined && { phase }) });
+    return rows.map(({ fields, ...row }) => ({
+      ...row,
+      fields: fields.map(({ rule, ...field }) => ({ ...field, rule: ruleWords(rule) })),
+    }));
   });
 }

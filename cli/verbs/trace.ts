@@ -1,5 +1,6 @@
+import type { ToldRow } from '../../app/trace.ts';
 import { GodwitError } from '../../model/errors.ts';
-import type { TracedRow } from '../../model/trace.ts';
+
 import type { Verb } from '../verb.ts';
 
 export const traceVerb: Verb = {
@@ -21,7 +22,7 @@ export const traceVerb: Verb = {
   },
 };
 
-function rowText(row: TracedRow): string {
+function rowText(row: ToldRow): string {
   const width = Math.max(...row.fields.map(({ target }) => target.length));
   const shown = (value: string | null | undefined): string => (value === null || value === undefined ? 'NULL' : JSON.stringify(value));
   return [

@@ -23,6 +23,7 @@ describe('the sample migration', () => {
       if (stderr.includes('execute   practice_members')) child.kill('SIGKILL');
     });
     first = await start();
+    ({ digest: firstDigest, reports } = summaryOf(first));
   }, 5 * minutes);
 
   it('continues after a kill and ends with one object on stdout', () => {
@@ -74,6 +75,86 @@ describe('the sample migration', () => {
     5 * minutes,
   );
 });
+
+describe('after it', () => {
+  const verb = (...args: string[]) => godwit([...args, '--home', home, '--playbook', 'smile', '--json']);
+
+  it(
+    'a changed value is found by verify, and named by key and column',
+    async () => {
+      const manifest = summaryReport('manifest.json');
+      expect((await godwit(['verify', manifest, '--home', home, '--json'])).exitCode).toBe(0);
+      const url = await databaseUrl('smile_modern');
+      const change = (to: string) => withClient(url, (client) => client.query(`UPDATE patients SET notes = ${to} WHERE legacy_id = 20001`));
+      await change("coalesce(notes, '') || '.'");
+      const { exitCode, stdout } = await godwit(['verify', manifest, '--home', home, '--json']);
+      expect(exitCode).toBe(5);
+      const { phases } = JSON.parse(stdout) as { phases: { phase: string; differences: unknown[] }[] };
+      expect(phases.flatMap(({ differences }) => differences)).toMatchObject([
+        { phase: 'patients', kind: 'changed', sourceKey: '5:20001', fields: ['notes'] },
+      ]);
+      await change("nullif(left(notes, -1), '')");
+    },
+    5 * minutes,
+  );
+
+  it('a row is followed by its old key and by its new one', async () => {
+    const rowsOf = ({ stdout }: Ended) =>
+      (JSON.parse(stdout) as { rows: { phase: string; targetKey: string; sourceKey: string; fate: string }[] }).rows;
+    const [old] = rowsOf(await verb('trace', '20001', '--phase', 'patients'));
+    expect(old).toMatchObject({ phase: 'patients', fate: 'written', sourceKey: '5:20001' });
+    expect(rowsOf(await verb('trace', old?.targetKey ?? '', '--phase', 'patients'))).toMatchObject([{ sourceKey: '5:20001' }]);
+    expect((await verb('trace', '99999999')).exitCode).toBe(2);
+  });
+
+  it('questions are answered from ledger and journal, and what agents did is listed', async () => {
+    const { exitCode, stdout } = await verb('ask', 'why were rows of workflow templates quarantined?');
+    expect(exitCode).toBe(0);
+    const { answer, model } = JSON.parse(stdout) as { answer: string; model: string };
+    expect(model).toBe('rules');
+    expect(answer).toContain('another row claims the same key');
+    const { decisions } = JSON.parse((await verb('decisions')).stdout) as { decisions: { actor: string }[] };
+    expect(decisions.some(({ actor }) => actor === 'orchestrator')).toBe(true);
+    expect(JSON.parse((await verb('egress')).stdout)).toEqual({ egress: [] });
+  });
+
+  it('an agent may propose and not approve', async () => {
+    const { stdout } = await verb('ask', 'email comes from username');
+    const { approvals } = JSON.parse(stdout) as { approvals: { digest: string; state: string }[] };
+    expect(approvals).toMatchObject([{ state: 'waiting' }]);
+    const { mappings } = JSON.parse((await verb('map', 'profiles')).stdout) as {
+      mappings: { digest: string; approvedBy: string | null }[];
+    };
+    expect(mappings[0]?.digest).not.toBe(approvals[0]?.digest);
+    expect(mappings[0]?.approvedBy).not.toBeNull();
+  });
+
+  it(
+    'it is taken back, and done again to the same digest, and what an earlier tool wrote survives both',
+    async () => {
+      const url = await databaseUrl('smile_modern');
+      const profiles = () =>
+        withClient(url, async (client) => (await client.query<{ n: string }>('SELECT count(*) AS n FROM profiles')).rows[0]?.n);
+      expect((await verb('rollback', 'patients')).exitCode).toBe(3);
+      expect((await verb('rollback')).exitCode).toBe(0);
+      expect(await profiles()).toBe('5502');
+      const { stdout, exitCode } = await verb('migrate');
+      expect(exitCode).toBe(0);
+      expect((JSON.parse(stdout) as MigrationSummary).digest).toBe(firstDigest);
+    },
+    10 * minutes,
+  );
+
+  it('the audit log is whole', async () => {
+    const { exitCode, stdout } = await verb('audit', 'verify');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ intact: true });
+  });
+});
+
+let firstDigest: string | null = null;
+let reports: readonly string[] = [];
+const summaryReport = (name: string): string => reports.find((file) => file.endsWith(name)) ?? '';
 
 async function databaseUrl(name: string): Promise<string> {
   const { stdout } = await godwit(['db', 'url', name, '--home', home, '--json']);

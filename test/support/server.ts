@@ -39,18 +39,37 @@ async function startServer(folder: string, port: number): Promise<EmbeddedPostgr
   return server;
 }
 
+/** A server in a container, of the image's tag that was asked for. */
+async function startContainer(project: TestProject, tag: string): Promise<() => Promise<void>> {
+  const { GenericContainer, Wait } = await import('testcontainers');
+  console.error(`Tests use PostgreSQL ${tag} in a container.`);
+  const container = await new GenericContainer(`postgres:${tag}`)
+    .withEnvironment({ POSTGRES_PASSWORD: password })
+    .withCommand(['postgres', '-c', 'wal_level=logical', '-c', 'fsync=off', '-c', 'max_connections=200'])
+    .withExposedPorts(5432)
+    // The image starts the server once to initialise it, and then for good.
+    .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))
+    .start();
+  project.provide('postgresUrl', `postgresql://postgres:${password}@${container.getHost()}:${container.getMappedPort(5432)}/postgres`);
+  return async () => {
+    await container.stop();
+  };
+}
+
 /**
- * Gives every test file the URL of a real PostgreSQL server: the one that GODWIT_TEST_POSTGRES names, or an embedded one in a
- * temporary folder that is removed afterwards.
+ * Gives every test file the URL of a real PostgreSQL server: the one that GODWIT_TEST_POSTGRES names, one in a container
+ * (`container`, `container:16`), or an embedded one in a temporary folder that is removed afterwards.
  */
 export default async function provideServer(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env.GODWIT_TEST_POSTGRES;
+  const [kind, tag = '18'] = given?.split(':') ?? [];
+  if (kind === 'container') return startContainer(project, tag);
   if (given !== undefined) {
     console.error('Tests use the PostgreSQL server that GODWIT_TEST_POSTGRES names.');
     project.provide('postgresUrl', given);
     return undefined;
   }
-  console.error('Tests use an embedded PostgreSQL; GODWIT_TEST_POSTGRES=URL would use another server.');
+  console.error('Tests use an embedded PostgreSQL; GODWIT_TEST_POSTGRES=URL or =container would use another server.');
   const folder = await mkdtemp(join(tmpdir(), 'godwit-test-'));
   // As root the server runs as the user `postgres`, who must be able to pass through.
   await chmod(folder, 0o755);

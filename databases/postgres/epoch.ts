@@ -45,18 +45,20 @@ async function joinView(session: SourceSession, snapshot: string): Promise<Sourc
 }
 
 interface Bound {
-  readonly key: string[];
+  /** Null in the last bound, whose `n` is the number of all rows. */
+  readonly key: string[] | null;
   readonly n: number;
 }
 
 /** Slices from the keys at their ends; the first is open below and the last above, so that later rows fall into one. */
 function cutSlices(bounds: readonly Bound[]): Slice[] {
-  if (bounds.length === 0) return [{ ordinal: 0, after: null, upTo: null, rows: 0 }];
-  return bounds.map(({ key, n }, ordinal) => ({
+  const total = bounds.at(-1)?.n ?? 0;
+  const ends = [...bounds.filter(({ key, n }) => key !== null && n < total), { key: null, n: total }];
+  return ends.map(({ key, n }, ordinal) => ({
     ordinal,
-    after: bounds[ordinal - 1]?.key ?? null,
-    upTo: ordinal === bounds.length - 1 ? null : key,
-    rows: n - (bounds[ordinal - 1]?.n ?? 0),
+    after: ends[ordinal - 1]?.key ?? null,
+    upTo: key,
+    rows: n - (ends[ordinal - 1]?.n ?? 0),
   }));
 }
 

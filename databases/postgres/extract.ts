@@ -88,18 +88,19 @@ export function rowsWithKeys(extract: Extract, keys: readonly (readonly string[]
   return statement(sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE (${key}) IN (${wanted}) ORDER BY ${key}`);
 }
 
-/** Every `rows`-th key in key order, the last one, and how many rows there are: one pass over the key's index. */
+/** Every `rows`-th key in key order, and in the end a row without key: how many rows there are. One pass over the key's index, nothing kept. */
 export function sliceBounds(extract: Extract, rows: number): Statement {
-  // Key columns go by number: one may be called `n` or `total` itself.
+  // Key columns go by number: one may be called `n` itself.
   const named = keyColumns(extract).map((column, i) => sql`${column} AS ${ident(`k${i}`)}`);
   const asText = extract.key.map((_, i) => sql`${ident(`k${i}`)}::text`);
-  const { schema, table } = extract.entity;
+  const table = ident(extract.entity.schema, extract.entity.table);
   return statement(sql`
     SELECT ARRAY[${join(asText)}] AS key, n::integer AS n
-    FROM (SELECT ${join(named)}, row_number() OVER (ORDER BY ${join(keyColumns(extract))}) AS n, count(*) OVER () AS total
-          FROM ${ident(schema, table)} AS s) AS numbered
-    WHERE n % ${rows}::bigint = 0 OR n = total
-    ORDER BY n`);
+    FROM (SELECT ${join(named)}, row_number() OVER (ORDER BY ${join(keyColumns(extract))}) AS n FROM ${table} AS s) AS numbered
+    WHERE n % ${rows}::bigint = 0
+    UNION ALL
+    SELECT NULL, count(*)::integer FROM ${table}
+    ORDER BY n, key NULLS LAST`);
 }
 
 /** Up to `rows` rows of an entity in text form, in the order of its key where it has one. */

@@ -39,7 +39,7 @@ export interface Ledger {
   written(session: SqlSession, pass: PassName): Promise<number>;
   /** Slices of a pass, and the rows that they were cut for. */
   sliced(session: SqlSession, pass: PassName): Promise<{ slices: number; rows: number }>;
-  /** Forgets what earlier passes of the phase kept aside: the next pass judges every row again. */
+  /** Forgets the rows and late references that earlier passes of the phase kept aside: the next pass judges every row again. */
   clearQuarantine(session: SqlSession, pass: PassName): Promise<void>;
   /** Rows kept aside, by reason. */
   quarantineGroups(session: SqlSession, run: string, phase: string): Promise<QuarantineGroup[]>;

@@ -1,10 +1,16 @@
 import type { RestoreScope } from '../../model/bulk.ts';
 import type { GodwitError } from '../../model/errors.ts';
+import type { Slice } from '../../model/ledger.ts';
 import type { PreparedPhase, RunContext } from './context.ts';
 import { isDecidedUnique, isProvenUnique, type UniqueScope } from './unique.ts';
 
 /** Below this many rows, taking indexes down and building them again costs more than their upkeep. */
 const bulkRowsMin = 10_000;
+
+/** Rows of a bulk batch: what each batch costs by itself (parents are hashed once, the ledger has a row) is spread over so many. */
+const bulkBatchRows = 50_000;
+/** Batches per job that are left in any case, so that the jobs end together. */
+const batchesPerJobMin = 8;
 
 async function scopeOf({ ledger, ledgerSession }: RunContext, { mapping, extract, target }: PreparedPhase): Promise<UniqueScope> {
   const isPatched = await ledger.hasPatches(ledgerSession, mapping.phase, extract.entity.name);
@@ -28,6 +34,17 @@ export async function chooseMode(context: RunContext, run: string, prepared: Pre
     isProvenUnique: (fields: readonly string[]) => isProvenUnique(fields, scope) || isDecidedUnique(fields, scope),
   };
   return (await loads.takeDown(context.ledgerSession, load)) ? 'bulk' : 'merge';
+}
+
+/** Neighbouring slices joined to batches that suit a bulk load. */
+export function joinSlices(slices: readonly Slice[], { batchRows, jobs }: RunContext['settings']): Slice[] {
+  const by = Math.max(1, Math.min(Math.floor(bulkBatchRows / batchRows), Math.floor(slices.length / (jobs * batchesPerJobMin))));
+  return [...Map.groupBy(slices, ({ ordinal }) => Math.floor(ordinal / by))].map(([ordinal, joined]) => ({
+    ordinal,
+    after: joined[0]?.after ?? null,
+    upTo: joined.at(-1)?.upTo ?? null,
+    rows: joined.reduce((sum, { rows }) => sum + rows, 0),
+  }));
 }
 
 /** Whether a bulk pass needs no key pass: the target had no rows, the key map knows none, and the mapping cannot make duplicates. */

@@ -1,6 +1,9 @@
 import type { Epoch, PhaseProgram, SourceDatabase, TargetDatabase, TargetSession } from '../../model/contracts.ts';
+import type { Mapping } from '../../model/mapping.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import type { Notify } from '../../model/progress.ts';
+import type { RunRows, Transforms } from '../../model/sandbox.ts';
+import { sandboxTransform } from '../../model/transform.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Runs } from '../journal/runs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -34,6 +37,8 @@ export interface RunContext {
   readonly journal: Journal;
   readonly ledgerSchema: string;
   readonly settings: RunSettings;
+  /** Runs the transforms of mappings; without it, phases that have one do not run. */
+  readonly transforms?: Transforms;
   readonly notify: Notify;
   readonly signal: AbortSignal;
 }
@@ -50,6 +55,16 @@ export interface OpenEpoch {
   readonly view: Epoch;
 }
 
+/** How the mapping's transform runs, where there is one. Its random numbers follow from system and phase, so that every run makes the same of a row. */
+function runnerOf({ transforms }: RunContext, { transform, identity, phase }: Mapping): RunRows | null {
+  if (!transform || !transforms) return null;
+  return transforms.runner(sandboxTransform(transform), {
+    seed: `${identity.system}/${phase}`,
+    now: transform.now,
+    approved: transform.digest,
+  });
+}
+
 /** Compiles a prepared phase for a mode. */
 export function programOf(
   context: RunContext,
@@ -57,5 +72,7 @@ export function programOf(
   mode: 'merge' | 'bulk',
   hasProvenKeys = false,
 ): PhaseProgram {
-  return context.target.compile({ mapping, extract, target, identities, mode, hasProvenKeys, ledgerSchema: context.ledgerSchema });
+  const runRows = runnerOf(context, mapping);
+  const { ledgerSchema } = context;
+  return context.target.compile({ mapping, extract, target, identities, mode, hasProvenKeys, ...(runRows && { runRows }), ledgerSchema });
 }

@@ -1,6 +1,7 @@
 import type { PhaseProgram } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
 import { noRows } from '../../model/ledger.ts';
+import { finishStaging } from '../batch/transform.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import type { Claim } from '../ledger/ledger.ts';
 import type { OpenEpoch, RunContext } from './context.ts';
@@ -26,7 +27,7 @@ export async function runKeyPass(
       if (batch === null) return;
       await session.query(keyPass.clear);
       await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, whole));
-      await session.query(program.repair);
+      await finishStaging(session, program);
       for (const statement of keyPass.decide({ run: claim.run, phase: claim.phase, batch })) await session.query(statement);
       await context.ledger.complete(session, batch, noRows, []);
     });

@@ -3,7 +3,7 @@ import { type FateCounts, noRows } from '../../model/ledger.ts';
 import { bucketRoot } from '../../model/manifest.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import type { PassName } from '../ledger/ledger.ts';
-import { chooseMode, hasProvenKeys, requireDefinitions, restoreDefinitions } from './bulk.ts';
+import { chooseMode, hasProvenKeys, joinSlices, requireDefinitions, restoreDefinitions } from './bulk.ts';
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { runKeyPass } from './key-pass.ts';
 import { nameFallen } from './name-fallen.ts';
@@ -23,7 +23,8 @@ export interface RunningPhase {
  */
 export async function runPhases(context: RunContext, run: string, phases: readonly RunningPhase[], epoch: OpenEpoch): Promise<boolean> {
   let open = phases.map(({ prepared, state }): OpenPhase => ({ prepared, begin: () => firstPass(context, run, prepared, epoch, state) }));
-  while (open.length > 0) {
+  for (let round = 1; open.length > 0; round++) {
+    if (round > context.settings.passesMax) throw neverWhole(open, context.settings.passesMax);
     const written = await writePasses(context, open, epoch);
     if (written === null) return false;
     for (const { settle } of written) await settle();
@@ -78,16 +79,17 @@ async function firstPass(
   if (state.status === 'completed')
     return state.position === epoch.view.position || state.epoch === epoch.number ? null : nextPass(context, prepared, epoch, name);
   if (state.pass === 0 || state.mode === null) return beginPass(context, prepared, epoch, name, 'auto');
+  // What an earlier view has begun in bulk is worth finishing; in merge mode a pass of its own comes sooner to the end.
+  if (state.mode === 'merge' && !(await wasReadWhole(context, name, epoch))) return nextPass(context, prepared, epoch, name);
   return { name, mode: state.mode };
 }
 
+function neverWhole(open: readonly OpenPhase[], passes: number): GodwitError {
+  const names = open.map(({ prepared }) => prepared.phase.phase).join(', ');
+  return new GodwitError('timeout', `${names}: ${passes} passes were begun and none was read whole; the run stops and can be continued.`);
+}
+
 function nextPass(context: RunContext, prepared: PreparedPhase, epoch: OpenEpoch, last: PassName): Promise<Pass> {
-  if (last.pass >= context.settings.passesMax) {
-    throw new GodwitError(
-      'timeout',
-      `Phase ${last.phase}: ${last.pass} passes were begun and none was read whole; the run stops and can be continued.`,
-    );
-  }
   return beginPass(context, prepared, epoch, { ...last, pass: last.pass + 1 }, 'merge');
 }
 
@@ -100,13 +102,13 @@ async function beginPass(
   wanted: 'merge' | 'auto',
 ): Promise<Pass> {
   const { ledger, ledgerSession, runs, control, settings } = context;
-  const slices = await epoch.view.slices(prepared.extract, settings.batchRows);
+  const cut = await epoch.view.slices(prepared.extract, settings.batchRows);
+  const expected = cut.reduce((sum, slice) => sum + slice.rows, 0);
+  const mode = wanted === 'merge' ? wanted : await chooseMode(context, name.run, prepared, expected);
   await ledgerSession.begin();
   await ledger.clearQuarantine(ledgerSession, name);
-  await ledger.saveSlices(ledgerSession, name, slices);
+  await ledger.saveSlices(ledgerSession, name, mode === 'bulk' ? joinSlices(cut, settings) : cut);
   await ledgerSession.commit();
-  const expected = slices.reduce((sum, slice) => sum + slice.rows, 0);
-  const mode = wanted === 'merge' ? wanted : await chooseMode(context, name.run, prepared, expected);
   await runs.beginPass(control, name.run, name.phase, { mode, pass: name.pass, expected });
   return { name, mode };
 }

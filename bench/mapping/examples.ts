@@ -10,7 +10,7 @@ import { refName, type Truth } from './truth.ts';
 type Features = (source: FieldView, target: FieldView) => number[];
 
 const indexesOf = (side: SideView): Map<string, FieldView> =>
-  new Map(side.fields.map((field) => [refName({ entity: field.entity.entity.name, field: field.field.name }), field]));
+  new Map(side.fields.toReversed().map((field) => [refName({ entity: field.entity.entity.name, field: field.field.name }), field]));
 
 function examplesOf(
   truth: Truth,
@@ -26,7 +26,8 @@ function examplesOf(
     if (!own) return [];
     const others = (side === 0 ? source : target).fields.filter((other) => (side === 0 ? offered(other, own) : offered(own, other)));
     const names = others.map(({ entity, field: { name } }) => refName({ entity: entity.entity.name, field: name }));
-    const right = answers.map((answer) => names.indexOf(refName(answer))).filter((i) => i >= 0);
+    const wanted = new Set(answers.map(refName));
+    const right = names.flatMap((name, i) => (wanted.has(name) ? [i] : []));
     if (right.length === 0 && answers.length > 0) return [];
     const alternatives = others.map((other) => (side === 0 ? features(other, own) : features(own, other)));
     return [{ alternatives, none: none(own, side), side, right, weight: side === 0 ? 1 : 0.7 }];

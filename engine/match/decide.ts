@@ -18,16 +18,48 @@ export function decide(placing: Placing, look: SecondLook): Decision[] {
   return placing.target.entities.flatMap(({ fields }) => {
     const free = fields.filter(isFree);
     const offered = offeredTo(free, placing, look);
-    const values = free.map((target) => offered.map((source) => worth(target, source, look)));
-    const given = assign(values);
-    const taken = new Set(given.map((column) => offered[column]).filter((source) => source !== undefined));
+    const given = assign(free.map((target) => offered.map((source) => worth(target, source, look))));
+    const holder = new Map(given.flatMap((column, row) => (column < 0 ? [] : [[offered[column], free[row]] as const])));
     return fields.map((target) => {
       const place = free.indexOf(target);
-      const assigned = place < 0 ? bestOf(target, placing, look) : (offered[given[place] ?? -1] ?? splitOf(target, placing, look));
-      const joined = assigned ? joinedTo(target, assigned, taken, placing, look) : [];
-      return { target, source: assigned, joined, displaced: place >= 0 && assigned !== bestOf(target, placing, look) };
+      const best = bestOf(target, placing, look);
+      const assigned = place < 0 ? best : (offered[given[place] ?? -1] ?? null);
+      const source = assigned === best ? best : secondBest(target, best, assigned, holder, placing, look);
+      const joined = source ? joinedTo(target, source, holder, placing, look) : [];
+      return { target, source, joined, displaced: source !== best };
     });
   });
+}
+
+/**
+ * A field whose likeliest source another field holds: it shares it when it is a part of it, or another form of the same (a code and a name);
+ * else it takes what it was given, if that is at all likely.
+ */
+function secondBest(
+  target: FieldView,
+  best: FieldView | null,
+  assigned: FieldView | null,
+  holder: ReadonlyMap<FieldView | undefined, FieldView | undefined>,
+  { comparing: { parts } }: Placing,
+  look: SecondLook,
+): FieldView | null {
+  const other = best && holder.get(best);
+  if (best && (parts.isPart(target, best) || (other && isSameInAnotherForm(target, other)))) return best;
+  return assigned && look.bySource.at(target.index, assigned.index) >= likelyMin ? assigned : null;
+}
+
+const likelyMin = 0.1;
+
+/** Words for the form in which something is kept. */
+const formWords: ReadonlySet<string> = new Set(
+  'concept sourc valu code text name identifi number display raw origin label descript key verbatim'.split(' '),
+);
+
+function isSameInAnotherForm(a: FieldView, b: FieldView): boolean {
+  const [ours, theirs] = [a, b].map(({ slots }) =>
+    slots.flatMap(({ readings }) => readings[0] ?? []).filter((word) => !formWords.has(word)),
+  );
+  return ours !== undefined && ours.length > 0 && ours.join(' ') === theirs?.join(' ');
 }
 
 /** Keys and references may share their source column with others. */
@@ -51,23 +83,17 @@ function bestOf(target: FieldView, { source }: Placing, look: SecondLook): Field
   return best;
 }
 
-/** A column that another field has taken may still give a part of itself. */
-function splitOf(target: FieldView, placing: Placing, look: SecondLook): FieldView | null {
-  const best = bestOf(target, placing, look);
-  return best && placing.comparing.parts.isPart(target, best) ? best : null;
-}
-
 /** Further parts of a whole, from the same entity and not taken by other fields. */
 function joinedTo(
   target: FieldView,
   source: FieldView,
-  taken: ReadonlySet<FieldView>,
+  holder: ReadonlyMap<FieldView | undefined, FieldView | undefined>,
   { comparing: { parts } }: Placing,
   look: SecondLook,
 ): FieldView[] {
   if (!parts.isPart(source, target)) return [];
   return source.entity.fields.filter(
     (other) =>
-      other !== source && !taken.has(other) && parts.isPart(other, target) && look.bySource.at(target.index, other.index) >= joinMin,
+      other !== source && !holder.has(other) && parts.isPart(other, target) && look.bySource.at(target.index, other.index) >= joinMin,
   );
 }

@@ -3,6 +3,7 @@ import type { FieldProfile, Profile } from '../../model/profile.ts';
 import { findKeys, findLinks } from './links.ts';
 import { isStopWord, readName, readText, type Slot } from './phrase.ts';
 import { roleOf } from './role.ts';
+import { rowsAsColumns } from './rows-as-columns.ts';
 import { plainName, tokensOf } from './tokens.ts';
 import { rangeOf, shapeOf, valueSetOf } from './value-fit.ts';
 import type { Described, EntityView, FieldView, SideView, Weighed } from './view.ts';
@@ -34,10 +35,42 @@ export function viewOf({ catalog, profile }: Described, vocabulary: Vocabulary):
       fields.push(made);
       view.fields.push(made);
     });
+    addAttributes(view, fields, profile, vocabulary);
     entities.push(view);
   });
   return { entities, fields };
 }
+
+/** Attributes that are rows become fields of their own, beside the field that holds their values. */
+function addAttributes(view: EntityView, fields: FieldView[], profile: Profile | undefined, vocabulary: Vocabulary): void {
+  const found = rowsAsColumns(view.entity, ({ name }) => profileOf(profile, view.entity.name, name));
+  const base = view.fields.find(({ field }) => field === found?.valueField);
+  if (!found || !base) return;
+  for (const name of found.attributes) {
+    const slots = readName(name, [], vocabulary).map((slot) => ({ ...slot, weight: isStopWord(slot) ? 0.15 : 1 }));
+    const entitySlots = base.context.slice(base.slots.length);
+    const attribute = {
+      ...base,
+      index: fields.length,
+      slots,
+      context: [...slots, ...entitySlots],
+      told: slots,
+      plain: plainName(name),
+      initials: initialsOf(name),
+      words: singleWords(slots),
+      shape: shapeOf(slots, undefined),
+      profile: undefined,
+      values: null,
+      range: null,
+      attribute: { name, nameField: found.nameField.name },
+    };
+    fields.push(attribute);
+    view.fields.push(attribute);
+  }
+}
+
+const singleWords = (slots: readonly Slot[]): string[] =>
+  slots.flatMap(({ words }) => (words.length === 1 && words[0] && words[0].length > 1 ? words : []));
 
 /** Words like `tbl` say nothing of an entity. */
 const hollow: ReadonlySet<string> = new Set(['tbl', 'table', 'tab', 't', 'master', 'mast', 'data', 'record', 'records', 'lk', 'info']);
@@ -69,10 +102,11 @@ function describeField(
     isUnique: described.uniques.some(({ fields }) => fields.length === 1 && fields[0] === field.name),
     place: described.fields.length > 1 ? position / (described.fields.length - 1) : 0,
     profile: values,
+    attribute: null,
     values: valueSetOf({ field, profile: values }),
     shape: shapeOf(slots, values),
     range: rangeOf(values),
-    words: slots.flatMap(({ words: own }) => (own.length === 1 && own[0] && own[0].length > 1 ? own : [])),
+    words: singleWords(slots),
     keepsFormerKey: saysFormerKey(field.name, slots),
   };
 }

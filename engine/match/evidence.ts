@@ -2,17 +2,10 @@ import type { Lesson } from './corrections.ts';
 import type { Decision } from './decide.ts';
 import { familyOf } from './kind-fit.ts';
 import type { Placing, SecondLook } from './second-look.ts';
+import { shown } from './shown.ts';
 import { overlapFit, shapeFit } from './value-fit.ts';
 import type { FieldView } from './view.ts';
 import { nameFit } from './word-fit.ts';
-
-const shownMax = 80;
-
-/** A name as evidence shows it: no control characters, no markup, bounded. Names are data. */
-export function shown(name: string): string {
-  const plain = name.replaceAll(/[\p{C}<>`]/gu, '�');
-  return [...plain].length > shownMax ? `${[...plain].slice(0, shownMax).join('')}…` : plain;
-}
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
@@ -32,6 +25,7 @@ export function explain(decision: Decision, placing: Placing, look: SecondLook, 
 }
 
 function nameEvidence(source: FieldView, target: FieldView, { comparing }: Placing): string {
+  if (source.attribute) return `An attribute of "${shown(source.entity.entity.name)}" is called so.`;
   if (source.field.name === target.field.name) return 'Same name.';
   if (source.plain === target.plain) return 'Same name but for case and signs.';
   const fit = nameFit(source.slots, target.slots, comparing.words);

@@ -3,7 +3,7 @@ import { kindFit, roleFit } from './kind-fit.ts';
 import type { Parts } from './parts.ts';
 import { demandFit, lengthFit, overlapFit, rangeFit, shapeFit } from './value-fit.ts';
 import type { FieldView } from './view.ts';
-import { covered, nameFit, type WordFit } from './word-fit.ts';
+import { compareNames, covered, nameFit, type WordFit } from './word-fit.ts';
 
 /** What is compared of two fields by themselves. Each is about −1 to 1, 0 where nothing is known. */
 export const pairFeatures = [
@@ -27,7 +27,7 @@ export const pairFeatures = [
 ] as const;
 
 /** What is compared once it is known which entities belong together. */
-export const placeFeatures = ['affinity', 'hop', 'link', 'neighbours', 'place'] as const;
+export const placeFeatures = ['affinity', 'hop', 'link', 'neighbours', 'place', 'keyPlace'] as const;
 
 export const allFeatures = [...pairFeatures, ...placeFeatures];
 export type Feature = (typeof allFeatures)[number];
@@ -40,12 +40,12 @@ export interface Comparing {
 
 /** The pair features of two fields, in the order of `pairFeatures`. */
 export function comparePair(source: FieldView, target: FieldView, { words, parts }: Comparing): number[] {
-  const name = nameFit(source.slots, target.slots, words);
+  const { fit: name, least } = compareNames(source.slots, target.slots, words);
   const hasTold = source.field.comment !== undefined || target.field.comment !== undefined;
   return [
     name,
     name > 0.999 ? 1 : 0,
-    Math.min(covered(source.slots, target.slots, words), covered(target.slots, source.slots, words)),
+    least,
     nameFit(source.context, target.context, words),
     hasTold ? toldFit(source, target, words) : 0,
     letters(source.plain, target.plain),

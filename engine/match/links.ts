@@ -78,9 +78,14 @@ function impliedReferences(profile: Profile | undefined, at: ReadonlyMap<string,
   );
 }
 
+/** A key's name this long is also known behind a prefix: `rx_providerid`. */
+const longKey = 6;
+
 function byName(name: string, own: number, homes: ReadonlyMap<string, number>, named: ReadonlyMap<string, number>): number | undefined {
   const home = homes.get(plainName(name));
   if (home !== undefined) return home === own ? undefined : home;
+  const prefixed = [...homes].find(([key, to]) => key.length >= longKey && plainName(name).endsWith(key) && to !== own);
+  if (prefixed) return prefixed[1];
   const tokens = tokensOf(name);
   if (tokens.length < 2 || !endings.some((ending) => ending === tokens.at(-1))) return undefined;
   const called = named.get(singular(tokens.slice(0, -1).join('')));

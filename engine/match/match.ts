@@ -3,13 +3,16 @@ import { type Coefficients, committedCoefficients } from './coefficients.ts';
 import { matchColumns } from './columns.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Decision } from './decide.ts';
-import { explain, shown } from './evidence.ts';
+import { explain } from './evidence.ts';
 import { proposeRule } from './rules.ts';
+import { shown } from './shown.ts';
 import type { FieldView } from './view.ts';
 import { type MatchInput, type Worked, workOut } from './work-out.ts';
 
 /** At this confidence at least 99 of 100 proposals were right, on pairs that the coefficients had not seen. */
-export const acceptFromDefault = 0.95;
+export const acceptFromDefault = 0.97;
+/** A proposal less likely than this is no better than none. */
+const guessMin = 0.15;
 const candidatesMax = 10;
 
 /** Matches two databases: the same input gives the same matching on every machine. */
@@ -21,26 +24,37 @@ export function matchCatalogs(input: MatchInput): Matching {
 }
 
 function fieldMatch(decision: Decision, worked: Worked, coefficients: Coefficients, acceptFrom: number): FieldMatch {
-  const { placing, look, lessons, pinned } = worked;
-  const { target } = decision;
-  const said = pinned.get(target.index);
-  const sources = said
-    ? said.sources.flatMap((index) => placing.source.fields[index] ?? [])
-    : decision.source
-      ? [decision.source, ...decision.joined].sort((a, b) => a.index - b.index)
-      : [];
-  const main = said ? sources[0] : (decision.source ?? undefined);
-  const { rule, notes } = proposeRule(target, sources, main !== undefined && placing.comparing.parts.isPart(target, main));
-  const confidence = said ? 1 : confidenceOf(decision, placing, look, coefficients);
+  const said = worked.pinned.get(decision.target.index);
+  const sure = confidenceOf(decision, worked.placing, worked.look, coefficients);
+  if (said) return pinnedMatch(decision.target, said, worked);
+  if (decision.source === null || sure >= guessMin) return proposedMatch(decision, sure, worked, acceptFrom);
+  const none = { ...decision, source: null, joined: [] };
+  return proposedMatch(none, confidenceOf(none, worked.placing, worked.look, coefficients), worked, acceptFrom);
+}
+
+function pinnedMatch(target: FieldView, { sources: indexes, by }: { sources: number[]; by: string }, worked: Worked): FieldMatch {
+  const sources = indexes.flatMap((index) => worked.placing.source.fields[index] ?? []);
+  const { notes: _notes, ...answered } = answer(target, sources, sources[0], worked);
   return {
-    target: refOf(target),
-    sources: sources.map(refOf),
-    rule,
-    confidence,
-    accepted: confidence >= acceptFrom,
-    evidence: said ? [`Decided by people: ${shown(said.by)}.`] : [...explain(decision, placing, look, lessons), ...notes],
-    candidates: candidatesOf(target, main, worked),
+    ...answered,
+    confidence: 1,
+    accepted: true,
+    evidence: [`Decided by people: ${shown(by)}.`],
   };
+}
+
+function proposedMatch(decision: Decision, confidence: number, worked: Worked, acceptFrom: number): FieldMatch {
+  const { target, source, joined } = decision;
+  const sources = source ? [source, ...joined].sort((a, b) => a.index - b.index) : [];
+  const { notes, ...answered } = answer(target, sources, source ?? undefined, worked);
+  const evidence = [...explain(decision, worked.placing, worked.look, worked.lessons), ...notes];
+  return { ...answered, confidence, accepted: confidence >= acceptFrom, evidence };
+}
+
+function answer(target: FieldView, sources: readonly FieldView[], main: FieldView | undefined, worked: Worked) {
+  const isPart = main !== undefined && worked.placing.comparing.parts.isPart(target, main);
+  const { rule, notes } = proposeRule(target, sources, isPart);
+  return { target: refOf(target), sources: sources.map(refOf), rule, notes, candidates: candidatesOf(target, main, worked) };
 }
 
 const refOf = ({ entity, field }: FieldView): { entity: string; field: string } => ({ entity: entity.entity.name, field: field.name });
@@ -50,7 +64,12 @@ function candidatesOf(target: FieldView, chosen: FieldView | undefined, { placin
     .map((source) => ({ source, share: look.bySource.at(target.index, source.index) }))
     .filter(({ source, share }) => share > 1e-6 || source === chosen)
     .sort((a, b) => Number(b.source === chosen) - Number(a.source === chosen) || b.share - a.share || a.source.index - b.source.index);
-  return ranked.slice(0, candidatesMax).map(({ source, share }) => ({ ...refOf(source), confidence: Math.round(share * 1e4) / 1e4 }));
+  const named = new Map<string, FieldCandidate>();
+  for (const { source, share } of ranked) {
+    const key = `${source.entity.index} ${source.field.name}`;
+    if (!named.has(key)) named.set(key, { ...refOf(source), confidence: Math.round(share * 1e4) / 1e4 });
+  }
+  return [...named.values()].slice(0, candidatesMax);
 }
 
 function entityMatches({ placing: { source, target, affinity }, decisions }: Worked): EntityMatch[] {

@@ -1,5 +1,6 @@
 import type { FieldRule } from '../../model/playbook.ts';
 import { familyOf } from './kind-fit.ts';
+import { shown } from './shown.ts';
 import { findLabel, knownValues } from './value-fit.ts';
 import type { FieldView } from './view.ts';
 
@@ -23,6 +24,7 @@ export function proposeRule(target: FieldView, sources: readonly FieldView[], is
   const [source] = sources;
   if (!source) return { rule: { none: noneReason(target) }, notes: [] };
   const { name } = source.field;
+  if (source.attribute) return fromRows(source.field.name, source.attribute.nameField);
   if (target.isKey && target.refersTo.length === 0 && source.isKey && familyOf(target.field.type.kind) === 'uuid')
     return { rule: 'identity', notes: ['It is the target key, a uuid: derived from the source key.'] };
   if (target.refersTo.length > 0 && (source.refersTo.length > 0 || source.isKey)) return referenceTo(target, name);
@@ -34,6 +36,12 @@ export function proposeRule(target: FieldView, sources: readonly FieldView[], is
     inCents(source, target) ??
     (isPart ? split(source, target) : copied(source, target))
   );
+}
+
+/** Rules see one row at a time, so rows that stand for columns need a view. */
+function fromRows(value: string, name: string): Proposed {
+  const reason = `Rows of "${shown(value)}" become columns by "${shown(name)}": read them through a view of the source that has a column for each.`;
+  return { rule: { none: reason }, notes: [reason] };
 }
 
 function noneReason({ field }: FieldView): string {

@@ -35,13 +35,15 @@ const affinityMin = 0.03;
 /** All features of a pair, `allFeatures` in order. */
 export function placePair(source: FieldView, target: FieldView, placing: Placing): number[] {
   const affinity = placing.affinity.at(target.entity.index, source.entity.index);
+  const closeness = 1 + Math.log(affinity + 0.005) / 5.3;
   return [
     ...comparePair(source, target, placing.comparing),
-    1 + Math.log(affinity + 0.005) / 5.3,
+    closeness,
     hopFit(source, target, placing),
     linkFit(source, target, placing),
     neighbourFit(source, target, placing.look.name),
     affinity * (1 - Math.abs(source.place - target.place)),
+    source.isKey && target.isKey ? closeness : 0,
   ];
 }
 

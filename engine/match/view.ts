@@ -28,6 +28,8 @@ export interface FieldView {
   /** Place among its entity's fields, 0 to 1. */
   readonly place: number;
   readonly profile: FieldProfile | undefined;
+  /** Rows of this name stand for a column: the field holds its values. */
+  readonly attribute: { readonly name: string; readonly nameField: string } | null;
   readonly values: ValueSet | null;
   readonly shape: Shape;
   readonly range: { readonly min: number; readonly max: number } | null;

@@ -98,9 +98,16 @@ export function covered(a: readonly Weighed[], b: readonly Weighed[], words: Wor
 
 /** Likeness of two weighed names, 0 to 1: how much each says of the other, by weight. */
 export function nameFit(a: readonly Weighed[], b: readonly Weighed[], words: WordFit): number {
+  return compareNames(a, b, words).fit;
+}
+
+/** Likeness of two names, and how much is said of the one of which less is. */
+export function compareNames(a: readonly Weighed[], b: readonly Weighed[], words: WordFit): { fit: number; least: number } {
   const [left, right] = [words.prepare(a), words.prepare(b)];
   const total = left.total + right.total;
-  return total === 0 ? 0 : (coveredSum(left, right, words) + coveredSum(right, left, words)) / total;
+  if (left.total === 0 || right.total === 0) return { fit: 0, least: 0 };
+  const [ours, theirs] = [coveredSum(left, right, words), coveredSum(right, left, words)];
+  return { fit: (ours + theirs) / total, least: Math.min(ours / left.total, theirs / right.total) };
 }
 
 function coveredSum({ readings, weights }: Prepared, by: Prepared, words: WordFit): number {

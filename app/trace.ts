@@ -29,3 +29,8 @@ export function trace(caller: Caller, playbook: string, { key, phase, raw }: Tra
     }));
   });
 }
+
+/** The row with each rule in words. */
+export function toldRow({ fields, ...row }: TracedRow): ToldRow {
+  return { ...row, fields: fields.map(({ rule, ...field }) => ({ ...field, rule: ruleWords(rule) })) };
+}

@@ -16,6 +16,7 @@ import {
   quarantineShowVerb,
 } from './verbs/quarantine.ts';
 import { decisionsVerb, egressVerb } from './verbs/records.ts';
+import { rehearseVerb } from './verbs/rehearse.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
 import { sandboxRunVerb } from './verbs/sandbox.ts';
@@ -34,6 +35,7 @@ export const verbs: readonly Verb[] = [
   reviewVerb,
   approveVerb,
   rejectVerb,
+  rehearseVerb,
   migrateVerb,
   validateVerb,
   verifyVerb,

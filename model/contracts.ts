@@ -6,6 +6,8 @@ import type { Expression } from './expression.ts';
 import type { FateCounts, Slice } from './ledger.ts';
 import type { Lookup, Mapping } from './mapping.ts';
 import type { Finding, Profile } from './profile.ts';
+import type { RunRows } from './sandbox.ts';
+import type { MappedTransform } from './transform.ts';
 
 /** One SQL statement with its bound values. */
 export interface Statement {
@@ -45,12 +47,16 @@ export interface Extract {
   readonly key: readonly string[];
   readonly columns: readonly ExtractColumn[];
   readonly lookups: readonly Lookup[];
+  /** Columns that a transform makes of the others: never read from the source. */
+  readonly outputs?: readonly ExtractColumn[];
 }
 
 /** Reads slices on one connection, within the view of its epoch. */
 export interface SliceReader {
   /** The rows of a slice as the bytes of a binary COPY, columns in the order of the extract, types as `stagedType` says. */
   copy(extract: Extract, slice: Slice): Readable;
+  /** The same of the rows with these keys, of which there are few. */
+  copyByKey(extract: Extract, keys: readonly (readonly string[])[]): Readable;
   /** The rows of a slice in text form, by alias, in key order. */
   rows(extract: Extract, slice: Slice): AsyncIterable<TextRow>;
   /** The rows with these source keys (each the parts of one key), in key order. */
@@ -121,6 +127,8 @@ export interface ProgramInput {
   readonly mode: 'merge' | 'bulk';
   /** The mapping alone proves that no two source rows claim the same conflict key and the target has none: no key pass is needed. */
   readonly hasProvenKeys?: boolean;
+  /** Runs the mapping's transform, where it has one; the program carries it to whoever stages rows. */
+  readonly runRows?: RunRows;
   /** Schema of the ledger, `migration_control` but for rehearsals. */
   readonly ledgerSchema: string;
 }
@@ -242,6 +250,19 @@ export interface VanishedProgram {
   remove(context: Omit<BatchContext, 'batch'>): readonly Statement[];
 }
 
+/** What a transform makes of the staged rows: read from staging in pages, run, and copied into a table beside it, one row each. */
+export interface OutputProgram {
+  readonly transform: MappedTransform;
+  /** Null where nothing can run: the statements are only shown. */
+  readonly run: RunRows | null;
+  /** How many pages staging has: {pages}. */
+  readonly pages: Statement;
+  /** The rows of a page: {place, key, values}, the columns that the transform names in text form; `place` is the row's place in staging. */
+  page(number: number): Statement;
+  /** `COPY outputs FROM STDIN` in text format: place, verdict, one column per output. */
+  readonly take: Statement;
+}
+
 /** The statements of one phase, compiled once and run many times; a dry run prints them. */
 export interface PhaseProgram {
   readonly mode: 'merge' | 'bulk';
@@ -261,6 +282,8 @@ export interface PhaseProgram {
   readonly stage: Statement;
   /** Applies approved patches to the staged rows; after every staging, so that all that follows sees the repaired row. */
   readonly repair: Statement;
+  /** After `repair`; null for a mapping without a transform. */
+  readonly outputs: OutputProgram | null;
   /** Stages rows that are at hand in text form, by alias. */
   stageText(rows: readonly TextRow[]): Statement;
   /** Aliases whose text is no value of the type in which their column is staged: {alias}. */

@@ -22,7 +22,8 @@ export const traceVerb: Verb = {
   },
 };
 
-function rowText(row: ToldRow): string {
+/** A traced row in lines. */
+export function rowText(row: ToldRow): string {
   const width = Math.max(...row.fields.map(({ target }) => target.length));
   const shown = (value: string | null | undefined): string => (value === null || value === undefined ? 'NULL' : JSON.stringify(value));
   return [

@@ -1,7 +1,7 @@
 import type { Epoch, Extract, SliceReader, SqlSession, TextRow } from '../../model/contracts.ts';
 import { assert, GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
-import { copySlice, pageOfSlice, rowsWithKeys, sliceBounds } from './extract.ts';
+import { copyRows, copySlice, pageOfSlice, rowsWithKeys, sliceBounds } from './extract.ts';
 import type { SourceSession } from './session.ts';
 import { literal, sql, statement } from './sql.ts';
 
@@ -65,6 +65,7 @@ function cutSlices(bounds: readonly Bound[]): Slice[] {
 function readerOn(session: SourceSession): SliceReader {
   return {
     copy: (extract, slice) => session.copyOut(copySlice(extract, slice)),
+    copyByKey: (extract, keys) => session.copyOut(copyRows(extract, keys)),
     rows: (extract, slice) => pages(session, extract, slice),
     rowsByKey: (extract, keys) => (keys.length === 0 ? Promise.resolve([]) : session.query<TextRow>(rowsWithKeys(extract, keys))),
     close: () => session.close(),

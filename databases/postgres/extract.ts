@@ -61,10 +61,21 @@ function within(extract: Extract, { after, upTo }: Slice): Fragment {
 
 /** A slice as a binary COPY, each column in the type that it is staged in. COPY takes no parameters, so bounds are literals. */
 export function copySlice(extract: Extract, slice: Slice): Statement {
+  return copyWhere(extract, within(extract, slice));
+}
+
+/** The rows with these keys as a binary COPY. */
+export function copyRows(extract: Extract, keys: readonly (readonly string[])[]): Statement {
+  return copyWhere(extract, keys.length === 0 ? raw('false') : hasKey(extract, keys));
+}
+
+function copyWhere(extract: Extract, condition: Fragment): Statement {
   const columns = extract.columns.map((column) => sql`${columnOf(column)}::${raw(stagedType(column.field.type))}`);
-  return statement(
-    sql`COPY (SELECT ${join(columns)} FROM ${fromClause(extract)} WHERE ${within(extract, slice)}) TO STDOUT (FORMAT binary)`,
-  );
+  return statement(sql`COPY (SELECT ${join(columns)} FROM ${fromClause(extract)} WHERE ${condition}) TO STDOUT (FORMAT binary)`);
+}
+
+function hasKey(extract: Extract, keys: readonly (readonly string[])[]): Fragment {
+  return sql`(${join(keyColumns(extract))}) IN (${join(keys.map((parts) => keyLiterals(extract, parts)))})`;
 }
 
 /** Every column in text form under its alias; money as a plain number. */
@@ -83,9 +94,8 @@ export function pageOfSlice(extract: Extract, slice: Slice, rows: number): State
 
 /** The rows with these keys, in key order. */
 export function rowsWithKeys(extract: Extract, keys: readonly (readonly string[])[]): Statement {
-  const key = join(keyColumns(extract));
-  const wanted = join(keys.map((parts) => keyLiterals(extract, parts)));
-  return statement(sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE (${key}) IN (${wanted}) ORDER BY ${key}`);
+  const order = join(keyColumns(extract));
+  return statement(sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE ${hasKey(extract, keys)} ORDER BY ${order}`);
 }
 
 /** Every `rows`-th key in key order, and in the end a row without key: how many rows there are. One pass over the key's index, nothing kept. */

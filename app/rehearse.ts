@@ -1,0 +1,100 @@
+import { inTrial } from '../databases/postgres/trial.ts';
+import type { Selection } from '../engine/playbook/select.ts';
+import { sensitivitiesOf } from '../engine/quarantine/masking.ts';
+import { chooseRows, readingOf } from '../engine/rehearse/choose-rows.ts';
+import { sampledSource } from '../engine/rehearse/sampled-source.ts';
+import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
+import { executeRun } from '../engine/run/run.ts';
+import { traceRow } from '../engine/trace/trace.ts';
+import { GodwitError } from '../model/errors.ts';
+import { type FateCounts, noRows } from '../model/ledger.ts';
+import type { TracedRow } from '../model/trace.ts';
+import { runContextOf } from './execute.ts';
+import { keptProfile } from './quarantine.ts';
+import { withMapped } from './review.ts';
+import { type ToldRow, toldRow } from './trace.ts';
+import type { Caller, Workbench } from './workbench.ts';
+
+export interface RehearsedPhase {
+  readonly phase: string;
+  readonly entity: string;
+  readonly fates: FateCounts;
+  /** Some rows before and after, masked. */
+  readonly rows: readonly ToldRow[];
+}
+
+const rowsShown = 3;
+
+/**
+ * Takes a sample of every phase, with all rows that it refers to, through the real path in a transaction that is taken back, and shows rows
+ * before and after. Needs no approval: nothing stays.
+ */
+export function rehearse(caller: Caller, playbook: string, selection: Selection, rows: number): Promise<RehearsedPhase[]> {
+  return withMapped(caller, playbook, selection, async (bench, mapped) => {
+    const prepared = mapped.map((each) => ({
+      ...each,
+      phase: { ...each.phase, mode: 'merge' as const },
+      approvedBy: 'nobody: a rehearsal',
+    }));
+    const chosen = await chooseRows(bench.source, prepared, rows);
+    const total = [...chosen.values()].reduce((sum, keys) => sum + keys.length, 0);
+    bench.notify({
+      type: 'stage',
+      stage: 'rehearse',
+      message: `${total} rows with all that they refer to, in a transaction that is taken back`,
+    });
+    const shown = (phase: PreparedPhase) => (chosen.get(readingOf(phase.extract)) ?? []).slice(0, rowsShown);
+    return rehearseIn({ ...bench, source: sampledSource(bench.source, chosen) }, prepared, shown);
+  });
+}
+
+function rehearseIn(
+  bench: Workbench,
+  prepared: readonly PreparedPhase[],
+  shown: (phase: PreparedPhase) => readonly (readonly string[])[],
+): Promise<RehearsedPhase[]> {
+  return inTrial(bench.target, async (trial) => {
+    const ledgerSession = await trial.openSession();
+    const context: RunContext = { ...runContextOf(bench, { jobs: 1 }), target: trial, ledgerSession, control: ledgerSession };
+    // A share of few rows says nothing, so nothing stops a rehearsal.
+    const settings = { ...context.settings, quarantineRowsMax: null, quarantineShareMax: 1 };
+    const { phases } = await executeRun({ ...context, settings }, prepared, await trial.introspect(), bench.config.user);
+    const rehearsed: RehearsedPhase[] = [];
+    for (const each of prepared) {
+      const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;
+      rehearsed.push({
+        phase: each.phase.phase,
+        entity: each.target.name,
+        fates,
+        rows: await tracedRows(bench, context, each, shown(each)),
+      });
+    }
+    return rehearsed;
+  });
+}
+
+async function tracedRows(
+  bench: Workbench,
+  context: RunContext,
+  phase: PreparedPhase,
+  keys: readonly (readonly string[])[],
+): Promise<ToldRow[]> {
+  const sensitivities = sensitivitiesOf(await keptProfile(bench), phase);
+  const rows: TracedRow[] = [];
+  for (const parts of keys) rows.push(...(await traceKnown(context, phase, parts.join(','), () => sensitivities)));
+  return rows.map(toldRow);
+}
+
+async function traceKnown(
+  context: RunContext,
+  phase: PreparedPhase,
+  key: string,
+  values: () => ReturnType<typeof sensitivitiesOf>,
+): Promise<TracedRow[]> {
+  try {
+    return await traceRow(context, [phase], { key, values });
+  } catch (error) {
+    if (error instanceof GodwitError && error.code === 'row_not_found') return [];
+    throw error;
+  }
+}

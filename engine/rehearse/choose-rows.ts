@@ -1,0 +1,73 @@
+import type { Extract, SliceReader, SourceDatabase, TextRow } from '../../model/contracts.ts';
+import { canonicalKey } from '../../model/identity.ts';
+import type { Mapping } from '../../model/mapping.ts';
+import type { MappedPhase } from '../stages/map.ts';
+
+/** Keys of the chosen rows, by what is read: the first of each phase, and every row that a chosen one refers to. */
+export type ChosenRows = ReadonlyMap<string, readonly (readonly string[])[]>;
+
+type Chosen = Map<string, Map<string, readonly string[]>>;
+
+/** Longest chain of rows of one entity that refer to each other; longer ones are cut and show as orphans. */
+const roundsMax = 50;
+
+/** What a phase reads, as one text: phases that read the same rows by the same key share their sample. */
+export function readingOf({ entity, key }: Extract): string {
+  return [entity.name, ...key].join('\n');
+}
+
+/** Chooses `rows` rows of each phase, children first, so that the parents of every chosen row are chosen as well. */
+export async function chooseRows(source: SourceDatabase, phases: readonly MappedPhase[], rows: number): Promise<ChosenRows> {
+  const chosen: Chosen = new Map(phases.map(({ extract }) => [readingOf(extract), new Map()]));
+  const view = await source.openEpoch();
+  const reader = await view.openReader();
+  try {
+    for (const phase of [...phases].reverse()) await chooseOf(source, reader, phase, phases, chosen, rows);
+  } finally {
+    await reader.close();
+    await view.close();
+  }
+  return new Map([...chosen].map(([reading, keys]) => [reading, [...keys.values()]]));
+}
+
+async function chooseOf(
+  source: SourceDatabase,
+  reader: SliceReader,
+  phase: MappedPhase,
+  phases: readonly MappedPhase[],
+  chosen: Chosen,
+  rows: number,
+): Promise<void> {
+  const { extract, mapping } = phase;
+  const keys = chosen.get(readingOf(extract)) ?? new Map<string, readonly string[]>();
+  for (const row of await source.sample(extract.entity, rows)) add(keys, partsOf(row, extract.key));
+  const seen = new Set<string>();
+  for (let round = 0; round < roundsMax; round++) {
+    const fresh = [...keys].filter(([canonical]) => !seen.has(canonical));
+    if (fresh.length === 0) return;
+    for (const [canonical] of fresh) seen.add(canonical);
+    const read = await reader.rowsByKey(
+      extract,
+      fresh.map(([, parts]) => parts),
+    );
+    for (const row of read) addParents(row, mapping, phases, chosen);
+  }
+}
+
+function addParents(row: TextRow, mapping: Mapping, phases: readonly MappedPhase[], chosen: Chosen): void {
+  for (const { rule } of mapping.fields) {
+    if (rule.rule !== 'reference') continue;
+    const parent = phases.find((each) => each.mapping.identity.name === rule.identity);
+    if (parent) add(chosen.get(readingOf(parent.extract)), partsOf(row, rule.columns));
+  }
+}
+
+/** The parts of a key, or null where one is missing. */
+function partsOf(row: TextRow, columns: readonly string[]): readonly string[] | null {
+  const parts = columns.flatMap((name) => row[name] ?? []);
+  return parts.length === columns.length ? parts : null;
+}
+
+function add(keys: Map<string, readonly string[]> | undefined, parts: readonly string[] | null): void {
+  if (parts) keys?.set(canonicalKey(parts), parts);
+}

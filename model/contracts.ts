@@ -7,32 +7,10 @@ import type { FateCounts, Slice } from './ledger.ts';
 import type { Lookup, Mapping } from './mapping.ts';
 import type { Finding, Profile } from './profile.ts';
 import type { RunRows } from './sandbox.ts';
+import type { Statement, TargetSession, TextRow } from './session.ts';
 import type { MappedTransform } from './transform.ts';
 
-/** One SQL statement with its bound values. */
-export interface Statement {
-  readonly text: string;
-  readonly values?: readonly unknown[];
-}
-
-/** A row with every value in the database's text form. */
-export type TextRow = Readonly<Record<string, string | null>>;
-
-/** Runs statements on one connection. Errors arrive as GodwitError, without row values. */
-export interface SqlSession {
-  query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]>;
-}
-
-/** One connection to a target: the unit of work of a batch. */
-export interface TargetSession extends SqlSession {
-  begin(): Promise<void>;
-  /** Sent alone; after a connection lost here the ledger must be read before any retry. */
-  commit(): Promise<void>;
-  rollback(): Promise<void>;
-  /** Runs `COPY … FROM STDIN` and resolves to the rows copied. */
-  copyIn(statement: Statement, bytes: Readable): Promise<number>;
-  close(): Promise<void>;
-}
+export type { SqlSession, Statement, TargetSession, TextRow } from './session.ts';
 
 /** A source column that a phase reads. `alias` is its name in rules: the column's own, or `lookup.column`. */
 export interface ExtractColumn {

@@ -1,0 +1,26 @@
+import type { Readable } from 'node:stream';
+
+/** One SQL statement with its bound values. */
+export interface Statement {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+/** A row with every value in the database's text form. */
+export type TextRow = Readonly<Record<string, string | null>>;
+
+/** Runs statements on one connection. Errors arrive as GodwitError, without row values. */
+export interface SqlSession {
+  query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]>;
+}
+
+/** One connection to a target: the unit of work of a batch. */
+export interface TargetSession extends SqlSession {
+  begin(): Promise<void>;
+  /** Sent alone; after a connection lost here the ledger must be read before any retry. */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  /** Runs `COPY … FROM STDIN` and resolves to the rows copied. */
+  copyIn(statement: Statement, bytes: Readable): Promise<number>;
+  close(): Promise<void>;
+}

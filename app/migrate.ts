@@ -5,6 +5,7 @@ import type { PreparedPhase } from '../engine/run/context.ts';
 import type { RunResult } from '../engine/run/run.ts';
 import { assess, inspect, inventory, requirePassed } from '../engine/stages/analyze.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
+import type { StageContext } from '../engine/stages/context.ts';
 import { map } from '../engine/stages/map.ts';
 import { plan } from '../engine/stages/plan.ts';
 import {
@@ -25,7 +26,6 @@ import { execute, type RunLimits } from './execute.ts';
 import { reportsFolder } from './folders.ts';
 import { measuredPace } from './overview.ts';
 import { writeReports } from './reporting.ts';
-import { ensureSample } from './samples.ts';
 import { stageOf } from './stage.ts';
 import { type MigrationSummary, progressOf, totalFates, verdictCounts } from './summary.ts';
 import { validate } from './validate.ts';
@@ -38,18 +38,34 @@ export interface MigrateOptions extends RunLimits {
 
 /** Executes the approved mappings, validates what arrived, and reports. Throws `not_approved` for mappings that nobody approved. */
 export function migrate(caller: Caller, { playbook, selection, ...limits }: MigrateOptions): Promise<MigrationSummary> {
-  return withWorkbench(caller, playbook, (bench) => conduct(bench, selection, limits, async () => {}));
+  return withWorkbench(caller, playbook, async (bench) => {
+    const ready = await makeReady(bench, selection);
+    return ready.standstill ? repeat(bench, ready.standstill) : finish(bench, ready, limits);
+  });
 }
 
-/** The whole chain on a sample playbook: its databases are generated on the embedded server first. */
-export async function start(caller: Caller, playbook: string, fresh: boolean): Promise<MigrationSummary> {
-  await ensureSample(caller.config, playbook, caller.notify, fresh);
-  return withWorkbench(caller, playbook, (bench) => conduct(bench, {}, {}, planIt));
+/** Analyses and plans, and keeps both; where nothing has changed since the last validation, returns what that run came to instead. */
+export function prepare(caller: Caller, playbook: string): Promise<MigrationSummary | null> {
+  return withWorkbench(caller, playbook, async (bench) => {
+    const { stage, checks, source, target, standstill } = await makeReady(bench, {});
+    if (standstill) return repeat(bench, standstill);
+    await plan(stage, await assess(stage, checks, source, target), await measuredPace(bench));
+    return null;
+  });
 }
 
-type BeforeRun = (bench: Workbench, checks: readonly Check[], source: Catalog, target: Catalog) => Promise<void>;
+/** A playbook whose databases are ready and whose mappings are approved. */
+interface Ready {
+  readonly stage: StageContext;
+  readonly checks: readonly Check[];
+  readonly source: Catalog;
+  readonly target: Catalog;
+  readonly prepared: readonly PreparedPhase[];
+  /** The run that another one would only repeat. */
+  readonly standstill: Standstill | null;
+}
 
-async function conduct(bench: Workbench, selection: Selection, limits: RunLimits, beforeRun: BeforeRun): Promise<MigrationSummary> {
+async function makeReady(bench: Workbench, selection: Selection): Promise<Ready> {
   const stage = stageOf(bench, bench.config.user);
   const checks = await inspect(stage);
   requirePassed(checks);
@@ -57,16 +73,8 @@ async function conduct(bench: Workbench, selection: Selection, limits: RunLimits
   const mapped = await map(stage, source, target, selection);
   await takeCommitted(bench, mapped);
   const prepared = await requireApprovals(stage, mapped);
-  const standstill = await findStandstill(stage, mapped, source, target);
-  if (standstill) return repeat(bench, standstill);
-  await beforeRun(bench, checks, source, target);
-  return finish(bench, prepared, source, target, limits);
+  return { stage, checks, source, target, prepared, standstill: await findStandstill(stage, mapped, source, target) };
 }
-
-const planIt: BeforeRun = async (bench, checks, source, target) => {
-  const stage = stageOf(bench, bench.config.user);
-  await plan(stage, await assess(stage, checks, source, target), await measuredPace(bench));
-};
 
 /** Nothing has changed since that run was validated: what it came to still holds, and nothing is written. */
 async function repeat(bench: Workbench, { run }: Standstill): Promise<MigrationSummary> {
@@ -84,14 +92,7 @@ async function repeat(bench: Workbench, { run }: Standstill): Promise<MigrationS
   };
 }
 
-async function finish(
-  bench: Workbench,
-  prepared: readonly PreparedPhase[],
-  source: Catalog,
-  target: Catalog,
-  limits: RunLimits,
-): Promise<MigrationSummary> {
-  const stage = stageOf(bench, bench.config.user);
+async function finish(bench: Workbench, { stage, prepared, source, target }: Ready, limits: RunLimits): Promise<MigrationSummary> {
   const read = await sourceVersions(stage, prepared, source);
   const result = await execute(bench, prepared, target, bench.config.user, limits);
   await recordAct(bench, `run ${result.outcome}`, { run: result.run, root: result.manifest?.root ?? null, phases: rootsOf(result) });

@@ -16,7 +16,7 @@ const correction = z.object({ phase: z.string(), field: z.string(), rule: fieldR
  * Throws `phase_not_found`, `mapping_invalid`, `expression_refused`.
  */
 export async function proposeCorrection(
-  { playbook, journal, control, parser }: Workbench,
+  { playbook, journal, control, parser, transforms }: Workbench,
   knowledge: Knowledge,
   { phase: name, field, rule }: MappingCorrection,
   by: string,
@@ -24,7 +24,7 @@ export async function proposeCorrection(
   const corrected = withRule(playbook, name, field, rule);
   const phase = requirePhase(corrected, name);
   const [source, target] = [await knowledge.catalog('source'), await knowledge.catalog('target')];
-  const mapping = await mapPhase(phase, { playbook: corrected, source, target, parser });
+  const mapping = await mapPhase(phase, { playbook: corrected, source, target, parser, transforms });
   const digest = mappingDigest(mapping);
   const common = { playbook: playbook.playbook, author: by };
   await journal.save(control, { ...common, kind: 'mapping', name, content: mapping, digest });

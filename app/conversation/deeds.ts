@@ -1,55 +1,74 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type MigrateOptions, migrate } from '../migrate.ts';
 import { rollbackPhases } from '../rollback.ts';
+import type { MigrationSummary } from '../summary.ts';
 import { validatePlaybook } from '../validate.ts';
 import type { Caller } from '../workbench.ts';
-import type { Deeds } from './requests.ts';
+import type { Deeds, Done } from './requests.ts';
 
 /** What people have allowed, carried out on a workbench of its own, so that a conversation can go on beside it. */
 export interface OpenDeeds {
   readonly deeds: Deeds;
   /** Resolves when nothing is under way any more. */
   finished(): Promise<void>;
+  /** What the last run came to; throws what stopped it. Null when there was none. */
+  lastRun(): MigrationSummary | null;
 }
 
 /** How long an answer waits for a deed before it says that the deed goes on. */
 const waitMs = 60_000;
+const goesOn: Done = { state: 'started', message: 'It goes on; ask for the status.' };
+
+interface LastRun {
+  summary: MigrationSummary | null;
+  failure: unknown;
+}
 
 /** Opens the deeds of one playbook; one is carried out at a time. */
 export function openDeeds(caller: Caller, playbook: string): OpenDeeds {
   let under: Promise<string> | null = null;
   let stop = new AbortController();
-  const begin = async (work: (inner: Caller) => Promise<string>): Promise<string> => {
-    if (under) return 'Something is under way already; ask for the status.';
+  const last: LastRun = { summary: null, failure: null };
+  const begin = async (work: (inner: Caller) => Promise<string>): Promise<Done> => {
+    if (under) return goesOn;
     stop = new AbortController();
     const doing = work({ ...caller, signal: AbortSignal.any([caller.signal, stop.signal]) }).finally(() => {
       under = null;
     });
     under = doing;
-    return Promise.race([doing, sleep(waitMs, 'It goes on; ask for the status.', { ref: false })]);
+    // What fails later than anybody waits is kept in `last`.
+    doing.catch(() => {});
+    return Promise.race([doing.then((message): Done => ({ state: 'done', message })), sleep(waitMs, goesOn, { ref: false })]);
   };
-  const run = (phases: readonly string[]): Promise<string> => begin((inner) => runPhases(inner, { playbook, selection: { only: phases } }));
+  const run = (phases: readonly string[]): Promise<Done> =>
+    begin((inner) => runPhases(inner, { playbook, selection: { only: phases } }, last));
   const deeds: Deeds = {
     run,
     resume: run,
     validate: () => begin((inner) => validateRun(inner, playbook)),
     rollback: (phases) => begin((inner) => takeBack(inner, playbook, phases)),
     pause: async () => {
-      if (!under) return 'Nothing is under way.';
+      if (!under) return { state: 'done', message: 'Nothing is under way.' };
       stop.abort();
-      return `The batch under way is finished, then it stops. ${await under}`;
+      return { state: 'done', message: `The batch under way is finished, then it stops. ${await under}` };
     },
   };
-  return {
-    deeds,
-    finished: async () => {
-      await under?.catch(() => {});
-    },
-  };
+  return { deeds, finished: async () => void (await under?.catch(() => {})), lastRun: () => outcomeOf(last) };
 }
 
-async function runPhases(caller: Caller, options: MigrateOptions): Promise<string> {
-  const { outcome, rows, validation } = await migrate(caller, options);
+function outcomeOf({ summary, failure }: LastRun): MigrationSummary | null {
+  if (failure !== null) throw failure;
+  return summary;
+}
+
+async function runPhases(caller: Caller, options: MigrateOptions, last: LastRun): Promise<string> {
+  try {
+    last.summary = await migrate(caller, options);
+  } catch (failure) {
+    last.failure = failure;
+    throw failure;
+  }
+  const { outcome, rows, validation } = last.summary;
   if (outcome === 'interrupted') return 'The run was paused; it can be resumed.';
   const checked = validation === null ? 'not validated' : `validation ${validation.verdict} (${validation.checks} checks)`;
   return `${rows.read} rows read: ${rows.written} written, ${rows.unchanged} unchanged, ${rows.skipped} skipped, ${rows.quarantined} quarantined; ${checked}.`;

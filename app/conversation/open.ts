@@ -8,6 +8,7 @@ import type { Config } from '../../config.ts';
 import { openAgentRecords } from '../../engine/journal/agents.ts';
 import type { ThreadStore } from '../../model/agent-records.ts';
 import type { AgentWorkbench, ApprovalDesk } from '../../model/workbench.ts';
+import type { MigrationSummary } from '../summary.ts';
 import { type Caller, controlSchema, withWorkbench } from '../workbench.ts';
 import { openDeeds } from './deeds.ts';
 import { openDesk } from './desk.ts';
@@ -21,6 +22,8 @@ export interface Conversation {
   readonly threads: ThreadStore;
   readonly desk: ApprovalDesk;
   readonly person: string;
+  /** What the last run that was asked for came to, when it has ended; throws what stopped it. */
+  lastRun(): Promise<MigrationSummary | null>;
 }
 
 /** Most that one question may use up. */
@@ -29,7 +32,7 @@ const budget = { steps: 40, tokens: 200_000, seconds: 180, dollars: 1 };
 /** Opens a playbook's workbench for agents; what they set going is finished before it closes. */
 export function withConversation<T>(caller: Caller, playbook: string, work: (conversation: Conversation) => Promise<T>): Promise<T> {
   return withWorkbench(caller, playbook, async (bench) => {
-    const { deeds, finished } = openDeeds(caller, playbook);
+    const { deeds, finished, lastRun } = openDeeds(caller, playbook);
     const records = openAgentRecords(bench.control, controlSchema, bench.playbook.playbook);
     const knowledge = openKnowledge(bench);
     const agentBench: AgentWorkbench = {
@@ -48,7 +51,13 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
       specialists: loadSpecialists(join(dirname(bench.path), 'agents')),
     };
     try {
-      return await work({ context, threads: records.threads, desk: openDesk(bench), person: config.user });
+      return await work({
+        context,
+        threads: records.threads,
+        desk: openDesk(bench),
+        person: config.user,
+        lastRun: () => finished().then(lastRun),
+      });
     } finally {
       await finished();
     }

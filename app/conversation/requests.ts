@@ -9,8 +9,14 @@ import { proposeCorrection } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
 import { planAsked } from './plans.ts';
 
-/** Carries out what was approved; each returns what came of it in one sentence. */
-export type Deeds = Partial<Readonly<Record<Action, (phases: readonly string[]) => Promise<string>>>>;
+/** What came of a deed, in one sentence; `started`: it goes on. */
+export interface Done {
+  readonly state: 'done' | 'started';
+  readonly message: string;
+}
+
+/** Carries out what was approved. */
+export type Deeds = Partial<Readonly<Record<Action, (phases: readonly string[]) => Promise<Done>>>>;
 
 /** What agents may wish for. Approvals are checked here, where a wish is carried out, whatever an agent claims. */
 export function openRequests(bench: Workbench, knowledge: Knowledge, records: AgentRecords, deeds: Deeds): WorkbenchRequests {
@@ -46,7 +52,7 @@ async function carryOut(bench: Workbench, knowledge: Knowledge, deeds: Deeds, re
   const needs = await needsOf(bench, knowledge, action, phases);
   if (needs.length > 0) return { action, state: 'waiting', phases, message: 'A person has to approve this first.', needs };
   try {
-    return { action, state: 'done', phases, message: await deed(phases), needs: [] };
+    return { action, phases, ...(await deed(phases)), needs: [] };
   } catch (error) {
     if (!(error instanceof GodwitError)) throw error;
     return { action, state: 'refused', phases, message: `${error.message} ${error.hint}`, needs: [] };

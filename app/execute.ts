@@ -17,7 +17,7 @@ const defaultBatchRows = 5000;
 
 /** What a run works with: the workbench, and the bounds by order of precedence caller, environment, playbook, default. */
 export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): RunContext {
-  const { playbook, source, target, control, ledgerSession, ledger, journal, runs, notify, signal, config } = bench;
+  const { playbook, source, target, control, ledgerSession, ledger, journal, runs, transforms, notify, signal, config } = bench;
   const settings = {
     batchRows: batchRows ?? config.BATCH_SIZE ?? playbook.settings.batch_rows ?? defaultBatchRows,
     jobs: jobs ?? config.PARALLEL_JOBS ?? playbook.settings.jobs ?? defaultJobs,
@@ -27,7 +27,7 @@ export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): 
     quarantineShareMax: playbook.settings.quarantine_share_max,
     passesMax,
   };
-  const doors = { source, target, control, ledgerSession, ledger, journal, runs };
+  const doors = { source, target, control, ledgerSession, ledger, journal, runs, transforms };
   return { playbook, ...doors, ledgerSchema: controlSchema, settings, notify, signal };
 }
 

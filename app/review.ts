@@ -4,7 +4,7 @@ import { approverOf } from '../engine/stages/approve.ts';
 import { type MappedPhase, map } from '../engine/stages/map.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { TextRow } from '../model/contracts.ts';
-import { columnsRead, type FieldMapping } from '../model/mapping.ts';
+import { type FieldMapping, type Mapping, originsOf } from '../model/mapping.ts';
 import { maskValue } from '../model/masking.ts';
 import type { FieldProfile } from '../model/profile.ts';
 import { ruleWords } from '../reports/words/rules.ts';
@@ -72,7 +72,7 @@ async function reviewPhase(bench: Workbench, mapped: MappedPhase, catalog: Catal
     target: mapping.target,
     digest,
     approvedBy: await approverOf(stageOf(bench, bench.config.user), mapped),
-    fields: mapping.fields.map((field) => reviewField(field, rows, fields)),
+    fields: mapping.fields.map((field) => reviewField(field, mapping, rows, fields)),
     noTarget: mapping.noTarget,
   };
 }
@@ -87,8 +87,13 @@ async function profileOf(
   return profile.entities[extract.entity.name]?.fields ?? {};
 }
 
-function reviewField(field: FieldMapping, rows: readonly TextRow[], profiles: Readonly<Record<string, FieldProfile>>): ReviewedField {
-  const sources = columnsRead(field.rule);
+function reviewField(
+  field: FieldMapping,
+  mapping: Mapping,
+  rows: readonly TextRow[],
+  profiles: Readonly<Record<string, FieldProfile>>,
+): ReviewedField {
+  const sources = originsOf(field.rule, mapping);
   const values = rows.flatMap((row) => (sources[0] === undefined ? [] : [row[sources[0]] ?? null])).filter((value) => value !== null);
   const shown = [...new Set(values)].slice(0, samplesShown).map((value) => shownValue(value, profiles[sources[0] ?? '']));
   return {

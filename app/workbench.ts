@@ -8,8 +8,10 @@ import { loadPlaybook } from '../engine/playbook/load.ts';
 import type { SourceDatabase, SqlParser, TargetDatabase, TargetSession } from '../model/contracts.ts';
 import type { Playbook } from '../model/playbook.ts';
 import type { Notify } from '../model/progress.ts';
+import type { Transforms } from '../model/sandbox.ts';
 import { connectJournal, connectSource, connectTarget } from './connect.ts';
 import { openLog } from './log.ts';
+import { openPlaybookTransforms } from './transforms.ts';
 
 /** What every verb is given by its caller. */
 export interface Caller {
@@ -33,6 +35,7 @@ export interface Workbench extends Caller {
   readonly runs: Runs;
   readonly ledger: Ledger;
   readonly parser: SqlParser;
+  readonly transforms: Transforms;
   readonly log: Logger;
 }
 
@@ -65,6 +68,7 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep): Promise<
   const [ledger, journal] = [openLedger(controlSchema), openJournal(controlSchema)];
   await ledger.install(ledgerSession);
   await journal.install(control);
-  const doors = { ledger, journal, runs: openRuns(controlSchema), parser: openSqlParser(), log: openLog(config) };
+  const transforms = keep(openPlaybookTransforms(config, path));
+  const doors = { ledger, journal, runs: openRuns(controlSchema), parser: openSqlParser(), transforms, log: openLog(config) };
   return { ...caller, playbook, path, source, target, control, ledgerSession, ...doors };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { digestOf } from './digest.ts';
 import { columnsOf, expression } from './expression.ts';
+import { mappedTransform, outputAlias } from './transform.ts';
 
 /** What may be done to a text before it is taken; `trim`, `trim_end` cut blanks, `lower`, `upper` touch ASCII letters only. */
 export const cleanings = ['trim', 'trim_end', 'lower', 'upper', 'null_if_empty'] as const;
@@ -92,6 +93,8 @@ export const mapping = z.object({
   target: z.string(),
   identity,
   lookups: z.array(lookup),
+  /** Code that makes further columns of each row; rules read them as `name.column`. */
+  transform: mappedTransform.optional(),
   /** Rows for which it is not true are skipped. */
   where: z.object({ sql: z.string(), expression }).optional(),
   conflict,
@@ -126,6 +129,13 @@ export function columnsRead(how: Rule): string[] {
     default:
       return [];
   }
+}
+
+/** Aliases of the source columns that a rule's value comes from: of a transform's column, all that the code reads. */
+export function originsOf(how: Rule, { transform }: Pick<Mapping, 'transform'>): string[] {
+  if (!transform) return columnsRead(how);
+  const made = new Set(transform.output.map(({ name }) => outputAlias(transform, name)));
+  return [...new Set(columnsRead(how).flatMap((alias) => (made.has(alias) ? transform.columns : [alias])))];
 }
 
 /** The fields that are written, in the order of the mapping. */

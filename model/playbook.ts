@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cleanings, conflictActions } from './mapping.ts';
+import { outputKinds } from './transform.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, _ and -, beginning with a letter');
 const column = z.string().min(1).describe('A source column, or `lookup.column`.');
@@ -63,6 +64,16 @@ export const playbookPhase = z.strictObject({
     .strictObject({ name: name.optional(), strategy: z.enum(['derived', 'kept']).default('derived'), target_key: names.optional() })
     .prefault({}),
   lookups: z.record(name, z.strictObject({ entity: z.string(), on: z.record(z.string(), z.string()) })).default({}),
+  transform: z
+    .strictObject({
+      file: z
+        .string()
+        .regex(/^transforms\/[a-z][a-z0-9_-]{0,62}\.ts$/, 'a file such as transforms/steps.ts, beside the playbook')
+        .describe('TypeScript that runs in the sandbox, on each row; its columns are named after the file: `steps.title`.'),
+      output: z.record(name, z.enum(outputKinds)).describe('The columns that it returns, each with its type; any may be null.'),
+      now: z.iso.datetime({ offset: true }).optional().describe('The instant that the code sees as `now`.'),
+    })
+    .optional(),
   where: z.string().optional().describe('A boolean SQL expression over the row; other rows are skipped.'),
   conflict: z
     .strictObject({

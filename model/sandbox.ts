@@ -146,3 +146,17 @@ export interface Sandbox {
   /** Ends every session. */
   close(): Promise<void>;
 }
+
+/** Runs rows through one transform, in a session that nobody else uses meanwhile; results as `SandboxSession.run` gives them. */
+export type RunRows = (batches: AsyncIterable<readonly SandboxRow[]>) => AsyncIterable<readonly RowResult[]>;
+
+/** The transforms of one playbook: their text, what is found in it, and the place where they run. */
+export interface Transforms {
+  /** Text of a file beside the playbook. Throws `mapping_invalid`. */
+  read(file: string): string;
+  /** Reads and type-checks the code: the input columns that it names, the reasons for which it rejects. Throws `transform_refused`. */
+  check(transform: Transform): Promise<{ readonly columns: readonly string[]; readonly reasons: readonly string[] }>;
+  /** How to run it; `approved` is the digest that people decided on. */
+  runner(transform: Transform, options: Pick<SandboxOptions, 'seed' | 'now'> & { readonly approved: string }): RunRows;
+  close(): Promise<void>;
+}

@@ -2,14 +2,16 @@ import { type Catalog, findField } from '../../model/catalog.ts';
 import type { Extract, ExtractColumn } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { columnsOf } from '../../model/expression.ts';
-import { columnsRead, type Mapping } from '../../model/mapping.ts';
+import { type Mapping, originsOf } from '../../model/mapping.ts';
+import { outputAlias, outputField } from '../../model/transform.ts';
 import { requireEntity } from './identities.ts';
 
-/** What a mapping reads, the source key first; columns that no rule names are never fetched. */
+/** What a mapping reads, the source key first; columns that neither a rule nor its transform names are never fetched. */
 export function extractOf(mapping: Mapping, source: Catalog): Extract {
   const entity = requireEntity(source, mapping.source, mapping.phase);
   const filtered = mapping.where ? columnsOf(mapping.where.expression) : [];
-  const aliases = new Set([...mapping.sourceKey, ...mapping.fields.flatMap(({ rule }) => columnsRead(rule)), ...filtered]);
+  const read = [...mapping.fields.flatMap(({ rule }) => originsOf(rule, mapping)), ...(mapping.transform?.columns ?? [])];
+  const aliases = new Set([...mapping.sourceKey, ...read, ...filtered]);
   const column = (alias: string): ExtractColumn => {
     const lookup = mapping.lookups.find(({ name }) => alias.startsWith(`${name}.`) && !findField(entity, alias));
     const owner = lookup ? requireEntity(source, lookup.entity, mapping.phase) : entity;
@@ -17,5 +19,9 @@ export function extractOf(mapping: Mapping, source: Catalog): Extract {
     if (!field) throw new GodwitError('mapping_invalid', `${mapping.phase}: ${owner.name} has no column "${alias}".`);
     return { alias, lookup: lookup?.name ?? null, field };
   };
-  return { entity, key: mapping.sourceKey, columns: [...aliases].map(column), lookups: mapping.lookups };
+  const extract = { entity, key: mapping.sourceKey, columns: [...aliases].map(column), lookups: mapping.lookups };
+  const { transform } = mapping;
+  if (!transform) return extract;
+  const made = transform.output.map((each) => ({ alias: outputAlias(transform, each.name), lookup: null, field: outputField(each) }));
+  return { ...extract, outputs: made };
 }

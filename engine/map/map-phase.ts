@@ -1,19 +1,24 @@
 import { type Entity, entityFingerprint } from '../../model/catalog.ts';
 import type { SqlParser } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { columnsRead, type FieldMapping, type Lookup, type Mapping } from '../../model/mapping.ts';
+import { columnsRead, type FieldMapping, type Lookup, type Mapping, originsOf } from '../../model/mapping.ts';
 import type { FieldMatch } from '../../model/matching.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
+import type { Transforms } from '../../model/sandbox.ts';
+import { type MappedTransform, outputAlias } from '../../model/transform.ts';
 import { orderPhases } from '../playbook/order.ts';
 import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
 import { identityName, requireEntity, targetKeyOf } from './identities.ts';
 import { type Matchable, matchPhase } from './matched.ts';
 import { matchedField } from './matched-field.ts';
 import { proposeByName, proposeByStructure } from './proposed.ts';
+import { mapTransform } from './transform.ts';
 
 /** What mapping needs to know; nothing of it is data. */
 export interface MapInput extends Matchable {
   readonly parser: SqlParser;
+  /** Needed for phases that have a transform. */
+  readonly transforms?: Transforms | undefined;
 }
 
 /**
@@ -27,7 +32,8 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
   const scope = scopeOf(phase, source, target, lookups, input);
   const where =
     phase.where === undefined ? undefined : { sql: phase.where, expression: await parsed(phase.where, `${phase.phase}.where`, scope) };
-  const fields = await mapFields(phase, source, target, scope, input);
+  const transform = await mapTransform(phase, source, input.transforms);
+  const fields = await mapFields(phase, source, target, withOutputs(scope, transform), input);
   const { targetKey, ...identity } = {
     name: identityName(phase),
     system: input.playbook.system,
@@ -41,6 +47,7 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
     target: target.name,
     identity: { ...identity, targetKey },
     lookups,
+    ...(transform && { transform }),
     ...(where && { where }),
     conflict: conflictOf(phase, target),
     triggers: phase.triggers,
@@ -69,6 +76,12 @@ function scopeOf(phase: PlaybookPhase, source: Entity, target: Entity, lookups: 
     aliases: new Set([...source.fields.map(({ name }) => name), ...fromLookups]),
     lateIdentities: new Set(late),
   };
+}
+
+/** What a filter lets through is decided before the code runs, so only rules see its columns. */
+function withOutputs(scope: DeclaredScope, transform: MappedTransform | undefined): DeclaredScope {
+  if (!transform) return scope;
+  return { ...scope, aliases: new Set([...scope.aliases, ...transform.output.map(({ name }) => outputAlias(transform, name))]) };
 }
 
 async function mapFields(
@@ -169,7 +182,7 @@ const own = <T>(of: Readonly<Record<string, T>>, column: string): T | undefined 
 
 /** Fills `rest` with what no other rule reads, and names what goes nowhere. */
 function withRest(mapping: Mapping, phase: PlaybookPhase, source: Entity): Mapping {
-  const read = new Set([...mapping.fields.flatMap(({ rule }) => columnsRead(rule)), ...mapping.sourceKey]);
+  const read = new Set([...mapping.fields.flatMap(({ rule }) => originsOf(rule, mapping)), ...mapping.sourceKey]);
   const unread = source.fields.map(({ name }) => name).filter((name) => !read.has(name) && !Object.hasOwn(phase.ignore, name));
   const all = source.fields.map(({ name }) => name);
   const fields = mapping.fields.map((field): FieldMapping => {
@@ -177,7 +190,7 @@ function withRest(mapping: Mapping, phase: PlaybookPhase, source: Entity): Mappi
     if (field.rule.rule !== 'rest' || typeof declared !== 'object' || !('rest' in declared) || Array.isArray(declared.rest)) return field;
     return { ...field, rule: { rule: 'rest', columns: declared.rest === 'all' ? all : unread } };
   });
-  const taken = new Set(fields.flatMap(({ rule }) => columnsRead(rule)));
+  const taken = new Set(fields.flatMap(({ rule }) => originsOf(rule, mapping)));
   const noTarget = all
     .filter((name) => !taken.has(name) && !mapping.sourceKey.includes(name))
     .map((column) => ({ column, reason: own(phase.ignore, column) ?? 'No target column takes it.' }));

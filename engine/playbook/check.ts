@@ -1,4 +1,5 @@
 import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import { transformName } from '../../model/transform.ts';
 import { phasesByIdentity, referencesOf } from './order.ts';
 import { type Path, type Problem, suggestion } from './problem.ts';
 
@@ -47,6 +48,7 @@ function phaseProblems(playbook: Playbook, phase: PlaybookPhase, i: number): Pro
     ...dependencyProblems(playbook, phase, at),
     ...referenceProblems(playbook, phase, at),
     ...lookupProblems(phase, at),
+    ...transformProblems(phase, at),
     ...conflictProblems(phase, at),
   ];
 }
@@ -68,7 +70,8 @@ function referenceProblems(playbook: Playbook, phase: PlaybookPhase, at: Path): 
 }
 
 function lookupProblems(phase: PlaybookPhase, at: Path): Problem[] {
-  const known = Object.keys(phase.lookups);
+  const { transform } = phase;
+  const known = [...Object.keys(phase.lookups), ...(transform ? [transformName(transform.file)] : [])];
   const empty = Object.entries(phase.lookups).flatMap(([name, { on }]) =>
     Object.keys(on).length === 0 ? [problem([...at, 'lookups', name, 'on'], 'expected at least one pair of columns')] : [],
   );
@@ -79,6 +82,21 @@ function lookupProblems(phase: PlaybookPhase, at: Path): Problem[] {
     }),
   );
   return [...empty, ...missing];
+}
+
+function transformProblems({ transform, lookups, fields }: PlaybookPhase, at: Path): Problem[] {
+  if (!transform) return [];
+  const name = transformName(transform.file);
+  const known = Object.keys(transform.output);
+  const empty = known.length === 0 ? [problem([...at, 'transform', 'output'], 'expected at least one column')] : [];
+  const taken = Object.hasOwn(lookups, name) ? [problem([...at, 'transform', 'file'], `a lookup is called "${name}" already`)] : [];
+  const unmade = Object.entries(fields).flatMap(([field, rule]) =>
+    columnsIn(rule).flatMap(({ column, path }) => {
+      const made = column.startsWith(`${name}.`) ? column.slice(name.length + 1) : null;
+      return made === null || known.includes(made) ? [] : [unknown([...at, 'fields', field, ...path], 'output', made, known)];
+    }),
+  );
+  return [...empty, ...taken, ...unmade];
 }
 
 /** Keys of rules that name source columns. */

@@ -2,6 +2,7 @@ import type { BatchContext, PhaseProgram } from '../../model/contracts.ts';
 import { assert, GodwitError } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
 import { noRows, type Slice } from '../../model/ledger.ts';
+import { finishStaging } from '../batch/transform.ts';
 import { inTransaction, type Worker, writeRows } from '../batch/write-batch.ts';
 import { openKeptRows } from '../ledger/kept-rows.ts';
 import type { PassName } from '../ledger/ledger.ts';
@@ -41,7 +42,7 @@ export function replayBatch(
     const rows = await reader.rowsByKey(program.extract, locked.map(keyParts));
     await session.query(program.clear);
     await session.query(program.stageText(rows));
-    await session.query(program.repair);
+    await finishStaging(session, program);
     const staged = (await session.query<{ key: string }>(program.stagedKeys)).map(({ key }) => key);
     const replayed = await writeReplay(context, worker, program, at, staged.length);
     const marked = await kept.markReplayed(pass, staged, batch);
@@ -56,7 +57,7 @@ async function decideAgain({ session, reader }: Worker, program: PhaseProgram, a
   if (keyPass === null) return;
   await session.query(keyPass.clear);
   await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, whole));
-  await session.query(program.repair);
+  await finishStaging(session, program);
   for (const statement of keyPass.decide(at)) await session.query(statement);
 }
 

@@ -1,6 +1,7 @@
 import type { SourceDatabase, SqlParser, TargetDatabase, TargetSession } from '../../model/contracts.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import type { Notify } from '../../model/progress.ts';
+import type { Transforms } from '../../model/sandbox.ts';
 import type { Journal } from '../journal/journal.ts';
 
 /** What a stage works with. Each stage keeps what it made in the journal, under its digest. */
@@ -12,6 +13,8 @@ export interface StageContext {
   readonly control: TargetSession;
   readonly journal: Journal;
   readonly parser: SqlParser;
+  /** The playbook's transforms; needed for phases that have one. */
+  readonly transforms?: Transforms;
   readonly notify: Notify;
   /** Who runs the stage: the author of what it makes. */
   readonly author: string;

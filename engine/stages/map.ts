@@ -23,13 +23,13 @@ export interface MappedPhase {
 
 /** Maps the selected phases in the order in which they run and keeps each mapping under its digest. */
 export async function map(context: StageContext, source: Catalog, target: Catalog, selection: Selection = {}): Promise<MappedPhase[]> {
-  const { playbook, parser, journal, control, author } = context;
+  const { playbook, parser, transforms, journal, control, author } = context;
   const identities = resolveIdentities(playbook, target);
   const mapped: MappedPhase[] = [];
   for (const name of selectPhases(playbook, selection)) {
     const phase = playbook.phases.find((each) => each.phase === name);
     assert(phase, `the playbook does not know its phase ${name}`);
-    const mapping = await mapPhase(phase, { playbook, source, target, parser });
+    const mapping = await mapPhase(phase, { playbook, source, target, parser, transforms });
     const entity = findEntity(target, mapping.target);
     assert(entity, `the target does not know ${mapping.target}`);
     const digest = mappingDigest(mapping);

@@ -1,4 +1,5 @@
 import type { PhaseProgram, TextRow } from '../../model/contracts.ts';
+import { finishStaging } from '../batch/transform.ts';
 import type { Worker } from '../batch/write-batch.ts';
 import type { PassName } from '../ledger/ledger.ts';
 import { openTraces, type Traces } from '../ledger/traces.ts';
@@ -52,6 +53,6 @@ export async function withGround<T>(
 export async function judgeRows({ worker: { session }, program }: TraceGround, rows: readonly TextRow[]): Promise<JudgedRow[]> {
   await session.query(program.clear);
   await session.query(program.stageText(rows));
-  await session.query(program.repair);
+  await finishStaging(session, program);
   return session.query<JudgedRow>(program.judge(null));
 }

@@ -1,6 +1,6 @@
 import type { TextRow } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { columnsRead, type Mapping, mapping as mappingSchema } from '../../model/mapping.ts';
+import { type Mapping, mapping as mappingSchema, originsOf } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
 import type { TracedField, TracedRow } from '../../model/trace.ts';
 import { openRepairs, type StoredPatch } from '../ledger/repairs.ts';
@@ -129,7 +129,7 @@ function fieldsOf(
 ): TracedField[] {
   const sensitivities = typeof values === 'function' ? values(prepared) : null;
   return mapping.fields.map(({ target, rule }) => {
-    const columns = rule.rule === 'identity' ? mapping.sourceKey : columnsRead(rule);
+    const columns = rule.rule === 'identity' ? mapping.sourceKey : originsOf(rule, mapping);
     const field = { target, rule, columns };
     if (values === undefined) return field;
     const from = Object.fromEntries(columns.map((alias) => [alias, row?.[alias] ?? null]));

@@ -1,6 +1,7 @@
 import type { TextRow } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
 import { canonicalKey, derivedKey } from '../../model/identity.ts';
+import { verdictAlias } from '../../model/transform.ts';
 import { textForm } from '../evaluate/convert.ts';
 import { evaluateExpression } from '../evaluate/expression.ts';
 import { evaluateField } from '../evaluate/field.ts';
@@ -44,7 +45,8 @@ export function openEvaluator(phase: PreparedPhase, judges: readonly FieldJudge[
   const keyOf = keyReader(phase);
   const columns = columnTypes(phase);
   const positions = keyPositions(judges, mapping);
-  const { where, identity } = mapping;
+  const { where, identity, transform } = mapping;
+  const verdict = transform ? verdictAlias(transform) : null;
   return (row, own, resolve) => {
     const parts = keyOf(row);
     const sourceKey = canonicalKey(parts);
@@ -54,6 +56,7 @@ export function openEvaluator(phase: PreparedPhase, judges: readonly FieldJudge[
       return { sourceKey, fate, refusedBy, targetKey: own?.state === 'merged' ? derived : ownKey, values: [] };
     };
     if (where && !holds(() => asTruth(evaluateExpression(where.expression, row, columns)))) return absent('skipped');
+    if (verdict !== null && (row[verdict] ?? null) !== null) return absent('refused');
     if (own?.state === 'refused') return absent('refused');
     if (own?.state === 'merged') return absent('skipped');
     const values: (string | null)[] = [];

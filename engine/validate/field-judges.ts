@@ -2,6 +2,7 @@ import type { FieldType, TypeKind } from '../../model/catalog.ts';
 import { findField } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
 import { type FieldMapping, type Mapping, type Rule, writtenFields } from '../../model/mapping.ts';
+import { transformFailed } from '../../model/transform.ts';
 import type { EvaluationScope } from '../evaluate/field.ts';
 import { sameValue } from '../evaluate/same-value.ts';
 import type { PreparedPhase } from '../run/context.ts';
@@ -41,9 +42,9 @@ const evaluated: ReadonlySet<TypeKind> = new Set([
   'enum',
 ]);
 
-/** Source types by alias. */
+/** Types by alias: of source columns, and of what a transform makes of them. */
 export function columnTypes({ extract }: Pick<PreparedPhase, 'extract'>): Map<string, FieldType> {
-  return new Map(extract.columns.map(({ alias, field }) => [alias, field.type]));
+  return new Map([...extract.columns, ...(extract.outputs ?? [])].map(({ alias, field }) => [alias, field.type]));
 }
 
 /** The written columns of a phase, as a set-wise comparison sees them: late references are due. */
@@ -79,8 +80,12 @@ export function differingFields(
 }
 
 /** Whether a reason in quarantine is one that the evaluator would give, too. */
-export function isEvaluatedReason(judges: readonly FieldJudge[], reason: string, field: string | null): boolean {
-  if (reason === 'duplicate') return true;
+export function isEvaluatedReason(
+  judges: readonly FieldJudge[],
+  { transform }: Pick<Mapping, 'transform'>,
+  { reason, field }: { readonly reason: string; readonly field: string | null },
+): boolean {
+  if (reason === 'duplicate' || (transform && [transformFailed, ...transform.reasons].includes(reason))) return true;
   if (!mappingReasons.has(reason)) return false;
   return judges.find(({ name }) => name === field)?.knowsRefusals ?? false;
 }

@@ -1,6 +1,7 @@
-import type { CompareProgram, SqlSession, TextRow } from '../../model/contracts.ts';
+import type { CompareProgram, OutputProgram, PhaseProgram, SqlSession, TextRow } from '../../model/contracts.ts';
 import { canonicalKey } from '../../model/identity.ts';
 import type { Difference } from '../../model/verdict.ts';
+import { withOutputs } from '../batch/outputs.ts';
 import type { KeptRow, RowFacts } from '../ledger/row-facts.ts';
 import { patchedRows } from '../quarantine/patched-row.ts';
 import type { PreparedPhase } from '../run/context.ts';
@@ -27,6 +28,7 @@ interface Ground {
   readonly judges: readonly FieldJudge[];
   readonly expect: Expect;
   readonly compare: CompareProgram;
+  readonly outputs: OutputProgram | null;
   readonly session: SqlSession;
   readonly facts: RowFacts;
 }
@@ -39,14 +41,20 @@ interface Standing {
 }
 
 /** Opens the judge of a phase, asking the target on `session`. */
-export function openRowJudge(run: string, phase: PreparedPhase, compare: CompareProgram, session: SqlSession, facts: RowFacts): RowJudge {
+export function openRowJudge(
+  run: string,
+  phase: PreparedPhase,
+  { compare, outputs }: Pick<PhaseProgram, 'compare' | 'outputs'>,
+  session: SqlSession,
+  facts: RowFacts,
+): RowJudge {
   const judges = fieldJudges(phase);
-  const ground: Ground = { run, phase, judges, expect: openEvaluator(phase, judges), compare, session, facts };
+  const ground: Ground = { run, phase, judges, expect: openEvaluator(phase, judges), compare, outputs, session, facts };
   return { judge: (rows) => judgeRows(ground, rows) };
 }
 
 async function judgeRows(ground: Ground, source: readonly TextRow[]): Promise<Judged> {
-  const rows = await repairedRows(ground, source);
+  const rows = await transformedRows(ground, await repairedRows(ground, source));
   const expected = await expectRows(ground, rows);
   const standing = await standingOf(ground, expected);
   const differences: Difference[] = [];
@@ -65,6 +73,13 @@ async function repairedRows({ phase, facts }: Ground, rows: readonly TextRow[]):
   const keys = rows.map((row) => canonicalKey(keyOf(row)));
   const patches = await facts.patches(phase.mapping.phase, phase.mapping.source, keys);
   return patchedRows(rows, patches, (row) => canonicalKey(keyOf(row)));
+}
+
+/** The code runs once more: what the set path has of it is no evidence. */
+async function transformedRows({ phase, outputs }: Ground, rows: readonly TextRow[]): Promise<readonly TextRow[]> {
+  if (outputs === null) return rows;
+  const keyOf = keyReader(phase);
+  return withOutputs(outputs.transform, outputs.run, rows, (row) => canonicalKey(keyOf(row)));
 }
 
 async function expectRows({ phase, expect, facts, compare, session }: Ground, rows: readonly TextRow[]): Promise<ExpectedRow[]> {
@@ -102,7 +117,7 @@ function judgeAccepted(ground: Ground, row: ExpectedRow, { rows, kept, others }:
   const actual = rows.get(row.targetKey ?? '');
   const aside = kept.get(row.sourceKey);
   if (aside?.reason === 'conflict') return null;
-  const isDatabases = aside !== undefined && !isEvaluatedReason(ground.judges, aside.reason, aside.field);
+  const isDatabases = aside !== undefined && !isEvaluatedReason(ground.judges, ground.phase.mapping, aside);
   if (isDatabases) return actual && !others.has(row.targetKey ?? '') ? difference(ground, row, 'extra') : null;
   if (actual === undefined) return difference(ground, row, 'missing');
   if (aside) return 'misfiled';

@@ -1,6 +1,7 @@
 import type { PhaseProgram } from '../../model/contracts.ts';
 import { keyParts } from '../../model/identity.ts';
 import type { Difference } from '../../model/verdict.ts';
+import { finishStaging } from '../batch/transform.ts';
 import type { Worker } from '../batch/write-batch.ts';
 
 const chunkRows = 500;
@@ -15,7 +16,8 @@ export async function locateFields(
   const located = new Map<string, readonly string[]>();
   for (let at = 0; at < keys.length; at += chunkRows) {
     const rows = await reader.rowsByKey(program.extract, keys.slice(at, at + chunkRows).map(keyParts));
-    for (const statement of [program.clear, program.stageText(rows), program.repair]) await session.query(statement);
+    for (const statement of [program.clear, program.stageText(rows)]) await session.query(statement);
+    await finishStaging(session, program);
     const found = await session.query<{ sourceKey: string; fields: string[] }>(program.compare.changedFields);
     for (const { sourceKey, fields } of found) located.set(sourceKey, fields);
   }

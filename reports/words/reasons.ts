@@ -77,6 +77,14 @@ const reasons: Readonly<Record<string, ReasonWords>> = {
     remedy: 'Look at the named rule: correct the row, or change the rule if it is too strict.',
     fault: 'target',
   },
+  transform_failed: {
+    title: 'The code could not deal with it',
+    meaning:
+      'The code that the mapping runs on each row stopped with an error, took too long, or returned something that its place cannot hold.',
+    remedy:
+      'Let whoever wrote the code try it on one of these rows (`godwit sandbox run`), correct it and have the mapping approved again.',
+    fault: 'target',
+  },
 };
 
 /** The words for a reason code; a code that has none here is named as it is. */

@@ -13,6 +13,7 @@ import { executeRun, type RunResult } from '../../engine/run/run.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { mappingDigest } from '../../model/mapping.ts';
 import type { RunEvent } from '../../model/progress.ts';
+import type { Transforms } from '../../model/sandbox.ts';
 import { createDatabase, withClient } from './databases.ts';
 
 const schema = 'migration_control';
@@ -45,13 +46,13 @@ export interface OpenMigration {
 }
 
 /** Creates both databases from SQL and reads the playbook; its URLs are ignored. */
-export async function createMigration(yaml: string, sourceSql: string, targetSql: string): Promise<TestMigration> {
+export async function createMigration(yaml: string, sourceSql: string, targetSql: string, transforms?: Transforms): Promise<TestMigration> {
   const [sourceUrl, targetUrl] = [await createDatabase('legacy'), await createDatabase('modern')];
   await withClient(sourceUrl, (client) => client.query(sourceSql));
   await withClient(targetUrl, (client) => client.query(targetSql));
   const events: RunEvent[] = [];
   const open = (overrides: Partial<RunSettings> = {}, signal = new AbortController().signal): Promise<OpenMigration> =>
-    openMigration(yaml, { sourceUrl, targetUrl }, { ...settings, ...overrides }, (event) => events.push(event), signal);
+    openMigration(yaml, { sourceUrl, targetUrl }, { ...settings, ...overrides }, (event) => events.push(event), signal, transforms);
   const run: TestMigration['run'] = async (overrides, signal) => {
     const opened = await open(overrides, signal);
     try {
@@ -69,6 +70,7 @@ async function openMigration(
   settings: RunSettings,
   notify: (event: RunEvent) => void,
   signal: AbortSignal,
+  transforms: Transforms | undefined,
 ): Promise<OpenMigration> {
   const playbook = parsePlaybook(yaml, 'test/playbook.yaml');
   const options = { connectTimeoutMs: 5000, statementTimeoutMs: 60_000, profileRows: 1000 };
@@ -85,7 +87,8 @@ async function openMigration(
   for (const name of selectPhases(playbook, {})) {
     const phase = playbook.phases.find((each) => each.phase === name);
     if (!phase) throw new Error(`no phase ${name}`);
-    const mapping = await mapPhase(phase, { playbook, source: sourceCatalog, target: targetCatalog, parser: openSqlParser() });
+    const known = { playbook, source: sourceCatalog, target: targetCatalog, parser: openSqlParser(), transforms };
+    const mapping = await mapPhase(phase, known);
     const entity = targetCatalog.entities.find((each) => each.name === phase.target);
     if (!entity) throw new Error(`no entity ${phase.target}`);
     const digest = mappingDigest(mapping);
@@ -101,7 +104,11 @@ async function openMigration(
     });
   }
   return {
-    context: { playbook, source, target, control, ledgerSession, ledger, journal, runs, ledgerSchema: schema, settings, notify, signal },
+    context: {
+      ...{ playbook, source, target, control, ledgerSession, ledger, journal, runs },
+      ...{ ledgerSchema: schema, settings, notify, signal },
+      ...(transforms && { transforms }),
+    },
     prepared,
     targetCatalog,
     close: async () => {

@@ -1,4 +1,5 @@
 import type { CollectContext, CompareProgram, Statement } from '../../../model/contracts.ts';
+import { transformFailed } from '../../../model/transform.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { compileChecks, numericOf } from './checks.ts';
 import { reasons } from './guard.ts';
@@ -53,7 +54,9 @@ function expectedRows({ input: { mapping } }: Shape): Fragment {
 }
 
 /** What a mapping can say of a row by itself; all other reasons in quarantine are the database's. */
-const mappingReasons = [...reasons, 'duplicate'];
+function mappingReasons({ transform }: Shape['input']['mapping']): string[] {
+  return [...reasons, 'duplicate', ...(transform ? [transformFailed, ...transform.reasons] : [])];
+}
 
 /**
  * Rows that the ledger keeps aside for a reason of the database's are not expected. A row left to a standing one (`conflict`) is noted
@@ -71,7 +74,7 @@ function collect(shape: Shape, { run, phase, after, amounts }: CollectContext): 
              ${ifExpected(hashSql(shape.fields, ({ value }) => value))} AS hash, ${ifExpected(sql`ARRAY[${join(added)}]::numeric[]`)} AS amounts
       FROM ${shape.from}
       LEFT JOIN ${ident(ledgerSchema, 'quarantine')} AS q ON q.run = ${run}::uuid AND q.phase = ${phase} AND q.source_key = ${shape.sourceKey}
-        AND q.status <> 'replayed' AND q.reason <> ALL (${mappingReasons}::text[])
+        AND q.status <> 'replayed' AND q.reason <> ALL (${mappingReasons(mapping)}::text[])
       CROSS JOIN LATERAL (SELECT ${shape.verdict} AS verdict OFFSET 0) AS v
     ), collected AS (
       INSERT INTO pg_temp.expected (phase, place, source_key, target_key, bucket, hash, amounts)

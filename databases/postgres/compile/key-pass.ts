@@ -9,11 +9,11 @@ import { clearStaging, prepareStaging, stageRows } from './staging.ts';
  * source key wins, and a target row with that key, if an earlier tool left one, gives it its key.
  */
 export function compileKeyPass(shape: Shape): KeyPassProgram {
-  const { extract } = shape.input;
+  const { extract, mapping } = shape.input;
   return {
     extract,
-    prepare: prepareStaging(extract),
-    clear: clearStaging,
+    prepare: prepareStaging({ extract, mapping }),
+    clear: clearStaging(mapping),
     stage: stageRows(extract),
     decide: (context) => [
       rank(shape),

@@ -3,6 +3,7 @@ import { ident, join, literal, sql, statement } from '../sql.ts';
 import { compileCompare } from './compare.ts';
 import { compileKeyPass } from './key-pass.ts';
 import { canonicalKeySql, keyTextSql } from './keys.ts';
+import { compileOutputs } from './outputs.ts';
 import { judgeStaged, misfits, repairStaged } from './repair.ts';
 import { tableName } from './scope.ts';
 import { compileSettle } from './settle.ts';
@@ -15,14 +16,16 @@ import { keepRemainder, prepareMerge, writeBulk, writeMerge } from './write.ts';
 export function compileProgram(input: ProgramInput, serverVersion: number): PhaseProgram {
   const shape = shapeOf(input, 'write');
   const compare = shapeOf(input, 'compare');
+  const { scope, sourceKey } = shape;
+  const { mapping } = input;
   const order = join(input.mapping.sourceKey.map((alias) => shape.scope.column(alias).value));
   return {
     mode: input.mode,
     extract: input.extract,
     columns: shape.fields.map((field) => ({ name: field.target.name, sentAs: sentAs(field) })),
     keyPass: hasKeyPass(input) ? compileKeyPass(shapeOf(input, 'decide')) : null,
-    prepare: [...prepareStaging(input.extract), ...(input.mode === 'merge' ? prepareMerge(shape) : [])],
-    clear: clearStaging,
+    prepare: [...prepareStaging(input), ...(input.mode === 'merge' ? prepareMerge(shape) : [])],
+    clear: clearStaging(input.mapping),
     exclude: (rows) =>
       statement(sql`
         INSERT INTO pg_temp.excluded (source_key, reason)
@@ -30,6 +33,7 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
     stagedKeys: statement(sql`SELECT ${shape.sourceKey} AS key FROM pg_temp.staging AS s ORDER BY ${order}`),
     stage: stageRows(input.extract),
     repair: repairStaged(shape),
+    outputs: mapping.transform ? compileOutputs(mapping.transform, input.runRows, { sourceKey, column: scope.column }) : null,
     stageText: (rows) => stageTextRows(input.extract, rows),
     misfits: (values) => misfits(input.extract, values),
     judge: (targetKey) => judgeStaged(compare, targetKey),

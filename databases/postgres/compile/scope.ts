@@ -3,6 +3,7 @@ import { findField } from '../../../model/catalog.ts';
 import type { Extract, ProgramInput, ResolvedIdentity } from '../../../model/contracts.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import { type Fragment, ident, join, raw, sql } from '../sql.ts';
+import { withOutputs } from './outputs.ts';
 
 /** A staged source column: how SQL names it, and its type in the source. */
 export interface StagedColumn {
@@ -32,18 +33,24 @@ export function stagedName(extract: Extract, alias: string): string {
 
 /** The scope of a phase, over the staging table under the name `s`. */
 export function scopeOf({ mapping, extract, target, identities, ledgerSchema }: ProgramInput): Scope {
-  const byAlias = new Map(extract.columns.map((column) => [column.alias, column]));
+  const byAlias = new Map([...extract.columns, ...(extract.outputs ?? [])].map((column) => [column.alias, column]));
+  const staged = mapping.transform ? withOutputs(mapping.transform) : raw('pg_temp.staging AS s');
+  const made = new Set(extract.outputs?.map(({ alias }) => alias));
   const column = (alias: string): StagedColumn => {
     const found = byAlias.get(alias);
     if (!found) throw new GodwitError('mapping_invalid', `Phase ${mapping.phase}: the source has no column "${alias}".`);
     const { field, lookup } = found;
-    return { value: ident('s', stagedName(extract, alias)), type: field.type, nullable: field.nullable || lookup !== null };
+    return {
+      value: ident('s', made.has(alias) ? alias : stagedName(extract, alias)),
+      type: field.type,
+      nullable: field.nullable || lookup !== null,
+    };
   };
-  return { phase: mapping.phase, target, identities, ledgerSchema, column, ...sharing(new Set(byAlias.keys())) };
+  return { phase: mapping.phase, target, identities, ledgerSchema, column, ...sharing(new Set(byAlias.keys()), staged) };
 }
 
 /** OFFSET 0 keeps the planner from putting the expressions back to where they are used. */
-function sharing(taken: ReadonlySet<string>): Pick<Scope, 'shared' | 'staging'> {
+function sharing(taken: ReadonlySet<string>, staged: Fragment): Pick<Scope, 'shared' | 'staging'> {
   const names = new Map<string, { name: string; expression: Fragment }>();
   const shared = (expression: Fragment): Fragment => {
     const text = expression.pieces.join('');
@@ -55,9 +62,9 @@ function sharing(taken: ReadonlySet<string>): Pick<Scope, 'shared' | 'staging'> 
     return ident('s', name);
   };
   const staging = (): Fragment => {
-    if (names.size === 0) return raw('pg_temp.staging AS s');
+    if (names.size === 0) return staged;
     const columns = [...names.values()].map(({ name, expression }) => sql`${expression} AS ${ident(name)}`);
-    return sql`(SELECT s.*, ${join(columns)} FROM pg_temp.staging AS s OFFSET 0) AS s`;
+    return sql`(SELECT s.*, ${join(columns)} FROM ${staged} OFFSET 0) AS s`;
   };
   return { shared, staging };
 }

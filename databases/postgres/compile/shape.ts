@@ -7,6 +7,7 @@ import { compileExpression } from '../expression/compile.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
 import { bucketSql, canonicalKeySql, derivedKeySql, keyTextSql } from './keys.ts';
+import { outputVerdict } from './outputs.ts';
 import { type CompiledField, compileRule, jsonOf } from './rule.ts';
 import { type Scope, scopeOf, tableName } from './scope.ts';
 
@@ -77,6 +78,7 @@ function withoutLate(input: ProgramInput): ProgramInput {
 function verdictOf({ mapping }: ProgramInput, fields: readonly CompiledField[], usesMap: boolean, scope: Scope): Fragment {
   const branches = [sql`WHEN x.reason IS NOT NULL THEN x.reason`];
   if (mapping.where) branches.push(sql`WHEN (${compileExpression(mapping.where.expression, scope.column).value}) IS NOT TRUE THEN 'skip'`);
+  if (mapping.transform) branches.push(sql`WHEN ${outputVerdict(mapping.transform)} IS NOT NULL THEN ${outputVerdict(mapping.transform)}`);
   if (usesMap) branches.push(sql`WHEN k.state = 'refused' THEN 'duplicate|'`, sql`WHEN k.state = 'merged' THEN 'skip'`);
   for (const { target, guards } of fields) {
     for (const { refuse, reason } of guards) branches.push(sql`WHEN ${refuse} THEN ${literal(`${reason}|${target.name}`)}`);

@@ -1,18 +1,20 @@
-import type { Extract, Statement, TextRow } from '../../../model/contracts.ts';
+import type { Extract, ProgramInput, Statement, TextRow } from '../../../model/contracts.ts';
 import { ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
+import { prepareOutputs } from './outputs.ts';
 import { stagedName } from './scope.ts';
 
 /**
  * The session's scratch: the staged source rows, and the rows that bisecting has set aside. Temporary, so a lost connection takes them along;
  * rows stay over COMMIT, so that trials may be rolled back without reading the source again.
  */
-export function prepareStaging(extract: Extract): Statement[] {
+export function prepareStaging({ extract, mapping }: Pick<ProgramInput, 'extract' | 'mapping'>): Statement[] {
   const columns = extract.columns.map(({ alias, field }) => sql`${ident(stagedName(extract, alias))} ${raw(stagedType(field.type))}`);
   return [
     statement(sql`DROP TABLE IF EXISTS pg_temp.staging, pg_temp.excluded`),
     statement(sql`CREATE TEMPORARY TABLE staging (${join(columns)})`),
     statement(sql`CREATE TEMPORARY TABLE excluded (source_key text PRIMARY KEY, reason text NOT NULL)`),
+    ...(mapping.transform ? prepareOutputs(mapping.transform) : []),
   ];
 }
 
@@ -30,4 +32,7 @@ export function stageTextRows(extract: Extract, rows: readonly TextRow[]): State
     INSERT INTO pg_temp.staging (${join(columns)}) SELECT ${join(values)} FROM json_array_elements(${JSON.stringify(rows)}::json) AS r`);
 }
 
-export const clearStaging: Statement = { text: 'TRUNCATE pg_temp.staging, pg_temp.excluded' };
+/** Empties the scratch of a phase. */
+export function clearStaging({ transform }: ProgramInput['mapping']): Statement {
+  return { text: `TRUNCATE pg_temp.staging, pg_temp.excluded${transform ? ', pg_temp.outputs' : ''}` };
+}

@@ -1,0 +1,58 @@
+import type { OutputProgram, ProgramInput, Statement } from '../../../model/contracts.ts';
+import { type MappedTransform, outputAlias, outputField, transformFailed, verdictAlias } from '../../../model/transform.ts';
+import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+
+/** Blocks of staging per page: less than ten thousand rows, however narrow. */
+const blocksPerPage = 32;
+
+const outputNumber = (i: number): Fragment => ident(`output ${i + 1}`);
+
+/** What the transform made of each staged row, in text form; `place` is where the row lies in staging, which no key can be twice. */
+export function prepareOutputs({ output }: MappedTransform): Statement[] {
+  const columns = output.map((_, i) => sql`${outputNumber(i)} text`);
+  return [
+    statement(sql`DROP TABLE IF EXISTS pg_temp.outputs`),
+    statement(sql`CREATE TEMPORARY TABLE outputs (${join([raw('place tid NOT NULL'), raw('verdict text'), ...columns])})`),
+  ];
+}
+
+/** How SQL names the parts of a staged row. */
+interface StagedRow {
+  readonly sourceKey: Fragment;
+  column(alias: string): { readonly value: Fragment };
+}
+
+/** Reads staging page by page, by the blocks of the table (PostgreSQL manual, section 14.1, TID range scan), and takes the outputs. */
+export function compileOutputs(transform: MappedTransform, run: ProgramInput['runRows'], staged: StagedRow): OutputProgram {
+  const values = transform.columns.map((alias) => sql`(${staged.column(alias).value})::text`);
+  const names = transform.output.map((_, i) => outputNumber(i));
+  const edge = (page: number): Fragment => literal(`(${page * blocksPerPage},0)`);
+  return {
+    transform,
+    run: run ?? null,
+    pages: statement(sql`
+      SELECT ceil(pg_relation_size('pg_temp.staging') / (current_setting('block_size')::numeric * ${blocksPerPage}))::integer AS pages`),
+    page: (number) =>
+      statement(sql`
+        SELECT s.ctid::text AS place, ${staged.sourceKey} AS key, ARRAY[${join(values)}]::text[] AS values
+        FROM pg_temp.staging AS s WHERE s.ctid >= ${edge(number)}::tid AND s.ctid < ${edge(number + 1)}::tid`),
+    take: statement(sql`COPY pg_temp.outputs (${join([raw('place'), raw('verdict'), ...names])}) FROM STDIN (FORMAT text)`),
+  };
+}
+
+/** Staging under the name `s`, with the columns of the transform and its verdict beside the source's. A row that it never saw is not taken. */
+export function withOutputs(transform: MappedTransform): Fragment {
+  const columns = transform.output.map((column, i) => {
+    const { native } = outputField(column).type;
+    return sql`${ident('o', `output ${i + 1}`)}::${raw(native)} AS ${ident(outputAlias(transform, column.name))}`;
+  });
+  const unseen = literal(`${transformFailed}|`);
+  return sql`(
+    SELECT s.*, ${join(columns)}, CASE WHEN o.place IS NULL THEN ${unseen} ELSE o.verdict END AS ${ident(verdictAlias(transform))}
+    FROM pg_temp.staging AS s LEFT JOIN pg_temp.outputs AS o ON o.place = s.ctid OFFSET 0) AS s`;
+}
+
+/** What keeps a row out by the transform's word. */
+export function outputVerdict(transform: MappedTransform): Fragment {
+  return ident('s', verdictAlias(transform));
+}

@@ -1,0 +1,77 @@
+import type { Entity } from '../../model/catalog.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { PlaybookPhase } from '../../model/playbook.ts';
+import { type SandboxColumn, type Transforms, transformDigest } from '../../model/sandbox.ts';
+import { type MappedTransform, outputAlias, transformFailed, transformName } from '../../model/transform.ts';
+
+/** Reasons that Godwit gives itself: of a row that has one, nobody could tell who refused it. */
+const ownReasons: ReadonlySet<string> = new Set(
+  `${transformFailed} invalid_value too_long out_of_range lost_precision null_refused unknown_value impossible_time orphan duplicate conflict
+  constraint untried skip`.split(/\s+/),
+);
+
+/** The instant of code that uses none. */
+const noInstant = '1970-01-01T00:00:00Z';
+
+/** PostgreSQL cuts longer names. */
+const nameBytesMax = 63;
+
+/**
+ * The declared transform with its code, read, type-checked against the source's columns and bound by its digest. Throws `mapping_invalid` with file,
+ * line and what to change.
+ */
+export async function mapTransform(
+  { phase, transform, lookups }: PlaybookPhase,
+  source: Entity,
+  transforms: Transforms | undefined,
+): Promise<MappedTransform | undefined> {
+  if (!transform) return undefined;
+  if (!transforms) throw new GodwitError('mapping_invalid', `${phase}.transform: nothing here can read and check ${transform.file}.`);
+  const name = transformName(transform.file);
+  const given = {
+    file: transform.file,
+    source: transforms.read(transform.file),
+    input: source.fields.map(inputColumn),
+    output: Object.entries(transform.output).map(([column, kind]) => ({ name: column, kind, dimensions: 0, nullable: true })),
+  };
+  const { columns, reasons } = await transforms.check(given).catch((cause: unknown) => {
+    throw cause instanceof GodwitError ? refused(phase, cause) : cause;
+  });
+  const mapped = {
+    name,
+    ...given,
+    digest: transformDigest(given),
+    columns: [...columns],
+    reasons: [...reasons],
+    now: transform.now ?? noInstant,
+  };
+  const fault = faultOf(mapped, source, Object.keys(lookups), transform.now !== undefined);
+  if (fault !== null) throw new GodwitError('mapping_invalid', `${phase}.transform: ${fault}`);
+  return mapped;
+}
+
+function inputColumn({ name, nullable, type }: Entity['fields'][number]): SandboxColumn {
+  return { name, kind: type.kind, dimensions: type.dimensions, nullable, ...(type.labels && { labels: type.labels }) };
+}
+
+function refused(phase: string, cause: GodwitError): GodwitError {
+  return new GodwitError('mapping_invalid', `${phase}.transform: ${cause.message}`, { cause, details: cause.details });
+}
+
+/** What keeps checked code out of the mapping, in words. */
+function faultOf(
+  { name, file, source: code, output, reasons }: MappedTransform,
+  source: Entity,
+  lookups: readonly string[],
+  hasNow: boolean,
+): string | null {
+  const taken = source.fields.find((field) => field.name.startsWith(`${name}.`))?.name ?? lookups.find((each) => each === name);
+  if (taken !== undefined) return `"${taken}" is called so already; give ${file} another name.`;
+  const long = output.find((column) => Buffer.byteLength(outputAlias({ name }, column.name)) > nameBytesMax);
+  if (long) return `"${name}.${long.name}" is longer than ${nameBytesMax} bytes; give file or column a shorter name.`;
+  const own = reasons.find((reason) => ownReasons.has(reason));
+  if (own !== undefined) return `${file} rejects with "${own}", which is a word of Godwit's own; choose another.`;
+  const line = hasNow ? -1 : code.split('\n').findIndex((each) => /\bnow\b/.test(each));
+  if (line >= 0) return `${file}:${line + 1}: the code names \`now\`; declare \`now\`, so that every run makes the same of a row.`;
+  return null;
+}

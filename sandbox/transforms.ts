@@ -1,0 +1,75 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { GodwitError } from '../model/errors.ts';
+import {
+  type RowResult,
+  type Sandbox,
+  type SandboxRow,
+  type SandboxSession,
+  sandboxLimits,
+  type Transforms,
+  transformSourceMax,
+} from '../model/sandbox.ts';
+import { checkTransform } from './check/check.ts';
+import { refusal } from './check/inspection.ts';
+
+/** Sessions that wait for their next batch; a run has at most eight jobs, and validation reads twice. */
+const idleMax = 10;
+/** Bytes of a character in UTF-8, at most. */
+const bytesPerCharacter = 4;
+
+/** The transforms of the playbook in `folder`. The sandbox is opened when the first row needs it. */
+export function openTransforms(folder: string, openSandbox: () => Promise<Sandbox>): Transforms {
+  const pools = new Map<string, SandboxSession[]>();
+  let sandbox: Promise<Sandbox> | null = null;
+  const opened = (): Promise<Sandbox> => {
+    sandbox ??= openSandbox().catch((error: unknown) => {
+      sandbox = null;
+      throw error;
+    });
+    return sandbox;
+  };
+  return {
+    read: (file) => readTransform(folder, file),
+    check: async (transform) => {
+      const { problems, columns, reasons } = await checkTransform(transform);
+      if (problems.length > 0) throw refusal(transform.file, problems);
+      return { columns, reasons };
+    },
+    runner: (transform, options) => {
+      const idle = pools.getOrInsert(JSON.stringify(options), []);
+      return (batches) =>
+        runOn(idle, async () => (await opened()).open(transform, { ...options, limits: sandboxLimits.parse({}) }), batches);
+    },
+    close: async () => {
+      if (sandbox !== null) await (await sandbox).close();
+    },
+  };
+}
+
+function readTransform(folder: string, file: string): string {
+  try {
+    const path = join(folder, file);
+    if (statSync(path).size <= transformSourceMax * bytesPerCharacter) return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new GodwitError('mapping_invalid', `${file} cannot be read: it must stand beside the playbook.`, { cause });
+  }
+  throw new GodwitError('mapping_invalid', `${file} is longer than ${transformSourceMax} characters.`);
+}
+
+/** Takes a session that waits, or starts one. A session whose run did not end is closed: batches are still on their way in it. */
+async function* runOn(
+  idle: SandboxSession[],
+  open: () => Promise<SandboxSession>,
+  batches: AsyncIterable<readonly SandboxRow[]>,
+): AsyncGenerator<readonly RowResult[]> {
+  const session = idle.pop() ?? (await open());
+  let isDone = false;
+  try {
+    yield* session.run(batches);
+    isDone = true;
+  } finally {
+    if (isDone && idle.length < idleMax) idle.push(session);
+    else await session.close();
+  }
+}

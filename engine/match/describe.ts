@@ -10,6 +10,8 @@ import type { Described, EntityView, FieldView, SideView, Weighed } from './view
 import type { Vocabulary } from './vocabulary.ts';
 
 const commonShare = 0.5;
+/** Of a name this short with a comment, the comment says more. */
+const crypticLength = 3;
 
 /** All that is compared, worked out once per field. */
 export function viewOf({ catalog, profile }: Described, vocabulary: Vocabulary): SideView {
@@ -19,7 +21,8 @@ export function viewOf({ catalog, profile }: Described, vocabulary: Vocabulary):
   const entities: EntityView[] = [];
   const fields: FieldView[] = [];
   catalog.entities.forEach((entity, index) => {
-    const slots = readName(entity.table, [], vocabulary).map((slot) => ({ ...slot, weight: entityWeight(slot) }));
+    const isCryptic = entity.comment !== undefined && entity.table.length <= crypticLength;
+    const slots = readName(entity.table, [], vocabulary).map((slot) => ({ ...slot, weight: isCryptic ? 0.3 : entityWeight(slot) }));
     const own = links.filter((link) => link.entity === index);
     const told = [...slots, ...readText(entity.comment ?? '', vocabulary).map((slot) => ({ ...slot, weight: 0.7 }))];
     const view: EntityView = { index, entity, slots, told, fields: [], parents: [...new Set(own.map(({ to }) => to))] };

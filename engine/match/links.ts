@@ -22,16 +22,34 @@ function keyStem(name: string): string | null {
 /** A name as it is compared with the names of entities: last word singular. */
 const singular = (name: string): string => stemOf(plainName(name));
 
-/** The key of each entity: the declared one, or the field that is named like one. */
+/**
+ * The key of each entity: the declared one, else the field that is named like its key, else the one of its key-like fields that recurs most
+ * often in other entities and is no other entity's key already.
+ */
 export function findKeys(catalog: Catalog): (readonly string[])[] {
-  return catalog.entities.map((entity) => {
+  const sure = catalog.entities.map((entity) => {
     if (entity.key) return entity.key.fields;
     const named = entity.fields.find(({ name }) => plainName(name) === 'id' || isNamedAfter(name, entity));
-    const first = entity.fields[0]?.name;
-    const key = named?.name ?? (first !== undefined && keyStem(first) !== null ? first : undefined);
-    return key === undefined ? [] : [key];
+    return named ? [named.name] : [];
+  });
+  const spoken = new Set(sure.flatMap(([only, ...rest]) => (only !== undefined && rest.length === 0 ? [plainName(only)] : [])));
+  const counts = new Map<string, number>();
+  for (const { name } of catalog.entities.flatMap(({ fields }) => fields))
+    counts.set(plainName(name), (counts.get(plainName(name)) ?? 0) + 1);
+  return catalog.entities.map((entity, index) => {
+    const known = sure[index] ?? [];
+    if (known.length > 0) return known;
+    const like = entity.fields.slice(0, keyPlaces).filter(({ name }) => keyStem(name) !== null);
+    const own = like.filter(({ name }) => !spoken.has(plainName(name)));
+    const [best] = own.sort((x, y) => (counts.get(plainName(y.name)) ?? 0) - (counts.get(plainName(x.name)) ?? 0));
+    if (best) spoken.add(plainName(best.name));
+    const key = best ?? like[0];
+    return key ? [key.name] : [];
   });
 }
+
+/** Keys that nobody declared stand among the first fields. */
+const keyPlaces = 4;
 
 function isNamedAfter(field: string, { table }: Entity): boolean {
   const stem = keyStem(field);

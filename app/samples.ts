@@ -19,11 +19,6 @@ const generators: Readonly<Record<string, () => Promise<Generator>>> = {
 const root = join(import.meta.dirname, '..');
 const noticeEveryMs = 2000;
 
-/** Whether a playbook brings its own databases. */
-export function isSample(playbook: string): boolean {
-  return playbook in generators;
-}
-
 /** Names of the embedded databases of a sample. */
 export function sampleDatabases(playbook: string): { source: string; target: string } {
   return { source: `${playbook}_legacy`, target: `${playbook}_modern` };

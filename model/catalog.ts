@@ -89,7 +89,6 @@ export const index = z.object({
   where: z.string().optional(),
   definition: z.string(),
 });
-export type Index = z.infer<typeof index>;
 
 export const entity = z.object({
   /** `table`, or `schema.table` outside the schema `public`. */

@@ -66,7 +66,6 @@ export const identity = z.object({
   strategy: z.enum(['derived', 'kept']),
   targetKey: z.array(z.string()).min(1),
 });
-export type Identity = z.infer<typeof identity>;
 
 /** Another source entity joined one to one: each `on` pair is (its column, alias in the driving entity). */
 export const lookup = z.object({ name: z.string(), entity: z.string(), on: z.array(z.tuple([z.string(), z.string()])).min(1) });

@@ -39,7 +39,7 @@ export function compileRule({ target: name, rule }: FieldMapping, number: number
     };
   }
   const { value, guards, isNull }: Guarded =
-    rule.rule === 'identity' ? { value: castTo(ownKey ?? raw('NULL'), target.type), guards: [] } : valueOf(rule, target, scope);
+    rule.rule === 'identity' ? { value: castTo(ownKey ?? raw('NULL'), target.type), guards: [] } : valueFor(rule, target, scope);
   const never = rule.rule === 'identity' || (rule.rule === 'copy' && rule.clean.length === 0 && !scope.column(rule.column).nullable);
   return { target, joins: [], value, guards: [...guards, ...(never ? [] : nullGuard(target, value, isNull))] };
 }
@@ -54,7 +54,7 @@ function referenceField(rule: RuleOf<'reference'>, number: number, target: Field
   return { joins, value: cast, guards, ...(rule.late && { late: { intended, parentIsThere } }) };
 }
 
-function valueOf(rule: Exclude<Rule, { rule: 'reference' | 'identity' }>, target: Field, scope: Scope): Guarded {
+function valueFor(rule: Exclude<Rule, { rule: 'reference' | 'identity' }>, target: Field, scope: Scope): Guarded {
   switch (rule.rule) {
     case 'copy':
       return copied(rule, target, scope);

@@ -8,8 +8,7 @@ export type FieldRef = z.infer<typeof fieldRef>;
 export const fieldCandidate = fieldRef.extend({ confidence: z.number() });
 export type FieldCandidate = z.infer<typeof fieldCandidate>;
 
-export const entityCandidate = z.object({ entity: z.string(), confidence: z.number() });
-export type EntityCandidate = z.infer<typeof entityCandidate>;
+const entityCandidate = z.object({ entity: z.string(), confidence: z.number() });
 
 /** Where a target entity's rows come from: the best source entities, best first; `chosen` empty: no source. */
 export const entityMatch = z.object({

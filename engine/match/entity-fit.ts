@@ -5,8 +5,6 @@ import { Grid } from './first-look.ts';
 import type { EntityView, SideView } from './view.ts';
 import { nameFit } from './word-fit.ts';
 
-export const entityFeatures = ['name', 'told', 'takes', 'gives', 'explains', 'linked'] as const;
-
 /** Shares of a target entity's fields: how they spread over source entities, and back. Rows are targets, columns sources, all by entity. */
 export interface Flow {
   /** Share of the target's fields expected from the source entity. */
@@ -23,6 +21,7 @@ export function matchEntities(source: SideView, target: SideView, flow: Flow, { 
   return affinities(source, target, flow, entity, (from, to) => entityPair(from, to, flow, words, linkedFit(from, to, alone)));
 }
 
+/** Likeness of the names, of the comments, what the target takes, what the source gives, what it explains, and whether parents belong together. */
 export function entityPair(from: EntityView, to: EntityView, flow: Flow, words: Comparing['words'], linked: number): number[] {
   const told = from.entity.comment === undefined && to.entity.comment === undefined ? 0 : nameFit(from.told, to.told, words);
   const at = (grid: Grid): number => grid.at(to.index, from.index);

@@ -30,7 +30,6 @@ export const pairFeatures = [
 export const placeFeatures = ['affinity', 'hop', 'link', 'neighbours', 'place', 'keyPlace'] as const;
 
 export const allFeatures = [...pairFeatures, ...placeFeatures];
-export type Feature = (typeof allFeatures)[number];
 
 /** What comparing needs besides the two fields. */
 export interface Comparing {

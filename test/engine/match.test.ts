@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogOf } from '../../bench/mapping/column-list.ts';
 import { profileRows } from '../../bench/mapping/profile-rows.ts';
+import { committedCoefficients } from '../../engine/match/coefficients.ts';
+import { allFeatures, pairFeatures } from '../../engine/match/features.ts';
 import { matchCatalogs } from '../../engine/match/match.ts';
 import { digestOf } from '../../model/digest.ts';
 import { type Correction, matching } from '../../model/matching.ts';
@@ -84,6 +86,13 @@ describe('the matcher', () => {
 
   it('is the same on every run, whatever the order of calls', () => {
     expect(digestOf(matchCatalogs({ source: legacy, target: modern }))).toBe(digestOf(found));
+  });
+});
+
+describe('the committed coefficients', () => {
+  it('weigh every feature', () => {
+    expect(committedCoefficients.first.pair).toHaveLength(pairFeatures.length);
+    expect(committedCoefficients.second.pair).toHaveLength(allFeatures.length);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type SandboxSession,
   sandboxLimits,
   type Transforms,
+  transformDigest,
   transformSourceMax,
 } from '../model/sandbox.ts';
 import { checkTransform } from './check/check.ts';
@@ -15,6 +16,8 @@ import { refusal } from './check/inspection.ts';
 
 /** Sessions that wait for their next batch; a run has at most eight jobs, and validation reads twice. */
 const idleMax = 10;
+/** A row of a table becomes one row of another. */
+const limits = sandboxLimits.parse({ rows_per_row_max: 1 });
 /** Bytes of a character in UTF-8, at most. */
 const bytesPerCharacter = 4;
 
@@ -37,9 +40,8 @@ export function openTransforms(folder: string, openSandbox: () => Promise<Sandbo
       return { columns, reasons };
     },
     runner: (transform, options) => {
-      const idle = pools.getOrInsert(JSON.stringify(options), []);
-      return (batches) =>
-        runOn(idle, async () => (await opened()).open(transform, { ...options, limits: sandboxLimits.parse({}) }), batches);
+      const idle = pools.getOrInsert(JSON.stringify([transformDigest(transform), options]), []);
+      return (batches) => runOn(idle, async () => (await opened()).open(transform, { ...options, limits }), batches);
     },
     close: async () => {
       if (sandbox !== null) await (await sandbox).close();

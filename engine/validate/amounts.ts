@@ -8,7 +8,7 @@ export interface Amount {
   readonly name: string;
   readonly target: string;
   readonly source: string;
-  /** Whether the phase reads the source column and the target has the other. */
+  /** Whether the phase reads the source column, or its transform makes it, and the target has the other. */
   readonly isKnown: boolean;
 }
 
@@ -17,7 +17,7 @@ const exact: ReadonlySet<TypeKind> = new Set(['numeric', 'money']);
 /** The sums that the playbook asks for, and one for each column of exact numbers that is copied. */
 export function amountsOf({ phase, mapping, extract, target }: PreparedPhase): Amount[] {
   const asked = phase.success.flatMap((criterion) => ('sum' in criterion ? [criterion.sum] : []));
-  const columns = new Set(extract.columns.map(({ alias }) => alias));
+  const columns = new Set([...extract.columns, ...(extract.outputs ?? [])].map(({ alias }) => alias));
   const isNumber = (name: string): boolean => {
     const type = findField(target, name)?.type;
     return type !== undefined && type.dimensions === 0 && exact.has(type.kind);

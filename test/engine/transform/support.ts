@@ -15,3 +15,25 @@ export function codeTransforms(
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
   return openTransforms(folder, open);
 }
+
+/** A playbook of one phase, `app_thing` → `things`; both texts stand in the phase, the second under `fields`. */
+export function onePhase(transform: string, fields: string, conflict = 'conflict: {key: [legacy_id]}'): string {
+  return `
+playbook: things
+version: 1
+title: Things
+system: app
+source: {url: $SOURCE}
+target: {url: $TARGET}
+phases:
+  - phase: things
+    source: app_thing
+    target: things
+    ${conflict}
+    transform: ${transform}
+    fields:
+      id: identity
+      legacy_id: {copy: id}
+${fields}
+`;
+}

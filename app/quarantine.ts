@@ -4,10 +4,10 @@ import { type ReplayResult, replay } from '../engine/quarantine/replay.ts';
 import { listQuarantine, type QuarantineQuestion, showQuarantined } from '../engine/quarantine/show.ts';
 import type { PreparedPhase } from '../engine/run/context.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
-import type { Profile } from '../model/profile.ts';
 import type { Patch, QuarantineDetail, QuarantinePage } from '../model/repair.ts';
 import { recordAct } from './audit.ts';
 import { runContextOf } from './execute.ts';
+import { keptProfile } from './profile.ts';
 import { writeReports } from './reporting.ts';
 import { withMapped } from './review.ts';
 import { stageOf } from './stage.ts';
@@ -28,11 +28,6 @@ export function quarantinedRow(caller: Caller, playbook: string, id: string, raw
     const profile = await keptProfile(bench);
     return showQuarantined(context, id, { raw: false, sensitivities: known ? sensitivitiesOf(profile, known) : new Map() });
   });
-}
-
-/** The newest profile of the source; null before the first analysis. */
-export async function keptProfile({ journal, control, playbook }: Workbench): Promise<Profile | null> {
-  return ((await journal.last(control, playbook.playbook, 'profile', 'source'))?.content ?? null) as Profile | null;
 }
 
 /** Proposes a repair of one row; another person approves it by its digest. */

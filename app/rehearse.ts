@@ -10,7 +10,7 @@ import { GodwitError } from '../model/errors.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { TracedRow } from '../model/trace.ts';
 import { runContextOf } from './execute.ts';
-import { keptProfile } from './quarantine.ts';
+import { keptProfile } from './profile.ts';
 import { withMapped } from './review.ts';
 import { type ToldRow, toldRow } from './trace.ts';
 import type { Caller, Workbench } from './workbench.ts';

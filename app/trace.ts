@@ -3,7 +3,8 @@ import { traceRow } from '../engine/trace/trace.ts';
 import type { TracedField, TracedRow } from '../model/trace.ts';
 import { ruleWords } from '../reports/words/rules.ts';
 import { runContextOf } from './execute.ts';
-import { keptProfile, withPrepared } from './quarantine.ts';
+import { keptProfile } from './profile.ts';
+import { withPrepared } from './quarantine.ts';
 import type { Caller } from './workbench.ts';
 
 export interface TraceOptions {

@@ -5,6 +5,7 @@ import { GodwitError } from '../../model/errors.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Side } from '../../model/workbench.ts';
 import { takeCommitted } from '../approvals.ts';
+import { keptProfile } from '../profile.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 
@@ -42,10 +43,6 @@ function requireKnown(catalog: Catalog, side: Side, name: string): Entity {
   const found = findEntity(catalog, name);
   if (found) return found;
   throw new GodwitError('entity_not_found', `The ${side} has no entity "${name}".`, { details: { entity: name } });
-}
-
-async function keptProfile({ journal, control, playbook }: Workbench): Promise<Profile | null> {
-  return ((await journal.last(control, playbook.playbook, 'profile', 'source'))?.content ?? null) as Profile | null;
 }
 
 /** Reads at the first call; later calls share it. A failure is not kept. */

@@ -7,7 +7,7 @@ import { copyReadyRows, sqlFile, withClient } from './floor.ts';
 import { insertInLoop } from './inserts.ts';
 import type { MigrateResult } from './migrate.ts';
 
-/** Goals of the issue: ratios of one run, and megabytes. */
+/** What a run must reach: ratios of one run, and megabytes. */
 const goals = { floor: 0.65, loop: 5, rssMb: 150 };
 
 interface Round {

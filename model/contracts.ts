@@ -107,6 +107,8 @@ export interface ProgramInput {
   readonly hasProvenKeys?: boolean;
   /** Runs the mapping's transform, where it has one; the program carries it to whoever stages rows. */
   readonly runRows?: RunRows;
+  /** Identities of which the key map knows no row while the program runs: all their keys are derived or kept. */
+  readonly emptyKeyMaps?: ReadonlySet<string>;
   /** Schema of the ledger, `migration_control` but for rehearsals. */
   readonly ledgerSchema: string;
 }
@@ -268,8 +270,10 @@ export interface PhaseProgram {
   misfits(values: TextRow): Statement;
   /** What the mapping makes of the staged rows: {sourceKey, targetKey, verdict}; the verdict is null, `skip` or `reason|column`. With a target key, only its row. */
   judge(targetKey: string | null): Statement;
-  /** Writes what the guards let through; the last statement returns WriteResult rows. */
+  /** Writes what the guards let through; the last statement returns WriteResult rows. In bulk mode a value that no cast takes is an error of the whole. */
   write(context: BatchContext): readonly Statement[];
+  /** As `write`, for batches that it could not take: asks before every cast, and leaves out the rows set aside. The same rows get the same fates. */
+  writeCarefully(context: BatchContext): readonly Statement[];
   /** Accounts for the rest of the staged rows: quarantines the refused, counts the skipped. Returns {fate, rows}. */
   remainder(context: BatchContext): Statement;
   readonly settle: SettleProgram;

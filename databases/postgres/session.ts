@@ -35,7 +35,10 @@ export function labelOf(url: string): string {
   return `${hostname}:${port || '5432'}${pathname}`;
 }
 
-/** Settings that text forms and name look-ups depend on; pinned, so that no server, role or host changes a value. */
+/**
+ * Settings that text forms and name look-ups depend on; pinned, so that no server, role or host changes a value. A target session also has room for a
+ * staged batch and the hashes of its parents, and runs many short plans that are not worth compiling.
+ */
 function pinnedSettings({ role, zone, statementTimeoutMs }: SessionOptions): Readonly<Record<string, string>> {
   const pinned = {
     TimeZone: zone,
@@ -47,7 +50,9 @@ function pinnedSettings({ role, zone, statementTimeoutMs }: SessionOptions): Rea
     search_path: '',
     statement_timeout: String(statementTimeoutMs),
   };
-  return role === 'source' ? { ...pinned, row_security: 'off', default_transaction_read_only: 'on' } : pinned;
+  return role === 'source'
+    ? { ...pinned, row_security: 'off', default_transaction_read_only: 'on' }
+    : { ...pinned, jit: 'off', temp_buffers: '32MB', work_mem: '64MB' };
 }
 
 /** Opens one connection with every setting pinned. Throws `authentication_failed`, `database_not_found`, `database_unreachable`. */

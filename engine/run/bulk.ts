@@ -1,4 +1,5 @@
 import type { RestoreScope } from '../../model/bulk.ts';
+import type { ProgramInput } from '../../model/contracts.ts';
 import type { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { PreparedPhase, RunContext } from './context.ts';
@@ -53,6 +54,23 @@ export async function hasProvenKeys(context: RunContext, prepared: PreparedPhase
   if (mode === 'merge' || conflict.key.length === 0) return false;
   if (!isProvenUnique(conflict.key, await scopeOf(context, prepared))) return false;
   return !(await context.ledger.hasKeys(context.ledgerSession, identity.name));
+}
+
+/** What is known of keys before a pass, so that a bulk load need not look for what is not there. */
+export async function knownKeys(
+  context: RunContext,
+  prepared: PreparedPhase,
+  mode: 'merge' | 'bulk',
+): Promise<Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps'>> {
+  if (mode === 'merge') return {};
+  const { mapping } = prepared;
+  const isProven = await hasProvenKeys(context, prepared, mode);
+  const referred = new Set(mapping.fields.flatMap(({ rule }) => (rule.rule === 'reference' ? [rule.identity] : [])));
+  // The key pass of this very pass may still fill its own.
+  if (!isProven) referred.delete(mapping.identity.name);
+  const empty = new Set<string>();
+  for (const name of referred) if (!(await context.ledger.hasKeys(context.ledgerSession, name))) empty.add(name);
+  return { hasProvenKeys: isProven, emptyKeyMaps: empty };
 }
 
 /** Puts back what loads have taken down; returns what the rows do not allow yet. */

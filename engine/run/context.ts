@@ -1,4 +1,4 @@
-import type { Epoch, PhaseProgram, SourceDatabase, TargetDatabase, TargetSession } from '../../model/contracts.ts';
+import type { Epoch, PhaseProgram, ProgramInput, SourceDatabase, TargetDatabase, TargetSession } from '../../model/contracts.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import type { Notify } from '../../model/progress.ts';
@@ -70,9 +70,9 @@ export function programOf(
   context: RunContext,
   { mapping, extract, target, identities }: PreparedPhase,
   mode: 'merge' | 'bulk',
-  hasProvenKeys = false,
+  known: Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps'> = {},
 ): PhaseProgram {
   const runRows = runnerOf(context, mapping);
   const { ledgerSchema } = context;
-  return context.target.compile({ mapping, extract, target, identities, mode, hasProvenKeys, ...(runRows && { runRows }), ledgerSchema });
+  return context.target.compile({ mapping, extract, target, identities, mode, ...known, ...(runRows && { runRows }), ledgerSchema });
 }

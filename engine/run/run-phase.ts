@@ -3,7 +3,7 @@ import { type FateCounts, noRows } from '../../model/ledger.ts';
 import { bucketRoot } from '../../model/manifest.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import type { PassName } from '../ledger/ledger.ts';
-import { chooseMode, hasProvenKeys, joinSlices, requireDefinitions, restoreDefinitions } from './bulk.ts';
+import { chooseMode, joinSlices, knownKeys, requireDefinitions, restoreDefinitions } from './bulk.ts';
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { runKeyPass } from './key-pass.ts';
 import { nameFallen } from './name-fallen.ts';
@@ -121,7 +121,7 @@ async function writePass(
   { name, mode }: Pass,
 ): Promise<(() => Promise<void>) | null> {
   const { ledger, ledgerSession } = context;
-  const program = programOf(context, prepared, mode, await hasProvenKeys(context, prepared, mode));
+  const program = programOf(context, prepared, mode, await knownKeys(context, prepared, mode));
   if (mode === 'merge') await restoreDefinitions(context, name.phase, { entity: prepared.target });
   const claim = { ...name, epoch: epoch.number, position: epoch.view.position, mapping: prepared.digest };
   const { slices, rows } = await ledger.sliced(ledgerSession, name);

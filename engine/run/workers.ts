@@ -18,13 +18,18 @@ export interface SlicePass {
   readonly done: FateCounts;
 }
 
+/** A pass under way; its jobs share what they have learnt. */
+interface RunningPass extends SlicePass {
+  readonly progress: { fates: FateCounts; isCareful: boolean };
+}
+
 /** Writes all slices with `jobs` workers. False when the run was interrupted; the batches under way were finished first. */
 export async function writeSlices(context: RunContext, pass: SlicePass): Promise<boolean> {
   const queue = [...pass.slices];
-  const progress = { fates: pass.done };
+  const running = { ...pass, progress: { fates: pass.done, isCareful: false } };
   const stop = new AbortController();
   const jobs = Array.from({ length: Math.max(1, Math.min(context.settings.jobs, queue.length)) }, () =>
-    drain(context, pass, queue, progress, stop.signal).catch((error: unknown) => {
+    drain(context, running, queue, stop.signal).catch((error: unknown) => {
       stop.abort();
       throw error;
     }),
@@ -35,17 +40,11 @@ export async function writeSlices(context: RunContext, pass: SlicePass): Promise
   return !context.signal.aborted;
 }
 
-async function drain(
-  context: RunContext,
-  pass: SlicePass,
-  queue: Slice[],
-  progress: { fates: FateCounts },
-  stop: AbortSignal,
-): Promise<void> {
+async function drain(context: RunContext, pass: RunningPass, queue: Slice[], stop: AbortSignal): Promise<void> {
   let worker: Worker | null = null;
   try {
     for (let slice = next(); slice; slice = next()) {
-      worker = await writeWithRetries(context, pass, slice, worker, (outcome) => report(context, pass, progress, slice.ordinal, outcome));
+      worker = await writeWithRetries(context, pass, slice, worker, (outcome) => report(context, pass, slice.ordinal, outcome));
     }
   } finally {
     if (worker) await closeWorker(worker);
@@ -58,7 +57,7 @@ async function drain(
 /** Transient faults are tried again on new connections, with growing pauses; the ledger's fence makes that safe. */
 async function writeWithRetries(
   context: RunContext,
-  pass: SlicePass,
+  pass: RunningPass,
   slice: Slice,
   given: Worker | null,
   done: (outcome: BatchOutcome | null) => void,
@@ -82,13 +81,26 @@ async function writeWithRetries(
   }
 }
 
-async function writeOrBisect(context: RunContext, pass: SlicePass, slice: Slice, worker: Worker): Promise<BatchOutcome | null> {
+/** First as if all were well, then asking before every cast, then looking for the rows that only the database refuses. */
+async function writeOrBisect(context: RunContext, pass: RunningPass, slice: Slice, worker: Worker): Promise<BatchOutcome | null> {
   const claim: Claim = { ...pass.claim, kind: 'batch', slice: slice.ordinal };
+  const careful = { ...pass.program, write: pass.program.writeCarefully };
+  if (pass.program.mode === 'bulk' && !pass.progress.isCareful) {
+    const outcome = await unlessRefused(() => writeBatch(worker, context.ledger, pass.program, claim, slice));
+    if (outcome !== 'refused') return outcome;
+    // Where one batch has such rows, others have them too.
+    pass.progress.isCareful = true;
+  }
+  const outcome = await unlessRefused(() => writeBatch(worker, context.ledger, careful, claim, slice));
+  return outcome === 'refused' ? bisectBatch(worker, context.ledger, careful, claim, slice) : outcome;
+}
+
+async function unlessRefused<T>(work: () => Promise<T>): Promise<T | 'refused'> {
   try {
-    return await writeBatch(worker, context.ledger, pass.program, claim, slice);
+    return await work();
   } catch (error) {
     if (!(error instanceof GodwitError) || error.code !== 'data_refused') throw error;
-    return bisectBatch(worker, context.ledger, pass.program, claim, slice);
+    return 'refused';
   }
 }
 
@@ -108,13 +120,7 @@ export async function closeWorker({ session, reader }: Worker): Promise<void> {
   await Promise.allSettled([session.close(), reader.close()]);
 }
 
-function report(
-  context: RunContext,
-  { claim, slicesInAll }: SlicePass,
-  progress: { fates: FateCounts },
-  slice: number,
-  outcome: BatchOutcome | null,
-): void {
+function report(context: RunContext, { claim, slicesInAll, progress }: RunningPass, slice: number, outcome: BatchOutcome | null): void {
   if (outcome === null) return;
   progress.fates = addFates(progress.fates, outcome.fates);
   context.notify({ type: 'batch', phase: claim.phase, slice, slices: slicesInAll, fates: outcome.fates });

@@ -12,11 +12,18 @@ const integers: Readonly<Partial<Record<TypeKind, readonly [string, string]>>> =
 const numbers: ReadonlySet<TypeKind> = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double', 'money']);
 const times: ReadonlySet<TypeKind> = new Set(['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval']);
 
+/** Types whose cast refuses what their input refuses. Others (domains, `bit(n)`, arrays of `varchar(n)`) cut instead. */
+const raising: ReadonlySet<string> = new Set([
+  ...['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'boolean', 'uuid', 'json', 'jsonb', 'date', 'interval'],
+  ...['timestamp without time zone', 'timestamp with time zone', 'time without time zone', 'time with time zone'],
+]);
+
 const base = ({ native }: FieldType): string => native.replace(/\(\d+(,\s*-?\d+)?\)/, '');
 const cast = (value: Fragment, type: string): Fragment => sql`(${value})::${raw(type)}`;
 const isInvalid = (value: Fragment, type: string): Guard => ({
   refuse: sql`NOT pg_input_is_valid((${value})::text, ${literal(type)})`,
   reason: 'invalid_value',
+  raises: raising.has(type),
 });
 
 /**

@@ -20,6 +20,8 @@ export type Reason = (typeof reasons)[number];
 export interface Guard {
   readonly refuse: Fragment;
   readonly reason: Reason;
+  /** Computing the value would fail as well: the guard only says it politely. */
+  readonly raises?: boolean;
 }
 
 /** A value of the target column's type with all that must be asked before it may be computed. */

@@ -15,6 +15,7 @@ import { keepRemainder, prepareMerge, writeBulk, writeMerge } from './write.ts';
 /** Compiles a mapping into all statements of its phase. Throws `mapping_invalid` where a rule does not fit its column. */
 export function compileProgram(input: ProgramInput, serverVersion: number): PhaseProgram {
   const shape = shapeOf(input, 'write');
+  const load = shapeOf(input, 'load');
   const compare = shapeOf(input, 'compare');
   const { scope, sourceKey } = shape;
   const { mapping } = input;
@@ -37,7 +38,9 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
     stageText: (rows) => stageTextRows(input.extract, rows),
     misfits: (values) => misfits(input.extract, values),
     judge: (targetKey) => judgeStaged(compare, targetKey),
-    write: (context) => (input.mode === 'bulk' ? writeBulk(shape, context, serverVersion) : writeMerge(shape, context, serverVersion)),
+    write: (context) => (input.mode === 'bulk' ? writeBulk(load, context, serverVersion) : writeMerge(shape, context, serverVersion)),
+    writeCarefully: (context) =>
+      input.mode === 'bulk' ? writeBulk(shape, context, serverVersion) : writeMerge(shape, context, serverVersion),
     remainder: (context) => keepRemainder(shape, context),
     settle: compileSettle(shape, serverVersion),
     vanished: compileVanished(shape),

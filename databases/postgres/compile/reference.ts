@@ -37,13 +37,14 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
   }
   const refersTo = scope.shared(canonicalKeySql(rule.columns.map((alias) => scope.column(alias).value)));
   const [map, parent] = [`map ${number}`, `parent ${number}`];
-  const intended = intendedKey(rule, identity, scope, ident(map, 'target_key'), refersTo);
+  const isMapped = identity.strategy === 'adopted' || scope.hasKeys(rule.identity);
+  const intended = intendedKey(rule, identity, scope, isMapped ? ident(map, 'target_key') : null, refersTo);
   const parentKey = ident(parent, key);
   const isMissing = sql`${refersTo} IS NOT NULL AND ${parentKey} IS NULL`;
   const mayBeNull = rule.missing === 'null' || rule.late;
   return {
     joins: [
-      sql`LEFT JOIN ${ident(scope.ledgerSchema, 'key_map')} AS ${ident(map)} ON ${ident(map, 'identity')} = ${literal(rule.identity)} AND ${ident(map, 'source_key')} = ${refersTo}`,
+      ...(isMapped ? [joinKeyMap(rule, map, scope, refersTo)] : []),
       sql`LEFT JOIN ${tableName(identity.target)} AS ${ident(parent)} ON ${parentKey} = ${intended}`,
     ],
     intended,
@@ -53,13 +54,19 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
   };
 }
 
-function intendedKey(rule: ReferenceRule, identity: ResolvedIdentity, scope: Scope, mapped: Fragment, refersTo: Fragment): Fragment {
+function joinKeyMap({ identity }: ReferenceRule, map: string, { ledgerSchema }: Scope, refersTo: Fragment): Fragment {
+  const isOfIdentity = sql`${ident(map, 'identity')} = ${literal(identity)}`;
+  return sql`LEFT JOIN ${ident(ledgerSchema, 'key_map')} AS ${ident(map)} ON ${isOfIdentity} AND ${ident(map, 'source_key')} = ${refersTo}`;
+}
+
+function intendedKey(rule: ReferenceRule, identity: ResolvedIdentity, scope: Scope, mapped: Fragment | null, refersTo: Fragment): Fragment {
   const field = findField(identity.target, identity.targetKey[0] ?? '');
   const native = raw(field?.type.native ?? 'uuid');
-  const fromMap = sql`${mapped}::${native}`;
+  const fromMap = sql`${mapped ?? raw('NULL')}::${native}`;
   if (identity.strategy === 'adopted') return fromMap;
   if (identity.strategy === 'derived') {
-    return sql`coalesce(${fromMap}, ${derivedKeySql({ system: identity.system, identity: identity.name }, refersTo)})`;
+    const derived = derivedKeySql({ system: identity.system, identity: identity.name }, refersTo);
+    return mapped === null ? derived : sql`coalesce(${fromMap}, ${derived})`;
   }
   const column = scope.column(rule.columns[0] ?? '');
   const kept = field && convert(column.value, column.type, field.type);

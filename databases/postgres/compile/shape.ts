@@ -29,8 +29,11 @@ export interface Shape {
   readonly staged: Fragment;
 }
 
-/** `write` knows the key pass; `decide` comes before it; both leave late references open. `compare` knows the key pass and all parents. */
-export type Purpose = 'write' | 'decide' | 'compare';
+/**
+ * `load` is `write` without the rows that bisecting has set aside and without guards that a cast would raise by itself: for rows that are likely good.
+ * `write` knows the key pass; `decide` comes before it; both leave late references open. `compare` knows the key pass and all parents.
+ */
+export type Purpose = 'load' | 'write' | 'decide' | 'compare';
 
 /** Whether a phase has a key pass: rows may be adopted, merged or refused by their conflict key. */
 export function hasKeyPass({ mapping, hasProvenKeys = false }: ProgramInput): boolean {
@@ -49,14 +52,22 @@ export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
   const key = mapping.identity.strategy === 'kept' ? null : usesMap ? sql`coalesce(k.target_key::uuid, ${derived})` : derived;
   const fields = writtenFields(mapping).map((field, i) => compileRule(field, i + 1, key, scope));
   const keyMap = sql` LEFT JOIN ${ident(ledgerSchema, 'key_map')} AS k ON k.identity = ${literal(mapping.identity.name)} AND k.source_key = ${ownKey}`;
-  const verdict = verdictOf(input, fields, usesMap, scope);
+  const isLoad = purpose === 'load';
+  const verdict = verdictOf(
+    input,
+    isLoad ? fields.map(withoutRaising) : fields,
+    usesMap,
+    scope,
+    isLoad ? [] : [sql`WHEN x.reason IS NOT NULL THEN x.reason`],
+  );
+  const excluded = isLoad ? raw('') : sql` LEFT JOIN pg_temp.excluded AS x ON x.source_key = ${ownKey}`;
   const joins = fields.flatMap((field) => field.joins.map((each) => sql` ${each}`));
   return {
     input,
     scope,
     table: tableName(target),
     fields,
-    from: sql`${scope.staging()} LEFT JOIN pg_temp.excluded AS x ON x.source_key = ${ownKey}${usesMap ? keyMap : raw('')}${join(joins, '')}`,
+    from: sql`${scope.staging()}${excluded}${usesMap ? keyMap : raw('')}${join(joins, '')}`,
     verdict,
     passes: sql`CASE WHEN (${verdict}) IS NULL THEN true ELSE false END`,
     sourceKey,
@@ -74,16 +85,24 @@ function withoutLate(input: ProgramInput): ProgramInput {
   return { ...input, mapping: { ...input.mapping, fields } };
 }
 
+const withoutRaising = (field: CompiledField): CompiledField => ({ ...field, guards: field.guards.filter(({ raises }) => !raises) });
+
 /** One CASE, so that conditions are asked in order and a later one may rely on an earlier one. */
-function verdictOf({ mapping }: ProgramInput, fields: readonly CompiledField[], usesMap: boolean, scope: Scope): Fragment {
-  const branches = [sql`WHEN x.reason IS NOT NULL THEN x.reason`];
+function verdictOf(
+  { mapping }: ProgramInput,
+  fields: readonly CompiledField[],
+  usesMap: boolean,
+  scope: Scope,
+  first: readonly Fragment[],
+): Fragment {
+  const branches = [...first];
   if (mapping.where) branches.push(sql`WHEN (${compileExpression(mapping.where.expression, scope.column).value}) IS NOT TRUE THEN 'skip'`);
   if (mapping.transform) branches.push(sql`WHEN ${outputVerdict(mapping.transform)} IS NOT NULL THEN ${outputVerdict(mapping.transform)}`);
   if (usesMap) branches.push(sql`WHEN k.state = 'refused' THEN 'duplicate|'`, sql`WHEN k.state = 'merged' THEN 'skip'`);
   for (const { target, guards } of fields) {
     for (const { refuse, reason } of guards) branches.push(sql`WHEN ${refuse} THEN ${literal(`${reason}|${target.name}`)}`);
   }
-  return sql`CASE ${join(branches, ' ')} END`;
+  return branches.length === 0 ? raw('NULL::text') : sql`CASE ${join(branches, ' ')} END`;
 }
 
 /** The values of the target key in the shape, in the key's order. */

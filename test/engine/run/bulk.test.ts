@@ -39,6 +39,35 @@ describe('bulk mode', () => {
     expect(outcome.quarantine).toContainEqual({ phase: 'things', source_key: '1:4', reason: 'constraint', field: 'things_code_key' });
   });
 
+  it('refuses what a cast would cut, as merge mode does', async () => {
+    const source = `CREATE TABLE old (id integer PRIMARY KEY, word text, flags varbit, names text[], day text);
+      INSERT INTO old VALUES (1, 'abc', B'101', '{a}', '2024-02-29'), (2, 'abcd', B'1', '{b}', NULL), (3, 'a', B'10101', '{}', NULL),
+                             (4, 'a', B'101', '{abcd}', NULL), (5, 'abcd', B'101', '{}', '2023-02-29'), (6, 'a', B'111', NULL, '2023-02-29')`;
+    const target = `CREATE DOMAIN short AS varchar(3);
+      CREATE TABLE new (id integer PRIMARY KEY, word short, flags bit(3), names varchar(3)[], day date)`;
+    const playbook = (mode: string): string => `
+playbook: cut
+version: 1
+title: Values that do not fit
+system: app
+source: {url: $SOURCE}
+target: {url: $TARGET}
+phases: [{phase: new, source: old, target: new, mode: ${mode}, identity: {strategy: kept}}]`;
+    const seen = await Promise.all(
+      ['merge', 'auto'].map(async (mode) => {
+        const migration = await createMigration(playbook(mode), source, target);
+        await migration.run({ bulkRowsMin: 1 });
+        expect(modesOf(migration)).toEqual([mode === 'auto' ? 'new bulk' : 'new merge']);
+        return withClient(migration.targetUrl, async (client) => [
+          (await client.query('SELECT * FROM new ORDER BY id')).rows,
+          (await client.query('SELECT source_key, reason, field FROM migration_control.quarantine ORDER BY source_key')).rows,
+        ]);
+      }),
+    );
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[0]?.[0]).toHaveLength(1);
+  });
+
   it('is not chosen for few rows, nor for an entity that has rows', async () => {
     const few = await create('auto');
     await few.run();

@@ -5,7 +5,18 @@ import { install, statementText } from '../schema/install.ts';
 
 /** What a stage made. */
 export interface Artifact {
-  readonly kind: 'catalog' | 'profile' | 'plan' | 'mapping' | 'verdict' | 'manifest' | 'standstill' | 'correction' | 'rollback' | 'patch' | 'dismissal';
+  readonly kind:
+    | 'catalog'
+    | 'profile'
+    | 'plan'
+    | 'mapping'
+    | 'verdict'
+    | 'manifest'
+    | 'standstill'
+    | 'correction'
+    | 'rollback'
+    | 'patch'
+    | 'dismissal';
   readonly playbook: string;
   readonly name: string;
   readonly content: unknown;

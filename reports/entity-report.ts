@@ -80,7 +80,7 @@ function mappingBlocks(mapping: Mapping): Block[] {
   ];
 }
 
-function mappingFacts({ sourceKey, identity, where, conflict, lookups, triggers }: Mapping): string[] {
+function mappingFacts({ sourceKey, identity, where, conflict, lookups, transform, triggers }: Mapping): string[] {
   const same = conflict.key.length === 0 ? identity.targetKey : conflict.key;
   return [
     `Old key ${sourceKey.join(', ')} → new key ${identity.targetKey.join(', ')} (${identity.strategy})`,
@@ -89,8 +89,15 @@ function mappingFacts({ sourceKey, identity, where, conflict, lookups, triggers 
     ...lookups.map(
       ({ name, entity, on }) => `${name} is the row of ${entity} with ${on.map(([its, ours]) => `${its} = ${ours}`).join(' and ')}`,
     ),
+    ...(transform ? transformFacts(transform) : []),
     ...(triggers === 'disable' ? ['Triggers of the new table do not fire on these rows'] : []),
   ];
+}
+
+function transformFacts({ name, file, digest, columns, output, reasons }: NonNullable<Mapping['transform']>): string[] {
+  const made = output.map((column) => `${name}.${column.name}`).join(', ');
+  const rejects = reasons.length === 0 ? '' : `; it keeps rows aside as ${reasons.join(', ')}`;
+  return [`The code ${file} (${digest.slice(0, 12)}) makes ${made} of ${columns.join(', ') || 'no column'}${rejects}`];
 }
 
 function validationBlocks(judged: Verdict['phases'][number], run: RunReport): Block[] {

@@ -14,20 +14,23 @@ export interface Outputs {
 
 const text: FieldType = { native: 'text', kind: 'text', dimensions: 0 };
 
-/** The outputs of a row. Values that are none of their column's type keep the row out, as does more than one row. */
-export function outputsOf({ output }: MappedTransform, result: RowResult): Outputs {
-  const out = (reason: string): Outputs => ({ verdict: `${reason}|`, values: output.map(() => null) });
-  if (result.fate === 'rejected') return out(result.reason);
-  if (result.fate === 'failed') return out(transformFailed);
-  const [row, ...more] = result.rows;
-  if (!row || more.length > 0) return out(transformFailed);
-  const values: (string | null)[] = [];
-  for (const [i, column] of output.entries()) {
-    const made = normalForm(row[i] ?? null, outputField(column).type);
-    if ('refused' in made) return out(transformFailed);
-    values.push(made.value);
-  }
-  return { verdict: null, values };
+/** Reads results as outputs. Values that are none of their column's type keep the row out, as does more than one row. */
+export function outputReader({ output }: MappedTransform): (result: RowResult) => Outputs {
+  const types = output.map((column) => outputField(column).type);
+  const out = (reason: string): Outputs => ({ verdict: `${reason}|`, values: types.map(() => null) });
+  return (result) => {
+    if (result.fate === 'rejected') return out(result.reason);
+    if (result.fate === 'failed') return out(transformFailed);
+    const [row, ...more] = result.rows;
+    if (!row || more.length > 0) return out(transformFailed);
+    const values: (string | null)[] = [];
+    for (const [i, type] of types.entries()) {
+      const made = normalForm(row[i] ?? null, type);
+      if ('refused' in made) return out(transformFailed);
+      values.push(made.value);
+    }
+    return { verdict: null, values };
+  };
 }
 
 /** Bytes come from the sandbox in their one form. */
@@ -43,9 +46,10 @@ export async function withOutputs(
 ): Promise<TextRow[]> {
   assert(run, `no sandbox runs ${transform.file}`);
   const given = rows.map((row): SandboxRow => ({ key: keyOf(row), values: transform.columns.map((alias) => row[alias] ?? null) }));
+  const read = outputReader(transform);
   const made: TextRow[] = [];
   for await (const results of run(only(given))) {
-    for (const result of results) made.push({ ...rows[made.length], ...named(transform, outputsOf(transform, result)) });
+    for (const result of results) made.push({ ...rows[made.length], ...named(transform, read(result)) });
   }
   assert(made.length === rows.length, `${transform.file} was given ${rows.length} rows and answered ${made.length}`);
   return made;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { OutputProgram, PhaseProgram, TargetSession } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
 import type { SandboxRow } from '../../model/sandbox.ts';
-import { type Outputs, outputsOf } from './outputs.ts';
+import { type Outputs, outputReader } from './outputs.ts';
 
 /** Rows that go to the sandbox at once. */
 const batchRows = 2_000;
@@ -23,9 +23,10 @@ export async function finishStaging(session: TargetSession, program: PhaseProgra
 /** Runs the staged rows through the sandbox, page by page, and copies what comes back beside them. Memory holds a few pages. */
 async function transformStaged(session: TargetSession, program: OutputProgram): Promise<void> {
   assert(program.run, `no sandbox runs ${program.transform.file}`);
+  const read = outputReader(program.transform);
   const places: string[] = [];
   for await (const results of program.run(pagesOf(session, program, places))) {
-    const lines = results.map((result) => copyLine(places.shift() ?? '', outputsOf(program.transform, result)));
+    const lines = results.map((result) => copyLine(places.shift() ?? '', read(result)));
     await session.copyIn(program.take, Readable.from([lines.join('')]));
   }
   assert(places.length === 0, `${program.transform.file} left ${places.length} rows without an answer`);

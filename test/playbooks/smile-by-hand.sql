@@ -132,16 +132,20 @@ FROM dispatch_state s JOIN verdict v ON v.phase = 'case_states' AND v.id = s.id 
 JOIN key_map c ON c.phase = 'cases' AND c.id = project_id LEFT JOIN key_map u ON u.phase = 'profiles' AND u.id = actor_id;
 
 -- workflow_templates
+CREATE FUNCTION timetable(steps jsonb) RETURNS jsonb STABLE RETURN (
+  SELECT jsonb_agg(jsonb_build_object('step', step, 'day', day, 'note', note) ORDER BY place)
+  FROM (SELECT place, value -> 'step' AS step, value -> 'note' AS note, sum((value ->> 'days')::integer) OVER (ORDER BY place) AS day
+        FROM jsonb_array_elements(steps) WITH ORDINALITY AS each (value, place)) AS days);
 INSERT INTO verdict
 SELECT 'workflow_templates', s.id, NULL, found(ARRAY[
-  CASE WHEN NOT pg_input_is_valid(steps, 'jsonb') THEN 'invalid_value' END,
+  CASE WHEN NOT pg_input_is_valid(steps, 'jsonb') THEN 'broken_steps' END,
   CASE WHEN skipped_time(created) THEN 'impossible_time' END,
   CASE WHEN s.id > min(s.id) OVER (PARTITION BY office_id, rtrim(name)) THEN 'duplicate' END])
 FROM dispatch_template s;
 
 ANALYZE verdict, key_map;
 INSERT INTO workflow_templates
-SELECT new_key('workflow_templates', s.id), o.key, rtrim(name), steps::jsonb, is_active = 1, new_york(created)
+SELECT new_key('workflow_templates', s.id), o.key, rtrim(name), timetable(steps::jsonb), is_active = 1, new_york(created)
 FROM dispatch_template s JOIN verdict v ON v.phase = 'workflow_templates' AND v.id = s.id AND reasons = '{}'
 JOIN key_map o ON o.phase = 'practices' AND o.id = office_id;
 

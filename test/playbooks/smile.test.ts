@@ -46,9 +46,10 @@ async function countRows(url: string, table: string): Promise<number> {
   return row?.rows ?? -1;
 }
 
-/** Columns that the rules of a phase name; words of an expression count when they are columns. */
+/** Columns that the rules of a phase or its code name; words of an expression count when they are columns. */
 function columnsNamed(phase: Playbook['phases'][number], columns: readonly string[]): Set<string> {
-  const named = new Set<string>();
+  const code = phase.transform ? read(phase.transform.file) : '';
+  const named = new Set([...code.matchAll(/\brow\.([a-z_]+)/g)].map(([, column = '']) => column));
   for (const rule of Object.values(phase.fields)) {
     if (rule === 'identity') named.add('id');
     else if ('expression' in rule) for (const word of rule.expression.match(/[a-z_]+/g) ?? []) named.add(word);

@@ -31,7 +31,7 @@ function sameButBlanks(row: Row): Row {
 const brokenSteps = ['[{"step": "scan"', "['scan', 'print']", '[{"step": "\\u0000"}]'];
 
 const dirt: readonly Dirt[] = [
-  ...dirtyValues('broken_json', refused('invalid_value'), 'steps', brokenSteps),
+  ...dirtyValues('broken_json', refused('broken_steps'), 'steps', brokenSteps),
   ...dirtyRows('duplicate_after_trim', refused('duplicate'), [sameButBlanks]),
   ...dirtyValues('trailing_blanks', written, 'name', ['Implant  ', 'Night guard ']),
 ];

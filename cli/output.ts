@@ -19,6 +19,11 @@ export function answerError(error: unknown): Answer {
   return { json: { error: { code, kind, message, hint, details } }, text: `godwit: ${name}\n${hint} [${code}]\n`, exitCode };
 }
 
+/** What the reader of the command line refuses, as any other mistake; its words name arguments, never rows. */
+export function usageError({ message }: { readonly message: string }): GodwitError {
+  return new GodwitError('argument_invalid', message.replace(/^error: /, ''));
+}
+
 /** An error that nothing translated is our fault; its stack holds no row values of ours, its message might. */
 function fault(error: unknown): Answer {
   const stack =

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { answerError, printAnswer } from './output.ts';
+import { answerError, printAnswer, usageError } from './output.ts';
 import { showProgress } from './progress.ts';
 import { verbs } from './registry.ts';
 import type { Verb } from './verb.ts';
@@ -16,8 +16,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return outcome.exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    return argv.includes('--json') ? await printAnswer(answerError(usageError(error)), true) : usageExitCode;
   }
 }
 

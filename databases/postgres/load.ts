@@ -11,8 +11,8 @@ export interface CopyChunk {
 }
 
 /**
- * Creates tables from a script and fills them, in one transaction: after a kill there is all or nothing.
- * `loaded` is told the rows of each chunk.
+ * Creates tables from a script and fills them, in one transaction: after a kill there is all or nothing. Processes that load the same
+ * database at once wait for the first, and find its tables. `loaded` is told the rows of each chunk.
  */
 export async function loadTables(
   session: TargetSession,
@@ -22,6 +22,8 @@ export async function loadTables(
 ): Promise<void> {
   await session.begin();
   try {
+    await session.query({ text: "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('godwit load'))" });
+    if (await hasTables(session)) return await session.rollback();
     await session.query({ text: "SELECT pg_catalog.set_config('search_path', 'public', true)" });
     await session.query({ text: ddl });
     for await (const { table, columns, rows, text } of chunks) {

@@ -22,6 +22,14 @@ describe('the command line', () => {
     expect((await godwit(['migrate', '--jobs', '99'])).exitCode).toBe(2);
   });
 
+  it('prints a mistyped command as one object where objects are asked for', async () => {
+    for (const argv of [['migrate', '--fast'], ['migrate', '--jobs', '99'], ['trace'], ['flutter']]) {
+      const { exitCode, stdout } = await godwit([...argv, '--json']);
+      expect(exitCode).toBe(2);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'argument_invalid', kind: 'input' } });
+    }
+  });
+
   it('names the playbooks that exist when another is asked for', async () => {
     const { exitCode, stderr } = await godwit(['status', '--playbook', 'nowhere', '--home', home]);
     expect(exitCode).toBe(2);

@@ -71,7 +71,8 @@ async function* runOn(
     yield* session.run(batches);
     isDone = true;
   } finally {
-    if (isDone && idle.length < idleMax) idle.push(session);
+    // One that has lost processes is not used again: what a session may lose is meant for one batch.
+    if (isDone && session.usage().restarts === 0 && idle.length < idleMax) idle.push(session);
     else await session.close();
   }
 }

@@ -108,6 +108,13 @@ const refusals: Refusal[] = [
     playbook: declared().replace('    fields:', '    where: thing.size > 1\n    fields:'),
     says: /thing\.size/,
   },
+  { what: 'no output at all', code: good, playbook: declared('{}'), says: /transform\.output: expected at least one column/ },
+  {
+    what: 'the name of a look-up',
+    code: good,
+    playbook: declared().replace('    fields:', '    lookups: {thing: {entity: app_thing, on: {id: id}}}\n    fields:'),
+    says: /a lookup is called "thing" already/,
+  },
 ];
 
 describe('mapping refuses', () => {

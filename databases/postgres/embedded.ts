@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { GodwitError } from '../../model/errors.ts';
 import { binariesFor, findServerUser, makeFolder, type ServerUser, serverFolder } from './embedded-files.ts';
+import { translateError } from './errors.ts';
 
 const execute = promisify(execFile);
 
@@ -156,22 +157,26 @@ function freePort(): Promise<number> {
 }
 
 async function ensureDatabase(url: string, name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
+  await asked(url, async (client) => {
     const found = await client.query('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name]);
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0`);
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function dropDatabase(url: string, name: string): Promise<void> {
+  await asked(url, (client) => client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`));
+}
+
+/** Asks the server itself; it may have been killed since it was started. */
+async function asked(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  client.on('error', () => {});
   try {
-    await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+    await client.connect();
+    await work(client);
+  } catch (error) {
+    throw translateError(error, 'the embedded PostgreSQL');
   } finally {
-    await client.end();
+    await client.end().catch(() => {});
   }
 }

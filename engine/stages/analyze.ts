@@ -56,11 +56,12 @@ async function keep({ journal, control, playbook, author }: StageContext, kind: 
   await journal.save(control, { kind, playbook: playbook.playbook, name, content, author });
 }
 
-/** Throws when a check failed, naming all that did. */
+/** Throws when a check failed, naming all that did; with the code of what kept a database from answering, where that is the reason. */
 export function requirePassed(checks: readonly Check[]): void {
   const failed = checks.filter(({ status }) => status === 'failed');
   if (failed.length === 0) return;
-  const code = failed.some(({ name }) => name === 'source.row_security') ? 'rls_blinds_source' : 'preflight_failed';
+  const blind = failed.some(({ name }) => name === 'source.row_security') ? 'rls_blinds_source' : 'preflight_failed';
+  const code = failed.find((each) => each.code !== undefined)?.code ?? blind;
   const told = failed.map(({ name, message, fix }) => `${name}: ${message}${fix === undefined ? '' : ` ${fix}`}`);
   throw new GodwitError(code, told.join('\n'), { details: { checks: failed.map(({ name }) => name) } });
 }

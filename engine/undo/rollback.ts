@@ -57,7 +57,7 @@ function refuseBlocked(plans: readonly PhaseRollback[]): void {
 
 function blockedError(blocked: readonly Block[], total: number): GodwitError {
   const phases = [...new Set(blocked.map(({ phase }) => phase))].join(', ');
-  return new GodwitError('rollback_blocked', `${total} rows or phases stand in the way of rolling back ${phases}.`, {
+  return new GodwitError('rollback_blocked', `${total} rows or phases stand in the way of rolling back ${phases}; --dry-run lists them.`, {
     details: { total, blocked },
   });
 }

@@ -42,7 +42,7 @@ export async function preflight(session: SqlSession, question: PreflightQuestion
 
 /** The one check that can be made of a database that could not be opened. */
 export function unreachable(role: PreflightQuestion['role'], error: GodwitError): Check {
-  return { name: `${role}.reachable`, status: 'failed', message: error.message, fix: error.hint };
+  return { name: `${role}.reachable`, status: 'failed', message: error.message, fix: error.hint, code: error.code };
 }
 
 function skippedFor(name: string, error: unknown): Check {

@@ -41,7 +41,10 @@ export async function initialise({ config, notify }: Caller, options: InitOption
   notify({ type: 'stage', stage: 'analyze', message: `the structure of ${source.label} and ${target.label}` });
   const [from, there] = [await source.introspect(), await target.introspect()];
   if (from.entities.length === 0)
-    throw new GodwitError('entity_not_found', `${source.label} has no tables in ${options.schemas.join(', ')}.`);
+    throw new GodwitError(
+      'entity_not_found',
+      `${source.label} has no tables in ${options.schemas.join(', ')}. Name the schemas to read with --schemas, one after the other.`,
+    );
   const drafted = there.entities.length > 0 ? null : await draftTarget(from);
   const { playbook, findings } = draftPlaybook(options.name, from, drafted?.catalog ?? there, {
     approvals: options.approvals,

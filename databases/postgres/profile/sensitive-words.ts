@@ -26,7 +26,7 @@ export const nameRules: readonly NameRule[] = [
   {
     sensitivity: 'secret',
     phrases: list(
-      'password, passwd, passphrase, pwd, pass hash, secret, token, otp, totp, pin, pin code, cvv, cvc, credential, salt, security answer, recovery code',
+      'password, passwd, passphrase, pwd, pass hash, secret, token, otp, totp, pin, pin code, cvv, cvc, credential, salt, security answer, recovery code, passwort, kennwort, mot de passe, contrasena, contraseña, senha',
     ),
   },
   {
@@ -41,7 +41,7 @@ export const nameRules: readonly NameRule[] = [
     phrases: list(
       `diagnosis, diagnosi, diagnoses, icd, icd10, symptom, allergy, allergies, allergen, medication, medicine, prescription, dosage, dose, drug, lab result, test result, vital,
        blood pressure, systolic, diastolic, heart rate, pulse, respiratory rate, oxygen saturation, spo2, bmi, complaint, clinical, medical history, family history,
-       treatment, immunization, vaccine, vaccination, disease, gravida, prognosis, anamnesis, hpi, chief complaint, surgery, surgical`,
+       treatment, immunization, vaccine, vaccination, disease, gravida, prognosis, anamnesis, hpi, chief complaint, surgery, surgical, diagnose, diagnosen, befund, diagnostic, diagnostico, diagnóstico`,
     ),
   },
   {
@@ -66,7 +66,9 @@ export const nameRules: readonly NameRule[] = [
       `first name, last name, middle name, full name, given name, family name, maiden name, display name, nick name, sur name, surname, fname, lname, mname, legal name,
        contact name, father name, mother name, spouse name, guardian name, patient name, doctor name, user name, username, login, author, email, e mail, mail, phone, mobile, cell, telephone, tel, fax,
        address, street, barangay, zip, zip code, postal, postcode, birth, birthdate, birthday, dob, birthplace, gender, sex, religion, ethnicity, race, nationality, citizenship,
-       occupation, photo, picture, avatar, portrait, signature, fingerprint, biometric, ip, latitude, longitude, geolocation, emergency contact, insurance`,
+       occupation, photo, picture, avatar, portrait, signature, fingerprint, biometric, ip, latitude, longitude, geolocation, emergency contact, insurance,
+       vorname, nachname, familienname, geburtsdatum, geburtstag, geburtsname, geschlecht, anschrift, strasse, plz, telefon, prenom, prénom, nom, date naissance,
+       apellido, apellidos, nombre, fecha nacimiento, direccion, dirección, cognome, sobrenome, nascimento`,
     ),
   },
   { sensitivity: 'pii', within: people, phrases: list('name, age, city, province, suffix, title, bio, language, job') },

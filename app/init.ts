@@ -28,6 +28,8 @@ export interface Initialised {
   readonly ddl: string | null;
   readonly applied: boolean;
   readonly findings: readonly Finding[];
+  /** Variables that the playbook reads its connections from, where the URLs given hold a password. */
+  readonly variables: readonly string[];
 }
 
 /**
@@ -58,7 +60,15 @@ export async function initialise({ config, notify }: Caller, options: InitOption
   const applied = drafted !== null && options.apply;
   if (applied) await createTables(target, drafted.ddl);
   const ddl = drafted ? join(folder, 'target.sql') : null;
-  return { playbook: join(folder, 'playbook.yaml'), phases: playbook.phases.map(({ phase }) => phase), ddl, applied, findings: all };
+  const variables = [playbook.source.url, playbook.target.url].filter((url) => url.startsWith('$')).map((url) => url.slice(1));
+  return {
+    playbook: join(folder, 'playbook.yaml'),
+    phases: playbook.phases.map(({ phase }) => phase),
+    ddl,
+    applied,
+    findings: all,
+    variables,
+  };
 }
 
 function connection({ schemas }: InitOptions, url: string) {

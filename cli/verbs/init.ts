@@ -29,7 +29,7 @@ export const initVerb: Verb = {
       approvals: options.self === true ? 'self' : 'two-person',
       apply: options.apply === true,
     });
-    const { playbook, phases, ddl, applied, findings } = made;
+    const { playbook, phases, ddl, applied, findings, variables } = made;
     const first = ddl === null || applied ? '' : `Create the tables of ${ddl} in the target (or run init with --apply), then: `;
     const lines = [
       `${playbook}: ${phases.length} phases: ${phases.join(', ')}`,
@@ -37,6 +37,9 @@ export const initVerb: Verb = {
       ...(findings.length === 0 ? [] : [`${count(findings.length)} findings for you to decide:`]),
       ...findings.slice(0, shown).map(({ message }) => `  ${message}`),
       ...(findings.length > shown ? [`  … and ${count(findings.length - shown)} more, in the playbook's comments.`] : []),
+      ...(variables.length === 0
+        ? []
+        : [`Set ${variables.join(' and ')}, in the environment or in .env: the playbook holds no passwords.`]),
       `Next: ${first}godwit review --playbook ${name}`,
     ];
     return { json: made, text: `${lines.join('\n')}\n` };

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { initVerb } from '../../cli/verbs/init.ts';
+import { loadConfig } from '../../config.ts';
+import { createDatabase, withClient } from '../support/databases.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'godwit-init-'));
+const caller = {
+  config: loadConfig({ GODWIT_HOME: join(folder, 'home'), GODWIT_PLAYBOOKS: join(folder, 'playbooks') }),
+  notify: () => {},
+  signal: new AbortController().signal,
+};
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('init with passwords in its URLs', () => {
+  it('names the variables that the playbook reads instead, and the schemas option where nothing is found', async () => {
+    const [source, target] = [await createDatabase('init_from'), await createDatabase('init_to')];
+    const init = (name: string) => initVerb.run({ caller, playbook: 'none', args: [name], options: { source, target } });
+    await expect(init('birds')).rejects.toThrow('--schemas');
+    await withClient(source, (client) => client.query('CREATE TABLE bird (id integer PRIMARY KEY)'));
+    const { text } = await init('birds');
+    expect(text).toContain('Set BIRDS_SOURCE_URL and BIRDS_TARGET_URL');
+    expect(text).not.toContain(`:${new URL(source).password}@`);
+  });
+});

@@ -56,7 +56,7 @@ function detailText({ id, phase, sourceKey, reason, field, status, columns, patc
     ...Object.entries(columns).map(([name, value]) => `  ${name.padEnd(width)}  ${value === null ? 'NULL' : JSON.stringify(value)}`),
     ...patches.map(
       ({ digest, columns: of, approvedBy }) =>
-        `  patch ${digest.slice(0, 12)} of ${of.join(', ')}: ${approvedBy === null ? 'not approved' : `approved by ${approvedBy}`}`,
+        `  patch ${digest} of ${of.join(', ')}: ${approvedBy === null ? 'not approved' : `approved by ${approvedBy}`}`,
     ),
     `Next: godwit quarantine patch ${id} --set COLUMN=VALUE --reason TEXT --playbook ${playbook}`,
   ].join('\n')}\n`;
@@ -75,7 +75,7 @@ export const quarantinePatchVerb: Verb = {
     const set = Object.fromEntries((Array.isArray(options.set) ? options.set.map(String) : []).map(assignment));
     const request = { id: required(args[0]), set, reason: String(options.reason), author: caller.config.user };
     const { digest, patch } = await (await app()).patchRow(caller, playbook, request);
-    const next = `Next: godwit quarantine approve ${digest.slice(0, 12)} --as NAME --playbook ${playbook}`;
+    const next = `Next: godwit quarantine approve ${digest} --as NAME --playbook ${playbook}`;
     return { json: { digest, patch }, text: `Patch ${digest} of ${Object.keys(patch.columns).join(', ')} waits for approval.\n${next}\n` };
   },
 };

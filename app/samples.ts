@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { openPostgresTarget } from '../databases/postgres/database.ts';
 import { type EmbeddedServer, startEmbedded } from '../databases/postgres/embedded.ts';
 import { type CopyChunk, hasTables, loadTables } from '../databases/postgres/load.ts';
+import { lockPlaybook } from '../engine/run/lock.ts';
 import type { Notify } from '../model/progress.ts';
 
 interface Generator {
@@ -31,20 +32,29 @@ export async function ensureSample(config: Config, playbook: string, notify: Not
   notify({ type: 'stage', stage: 'connect', message: `the embedded PostgreSQL below ${config.home}` });
   const server = await startEmbedded(config.home);
   const { source, target } = sampleDatabases(playbook);
-  if (fresh) for (const name of [source, target]) await server.dropDatabase(name);
+  if (fresh) await dropSample(server, playbook);
   await generate(server, source, join(root, 'playbooks', playbook, 'source.sql'), generator.sourceRows(), notify);
   await generate(server, target, join(root, 'playbooks', playbook, 'target.sql'), generator.targetRows(), notify);
 }
 
+/** Throws `run_active` rather than take a database away from a run. */
+async function dropSample(server: EmbeddedServer, playbook: string): Promise<void> {
+  const { source, target } = sampleDatabases(playbook);
+  await server.ensureDatabase(target);
+  const database = await openSampleDatabase(server, target);
+  const session = await database.openSession();
+  await lockPlaybook(session, playbook).finally(() => session.close());
+  for (const name of [source, target]) await server.dropDatabase(name);
+}
+
+function openSampleDatabase(server: EmbeddedServer, name: string) {
+  const limits = { connectTimeoutMs: 10_000, statementTimeoutMs: 300_000, profileRows: 0 };
+  return openPostgresTarget({ url: server.url(name), schemas: ['public'], ...limits });
+}
+
 async function generate(server: EmbeddedServer, name: string, ddl: string, rows: AsyncIterable<CopyChunk>, notify: Notify): Promise<void> {
   await server.ensureDatabase(name);
-  const database = await openPostgresTarget({
-    url: server.url(name),
-    schemas: ['public'],
-    connectTimeoutMs: 10_000,
-    statementTimeoutMs: 300_000,
-    profileRows: 0,
-  });
+  const database = await openSampleDatabase(server, name);
   const session = await database.openSession();
   try {
     if (await hasTables(session)) return;

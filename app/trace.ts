@@ -4,7 +4,7 @@ import type { TracedField, TracedRow } from '../model/trace.ts';
 import { ruleWords } from '../reports/words/rules.ts';
 import { runContextOf } from './execute.ts';
 import { keptProfile } from './profile.ts';
-import { withPrepared } from './quarantine.ts';
+import { withMapped } from './review.ts';
 import type { Caller } from './workbench.ts';
 
 export interface TraceOptions {
@@ -20,7 +20,8 @@ export type ToldRow = Omit<TracedRow, 'fields'> & { readonly fields: readonly (O
 
 /** Where the rows with a key are, from either side, and how they got there. */
 export function trace(caller: Caller, playbook: string, { key, phase, raw }: TraceOptions): Promise<ToldRow[]> {
-  return withPrepared(caller, playbook, async (bench, prepared) => {
+  return withMapped(caller, playbook, {}, async (bench, mapped) => {
+    const prepared = mapped.map((each) => ({ ...each, approvedBy: '' }));
     const profile = await keptProfile(bench);
     const values = raw ? ('raw' as const) : (each: (typeof prepared)[number]) => sensitivitiesOf(profile, each);
     const rows = await traceRow(runContextOf(bench, {}), prepared, { key, values, ...(phase !== undefined && { phase }) });

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { exitCodes } from '../model/errors.ts';
 import { answerError, printAnswer, usageError } from './output.ts';
 import { showProgress } from './progress.ts';
 import { verbs } from './registry.ts';
@@ -48,7 +49,11 @@ async function runVerb(verb: Verb, command: Command): Promise<number> {
   const options = command.opts<Record<string, unknown>>();
   const asJson = options.json === true;
   const stop = new AbortController();
-  const interrupt = (): void => (stop.signal.aborted ? process.exit(130) : stop.abort());
+  const interrupt = (): void => {
+    if (stop.signal.aborted) process.exit(exitCodes.interrupted);
+    process.stderr.write('\nStopping when the batch under way is finished; the same signal again stops at once.\n');
+    stop.abort();
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   const progress = showProgress(process.stderr);
   try {

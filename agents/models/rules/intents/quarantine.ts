@@ -11,6 +11,11 @@ const reasons: Readonly<Record<string, string>> = {
   too_long: 'a text is longer than its new column allows',
   unknown_value: 'a value is not in the list of known ones',
   null_refused: 'a value is empty that must not be',
+  conflict: 'the target has another row in its place',
+  transform_failed: 'the code of its transform failed on it',
+  out_of_range: 'a number is too large or too small for its new column',
+  lost_precision: 'digits would be lost',
+  impossible_time: 'the clock time never was: clocks went forward',
   duplicate: 'another row claims the same key',
   constraint: 'the new database refuses it by a rule of its own',
 };

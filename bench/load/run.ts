@@ -7,6 +7,9 @@ import { copyReadyRows, sqlFile, withClient } from './floor.ts';
 import { insertInLoop } from './inserts.ts';
 import type { MigrateResult } from './migrate.ts';
 
+/** What cli.ts does before anything is loaded. */
+const likeCli = "data:text/javascript,import{setFlagsFromString}from'node:v8';setFlagsFromString('--semi-space-growth-factor=1')";
+
 /** What a run must reach: ratios of one run, and megabytes. */
 const goals = { floor: 0.65, loop: 5, rssMb: 150 };
 
@@ -66,7 +69,7 @@ async function createFresh(url: (database: string) => string, name: string, sql:
 
 async function migrateInChild(url: (database: string) => string, home: string): Promise<MigrateResult> {
   const env = { ...process.env, BENCH_SOURCE: url('bench_source'), BENCH_TARGET: url('bench_target'), GODWIT_HOME: join(home, 'godwit') };
-  const program = [join(import.meta.dirname, 'migrate.ts'), join(import.meta.dirname, 'playbook.yaml')];
+  const program = [`--import=${likeCli}`, join(import.meta.dirname, 'migrate.ts'), join(import.meta.dirname, 'playbook.yaml')];
   const { stdout } = await promisify(execFile)(process.execPath, program, { env });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
 }

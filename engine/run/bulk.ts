@@ -9,7 +9,7 @@ import { isDecidedUnique, isProvenUnique, type UniqueScope } from './unique.ts';
 const bulkRowsMin = 10_000;
 
 /** Rows of a bulk batch: what each batch costs by itself (parents are hashed once, the ledger has a row) is spread over so many. */
-const bulkBatchRows = 50_000;
+const bulkBatchRows = 100_000;
 /** Batches per job that are left in any case, so that the jobs end together. */
 const batchesPerJobMin = 8;
 

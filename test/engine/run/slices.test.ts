@@ -21,7 +21,7 @@ describe('joining slices for a bulk load', () => {
     expect(joined.map(({ after }) => after)).toEqual([null, ...joined.slice(0, -1).map(({ upTo }) => upTo)]);
     expect(joined.at(-1)?.upTo).toBeNull();
     expect(joined.reduce((sum, { rows }) => sum + rows, 0)).toBe(405 * 5000);
-    expect(joined[0]?.rows).toBe(50_000);
+    expect(joined[0]?.rows).toBe(100_000);
   });
 
   it('leaves enough for every job, and large batches as they are', () => {

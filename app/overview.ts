@@ -54,13 +54,14 @@ export function readStatus(caller: Caller, playbook: string): Promise<Status> {
     const { runs, control, source, target } = bench;
     const run = await runs.last(control, bench.playbook.playbook);
     const verdict = run && (await runs.lastVerdict(control, run.id));
+    const missing = await target.bulkLoads(controlSchema).missing(bench.ledgerSession);
     return {
       playbook: bench.playbook.playbook,
       source: source.label,
       target: target.label,
       run: run && { id: run.id, status: run.status, digest: run.root, verdict: verdict?.verdict ?? null },
       phases: await phaseProgress(bench),
-      missingDefinitions: [],
+      missingDefinitions: missing.map(({ kind, name, entity }) => `${kind} ${name} of ${entity}`),
     };
   });
 }

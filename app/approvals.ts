@@ -1,11 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { approverOf } from '../engine/stages/approve.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import { GodwitError } from '../model/errors.ts';
 import { recordAct } from './audit.ts';
-import { stageOf } from './stage.ts';
 import type { Workbench } from './workbench.ts';
 
 /** `approvals/PHASE.json` beside a playbook: a decision that travels with it. It binds to the digest; any other mapping is not approved by it. */
@@ -37,7 +35,7 @@ export async function takeCommitted(bench: Workbench, mapped: readonly MappedPha
   let taken = 0;
   for (const each of mapped) {
     const committed = readCommitted(fileOf(bench, each.phase.phase));
-    if (committed?.digest !== each.digest || (await approverOf(stageOf(bench, committed.by), each)) !== null) continue;
+    if (committed?.digest !== each.digest || (await bench.journal.lastDecision(bench.control, each.digest)) !== null) continue;
     await decide(bench, each, 'approved', { by: committed.by, reason: committed.reason ?? 'committed with the playbook' });
     taken++;
   }

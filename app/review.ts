@@ -71,7 +71,7 @@ async function reviewPhase(bench: Workbench, mapped: MappedPhase, catalog: Catal
     source: mapping.source,
     target: mapping.target,
     digest,
-    approvedBy: await approverOf(stageOf(bench, bench.config.user), mapped),
+    approvedBy: await approverOf(bench, digest),
     fields: mapping.fields.map((field) => reviewField(field, mapping, rows, fields)),
     noTarget: mapping.noTarget,
   };

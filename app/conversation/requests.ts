@@ -3,7 +3,6 @@ import { selectPhases } from '../../engine/playbook/select.ts';
 import { approverOf } from '../../engine/stages/approve.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Action, ActionOutcome, ActionRequest, ApprovalRequest, WorkbenchRequests } from '../../model/workbench.ts';
-import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 import { proposeCorrection } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -77,16 +76,15 @@ async function rollbackApproval({ journal, control, runs, playbook }: Workbench,
 }
 
 async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: readonly string[]): Promise<ApprovalRequest[]> {
-  const stage = stageOf(bench, bench.config.user);
   const needs: ApprovalRequest[] = [];
   for (const each of await knowledge.mapped()) {
     const name = each.phase.phase;
-    if (!phases.includes(name) || (await approverOf(stage, each)) !== null) continue;
+    if (!phases.includes(name) || (await approverOf(bench, each.digest)) !== null) continue;
     needs.push({
       digest: each.digest,
       what: `mapping of ${name}`,
       why: 'It runs only when a person has approved it.',
-      author: stage.author,
+      author: bench.config.user,
       state: 'waiting',
     });
   }

@@ -42,6 +42,11 @@ export interface Approval {
   readonly isAuthor: boolean;
 }
 
+/** The newest word on a digest; comments are none. */
+export interface Standing extends Approval {
+  readonly decision: 'approved' | 'rejected';
+}
+
 /** The door to the journal tables: artifacts by digest, and what people decided about them. */
 export interface Journal {
   install(session: TargetSession): Promise<void>;
@@ -51,6 +56,8 @@ export interface Journal {
   read(session: SqlSession, digest: string): Promise<unknown>;
   /** The newest artifact of a kind and name; null when there is none. */
   last(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string): Promise<{ digest: string; content: unknown } | null>;
+  /** What people last decided; null when nobody did. */
+  lastDecision(session: SqlSession, digest: string): Promise<Standing | null>;
   /** The approval that stands; null when nobody decided, or the newest word is a rejection. */
   approval(session: SqlSession, digest: string): Promise<Approval | null>;
   /** Records a decision; throws `self_approval` where the author may not approve, `artifact_not_found` for an unknown digest. */
@@ -69,6 +76,8 @@ export function openJournal(schema: string): Journal {
     if (!row) throw new GodwitError('artifact_not_found', `No artifact has the digest ${digest}.`, { details: { digest } });
     return row;
   };
+  const lastDecision = async (session: SqlSession, digest: string): Promise<Standing | null> =>
+    (await session.query<Standing>({ text: text('last-decision.sql'), values: [digest] }))[0] ?? null;
   return {
     install: (session) => install(session, files, schema),
     save: async (session, { kind, playbook, name, content, author, digest = digestOf(content) }) => {
@@ -82,18 +91,19 @@ export function openJournal(schema: string): Journal {
       return row ? { digest: row.digest, content: JSON.parse(row.content) } : null;
     },
     approval: async (session, digest) => {
-      const [row] = await session.query<Approval & { decision: string }>({ text: text('approval.sql'), values: [digest] });
-      return row?.decision === 'approved' ? { by: row.by, at: row.at, isAuthor: row.isAuthor } : null;
+      const last = await lastDecision(session, digest);
+      return last?.decision === 'approved' ? { by: last.by, at: last.at, isAuthor: last.isAuthor } : null;
     },
+    lastDecision,
     decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed }) => {
       const { author } = await find(session, artifact);
       if (decision === 'approved' && author === by && !selfAllowed) throw selfApproval(artifact, by);
       await session.query({ text: text('decide.sql'), values: [artifact, evidence ?? null, decision, by, reason ?? null] });
     },
     requireApproval: async (session, digest, what) => {
-      const [last] = await session.query<{ decision: string; decidedBy: string }>({ text: text('last-decision.sql'), values: [digest] });
-      if (last?.decision === 'approved') return last.decidedBy;
-      const state = last ? `was rejected by ${last.decidedBy}` : 'is not approved';
+      const last = await lastDecision(session, digest);
+      if (last?.decision === 'approved') return last.by;
+      const state = last ? `was rejected by ${last.by}` : 'is not approved';
       throw new GodwitError('not_approved', `The ${what} ${digest.slice(0, 12)} ${state}.`, { details: { digest } });
     },
   };

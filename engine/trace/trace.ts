@@ -9,6 +9,7 @@ import type { TracedBatch } from '../ledger/traces.ts';
 import { maskedRow, type Sensitivities } from '../quarantine/masking.ts';
 import { patchedRow } from '../quarantine/patched-row.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
+import { approverOf } from '../stages/approve.ts';
 import { batchOfRow } from './batch-of-row.ts';
 import { type FoundRow, findRows, targetRow } from './find-rows.ts';
 import { type TraceGround, withGround } from './ground.ts';
@@ -111,13 +112,6 @@ async function mappingOf({ context, prepared }: TraceGround, digest: string | nu
     throw error;
   });
   return stored === null ? prepared.mapping : mappingSchema.parse(stored);
-}
-
-async function approverOf({ journal, control }: RunContext, digest: string): Promise<string | null> {
-  return journal.requireApproval(control, digest, 'mapping').catch((error: unknown) => {
-    if (error instanceof GodwitError && error.code === 'not_approved') return null;
-    throw error;
-  });
 }
 
 function fieldsOf(

@@ -1,12 +1,11 @@
-import { inTrial } from '../databases/postgres/trial.ts';
 import type { Selection } from '../engine/playbook/select.ts';
-import { type PreparedPhase, programOf, type RunContext } from '../engine/run/context.ts';
+import { type PreparedPhase, programOf } from '../engine/run/context.ts';
 import { executeRun } from '../engine/run/run.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { PhaseProgram, Statement } from '../model/contracts.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
-import { runContextOf } from './execute.ts';
 import { withMapped } from './review.ts';
+import { inBenchTrial } from './trial.ts';
 import type { Caller, Workbench } from './workbench.ts';
 
 /** One phase as it would run: what each of its rows would come to, and every statement that writes. */
@@ -27,12 +26,9 @@ export function dryRun(caller: Caller, playbook: string, selection: Selection): 
 }
 
 /** The phases in a trial of target and journal. */
-export function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], target: Catalog): Promise<TriedPhase[]> {
+function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], target: Catalog): Promise<TriedPhase[]> {
   bench.notify({ type: 'stage', stage: 'dry run', message: `${prepared.length} phases in one transaction that is taken back` });
-  return inTrial(bench.target, async (trial) => {
-    const ledgerSession = await trial.openSession();
-    const control = bench.config.CONTROL_DATABASE_URL ? bench.control : ledgerSession;
-    const context: RunContext = { ...runContextOf(bench, { jobs: 1 }), target: trial, ledgerSession, control };
+  return inBenchTrial(bench, async (context) => {
     const { phases } = await executeRun(context, prepared, target, bench.config.user);
     return prepared.map((each) => {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;

@@ -1,4 +1,3 @@
-import { inTrial } from '../databases/postgres/trial.ts';
 import type { Selection } from '../engine/playbook/select.ts';
 import { sensitivitiesOf } from '../engine/quarantine/masking.ts';
 import { chooseRows, readingOf } from '../engine/rehearse/choose-rows.ts';
@@ -9,10 +8,10 @@ import { traceRow } from '../engine/trace/trace.ts';
 import { GodwitError } from '../model/errors.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { TracedRow } from '../model/trace.ts';
-import { runContextOf } from './execute.ts';
 import { keptProfile } from './profile.ts';
 import { withMapped } from './review.ts';
 import { type ToldRow, toldRow } from './trace.ts';
+import { inBenchTrial } from './trial.ts';
 import type { Caller, Workbench } from './workbench.ts';
 
 export interface RehearsedPhase {
@@ -53,12 +52,10 @@ function rehearseIn(
   prepared: readonly PreparedPhase[],
   shown: (phase: PreparedPhase) => readonly (readonly string[])[],
 ): Promise<RehearsedPhase[]> {
-  return inTrial(bench.target, async (trial) => {
-    const ledgerSession = await trial.openSession();
-    const context: RunContext = { ...runContextOf(bench, { jobs: 1 }), target: trial, ledgerSession, control: ledgerSession };
+  return inBenchTrial(bench, async (context) => {
     // A share of few rows says nothing, so nothing stops a rehearsal.
     const settings = { ...context.settings, quarantineRowsMax: null, quarantineShareMax: 1 };
-    const { phases } = await executeRun({ ...context, settings }, prepared, await trial.introspect(), bench.config.user);
+    const { phases } = await executeRun({ ...context, settings }, prepared, await context.target.introspect(), bench.config.user);
     const rehearsed: RehearsedPhase[] = [];
     for (const each of prepared) {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;

@@ -1,5 +1,4 @@
 import type { Notify } from '../model/progress.ts';
-import { connectJournal } from './connect.ts';
 import { writeReports } from './reporting.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -20,14 +19,13 @@ export function reportOnTheWay(bench: Workbench): { notify: Notify; written(): P
 
 /** On sessions of its own: the run's are in the middle of something. */
 async function reportAside(bench: Workbench): Promise<void> {
-  const url = bench.config.CONTROL_DATABASE_URL;
   const ledgerSession = await bench.target.openSession();
-  const control = url ? await (await connectJournal(bench.config, url)).openSession() : ledgerSession;
+  const control = await bench.journalAt.openSession();
   try {
     await writeReports({ ...bench, control, ledgerSession });
   } finally {
     await ledgerSession.close();
-    if (url) await control.close();
+    await control.close();
   }
 }
 

@@ -6,6 +6,7 @@ import { openRuns, type Runs } from '../engine/journal/runs.ts';
 import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import type { SourceDatabase, SqlParser, TargetDatabase, TargetSession } from '../model/contracts.ts';
+import { GodwitError } from '../model/errors.ts';
 import type { Playbook } from '../model/playbook.ts';
 import type { Notify } from '../model/progress.ts';
 import type { Transforms } from '../model/sandbox.ts';
@@ -28,6 +29,8 @@ export interface Workbench extends Caller {
   readonly path: string;
   readonly source: SourceDatabase;
   readonly target: TargetDatabase;
+  /** The database of the journal: the target, unless the environment names another. */
+  readonly journalAt: TargetDatabase;
   /** Session on the journal. */
   readonly control: TargetSession;
   readonly ledgerSession: TargetSession;
@@ -36,7 +39,6 @@ export interface Workbench extends Caller {
   readonly ledger: Ledger;
   readonly parser: SqlParser;
   readonly transforms: Transforms;
-  readonly log: Logger;
 }
 
 export const controlSchema = 'migration_control';
@@ -48,11 +50,24 @@ export async function withWorkbench<T>(caller: Caller, playbook: string, work: (
     opened.unshift(each);
     return each;
   };
+  const log = openLog(caller.config);
   try {
-    return await work(await openWorkbench(caller, playbook, keep));
+    return await work(await openWorkbench(logged(caller, log), playbook, keep));
+  } catch (error) {
+    log.error(error instanceof GodwitError ? { code: error.code, details: error.details } : { code: 'assertion' });
+    throw error;
   } finally {
     for (const each of opened) await each.close().catch(() => {});
   }
+}
+
+/** Every event also goes to the log; batches only where details are wanted. */
+function logged(caller: Caller, log: Logger): Caller {
+  const notify: Notify = (event) => {
+    log[event.type === 'batch' || event.type === 'validating' ? 'debug' : 'info'](event);
+    caller.notify(event);
+  };
+  return { ...caller, notify };
 }
 
 type Keep = <Opened extends { close(): Promise<void> }>(each: Opened) => Opened;
@@ -69,6 +84,6 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep): Promise<
   await ledger.install(ledgerSession);
   await journal.install(control);
   const transforms = keep(openPlaybookTransforms(config, path));
-  const doors = { ledger, journal, runs: openRuns(controlSchema), parser: openSqlParser(), transforms, log: openLog(config) };
-  return { ...caller, playbook, path, source, target, control, ledgerSession, ...doors };
+  const doors = { ledger, journal, runs: openRuns(controlSchema), parser: openSqlParser(), transforms };
+  return { ...caller, playbook, path, source, target, journalAt, control, ledgerSession, ...doors };
 }

@@ -3,15 +3,18 @@ import { recordAct } from '../audit.ts';
 import type { Workbench } from '../workbench.ts';
 import { applyCorrection } from './corrections.ts';
 
-/** Where a person decides in the course of a conversation: the decision stands in the journal, and an approved correction in the playbook. */
-export function openDesk(bench: Workbench): ApprovalDesk {
+/**
+ * Where a person decides in the course of a conversation: the decision stands in the journal, and an approved correction in the playbook, of which
+ * `corrected` is told.
+ */
+export function openDesk(bench: Workbench, corrected: () => void): ApprovalDesk {
   const { journal, control, playbook } = bench;
   return {
     decide: async ({ digest, decision, by, reason }) => {
       const selfAllowed = playbook.approvals === 'self';
       await journal.decide(control, { artifact: digest, decision, by, selfAllowed, ...(reason !== undefined && { reason }) });
       await recordAct(bench, decision, { artifact: digest }, by);
-      if (decision === 'approved') await applyCorrection(bench, digest);
+      if (decision === 'approved' && (await applyCorrection(bench, digest))) corrected();
     },
   };
 }

@@ -14,27 +14,34 @@ export interface Knowledge {
   catalog(side: Side): Promise<Catalog>;
   profile(side: Side): Promise<Profile>;
   mapped(): Promise<readonly MappedPhase[]>;
+  /** The playbook has changed: phases are mapped anew when they are next asked for. */
+  forgetMappings(): void;
   /** Throws `entity_not_found`. */
   entity(side: Side, name: string): Promise<Entity>;
 }
 
 /** Opens what is known of a workbench's databases. */
 export function openKnowledge(bench: Workbench): Knowledge {
-  const stage = stageOf(bench, bench.config.user);
-  const catalogs = once(() => inventory(stage));
+  const stage = () => stageOf(bench, bench.config.user);
+  const catalogs = once(() => inventory(stage()));
   const catalog = async (side: Side): Promise<Catalog> => (await catalogs())[side === 'source' ? 0 : 1];
   const profiles = {
     source: once(async () => (await keptProfile(bench)) ?? (await bench.source.profile(await catalog('source')))),
     target: once(async () => bench.target.profile(await catalog('target'))),
   };
+  const mapAll = async (): Promise<readonly MappedPhase[]> => {
+    const all = await map(stage(), await catalog('source'), await catalog('target'));
+    await takeCommitted(bench, all);
+    return all;
+  };
+  let mapped = once(mapAll);
   return {
     catalog,
     profile: (side) => profiles[side](),
-    mapped: once(async () => {
-      const mapped = await map(stage, await catalog('source'), await catalog('target'));
-      await takeCommitted(bench, mapped);
-      return mapped;
-    }),
+    mapped: () => mapped(),
+    forgetMappings: () => {
+      mapped = once(mapAll);
+    },
     entity: async (side, name) => requireKnown(await catalog(side), side, name),
   };
 }

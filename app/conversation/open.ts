@@ -6,6 +6,7 @@ import { type ModelSettings, rulesOnly } from '../../agents/models/settings.ts';
 import { loadSpecialists } from '../../agents/specialists.ts';
 import type { Config } from '../../config.ts';
 import { openAgentRecords } from '../../engine/journal/agents.ts';
+import { loadPlaybook } from '../../engine/playbook/load.ts';
 import type { ThreadStore } from '../../model/agent-records.ts';
 import type { AgentWorkbench, ApprovalDesk } from '../../model/workbench.ts';
 import type { MigrationSummary } from '../summary.ts';
@@ -31,7 +32,9 @@ const budget = { steps: 40, tokens: 200_000, seconds: 180, dollars: 1 };
 
 /** Opens a playbook's workbench for agents; what they set going is finished before it closes. */
 export function withConversation<T>(caller: Caller, playbook: string, work: (conversation: Conversation) => Promise<T>): Promise<T> {
-  return withWorkbench(caller, playbook, async (bench) => {
+  return withWorkbench(caller, playbook, async (opened) => {
+    // Corrections change the playbook's file while the conversation goes on.
+    const bench = { ...opened };
     const { deeds, finished, lastRun } = openDeeds(caller, playbook);
     const records = openAgentRecords(bench.control, controlSchema, bench.playbook.playbook);
     const knowledge = openKnowledge(bench);
@@ -54,7 +57,10 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
       return await work({
         context,
         threads: records.threads,
-        desk: openDesk(bench),
+        desk: openDesk(bench, () => {
+          bench.playbook = loadPlaybook(bench.path, caller.config.playbooks).playbook;
+          knowledge.forgetMappings();
+        }),
         person: config.user,
         lastRun: () => finished().then(lastRun),
       });

@@ -1,6 +1,7 @@
 import type { Entity } from '../../model/catalog.ts';
-import type { Database, SourceDatabase, SqlSession, TargetDatabase, TextRow } from '../../model/contracts.ts';
+import type { Database, SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
 import { GodwitError as Failure, type GodwitError } from '../../model/errors.ts';
+import type { SqlSession, TextRow } from '../../model/session.ts';
 import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
 import { adoptEntity, compileProgram } from './compile/program.ts';

@@ -1,6 +1,7 @@
-import type { Epoch, Extract, SliceReader, SqlSession, TextRow } from '../../model/contracts.ts';
 import { assert, GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
+import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
+import type { SqlSession, TextRow } from '../../model/session.ts';
 import { copyRows, copySlice, pageOfSlice, rowsWithKeys, sliceBounds } from './extract.ts';
 import type { SourceSession } from './session.ts';
 import { literal, sql, statement } from './sql.ts';

@@ -1,6 +1,7 @@
 import type { Entity, FieldType } from '../../model/catalog.ts';
-import type { Extract, ExtractColumn, Statement } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
+import type { Extract, ExtractColumn } from '../../model/reading.ts';
+import type { Statement } from '../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
 import { stagedType } from './staged-type.ts';
 

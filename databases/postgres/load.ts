@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { TargetSession } from '../../model/contracts.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { ident, join, sql, statement } from './sql.ts';
 
 /** Rows of one table in PostgreSQL's COPY text format. */

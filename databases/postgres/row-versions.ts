@@ -1,5 +1,5 @@
 import type { Entity } from '../../model/catalog.ts';
-import type { SqlSession, Statement } from '../../model/contracts.ts';
+import type { SqlSession, Statement } from '../../model/session.ts';
 import { ident, sql, statement } from './sql.ts';
 
 /**

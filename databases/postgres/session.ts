@@ -2,7 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import type { SqlSession, Statement, TargetSession } from '../../model/contracts.ts';
+import type { SqlSession, Statement, TargetSession } from '../../model/session.ts';
 import { translateError } from './errors.ts';
 
 export interface SessionOptions {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Statement } from '../../model/contracts.ts';
+import type { Statement } from '../../model/session.ts';
 
 /**
  * The one place where SQL is put together. A fragment keeps its text pieces and bound values apart; values become `$1`, `$2`, …

@@ -1,4 +1,5 @@
-import type { Statement, TargetDatabase, TargetSession } from '../../model/contracts.ts';
+import type { TargetDatabase } from '../../model/contracts.ts';
+import type { Statement, TargetSession } from '../../model/session.ts';
 
 /** Scratch tables that end with their transaction, and those that are emptied by it; a savepoint does neither by itself. */
 const scratch = { dropped: ['ranked', 'linked'], emptied: ['shaped', 'held', 'touched'] } as const;

@@ -1,6 +1,6 @@
-import type { PhaseProgram } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
+import type { PhaseProgram } from '../../model/program.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
 import { stageSlice } from './stage.ts';
 import { type BatchOutcome, inTransaction, type Worker, writeStaged } from './write-batch.ts';

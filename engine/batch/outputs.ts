@@ -1,7 +1,7 @@
 import type { FieldType } from '../../model/catalog.ts';
-import type { TextRow } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
 import type { RowResult, RunRows, SandboxRow } from '../../model/sandbox.ts';
+import type { TextRow } from '../../model/session.ts';
 import { type MappedTransform, outputAlias, outputField, transformFailed, verdictAlias } from '../../model/transform.ts';
 import { convert } from '../evaluate/convert.ts';
 import { outcomeOf } from '../evaluate/outcome.ts';

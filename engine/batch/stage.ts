@@ -1,5 +1,7 @@
-import type { PhaseProgram, SliceReader, TargetSession } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
+import type { PhaseProgram } from '../../model/program.ts';
+import type { SliceReader } from '../../model/reading.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { finishStaging } from './transform.ts';
 
 /** The session's scratch, empty but for the rows of a slice as approved patches have them; returns how many. */

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
-import type { OutputProgram, PhaseProgram, TargetSession } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
+import type { OutputProgram, PhaseProgram } from '../../model/program.ts';
 import type { SandboxRow } from '../../model/sandbox.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { type Outputs, outputReader } from './outputs.ts';
 
 /** Rows that go to the sandbox at once. */

@@ -1,7 +1,9 @@
-import type { BatchContext, PhaseProgram, SliceReader, TargetSession, WriteResult } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
 import { type FateCounts, noRows, type Slice } from '../../model/ledger.ts';
 import type { BucketSum } from '../../model/manifest.ts';
+import type { BatchContext, PhaseProgram, WriteResult } from '../../model/program.ts';
+import type { SliceReader } from '../../model/reading.ts';
+import type { TargetSession } from '../../model/session.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
 import { stageSlice } from './stage.ts';
 

@@ -1,7 +1,7 @@
 import type { FieldType } from '../../model/catalog.ts';
-import type { TextRow } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
 import type { CastTarget, Expression } from '../../model/expression.ts';
+import type { TextRow } from '../../model/session.ts';
 import { type Decimal, parseDecimal, rescale } from './decimal.ts';
 import { functions } from './functions.ts';
 import { parseMoment } from './moments.ts';

@@ -1,7 +1,7 @@
 import type { Field, FieldType } from '../../model/catalog.ts';
-import type { TextRow } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
 import type { FieldMapping, Rule } from '../../model/mapping.ts';
+import type { TextRow } from '../../model/session.ts';
 import { cleaned, concatenated, restObject } from './cleaning.ts';
 import { convert, textForm } from './convert.ts';
 import { evaluateExpression } from './expression.ts';

@@ -1,5 +1,5 @@
 import type { AgentDecision, AgentJournal, EgressRecord, Spending, ThreadStore } from '../../model/agent-records.ts';
-import type { SqlSession } from '../../model/contracts.ts';
+import type { SqlSession } from '../../model/session.ts';
 import type { ApprovalRequest } from '../../model/workbench.ts';
 import { statementText } from '../schema/install.ts';
 

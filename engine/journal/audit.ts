@@ -1,5 +1,5 @@
-import type { TargetSession } from '../../model/contracts.ts';
 import { canonicalJson, sha256Hex } from '../../model/digest.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { statementText } from '../schema/install.ts';
 
 /** Something worth proving later: a decision, a phase boundary, a root. Names and digests, never row values. */

@@ -1,6 +1,6 @@
-import type { SqlSession, TargetSession } from '../../model/contracts.ts';
 import { canonicalJson, digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { SqlSession, TargetSession } from '../../model/session.ts';
 import { install, statementText } from '../schema/install.ts';
 
 /** What a stage made. */

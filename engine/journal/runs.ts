@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { SqlSession } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
 import type { FateCounts } from '../../model/ledger.ts';
+import type { SqlSession } from '../../model/session.ts';
 import { statementText } from '../schema/install.ts';
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'rolled_back';

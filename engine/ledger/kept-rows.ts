@@ -1,6 +1,6 @@
-import type { SqlSession } from '../../model/contracts.ts';
 import type { QuarantinedRow } from '../../model/ledger.ts';
 import type { QuarantineCursor } from '../../model/repair.ts';
+import type { SqlSession } from '../../model/session.ts';
 import { statementText } from '../schema/install.ts';
 import type { PassName } from './ledger.ts';
 

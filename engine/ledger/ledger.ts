@@ -1,8 +1,8 @@
-import type { SqlSession, TargetSession } from '../../model/contracts.ts';
 import type { BatchKind, FateCounts, Slice } from '../../model/ledger.ts';
 import { noRows } from '../../model/ledger.ts';
 import { addBuckets, type BucketSum, bucketRoot } from '../../model/manifest.ts';
 import type { QuarantineGroup } from '../../model/report.ts';
+import type { SqlSession, TargetSession } from '../../model/session.ts';
 import { install, statementText } from '../schema/install.ts';
 
 /** Names one pass over one phase of one run; a resume that finds a moved source makes another pass. */

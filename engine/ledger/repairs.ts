@@ -1,5 +1,5 @@
-import type { SqlSession, TextRow } from '../../model/contracts.ts';
 import type { Dismissal, Patch } from '../../model/repair.ts';
+import type { SqlSession, TextRow } from '../../model/session.ts';
 import { statementText } from '../schema/install.ts';
 
 /** A patch as the ledger holds it, by alias. Only an approved one applies. */

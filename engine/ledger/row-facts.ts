@@ -1,4 +1,4 @@
-import type { SqlSession } from '../../model/contracts.ts';
+import type { SqlSession } from '../../model/session.ts';
 import { statementText } from '../schema/install.ts';
 import type { StoredPatch } from './repairs.ts';
 

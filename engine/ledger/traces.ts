@@ -1,4 +1,4 @@
-import type { SqlSession } from '../../model/contracts.ts';
+import type { SqlSession } from '../../model/session.ts';
 import { statementText } from '../schema/install.ts';
 import type { PassName } from './ledger.ts';
 import type { KeyMapEntry } from './row-facts.ts';

@@ -1,8 +1,8 @@
 import { type Catalog, findField } from '../../model/catalog.ts';
-import type { Extract, ExtractColumn } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { columnsOf } from '../../model/expression.ts';
 import { type Mapping, originsOf } from '../../model/mapping.ts';
+import type { Extract, ExtractColumn } from '../../model/reading.ts';
 import { outputAlias, outputField } from '../../model/transform.ts';
 import { requireEntity } from './identities.ts';
 

@@ -1,7 +1,8 @@
 import { type Catalog, findEntity } from '../../model/catalog.ts';
-import type { AdoptedEntity, ResolvedIdentity } from '../../model/contracts.ts';
+import type { AdoptedEntity } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { ResolvedIdentity } from '../../model/program.ts';
 
 /** Name by which references know the rows of a phase. */
 export function identityName(phase: PlaybookPhase): string {

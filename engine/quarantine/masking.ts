@@ -1,7 +1,8 @@
-import type { Extract, TextRow } from '../../model/contracts.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
 import type { Profile, Sensitivity } from '../../model/profile.ts';
+import type { Extract } from '../../model/reading.ts';
+import type { TextRow } from '../../model/session.ts';
 
 /** Sensitivity of columns by alias; null is known to be harmless. What is not in it is masked as well: nobody has looked at it. */
 export type Sensitivities = ReadonlyMap<string, Sensitivity | null>;

@@ -1,9 +1,10 @@
-import type { PhaseProgram, TextRow } from '../../model/contracts.ts';
 import { digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
 import type { QuarantinedRow } from '../../model/ledger.ts';
+import type { PhaseProgram } from '../../model/program.ts';
 import { type Dismissal, type Patch, patch as patchSchema } from '../../model/repair.ts';
+import type { TextRow } from '../../model/session.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { openRepairs, type StoredPatch } from '../ledger/repairs.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';

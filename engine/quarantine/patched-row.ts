@@ -1,4 +1,4 @@
-import type { TextRow } from '../../model/contracts.ts';
+import type { TextRow } from '../../model/session.ts';
 import type { StoredPatch } from '../ledger/repairs.ts';
 
 /** A source row as an approved patch has it: each column that the source has not changed since takes its new value. */

@@ -1,7 +1,7 @@
-import type { BatchContext, PhaseProgram } from '../../model/contracts.ts';
 import { assert, GodwitError } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
 import { noRows, type Slice } from '../../model/ledger.ts';
+import type { BatchContext, PhaseProgram } from '../../model/program.ts';
 import { finishStaging } from '../batch/transform.ts';
 import { inTransaction, type Worker, writeRows } from '../batch/write-batch.ts';
 import { openKeptRows } from '../ledger/kept-rows.ts';

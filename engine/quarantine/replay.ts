@@ -1,6 +1,6 @@
-import type { PhaseProgram } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { bucketRoot } from '../../model/manifest.ts';
+import type { PhaseProgram } from '../../model/program.ts';
 import type { PhaseReplay } from '../../model/repair.ts';
 import { inTransaction, type Worker } from '../batch/write-batch.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';

@@ -1,6 +1,8 @@
-import type { Extract, SliceReader, SourceDatabase, TextRow } from '../../model/contracts.ts';
+import type { SourceDatabase } from '../../model/contracts.ts';
 import { canonicalKey } from '../../model/identity.ts';
 import type { Mapping } from '../../model/mapping.ts';
+import type { Extract, SliceReader } from '../../model/reading.ts';
+import type { TextRow } from '../../model/session.ts';
 import type { MappedPhase } from '../stages/map.ts';
 
 /** Keys of the chosen rows, by what is read: the first of each phase, and every row that a chosen one refers to. */

@@ -1,4 +1,5 @@
-import type { Epoch, Extract, SliceReader, SourceDatabase } from '../../model/contracts.ts';
+import type { SourceDatabase } from '../../model/contracts.ts';
+import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
 import { type ChosenRows, readingOf } from './choose-rows.ts';
 
 /** The source as if it held nothing but the chosen rows. */

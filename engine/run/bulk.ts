@@ -1,7 +1,7 @@
 import type { RestoreScope } from '../../model/bulk.ts';
-import type { ProgramInput } from '../../model/contracts.ts';
 import type { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
+import type { ProgramInput } from '../../model/program.ts';
 import type { PreparedPhase, RunContext } from './context.ts';
 import { isDecidedUnique, isProvenUnique, type UniqueScope } from './unique.ts';
 

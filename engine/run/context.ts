@@ -1,8 +1,11 @@
-import type { Epoch, PhaseProgram, ProgramInput, SourceDatabase, TargetDatabase, TargetSession } from '../../model/contracts.ts';
+import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Playbook } from '../../model/playbook.ts';
+import type { PhaseProgram, ProgramInput } from '../../model/program.ts';
 import type { Notify } from '../../model/progress.ts';
+import type { Epoch } from '../../model/reading.ts';
 import type { RunRows, Transforms } from '../../model/sandbox.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { sandboxTransform } from '../../model/transform.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Runs } from '../journal/runs.ts';

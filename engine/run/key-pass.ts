@@ -1,6 +1,6 @@
-import type { PhaseProgram } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
 import { noRows } from '../../model/ledger.ts';
+import type { PhaseProgram } from '../../model/program.ts';
 import { finishStaging } from '../batch/transform.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import type { Claim } from '../ledger/ledger.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SqlSession } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { SqlSession } from '../../model/session.ts';
 
 const text = readFileSync(join(import.meta.dirname, 'sql', 'lock.sql'), 'utf8');
 

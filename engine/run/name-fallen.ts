@@ -1,4 +1,4 @@
-import type { PhaseProgram } from '../../model/contracts.ts';
+import type { PhaseProgram } from '../../model/program.ts';
 import { stageSlice } from '../batch/stage.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import type { PassName } from '../ledger/ledger.ts';

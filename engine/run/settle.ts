@@ -1,7 +1,8 @@
-import type { BatchContext, PhaseProgram, Statement, TargetSession } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { noRows } from '../../model/ledger.ts';
 import { addBuckets, type BucketSum } from '../../model/manifest.ts';
+import type { BatchContext, PhaseProgram } from '../../model/program.ts';
+import type { Statement, TargetSession } from '../../model/session.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
 

@@ -1,5 +1,5 @@
-import type { TargetSession } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { stageSlice } from '../batch/stage.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import type { PhaseState } from '../journal/runs.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PhaseProgram } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { addFates, type FateCounts, type Slice } from '../../model/ledger.ts';
+import type { PhaseProgram } from '../../model/program.ts';
 import { bisectBatch } from '../batch/bisect.ts';
 import { type BatchOutcome, type Worker, writeBatch } from '../batch/write-batch.ts';
 import type { Claim } from '../ledger/ledger.ts';

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { TargetSession } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { TargetSession } from '../../model/session.ts';
 
 /** A set of forward-only numbered files (`sql/NNNNNN.sql` below `folder`) that one schema is made of. */
 export interface SchemaFiles {

@@ -1,7 +1,8 @@
-import type { SourceDatabase, SqlParser, TargetDatabase, TargetSession } from '../../model/contracts.ts';
+import type { SourceDatabase, SqlParser, TargetDatabase } from '../../model/contracts.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import type { Notify } from '../../model/progress.ts';
 import type { Transforms } from '../../model/sandbox.ts';
+import type { TargetSession } from '../../model/session.ts';
 import type { Journal } from '../journal/journal.ts';
 
 /** What a stage works with. Each stage keeps what it made in the journal, under its digest. */

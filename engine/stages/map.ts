@@ -1,9 +1,10 @@
 import type { Entity } from '../../model/catalog.ts';
 import { type Catalog, findEntity } from '../../model/catalog.ts';
-import type { Extract, ResolvedIdentity } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
 import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
+import type { ResolvedIdentity } from '../../model/program.ts';
+import type { Extract } from '../../model/reading.ts';
 import { extractOf } from '../map/extract.ts';
 import { resolveIdentities } from '../map/identities.ts';
 import { mapPhase } from '../map/map-phase.ts';

@@ -1,4 +1,4 @@
-import type { TextRow } from '../../model/contracts.ts';
+import type { TextRow } from '../../model/session.ts';
 import type { TracedBatch } from '../ledger/traces.ts';
 import type { TraceGround } from './ground.ts';
 

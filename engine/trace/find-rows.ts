@@ -1,7 +1,7 @@
-import type { TextRow } from '../../model/contracts.ts';
 import { assert, GodwitError } from '../../model/errors.ts';
 import { canonicalKey, derivedKey, keyParts } from '../../model/identity.ts';
 import type { Mapping } from '../../model/mapping.ts';
+import type { TextRow } from '../../model/session.ts';
 import { stageSlice } from '../batch/stage.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
 import { type JudgedRow, judgeRows, type TraceGround } from './ground.ts';

@@ -1,4 +1,5 @@
-import type { PhaseProgram, TextRow } from '../../model/contracts.ts';
+import type { PhaseProgram } from '../../model/program.ts';
+import type { TextRow } from '../../model/session.ts';
 import { finishStaging } from '../batch/transform.ts';
 import type { Worker } from '../batch/write-batch.ts';
 import type { PassName } from '../ledger/ledger.ts';

@@ -1,7 +1,7 @@
-import type { TextRow } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { type Mapping, mapping as mappingSchema, originsOf } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
+import type { TextRow } from '../../model/session.ts';
 import type { TracedField, TracedRow } from '../../model/trace.ts';
 import { openRepairs, type StoredPatch } from '../ledger/repairs.ts';
 import { type KeyMapEntry, openRowFacts } from '../ledger/row-facts.ts';

@@ -1,5 +1,6 @@
-import type { ReleasedRows, TargetSession, UndoProgram } from '../../model/contracts.ts';
+import type { TargetSession } from '../../model/session.ts';
 import type { Block, RollbackCounts } from '../../model/undo.ts';
+import type { ReleasedRows, UndoProgram } from '../../model/undo-program.ts';
 import type { PreparedUndo } from './prepare.ts';
 
 /** Blocks that are listed of one phase; all are counted. */

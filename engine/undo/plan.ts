@@ -1,4 +1,4 @@
-import type { TargetSession } from '../../model/contracts.ts';
+import type { TargetSession } from '../../model/session.ts';
 import type { Block, PhaseRollback } from '../../model/undo.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { openStanding } from '../ledger/standing.ts';

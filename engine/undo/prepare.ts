@@ -1,7 +1,7 @@
 import { type Entity, findField } from '../../model/catalog.ts';
-import type { InboundReference, ReleasedRows, UndoInput, UndoProgram } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { type FieldMapping, type Mapping, mapping as mappingSchema, writtenFields } from '../../model/mapping.ts';
+import type { InboundReference, ReleasedRows, UndoInput, UndoProgram } from '../../model/undo-program.ts';
 import { openStanding } from '../ledger/standing.ts';
 import { orderPhases, phasesByIdentity } from '../playbook/order.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';

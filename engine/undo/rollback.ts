@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TargetSession } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { TargetSession } from '../../model/session.ts';
 import type { Block, PhaseRollback, RollbackCounts } from '../../model/undo.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { openStanding } from '../ledger/standing.ts';

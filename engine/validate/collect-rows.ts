@@ -1,5 +1,5 @@
-import type { Collected, PhaseProgram } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
+import type { Collected, PhaseProgram } from '../../model/program.ts';
 import { stageSlice } from '../batch/stage.ts';
 import type { Worker } from '../batch/write-batch.ts';
 import { type Progress, throwIfInterrupted } from './progress.ts';

@@ -1,5 +1,6 @@
-import type { Extract, SliceReader, TextRow } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
+import type { Extract, SliceReader } from '../../model/reading.ts';
+import type { TextRow } from '../../model/session.ts';
 import type { Difference } from '../../model/verdict.ts';
 import type { RowJudge } from './judge-rows.ts';
 import { type Progress, throwIfInterrupted } from './progress.ts';

@@ -1,6 +1,6 @@
-import type { TextRow } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
 import { canonicalKey, derivedKey } from '../../model/identity.ts';
+import type { TextRow } from '../../model/session.ts';
 import { verdictAlias } from '../../model/transform.ts';
 import { textForm } from '../evaluate/convert.ts';
 import { evaluateExpression } from '../evaluate/expression.ts';

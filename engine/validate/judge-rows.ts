@@ -1,5 +1,6 @@
-import type { CompareProgram, OutputProgram, PhaseProgram, SqlSession, TextRow } from '../../model/contracts.ts';
 import { canonicalKey } from '../../model/identity.ts';
+import type { CompareProgram, OutputProgram, PhaseProgram } from '../../model/program.ts';
+import type { SqlSession, TextRow } from '../../model/session.ts';
 import type { Difference } from '../../model/verdict.ts';
 import { withOutputs } from '../batch/outputs.ts';
 import type { KeptRow, RowFacts } from '../ledger/row-facts.ts';

@@ -1,5 +1,5 @@
-import type { PhaseProgram } from '../../model/contracts.ts';
 import { keyParts } from '../../model/identity.ts';
+import type { PhaseProgram } from '../../model/program.ts';
 import type { Difference } from '../../model/verdict.ts';
 import { finishStaging } from '../batch/transform.ts';
 import type { Worker } from '../batch/write-batch.ts';

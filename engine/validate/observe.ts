@@ -1,4 +1,4 @@
-import type { Collected } from '../../model/contracts.ts';
+import type { Collected } from '../../model/program.ts';
 import type { Worker } from '../batch/write-batch.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
 import type { OpenEpoch, RunContext } from '../run/context.ts';

@@ -1,4 +1,5 @@
-import type { PhaseProgram, SqlParser } from '../../model/contracts.ts';
+import type { SqlParser } from '../../model/contracts.ts';
+import type { PhaseProgram } from '../../model/program.ts';
 import type { PreparedPhase } from '../run/context.ts';
 
 /** How far a comparison goes. */

@@ -1,6 +1,7 @@
-import type { CompareProgram, SqlSession } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
 import { addBuckets, type BucketSum } from '../../model/manifest.ts';
+import type { CompareProgram } from '../../model/program.ts';
+import type { SqlSession } from '../../model/session.ts';
 import type { Difference } from '../../model/verdict.ts';
 
 /** How many rows differ by the set-wise comparison, stand in the target, and should. */

@@ -1,8 +1,9 @@
 import { type FieldType, findField } from '../../model/catalog.ts';
-import type { ResolvedIdentity, TextRow } from '../../model/contracts.ts';
 import { assert } from '../../model/errors.ts';
 import { canonicalKey, derivedKey } from '../../model/identity.ts';
 import type { Rule } from '../../model/mapping.ts';
+import type { ResolvedIdentity } from '../../model/program.ts';
+import type { TextRow } from '../../model/session.ts';
 import { convert, textForm } from '../evaluate/convert.ts';
 import { type Outcome, outcomeOf } from '../evaluate/outcome.ts';
 import type { PreparedPhase } from '../run/context.ts';

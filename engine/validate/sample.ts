@@ -1,5 +1,5 @@
-import type { Epoch, Extract } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
+import type { Epoch, Extract } from '../../model/reading.ts';
 
 /** Which rows are judged one by one. */
 export interface Coverage {

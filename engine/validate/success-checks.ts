@@ -1,8 +1,10 @@
 import { findField } from '../../model/catalog.ts';
 import type { Check } from '../../model/check.ts';
-import type { CheckProgram, SqlParser, Statement, TargetSession } from '../../model/contracts.ts';
+import type { SqlParser } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { SuccessCriterion } from '../../model/playbook.ts';
+import type { CheckProgram } from '../../model/program.ts';
+import type { Statement, TargetSession } from '../../model/session.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import { noneBroken, sameNumber } from './count-checks.ts';
 import { brokenRows } from './target-checks.ts';

@@ -1,5 +1,6 @@
 import type { Check } from '../../model/check.ts';
-import type { CheckProgram, SqlSession, Statement } from '../../model/contracts.ts';
+import type { CheckProgram } from '../../model/program.ts';
+import type { SqlSession, Statement } from '../../model/session.ts';
 import { compareDecimals, parseDecimal } from '../evaluate/decimal.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import { type Amount, amountColumns } from './amounts.ts';

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEpoch } from '../../databases/postgres/epoch.ts';
 import { openSession } from '../../databases/postgres/session.ts';
 import type { Entity, Field } from '../../model/catalog.ts';
-import type { Epoch, Extract, SliceReader, TextRow } from '../../model/contracts.ts';
+import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
+import type { TextRow } from '../../model/session.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const rowCount = 1234;

@@ -4,8 +4,8 @@ import type { PreflightContext } from '../../databases/postgres/preflight/facts.
 import { preflight, unreachable } from '../../databases/postgres/preflight/preflight.ts';
 import { openSession } from '../../databases/postgres/session.ts';
 import type { Check } from '../../model/check.ts';
-import type { SqlSession, TargetSession } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { SqlSession, TargetSession } from '../../model/session.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const suffix = randomBytes(4).toString('hex');

@@ -3,9 +3,9 @@ import { introspect } from '../../databases/postgres/introspect/introspect.ts';
 import { profileCatalog } from '../../databases/postgres/profile/profile.ts';
 import { classify } from '../../databases/postgres/profile/sensitivity.ts';
 import { openSession } from '../../databases/postgres/session.ts';
-import type { SqlSession } from '../../model/contracts.ts';
 import { maskValue } from '../../model/masking.ts';
 import { type FieldProfile, type Finding, type Profile, profile } from '../../model/profile.ts';
+import type { SqlSession } from '../../model/session.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const structure = `

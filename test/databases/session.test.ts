@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { labelOf, openSession, type SessionOptions } from '../../databases/postgres/session.ts';
-import type { TargetSession } from '../../model/contracts.ts';
 import type { GodwitError } from '../../model/errors.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { createDatabase, siblingUrl } from '../support/databases.ts';
 
 let url: string;

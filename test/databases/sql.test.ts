@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ident, join, literal, raw, sql, statement } from '../../databases/postgres/sql.ts';
 import { stagedType } from '../../databases/postgres/staged-type.ts';
-import type { TargetSession } from '../../model/contracts.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { createDatabase } from '../support/databases.ts';
 import { openTestSession } from '../support/session.ts';
 

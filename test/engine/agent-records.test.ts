@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type AgentRecords, openAgentRecords } from '../../engine/journal/agents.ts';
 import { openJournal } from '../../engine/journal/journal.ts';
 import type { AgentDecision } from '../../model/agent-records.ts';
-import type { TargetSession } from '../../model/contracts.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { createDatabase } from '../support/databases.ts';
 import { openTestSession } from '../support/session.ts';
 

@@ -7,8 +7,8 @@ import { evaluateExpression } from '../../engine/evaluate/expression.ts';
 import { type Outcome, outcomeOf } from '../../engine/evaluate/outcome.ts';
 import { asText } from '../../engine/evaluate/scalar.ts';
 import type { FieldType } from '../../model/catalog.ts';
-import type { TextRow } from '../../model/contracts.ts';
 import type { Expression } from '../../model/expression.ts';
+import type { TextRow } from '../../model/session.ts';
 import { partial, rowColumns, rows, total } from '../support/expressions.ts';
 
 const types: ReadonlyMap<string, FieldType> = new Map(

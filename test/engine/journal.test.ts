@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appendAudit, verifyAudit } from '../../engine/journal/audit.ts';
 import { type Artifact, openJournal } from '../../engine/journal/journal.ts';
-import type { TargetSession } from '../../model/contracts.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { createDatabase } from '../support/databases.ts';
 import { openTestSession } from '../support/session.ts';
 

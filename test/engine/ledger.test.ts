@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Claim, openLedger } from '../../engine/ledger/ledger.ts';
-import type { TargetSession } from '../../model/contracts.ts';
 import type { Slice } from '../../model/ledger.ts';
 import { bucketRoot } from '../../model/manifest.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { createDatabase } from '../support/databases.ts';
 import { openTestSession } from '../support/session.ts';
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { TargetSession } from '../../model/contracts.ts';
+import type { TargetSession } from '../../model/session.ts';
 
 /** A session on a real database for tests of rooms that may not import `databases`. */
 export async function openTestSession(url: string): Promise<TargetSession> {

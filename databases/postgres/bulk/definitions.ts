@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entity } from '../../../model/catalog.ts';
-import type { SqlSession } from '../../../model/contracts.ts';
+import type { SqlSession } from '../../../model/session.ts';
 import { ident } from '../sql.ts';
 
 const text = readFileSync(join(import.meta.dirname, 'sql', 'definitions.sql'), 'utf8');

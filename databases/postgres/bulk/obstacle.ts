@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SqlSession } from '../../../model/contracts.ts';
+import type { SqlSession } from '../../../model/session.ts';
 import { raw, sql, statement } from '../sql.ts';
 import { findTable } from './definitions.ts';
 

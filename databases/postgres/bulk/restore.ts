@@ -1,6 +1,6 @@
 import type { DownDefinition, Restored, RestoreScope } from '../../../model/bulk.ts';
-import type { TargetSession } from '../../../model/contracts.ts';
 import { GodwitError } from '../../../model/errors.ts';
+import type { TargetSession } from '../../../model/session.ts';
 import { ident, raw, sql, statement } from '../sql.ts';
 import { findTable, readDefinitions, savedName } from './definitions.ts';
 

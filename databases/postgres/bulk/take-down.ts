@@ -1,5 +1,5 @@
 import type { BulkLoad } from '../../../model/bulk.ts';
-import type { TargetSession } from '../../../model/contracts.ts';
+import type { TargetSession } from '../../../model/session.ts';
 import { ident, raw, sql, statement } from '../sql.ts';
 import { type Definition, readDefinitions, savedName } from './definitions.ts';
 import { findObstacle } from './obstacle.ts';

@@ -1,5 +1,5 @@
 import type { Catalog, Entity } from '../../../model/catalog.ts';
-import type { SqlSession } from '../../../model/contracts.ts';
+import type { SqlSession } from '../../../model/session.ts';
 import { ident, sql, statement } from '../sql.ts';
 
 interface Down {

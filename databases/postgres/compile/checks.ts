@@ -1,5 +1,6 @@
 import type { TypeKind } from '../../../model/catalog.ts';
-import type { CheckProgram, Statement } from '../../../model/contracts.ts';
+import type { CheckProgram } from '../../../model/program.ts';
+import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { identityOf } from './reference.ts';
 import { tableName } from './scope.ts';

@@ -1,4 +1,5 @@
-import type { CollectContext, CompareProgram, Statement } from '../../../model/contracts.ts';
+import type { CollectContext, CompareProgram } from '../../../model/program.ts';
+import type { Statement } from '../../../model/session.ts';
 import { transformFailed } from '../../../model/transform.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { compileChecks, numericOf } from './checks.ts';

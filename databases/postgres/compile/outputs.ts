@@ -1,4 +1,5 @@
-import type { OutputProgram, ProgramInput, Statement } from '../../../model/contracts.ts';
+import type { OutputProgram, ProgramInput } from '../../../model/program.ts';
+import type { Statement } from '../../../model/session.ts';
 import { type MappedTransform, outputAlias, outputField, transformFailed, verdictAlias } from '../../../model/transform.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 

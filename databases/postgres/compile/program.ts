@@ -1,4 +1,6 @@
-import type { AdoptedEntity, PhaseProgram, ProgramInput, Statement } from '../../../model/contracts.ts';
+import type { AdoptedEntity } from '../../../model/contracts.ts';
+import type { PhaseProgram, ProgramInput } from '../../../model/program.ts';
+import type { Statement } from '../../../model/session.ts';
 import { ident, join, literal, sql, statement } from '../sql.ts';
 import { compileCompare } from './compare.ts';
 import { compileKeyPass } from './key-pass.ts';

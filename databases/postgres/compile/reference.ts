@@ -1,7 +1,7 @@
 import { findField } from '../../../model/catalog.ts';
-import type { ResolvedIdentity } from '../../../model/contracts.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import type { Rule } from '../../../model/mapping.ts';
+import type { ResolvedIdentity } from '../../../model/program.ts';
 import { type Fragment, ident, literal, raw, sql } from '../sql.ts';
 import { convert } from './convert.ts';
 import type { Guarded } from './guard.ts';

@@ -1,4 +1,5 @@
-import type { Extract, ExtractColumn, Statement, TextRow } from '../../../model/contracts.ts';
+import type { Extract, ExtractColumn } from '../../../model/reading.ts';
+import type { Statement, TextRow } from '../../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
 import { keyTextSql } from './keys.ts';

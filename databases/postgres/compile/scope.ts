@@ -1,7 +1,8 @@
 import type { Entity, Field, FieldType } from '../../../model/catalog.ts';
 import { findField } from '../../../model/catalog.ts';
-import type { Extract, ProgramInput, ResolvedIdentity } from '../../../model/contracts.ts';
 import { GodwitError } from '../../../model/errors.ts';
+import type { ProgramInput, ResolvedIdentity } from '../../../model/program.ts';
+import type { Extract } from '../../../model/reading.ts';
 import { type Fragment, ident, join, raw, sql } from '../sql.ts';
 import { withOutputs } from './outputs.ts';
 

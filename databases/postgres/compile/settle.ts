@@ -1,4 +1,5 @@
-import type { BatchContext, SettleProgram, Statement } from '../../../model/contracts.ts';
+import type { BatchContext, SettleProgram } from '../../../model/program.ts';
+import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
 import type { CompiledField } from './rule.ts';

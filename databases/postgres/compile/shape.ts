@@ -1,8 +1,8 @@
 import type { Entity } from '../../../model/catalog.ts';
 import { findField } from '../../../model/catalog.ts';
-import type { ProgramInput } from '../../../model/contracts.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import { writtenFields } from '../../../model/mapping.ts';
+import type { ProgramInput } from '../../../model/program.ts';
 import { compileExpression } from '../expression/compile.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';

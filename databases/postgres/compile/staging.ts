@@ -1,4 +1,6 @@
-import type { Extract, ProgramInput, Statement, TextRow } from '../../../model/contracts.ts';
+import type { ProgramInput } from '../../../model/program.ts';
+import type { Extract } from '../../../model/reading.ts';
+import type { Statement, TextRow } from '../../../model/session.ts';
 import { ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
 import { prepareOutputs } from './outputs.ts';

@@ -1,4 +1,5 @@
-import type { Statement, VanishedProgram } from '../../../model/contracts.ts';
+import type { VanishedProgram } from '../../../model/program.ts';
+import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { keyTextSql } from './keys.ts';
 import { keyTextOf, keyValues, type Shape } from './shape.ts';

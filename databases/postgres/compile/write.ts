@@ -1,4 +1,5 @@
-import type { BatchContext, Statement } from '../../../model/contracts.ts';
+import type { BatchContext } from '../../../model/program.ts';
+import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
 import { bucketOf, columnList, keyColumns, keyTextOf, keyValues, rowHash, type Shape } from './shape.ts';

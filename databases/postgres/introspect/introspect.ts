@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Catalog, catalog, type Entity } from '../../../model/catalog.ts';
-import type { SqlSession } from '../../../model/contracts.ts';
+import type { SqlSession } from '../../../model/session.ts';
 import { ident, sql, statement } from '../sql.ts';
 import { type ConstraintRow, constraintsOf } from './constraints.ts';
 import { type FieldRow, fieldOf } from './field.ts';

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check } from '../../../model/check.ts';
-import type { PreflightQuestion, SqlSession } from '../../../model/contracts.ts';
+import type { PreflightQuestion } from '../../../model/contracts.ts';
 import { assert } from '../../../model/errors.ts';
+import type { SqlSession } from '../../../model/session.ts';
 
 /** The server and the role that we are connected as. */
 export interface ServerFacts {

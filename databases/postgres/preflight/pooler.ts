@@ -1,5 +1,5 @@
-import type { SqlSession } from '../../../model/contracts.ts';
 import { GodwitError } from '../../../model/errors.ts';
+import type { SqlSession } from '../../../model/session.ts';
 import { type CheckGroup, passed } from './facts.ts';
 
 const looks = 5;

@@ -1,6 +1,7 @@
 import type { Check } from '../../../model/check.ts';
-import type { PreflightQuestion, SqlSession } from '../../../model/contracts.ts';
+import type { PreflightQuestion } from '../../../model/contracts.ts';
 import { GodwitError } from '../../../model/errors.ts';
+import type { SqlSession } from '../../../model/session.ts';
 import { checkClock, checkConnections, checkDisk, checkExtensions } from './capacity.ts';
 import { type CheckGroup, gatherFacts, type PreflightContext } from './facts.ts';
 import { checkPooler } from './pooler.ts';

@@ -1,5 +1,5 @@
 import type { Field } from '../../../model/catalog.ts';
-import type { SqlSession } from '../../../model/contracts.ts';
+import type { SqlSession } from '../../../model/session.ts';
 import { type Fragment, ident, join, raw, sql, statement } from '../sql.ts';
 import { allPatterns, defectTests, hasShape, type ServerAbility } from './patterns.ts';
 import { type Sample, sampleRows } from './sample.ts';

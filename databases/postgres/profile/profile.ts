@@ -1,6 +1,6 @@
 import type { Catalog, Field } from '../../../model/catalog.ts';
-import type { SqlSession } from '../../../model/contracts.ts';
 import type { FieldProfile, Finding, Profile } from '../../../model/profile.ts';
+import type { SqlSession } from '../../../model/session.ts';
 import { findInField } from './findings.ts';
 import { type Counts, isText, type Measured, measure } from './measure.ts';
 import { allPatterns, type ServerAbility } from './patterns.ts';

@@ -1,7 +1,7 @@
 import type { Catalog, Entity, Field } from '../../../model/catalog.ts';
 import { findEntity, findField } from '../../../model/catalog.ts';
-import type { SqlSession } from '../../../model/contracts.ts';
 import type { Finding } from '../../../model/profile.ts';
+import type { SqlSession } from '../../../model/session.ts';
 import { ident, join, sql, statement } from '../sql.ts';
 import { type Sample, sampleRows } from './sample.ts';
 import { wordsOf } from './sensitivity.ts';

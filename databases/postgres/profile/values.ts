@@ -1,5 +1,5 @@
 import type { Field } from '../../../model/catalog.ts';
-import type { SqlSession } from '../../../model/contracts.ts';
+import type { SqlSession } from '../../../model/session.ts';
 import { ident, join, raw, sql, statement } from '../sql.ts';
 import { asText } from './measure.ts';
 import { type Sample, sampleRows } from './sample.ts';

@@ -1,4 +1,5 @@
-import type { InboundReference, Statement, UndoInput } from '../../../model/contracts.ts';
+import type { Statement } from '../../../model/session.ts';
+import type { InboundReference, UndoInput } from '../../../model/undo-program.ts';
 import { type Fragment, ident, join, sql, statement } from '../sql.ts';
 import { tableOf } from './rows.ts';
 

@@ -1,6 +1,7 @@
 import { findField } from '../../../model/catalog.ts';
-import type { Statement, UndoInput, UndoProgram } from '../../../model/contracts.ts';
 import { keyParts } from '../../../model/identity.ts';
+import type { Statement } from '../../../model/session.ts';
+import type { UndoInput, UndoProgram } from '../../../model/undo-program.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { noteBulk, strangers } from './bulk.ts';
 import { dropIndexes, makeIndexes } from './indexes.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { Entity } from '../../../model/catalog.ts';
-import type { InboundReference, ReleasedRows, Statement, UndoInput } from '../../../model/contracts.ts';
+import type { Statement } from '../../../model/session.ts';
+import type { InboundReference, ReleasedRows, UndoInput } from '../../../model/undo-program.ts';
 import { keyTextSql } from '../compile/keys.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { imageRow, isTaken, keyText, ledgerTable, tableOf } from './rows.ts';

@@ -1,5 +1,5 @@
 import { type Entity, type Field, findField } from '../../../model/catalog.ts';
-import type { ReleasedRows, UndoInput } from '../../../model/contracts.ts';
+import type { ReleasedRows, UndoInput } from '../../../model/undo-program.ts';
 import { keyTextSql } from '../compile/keys.ts';
 import { hashSql } from '../compile/shape.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';

@@ -1,4 +1,5 @@
-import type { Statement, UndoInput } from '../../../model/contracts.ts';
+import type { Statement } from '../../../model/session.ts';
+import type { UndoInput } from '../../../model/undo-program.ts';
 import { ident, join, raw, sql, statement } from '../sql.ts';
 import { hashByMapping, isOurs, isTaken, ledgerTable, tableOf } from './rows.ts';
 

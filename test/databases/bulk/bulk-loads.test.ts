@@ -4,7 +4,7 @@ import { openPostgresTarget } from '../../../databases/postgres/database.ts';
 import { openLedger } from '../../../engine/ledger/ledger.ts';
 import type { BulkLoads } from '../../../model/bulk.ts';
 import type { Entity } from '../../../model/catalog.ts';
-import type { TargetSession } from '../../../model/contracts.ts';
+import type { TargetSession } from '../../../model/session.ts';
 import { createDatabase, withClient } from '../../support/databases.ts';
 
 const schema = 'migration_control';

@@ -5,8 +5,8 @@ import { type ReplayResult, replay } from '../../../engine/quarantine/replay.ts'
 import { listQuarantine, showQuarantined } from '../../../engine/quarantine/show.ts';
 import { rollback } from '../../../engine/undo/rollback.ts';
 import { validateRun } from '../../../engine/validate/validate.ts';
-import type { TextRow } from '../../../model/contracts.ts';
 import { GodwitError } from '../../../model/errors.ts';
+import type { TextRow } from '../../../model/session.ts';
 import { withClient } from '../../support/databases.ts';
 import { createMigration, type OpenMigration, type TestMigration } from '../../support/migration.ts';
 

@@ -1,0 +1,201 @@
+import type { Entity } from './catalog.ts';
+import type { FateCounts } from './ledger.ts';
+import type { Mapping } from './mapping.ts';
+import type { Extract } from './reading.ts';
+import type { RunRows } from './sandbox.ts';
+import type { Statement, TextRow } from './session.ts';
+import type { MappedTransform } from './transform.ts';
+
+/** An identity that references can resolve to. */
+export interface ResolvedIdentity {
+  readonly name: string;
+  readonly system: string;
+  /** `adopted`: only the key map knows the target keys. */
+  readonly strategy: 'derived' | 'kept' | 'adopted';
+  readonly target: Entity;
+  readonly targetKey: readonly string[];
+}
+
+export interface ProgramInput {
+  readonly mapping: Mapping;
+  readonly extract: Extract;
+  readonly target: Entity;
+  readonly identities: ReadonlyMap<string, ResolvedIdentity>;
+  readonly mode: 'merge' | 'bulk';
+  /** The mapping alone proves that no two source rows claim the same conflict key and the target has none: no key pass is needed. */
+  readonly hasProvenKeys?: boolean;
+  /** Runs the mapping's transform, where it has one; the program carries it to whoever stages rows. */
+  readonly runRows?: RunRows;
+  /** Identities of which the key map knows no row while the program runs: all their keys are derived or kept. */
+  readonly emptyKeyMaps?: ReadonlySet<string>;
+  /** Schema of the ledger, `migration_control` but for rehearsals. */
+  readonly ledgerSchema: string;
+}
+
+/** Names the ledger row that a statement works for. */
+export interface BatchContext {
+  readonly run: string;
+  readonly phase: string;
+  readonly batch: string;
+}
+
+/** Result of `write`: rows with one fate in one bucket. `skipped` rows carry no sums. */
+export interface WriteResult {
+  readonly fate: keyof Omit<FateCounts, 'read'>;
+  readonly rows: number;
+  readonly bucket: number | null;
+  readonly sums: readonly string[] | null;
+}
+
+/** Decides, before the first batch, which rows are adopted, merged or refused; so no result depends on which batch commits first. */
+export interface KeyPassProgram {
+  readonly extract: Extract;
+  readonly prepare: readonly Statement[];
+  readonly clear: Statement;
+  readonly stage: Statement;
+  /** Run in order inside one transaction; the last returns {adopted, merged, refused}. */
+  decide(context: BatchContext): readonly Statement[];
+}
+
+/** What `collect` is about: the run whose quarantine counts, how many rows were collected before, and source columns to add up. */
+export interface CollectContext {
+  readonly run: string;
+  readonly phase: string;
+  readonly after: number;
+  readonly amounts: readonly string[];
+}
+
+/** Fates that the mapping gives the staged rows. `left`: the ledger keeps them aside for what only the database can refuse. */
+export interface Collected {
+  readonly expected: number;
+  readonly refused: number;
+  readonly skipped: number;
+  readonly left: number;
+}
+
+/**
+ * Compares the target with what the mapping makes of the source now, on one session: `prepare`, then `collect` per staged slice, then
+ * `read`, then the questions. Phases that write the same entity may share the session: `prepare` once, `collect` for each.
+ */
+export interface CompareProgram {
+  readonly prepare: readonly Statement[];
+  /** After a slice is staged: adds its expected rows. Returns one row `Collected`. */
+  collect(context: CollectContext): Statement;
+  /** Reads the target once and notes what differs. Rows of others are left out. */
+  readonly read: readonly Statement[];
+  /** Returns {kind, sourceKey, targetKey} of rows that differ, at most `limit`. */
+  differences(limit: number): Statement;
+  /** Returns one row {missing, changed, extra, owned, expected}: how many differ, stand in the target, and should. */
+  readonly totals: Statement;
+  /** Bucket sums of the target as it stands, as `BucketSum`. */
+  readonly buckets: Statement;
+  /** Bucket sums of the rows as the mapping makes them, as `BucketSum`. */
+  readonly expectedBuckets: Statement;
+  /** Before the first batch of a phase that has no key pass: notes the rows that stand in the target as others'. */
+  noteStanding(run: string, phase: string): Statement;
+  /** For the staged rows that stand in the target: {sourceKey, fields}, the columns whose value is not what the mapping makes. */
+  readonly changedFields: Statement;
+  /** Rows of the target by key text, in text form; the key text itself under `row key`. */
+  targetRows(keys: readonly string[]): Statement;
+  /** Which of these keys the rows of an identity have in the target: {key}. */
+  present(identity: string, keys: readonly string[]): Statement;
+  readonly checks: CheckProgram;
+}
+
+/** Questions about a phase's rows in the target, asked after `read`. Each returns one row {broken}: how many break it. */
+export interface CheckProgram {
+  /** Groups of rows with the same values in these columns; a NULL is like nothing else. */
+  unique(fields: readonly string[]): Statement;
+  /** Rows that leave the column empty. */
+  linked(field: string): Statement;
+  /** Rows whose `by` is smaller than that of the row before them, by source key, with the same `within`. */
+  ordered(by: string, within: string): Statement;
+  /** Rows that refer to nothing: foreign keys, valid or not, and references that only the mapping knows. */
+  readonly references: readonly {
+    readonly name: string;
+    readonly fields: readonly string[];
+    readonly to: string;
+    readonly broken: Statement;
+  }[];
+  /** Returns {target, source}: a target column added up, and the n-th of the collected amounts. */
+  sums(target: string, amount: number): Statement;
+  /** Rows that a SELECT of the playbook returns. Run it in a transaction that may only read, with the search path in place. */
+  assertion(select: string): Statement;
+}
+
+/** What is left to do when all rows of a phase are there. */
+export interface SettleProgram {
+  /** Fill late references whose parent has come. Each returns {bucket, rows, sums} to be added: rows 0, new hashes less the old ones. */
+  links(context: BatchContext): readonly Statement[];
+  /** Moves rows whose parent never came into quarantine; run until it returns nothing. Returns {bucket, rows, sums}, rows below zero. */
+  orphans(context: BatchContext): readonly Statement[];
+  /** Rows that went with a removed parent, quarantined under a makeshift key: {rows}. Who writes a row does not note its legacy key. */
+  fallen(context: Omit<BatchContext, 'batch'>): Statement;
+  /** After a slice is staged: gives the fallen rows in it their legacy key and their source row. */
+  name(context: Omit<BatchContext, 'batch'>): readonly Statement[];
+  /** Refreshes the planner's statistics of the entity. */
+  readonly analyze: Statement;
+}
+
+/** Takes back what a run wrote from an earlier view of the source and the source does not make any more. One transaction over all phases. */
+export interface VanishedProgram {
+  /** Before each phase is staged. */
+  readonly prepare: readonly Statement[];
+  /** After the whole entity is staged and the key pass has decided: dooms the run's own rows that nothing makes. */
+  find(context: Omit<BatchContext, 'batch'>): readonly Statement[];
+  /** Dooms own rows that refer to doomed ones, a row of the result each; null where the mapping has no references. */
+  follow(context: Omit<BatchContext, 'batch'>): Statement | null;
+  /** Deletes the doomed rows, a row of the last result each, with what the ledger notes of them. */
+  remove(context: Omit<BatchContext, 'batch'>): readonly Statement[];
+}
+
+/** What a transform makes of the staged rows: read from staging in pages, run, and copied into a table beside it, one row each. */
+export interface OutputProgram {
+  readonly transform: MappedTransform;
+  /** Null where nothing can run: the statements are only shown. */
+  readonly run: RunRows | null;
+  /** How many pages staging has: {pages}. */
+  readonly pages: Statement;
+  /** The rows of a page: {place, key, values}, the columns that the transform names in text form; `place` is the row's place in staging. */
+  page(number: number): Statement;
+  /** `COPY outputs FROM STDIN` in text format: place, verdict, one column per output. */
+  readonly take: Statement;
+}
+
+/** The statements of one phase, compiled once and run many times; a dry run prints them. */
+export interface PhaseProgram {
+  readonly mode: 'merge' | 'bulk';
+  readonly extract: Extract;
+  /** Hashed columns in order, for the manifest. */
+  readonly columns: readonly { readonly name: string; readonly sentAs: string }[];
+  readonly keyPass: KeyPassProgram | null;
+  /** Once per session: temporary tables. */
+  readonly prepare: readonly Statement[];
+  /** Empties staging and the rows set aside by bisecting. */
+  readonly clear: Statement;
+  /** Sets staged rows aside: source keys, each with its verdict (`reason|`). */
+  exclude(rows: readonly { readonly sourceKey: string; readonly verdict: string }[]): Statement;
+  /** Canonical source keys of the staged rows, in key order. */
+  readonly stagedKeys: Statement;
+  /** `COPY staging FROM STDIN (FORMAT binary)`. */
+  readonly stage: Statement;
+  /** Applies approved patches to the staged rows; after every staging, so that all that follows sees the repaired row. */
+  readonly repair: Statement;
+  /** After `repair`; null for a mapping without a transform. */
+  readonly outputs: OutputProgram | null;
+  /** Stages rows that are at hand in text form, by alias. */
+  stageText(rows: readonly TextRow[]): Statement;
+  /** Aliases whose text is no value of the type in which their column is staged: {alias}. */
+  misfits(values: TextRow): Statement;
+  /** What the mapping makes of the staged rows: {sourceKey, targetKey, verdict}; the verdict is null, `skip` or `reason|column`. With a target key, only its row. */
+  judge(targetKey: string | null): Statement;
+  /** Writes what the guards let through; the last statement returns WriteResult rows. In bulk mode a value that no cast takes is an error of the whole. */
+  write(context: BatchContext): readonly Statement[];
+  /** As `write`, for batches that it could not take: asks before every cast, and leaves out the rows set aside. The same rows get the same fates. */
+  writeCarefully(context: BatchContext): readonly Statement[];
+  /** Accounts for the rest of the staged rows: quarantines the refused, counts the skipped. Returns {fate, rows}. */
+  remainder(context: BatchContext): Statement;
+  readonly settle: SettleProgram;
+  readonly vanished: VanishedProgram;
+  readonly compare: CompareProgram;
+}

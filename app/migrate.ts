@@ -19,15 +19,15 @@ import {
 import type { Catalog } from '../model/catalog.ts';
 import type { Check } from '../model/check.ts';
 import { digestOf } from '../model/digest.ts';
-import type { Verdict } from '../model/verdict.ts';
 import { takeCommitted } from './approvals.ts';
 import { recordAct } from './audit.ts';
 import { execute, type RunLimits } from './execute.ts';
 import { reportsFolder } from './folders.ts';
 import { measuredPace } from './overview.ts';
 import { writeReports } from './reporting.ts';
+import { lastVerdict } from './run-report.ts';
 import { stageOf } from './stage.ts';
-import { type MigrationSummary, progressOf, totalFates, verdictCounts } from './summary.ts';
+import { fatesOf, type MigrationSummary, progressOf, totalFates, verdictCounts } from './summary.ts';
 import { validate } from './validate.ts';
 import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 
@@ -78,12 +78,12 @@ async function makeReady(bench: Workbench, selection: Selection): Promise<Ready>
 
 /** Nothing has changed since that run was validated: what it came to still holds, and nothing is written. */
 async function repeat(bench: Workbench, { run }: Standstill): Promise<MigrationSummary> {
-  const { runs, control, journal, notify } = bench;
+  const { runs, control, notify } = bench;
   notify({ type: 'notice', message: `nothing has changed on either side since run ${run}: everything is in place` });
-  const [last, verdict] = [await runs.find(control, run), await runs.lastVerdict(control, run)];
+  const [last, verdict] = [await runs.find(control, run), await lastVerdict(bench, run)];
   const summary = await summarize(bench, { run, outcome: 'done', phases: await runs.phases(control, run), root: last?.root ?? null });
   const { written, unchanged, ...rows } = summary.rows;
-  const counts = verdict && verdictCounts((await journal.read(control, verdict.artifact)) as Verdict);
+  const counts = verdict && verdictCounts(verdict);
   return {
     ...summary,
     rows: { ...rows, written: 0, unchanged: written + unchanged },
@@ -109,10 +109,10 @@ const rootsOf = ({ phases }: RunResult) => phases.map(({ phase, status, root }) 
 
 type Ended = Pick<RunResult, 'run' | 'outcome' | 'phases'> & { readonly root: string | null };
 
-async function summarize({ ledger, ledgerSession }: Workbench, { run, outcome, phases, root }: Ended) {
+async function summarize(bench: Workbench, { run, outcome, phases, root }: Ended) {
   const standing = [];
   for (const state of phases) {
-    const fates = state.fates ?? (await ledger.fates(ledgerSession, { run, phase: state.phase, pass: Math.max(state.pass, 1) }));
+    const fates = await fatesOf(bench, run, state);
     standing.push({ progress: progressOf(state, fates), fates });
   }
   const rows = totalFates(standing.map(({ fates }) => fates));

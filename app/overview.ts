@@ -2,12 +2,11 @@ import { verifyAudit } from '../engine/journal/audit.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
 import { type Analysis, analyze } from '../engine/stages/analyze.ts';
 import { assumedPace, type Pace, plan } from '../engine/stages/plan.ts';
-import { noRows } from '../model/ledger.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PhaseProgress } from '../model/progress.ts';
 import { writeReports } from './reporting.ts';
 import { stageOf } from './stage.ts';
-import { progressOf } from './summary.ts';
+import { fatesOf, progressOf } from './summary.ts';
 import { type Caller, controlSchema, type Workbench, withWorkbench } from './workbench.ts';
 
 /** Reads both databases' structure and the source's data, with the reports that can be made of it. */
@@ -66,14 +65,14 @@ export function readStatus(caller: Caller, playbook: string): Promise<Status> {
   });
 }
 
-async function phaseProgress({ runs, control, ledger, ledgerSession, playbook }: Workbench): Promise<PhaseProgress[]> {
+async function phaseProgress(bench: Workbench): Promise<PhaseProgress[]> {
+  const { runs, control, playbook } = bench;
   const latest = await runs.latestPhases(control, playbook.playbook);
   const progress: PhaseProgress[] = [];
   for (const { phase } of orderPhases(playbook)) {
     const state = latest.find((each) => each.phase === phase.phase);
     if (!state) continue;
-    const fates = state.fates ?? (state.pass === 0 ? noRows : await ledger.fates(ledgerSession, state));
-    progress.push(progressOf(state, fates));
+    progress.push(progressOf(state, await fatesOf(bench, state.run, state)));
   }
   return progress;
 }

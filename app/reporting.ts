@@ -5,12 +5,11 @@ import type { Mapping } from '../model/mapping.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
 import type { EntityDetails } from '../model/report.ts';
-import type { Verdict } from '../model/verdict.ts';
 import { toHtml } from '../reports/html.ts';
 import { toMarkdown } from '../reports/markdown.ts';
 import { makeReports, type ReportInput } from '../reports/registry.ts';
 import { reportsFolder } from './folders.ts';
-import { collectRun } from './run-report.ts';
+import { collectRun, lastVerdict } from './run-report.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Writes every report that can be made from ledger and journal, as Markdown and HTML; returns the paths of the files. */
@@ -30,8 +29,7 @@ async function collectInput(bench: Workbench): Promise<ReportInput> {
     ((await journal.last(control, playbook.playbook, kind, name))?.content ?? null) as T | null;
   const [profile, plan] = [await newest<Profile>('profile', 'source'), await newest<Plan>('plan', 'plan')];
   const last = await runs.last(control, playbook.playbook);
-  const stored = last && (await runs.lastVerdict(control, last.id));
-  const verdict = stored && ((await journal.read(control, stored.artifact)) as Verdict);
+  const verdict = last && (await lastVerdict(bench, last.id));
   return {
     source: await newest<Catalog>('catalog', 'source'),
     target: await newest<Catalog>('catalog', 'target'),

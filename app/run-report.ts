@@ -1,13 +1,13 @@
 import type { PhaseState, Run } from '../engine/journal/runs.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
-import { type FateCounts, noRows } from '../model/ledger.ts';
+import { noRows } from '../model/ledger.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { PlaybookPhase } from '../model/playbook.ts';
 import type { Profile } from '../model/profile.ts';
 import type { QuarantineGroup, ReportedPhase, RunReport } from '../model/report.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { keySensitivity } from '../reports/masked.ts';
-import { progressOf, verdictCounts } from './summary.ts';
+import { fatesOf, progressOf, verdictCounts } from './summary.ts';
 import type { Workbench } from './workbench.ts';
 
 /** A phase of the playbook with where it stands in the newest run that has it. */
@@ -43,6 +43,12 @@ export async function collectRun(bench: Workbench, profile: Profile | null, verd
   };
 }
 
+/** The newest verdict on a run; null before validation. */
+export async function lastVerdict({ runs, journal, control }: Workbench, run: string): Promise<Verdict | null> {
+  const kept = await runs.lastVerdict(control, run);
+  return kept && ((await journal.read(control, kept.artifact)) as Verdict);
+}
+
 const differencesOf = ({ phases }: Verdict): number => phases.reduce((sum, { differencesTotal }) => sum + differencesTotal, 0);
 
 async function standingPhases({ runs, control, playbook }: Workbench): Promise<Standing[]> {
@@ -59,7 +65,7 @@ async function reportPhase(
   profile: Profile | null,
   verdict: Verdict | null,
 ): Promise<ReportedPhase> {
-  const fates = state === undefined || state.pass === 0 ? null : await fatesOf(bench, state);
+  const fates = state === undefined || state.pass === 0 ? null : await fatesOf(bench, state.run, state);
   const digest = run.mappings[phase.phase] ?? null;
   const mapping = digest === null ? null : ((await bench.journal.read(bench.control, digest)) as Mapping);
   return {
@@ -77,13 +83,6 @@ async function reportPhase(
     approval: digest === null ? null : await bench.journal.approval(bench.control, digest),
     keySensitivity: mapping && keySensitivity(mapping, profile),
   };
-}
-
-async function fatesOf(
-  { ledger, ledgerSession }: Workbench,
-  { run, phase, pass, fates }: PhaseState & { run: string },
-): Promise<FateCounts> {
-  return fates ?? (await ledger.fates(ledgerSession, { run, phase, pass }));
 }
 
 function notStarted({ phase, target }: PlaybookPhase): PhaseState {

@@ -2,6 +2,7 @@ import type { PhaseState } from '../engine/journal/runs.ts';
 import { addFates, type FateCounts, noRows } from '../model/ledger.ts';
 import type { Outcome, PhaseProgress } from '../model/progress.ts';
 import type { Verdict } from '../model/verdict.ts';
+import type { Workbench } from './workbench.ts';
 
 /** What a migration came to, as programs read it. */
 export interface MigrationSummary {
@@ -30,6 +31,11 @@ export function progressOf(state: PhaseState, fates: FateCounts): PhaseProgress 
     completed_at: state.completedAt,
     errors: fates.quarantined,
   };
+}
+
+/** Fates of a phase in a run: as they were when it was completed, or as its newest pass has them so far. */
+export async function fatesOf({ ledger, ledgerSession }: Workbench, run: string, { phase, pass, fates }: PhaseState): Promise<FateCounts> {
+  return fates ?? (pass === 0 ? noRows : await ledger.fates(ledgerSession, { run, phase, pass }));
 }
 
 /** Fates of all phases added up. */

@@ -19,7 +19,7 @@ import type {
 } from '../../model/workbench.ts';
 import { statementsOf } from '../dry-run.ts';
 import { runContextOf } from '../execute.ts';
-import { collectRun } from '../run-report.ts';
+import { collectRun, lastVerdict } from '../run-report.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 import { requirePhase } from './corrections.ts';
@@ -39,7 +39,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge, records: Agen
     sample: (side, name, rows) => sampleEntity(bench, knowledge, side, name, rows),
     mapping: (phase) => reviewedMapping(bench, knowledge, phase),
     plan: (request) => planAsked(bench, knowledge, request),
-    status: async () => collectRun(bench, await knowledge.profile('source'), await lastVerdict(bench)),
+    status: async () => collectRun(bench, await knowledge.profile('source'), await newestVerdict(bench)),
     quarantine: async (phase) => {
       const run = await collectRun(bench, null, null);
       return (run?.quarantine ?? []).filter((group) => phase === null || group.phase === phase);
@@ -54,7 +54,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge, records: Agen
       const profile = await knowledge.profile('source');
       return { findings: profile.findings, risks: findRisks(await knowledge.catalog('source'), profile, []) };
     },
-    verdict: () => lastVerdict(bench),
+    verdict: () => newestVerdict(bench),
     preflight: () => inspect(stageOf(bench, bench.config.user)),
     pending: async () => (await records.requests(pendingMax)).filter(({ state }) => state === 'waiting'),
   };
@@ -107,8 +107,7 @@ async function reviewedMapping({ journal, control, playbook }: Workbench, knowle
   return { mapping, digest, state: approval ? 'approved' : 'proposed', decidedBy: approval?.by ?? null };
 }
 
-async function lastVerdict({ runs, journal, control, playbook }: Workbench): Promise<Verdict | null> {
-  const run = await runs.last(control, playbook.playbook);
-  const kept = run && (await runs.lastVerdict(control, run.id));
-  return kept && ((await journal.read(control, kept.artifact)) as Verdict);
+async function newestVerdict(bench: Workbench): Promise<Verdict | null> {
+  const run = await bench.runs.last(bench.control, bench.playbook.playbook);
+  return run && lastVerdict(bench, run.id);
 }

@@ -7,6 +7,11 @@ import { GodwitError } from './model/errors.ts';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const text = z.string().min(1);
+/** `name=value, name=value`. */
+const pairs = text
+  .refine((list) => list.split(',').every((pair) => /^[^=]+=[^=]+$/.test(pair.trim())), 'a list such as name=value, name=value')
+  .transform((list) => Object.fromEntries(list.split(',').map((pair) => pair.split('=').map((part) => part.trim()) as [string, string])))
+  .default({});
 
 /** Every setting of the environment, by its name there; `.env.example` explains them. */
 const settings = z.object({
@@ -17,6 +22,9 @@ const settings = z.object({
   GODWIT_PROFILE_ROWS: whole(100, 10_000_000).default(10_000),
   GODWIT_VALIDATE_ROWS: whole(1, 1_000_000_000).default(20_000),
   GODWIT_MODEL: text.optional(),
+  GODWIT_MODELS: pairs,
+  GODWIT_PRICES: pairs,
+  GODWIT_DOLLARS_MAX: z.coerce.number().positive().max(10_000).default(1),
   GODWIT_EGRESS: z.enum(['none', 'masked', 'raw']).default('masked'),
   GODWIT_TEST_POSTGRES: text.optional(),
   BATCH_SIZE: whole(1, 1_000_000).optional(),

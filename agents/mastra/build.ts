@@ -41,8 +41,8 @@ function modelOf(definition: AgentDefinition | Specialist, { models, ...attempt 
   return gatedModel(choiceFor(definition, models), { ...attempt, agent: definition.id, limits: models });
 }
 
-function choiceFor(definition: AgentDefinition | Specialist, { agents: own, choice }: ModelSettings): ModelChoice {
+function choiceFor(definition: AgentDefinition | Specialist, { agents: own, choice, prices }: ModelSettings): ModelChoice {
   const named = 'model' in definition ? definition.model : null;
-  if (named !== null && choice.kind === 'openai') return { ...choice, model: named };
+  if (named !== null && choice.kind === 'openai') return { ...choice, model: named, prices: prices.get(named) ?? choice.prices };
   return new Map(Object.entries(own)).get(definition.id) ?? choice;
 }

@@ -17,10 +17,18 @@ export type ModelChoice = { readonly kind: 'rules' } | ServedModel;
 export interface ModelSettings {
   readonly choice: ModelChoice;
   readonly agents: Partial<Readonly<Record<AgentId, ModelChoice>>>;
+  /** By the name of the model; what a specialist names for itself is paid by these. */
+  readonly prices: ReadonlyMap<string, Prices>;
   /** Longest time of one call, in milliseconds. */
   readonly callMsMax: number;
   /** Most tokens of one answer. */
   readonly outputTokensMax: number;
 }
 
-export const rulesOnly: ModelSettings = { choice: { kind: 'rules' }, agents: {}, callMsMax: 60_000, outputTokensMax: 4_000 };
+export const rulesOnly: ModelSettings = {
+  choice: { kind: 'rules' },
+  agents: {},
+  prices: new Map(),
+  callMsMax: 60_000,
+  outputTokensMax: 4_000,
+};

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AskContext } from '../../agents/context.ts';
-import { type ModelSettings, rulesOnly } from '../../agents/models/settings.ts';
 import { loadSpecialists } from '../../agents/specialists.ts';
 import type { Config } from '../../config.ts';
 import { openAgentRecords } from '../../engine/journal/agents.ts';
@@ -14,6 +13,7 @@ import { type Caller, controlSchema, withWorkbench } from '../workbench.ts';
 import { openDeeds } from './deeds.ts';
 import { openDesk } from './desk.ts';
 import { openKnowledge } from './knowledge.ts';
+import { budgetOf, modelsOf } from './models.ts';
 import { openReader } from './reader.ts';
 import { openRequests } from './requests.ts';
 
@@ -26,9 +26,6 @@ export interface Conversation {
   /** What the last run that was asked for came to, when it has ended; throws what stopped it. */
   lastRun(): Promise<MigrationSummary | null>;
 }
-
-/** Most that one question may use up. */
-const budget = { steps: 40, tokens: 200_000, seconds: 180, dollars: 1 };
 
 /** Opens a playbook's workbench for agents; what they set going is finished before it closes. */
 export function withConversation<T>(caller: Caller, playbook: string, work: (conversation: Conversation) => Promise<T>): Promise<T> {
@@ -50,7 +47,7 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
       models,
       policy: config.GODWIT_EGRESS,
       maskKey: maskKeyOf(config),
-      budget,
+      budget: budgetOf(config),
       specialists: loadSpecialists(join(dirname(bench.path), 'agents')),
     };
     try {
@@ -68,13 +65,6 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
       await finished();
     }
   });
-}
-
-/** A served model where one is named, the rules otherwise. */
-function modelsOf({ GODWIT_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL }: Config): ModelSettings {
-  if (GODWIT_MODEL === undefined) return rulesOnly;
-  const baseUrl = OPENAI_BASE_URL ?? 'https://api.openai.com/v1';
-  return { ...rulesOnly, choice: { kind: 'openai', model: GODWIT_MODEL, apiKey: OPENAI_API_KEY ?? '', baseUrl, prices: null } };
 }
 
 /** The secret of the masks is drawn once per home, so that a value has the same mask tomorrow. */

@@ -3,7 +3,7 @@ import { inventory } from '../engine/stages/analyze.ts';
 import { approverOf } from '../engine/stages/approve.ts';
 import { type MappedPhase, map } from '../engine/stages/map.ts';
 import type { Catalog } from '../model/catalog.ts';
-import { type FieldMapping, type Mapping, originsOf } from '../model/mapping.ts';
+import { type FieldMapping, type FieldStanding, type Mapping, originsOf } from '../model/mapping.ts';
 import { maskValue } from '../model/masking.ts';
 import type { FieldProfile } from '../model/profile.ts';
 import type { TextRow } from '../model/session.ts';
@@ -22,6 +22,8 @@ export interface ReviewedField {
   readonly sources: readonly string[];
   readonly rule: string;
   readonly confidence: number;
+  /** Who vouches for it: people, the matcher by the playbook's `accept_from`, or nobody yet. */
+  readonly standing: FieldStanding;
   readonly evidence: readonly string[];
   /** Some values of the first source column, masked where it is sensitive; empty without samples. */
   readonly samples: readonly string[];
@@ -101,6 +103,7 @@ function reviewField(
     sources,
     rule: ruleWords(field.rule),
     confidence: field.confidence,
+    standing: field.standing ?? 'doubtful',
     evidence: field.evidence,
     samples: shown,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cleanings, conflictActions } from './mapping.ts';
 import { outputKinds } from './transform.ts';
+import { wholeRow } from './whole-row.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, _ and -, beginning with a letter');
 const column = z.string().min(1).describe('A source column, or `lookup.column`.');
@@ -58,7 +59,10 @@ export const playbookPhase = z.strictObject({
   optional: z.boolean().default(false),
   depends_on: z.array(name).default([]),
   source: z.string().min(1),
-  key: names.optional().describe('Columns of the source key; the primary key by default.'),
+  key: z
+    .union([names, z.literal(wholeRow)])
+    .optional()
+    .describe('Columns of the source key, the primary key by default; `whole_row` where no columns tell rows apart.'),
   target: z.string().min(1),
   identity: z
     .strictObject({ name: name.optional(), strategy: z.enum(['derived', 'kept']).default('derived'), target_key: names.optional() })
@@ -115,6 +119,12 @@ export const playbook = z.strictObject({
       jobs: z.int().min(1).max(8).optional(),
       quarantine_rows_max: z.int().min(0).optional().describe('More quarantined rows than this in one phase stop it.'),
       quarantine_share_max: z.number().min(0).max(1).default(0.1),
+      accept_from: z
+        .number()
+        .min(0.5)
+        .max(1)
+        .optional()
+        .describe('Confidence from which a proposed rule counts as accepted and needs no look; 0.97 by default.'),
     })
     .prefault({}),
   adopted: z

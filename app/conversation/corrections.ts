@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { mapPhase } from '../../engine/map/map-phase.ts';
 import { editField } from '../../engine/playbook/edit.ts';
+import { evidenceOf } from '../../engine/stages/evidence.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { mappingDigest } from '../../model/mapping.ts';
 import { fieldRule, type Playbook } from '../../model/playbook.ts';
 import type { MappingCorrection, ProposedMapping } from '../../model/workbench.ts';
+import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Knowledge } from './knowledge.ts';
 
@@ -16,15 +18,17 @@ const correction = z.object({ phase: z.string(), field: z.string(), rule: fieldR
  * Throws `phase_not_found`, `mapping_invalid`, `expression_refused`.
  */
 export async function proposeCorrection(
-  { playbook, journal, control, parser, transforms }: Workbench,
+  bench: Workbench,
   knowledge: Knowledge,
   { phase: name, field, rule }: MappingCorrection,
   by: string,
 ): Promise<ProposedMapping> {
+  const { playbook, journal, control, parser, transforms } = bench;
   const corrected = withRule(playbook, name, field, rule);
   const phase = requirePhase(corrected, name);
   const [source, target] = [await knowledge.catalog('source'), await knowledge.catalog('target')];
-  const mapping = await mapPhase(phase, { playbook: corrected, source, target, parser, transforms });
+  const evidence = evidenceOf(stageOf(bench, by), source);
+  const mapping = await mapPhase(phase, { playbook: corrected, source, target, parser, transforms, evidence });
   const digest = mappingDigest(mapping);
   const common = { playbook: playbook.playbook, author: by };
   await journal.save(control, { ...common, kind: 'mapping', name, content: mapping, digest });

@@ -30,16 +30,29 @@ function mappingText({ phase, source, target, digest, approvedBy, fields, noTarg
   return [
     `${phase}: ${source} → ${target}`,
     `  digest ${digest}, ${state}`,
+    `  ${standingText(fields)}`,
     ...fields.flatMap((field) => fieldText(field, width)),
     ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${column} goes nowhere: ${reason}`),
     '',
   ].join('\n');
 }
 
-function fieldText({ target, sources, rule, confidence, evidence, samples }: ReviewedField, width: number): string[] {
+const markOf = { declared: ' ', accepted: '✓', doubtful: '?' } as const;
+
+/** `20 columns: 12 declared, 7 accepted (✓), 1 to look at (?)`. Accepted rules too hold only once the digest is approved. */
+function standingText(fields: readonly ReviewedField[]): string {
+  const many = (wanted: ReviewedField['standing']): number => fields.filter(({ standing }) => standing === wanted).length;
+  const words = `${many('declared')} declared, ${many('accepted')} accepted (✓), ${many('doubtful')} to look at (?)`;
+  return `${fields.length} columns: ${words}`;
+}
+
+function fieldText({ target, sources, rule, confidence, standing, evidence, samples }: ReviewedField, width: number): string[] {
   const from = sources.length === 0 ? '' : `${sources.join(', ')}: `;
   const sure = `${Math.round(confidence * 100)} %`.padStart(5);
-  const lines = [`  ${target.padEnd(width)}  ← ${from}${rule}`, `  ${' '.repeat(width)}    ${sure}  ${evidence.join(' ')}`];
+  const lines = [
+    `${markOf[standing]} ${target.padEnd(width)}  ← ${from}${rule}`,
+    `  ${' '.repeat(width)}    ${sure}  ${evidence.join(' ')}`,
+  ];
   return samples.length === 0
     ? lines
     : [...lines, `  ${' '.repeat(width)}           e.g. ${samples.map((value) => JSON.stringify(value)).join(', ')}`];

@@ -8,6 +8,7 @@ export interface Artifact {
   readonly kind:
     | 'catalog'
     | 'profile'
+    | 'evidence'
     | 'plan'
     | 'mapping'
     | 'verdict'

@@ -4,18 +4,24 @@ import { GodwitError } from '../../model/errors.ts';
 import { columnsRead, type FieldMapping, type Lookup, type Mapping, originsOf } from '../../model/mapping.ts';
 import type { FieldMatch } from '../../model/matching.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
+import type { Profile } from '../../model/profile.ts';
 import type { Transforms } from '../../model/sandbox.ts';
 import { type MappedTransform, outputAlias } from '../../model/transform.ts';
+import { wholeRow, wholeRowKey } from '../../model/whole-row.ts';
+import { acceptFromDefault } from '../match/match.ts';
 import { orderPhases } from '../playbook/order.ts';
 import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
 import { identityName, requireEntity, targetKeyOf } from './identities.ts';
-import { type Matchable, matchPhase } from './matched.ts';
-import { matchedField } from './matched-field.ts';
-import { proposeByName, proposeByStructure } from './proposed.ts';
+import { type Matchable, matchPhase, sourcesOf } from './matched.ts';
+import { matchedField, matchedNone } from './matched-field.ts';
+import { noSource, proposeByName, proposeByStructure } from './proposed.ts';
+import { withStandings } from './standing.ts';
 import { mapTransform } from './transform.ts';
 
-/** What mapping needs to know; nothing of it is data. */
-export interface MapInput extends Matchable {
+/** What mapping needs to know. */
+export interface MapInput extends Omit<Matchable, 'sourceProfile'> {
+  /** What the data of these source entities look like; asked only for phases that leave something to the matcher. */
+  readonly evidence?: ((entities: readonly string[]) => Promise<Profile>) | undefined;
   readonly parser: SqlParser;
   /** Needed for phases that have a transform. */
   readonly transforms?: Transforms | undefined;
@@ -118,14 +124,21 @@ async function mapFields(
   const settled = target.fields.flatMap((field) => declared.get(field.name) ?? proposeByStructure(field, proposal) ?? []);
   const known = new Map(settled.map((each) => [each.target, each]));
   const open = target.fields.filter(({ name }) => !known.has(name));
-  const matched = open.length > 0 ? matchPhase(phase, input, settled) : new Map<string, FieldMatch>();
+  const matched = open.length > 0 ? await matchOpen(phase, input, settled) : new Map<string, FieldMatch>();
   const taken = new Set(settled.flatMap(({ rule }) => columnsRead(rule)));
   for (const field of open) {
-    known.set(field.name, (await matchedField(matched.get(field.name), phase, scope)) ?? proposeByName(field, proposal, taken));
+    const match = matched.get(field.name);
+    const found = (await matchedField(match, phase, scope)) ?? proposeByName(field, proposal, taken);
+    known.set(field.name, found ?? matchedNone(match) ?? noSource(field));
   }
   const fields = target.fields.flatMap(({ name }) => known.get(name) ?? []);
   refuseUnsourced(phase, target, fields);
-  return fields;
+  return withStandings(fields, new Set(declared.keys()), input.playbook.settings.accept_from ?? acceptFromDefault);
+}
+
+async function matchOpen(phase: PlaybookPhase, input: MapInput, settled: readonly FieldMapping[]): Promise<Map<string, FieldMatch>> {
+  const sourceProfile = await input.evidence?.(sourcesOf(phase));
+  return matchPhase(phase, { ...input, sourceProfile }, settled);
 }
 
 async function declaredFields(phase: PlaybookPhase, target: Entity, scope: DeclaredScope): Promise<Map<string, FieldMapping>> {
@@ -162,15 +175,23 @@ function sourceKeyOf(phase: PlaybookPhase, source: Entity): string[] {
   const required = source.uniques.find(({ fields }) =>
     fields.every((name) => source.fields.find((field) => field.name === name)?.nullable === false),
   );
+  if (phase.key === wholeRow) return keyOfWholeRows(phase, source);
   const key = phase.key ?? source.key?.fields ?? required?.fields;
   if (!key)
     throw new GodwitError(
       'unsupported_structure',
-      `${phase.phase}: ${source.name} has no key; declare \`key\` with columns that are unique and never empty.`,
+      `${phase.phase}: ${source.name} has no key; declare \`key\` with columns that are unique and never empty, or \`key: whole_row\`.`,
     );
   const unknown = key.find((name) => !source.fields.some((field) => field.name === name));
   if (unknown !== undefined) throw new GodwitError('mapping_invalid', `${phase.phase}.key: ${source.name} has no column "${unknown}".`);
   return key;
+}
+
+function keyOfWholeRows({ phase, identity }: PlaybookPhase, source: Entity): string[] {
+  const taken = source.fields.find(({ name }) => wholeRowKey.includes(name));
+  if (taken) throw new GodwitError('mapping_invalid', `${phase}.key: whole_row makes a column "${taken.name}", and ${source.name} has one.`);
+  if (identity.strategy === 'derived') return [...wholeRowKey];
+  throw new GodwitError('mapping_invalid', `${phase}.key: rows without a key have none to keep; let identity be derived.`);
 }
 
 function conflictOf(phase: PlaybookPhase, target: Entity): Mapping['conflict'] {

@@ -6,7 +6,7 @@ import { type DeclaredScope, declaredRule } from './declared.ts';
 /** Proposals below are no better than none: a person decides. */
 const proposeFrom = 0.5;
 
-/** The matcher's answer as a mapping of its field; null where it has none that is likely enough or that the phase's words can say. */
+/** The matcher's answer as a mapping of its field; null where it has no source that is likely enough or that the phase's words can say. */
 export async function matchedField(
   match: FieldMatch | undefined,
   phase: PlaybookPhase,
@@ -15,12 +15,23 @@ export async function matchedField(
   if (!match || match.sources.length === 0 || match.confidence < proposeFrom) return null;
   const rule = inPhase(match, phase);
   if (rule === null) return null;
-  const look = match.accepted ? [] : ['Not sure enough to go without a look.'];
   return {
     target: match.target.field,
     rule: await declaredRule(match.target.field, rule, scope),
     confidence: match.confidence,
-    evidence: [...match.evidence, ...look],
+    evidence: match.evidence,
+  };
+}
+
+/** "No source" with the matcher's reasons, where that is its answer and likely enough; null elsewhere. */
+export function matchedNone(match: FieldMatch | undefined): FieldMapping | null {
+  if (!match || match.sources.length > 0 || match.confidence < proposeFrom) return null;
+  if (typeof match.rule !== 'object' || !('none' in match.rule)) return null;
+  return {
+    target: match.target.field,
+    rule: { rule: 'none', reason: match.rule.none },
+    confidence: match.confidence,
+    evidence: match.evidence,
   };
 }
 

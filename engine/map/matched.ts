@@ -14,12 +14,17 @@ export interface Matchable {
   readonly targetProfile?: Profile | undefined;
 }
 
+/** The entities that a phase reads: its own and those of its look-ups. */
+export function sourcesOf({ source, lookups }: PlaybookPhase): string[] {
+  return [...new Set([source, ...Object.values(lookups).map(({ entity }) => entity)])];
+}
+
 /**
  * The matcher's answers for a phase, by target column: from the phase's source entity and its look-ups only. What the playbook declares, here and
  * in other phases, counts as decided: it is not proposed again, and it teaches words.
  */
 export function matchPhase(phase: PlaybookPhase, input: Matchable, declared: readonly FieldMapping[]): Map<string, FieldMatch> {
-  const from = [phase.source, ...Object.values(phase.lookups).map(({ entity }) => entity)];
+  const from = sourcesOf(phase);
   const running = input.playbook.phases.filter((each) => each.off === undefined);
   const decided = running.map((each): [string, string[]] => [each.target, [each.source]]);
   const own = declared.map(({ target, rule }) => correctionOf(phase, target, columnsRead(rule)));
@@ -29,6 +34,7 @@ export function matchPhase(phase: PlaybookPhase, input: Matchable, declared: rea
     target: { catalog: narrowed(input.target, [phase.target]), profile: input.targetProfile },
     corrections: [...own, ...others],
     entities: new Map([...decided, [phase.target, from]]),
+    acceptFrom: input.playbook.settings.accept_from,
   });
   return new Map(fields.filter(({ target }) => target.entity === phase.target).map((match) => [match.target.field, match]));
 }

@@ -21,9 +21,9 @@ export function proposeByStructure(target: Field, scope: ProposalScope): FieldMa
   return proposeKey(target, scope) ?? proposeComputed(target) ?? proposeReference(target, scope);
 }
 
-/** The column of the same name, or no source, for columns on which the matcher has no answer. */
-export function proposeByName(target: Field, scope: ProposalScope, taken: ReadonlySet<string>): FieldMapping {
-  return proposeCopy(target, scope, taken) ?? noSource(target);
+/** The column of the same name, or null, for columns for which the matcher found no source. */
+export function proposeByName(target: Field, scope: ProposalScope, taken: ReadonlySet<string>): FieldMapping | null {
+  return proposeCopy(target, scope, taken);
 }
 
 function proposeKey(target: Field, { targetKey, strategy }: ProposalScope): FieldMapping | null {
@@ -72,7 +72,8 @@ function proposeCopy(target: Field, { source }: ProposalScope, taken: ReadonlySe
   return { target: target.name, rule: { rule: 'copy', column: found.name, clean: [] }, confidence: sameType ? 0.97 : 0.8, evidence };
 }
 
-function noSource(target: Field): FieldMapping {
+/** No source, where neither structure nor names nor the matcher know one. */
+export function noSource(target: Field): FieldMapping {
   if (target.generated !== undefined) return none(target, 0.9, 'The database numbers it.');
   if (target.default !== undefined) return none(target, 0.6, 'No source column has this name; the default stands.');
   return none(target, target.nullable ? 0.5 : 0, 'No source column has this name.');

@@ -19,7 +19,7 @@ export interface MatchInput {
   /** Target entities whose source entities are decided, by name; their fields come from nowhere else. */
   readonly entities?: ReadonlyMap<string, readonly string[]>;
   /** Confidence from which a proposal needs no look. */
-  readonly acceptFrom?: number;
+  readonly acceptFrom?: number | undefined;
   readonly coefficients?: Coefficients;
   readonly vocabulary?: Vocabulary;
 }

@@ -10,6 +10,7 @@ import { resolveIdentities } from '../map/identities.ts';
 import { mapPhase } from '../map/map-phase.ts';
 import { type Selection, selectPhases } from '../playbook/select.ts';
 import type { StageContext } from './context.ts';
+import { evidenceOf } from './evidence.ts';
 
 /** A phase with its mapping: all that is needed to compile it. */
 export interface MappedPhase {
@@ -26,11 +27,12 @@ export interface MappedPhase {
 export async function map(context: StageContext, source: Catalog, target: Catalog, selection: Selection = {}): Promise<MappedPhase[]> {
   const { playbook, parser, transforms, journal, control, author } = context;
   const identities = resolveIdentities(playbook, target);
+  const evidence = evidenceOf(context, source);
   const mapped: MappedPhase[] = [];
   for (const name of selectPhases(playbook, selection)) {
     const phase = playbook.phases.find((each) => each.phase === name);
     assert(phase, `the playbook does not know its phase ${name}`);
-    const mapping = await mapPhase(phase, { playbook, source, target, parser, transforms });
+    const mapping = await mapPhase(phase, { playbook, source, target, parser, transforms, evidence });
     const entity = findEntity(target, mapping.target);
     assert(entity, `the target does not know ${mapping.target}`);
     const digest = mappingDigest(mapping);

@@ -14,6 +14,7 @@ const target = 'CREATE TABLE people (id uuid PRIMARY KEY, email text, username t
 export interface Shop {
   /** Also the home, and what `--playbook` would be given. */
   readonly folder: string;
+  readonly sourceUrl: string;
   readonly targetUrl: string;
   caller(environment?: Readonly<Record<string, string>>): Caller;
 }
@@ -31,7 +32,7 @@ export async function createShop(): Promise<Shop> {
     notify: () => {},
     signal: new AbortController().signal,
   });
-  return { folder, targetUrl, caller };
+  return { folder, sourceUrl, targetUrl, caller };
 }
 
 const playbook = (from: string, to: string): string => `

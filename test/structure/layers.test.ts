@@ -13,7 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   reports: ['model'],
   playbooks: ['model'],
   scripts: ['model'],
-  bench: ['model', 'databases', 'engine', 'app', 'config.ts'],
+  bench: ['model', 'databases', 'engine', 'sandbox', 'app', 'config.ts'],
   app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'playbooks', 'config.ts'],
   cli: ['model', 'app', 'config.ts'],
 };

@@ -31,7 +31,7 @@ const findKeyless: Finder = ({ entities }) => {
   return riskFor(names, 'entity', {
     severity: 'high',
     title: 'Entities without a key',
-    mitigation: 'Declare `key:` in their phases with columns that identify a row.',
+    mitigation: 'Declare `key:` in their phases with columns that identify a row, or `key: whole_row` where none do.',
     owner: 'data engineer',
   });
 };

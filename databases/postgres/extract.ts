@@ -2,6 +2,7 @@ import type { Entity, FieldType } from '../../model/catalog.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Extract, ExtractColumn } from '../../model/reading.ts';
 import type { Statement } from '../../model/session.ts';
+import { isWholeRowKey } from '../../model/whole-row.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
 import { stagedType } from './staged-type.ts';
 
@@ -15,7 +16,20 @@ function keyColumns(extract: Extract): Fragment[] {
   return extract.key.map((name) => (isForeign(fieldOf(extract, name)?.type) ? sql`${ident('s', name)}::text` : ident('s', name)));
 }
 
-const fieldOf = ({ entity }: Pick<Extract, 'entity'>, name: string) => entity.fields.find((field) => field.name === name);
+const fieldOf = ({ entity, columns }: Pick<Extract, 'entity' | 'columns'>, name: string) =>
+  columns.find(({ alias, lookup }) => alias === name && lookup === null)?.field ?? entity.fields.find((field) => field.name === name);
+
+/**
+ * The driving entity. Without a key of its own its rows are known by SHA-256 of their text, which the session's settings pin, and by their number among
+ * equal rows.
+ */
+function driving({ entity, key }: Extract): Fragment {
+  const table = ident(entity.schema, entity.table);
+  if (!isWholeRowKey(key, entity.fields)) return sql`${table} AS s`;
+  return sql`(
+    SELECT d.*, row_number() OVER (PARTITION BY d.row_digest) AS row_ordinal
+    FROM (SELECT r.*, encode(sha256(convert_to((r.*)::text, 'UTF8')), 'hex') AS row_digest FROM ${table} AS r) AS d) AS s`;
+}
 
 /** Types that extensions bring. The search path is empty, so their operators are not found by name, and `>` would not be what ORDER BY sorts by. */
 const isForeign = (type: FieldType | undefined): boolean => type?.kind === 'other' && type.native.includes('.');
@@ -26,17 +40,18 @@ function equals(type: FieldType): Fragment {
   return raw(schema === undefined ? '=' : `OPERATOR(${schema}.=)`);
 }
 
-function fromClause({ entity, lookups, columns }: Extract): Fragment {
+function fromClause(extract: Extract): Fragment {
+  const { lookups, columns } = extract;
   const byAlias = new Map(columns.map((column) => [column.alias, column]));
   const joins = lookups.map((lookup) => {
     const conditions = lookup.on.map(([own, alias]) => {
-      const driving = byAlias.get(alias);
-      const type = driving?.field.type ?? fieldOf({ entity }, alias)?.type;
-      return sql`${ident(lookup.name, own)} ${type ? equals(type) : raw('=')} ${driving ? columnOf(driving) : ident('s', alias)}`;
+      const read = byAlias.get(alias);
+      const type = read?.field.type ?? fieldOf(extract, alias)?.type;
+      return sql`${ident(lookup.name, own)} ${type ? equals(type) : raw('=')} ${read ? columnOf(read) : ident('s', alias)}`;
     });
     return sql` LEFT JOIN ${entityName(lookup.entity)} AS ${ident(lookup.name)} ON ${join(conditions, ' AND ')}`;
   });
-  return sql`${ident(entity.schema, entity.table)} AS s${join(joins, '')}`;
+  return sql`${driving(extract)}${join(joins, '')}`;
 }
 
 function entityName(name: string): Fragment {
@@ -104,13 +119,12 @@ export function sliceBounds(extract: Extract, rows: number): Statement {
   // Key columns go by number: one may be called `n` itself.
   const named = keyColumns(extract).map((column, i) => sql`${column} AS ${ident(`k${i}`)}`);
   const asText = extract.key.map((_, i) => sql`${ident(`k${i}`)}::text`);
-  const table = ident(extract.entity.schema, extract.entity.table);
   return statement(sql`
     SELECT ARRAY[${join(asText)}] AS key, n::integer AS n
-    FROM (SELECT ${join(named)}, row_number() OVER (ORDER BY ${join(keyColumns(extract))}) AS n FROM ${table} AS s) AS numbered
+    FROM (SELECT ${join(named)}, row_number() OVER (ORDER BY ${join(keyColumns(extract))}) AS n FROM ${driving(extract)}) AS numbered
     WHERE n % ${rows}::bigint = 0
     UNION ALL
-    SELECT NULL, count(*)::integer FROM ${table}
+    SELECT NULL, count(*)::integer FROM ${ident(extract.entity.schema, extract.entity.table)}
     ORDER BY n, key NULLS LAST`);
 }
 

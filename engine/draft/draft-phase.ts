@@ -1,6 +1,7 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { type PlaybookPhase, playbookPhase, type SuccessCriterion } from '../../model/playbook.ts';
 import type { Finding } from '../../model/profile.ts';
+import { isWholeRowKey, wholeRow } from '../../model/whole-row.ts';
 import { type DraftedFields, draftFields, type Pairs } from './draft-fields.ts';
 import type { Pair } from './match-entities.ts';
 
@@ -15,7 +16,7 @@ export function draftPhase(pair: Pair, pairs: Pairs, source: Catalog, target: Ca
     ...(from.comment !== undefined && { meaning: from.comment.slice(0, 500) }),
     depends_on: [...new Set(drafted.dependsOn)],
     source: from.name,
-    ...(!from.key && { key: pair.key }),
+    ...(!from.key && { key: isWholeRowKey(pair.key, from.fields) ? wholeRow : pair.key }),
     target: to.name,
     identity: { strategy, ...(isStrange && { target_key: targetKey }) },
     lookups: drafted.lookups,
@@ -81,6 +82,15 @@ function findingsOf(
             'no_target_column',
             lost,
             `These columns go nowhere: ${lost.join(', ')}. Give them a target column, or the reason why not.`,
+          ),
+        ]
+      : []),
+    ...(isWholeRowKey(key, source.fields)
+      ? [
+          finding(
+            'without_key',
+            [],
+            `No columns tell the rows of ${source.name} apart: each is known by its whole content and a number among equal rows. A row that changes in the source is another row.`,
           ),
         ]
       : []),

@@ -1,6 +1,7 @@
 import type { Catalog, Entity } from '../../model/catalog.ts';
 import { hasPlainName, keepsKey, legacyName, rowKey } from '../../model/drafting.ts';
 import type { Finding } from '../../model/profile.ts';
+import { wholeRowKey } from '../../model/whole-row.ts';
 
 /** A source entity with the target entity that takes its rows. */
 export interface Pair {
@@ -54,8 +55,13 @@ const plain = (name: string): string =>
 type Matched = Omit<Pair, 'phase'> | { readonly kind: string; readonly why: string };
 
 function pairOf(source: Entity, target: Entity | undefined): Matched {
-  const key = rowKey(source);
-  if (!key) return { kind: 'without_key', why: `${source.name} has no phase: no column or columns tell its rows apart.` };
+  const own = rowKey(source);
+  const key = own ?? wholeRowKey;
+  if (!own && source.fields.some(({ name }) => wholeRowKey.includes(name)))
+    return {
+      kind: 'without_key',
+      why: `${source.name} has no phase: no columns tell its rows apart, and ${wholeRowKey.join(' or ')} is taken.`,
+    };
   if (!hasPlainName(source))
     return { kind: 'name_left_out', why: `${source.name} has no phase: with a dot in it the name can be read in two ways.` };
   if (!target) return { kind: 'no_target', why: `${source.name} has no phase: no target table has a name like it.` };
@@ -63,6 +69,11 @@ function pairOf(source: Entity, target: Entity | undefined): Matched {
   if (!targetKey) return { kind: 'no_target_key', why: `${source.name} has no phase: the target table ${target.name} has no key.` };
   const drawn = targetKey.filter((name) => isDrawn(source, target, name));
   const isDerived = drawn.length === 1 && !(keepsKey(source) && targetKey.length === 1);
+  if (!own && !isDerived)
+    return {
+      kind: 'without_key',
+      why: `${source.name} has no phase: no columns tell its rows apart, and ${target.name} has no uuid of its own.`,
+    };
   return { source, target, key, strategy: isDerived ? 'derived' : 'kept', targetKey: isDerived ? drawn : targetKey };
 }
 

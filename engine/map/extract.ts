@@ -4,6 +4,7 @@ import { columnsOf } from '../../model/expression.ts';
 import { type Mapping, originsOf } from '../../model/mapping.ts';
 import type { Extract, ExtractColumn } from '../../model/reading.ts';
 import { outputAlias, outputField } from '../../model/transform.ts';
+import { isWholeRowKey, wholeRowFields } from '../../model/whole-row.ts';
 import { requireEntity } from './identities.ts';
 
 /** What a mapping reads, the source key first; columns that neither a rule nor its transform names are never fetched. */
@@ -15,7 +16,8 @@ export function extractOf(mapping: Mapping, source: Catalog): Extract {
   const column = (alias: string): ExtractColumn => {
     const lookup = mapping.lookups.find(({ name }) => alias.startsWith(`${name}.`) && !findField(entity, alias));
     const owner = lookup ? requireEntity(source, lookup.entity, mapping.phase) : entity;
-    const field = findField(owner, lookup ? alias.slice(lookup.name.length + 1) : alias);
+    const made = isWholeRowKey(mapping.sourceKey, entity.fields) ? wholeRowFields.find(({ name }) => name === alias) : undefined;
+    const field = made ?? findField(owner, lookup ? alias.slice(lookup.name.length + 1) : alias);
     if (!field) throw new GodwitError('mapping_invalid', `${mapping.phase}: ${owner.name} has no column "${alias}".`);
     return { alias, lookup: lookup?.name ?? null, field };
   };

@@ -189,7 +189,8 @@ function sourceKeyOf(phase: PlaybookPhase, source: Entity): string[] {
 
 function keyOfWholeRows({ phase, identity }: PlaybookPhase, source: Entity): string[] {
   const taken = source.fields.find(({ name }) => wholeRowKey.includes(name));
-  if (taken) throw new GodwitError('mapping_invalid', `${phase}.key: whole_row makes a column "${taken.name}", and ${source.name} has one.`);
+  if (taken)
+    throw new GodwitError('mapping_invalid', `${phase}.key: whole_row makes a column "${taken.name}", and ${source.name} has one.`);
   if (identity.strategy === 'derived') return [...wholeRowKey];
   throw new GodwitError('mapping_invalid', `${phase}.key: rows without a key have none to keep; let identity be derived.`);
 }

@@ -3,6 +3,7 @@ import { canonicalKey } from '../../model/identity.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Extract, SliceReader } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
+import { isWholeRowKey } from '../../model/whole-row.ts';
 import type { MappedPhase } from '../stages/map.ts';
 
 /** Keys of the chosen rows, by what is read: the first of each phase, and every row that a chosen one refers to. */
@@ -42,7 +43,7 @@ async function chooseOf(
 ): Promise<void> {
   const { extract, mapping } = phase;
   const keys = chosen.get(readingOf(extract)) ?? new Map<string, readonly string[]>();
-  for (const row of await source.sample(extract.entity, rows)) add(keys, partsOf(row, extract.key));
+  for (const row of await firstRows(source, reader, extract, rows)) add(keys, partsOf(row, extract.key));
   const seen = new Set<string>();
   for (let round = 0; round < roundsMax; round++) {
     const fresh = [...keys].filter(([canonical]) => !seen.has(canonical));
@@ -54,6 +55,14 @@ async function chooseOf(
     );
     for (const row of read) addParents(row, mapping, phases, chosen);
   }
+}
+
+/** A key that is made of whole rows is in no row of a sample; the reader makes it. */
+async function firstRows(source: SourceDatabase, reader: SliceReader, extract: Extract, rows: number): Promise<readonly TextRow[]> {
+  if (!isWholeRowKey(extract.key, extract.entity.fields)) return source.sample(extract.entity, rows);
+  const first: TextRow[] = [];
+  for await (const row of reader.rows(extract, { ordinal: 0, after: null, upTo: null, rows })) if (first.push(row) >= rows) break;
+  return first;
 }
 
 function addParents(row: TextRow, mapping: Mapping, phases: readonly MappedPhase[], chosen: Chosen): void {

@@ -109,13 +109,12 @@ describe('keys', () => {
     expect(entityNamed(drafted, 'pilot').references).toMatchObject([{ fields: ['person_id'], toFields: ['id'] }]);
   });
 
-  it('that are missing leave the table out, with a reason; also where columns are unique but may be empty', async () => {
+  it('that are missing, also where unique columns may be empty, leave the values as they are beside a uuid', async () => {
     const drafted = await draft('CREATE TABLE a (b text); CREATE TABLE c (d integer UNIQUE); CREATE TABLE e (f integer NOT NULL UNIQUE)');
-    expect(drafted.catalog.entities.map(({ name }) => name)).toEqual(['e']);
-    expect(drafted.findings.map(({ kind, entity }) => [kind, entity])).toEqual([
-      ['without_key', 'a'],
-      ['without_key', 'c'],
-    ]);
+    expect(shown(entityNamed(drafted, 'a'))).toEqual(['id uuid not null', 'b text']);
+    expect(shown(entityNamed(drafted, 'c'))).toEqual(['id uuid not null', 'd integer']);
+    expect(entityNamed(drafted, 'a').uniques).toEqual([]);
+    expect(entityNamed(drafted, 'c').uniques.map(({ fields }) => fields)).toEqual([['d']]);
   });
 });
 

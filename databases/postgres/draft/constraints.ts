@@ -38,7 +38,7 @@ function draftUniques(shape: EntityShape, taken: Set<string>): Entity['uniques']
   const nameOf = nameIn(shape);
   const inNew = (fields: readonly string[]): string[] => fields.map((column) => nameOf({ column, as: 'lone' }));
   const carried = source.uniques.map((unique) => ({ ...unique, fields: inNew(unique.fields) }));
-  if (isKept) return carried;
+  if (isKept || key.length === 0) return carried;
   const wanted = [
     { name: `${source.table}_legacy_key`, fields: key.map((column) => held.get(column) ?? column) },
     { name: `${source.table}_key`, fields: inNew(key) },

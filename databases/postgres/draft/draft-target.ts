@@ -1,7 +1,7 @@
 import { loadModule } from 'libpg-query';
 import type { Catalog, Entity } from '../../../model/catalog.ts';
 import type { DraftedTarget } from '../../../model/contracts.ts';
-import { hasPlainName, rowKey } from '../../../model/drafting.ts';
+import { hasPlainName } from '../../../model/drafting.ts';
 import type { Finding } from '../../../model/profile.ts';
 import { draftConstraints, legacyFindings } from './constraints.ts';
 import { catalogDdl } from './ddl/catalog-ddl.ts';
@@ -45,8 +45,7 @@ export async function draftTarget(source: Catalog, { extensions = shippedExtensi
   return { ddl: catalogDdl(catalog), catalog, findings: [...all, ...unownedSequences(source)] };
 }
 
-const isCarried = (entity: Entity): boolean =>
-  ['table', 'partitioned_table'].includes(entity.kind) && rowKey(entity) !== null && hasPlainName(entity);
+const isCarried = (entity: Entity): boolean => ['table', 'partitioned_table'].includes(entity.kind) && hasPlainName(entity);
 
 function shapeAll(entities: readonly Entity[], types: DraftedTypes): { shapes: ReadonlyMap<string, EntityShape>; findings: Finding[] } {
   const { links, findings } = linkEntities(entities);
@@ -96,13 +95,6 @@ function leftBehind(entity: Entity): Finding[] {
   if (kind === 'foreign_table')
     return [finding('foreign_table_left_out', `${name} is left out: its rows live in another database; migrate them from there.`)];
   if (!hasPlainName(entity)) return [finding('name_left_out', `${name} is left out: with a dot in it the name can be read in two ways.`)];
-  if (!rowKey(entity))
-    return [
-      finding(
-        'without_key',
-        `${name} is left out: no column or columns tell its rows apart. Add a primary key in the source, then draft again.`,
-      ),
-    ];
   const policies = rowSecurity.enabled || rowSecurity.policies.length > 0;
   return [
     ...refusedFields(entity),

@@ -3,11 +3,11 @@ import type { Decision } from './decide.ts';
 import { familyOf } from './kind-fit.ts';
 import type { Placing, SecondLook } from './second-look.ts';
 import { shown } from './shown.ts';
-import { overlapFit, shapeFit } from './value-fit.ts';
+import { tokensOf } from './tokens.ts';
+import { percent, valueEvidence } from './value-words.ts';
 import type { FieldView } from './view.ts';
+import { stemOf } from './vocabulary.ts';
 import { nameFit } from './word-fit.ts';
-
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** Why a decision was made, in words. */
 export function explain(decision: Decision, placing: Placing, look: SecondLook, lessons: readonly Lesson[]): string[] {
@@ -28,11 +28,21 @@ function nameEvidence(source: FieldView, target: FieldView, { comparing }: Placi
   if (source.attribute) return `An attribute of "${shown(source.entity.entity.name)}" is called so.`;
   if (source.field.name === target.field.name) return 'Same name.';
   if (source.plain === target.plain) return 'Same name but for case and signs.';
+  const prefix = removedPrefix(source.field.name, target.field.name) ?? removedPrefix(target.field.name, source.field.name);
+  if (prefix !== null) return `Same name after removing "${shown(prefix)}".`;
   const fit = nameFit(source.slots, target.slots, comparing.words);
   const [ours, theirs] = [meaningOf(source), meaningOf(target)];
   if (fit > 0.999) return `Same words: "${shown(source.field.name)}" and "${shown(target.field.name)}" both mean ${shown(theirs)}.`;
   if (fit > 0.3) return `Names are ${percent(fit)} alike: ${shown(ours)} and ${shown(theirs)}.`;
   return `The names say nothing ("${shown(source.field.name)}").`;
+}
+
+/** What stands before `short` in `long`, words compared in the singular: `dispatch_` of dispatch_patient and patients. */
+function removedPrefix(long: string, short: string): string | null {
+  const [words, wanted] = [tokensOf(long), tokensOf(short).map(stemOf)];
+  const skipped = words.length - wanted.length;
+  if (skipped < 1 || wanted.length === 0 || words.slice(skipped).some((word, i) => stemOf(word) !== wanted[i])) return null;
+  return `${words.slice(0, skipped).join('_')}_`;
 }
 
 const meaningOf = ({ slots }: FieldView): string =>
@@ -48,7 +58,9 @@ function lessonEvidence({ slots }: FieldView, lessons: readonly Lesson[]): strin
 
 function entityEvidence(source: FieldView, target: FieldView, { affinity }: Placing): string {
   const [from, to] = [source.entity, target.entity];
-  return `${shown(from.entity.name)} and ${shown(to.entity.name)} belong together (${percent(affinity.at(to.index, from.index))}).`;
+  const together = `${shown(from.entity.name)} and ${shown(to.entity.name)} belong together (${percent(affinity.at(to.index, from.index))})`;
+  const prefix = removedPrefix(from.entity.table, to.entity.table) ?? removedPrefix(to.entity.table, from.entity.table);
+  return prefix === null ? `${together}.` : `${together}: the same name after removing "${shown(prefix)}".`;
 }
 
 function linkEvidence(source: FieldView, target: FieldView, { affinity, source: ours, target: theirs }: Placing): string[] {
@@ -58,18 +70,6 @@ function linkEvidence(source: FieldView, target: FieldView, { affinity, source: 
   if (!first) return target.isKey && source.isKey ? ['Both are the key.'] : [];
   const names = [ours.entities[first.from], theirs.entities[first.to]].map((each) => shown(each?.entity.name ?? ''));
   return [`Both refer to the same rows: ${names.join(' and ')}.`];
-}
-
-function valueEvidence(source: FieldView, target: FieldView): string[] {
-  const { profile } = source;
-  if (!profile) return [];
-  if (profile.rows > 0 && profile.nulls === profile.rows) return ['The source column is empty.'];
-  const said: string[] = [];
-  const overlap = overlapFit(source, target);
-  if (overlap > 0) said.push(`${percent(overlap)} of its ${profile.distinct} different values fit.`);
-  if (overlap < 0) said.push('The known values of both sides differ.');
-  if (shapeFit(source, target) > 0) said.push('The values look as they should.');
-  return said;
 }
 
 function typeEvidence(source: FieldView, target: FieldView): string {

@@ -4,7 +4,8 @@ import type { Slot } from './phrase.ts';
 import { plainName } from './tokens.ts';
 import type { FieldView, Shape, ValueSet } from './view.ts';
 
-const truths: ReadonlySet<string> = new Set([
+/** How people write yes and no. */
+export const truths: ReadonlySet<string> = new Set([
   'y',
   'n',
   'j',
@@ -126,10 +127,15 @@ export function rangeFit(source: FieldView, target: FieldView): number {
 /** Smallest and largest value as numbers; moments as milliseconds. */
 export function rangeOf(profile: FieldProfile | undefined): { min: number; max: number } | null {
   if (profile?.min === undefined || profile.max === undefined) return null;
-  const [min, max] = [profile.min, profile.max].map((value) =>
-    /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(value) ? Number(value) : Date.parse(value),
-  );
+  const [min, max] = [profile.min, profile.max].map(placeOf);
   return min === undefined || max === undefined || Number.isNaN(min) || Number.isNaN(max) ? null : { min, max };
+}
+
+/** A number or moment as a number. Clock times are read as UTC, whatever zone the machine is in; a zone's few hours say nothing here. */
+function placeOf(value: string): number {
+  if (/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(value)) return Number(value);
+  const [, year, month, day, hour, minute] = /^(\d{4,6})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)[\d:.+ Z-]*)?$/.exec(value) ?? [];
+  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour ?? 0), Number(minute ?? 0));
 }
 
 /** Does the source fill what the target demands: values where it may not be empty, distinct ones where it is unique? −1 to 1. */

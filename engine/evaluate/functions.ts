@@ -1,4 +1,5 @@
 import { add, compareDecimals, type Decimal, multiply, negate, rescale } from './decimal.ts';
+import { memberText } from './json.ts';
 import { fitsInteger } from './numbers.ts';
 import { refuse } from './outcome.ts';
 import { asNumber, asText, asTruth, compareScalars, ofNumber, ofText, ofTruth, type Scalar } from './scalar.ts';
@@ -104,6 +105,11 @@ export const functions: Readonly<Record<string, Apply>> = {
   nullif: ([a = null, b = null]) => (b !== null && isSame(a, b) ? null : a),
   like: ([text = null, pattern = null]) =>
     text === null || pattern === null ? null : ofTruth(isLike(asText(text) ?? '', asText(pattern) ?? '')),
+  '->>': ([document = null, key = null]) => {
+    const [text, name] = [asText(document), asText(key)];
+    const member = text === null || name === null ? null : memberText(text, name);
+    return member === null ? null : ofText(member);
+  },
   '||': ofTexts(([a = '', b = '']) => a + b),
   concat: (args) => joined('', args),
   concat_ws: ([separator = null, ...args]) => (separator === null ? null : joined(asText(separator) ?? '', args)),

@@ -19,7 +19,7 @@ const era = '(?: *(bc|ad))?';
 const tail = `${time}${zone}${era}$`;
 const forms: readonly { form: RegExp; order: readonly [year: number, month: number, day: number] }[] = [
   { form: new RegExp(`^(\\d{2,})[-/.](\\d{1,2})[-/.](\\d{1,2})${tail}`, 'i'), order: [1, 2, 3] },
-  { form: new RegExp(`^(\\d{4})(\\d{2})(\\d{2})${tail}`, 'i'), order: [1, 2, 3] },
+  { form: new RegExp(`^(\\d{4,6})(\\d{2})(\\d{2})${tail}`, 'i'), order: [1, 2, 3] },
   { form: new RegExp(`^(\\d{1,2})[- /]${monthName}[-, /]+(\\d{2,})${tail}`, 'i'), order: [3, 2, 1] },
   { form: new RegExp(`^${monthName}[- /](\\d{1,2})[-, /]+(\\d{2,})${tail}`, 'i'), order: [3, 1, 2] },
   { form: new RegExp(`^(\\d{4})-${monthName}-(\\d{1,2})${tail}`, 'i'), order: [1, 2, 3] },

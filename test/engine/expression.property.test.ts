@@ -9,7 +9,7 @@ import { asText } from '../../engine/evaluate/scalar.ts';
 import type { FieldType } from '../../model/catalog.ts';
 import type { Expression } from '../../model/expression.ts';
 import type { TextRow } from '../../model/session.ts';
-import { partial, rowColumns, rows, total } from '../support/expressions.ts';
+import { members, partial, rowColumns, rows, total } from '../support/expressions.ts';
 
 const types: ReadonlyMap<string, FieldType> = new Map(
   Object.entries(rowColumns).map(([name, kind]) => [name, { native: kind === 'double' ? 'float8' : kind, kind, dimensions: 0 }]),
@@ -65,6 +65,10 @@ async function agree(tree: Expression, row: TextRow): Promise<void> {
 describe('SQL and TypeScript agree', () => {
   it('on expressions that cannot fail', async () => {
     await fc.assert(fc.asyncProperty(total.any, rows, agree), { numRuns: 1500 });
+  });
+
+  it('on members of documents, odd ones and broken ones included', async () => {
+    await fc.assert(fc.asyncProperty(members, rows, agree), { numRuns: 1000 });
   });
 
   it('on values, and on which rows have none', async () => {

@@ -4,7 +4,16 @@ import type { CastTarget, Expression } from '../../model/expression.ts';
 type Trees = fc.Arbitrary<Expression>;
 
 /** Columns of the rows that `rows` yields, with their PostgreSQL types. */
-export const rowColumns = { t1: 'text', t2: 'text', n1: 'numeric', i1: 'integer', d1: 'double', b1: 'boolean', day: 'date' } as const;
+export const rowColumns = {
+  t1: 'text',
+  t2: 'text',
+  n1: 'numeric',
+  i1: 'integer',
+  d1: 'double',
+  b1: 'boolean',
+  day: 'date',
+  doc: 'text',
+} as const;
 
 const characters = [
   'a',
@@ -78,6 +87,7 @@ const lookalikes = fc.oneof(
       '2024-1-5',
       '2024/01/05',
       '20240105',
+      '217790201',
       '99-01-05',
       '5-Jan-2024',
       'Jan 5, 2024',
@@ -85,6 +95,25 @@ const lookalikes = fc.oneof(
     ],
     ...['2024-01-05T24:00', '2024-01-05 25:00', '0000-01-01', '0044-03-15 BC', '2024-13-01', 'infinity', '12024-01-05', '01/02/2024'],
   ),
+);
+
+/** Documents as people and programs write them, odd numbers, escapes and order included, and some that are none. */
+const documents = fc.oneof(
+  { weight: 6, arbitrary: fc.json({ stringUnit: 'grapheme', maxDepth: 3 }) },
+  {
+    weight: 6,
+    arbitrary: fc
+      .dictionary(fc.constantFrom('a', 'b', 'é', 'aa', '__proto__', '10', '2', ''), fc.jsonValue({ maxDepth: 2 }))
+      .map((of) => JSON.stringify(of)),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(
+      ...['{"a": 1.10, "a": 2.50}', '{"a": -0}', '{"a": 1e3, "b": 1.5E-7}', '{"a": 123456789012345678901234567890.10}', '{"a": 1e400000}'],
+      ...['{"a": "\\ud83d\\ude00"}', '{"a": "\\ud83d"}', '{"a": "\\u0000"}', '{"a": [1, {"bb": 1, "c": "\\u001f\\""}]}', '{"a": null}'],
+      ...['{"a": 01}', "{'a': 1}", '{"a": 1,}', ' {"a" : true } ', '[1]', '"a"', '', '{"a": "\t"}', '{"a": 1.0e2}', '{"a": 0.000}'],
+    ),
+  },
 );
 
 /** Rows of `rowColumns`, any value of which may be NULL. */
@@ -95,6 +124,7 @@ export const rows = fc.record({
   i1: fc.option(fc.oneof(fc.integer({ min: -9, max: 9 }), fc.integer()).map(String)),
   d1: fc.option(fc.oneof(fc.double(), fc.constantFrom(0.1, 1e15, 1e-5, 123456789012345.6)).map(String)),
   b1: fc.option(fc.boolean().map(String)),
+  doc: fc.option(documents),
   day: fc.option(fc.constantFrom('2024-02-29', '1999-12-31', 'infinity', '-infinity', '0044-03-15 BC', '12024-01-05')),
 });
 
@@ -186,6 +216,13 @@ export const total = fc.letrec<{ text: Expression; numeric: Expression; boolean:
     date: fc.oneof(depth, fc.oneof(columns('day'), days), ...shared(b, d)),
   };
 });
+
+/** Members of documents; documents that are none make them fail. */
+export const members: Trees = fc.oneof(
+  call('->>', columns('doc'), fc.constantFrom('a', 'b', '__proto__', '10', '').map(text)),
+  cast('numeric', call('->>', columns('doc'), fc.constant(text('a')))),
+  call('->>', call('->>', columns('doc'), fc.constant(text('a'))), fc.constant(text('b'))),
+);
 
 /** Trees that some rows make fail: casts of texts and numbers, positions out of range. */
 export const partial: Trees = fc.oneof(

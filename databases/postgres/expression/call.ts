@@ -4,6 +4,7 @@ import { argumentKind, findFunction } from './functions.ts';
 import type { Node } from './nodes.ts';
 
 const widthMax = 10_000;
+const keyLengthMax = 200;
 
 /** Turns a parser's node into a tree, one level deeper. */
 export type Descend = (node: Node | undefined) => Expression;
@@ -21,6 +22,7 @@ export function call(name: string, args: Expression[]): Expression {
   args.forEach((arg, i) => {
     const kind = argumentKind(entry, i);
     if (kind === 'width' && !isWidth(arg)) refuse(name, `its length is a constant from 0 to ${widthMax}`);
+    if (kind === 'key' && !isKey(arg)) refuse(name, `its key is a constant text of at most ${keyLengthMax} characters`);
     if (kind === 'pattern' && !isPattern(arg)) refuse(name, 'its pattern is a constant text that does not end in an escape');
   });
   return { op: 'call', name, args };
@@ -32,4 +34,8 @@ function isWidth(arg: Expression): boolean {
 
 function isPattern(arg: Expression): boolean {
   return arg.op === 'literal' && arg.type === 'text' && /^(?:[^\\]|\\.)*$/s.test(arg.value ?? '');
+}
+
+function isKey(arg: Expression): boolean {
+  return arg.op === 'literal' && arg.type === 'text' && (arg.value ?? '').length <= keyLengthMax;
 }

@@ -121,7 +121,7 @@ function compileCall(name: string, args: readonly Expression[], column: ColumnOf
 
 function compileArgument(entry: FunctionEntry, position: number, { value, kind }: Part): Fragment {
   const wanted = argumentKind(entry, position);
-  if (wanted === 'text' || wanted === 'pattern') {
+  if (wanted === 'text' || wanted === 'pattern' || wanted === 'key') {
     const text = kind === 'text' ? value : sql`(${value})::text`;
     return entry.byBytes ? byBytes(text) : text;
   }
@@ -149,6 +149,7 @@ const special: Readonly<Record<string, (first: Fragment, ...rest: Fragment[]) =>
   in: (value, ...items) => sql`(${value} IN (${join(items)}))`,
   is_null: (value) => sql`(${value} IS NULL)`,
   is_distinct: (a, b) => sql`(${a} IS DISTINCT FROM ${b})`,
+  '->>': (document, key) => sql`((${document})::jsonb ->> ${key})`,
   coalesce: (...values) => sql`COALESCE(${join(values)})`,
   nullif: (a, b) => sql`NULLIF(${a}, ${b})`,
 };

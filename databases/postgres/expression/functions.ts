@@ -2,10 +2,10 @@
 export type ScalarKind = 'text' | 'numeric' | 'boolean' | 'date';
 
 /**
- * What an argument may be. `text` takes any scalar in its text form, `whole` a number that is rounded to an integer, `width` and
- * `pattern` only a constant (a bounded length, a LIKE pattern), `same` and `any` every scalar, the `same` ones all of one kind.
+ * What an argument may be. `text` takes any scalar in its text form, `whole` a number that is rounded to an integer, `width`, `pattern`
+ * and `key` only a constant (a bounded length, a LIKE pattern, a name), `same` and `any` every scalar, the `same` ones all of one kind.
  */
-export type ArgumentKind = 'text' | 'numeric' | 'boolean' | 'whole' | 'width' | 'pattern' | 'same' | 'any';
+export type ArgumentKind = 'text' | 'numeric' | 'boolean' | 'whole' | 'width' | 'pattern' | 'key' | 'same' | 'any';
 
 export interface FunctionEntry {
   readonly name: string;
@@ -54,6 +54,7 @@ export const functionEntries: readonly FunctionEntry[] = [
   operator(['is_distinct', 2, 2, ['same']], 'boolean', 'special'),
   operator(['coalesce', 1, many, ['same']], 'same', 'special'),
   operator(['nullif', 2, 2, ['same']], 'same', 'special'),
+  { name: '->>', minArgs: 2, maxArgs: 2, args: ['text', 'key'], result: 'text', written: 'special' },
   call(['abs', 1, 1, ['numeric']], 'numeric'),
   call(['concat', 1, many, ['text']], 'text'),
   call(['concat_ws', 2, many, ['text']], 'text'),

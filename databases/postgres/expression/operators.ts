@@ -2,7 +2,7 @@ import type { Expression } from '../../../model/expression.ts';
 import { call, type Descend, refuse } from './call.ts';
 import { type Node, namesOf, type OperatorNode } from './nodes.ts';
 
-const operatorNames: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '||']);
+const operatorNames: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '||', '->>']);
 const likes: Readonly<Record<string, boolean>> = { '~~': true, '!~~': false };
 
 /** The tree of an operator, IN, BETWEEN, LIKE, NULLIF or IS DISTINCT FROM. Throws `expression_refused` for others. */

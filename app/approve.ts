@@ -1,9 +1,16 @@
+import { openAgentRecords } from '../engine/journal/agents.ts';
 import { findByDigest } from '../engine/stages/approve.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import { GodwitError } from '../model/errors.ts';
+import type { ApprovalRequest } from '../model/workbench.ts';
 import { commitApproval, decide } from './approvals.ts';
+import { openDesk } from './conversation/desk.ts';
 import { withMapped } from './review.ts';
-import type { Caller } from './workbench.ts';
+import { type Caller, controlSchema, type Workbench } from './workbench.ts';
+
+const requestsMax = 1_000;
+/** Fewer digits of a digest mean nothing. */
+const digitsMin = 6;
 
 export interface DecideOptions {
   readonly playbook: string;
@@ -16,6 +23,7 @@ export interface DecideOptions {
 }
 
 export interface Decided {
+  /** The phase, or what else was decided on: `plan`, `rollback of cases`. */
   readonly phase: string;
   readonly digest: string;
   readonly decision: 'approved' | 'rejected';
@@ -23,11 +31,12 @@ export interface Decided {
   readonly file?: string;
 }
 
-/** Records a person's decision on mappings as they stand now. Throws `self_approval`, `artifact_not_found`. */
+/** Records a person's decision on mappings as they stand now, and on what agents have put before people. Throws `self_approval`, `artifact_not_found`. */
 export function decideMappings(caller: Caller, decision: Decided['decision'], options: DecideOptions): Promise<Decided[]> {
   return withMapped(caller, options.playbook, {}, async (bench, mapped) => {
-    const chosen = options.digests.length > 0 ? findByDigest(mapped, options.digests) : mapped;
-    const decided: Decided[] = [];
+    const { requests, others } = await askedFor(bench, mapped, options.digests);
+    const decided = await decideRequests(bench, requests, decision, options);
+    const chosen = options.digests.length > 0 ? findByDigest(mapped, others) : mapped;
     for (const each of chosen) {
       await decide(bench, each, decision, options);
       const file = options.commit && decision === 'approved' ? commitApproval(bench, approvalOf(each, options)) : undefined;
@@ -35,6 +44,36 @@ export function decideMappings(caller: Caller, decision: Decided['decision'], op
     }
     return decided;
   });
+}
+
+/** What waits under the given digests beside the mappings as they stand, and the digests that are left. */
+async function askedFor(bench: Workbench, mapped: readonly MappedPhase[], digests: readonly string[]) {
+  const records = openAgentRecords(bench.control, controlSchema, bench.playbook.playbook);
+  const waiting = (await records.requests(requestsMax)).filter(({ state }) => state === 'waiting');
+  const requests: ApprovalRequest[] = [];
+  const others: string[] = [];
+  for (const given of digests) {
+    const isMapping = mapped.some(({ digest }) => digest.startsWith(given.toLowerCase()));
+    const found = isMapping || given.length < digitsMin ? [] : waiting.filter(({ digest }) => digest.startsWith(given.toLowerCase()));
+    if (found.length === 1) requests.push(...found);
+    else others.push(given);
+  }
+  return { requests, others };
+}
+
+async function decideRequests(
+  bench: Workbench,
+  requests: readonly ApprovalRequest[],
+  decision: Decided['decision'],
+  { by, reason }: DecideOptions,
+): Promise<Decided[]> {
+  const desk = openDesk(bench, () => {});
+  const decided: Decided[] = [];
+  for (const { digest, what } of requests) {
+    await desk.decide({ digest, decision, by, ...(reason !== undefined && { reason }) });
+    decided.push({ phase: what, digest, decision, by });
+  }
+  return decided;
 }
 
 function approvalOf({ phase, digest }: MappedPhase, { by, reason }: DecideOptions) {

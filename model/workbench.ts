@@ -99,10 +99,14 @@ export const planRequest = z.strictObject({
 });
 export type PlanRequest = z.infer<typeof planRequest>;
 
-/** A plan under constraints. `problems` says in words what stands in the way of a constraint; the plan then leaves it out. */
+/**
+ * A plan under constraints. `changes` says in words what a proposal would change in the playbook; without any there is nothing to approve.
+ * `problems` says what stands in the way of a constraint; the plan then leaves it out.
+ */
 export interface ProposedPlan {
   readonly plan: Plan;
   readonly digest: string;
+  readonly changes: readonly string[];
   readonly problems: readonly string[];
 }
 
@@ -214,7 +218,7 @@ export interface WorkbenchReader {
 export interface WorkbenchRequests {
   /** Stores a proposal. Throws `mapping_invalid`, `expression_refused`, `phase_not_found`. */
   propose(correction: MappingCorrection, by: string): Promise<ProposedMapping>;
-  /** Stores a plan as a proposal, without approval. */
+  /** Stores what would make the plan so as a proposal; the playbook changes once a person approves it. */
   proposePlan(request: PlanRequest, by: string): Promise<ProposedPlan>;
   /** Puts a digest before people. Throws `artifact_not_found`. */
   requestApproval(digest: string, why: string, by: string): Promise<ApprovalRequest>;

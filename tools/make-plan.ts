@@ -8,10 +8,10 @@ export const makePlan = defineTool({
   description:
     'Order, waves, sizes, time and risks of the phases under constraints: only some, without some, one before another, only rows for which a condition holds. Nothing is stored.',
   input: planRequest,
-  output: z.object({ plan, digest: z.string(), problems: z.array(z.string()) }),
+  output: z.object({ plan, digest: z.string(), changes: z.array(z.string()), problems: z.array(z.string()) }),
   requests: false,
   run: async (request, { bench }) => {
     const made = await bench.plan(request);
-    return { ...made, problems: [...made.problems] };
+    return { ...made, changes: [...made.changes], problems: [...made.problems] };
   },
 });

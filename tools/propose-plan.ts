@@ -5,12 +5,13 @@ import { defineTool } from './tool.ts';
 
 export const proposePlan = defineTool({
   name: 'propose_plan',
-  description: 'Stores a plan under constraints as a proposal; a person must approve it before it counts.',
+  description:
+    'Stores another order, selection or condition on rows as a proposal: `changes` says what would change in the playbook, once a person approves the digest. Without changes there is nothing to approve; `problems` says why.',
   input: planRequest.extend({ why: z.string().min(1).max(500) }),
-  output: z.object({ plan, digest: z.string(), problems: z.array(z.string()) }),
+  output: z.object({ plan, digest: z.string(), changes: z.array(z.string()), problems: z.array(z.string()) }),
   requests: true,
   run: async ({ why: _why, ...request }, { bench, agent }) => {
     const made = await bench.proposePlan(request, agent);
-    return { ...made, problems: [...made.problems] };
+    return { ...made, changes: [...made.changes], problems: [...made.problems] };
   },
 });

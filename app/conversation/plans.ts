@@ -1,4 +1,4 @@
-import { orderPhases } from '../../engine/playbook/order.ts';
+import { withChange } from '../../engine/playbook/change.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { findRisks } from '../../engine/risks.ts';
 import { draftPlan } from '../../engine/stages/plan.ts';
@@ -8,52 +8,37 @@ import type { Playbook } from '../../model/playbook.ts';
 import type { PlanRequest, ProposedPlan } from '../../model/workbench.ts';
 import { measuredPace } from '../overview.ts';
 import type { Workbench } from '../workbench.ts';
-import { requirePhase } from './corrections.ts';
+import { keepChange } from './changes.ts';
 import type { Knowledge } from './knowledge.ts';
+import { wishedChange } from './re-plan.ts';
 
-/** A plan as it was wished for; a wish that dependencies forbid is left out and named. */
+/** A plan as it was asked for, to look at; a wished order that dependencies forbid is left out and named. */
 export async function planAsked(bench: Workbench, knowledge: Knowledge, request: PlanRequest): Promise<ProposedPlan> {
+  const { change, problems } = await wishedChange(bench, knowledge, { ...allPhases, before: request.before });
   const chosen = new Set(selectPhases(bench.playbook, request));
-  const { playbook, problems } = withWishes(bench.playbook, request);
+  const plan = keepPhases(await planOf(bench, knowledge, withChange(bench.playbook, change)), chosen);
+  return { plan, digest: digestOf(plan), changes: [], problems };
+}
+
+/** The plan of the playbook as it would be with what was wished for; kept as a proposal where it would change anything. */
+export async function proposePlan(bench: Workbench, knowledge: Knowledge, request: PlanRequest, by: string): Promise<ProposedPlan> {
+  const { change, mappings, changes, problems } = await wishedChange(bench, knowledge, request);
+  const changed = withChange(bench.playbook, change);
+  const plan = keepPhases(await planOf(bench, knowledge, changed), new Set(selectPhases(changed, {})));
+  const digest = changes.length > 0 ? await keepChange(bench, change, mappings, by) : digestOf(plan);
+  return { plan, digest, changes, problems };
+}
+
+const allPhases: PlanRequest = { only: [], except: [], before: [], withDependencies: false, where: {} };
+
+async function planOf(bench: Workbench, knowledge: Knowledge, playbook: Playbook): Promise<Plan> {
   const [source, target, profile] = [
     await knowledge.catalog('source'),
     await knowledge.catalog('target'),
     await knowledge.profile('source'),
   ];
   const analysis = { checks: [], source, target, profile, risks: findRisks(source, profile, []) };
-  const whole = draftPlan(playbook, analysis, await measuredPace(bench));
-  const plan = keepPhases(whole, chosen);
-  return { plan, digest: digestOf(plan), problems: [...problems, ...whereProblems(request)] };
-}
-
-/** The playbook with each wished order as a dependency, unless that would close a circle. */
-function withWishes(playbook: Playbook, { before }: PlanRequest): { playbook: Playbook; problems: string[] } {
-  let wished = playbook;
-  const problems: string[] = [];
-  for (const { first, later } of before) {
-    requirePhase(playbook, first);
-    requirePhase(playbook, later);
-    const tried = dependsOn(wished, later, first);
-    const circle =
-      orderPhases(tried)
-        .find(({ phase }) => phase.phase === later)
-        ?.cycle.includes(first) ?? false;
-    if (circle) problems.push(`${first} builds on ${later}, so ${later} has to run first.`);
-    else wished = tried;
-  }
-  return { playbook: wished, problems };
-}
-
-function dependsOn(playbook: Playbook, later: string, first: string): Playbook {
-  const phases = playbook.phases.map((phase) => (phase.phase === later ? { ...phase, depends_on: [...phase.depends_on, first] } : phase));
-  return { ...playbook, phases };
-}
-
-/** Conditions change what a mapping says, so people approve them as mappings. */
-function whereProblems({ where }: PlanRequest): string[] {
-  return Object.keys(where).map(
-    (phase) => `The condition on ${phase} is part of its mapping: put it in the playbook as \`where\` and approve the mapping.`,
-  );
+  return draftPlan(playbook, analysis, await measuredPace(bench));
 }
 
 function keepPhases(plan: Plan, chosen: ReadonlySet<string>): Plan {

@@ -6,7 +6,7 @@ import type { Action, ActionOutcome, ActionRequest, ApprovalRequest, WorkbenchRe
 import type { Workbench } from '../workbench.ts';
 import { proposeCorrection } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
-import { planAsked } from './plans.ts';
+import { proposePlan } from './plans.ts';
 
 /** What came of a deed, in one sentence; `started`: it goes on. */
 export interface Done {
@@ -19,14 +19,10 @@ export type Deeds = Partial<Readonly<Record<Action, (phases: readonly string[]) 
 
 /** What agents may wish for. Approvals are checked here, where a wish is carried out, whatever an agent claims. */
 export function openRequests(bench: Workbench, knowledge: Knowledge, records: AgentRecords, deeds: Deeds): WorkbenchRequests {
-  const { journal, control, playbook } = bench;
+  const { journal, control } = bench;
   return {
     propose: (correction, by) => proposeCorrection(bench, knowledge, correction, by),
-    proposePlan: async (request, by) => {
-      const proposed = await planAsked(bench, knowledge, request);
-      await journal.save(control, { kind: 'plan', playbook: playbook.playbook, name: 'proposed', content: proposed.plan, author: by });
-      return proposed;
-    },
+    proposePlan: (request, by) => proposePlan(bench, knowledge, request, by),
     requestApproval: async (digest, why, by) => {
       const what = await nameOf(bench, digest);
       await records.requestApproval({ digest, what, why, author: by });

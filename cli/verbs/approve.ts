@@ -5,7 +5,7 @@ import type { Answer, Invocation, Verb } from '../verb.ts';
 
 export const approveVerb: Verb = {
   name: 'approve',
-  summary: 'Approve mappings by digest, in your own name',
+  summary: 'Approve mappings, and what agents proposed, by digest, in your own name',
   example: 'godwit approve 3fa94c0de512 --as "Maria Reyes" --playbook smile',
   configure: (command) => decides(command).option('--commit', 'also write the approvals beside the playbook, to be committed with it'),
   run: (invocation) => decided(invocation, 'approved'),
@@ -21,7 +21,7 @@ export const rejectVerb: Verb = {
 
 function decides(command: Command): Command {
   return command
-    .argument('[digest...]', 'digests of mappings, or their first 6 characters or more')
+    .argument('[digest...]', 'digests of mappings and proposals, or their first 6 characters or more')
     .option('--all', 'every mapping of the playbook')
     .option('--as <name>', 'who decides')
     .option('--reason <text>', 'why');

@@ -1,7 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Document, isMap, isSeq, parseDocument } from 'yaml';
 import { assert } from '../../model/errors.ts';
-import type { FieldRule } from '../../model/playbook.ts';
+import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { PlaybookChange } from '../../model/playbook-change.ts';
+import { changedKeys } from './change.ts';
 import { parsePlaybook } from './load.ts';
 
 /** A rule of one target column, as people write it. */
@@ -16,19 +18,55 @@ export interface FieldEdit {
  * file alone, when the playbook would not be valid with it.
  */
 export function editField(path: string, edit: FieldEdit): void {
-  const text = withField(readFileSync(path, 'utf8'), edit);
-  parsePlaybook(text, path);
-  writeFileSync(`${path}.new`, text);
-  renameSync(`${path}.new`, path);
+  rewrite(path, (text) => withField(text, edit));
+}
+
+/** Makes a change in a playbook's file, as `editField` does. */
+export function editPlaybook(path: string, change: PlaybookChange): void {
+  rewrite(path, (text) => withChangedKeys(text, parsePlaybook(text, path), change));
 }
 
 /** The playbook's text with the rule in it. */
 export function withField(text: string, { phase, field, rule }: FieldEdit): string {
+  return edited(text, [{ phase, key: ['fields', field], value: rule }]);
+}
+
+/** The playbook's text with the change in it; keys that stay as they are are not touched. */
+export function withChangedKeys(text: string, { phases }: Playbook, change: PlaybookChange): string {
+  return edited(
+    text,
+    phases.flatMap((phase) => settings(phase, changedKeys(phase, change) ?? {})),
+  );
+}
+
+interface Setting {
+  readonly phase: string;
+  readonly key: readonly string[];
+  readonly value: unknown;
+}
+
+function settings({ phase, fields: before }: PlaybookPhase, { fields = {}, ...keys }: Partial<PlaybookPhase>): Setting[] {
+  return [
+    ...Object.entries(keys).map(([key, value]) => ({ phase, key: [key], value })),
+    ...Object.entries(fields).flatMap(([field, value]) => (value === before[field] ? [] : { phase, key: ['fields', field], value })),
+  ];
+}
+
+function edited(text: string, all: readonly Setting[]): string {
   const document = parseDocument(text);
   const phases = document.get('phases');
   assert(isSeq(phases), 'a playbook without phases was edited');
-  const index = phases.items.findIndex((item) => isMap(item) && item.get('phase') === phase);
-  assert(index >= 0, `a playbook without the phase ${phase} was edited`);
-  document.setIn(['phases', index, 'fields', field], new Document(rule, { flow: true }).contents);
+  for (const { phase, key, value } of all) {
+    const index = phases.items.findIndex((item) => isMap(item) && item.get('phase') === phase);
+    assert(index >= 0, `a playbook without the phase ${phase} was edited`);
+    document.setIn(['phases', index, ...key], new Document(value, { flow: true }).contents);
+  }
   return document.toString({ lineWidth: 140 });
+}
+
+function rewrite(path: string, edit: (text: string) => string): void {
+  const text = edit(readFileSync(path, 'utf8'));
+  parsePlaybook(text, path);
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
 }

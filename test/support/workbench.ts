@@ -67,7 +67,13 @@ export function openTestWorkbench(): TestWorkbench {
       risks: [],
     };
     const problems = request.before.filter(({ later }) => later === 'profiles').map(({ first }) => `${first} needs profiles before it.`);
-    return { plan, digest: digestOf(plan), problems };
+    const changes = [
+      ...request.except.map((phase) => `${phase} is left out.`),
+      ...(request.only.length > 0 ? ['The other phases are left out.'] : []),
+      ...request.before.filter(({ later }) => later !== 'profiles').map(({ first, later }) => `${later} waits for ${first}.`),
+      ...Object.keys(request.where).map((phase) => `${phase} takes fewer rows.`),
+    ];
+    return { plan, digest: digestOf({ plan, changes }), changes, problems };
   };
   const act = (request: ActionRequest): ActionOutcome => {
     const phases = select(request);

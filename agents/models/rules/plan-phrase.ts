@@ -20,7 +20,7 @@ export function phrasePlan({ reader }: Turn, { plan, problems }: z.output<typeof
       .map((line, i) => `${i + 1}. ${line}`)
       .slice(0, 60)
       .join('\n'),
-    problems.length > 0 && `What stands in the way:\n${bullets(problems.map((problem) => told(problem)))}`,
+    problems.length > 0 && `To know first:\n${bullets(problems.map((problem) => told(problem)))}`,
     plan.risks.length > 0 &&
       `Risks:\n${bullets(
         plan.risks.map(({ severity, title }) => `${severity}: ${told(title)}`),

@@ -5,7 +5,7 @@ import { requestApproval } from '../../../../tools/request-approval.ts';
 import { call, type Intent, type Turn } from '../intent.ts';
 import { phrasePlan } from '../plan-phrase.ts';
 import { constrains, planFor, readPlan } from '../plan-words.ts';
-import { paragraphs, series, shown } from '../shown.ts';
+import { bullets, paragraphs, series, shown, told } from '../shown.ts';
 
 export const rePlan: Intent = {
   name: 're-plan',
@@ -25,12 +25,21 @@ export const rePlan: Intent = {
     if (said.year !== null && column === null) return `${shown(phase?.source ?? '')} has no date by which I could take only ${said.year}.`;
     const made = turn.answer(proposePlan);
     if (!made) return [call(proposePlan, { ...planFor(said, column), why: whyOf(turn) })];
+    if (made.changes.length === 0)
+      return paragraphs(
+        'That changes nothing, and nothing was proposed.',
+        made.problems.length > 0 && bullets(made.problems.map((problem) => told(problem))),
+      );
     if (!turn.answer(requestApproval)) return [call(requestApproval, { digest: made.digest, why: whyOf(turn) })];
     return paragraphs(
+      `I propose this change of the playbook:\n${bullets(
+        made.changes.map((change) => told(change)),
+        20,
+      )}`,
       phrasePlan(turn, made),
       said.year !== null &&
         `A row is of ${said.year} by ${shown(column ?? '')}${dates.length > 1 ? `; other dates are ${series(dates.filter((name) => name !== column).map((name) => shown(name)))}` : ''}.`,
-      `This plan counts once a person approves it (${made.digest.slice(0, 12)}).`,
+      `It counts once a person approves it (${made.digest.slice(0, 12)}); until then the playbook stays as it is.`,
     );
   },
 };

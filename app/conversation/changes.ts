@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { mapPhase } from '../../engine/map/map-phase.ts';
+import { withChange } from '../../engine/playbook/change.ts';
+import { editPlaybook } from '../../engine/playbook/edit.ts';
+import { evidenceOf } from '../../engine/stages/evidence.ts';
+import { digestOf } from '../../model/digest.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { type Mapping, mappingDigest } from '../../model/mapping.ts';
+import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
+import type { Transforms } from '../../model/sandbox.ts';
+import { stageOf } from '../stage.ts';
+import type { Workbench } from '../workbench.ts';
+import { requirePhase } from './corrections.ts';
+import type { Knowledge } from './knowledge.ts';
+
+/** A change as it is approved: with the mappings that it makes, by phase, so that one decision is about all of it. */
+const keptChange = z.object({ change: playbookChange, mappings: z.record(z.string(), z.string()) });
+
+/** The mapping of a phase as the changed playbook has it; nothing is kept. Throws `mapping_invalid`, `expression_refused`. */
+export async function mapChanged(bench: Workbench, knowledge: Knowledge, change: PlaybookChange, name: string): Promise<Mapping> {
+  const playbook = withChange(bench.playbook, change);
+  const [source, target] = [await knowledge.catalog('source'), await knowledge.catalog('target')];
+  const evidence = evidenceOf(stageOf(bench, bench.config.user), source);
+  const transforms = withProposed(bench.transforms, change);
+  return mapPhase(requirePhase(playbook, name), { playbook, source, target, parser: bench.parser, transforms, evidence });
+}
+
+/** Keeps a change and its mappings under their digests; the playbook is not touched. Returns the digest that people decide on. */
+export async function keepChange(bench: Workbench, change: PlaybookChange, mappings: readonly Mapping[], by: string): Promise<string> {
+  const { journal, control, playbook } = bench;
+  const common = { playbook: playbook.playbook, author: by };
+  const digests: Record<string, string> = {};
+  for (const mapping of mappings) {
+    const digest = mappingDigest(mapping);
+    digests[mapping.phase] = await journal.save(control, { ...common, kind: 'mapping', name: mapping.phase, content: mapping, digest });
+  }
+  const content = keptChange.parse({ change, mappings: digests });
+  const digest = digestOf(content);
+  return journal.save(control, { ...common, kind: 'plan', name: nameOf(digest), content, digest });
+}
+
+const nameOf = (digest: string): string => `change ${digest}`;
+
+/** Makes an approved change in the playbook's folder, and approves the mappings that it was about; false when the digest is not one of a change. */
+export async function applyChange(bench: Workbench, digest: string, by: string): Promise<boolean> {
+  const { journal, control, playbook, path } = bench;
+  const kept = await journal.last(control, playbook.playbook, 'plan', nameOf(digest));
+  if (!kept) return false;
+  const { change, mappings } = keptChange.parse(kept.content);
+  const selfAllowed = playbook.approvals === 'self';
+  writeTransforms(dirname(path), change);
+  editPlaybook(path, change);
+  for (const artifact of Object.values(mappings)) {
+    const reason = `Approved with the change ${digest.slice(0, 12)} of the playbook.`;
+    await journal.decide(control, { artifact, decision: 'approved', by, selfAllowed, reason });
+  }
+  return true;
+}
+
+/** A file that says something else already was not what the person saw. */
+function writeTransforms(folder: string, { transforms }: PlaybookChange): void {
+  for (const { transform, source } of Object.values(transforms)) {
+    const path = join(folder, transform.file);
+    if (existsSync(path) && readFileSync(path, 'utf8') !== source)
+      throw new GodwitError('argument_invalid', `${transform.file} is there already and says something else; propose another name.`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, source);
+  }
+}
+
+/** The playbook's transforms with the proposed ones among them. */
+function withProposed(transforms: Transforms, change: PlaybookChange): Transforms {
+  const proposed = new Map(Object.values(change.transforms).map(({ transform, source }) => [transform.file, source]));
+  return { ...transforms, read: (file) => proposed.get(file) ?? transforms.read(file) };
+}

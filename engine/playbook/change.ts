@@ -1,0 +1,24 @@
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { PlaybookChange } from '../../model/playbook-change.ts';
+
+/** The keys of a phase that a change sets; null where it changes none. */
+export function changedKeys(phase: PlaybookPhase, change: PlaybookChange): Partial<PlaybookPhase> | null {
+  const { phase: name } = phase;
+  const [off, after, where] = [own(change.off, name), own(change.after, name), own(change.where, name)];
+  const code = own(change.transforms, name);
+  const keys = {
+    ...(off !== undefined && { off }),
+    ...(after !== undefined && { depends_on: [...new Set([...phase.depends_on, ...after])] }),
+    ...(where !== undefined && { where }),
+    ...(code !== undefined && { transform: code.transform, fields: { ...phase.fields, ...code.fields } }),
+  };
+  return Object.keys(keys).length > 0 ? keys : null;
+}
+
+/** The playbook as it would be. */
+export function withChange(playbook: Playbook, change: PlaybookChange): Playbook {
+  return { ...playbook, phases: playbook.phases.map((phase) => ({ ...phase, ...changedKeys(phase, change) })) };
+}
+
+/** A phase may be called `constructor`. */
+const own = <T>(of: Readonly<Record<string, T>>, name: string): T | undefined => (Object.hasOwn(of, name) ? of[name] : undefined);

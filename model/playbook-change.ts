@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { fieldRule, playbookPhase } from './playbook.ts';
+
+/** What a person is asked to have changed in a playbook, by phase. */
+export const playbookChange = z.strictObject({
+  /** Phases that no longer run, each with the reason. */
+  off: z.record(z.string(), z.string()).default({}),
+  /** Phases that wait for further ones. */
+  after: z.record(z.string(), z.array(z.string())).default({}),
+  /** The whole condition by which rows are taken. */
+  where: z.record(z.string(), z.string()).default({}),
+  /** Code beside the playbook, and the rules that read its columns. */
+  transforms: z
+    .record(
+      z.string(),
+      z.strictObject({ transform: playbookPhase.shape.transform.unwrap(), source: z.string(), fields: z.record(z.string(), fieldRule) }),
+    )
+    .default({}),
+});
+export type PlaybookChange = z.infer<typeof playbookChange>;

@@ -132,6 +132,12 @@ export interface SandboxSession {
    * that ends the process is cut in halves until the rows are found. Throws `sandbox_failed` past `restarts_max`, and GodwitErrors only.
    */
   run(batches: AsyncIterable<readonly SandboxRow[]> | Iterable<readonly SandboxRow[]>): AsyncIterable<readonly RowResult[]>;
+  /**
+   * The same for many rows, for a transform with declared output: batches of whole lines in COPY's text format, a line per row (place, key, a
+   * field per column of `columns`), and results as such lines, one or more per row in their order (place, ordinal from 0, verdict, a field per output
+   * column). The verdict is NULL, or `reason|` for a row that was rejected or failed.
+   */
+  runLines(batches: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncIterable<Buffer>;
   usage(): SandboxUsage;
   close(): Promise<void>;
 }

@@ -3,12 +3,13 @@ import { encodeFrame, frameReader } from './frames.ts';
 import { type Reply, readReply } from './worker/protocol.ts';
 
 /** How a request ended: with a reply, or without; `lost` was sent but not begun when the process ended for another's sake. */
-export type Answer = Reply | { readonly end: 'time_limit' | 'process_died' | 'wrong_frame' | 'lost' };
+export type Answer = Reply<Buffer> | { readonly end: 'time_limit' | 'process_died' | 'wrong_frame' | 'lost' };
 
 /** A started process that answers requests one by one, in order. Once it is dead every request is answered at once. */
 export interface Channel {
   readonly alive: boolean;
-  ask(text: string, msMax: number): Promise<Answer>;
+  /** Sends a text and, where there are, bytes as one frame. */
+  ask(msMax: number, text: string, bytes?: Buffer): Promise<Answer>;
   kill(): Promise<void>;
 }
 
@@ -43,7 +44,7 @@ export function openChannel({ input, output, destroy }: ProcessStreams, bytesMax
     if (head) timer = setTimeout(() => end('time_limit'), head.msMax);
   };
   const take = (frame: Buffer): void => {
-    const reply = readReply(frame.toString('utf8'));
+    const reply = readReply(frame);
     const head = reply && waiting.shift();
     if (!head) return void end('wrong_frame');
     head.settle(reply);
@@ -61,12 +62,12 @@ export function openChannel({ input, output, destroy }: ProcessStreams, bytesMax
     get alive() {
       return gone === null;
     },
-    ask: (text, msMax) =>
+    ask: (msMax, text, bytes) =>
       new Promise((settle) => {
         if (gone) return settle({ end: 'lost' });
         waiting.push({ msMax, settle });
         if (waiting.length === 1) watch();
-        input.write(encodeFrame(text));
+        input.write(encodeFrame(text, bytes));
       }),
     kill: () => end('lost'),
   };

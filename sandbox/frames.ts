@@ -1,12 +1,13 @@
 /** Bytes of the length in front of each frame: an unsigned 32-bit number, big-endian. */
 const headBytes = 4;
 
-/** A frame: its length, then its bytes. */
-export function encodeFrame(text: string): Buffer {
+/** A frame: its length, then a text and, where there are, bytes. */
+export function encodeFrame(text: string, bytes?: Uint8Array): Buffer {
   const length = Buffer.byteLength(text, 'utf8');
-  const frame = Buffer.allocUnsafe(headBytes + length);
-  frame.writeUInt32BE(length, 0);
+  const frame = Buffer.allocUnsafe(headBytes + length + (bytes?.length ?? 0));
+  frame.writeUInt32BE(frame.length - headBytes, 0);
   frame.write(text, headBytes, 'utf8');
+  if (bytes) frame.set(bytes, headBytes + length);
   return frame;
 }
 

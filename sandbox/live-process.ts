@@ -1,6 +1,6 @@
 import { GodwitError } from '../model/errors.ts';
 import type { SandboxKind, SandboxLimits } from '../model/sandbox.ts';
-import { type Answer, type Channel, openChannel, type ProcessStreams } from './channel.ts';
+import { type Channel, openChannel, type ProcessStreams } from './channel.ts';
 
 /** How processes are started. */
 export interface Runner {
@@ -12,7 +12,7 @@ export interface Runner {
 export interface LiveProcess {
   /** Starts the process where none is alive. Throws `sandbox_failed` past `restarts_max`, `sandbox_unavailable` when it does not start, `interrupted` once closed. */
   ensure(): Promise<void>;
-  ask(text: string, msMax: number): Promise<Answer>;
+  ask: Channel['ask'];
   /** Ends the process that is alive; the next `ensure` starts another. */
   kill(): Promise<void>;
   /** Ends the process for good. */
@@ -27,7 +27,7 @@ export function keepProcess(runner: Runner, opening: string, limits: SandboxLimi
   let closed = false;
   const start = async (): Promise<void> => {
     channel = openChannel(await runner.start(limits), limits.output_bytes_max);
-    const { end } = await channel.ask(opening, limits.start_ms_max);
+    const { end } = await channel.ask(limits.start_ms_max, opening);
     if (end === 'ready' && !closed) return;
     await channel.kill();
     if (closed) throw interrupted();
@@ -40,7 +40,7 @@ export function keepProcess(runner: Runner, opening: string, limits: SandboxLimi
       if (channel && ++restarts > limits.restarts_max) throw tooOften(limits);
       await start();
     },
-    ask: async (text, msMax) => (channel ? channel.ask(text, msMax) : { end: 'lost' }),
+    ask: async (msMax, text, bytes) => (channel ? channel.ask(msMax, text, bytes) : { end: 'lost' }),
     kill: async () => channel?.kill(),
     close: async () => {
       closed = true;

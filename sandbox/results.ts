@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { RowResult, SandboxRow, Transform } from '../model/sandbox.ts';
+import type { RowResult, Transform } from '../model/sandbox.ts';
+import { type LineShape, type MarkedLine, readLines } from './lines.ts';
 import { explainError, explainResult, explainUnreadable } from './messages.ts';
 
 const failure = z.strictObject({
@@ -10,34 +11,38 @@ const failure = z.strictObject({
   column: z.int().min(1).max(1_000_000).nullable(),
 });
 type Failure = z.infer<typeof failure>;
+const replyHead = z.strictObject({ taken: z.array(z.int().min(0)), failures: z.array(failure) });
 
-/** What results are held against: the process that sent them may be in the hands of hostile code. */
+/** What replies are held against: the process that sent them may be in the hands of hostile code. */
 export interface Expected {
   readonly transform: Transform;
   readonly columns: readonly string[];
   readonly reasons: readonly string[];
-  readonly rowsPerRowMax: number;
+  readonly shape: LineShape;
   readonly branches: number;
 }
 
-export interface BatchResults {
-  readonly results: readonly RowResult[];
+/** Why a row has no rows in the target. */
+export type NotWritten = { readonly fate: 'rejected'; readonly reason: string } | Omit<Extract<RowResult, { fate: 'failed' }>, 'key'>;
+
+/** A reply that is what a realm sends. */
+export interface Reading {
   readonly branches: readonly number[];
+  /** COPY's text format: place, ordinal, mark, fields; at least one line for each that was asked. */
+  readonly lines: Buffer;
+  readonly marked: readonly (Omit<MarkedLine, 'mark'> & { readonly why: NotWritten })[];
 }
 
-/** Reads the results of a batch, or null where they are not what a realm sends: one per row, each of the declared shape. */
-export function readResults(body: string, rows: readonly SandboxRow[], expected: Expected): BatchResults | null {
-  const parsed = parseJson(body);
-  if (typeof parsed !== 'object' || parsed === null || !('results' in parsed) || !('taken' in parsed)) return null;
-  const { results, taken } = parsed;
-  if (!Array.isArray(results) || results.length !== rows.length || !areCounts(taken, expected.branches)) return null;
-  const read: RowResult[] = [];
-  for (let i = 0; i < rows.length; i++) {
-    const result = readResult(rows[i]?.key ?? '', results[i], expected);
-    if (result === null) return null;
-    read.push(result);
-  }
-  return { results: read, branches: taken };
+/** Reads the reply to a batch, or null where it is not what a realm sends. */
+export function readReplyTo(asked: Buffer, body: Buffer, expected: Expected): Reading | null {
+  const headEnd = body.indexOf(10);
+  const { data: head } = replyHead.safeParse(parseJson(body.toString('utf8', 0, Math.max(0, headEnd))));
+  if (!head || head.taken.length !== expected.branches) return null;
+  const lines = body.subarray(headEnd + 1);
+  const marked = readLines(lines, asked, expected.shape);
+  const explained = marked?.map(({ mark, ...line }) => ({ ...line, why: whyOf(mark, head.failures, expected) }));
+  if (!explained?.every(isExplained)) return null;
+  return { branches: head.taken, lines, marked: explained };
 }
 
 function parseJson(text: string): unknown {
@@ -48,28 +53,16 @@ function parseJson(text: string): unknown {
   }
 }
 
-function areCounts(value: unknown, length: number): value is number[] {
-  return Array.isArray(value) && value.length === length && value.every((each) => Number.isSafeInteger(each) && each >= 0);
+function isExplained<T extends { readonly why: NotWritten | null }>(line: T): line is T & { readonly why: NotWritten } {
+  return line.why !== null;
 }
 
-function readResult(key: string, value: unknown, expected: Expected): RowResult | null {
-  if (Array.isArray(value)) return areRows(value, expected) ? { key, fate: 'written', rows: value } : null;
-  if (typeof value === 'number') {
-    const reason = expected.reasons[value];
-    return reason === undefined ? null : { key, fate: 'rejected', reason };
-  }
-  const { data } = failure.safeParse(value);
-  return data ? { key, fate: 'failed', ...explained(data, expected) } : null;
-}
-
-function areRows(value: unknown[], { transform, rowsPerRowMax }: Expected): value is (string | null)[][] {
-  const width = transform.output?.length ?? null;
-  return value.length > 0 && value.length <= rowsPerRowMax && value.every((row) => isRow(row, width));
-}
-
-function isRow(row: unknown, width: number | null): boolean {
-  if (!Array.isArray(row) || (width === null ? row.length % 2 !== 0 : row.length !== width)) return false;
-  return row.every((value, i) => typeof value === 'string' || (value === null && (width !== null || i % 2 === 1)));
+function whyOf(mark: string, failures: readonly Failure[], expected: Expected): NotWritten | null {
+  const [, kind, at] = /^([rf])(\d{1,6})$/.exec(mark) ?? [];
+  const reason = kind === 'r' ? expected.reasons[Number(at)] : undefined;
+  if (reason !== undefined) return { fate: 'rejected', reason };
+  const failed = kind === 'f' ? failures[Number(at)] : undefined;
+  return failed ? { fate: 'failed', ...explained(failed, expected) } : null;
 }
 
 type Explained = Omit<Extract<RowResult, { fate: 'failed' }>, 'key' | 'fate'>;

@@ -1,17 +1,16 @@
 import { assert } from '../model/errors.ts';
-import type { FailureReason, RowResult, SandboxLimits, SandboxOptions, SandboxRow, SandboxSession, Transform } from '../model/sandbox.ts';
+import type { FailureReason, SandboxLimits, SandboxOptions, SandboxSession, Transform } from '../model/sandbox.ts';
 import type { Answer } from './channel.ts';
 import type { Inspection } from './check/findings.ts';
+import { type Form, lineForm, rowForm } from './forms.ts';
 import { keepProcess, type LiveProcess, type Runner } from './live-process.ts';
-import { explainProcess } from './messages.ts';
 import type { Start } from './realm/run.ts';
-import { type Expected, readResults } from './results.ts';
-import { type Opening, writeBatch } from './worker/protocol.ts';
+import { type Expected, type Reading, readReplyTo } from './results.ts';
+import { type Opening, writeBatchHead } from './worker/protocol.ts';
 
-type Rows = readonly SandboxRow[];
-/** Results, or why there are none. `lost`: the process ended for another batch's sake. */
-type Attempt = readonly RowResult[] | FailureReason | 'lost';
-type Attempts = (rows: Rows) => Promise<Attempt>;
+/** A reply, or why there is none. `lost`: the process ended for another batch's sake. */
+type Attempt = Reading | FailureReason | 'lost';
+type Attempts = (lines: Buffer, rows: number) => Promise<Attempt>;
 
 interface Used {
   rows: number;
@@ -32,15 +31,17 @@ export async function openSession(
   const { limits } = options;
   const branches = program.branches.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
   const { columns, reasons } = program;
-  const expected: Expected = { transform, columns, reasons, rowsPerRowMax: limits.rows_per_row_max, branches };
+  const shape = { width: transform.output?.length ?? null, rowsPerRowMax: limits.rows_per_row_max };
+  const expected: Expected = { transform, columns, reasons, shape, branches };
   const live = keepProcess(runner, openingOf(program, expected, options), limits);
   const used: Used = { rows: 0, cpuMs: 0, branches: new Array<number>(branches).fill(0) };
-  const attempt = attempts(live, expected, program.usesRandom, limits, used);
+  const attempt = attempts(live, expected, limits, used);
   await live.ensure();
   return {
     kind: runner.kind,
     columns,
-    run: (batches) => runBatches(batches, live, attempt, limits),
+    run: (batches) => runBatches(batches, rowForm(program.usesRandom), live, attempt, limits),
+    runLines: (batches) => runBatches(batches, lineForm(transform.output?.length ?? 0), live, attempt, limits),
     usage: () => ({ ...used, branches: [...used.branches], restarts: live.restarts }),
     close: () => live.close(),
   };
@@ -62,25 +63,24 @@ function openingOf(program: Inspection, { transform, branches }: Expected, { see
   return JSON.stringify(opening);
 }
 
-/** Sends a batch to the process that is alive and reads what comes back. */
-function attempts(live: LiveProcess, expected: Expected, withKey: boolean, limits: SandboxLimits, used: Used): Attempts {
-  return async (rows) => {
-    const body = JSON.stringify(rows.map(({ key, values }) => [withKey ? key : '', ...values]));
-    const cpuMs = Math.ceil(Math.max(limits.batch_cpu_ms_min, rows.length * limits.row_cpu_ms));
+/** Sends lines to the process that is alive and reads what comes back. */
+function attempts(live: LiveProcess, expected: Expected, limits: SandboxLimits, used: Used): Attempts {
+  return async (lines, rows) => {
+    const cpuMs = Math.ceil(Math.max(limits.batch_cpu_ms_min, rows * limits.row_cpu_ms));
     const wallMs = Math.ceil(cpuMs * limits.wall_factor);
-    const text = writeBatch({ cpuMs, wallMs, rows: body });
-    if (Buffer.byteLength(text, 'utf8') > limits.input_bytes_max) return 'input_limit';
-    const answer = await live.ask(text, wallMs + graceMs);
+    const head = writeBatchHead({ cpuMs, wallMs });
+    if (head.length + lines.length > limits.input_bytes_max) return 'input_limit';
+    const answer = await live.ask(wallMs + graceMs, head, lines);
     if (answer.end !== 'done') return reasonOf(answer);
-    const read = readResults(answer.body, rows, expected);
-    if (read === null) await live.kill();
-    if (read === null) return 'wrong_frame';
-    used.rows += rows.length;
+    const reading = readReplyTo(lines, answer.body, expected);
+    if (reading === null) await live.kill();
+    if (reading === null) return 'wrong_frame';
+    used.rows += rows;
     used.cpuMs += answer.cpuMs;
-    read.branches.forEach((times, i) => {
+    reading.branches.forEach((times, i) => {
       used.branches[i] = (used.branches[i] ?? 0) + times;
     });
-    return read.results;
+    return reading;
   };
 }
 
@@ -90,50 +90,52 @@ function reasonOf({ end }: Answer): FailureReason | 'lost' {
 }
 
 /** Keeps up to `window` batches on their way and gives results in the order of the batches. */
-async function* runBatches(
-  batches: AsyncIterable<Rows> | Iterable<Rows>,
+async function* runBatches<Batch, Results>(
+  batches: AsyncIterable<Batch> | Iterable<Batch>,
+  form: Form<Batch, Results>,
   live: LiveProcess,
   attempt: Attempts,
   limits: SandboxLimits,
-): AsyncGenerator<readonly RowResult[]> {
-  const sent: { readonly rows: Rows; readonly attempt: Promise<Attempt> }[] = [];
-  const settle = async (): Promise<readonly RowResult[]> => {
+): AsyncGenerator<Results> {
+  const sent: { readonly batch: Batch; readonly attempt: Promise<Attempt> }[] = [];
+  const attemptOn = (batch: Batch): Promise<Attempt> => attempt(form.linesOf(batch), form.count(batch));
+  const settle = async (): Promise<Results> => {
     const first = sent.shift();
     assert(first, 'a batch was settled that was not sent');
-    return resolve(first.rows, await first.attempt, live, attempt);
+    return resolve(first.batch, await first.attempt, form, live, attemptOn);
   };
-  for await (const rows of batches) {
-    assert(rows.length <= limits.batch_rows_max, `a batch has more than ${limits.batch_rows_max} rows`);
+  for await (const batch of batches) {
+    assert(form.count(batch) <= limits.batch_rows_max, `a batch has more than ${limits.batch_rows_max} rows`);
     if (sent.length >= limits.window) yield await settle();
     await live.ensure();
-    const attempted = attempt(rows);
+    const attempted = attemptOn(batch);
     // Whoever stops reading leaves batches behind; their errors are nobody's.
     attempted.catch(() => {});
-    sent.push({ rows, attempt: attempted });
+    sent.push({ batch, attempt: attempted });
   }
   while (sent.length > 0) yield await settle();
 }
 
 /** Results of a batch whose first attempt may have failed: it is cut in halves until the rows that end the process stand alone. */
-async function resolve(rows: Rows, first: Attempt, live: LiveProcess, attempt: Attempts): Promise<readonly RowResult[]> {
-  if (typeof first !== 'string') return first;
-  const again = async (part: Rows): Promise<Attempt> => {
+async function resolve<Batch, Results>(
+  batch: Batch,
+  first: Attempt,
+  form: Form<Batch, Results>,
+  live: LiveProcess,
+  attempt: (batch: Batch) => Promise<Attempt>,
+): Promise<Results> {
+  if (typeof first !== 'string') return form.resultsOf(first, batch);
+  const again = async (part: Batch): Promise<Attempt> => {
     await live.ensure();
     return attempt(part);
   };
-  if (first === 'lost') return resolve(rows, await again(rows), live, attempt);
-  const [row] = rows;
-  if (rows.length === 1 && row) {
+  if (first === 'lost') return resolve(batch, await again(batch), form, live, attempt);
+  if (form.count(batch) <= 1) {
     // A row is only blamed when it ends the process a second time, alone.
-    const second = first === 'input_limit' ? first : await again(rows);
-    return typeof second === 'string' ? [blame(row, second === 'lost' ? first : second)] : second;
+    const second = first === 'input_limit' ? first : await again(batch);
+    return typeof second === 'string' ? form.blame(batch, second === 'lost' ? first : second) : form.resultsOf(second, batch);
   }
-  const middle = Math.ceil(rows.length / 2);
-  const results: RowResult[] = [];
-  for (const part of [rows.slice(0, middle), rows.slice(middle)]) results.push(...(await resolve(part, await again(part), live, attempt)));
-  return results;
-}
-
-function blame({ key }: SandboxRow, reason: FailureReason): RowResult {
-  return { key, fate: 'failed', reason, line: null, column: null, message: explainProcess(reason) };
+  const results: Results[] = [];
+  for (const part of form.halve(batch)) results.push(await resolve(part, await again(part), form, live, attempt));
+  return form.join(results);
 }

@@ -1,3 +1,4 @@
+import { readField, writeField } from './copy-text.ts';
 import { failureOf, type WireFailure } from './failure.ts';
 import { openTools, Rejection } from './tools.ts';
 import { type Column, type Decode, decoderOf, type Encode, encodeAny, encoderOf, ValueRefused } from './values.ts';
@@ -14,11 +15,16 @@ export interface Start {
   readonly branches: number;
 }
 
-/** One row's result on the wire: rows, the place of a reason in the list of reasons, or a failure. */
-export type WireResult = readonly (readonly (string | null)[])[] | number | WireFailure;
+/** What goes ahead of the lines of a reply. */
+export interface ReplyHead {
+  /** How often each branch outcome was taken. */
+  readonly taken: readonly number[];
+  readonly failures: readonly WireFailure[];
+}
 
 type TransformCode = (cover: (branch: number) => void) => (row: object, tools: object) => unknown;
-type Encoder = (row: object) => (string | null)[];
+/** A row as fields, each with a tab before it. */
+type Encoder = (row: object) => string;
 
 /** Failures that are about the shape of a result; `field` is the place of an output column. */
 class WrongResult extends Error {
@@ -41,8 +47,13 @@ class UnreadableValue extends Error {
   }
 }
 
-/** A runner of batches: takes rows as JSON (`[[key, value, …], …]`), gives results as JSON, and keeps nothing between two rows. */
-export function openRunner(code: TransformCode, start: Start): (rows: string) => string {
+/**
+ * A runner of batches, which keeps nothing between two rows. Takes lines of COPY's text format: place, key, a field per input column. Gives the
+ * head of the reply as one line of JSON, then for each line taken one or more: place, ordinal from 0, a mark, a field per output column (name
+ * and value of each, where no columns are declared). The mark is NULL, or `r` and the place of a reason in the list of reasons, or `f` and
+ * the place of a failure in the head.
+ */
+export function openRunner(code: TransformCode, start: Start): (lines: string) => string {
   const { tools, startRow } = openTools(start.seed, start.now);
   const taken = new Array<number>(start.branches).fill(0);
   const cover = (branch: number): void => {
@@ -50,27 +61,31 @@ export function openRunner(code: TransformCode, start: Start): (rows: string) =>
   };
   const read = rowReader(start.input);
   const write = resultWriter(start);
-  let characters = 0;
-  const runRow = (values: readonly (string | null)[]): WireResult => {
+  const nothing = '\t\\N'.repeat(start.output?.length ?? 0);
+  let failures: WireFailure[] = [];
+  const runLine = (line: string): string => {
+    const fields = line.split('\t');
+    const [place = '', key = ''] = fields;
     try {
-      startRow(values[0] ?? '');
-      const result = write(code(cover)(read(values), tools));
-      characters += typeof result === 'number' ? 0 : sizeOf(result);
-      return result;
+      startRow(readField(key) ?? '');
+      const result = write(code(cover)(read(fields), tools));
+      if (typeof result === 'number') return `${place}\t0\tr${result}${nothing}\n`;
+      return result.map((row, ordinal) => `${place}\t${ordinal}\t\\N${row}\n`).join('');
     } catch (error) {
-      return caught(error);
+      failures.push(caught(error));
+      return `${place}\t0\tf${failures.length - 1}${nothing}\n`;
     }
   };
-  return (rows) => {
-    characters = 0;
+  return (lines) => {
     taken.fill(0);
-    const results: WireResult[] = [];
-    for (const values of JSON.parse(rows) as (string | null)[][]) {
-      results.push(runRow(values));
+    failures = [];
+    let made = '';
+    for (let at = 0, end = lines.indexOf('\n'); end >= 0; at = end + 1, end = lines.indexOf('\n', at)) {
+      made += runLine(lines.slice(at, end));
       // The whole batch is given up, so that no row's fate depends on its neighbours.
-      if (characters > start.outputCharactersMax) return '"output_limit"';
+      if (made.length > start.outputCharactersMax) return 'output_limit';
     }
-    return JSON.stringify({ results, taken });
+    return `${JSON.stringify({ taken, failures } satisfies ReplyHead)}\n${made}`;
   };
 }
 
@@ -80,17 +95,21 @@ function caught(error: unknown): WireFailure {
   return failureOf(error);
 }
 
-function rowReader(columns: readonly Column[]): (values: readonly (string | null)[]) => object {
+/** Place and key stand before the values. */
+const fieldsBefore = 2;
+
+function rowReader(columns: readonly Column[]): (fields: readonly string[]) => object {
   const decoders = columns.map(decoderOf);
-  return (values) => {
+  return (fields) => {
     const row: Record<string, unknown> = {};
-    for (let i = 0; i < columns.length; i++) row[columns[i]?.name ?? ''] = decoded(decoders[i], values[i + 1], i);
+    for (let i = 0; i < columns.length; i++) row[columns[i]?.name ?? ''] = decoded(decoders[i], fields[i + fieldsBefore] ?? '\\N', i);
     return row;
   };
 }
 
-function decoded(decode: Decode | undefined, text: string | null | undefined, field: number): unknown {
-  if (text === null || text === undefined || decode === undefined) return null;
+function decoded(decode: Decode | undefined, written: string, field: number): unknown {
+  const text = readField(written);
+  if (text === null || decode === undefined) return null;
   try {
     return decode(text);
   } catch {
@@ -98,14 +117,15 @@ function decoded(decode: Decode | undefined, text: string | null | undefined, fi
   }
 }
 
-function resultWriter({ output, reasons, rowsPerRowMax }: Start): (result: unknown) => WireResult {
+/** Rows as fields, or the place of a reason. */
+function resultWriter({ output, reasons, rowsPerRowMax }: Start): (result: unknown) => string[] | number {
   const encode = output === null ? encodeFreely : rowEncoder(output);
   return (result) => {
     if (result instanceof Rejection) return reasonOf(result, reasons);
     const rows: readonly unknown[] = Array.isArray(result) ? result : [result];
     if (rows.length === 0) throw new WrongResult('no_rows');
     if (rows.length > rowsPerRowMax) throw new WrongResult('too_many_rows');
-    const written: (string | null)[][] = [];
+    const written: string[] = [];
     for (let i = 0; i < rows.length; i++) written.push(encode(plainRow(rows[i])));
     return written;
   };
@@ -128,26 +148,24 @@ function rowEncoder(columns: readonly Column[]): Encoder {
   const names = new Set(columns.map(({ name }) => name));
   return (row) => {
     for (const name in row) if (!names.has(name)) throw new WrongResult('unknown_column');
-    return columns.map(({ name }, i) => encoded(encoders[i] ?? encodeAny, (row as Record<string, unknown>)[name], i));
+    let fields = '';
+    for (let i = 0; i < columns.length; i++) {
+      fields += `\t${encoded(encoders[i] ?? encodeAny, (row as Record<string, unknown>)[columns[i]?.name ?? ''], i)}`;
+    }
+    return fields;
   };
 }
 
-function encodeFreely(row: object): (string | null)[] {
-  return Object.entries(row).flatMap(([name, value]) => [encoded(encodeAny, name, null), encoded(encodeAny, value, null)]);
+function encodeFreely(row: object): string {
+  const fields = Object.entries(row).map(([name, value]) => `\t${encoded(encodeAny, name, null)}\t${encoded(encodeAny, value, null)}`);
+  return fields.join('');
 }
 
-function encoded(encode: Encode, value: unknown, field: number | null): string | null {
-  if (value === null || value === undefined) return null;
+function encoded(encode: Encode, value: unknown, field: number | null): string {
+  if (value === null || value === undefined) return '\\N';
   try {
-    return encode(value);
+    return writeField(encode(value));
   } catch (error) {
     throw new WrongResult(error instanceof ValueRefused ? error.what : 'value', field);
   }
-}
-
-function sizeOf(result: Exclude<WireResult, number>): number {
-  if (!Array.isArray(result)) return 0;
-  let size = 0;
-  for (const row of result) for (const value of row) size += value === null ? 4 : value.length + 3;
-  return size;
 }

@@ -69,7 +69,7 @@ async function runBatch(isolate: IsolatedVM.Isolate, runRows: RunRows, batch: Ba
     if (end !== null) overrun.resolve({ end, cpuMs: 0, body: '' });
   }, pollMs);
   const finished = runRows.apply(undefined, [batch.rows], { timeout: batch.wallMs }).then(
-    (body): Reply => ({ end: body === '"output_limit"' ? 'output_limit' : 'done', cpuMs: used(), body: String(body) }),
+    (body): Reply => ({ end: body === 'output_limit' ? 'output_limit' : 'done', cpuMs: used(), body: String(body) }),
     (error): Reply => ({ end: endOf(error), cpuMs: 0, body: '' }),
   );
   return Promise.race([overrun.promise, finished]).finally(() => clearInterval(watch));

@@ -21,11 +21,11 @@ function streamsOf(socketPath: string | undefined): Streams {
 }
 
 /** Answers the opening, then each batch. */
-function answerer(addon: string, rssMax: number): (text: string) => Promise<Reply> {
+function answerer(addon: string, rssMax: number): (frame: Buffer) => Promise<Reply> {
   let run: RunBatch | null = null;
-  return async (text) => {
-    if (run !== null) return run(readBatch(text));
-    run = await openIsolate(loadVm(addon), JSON.parse(text) as Opening, rssMax);
+  return async (frame) => {
+    if (run !== null) return run(readBatch(frame));
+    run = await openIsolate(loadVm(addon), JSON.parse(frame.toString('utf8')) as Opening, rssMax);
     return { end: 'ready', cpuMs: 0, body: process.versions.node };
   };
 }
@@ -34,7 +34,7 @@ function answerer(addon: string, rssMax: number): (text: string) => Promise<Repl
  * The process in which code runs that nobody trusts. It speaks frames with Godwit over one stream: an opening, then batches, one reply each,
  * in order. When the stream ends, for whatever reason, so does the process.
  */
-function serve({ input, output }: Streams, bytesMax: number, answer: (text: string) => Promise<Reply>): void {
+function serve({ input, output }: Streams, bytesMax: number, answer: (frame: Buffer) => Promise<Reply>): void {
   for (const event of ['error', 'close', 'end']) {
     input.on(event, die);
     output.on(event, die);
@@ -43,7 +43,7 @@ function serve({ input, output }: Streams, bytesMax: number, answer: (text: stri
   let turn: Promise<unknown> = Promise.resolve();
   input.on('data', (chunk: Buffer) => {
     for (const frame of read(chunk) ?? die()) {
-      turn = turn.then(async () => output.write(encodeFrame(writeReply(await answer(frame.toString('utf8')))))).catch(die);
+      turn = turn.then(async () => output.write(encodeFrame(writeReply(await answer(frame))))).catch(die);
     }
   });
 }

@@ -5,28 +5,32 @@ export interface Opening {
   readonly memoryMb: number;
 }
 
-/** A batch: its limits on the first line, then the rows as JSON. */
-export interface Batch {
+/** The limits of a batch: the first line of its frame; the rows follow as lines of COPY's text format. */
+export interface BatchLimits {
   readonly cpuMs: number;
   readonly wallMs: number;
+}
+
+/** A batch as the process gets it. */
+export interface Batch extends BatchLimits {
   readonly rows: string;
 }
 
 /** A reply: how it ended and the CPU time it took on the first line, then what the realm returned. */
-export interface Reply {
+export interface Reply<Body = string> {
   readonly end: 'ready' | 'done' | 'time_limit' | 'memory_limit' | 'output_limit' | 'broken';
   readonly cpuMs: number;
-  readonly body: string;
+  readonly body: Body;
 }
 
-export function writeBatch({ cpuMs, wallMs, rows }: Batch): string {
-  return `${cpuMs} ${wallMs}\n${rows}`;
+export function writeBatchHead({ cpuMs, wallMs }: BatchLimits): string {
+  return `${cpuMs} ${wallMs}\n`;
 }
 
-export function readBatch(text: string): Batch {
-  const [head, rows] = headAndBody(text);
+export function readBatch(frame: Buffer): Batch {
+  const [head, rows] = headAndBody(frame);
   const [cpuMs = 0, wallMs = 0] = head.split(' ').map(Number);
-  return { cpuMs, wallMs, rows };
+  return { cpuMs, wallMs, rows: rows.toString('utf8') };
 }
 
 export function writeReply({ end, cpuMs, body }: Reply): string {
@@ -34,13 +38,16 @@ export function writeReply({ end, cpuMs, body }: Reply): string {
 }
 
 /** Reads a reply, or null: the sender may be hostile. */
-export function readReply(text: string): Reply | null {
-  const [head, body] = headAndBody(text);
+export function readReply(frame: Buffer): Reply<Buffer> | null {
+  const [head, body] = headAndBody(frame);
   const match = /^(ready|done|time_limit|memory_limit|output_limit|broken) (\d{1,12})$/.exec(head);
   return match ? { end: match[1] as Reply['end'], cpuMs: Number(match[2]), body } : null;
 }
 
-function headAndBody(text: string): [head: string, body: string] {
-  const line = text.indexOf('\n');
-  return line < 0 ? [text, ''] : [text.slice(0, line), text.slice(line + 1)];
+/** No first line is longer. */
+const headMax = 64;
+
+function headAndBody(frame: Buffer): [head: string, body: Buffer] {
+  const line = frame.subarray(0, headMax).indexOf(10);
+  return line < 0 ? ['', frame.subarray(frame.length)] : [frame.toString('latin1', 0, line), frame.subarray(line + 1)];
 }

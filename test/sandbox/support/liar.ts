@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Runner } from '../../../sandbox/live-process.ts';
 
-/** A process that answers the opening as it should and then does as `onBatch` says: JavaScript with `send(text)`, `raw(bytes)`, `rows`. */
+/** A process that answers the opening as it should and then does as `onBatch` says: JavaScript with `send(text)`, `raw(bytes)`, `rows` (the fields of each). */
 export function liar(onBatch: string): Runner {
   const program = `
     let buffer = Buffer.alloc(0), opened = false;
@@ -13,7 +13,7 @@ export function liar(onBatch: string): Runner {
         const text = buffer.toString('utf8', 4, 4 + buffer.readUInt32BE(0));
         buffer = buffer.subarray(4 + buffer.readUInt32BE(0));
         if (!opened) { opened = true; send('ready 0\\n'); continue; }
-        const rows = JSON.parse(text.slice(text.indexOf('\\n') + 1));
+        const rows = text.slice(text.indexOf('\\n') + 1).split('\\n').slice(0, -1).map((line) => line.split('\\t'));
         ${onBatch}
       }
     }).on('end', () => process.exit());`;

@@ -21,6 +21,11 @@ export const valuePatterns = [
   'decimal',
 ] as const;
 
+export const jsonKinds = ['string', 'number', 'boolean', 'object', 'array', 'null'] as const;
+
+/** Bins of a sketch. */
+export const sketchBins = 128;
+
 export const fieldProfile = z.object({
   /** Rows looked at for this field. */
   rows: z.int(),
@@ -37,6 +42,13 @@ export const fieldProfile = z.object({
   common: z.array(z.object({ value: z.string(), rows: z.int() })),
   /** Share of non-null values with a pattern, 0 to 1. */
   patterns: z.partialRecord(z.enum(valuePatterns), z.number()),
+  /** Names of members that JSON objects share, with the kind that most have, most frequent first, at most 100; names only, also of sensitive fields. */
+  keys: z.array(z.object({ name: z.string(), kind: z.enum(jsonKinds), rows: z.int() })).optional(),
+  /** What tells how many values two fields share, without holding any; only of many values, never of secrets. One of `0`–`3`, or `-`, per bin. */
+  sketch: z
+    .string()
+    .regex(new RegExp(`^[0-3-]{${sketchBins}}$`))
+    .optional(),
   sensitivity: sensitivity.optional(),
   /** Why it is held sensitive, in words. */
   sensitivityReason: z.string().optional(),

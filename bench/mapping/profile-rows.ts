@@ -1,6 +1,11 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { type FieldProfile, type Profile, valuePatterns } from '../../model/profile.ts';
 
+import { sketchRows } from './sketch-rows.ts';
+
+/** Fewer different values are no set to compare by sketches. */
+const sketchedFrom = 64;
+
 type Row = Readonly<Record<string, string>>;
 
 const shapes: Readonly<Partial<Record<(typeof valuePatterns)[number], RegExp>>> = {
@@ -51,7 +56,24 @@ function profileValues(values: readonly string[], isOrdered: boolean): FieldProf
     ...(isOrdered && filled.length > 0 && rangeOf(filled)),
     common: repeats && counts.length <= commonMax ? counts.toSorted((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1)) : [],
     patterns: patternsOf(filled),
+    ...(!isOrdered && counts.length >= sketchedFrom && { sketch: sketchRows(filled) }),
+    ...keysOf(filled),
   };
+}
+
+/** Members that the values share, where they are JSON objects. */
+function keysOf(filled: readonly string[]): Pick<FieldProfile, 'keys'> {
+  if (filled.length === 0 || !filled.every((value) => value.startsWith('{'))) return {};
+  const members = filled.flatMap((value) => Object.entries(JSON.parse(value) as Record<string, unknown>));
+  const keys = [...Map.groupBy(members, ([name]) => name)].map(([name, all]) => ({ name, kind: kindOf(all[0]?.[1]), rows: all.length }));
+  return { keys: keys.toSorted((a, b) => b.rows - a.rows || (a.name < b.name ? -1 : 1)) };
+}
+
+type JsonKind = NonNullable<FieldProfile['keys']>[number]['kind'];
+
+function kindOf(value: unknown): JsonKind {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : (typeof value as JsonKind);
 }
 
 function rangeOf(filled: readonly string[]): { min?: string; max?: string } {

@@ -23,7 +23,7 @@ export function matchColumns(known: Known, fields: readonly FieldMatch[]): Colum
 
 /** The likeliest targets. A field that holds the values of attributes goes where any of them goes. */
 function candidatesOf(source: FieldView, { placing, look }: Known): FieldCandidate[] {
-  const views = source.entity.fields.filter((each) => each.field === source.field);
+  const views = source.entity.fields.filter((each) => each.field.name === source.field.name);
   return placing.target.fields
     .map((target) => ({ target, share: views.reduce((best, { index }) => Math.max(best, look.byTarget.at(target.index, index)), 0) }))
     .filter(({ share }) => share > 1e-6)

@@ -1,6 +1,7 @@
 import type { Catalog, Field } from '../../model/catalog.ts';
 import type { FieldProfile, Profile } from '../../model/profile.ts';
 import { findKeys, findLinks } from './links.ts';
+import { type Attribute, membersOf } from './parts-of-fields.ts';
 import { isStopWord, readName, readText, type Slot } from './phrase.ts';
 import { roleOf } from './role.ts';
 import { rowsAsColumns } from './rows-as-columns.ts';
@@ -44,32 +45,43 @@ export function viewOf({ catalog, profile }: Described, vocabulary: Vocabulary):
   return { entities, fields };
 }
 
-/** Attributes that are rows become fields of their own, beside the field that holds their values. */
+/** Attributes that are rows, and members of documents, become fields of their own, beside the field that holds their values. */
 function addAttributes(view: EntityView, fields: FieldView[], profile: Profile | undefined, vocabulary: Vocabulary): void {
+  const add = (base: FieldView, field: Field, attribute: Attribute): void => {
+    const made = { ...attributeOf(base, field, attribute, vocabulary), index: fields.length };
+    fields.push(made);
+    view.fields.push(made);
+  };
   const found = rowsAsColumns(view.entity, ({ name }) => profileOf(profile, view.entity.name, name));
   const base = view.fields.find(({ field }) => field === found?.valueField);
-  if (!found || !base) return;
-  for (const name of found.attributes) {
-    const slots = readName(name, [], vocabulary).map((slot) => ({ ...slot, weight: isStopWord(slot) ? 0.15 : 1 }));
-    const entitySlots = base.context.slice(base.slots.length);
-    const attribute = {
-      ...base,
-      index: fields.length,
-      slots,
-      context: [...slots, ...entitySlots],
-      told: slots,
-      plain: plainName(name),
-      initials: initialsOf(name),
-      words: singleWords(slots),
-      shape: shapeOf(slots, undefined),
-      profile: undefined,
-      values: null,
-      range: null,
-      attribute: { name, nameField: found.nameField.name },
-    };
-    fields.push(attribute);
-    view.fields.push(attribute);
+  const nameField = found?.nameField.name ?? '';
+  if (base) for (const name of found?.attributes ?? []) add(base, base.field, { kind: 'row', name, nameField });
+  for (const holder of [...view.fields]) {
+    if (holder.attribute) continue;
+    for (const { field, attribute } of membersOf(holder.field, holder.profile)) add(holder, field, attribute);
   }
+}
+
+function attributeOf(base: FieldView, field: Field, attribute: Attribute, vocabulary: Vocabulary): Omit<FieldView, 'index'> {
+  const { name } = attribute;
+  const slots = readName(name, [], vocabulary).map((slot) => ({ ...slot, weight: isStopWord(slot) ? 0.15 : 1 }));
+  const entitySlots = base.context.slice(base.slots.length);
+  return {
+    ...base,
+    field,
+    slots,
+    context: [...slots, ...entitySlots],
+    told: slots,
+    plain: plainName(name),
+    initials: initialsOf(name),
+    words: singleWords(slots),
+    role: attribute.kind === 'member' ? roleOf(field, slots, undefined) : base.role,
+    shape: shapeOf(slots, undefined),
+    profile: undefined,
+    values: null,
+    range: null,
+    attribute,
+  };
 }
 
 const singleWords = (slots: readonly Slot[]): string[] =>

@@ -1,6 +1,7 @@
 import type { Lesson } from './corrections.ts';
 import type { Decision } from './decide.ts';
 import { familyOf } from './kind-fit.ts';
+import type { Attribute } from './parts-of-fields.ts';
 import type { Placing, SecondLook } from './second-look.ts';
 import { shown } from './shown.ts';
 import { tokensOf } from './tokens.ts';
@@ -25,7 +26,7 @@ export function explain(decision: Decision, placing: Placing, look: SecondLook, 
 }
 
 function nameEvidence(source: FieldView, target: FieldView, { comparing }: Placing): string {
-  if (source.attribute) return `An attribute of "${shown(source.entity.entity.name)}" is called so.`;
+  if (source.attribute) return attributeEvidence(source, source.attribute);
   if (source.field.name === target.field.name) return 'Same name.';
   if (source.plain === target.plain) return 'Same name but for case and signs.';
   const prefix = removedPrefix(source.field.name, target.field.name) ?? removedPrefix(target.field.name, source.field.name);
@@ -35,6 +36,11 @@ function nameEvidence(source: FieldView, target: FieldView, { comparing }: Placi
   if (fit > 0.999) return `Same words: "${shown(source.field.name)}" and "${shown(target.field.name)}" both mean ${shown(theirs)}.`;
   if (fit > 0.3) return `Names are ${percent(fit)} alike: ${shown(ours)} and ${shown(theirs)}.`;
   return `The names say nothing ("${shown(source.field.name)}").`;
+}
+
+function attributeEvidence({ entity, field }: FieldView, attribute: Attribute): string {
+  if (attribute.kind === 'row') return `An attribute of "${shown(entity.entity.name)}" is called so.`;
+  return `${percent(attribute.share)} of the documents in "${shown(field.name)}" have a member "${shown(attribute.name)}".`;
 }
 
 /** What stands before `short` in `long`, words compared in the singular: `dispatch_` of dispatch_patient and patients. */

@@ -1,5 +1,6 @@
 import type { FieldRule } from '../../model/playbook.ts';
 import { familyOf } from './kind-fit.ts';
+import type { Attribute } from './parts-of-fields.ts';
 import { shown } from './shown.ts';
 import { findLabel, knownValues } from './value-fit.ts';
 import type { FieldView } from './view.ts';
@@ -24,7 +25,7 @@ export function proposeRule(target: FieldView, sources: readonly FieldView[], is
   const [source] = sources;
   if (!source) return { rule: { none: noneReason(target) }, notes: [] };
   const { name } = source.field;
-  if (source.attribute) return fromRows(source.field.name, source.attribute.nameField);
+  if (source.attribute) return fromPart(source.field.name, source.attribute);
   if (target.isKey && target.refersTo.length === 0 && source.isKey && familyOf(target.field.type.kind) === 'uuid')
     return { rule: 'identity', notes: ['It is the target key, a uuid: derived from the source key.'] };
   if (target.refersTo.length > 0 && (source.refersTo.length > 0 || source.isKey)) return referenceTo(target, name);
@@ -36,6 +37,14 @@ export function proposeRule(target: FieldView, sources: readonly FieldView[], is
     inCents(source, target) ??
     (isPart ? split(source, target) : copied(source, target))
   );
+}
+
+function fromPart(field: string, attribute: Attribute): Proposed {
+  if (attribute.kind === 'row') return fromRows(field, attribute.nameField);
+  return {
+    rule: { expression: `${quoted(field)} ->> '${attribute.name.replaceAll("'", "''")}'` },
+    notes: [`It is a member of the documents in "${shown(field)}".`],
+  };
 }
 
 /** Rules see one row at a time, so rows that stand for columns need a view. */

@@ -1,6 +1,7 @@
 import type { Field } from '../../model/catalog.ts';
 import type { FieldProfile } from '../../model/profile.ts';
 import type { Slot } from './phrase.ts';
+import { sharedBySketch } from './sketch.ts';
 import { plainName } from './tokens.ts';
 import type { FieldView, Shape, ValueSet } from './view.ts';
 
@@ -45,9 +46,10 @@ export function valueSetOf(known: Parameters<typeof knownValues>[0]): ValueSet |
 }
 
 /** Do the values of two fields overlap? 1: all of the shorter list are in the other; −0.5: both are lists and share nothing; 0: not known. */
-export function overlapFit({ values: from }: FieldView, { values: to, field }: FieldView): number {
-  if (field.type.kind === 'boolean') return from ? (from.areTruths ? 0.8 : -1) : 0;
-  if (!from || !to) return 0;
+export function overlapFit(source: FieldView, target: FieldView): number {
+  const [from, to] = [source.values, target.values];
+  if (target.field.type.kind === 'boolean') return from ? (from.areTruths ? 0.8 : -1) : 0;
+  if (!from || !to) return sharedBySketch(source.profile, target.profile) ?? 0;
   const share = sharedValues(from, to) / Math.max(1, Math.min(from.plain.size, to.plain.size));
   if (share > 0) return Math.min(1, share);
   return from.areNumbers === to.areNumbers ? -0.5 : 0;

@@ -1,5 +1,6 @@
 import type { Catalog, Entity, Field } from '../../model/catalog.ts';
 import type { FieldProfile, Profile } from '../../model/profile.ts';
+import type { Attribute } from './parts-of-fields.ts';
 import type { Slot } from './phrase.ts';
 import type { Role } from './role.ts';
 
@@ -28,8 +29,8 @@ export interface FieldView {
   /** Place among its entity's fields, 0 to 1. */
   readonly place: number;
   readonly profile: FieldProfile | undefined;
-  /** Rows of this name stand for a column: the field holds its values. */
-  readonly attribute: { readonly name: string; readonly nameField: string } | null;
+  /** Only a part of the field is meant. */
+  readonly attribute: Attribute | null;
   readonly values: ValueSet | null;
   readonly shape: Shape;
   readonly range: { readonly min: number; readonly max: number } | null;

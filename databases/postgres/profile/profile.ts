@@ -2,11 +2,13 @@ import type { Catalog, Field } from '../../../model/catalog.ts';
 import type { FieldProfile, Finding, Profile } from '../../../model/profile.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { findInField } from './findings.ts';
+import { holdsDocuments, readKeys } from './json-keys.ts';
 import { type Counts, isText, type Measured, measure } from './measure.ts';
 import { allPatterns, type ServerAbility } from './patterns.ts';
 import { findReferences } from './references.ts';
 import { isWhole, planSample, type Sample } from './sample.ts';
 import { classify } from './sensitivity.ts';
+import { canBeSketched, readSketches } from './sketches.ts';
 import { commonMax, isOrdered, readCommon, readRanges } from './values.ts';
 
 export interface ProfileOptions {
@@ -29,7 +31,7 @@ export async function profileCatalog(session: SqlSession, catalog: Catalog, { sa
     entities[entity.name] = {
       rows: rows ?? measured.sampledRows,
       sampledRows: measured.sampledRows,
-      fields: await profileFields(session, sample, measured),
+      fields: await profileFields(session, sample, measured, ability),
     };
     findings.push(...entity.fields.flatMap((field) => findInField(entity, field, countsFor(measured, field), isWhole(sample))));
     findings.push(...(await findReferences(session, catalog, sample)));
@@ -62,7 +64,12 @@ async function measureSome(session: SqlSession, sample: Sample, ability: ServerA
 
 const countsFor = ({ counts }: Measured, field: Field): Counts => counts.get(field.name) ?? {};
 
-async function profileFields(session: SqlSession, sample: Sample, measured: Measured): Promise<Record<string, FieldProfile>> {
+async function profileFields(
+  session: SqlSession,
+  sample: Sample,
+  measured: Measured,
+  ability: ServerAbility,
+): Promise<Record<string, FieldProfile>> {
   const profiles = new Map(sample.entity.fields.map((field) => [field, profileOf(sample, field, measured)]));
   const open = sample.entity.fields.filter((field) => profiles.get(field)?.sensitivity === undefined);
   const ranges = await readRanges(session, sample, open.filter(isOrdered));
@@ -71,13 +78,38 @@ async function profileFields(session: SqlSession, sample: Sample, measured: Meas
     sample,
     open.filter((field) => hasCodes(field, profiles.get(field))),
   );
+  const sketches = await readSketches(
+    session,
+    sample,
+    sample.entity.fields.filter((field) => canBeSketched(field) && isManifold(sample, countsFor(measured, field), profiles.get(field))),
+  );
+  const keys = await readAllKeys(session, sample, profiles, ability);
   return Object.fromEntries(
-    [...profiles].map(([field, profile]) => [
-      field.name,
-      { ...profile, ...ranges.get(field.name), common: common.get(field.name) ?? profile.common },
-    ]),
+    [...profiles].map(([field, profile]) => {
+      const [ownKeys, sketch] = [keys.get(field.name), sketches.get(field.name)];
+      const known = { ...ranges.get(field.name), common: common.get(field.name) ?? profile.common };
+      return [field.name, { ...profile, ...known, ...(ownKeys && { keys: ownKeys }), ...(sketch !== undefined && { sketch }) }];
+    }),
   );
 }
+
+async function readAllKeys(session: SqlSession, sample: Sample, profiles: ReadonlyMap<Field, FieldProfile>, ability: ServerAbility) {
+  const found = new Map<string, NonNullable<FieldProfile['keys']>>();
+  for (const [field, profile] of profiles) {
+    if (profile.sensitivity === 'secret' || profile.nulls === profile.rows || !holdsDocuments(field, profile, ability)) continue;
+    const keys = await readKeys(session, sample, field);
+    if (keys.length > 0) found.set(field.name, keys);
+  }
+  return found;
+}
+
+/** Enough different values that a sketch says nothing of a single one; of a part of the rows it would say too little of the whole. */
+function isManifold(sample: Sample, { distinct = 0 }: Counts, profile: FieldProfile | undefined): boolean {
+  if (!isWhole(sample) || profile?.sensitivity === 'secret') return false;
+  return distinct >= (profile?.sensitivity === undefined ? sketchedFrom.plain : sketchedFrom.sensitive);
+}
+
+const sketchedFrom = { plain: 64, sensitive: 256 } as const;
 
 function profileOf(sample: Sample, field: Field, measured: Measured): FieldProfile {
   const counts = countsFor(measured, field);

@@ -1,5 +1,6 @@
 import type { Entity } from './catalog.ts';
 import type { GodwitError } from './errors.ts';
+import type { ResolvedIdentity } from './program.ts';
 import type { TargetSession } from './session.ts';
 
 /** An index or constraint that a load took down and that is not back yet. `entity` is the quoted, qualified name. */
@@ -40,6 +41,11 @@ export interface BulkLoads {
   takeDown(session: TargetSession, load: BulkLoad): Promise<boolean>;
   /** Puts back what is missing, each in a transaction of its own, exactly as it was; what is there already is left alone. */
   restore(session: TargetSession, scope: RestoreScope): Promise<Restored>;
+  /**
+   * The column in which every row of an entity keeps the legacy key that its target key is derived from, proven on the rows: a load finds parents
+   * by it. Null where there is none, or more than `rowsMax` rows would have to be read for the proof.
+   */
+  legacyColumn(session: TargetSession, identity: ResolvedIdentity, rowsMax: number): Promise<string | null>;
   /** What is down at this moment, by the ledger and the catalog. */
   missing(session: TargetSession): Promise<DownDefinition[]>;
 }

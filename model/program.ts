@@ -28,6 +28,8 @@ export interface ProgramInput {
   readonly runRows?: RunRows;
   /** Identities of which the key map knows no row while the program runs: all their keys are derived or kept. */
   readonly emptyKeyMaps?: ReadonlySet<string>;
+  /** Columns, by identity, that hold the legacy key of every row of the target entity: a load finds parents by them. */
+  readonly legacyColumns?: ReadonlyMap<string, string>;
   /** Schema of the ledger, `migration_control` but for rehearsals. */
   readonly ledgerSchema: string;
 }

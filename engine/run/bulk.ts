@@ -1,8 +1,7 @@
 import type { RestoreScope } from '../../model/bulk.ts';
 import type { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
-import type { ProgramInput } from '../../model/program.ts';
-import type { PreparedPhase, RunContext } from './context.ts';
+import type { KnownKeys, PreparedPhase, RunContext } from './context.ts';
 import { isDecidedUnique, isProvenUnique, type UniqueScope } from './unique.ts';
 
 /** Below this many rows, taking indexes down and building them again costs more than their upkeep. */
@@ -56,21 +55,42 @@ export async function hasProvenKeys(context: RunContext, prepared: PreparedPhase
   return !(await context.ledger.hasKeys(context.ledgerSession, identity.name));
 }
 
-/** What is known of keys before a pass, so that a bulk load need not look for what is not there. */
+/** What is known of keys before a pass over `rows` rows, so that a bulk load need not look for what is not there, nor compute what is. */
 export async function knownKeys(
   context: RunContext,
   prepared: PreparedPhase,
-  mode: 'merge' | 'bulk',
-): Promise<Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps'>> {
+  { mode, rows }: { mode: 'merge' | 'bulk'; rows: number },
+): Promise<KnownKeys> {
   if (mode === 'merge') return {};
-  const { mapping } = prepared;
   const isProven = await hasProvenKeys(context, prepared, mode);
+  const emptyKeyMaps = await unmapped(context, prepared, isProven);
+  return { hasProvenKeys: isProven, emptyKeyMaps, legacyColumns: await legacyColumns(context, prepared, emptyKeyMaps, rows) };
+}
+
+/** Identities that the phase refers to and the key map knows nothing of. */
+async function unmapped({ ledger, ledgerSession }: RunContext, { mapping }: PreparedPhase, isProven: boolean): Promise<Set<string>> {
   const referred = new Set(mapping.fields.flatMap(({ rule }) => (rule.rule === 'reference' ? [rule.identity] : [])));
   // The key pass of this very pass may still fill its own.
   if (!isProven) referred.delete(mapping.identity.name);
   const empty = new Set<string>();
-  for (const name of referred) if (!(await context.ledger.hasKeys(context.ledgerSession, name))) empty.add(name);
-  return { hasProvenKeys: isProven, emptyKeyMaps: empty };
+  for (const name of referred) if (!(await ledger.hasKeys(ledgerSession, name))) empty.add(name);
+  return empty;
+}
+
+async function legacyColumns(
+  { target, ledgerSchema, ledgerSession }: RunContext,
+  { mapping, identities }: PreparedPhase,
+  unmapped: ReadonlySet<string>,
+  rowsMax: number,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const name of unmapped) {
+    const identity = identities.get(name);
+    if (!identity || name === mapping.identity.name) continue;
+    const column = await target.bulkLoads(ledgerSchema).legacyColumn(ledgerSession, identity, rowsMax);
+    if (column !== null) found.set(name, column);
+  }
+  return found;
 }
 
 /** Puts back what loads have taken down; returns what the rows do not allow yet. */

@@ -69,11 +69,14 @@ function runnerOf({ transforms }: RunContext, { transform, identity, phase }: Ma
 }
 
 /** Compiles a prepared phase for a mode. */
+/** What is known of keys before a pass. */
+export type KnownKeys = Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps' | 'legacyColumns'>;
+
 export function programOf(
   context: RunContext,
   { mapping, extract, target, identities }: PreparedPhase,
   mode: 'merge' | 'bulk',
-  known: Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps'> = {},
+  known: KnownKeys = {},
 ): PhaseProgram {
   const runRows = runnerOf(context, mapping);
   const { ledgerSchema } = context;

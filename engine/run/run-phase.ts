@@ -121,10 +121,10 @@ async function writePass(
   { name, mode }: Pass,
 ): Promise<(() => Promise<void>) | null> {
   const { ledger, ledgerSession } = context;
-  const program = programOf(context, prepared, mode, await knownKeys(context, prepared, mode));
   if (mode === 'merge') await restoreDefinitions(context, name.phase, { entity: prepared.target });
   const claim = { ...name, epoch: epoch.number, position: epoch.view.position, mapping: prepared.digest };
   const { slices, rows } = await ledger.sliced(ledgerSession, name);
+  const program = programOf(context, prepared, mode, await knownKeys(context, prepared, { mode, rows }));
   const done = await ledger.fates(ledgerSession, name);
   context.notify({ type: 'phase_started', phase: name.phase, entity: prepared.target.name, rows, done, pass: name.pass, mode });
   await runKeyPass(context, program, claim, epoch);

@@ -1,5 +1,6 @@
 import type { BulkLoads } from '../../../model/bulk.ts';
 import { savedName } from './definitions.ts';
+import { findLegacyColumn } from './legacy-column.ts';
 import { findObstacle } from './obstacle.ts';
 import { findMissing, restore } from './restore.ts';
 import { takeDown } from './take-down.ts';
@@ -10,6 +11,7 @@ export function openBulkLoads(ledgerSchema: string): BulkLoads {
     obstacle: (session, entity) => findObstacle(session, savedName(entity)),
     takeDown: (session, load) => takeDown(session, ledgerSchema, load),
     restore: (session, scope) => restore(session, ledgerSchema, scope),
+    legacyColumn: findLegacyColumn,
     missing: (session) => findMissing(session, ledgerSchema),
   };
 }

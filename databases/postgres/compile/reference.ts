@@ -1,4 +1,4 @@
-import { findField } from '../../../model/catalog.ts';
+import { type FieldType, findField } from '../../../model/catalog.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import type { Rule } from '../../../model/mapping.ts';
 import type { ResolvedIdentity } from '../../../model/program.ts';
@@ -7,6 +7,8 @@ import { convert } from './convert.ts';
 import type { Guarded } from './guard.ts';
 import { canonicalKeySql, derivedKeySql } from './keys.ts';
 import { type Scope, tableName } from './scope.ts';
+
+const integers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
 
 type ReferenceRule = Extract<Rule, { rule: 'reference' }>;
 
@@ -35,6 +37,8 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
   if (key === undefined || identity.targetKey.length > 1) {
     throw new GodwitError('mapping_invalid', `Phase ${scope.phase}: a reference to ${rule.identity} needs a key of one column.`);
   }
+  const byLegacyKey = rule.late ? null : foundByLegacyKey(rule, number, identity, scope);
+  if (byLegacyKey) return byLegacyKey;
   const refersTo = scope.shared(canonicalKeySql(rule.columns.map((alias) => scope.column(alias).value)));
   const [map, parent] = [`map ${number}`, `parent ${number}`];
   const isMapped = identity.strategy === 'adopted' || scope.hasKeys(rule.identity);
@@ -52,6 +56,30 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
     value: parentKey,
     guards: mayBeNull ? [] : [{ refuse: isMissing, reason: 'orphan' }],
   };
+}
+
+/** The parent by the column that holds its legacy key: the same row that the derived key names, without deriving it. */
+function foundByLegacyKey(rule: ReferenceRule, number: number, identity: ResolvedIdentity, scope: Scope): CompiledReference | null {
+  const legacy = findField(identity.target, scope.legacyColumn(rule.identity) ?? '');
+  const [alias = '', ...others] = rule.columns;
+  const column = scope.column(alias);
+  if (!legacy || others.length > 0 || !isComparable(column.type, legacy.type)) return null;
+  const parent = `parent ${number}`;
+  const parentKey = ident(parent, identity.targetKey[0] ?? '');
+  const isMissing = sql`${column.value} IS NOT NULL AND ${parentKey} IS NULL`;
+  return {
+    joins: [sql`LEFT JOIN ${tableName(identity.target)} AS ${ident(parent)} ON ${ident(parent, legacy.name)} = ${column.value}`],
+    intended: parentKey,
+    parentIsThere: sql`${parentKey} IS NOT NULL`,
+    value: parentKey,
+    guards: rule.missing === 'null' ? [] : [{ refuse: isMissing, reason: 'orphan' }],
+  };
+}
+
+/** Whether values of both types are equal just when their texts are. */
+function isComparable(from: FieldType, to: FieldType): boolean {
+  if (from.dimensions > 0 || from.isDomain) return false;
+  return from.kind === to.kind ? to.kind === 'uuid' || integers.has(to.kind) : integers.has(from.kind) && integers.has(to.kind);
 }
 
 function joinKeyMap({ identity }: ReferenceRule, map: string, { ledgerSchema }: Scope, refersTo: Fragment): Fragment {

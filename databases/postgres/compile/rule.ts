@@ -112,24 +112,32 @@ function cleaned(value: Fragment, how: RuleOf<'copy'>['clean'][number]): Fragmen
   }
 }
 
-function mapped({ column: alias, values, otherwise, whenNull }: RuleOf<'enum'>, target: Field, scope: Scope): Guarded {
+function mapped(rule: RuleOf<'enum'>, target: Field, scope: Scope): Guarded {
+  const { column: alias, values, otherwise } = rule;
   const value = scope.shared(sql`(${scope.column(alias).value})::text`);
-  const known = Object.entries(values);
-  const found = scope.shared(mappedText(sql`(${scope.column(alias).value})::text`, { values, otherwise, whenNull }));
-  const { guards, ...result } = converted(found, text, target, `"${alias}"`, scope);
-  const labels = new Set(target.type.labels);
-  const fits =
-    target.type.kind === 'enum' && [...Object.values(values), otherwise, whenNull].every((each) => each == null || labels.has(each));
-  const isUnknown: Guard = { refuse: sql`${value} NOT IN (${join(known.map(([from]) => literal(from)))})`, reason: 'unknown_value' };
-  const isAnyValue = otherwise !== undefined || known.length === 0;
-  return { ...result, guards: [...(isAnyValue ? [] : [isUnknown]), ...(fits ? [] : guards)], isNull: sql`${found} IS NULL` };
+  const labels = [...Object.values(values), otherwise, rule.whenNull].filter((each) => each != null);
+  const made = labelled(rule, target, labels, scope);
+  const isUnknown: Guard = { refuse: sql`${value} NOT IN (${join(Object.keys(values).map(literal))})`, reason: 'unknown_value' };
+  const isAnyValue = otherwise !== undefined || Object.keys(values).length === 0;
+  return { ...made, guards: [...(isAnyValue ? [] : [isUnknown]), ...made.guards] };
 }
 
-function mappedText(value: Fragment, { values, otherwise, whenNull }: Pick<RuleOf<'enum'>, 'values' | 'otherwise' | 'whenNull'>): Fragment {
-  const as = (each: string | null | undefined): Fragment => (each == null ? raw('NULL') : literal(each));
+/** Labels that an enum has are made as values of it, once per statement; other values are converted from text, row by row. */
+function labelled(rule: RuleOf<'enum'>, target: Field, labels: readonly string[], scope: Scope): Guarded & { readonly isNull: Fragment } {
+  const value = sql`(${scope.column(rule.column).value})::text`;
+  const known = new Set(target.type.labels);
+  const fits =
+    target.type.kind === 'enum' && target.type.dimensions === 0 && !target.type.isDomain && labels.every((label) => known.has(label));
+  const found = scope.shared(mappedValue(value, rule, fits ? target.type : text));
+  const result = fits ? { value: castTo(found, target.type), guards: [] } : converted(found, text, target, `"${rule.column}"`, scope);
+  return { ...result, isNull: sql`${found} IS NULL` };
+}
+
+function mappedValue(value: Fragment, { values, otherwise, whenNull }: RuleOf<'enum'>, type: FieldType): Fragment {
+  const as = (each: string | null | undefined): Fragment => castTo(each == null ? raw('NULL') : literal(each), type);
   const branches = Object.entries(values).map(([from, to]) => sql` WHEN ${literal(from)} THEN ${as(to)}`);
-  if (branches.length === 0) return sql`${as(otherwise)}::text`;
-  return sql`(CASE WHEN ${value} IS NULL THEN ${as(whenNull)} ELSE CASE ${value}${join(branches, '')} ELSE ${as(otherwise)} END END)::text`;
+  if (branches.length === 0) return as(otherwise);
+  return sql`CASE WHEN ${value} IS NULL THEN ${as(whenNull)} ELSE CASE ${value}${join(branches, '')} ELSE ${as(otherwise)} END END`;
 }
 
 function zoned({ column: alias, zone }: RuleOf<'zoned'>, target: Field, scope: Scope): Guarded {

@@ -21,6 +21,8 @@ export interface Scope {
   readonly ledgerSchema: string;
   /** Whether the key map may know rows of an identity. */
   hasKeys(identity: string): boolean;
+  /** The column by which a load finds the rows of an identity, where one holds their legacy keys. */
+  legacyColumn(identity: string): string | undefined;
   column(alias: string): StagedColumn;
   /** Has an expression over the staged row computed once per row, however often it is used. It may bind no values and must not fail for any row. */
   shared(expression: Fragment): Fragment;
@@ -35,8 +37,9 @@ export function stagedName(extract: Extract, alias: string): string {
 }
 
 /** The scope of a phase, over the staging table under the name `s`. */
-export function scopeOf({ mapping, extract, target, identities, ledgerSchema, emptyKeyMaps }: ProgramInput): Scope {
+export function scopeOf({ mapping, extract, target, identities, ledgerSchema, emptyKeyMaps, legacyColumns }: ProgramInput): Scope {
   const hasKeys = (identity: string): boolean => emptyKeyMaps?.has(identity) !== true;
+  const legacyColumn = (identity: string): string | undefined => legacyColumns?.get(identity);
   const byAlias = new Map([...extract.columns, ...(extract.outputs ?? [])].map((column) => [column.alias, column]));
   const staged = mapping.transform ? withOutputs(mapping.transform) : raw('pg_temp.staging AS s');
   const made = new Set(extract.outputs?.map(({ alias }) => alias));
@@ -50,7 +53,16 @@ export function scopeOf({ mapping, extract, target, identities, ledgerSchema, em
       nullable: field.nullable || lookup !== null,
     };
   };
-  return { phase: mapping.phase, target, identities, ledgerSchema, hasKeys, column, ...sharing(new Set(byAlias.keys()), staged) };
+  return {
+    phase: mapping.phase,
+    target,
+    identities,
+    ledgerSchema,
+    hasKeys,
+    legacyColumn,
+    column,
+    ...sharing(new Set(byAlias.keys()), staged),
+  };
 }
 
 /** OFFSET 0 keeps the planner from putting the expressions back to where they are used. */

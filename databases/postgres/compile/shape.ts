@@ -30,7 +30,8 @@ export interface Shape {
 }
 
 /**
- * `load` is `write` without the rows that bisecting has set aside and without guards that a cast would raise by itself: for rows that are likely good.
+ * `load` is `write` without the rows that bisecting has set aside and without guards that a cast would raise by itself, and finds parents by their legacy
+ * keys: for rows that are likely good.
  * `write` knows the key pass; `decide` comes before it; both leave late references open. `compare` knows the key pass and all parents.
  */
 export type Purpose = 'load' | 'write' | 'decide' | 'compare';
@@ -42,7 +43,7 @@ export function hasKeyPass({ mapping, hasProvenKeys = false }: ProgramInput): bo
 
 /** Compiles the mapping for a purpose. Throws `mapping_invalid` naming the phase and the column. */
 export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
-  const input = purpose === 'compare' ? withoutLate(given) : given;
+  const input = purpose === 'load' ? given : withoutShortcuts(purpose === 'compare' ? withoutLate(given) : given);
   const { mapping, target, ledgerSchema } = input;
   const scope = scopeOf(input);
   const sourceKey = canonicalKeySql(mapping.sourceKey.map((alias) => scope.column(alias).value));
@@ -82,6 +83,11 @@ function withoutLate(input: ProgramInput): ProgramInput {
   const fields = input.mapping.fields.map((field) =>
     field.rule.rule === 'reference' ? { ...field, rule: { ...field.rule, late: false } } : field,
   );
+/** Only a load takes a parent's legacy column for its key; all else derives the key again. */
+function withoutShortcuts({ legacyColumns: _, ...input }: ProgramInput): ProgramInput {
+  return input;
+}
+
   return { ...input, mapping: { ...input.mapping, fields } };
 }
 

@@ -45,6 +45,8 @@ export interface Status {
   readonly phases: readonly PhaseProgress[];
   /** Indexes and constraints that a bulk load took down and that are not back. */
   readonly missingDefinitions: readonly string[];
+  /** Triggers that a run has turned off and that are not on again. */
+  readonly triggersOff: readonly string[];
 }
 
 /** Where every phase of a playbook stands. */
@@ -54,6 +56,7 @@ export function readStatus(caller: Caller, playbook: string): Promise<Status> {
     const run = await runs.last(control, bench.playbook.playbook);
     const verdict = run && (await runs.lastVerdict(control, run.id));
     const missing = await target.bulkLoads(controlSchema).missing(bench.ledgerSession);
+    const off = await target.triggers(controlSchema).off(bench.ledgerSession);
     return {
       playbook: bench.playbook.playbook,
       source: source.label,
@@ -61,6 +64,7 @@ export function readStatus(caller: Caller, playbook: string): Promise<Status> {
       run: run && { id: run.id, status: run.status, digest: run.root, verdict: verdict?.verdict ?? null },
       phases: await phaseProgress(bench),
       missingDefinitions: missing.map(({ kind, name, entity }) => `${kind} ${name} of ${entity}`),
+      triggersOff: off.map(({ name, entity }) => `${name} of ${entity}`),
     };
   });
 }

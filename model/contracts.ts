@@ -6,6 +6,7 @@ import type { Finding, Profile } from './profile.ts';
 import type { PhaseProgram, ProgramInput } from './program.ts';
 import type { Epoch } from './reading.ts';
 import type { Statement, TargetSession, TextRow } from './session.ts';
+import type { TriggerSwitch } from './triggers.ts';
 import type { UndoInput, UndoProgram } from './undo-program.ts';
 
 export interface PreflightQuestion {
@@ -48,6 +49,8 @@ export interface TargetDatabase extends Database {
   adopt(adopted: AdoptedEntity, run: string, ledgerSchema: string): readonly Statement[];
   /** Loads into empty entities without the upkeep of indexes and foreign keys. */
   bulkLoads(ledgerSchema: string): BulkLoads;
+  /** Turns the target's own triggers off and on. */
+  triggers(ledgerSchema: string): TriggerSwitch;
   /** Foreign keys of any schema that point at the entity: rows of `InboundReference`. */
   inboundReferences(entity: Entity): Statement;
   compileUndo(input: UndoInput): UndoProgram;

@@ -59,9 +59,15 @@ export const statusVerb: Verb = {
   },
 };
 
-function statusText({ playbook, source, target, run, phases, missingDefinitions }: Status): string {
-  const missing = missingDefinitions.map((name) => `MISSING in the target until the load is finished: ${name}`);
-  if (!run) return `${playbook}: ${source} → ${target}\nNothing has run yet. Next: godwit review --playbook ${playbook}\n`;
+function statusText({ playbook, source, target, run, phases, missingDefinitions, triggersOff }: Status): string {
+  const missing = [
+    ...missingDefinitions.map((name) => `MISSING in the target until the load is finished: ${name}`),
+    ...triggersOff.map((name) => `OFF in the target until a run or rollback of its playbook ends: trigger ${name}`),
+  ];
+  if (!run) {
+    const next = `Nothing has run yet. Next: godwit review --playbook ${playbook}`;
+    return `${[`${playbook}: ${source} → ${target}`, ...missing, next].join('\n')}\n`;
+  }
   const state = `Run ${run.id} ${run.status}${run.verdict === null ? ', not validated' : `, validation ${run.verdict}`}`;
   return `${[`${playbook}: ${source} → ${target}`, state, ...missing, ...progressLines(phases), ...(run.digest === null ? [] : [`Digest ${run.digest}`])].join('\n')}\n`;
 }

@@ -12,6 +12,8 @@ import { preflight, unreachable } from './preflight/preflight.ts';
 import { profileCatalog } from './profile/profile.ts';
 import { readRowVersions } from './row-versions.ts';
 import { labelOf, openSession, type SessionOptions } from './session.ts';
+import { openTriggerSwitch } from './triggers/switch.ts';
+import { withTriggersOn } from './triggers/whole-catalog.ts';
 import { compileUndo } from './undo/program.ts';
 import { inboundReferences } from './undo/references.ts';
 
@@ -75,7 +77,11 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     ...common(options, 'target'),
     introspect: () =>
       withSession(options, 'target', async (session) =>
-        withWhatIsDown(session, await introspect(session, options.schemas), defaultLedgerSchema),
+        withTriggersOn(
+          session,
+          await withWhatIsDown(session, await introspect(session, options.schemas), defaultLedgerSchema),
+          defaultLedgerSchema,
+        ),
       ),
     openSession: () => open(options, 'target'),
     compile: (input) => compileProgram(input, server?.version ?? 0),
@@ -83,5 +89,6 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     inboundReferences,
     compileUndo,
     bulkLoads: openBulkLoads,
+    triggers: openTriggerSwitch,
   };
 }

@@ -1,5 +1,6 @@
 import type { TargetDatabase } from '../../model/contracts.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
+import type { TriggerSwitch } from '../../model/triggers.ts';
 
 /** Scratch tables that end with their transaction, and those that are emptied by it; a savepoint does neither by itself. */
 const scratch = { dropped: ['ranked', 'linked'], emptied: ['shaped', 'held', 'touched'] } as const;
@@ -19,12 +20,15 @@ export async function inTrial<T>(target: TargetDatabase, work: (trial: TargetDat
   const session = await target.openSession();
   await session.begin();
   try {
-    return await work({ ...target, openSession: async () => within(session) });
+    return await work({ ...target, openSession: async () => within(session), triggers: (schema) => leftOff(target.triggers(schema)) });
   } finally {
     await session.rollback().catch(() => {});
     await session.close();
   }
 }
+
+/** Deferred checks that wait for the end forbid ALTER TABLE until then; what is taken back need not be turned on. */
+const leftOff = (triggers: TriggerSwitch): TriggerSwitch => ({ ...triggers, turnOn: async () => {} });
 
 /** A session whose transactions are savepoints of another's. */
 function within(session: TargetSession): TargetSession {

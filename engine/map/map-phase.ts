@@ -34,7 +34,6 @@ export interface MapInput extends Omit<Matchable, 'sourceProfile'> {
 export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<Mapping> {
   const source = requireEntity(input.source, phase.source, phase.phase);
   const target = requireEntity(input.target, phase.target, phase.phase);
-  refuseDisabledTriggers(phase);
   const lookups = lookupsOf(phase);
   const scope = scopeOf(phase, source, target, lookups, input);
   const where =
@@ -63,15 +62,6 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
     structure: { source: entityFingerprint(source), target: entityFingerprint(target) },
   };
   return withRest(mapping, phase, source);
-}
-
-/** Better refused than promised: nothing turns triggers off yet. */
-function refuseDisabledTriggers({ phase, target, triggers }: PlaybookPhase): void {
-  if (triggers === 'keep') return;
-  throw new GodwitError(
-    'unsupported_structure',
-    `${phase}: triggers: disable cannot be kept yet; turn the triggers of ${target} off yourself for the run, and write triggers: keep.`,
-  );
 }
 
 function lookupsOf(phase: PlaybookPhase): Lookup[] {

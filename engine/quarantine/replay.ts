@@ -13,6 +13,7 @@ import { lockPlaybook } from '../run/lock.ts';
 import { buildManifest } from '../run/manifest.ts';
 import { nameFallen } from '../run/name-fallen.ts';
 import { fatesOf } from '../run/run-phase.ts';
+import { withTriggersOff } from '../run/triggers.ts';
 import { closeWorker, openWorker } from '../run/workers.ts';
 import { type Replayed, replayBatch } from './replay-batch.ts';
 
@@ -39,6 +40,10 @@ export interface ReplayResult {
  */
 export async function replay(context: RunContext, prepared: readonly PreparedPhase[], request: ReplayRequest): Promise<ReplayResult> {
   await lockPlaybook(context.ledgerSession, context.playbook.playbook);
+  return withTriggersOff(context, prepared, () => replayAll(context, prepared, request));
+}
+
+async function replayAll(context: RunContext, prepared: readonly PreparedPhase[], request: ReplayRequest): Promise<ReplayResult> {
   const { run, states } = await requireRun(context, prepared);
   const view = await context.source.openEpoch();
   try {

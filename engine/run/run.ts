@@ -9,9 +9,10 @@ import { orderPhases } from '../playbook/order.ts';
 import { requireDefinitions } from './bulk.ts';
 import type { OpenEpoch, PreparedPhase, RunContext } from './context.ts';
 import { requireDependencies } from './dependencies.ts';
-import { lockPlaybook } from './lock.ts';
+import { lockLoads, lockPlaybook } from './lock.ts';
 import { buildManifest } from './manifest.ts';
 import { runPhases } from './run-phase.ts';
+import { withTriggersOff } from './triggers.ts';
 import { removeVanished } from './vanished.ts';
 
 export interface RunResult {
@@ -30,8 +31,14 @@ export async function executeRun(context: RunContext, prepared: readonly Prepare
   await lockPlaybook(context.ledgerSession, context.playbook.playbook);
   await requireDependencies(context, prepared);
   const run = await openRun(context, prepared, by);
+  await lockLoads(context.ledgerSession, run.id);
   await requireDefinitions(context, 'earlier runs', { exceptRun: run.id });
   await adoptEntities(context, target, run.id);
+  return withTriggersOff(context, prepared, () => runInViews(context, run, prepared, by));
+}
+
+/** Reads the source in one view after the other, as long as connections to it are lost. */
+async function runInViews(context: RunContext, run: Run, prepared: readonly PreparedPhase[], by: string): Promise<RunResult> {
   for (let lost = 0; ; lost++) {
     try {
       return await runInOneView(context, run, prepared, by);

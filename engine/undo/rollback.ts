@@ -5,6 +5,7 @@ import type { Block, PhaseRollback, RollbackCounts } from '../../model/undo.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { openStanding } from '../ledger/standing.ts';
 import { lockPlaybook } from '../run/lock.ts';
+import { withTriggersOff } from '../run/triggers.ts';
 import { examineRows, pagesOfKeys, withDependents } from './examine.ts';
 import { planRollback } from './plan.ts';
 import { type PreparedUndo, prepareUndo, rowsOf, type UndoContext, type UndoPhase } from './prepare.ts';
@@ -21,11 +22,16 @@ export interface RollbackResult {
  * ledger, so that what is done is never done again.
  */
 export async function rollback(context: UndoContext, phases: readonly UndoPhase[]): Promise<RollbackResult> {
-  const { runs, control, playbook, ledgerSession, ledgerSchema, target } = context;
+  const { playbook, ledgerSession, ledgerSchema, target } = context;
   await lockPlaybook(ledgerSession, playbook.playbook);
-  const bulk = target.bulkLoads(ledgerSchema);
-  await bulk.restore(ledgerSession, {});
+  await target.bulkLoads(ledgerSchema).restore(ledgerSession, {});
   refuseBlocked(await planRollback(context, phases));
+  return withTriggersOff(context, phases, () => takeBack(context, phases));
+}
+
+async function takeBack(context: UndoContext, phases: readonly UndoPhase[]): Promise<RollbackResult> {
+  const { runs, control, playbook, ledgerSession, ledgerSchema, target } = context;
+  const bulk = target.bulkLoads(ledgerSchema);
   const ids = await runs.ofPlaybook(control, playbook.playbook);
   await runs.beginRollback(
     control,

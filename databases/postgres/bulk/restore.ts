@@ -20,8 +20,7 @@ export async function restore(session: TargetSession, ledgerSchema: string, scop
   const refused: GodwitError[] = [];
   for (const saved of await readSaved(session, ledgerSchema, scope)) {
     try {
-      await restoreOne(session, ledgerSchema, saved);
-      restored.push(withoutText(saved));
+      if (await restoreOne(session, ledgerSchema, saved)) restored.push(withoutText(saved));
     } catch (error) {
       if (!(error instanceof GodwitError) || error.code !== 'data_refused') throw error;
       refused.push(refusal(saved, error));
@@ -53,24 +52,27 @@ function readSaved(session: TargetSession, ledgerSchema: string, { run, exceptRu
   );
 }
 
-async function restoreOne(session: TargetSession, ledgerSchema: string, saved: Saved): Promise<void> {
+async function restoreOne(session: TargetSession, ledgerSchema: string, saved: Saved): Promise<boolean> {
   await session.begin();
   try {
     await session.query({ text: settings });
-    if (await claim(session, ledgerSchema, saved)) await build(session, saved);
+    const isOurs = await claim(session, ledgerSchema, saved);
+    if (isOurs) await build(session, saved);
     await session.commit();
+    return isOurs;
   } catch (error) {
     await session.rollback().catch(() => {});
     throw error;
   }
 }
 
-/** Marks it as restored, which holds only if this transaction commits; false when another process was first. */
+/** Marks it as restored, which holds only if this transaction commits; false when another process was first, or is still loading without it. */
 async function claim(session: TargetSession, ledgerSchema: string, { run, entity, kind, name }: Saved): Promise<boolean> {
   const rows = await session.query(
     statement(sql`
       UPDATE ${ident(ledgerSchema, 'dropped_definitions')} SET restored_at = clock_timestamp()
-      WHERE run = ${run}::uuid AND entity = ${entity} AND kind = ${kind} AND name = ${name} AND restored_at IS NULL RETURNING 1`),
+      WHERE run = ${run}::uuid AND entity = ${entity} AND kind = ${kind} AND name = ${name} AND restored_at IS NULL
+        AND pg_try_advisory_xact_lock_shared(hashtext('godwit:load'), hashtext(${run})) RETURNING 1`),
   );
   return rows.length > 0;
 }

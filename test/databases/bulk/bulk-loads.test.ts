@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openPostgresTarget } from '../../../databases/postgres/database.ts';
 import { openLedger } from '../../../engine/ledger/ledger.ts';
+import { lockLoads } from '../../../engine/run/lock.ts';
 import type { BulkLoads } from '../../../model/bulk.ts';
 import type { Entity } from '../../../model/catalog.ts';
 import type { TargetSession } from '../../../model/session.ts';
@@ -83,6 +84,19 @@ describe('a bulk load', () => {
     expect(restored.map(({ name }) => name).sort()).toEqual(down);
     expect(await structureNow()).toEqual(before);
     expect(await loads.missing(session)).toEqual([]);
+  });
+
+  it('is left alone by others while its run is loading, and put back by them when that has died', async () => {
+    const loading = await openPostgresTarget({ url, schemas: [], connectTimeoutMs: 5000, statementTimeoutMs: 60_000, profileRows: 1 });
+    const theirs = await loading.openSession();
+    await lockLoads(theirs, run);
+    await loads.takeDown(theirs, load());
+    const down = await names();
+    expect(await loads.restore(session, {})).toEqual({ restored: [], refused: [] });
+    expect(await names()).toEqual(down);
+    await theirs.close();
+    await expect.poll(async () => (await loads.restore(session, {})).restored.length).toBe(down.length);
+    expect(await names()).toEqual([]);
   });
 
   it('is no drift: the catalog shows what is down as if it stood', async () => {

@@ -24,6 +24,11 @@ export function addBuckets(parts: readonly BucketSum[]): BucketSum[] {
     .filter((each) => each.rows !== 0 || each.sums.some((sum) => sum !== '0'));
 }
 
+/** How many rows the buckets hold. */
+export function rowsIn(buckets: readonly BucketSum[]): number {
+  return buckets.reduce((sum, { rows }) => sum + rows, 0);
+}
+
 /** SHA-256 over the lines `bucket:rows:sum,sum,sum,sum` of the buckets that are not empty, in order. */
 export function bucketRoot(buckets: readonly BucketSum[]): string {
   const hash = createHash('sha256');
@@ -41,6 +46,7 @@ export const manifestPhase = z.object({
   /** Columns in the order in which they are hashed, with how each is sent. */
   columns: z.array(z.object({ name: z.string(), sentAs: z.string() })),
   fates: fateCounts,
+  /** Of the target: more than source rows where a source row may become several. */
   rows: z.int(),
   buckets: z.array(bucketSum),
   root: z.string(),

@@ -142,6 +142,21 @@ export function originsOf(how: Rule, { transform }: Pick<Mapping, 'transform'>):
   return [...new Set(columnsRead(how).flatMap((alias) => (made.has(alias) ? transform.columns : [alias])))];
 }
 
+/** Aliases whose values make a row's own key: the source key, and what tells several rows of one source row apart. */
+export function rowKeyOf({ sourceKey, transform }: Pick<Mapping, 'sourceKey' | 'transform'>): string[] {
+  return transform?.each === undefined ? sourceKey : [...sourceKey, outputAlias(transform, transform.each)];
+}
+
+/** Source columns that a derived key is made of. */
+export function keyOriginsOf({ sourceKey, transform }: Pick<Mapping, 'sourceKey' | 'transform'>): string[] {
+  return transform?.each === undefined ? sourceKey : [...new Set([...sourceKey, ...transform.columns])];
+}
+
+/** Whether one source row may become several rows of the target. */
+export function makesSeveral({ transform }: Pick<Mapping, 'transform'>): boolean {
+  return transform?.each !== undefined;
+}
+
 /** The fields that are written, in the order of the mapping. */
 export function writtenFields(of: Mapping): FieldMapping[] {
   return of.fields.filter((each) => each.rule.rule !== 'none');

@@ -75,6 +75,9 @@ export const playbookPhase = z.strictObject({
         .regex(/^transforms\/[a-z][a-z0-9_-]{0,62}\.ts$/, 'a file such as transforms/steps.ts, beside the playbook')
         .describe('TypeScript that runs in the sandbox, on each row; its columns are named after the file: `steps.title`.'),
       output: z.record(name, z.enum(outputKinds)).describe('The columns that it returns, each with its type; any may be null.'),
+      each: name
+        .optional()
+        .describe('The code may return several rows of one: this column of `output` tells them apart. It is part of their keys.'),
       now: z.iso.datetime({ offset: true }).optional().describe('The instant that the code sees as `now`.'),
     })
     .optional(),

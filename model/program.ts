@@ -41,9 +41,12 @@ export interface BatchContext {
   readonly batch: string;
 }
 
-/** Result of `write`: rows with one fate in one bucket. `skipped` rows carry no sums. */
+/**
+ * Result of `write`: rows with one fate in one bucket. `skipped` rows carry no sums. Where a source row may become several rows, those have the fate
+ * null, and their source rows are counted by themselves, without a bucket.
+ */
 export interface WriteResult {
-  readonly fate: keyof Omit<FateCounts, 'read'>;
+  readonly fate: keyof Omit<FateCounts, 'read'> | null;
   readonly rows: number;
   readonly bucket: number | null;
   readonly sums: readonly string[] | null;
@@ -67,9 +70,13 @@ export interface CollectContext {
   readonly amounts: readonly string[];
 }
 
-/** Fates that the mapping gives the staged rows. `left`: the ledger keeps them aside for what only the database can refuse. */
+/**
+ * Fates that the mapping gives the staged rows. `left`: the ledger keeps them aside for what only the database can refuse. `made`: rows of the target
+ * that the expected ones become.
+ */
 export interface Collected {
   readonly expected: number;
+  readonly made: number;
   readonly refused: number;
   readonly skipped: number;
   readonly left: number;
@@ -95,7 +102,7 @@ export interface CompareProgram {
   readonly expectedBuckets: Statement;
   /** Before the first batch of a phase that has no key pass: notes the rows that stand in the target as others'. */
   noteStanding(run: string, phase: string): Statement;
-  /** For the staged rows that stand in the target: {sourceKey, fields}, the columns whose value is not what the mapping makes. */
+  /** For the staged rows that stand in the target: {targetKey, fields}, the columns whose value is not what the mapping makes. */
   readonly changedFields: Statement;
   /** Rows of the target by key text, in text form; the key text itself under `row key`. */
   targetRows(keys: readonly string[]): Statement;
@@ -151,7 +158,7 @@ export interface VanishedProgram {
   remove(context: Omit<BatchContext, 'batch'>): readonly Statement[];
 }
 
-/** What a transform makes of the staged rows: read from staging in pages, run, and copied into a table beside it, one row each. */
+/** What a transform makes of the staged rows: read from staging in pages, run, and copied into a table beside it. */
 export interface OutputProgram {
   readonly transform: MappedTransform;
   /** Null where nothing can run: the statements are only shown. */
@@ -160,8 +167,10 @@ export interface OutputProgram {
   readonly pages: Statement;
   /** The rows of a page: {place, key, values}, the columns that the transform names in text form; `place` is the row's place in staging. */
   page(number: number): Statement;
-  /** `COPY outputs FROM STDIN` in text format: place, verdict, one column per output. */
+  /** `COPY outputs FROM STDIN` in text format: place, ordinal, verdict, one column per output. */
   readonly take: Statement;
+  /** After `take`: what keeps out one of the rows of a source row keeps out all of them. Null where it has only one. */
+  readonly together: Statement | null;
 }
 
 /** The statements of one phase, compiled once and run many times; a dry run prints them. */

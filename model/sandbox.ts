@@ -162,7 +162,10 @@ export interface Transforms {
   read(file: string): string;
   /** Reads and type-checks the code: the input columns that it names, the reasons for which it rejects. Throws `transform_refused`. */
   check(transform: Transform): Promise<{ readonly columns: readonly string[]; readonly reasons: readonly string[] }>;
-  /** How to run it; `approved` is the digest that people decided on. */
-  runner(transform: Transform, options: Pick<SandboxOptions, 'seed' | 'now'> & { readonly approved: string }): RunRows;
+  /** How to run it; `approved` is the digest that people decided on, `makesSeveral` whether a row may become more than one. */
+  runner(
+    transform: Transform,
+    options: Pick<SandboxOptions, 'seed' | 'now'> & { readonly approved: string; readonly makesSeveral: boolean },
+  ): RunRows;
   close(): Promise<void>;
 }

@@ -22,6 +22,9 @@ export const outputKinds = [
   'timestamptz',
 ] as const satisfies readonly TypeKind[];
 
+/** Types whose equal values have one text form: by such a column several rows of one source row can be told apart. */
+export const eachKinds: ReadonlySet<TypeKind> = new Set(['smallint', 'integer', 'bigint', 'text', 'uuid', 'date']);
+
 /** A transform as a mapping uses it, with its code: what people approve is what runs. */
 export const mappedTransform = z.object({
   /** Its columns are called `name.column` in rules. */
@@ -32,6 +35,8 @@ export const mappedTransform = z.object({
   source: z.string(),
   input: z.array(sandboxColumn),
   output: z.array(sandboxColumn),
+  /** Output column that tells the rows of one source row apart; without it a source row becomes one row. */
+  each: z.string().optional(),
   /** Source columns that the code names; no others travel. */
   columns: z.array(z.string()),
   /** Reasons for which the code rejects rows. */
@@ -57,6 +62,11 @@ export function outputAlias({ name }: Pick<MappedTransform, 'name'>, column: str
 /** The alias under which a row carries what keeps it out by the transform's word; no column has an empty name. */
 export function verdictAlias(transform: Pick<MappedTransform, 'name'>): string {
   return outputAlias(transform, '');
+}
+
+/** The alias under which a row carries its place, from 0, among those that the transform made of one source row. */
+export function ordinalAlias(transform: Pick<MappedTransform, 'name'>): string {
+  return outputAlias(transform, '#');
 }
 
 const natives: Readonly<Partial<Record<TypeKind, string>>> = {

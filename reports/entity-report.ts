@@ -94,10 +94,11 @@ function mappingFacts({ sourceKey, identity, where, conflict, lookups, transform
   ];
 }
 
-function transformFacts({ name, file, digest, columns, output, reasons }: NonNullable<Mapping['transform']>): string[] {
+function transformFacts({ name, file, digest, columns, output, each, reasons }: NonNullable<Mapping['transform']>): string[] {
   const made = output.map((column) => `${name}.${column.name}`).join(', ');
+  const several = each === undefined ? '' : `, a row for each ${each}`;
   const rejects = reasons.length === 0 ? '' : `; it keeps rows aside as ${reasons.join(', ')}`;
-  return [`The code ${file} (${digest.slice(0, 12)}) makes ${made} of ${columns.join(', ') || 'no column'}${rejects}`];
+  return [`The code ${file} (${digest.slice(0, 12)}) makes ${made} of ${columns.join(', ') || 'no column'}${several}${rejects}`];
 }
 
 function validationBlocks(judged: Verdict['phases'][number], run: RunReport): Block[] {

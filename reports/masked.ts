@@ -1,5 +1,5 @@
 import { keyParts } from '../model/identity.ts';
-import { type FieldMapping, type Mapping, originsOf } from '../model/mapping.ts';
+import { type FieldMapping, keyOriginsOf, type Mapping, originsOf } from '../model/mapping.ts';
 import { maskValue } from '../model/masking.ts';
 import type { FieldProfile, Profile, Sensitivity } from '../model/profile.ts';
 import { cut } from './cut.ts';
@@ -57,7 +57,7 @@ export function keySensitivity(mapping: Mapping, profile: Profile | null): Sensi
 /** How sensitive a target column is: as the gravest of the source columns that it comes from. */
 export function targetSensitivity({ rule }: FieldMapping, mapping: Mapping, profile: Profile | null): Sensitivity | null {
   if (rule.rule === 'none') return unknown;
-  return gravest(rule.rule === 'identity' ? mapping.sourceKey : originsOf(rule, mapping), mapping, profile);
+  return gravest(rule.rule === 'identity' ? keyOriginsOf(mapping) : originsOf(rule, mapping), mapping, profile);
 }
 
 function gravest(columns: readonly string[], mapping: Mapping, profile: Profile | null): Sensitivity | null {

@@ -1,4 +1,4 @@
-import { type FieldMapping, originsOf } from '../model/mapping.ts';
+import { type FieldMapping, keyOriginsOf, originsOf } from '../model/mapping.ts';
 import type { EntityDetails, SamplePair } from '../model/report.ts';
 import { type Block, paragraph, table } from './document.ts';
 import { sourceSensitivity, targetSensitivity, valueText } from './masked.ts';
@@ -19,7 +19,7 @@ function sampleTable(details: EntityDetails, pair: SamplePair, number: number): 
 }
 
 function before({ mapping, profile }: EntityDetails, { source }: SamplePair, { rule }: FieldMapping): string {
-  const columns = rule.rule === 'identity' ? mapping.sourceKey : originsOf(rule, mapping);
+  const columns = rule.rule === 'identity' ? keyOriginsOf(mapping) : originsOf(rule, mapping);
   return columns
     .filter((column) => Object.hasOwn(source, column))
     .map((column) => `${column}: ${valueText(source[column] ?? null, sourceSensitivity(column, mapping, profile))}`)

@@ -16,8 +16,9 @@ import { refusal } from './check/inspection.ts';
 
 /** Sessions that wait for their next batch; a run has at most eight jobs, and validation reads twice. */
 const idleMax = 10;
-/** A row of a table becomes one row of another. */
-const limits = sandboxLimits.parse({ rows_per_row_max: 1 });
+const several = sandboxLimits.parse({});
+/** Where nothing is said of several, a row of a table becomes one row of another. */
+const one = sandboxLimits.parse({ rows_per_row_max: 1 });
 /** Bytes of a character in UTF-8, at most. */
 const bytesPerCharacter = 4;
 
@@ -39,8 +40,9 @@ export function openTransforms(folder: string, openSandbox: () => Promise<Sandbo
       if (problems.length > 0) throw refusal(transform.file, problems);
       return { columns, reasons };
     },
-    runner: (transform, options) => {
-      const idle = pools.getOrInsert(JSON.stringify([transformDigest(transform), options]), []);
+    runner: (transform, { makesSeveral, ...options }) => {
+      const idle = pools.getOrInsert(JSON.stringify([transformDigest(transform), options, makesSeveral]), []);
+      const limits = makesSeveral ? several : one;
       return (batches) => runOn(idle, async () => (await opened()).open(transform, { ...options, limits }), batches);
     },
     close: async () => {

@@ -6,7 +6,7 @@ import { type MappedTransform, outputAlias, outputField, transformFailed, verdic
 import { convert } from '../evaluate/convert.ts';
 import { outcomeOf } from '../evaluate/outcome.ts';
 
-/** What a transform made of one row: a verdict (`reason|`) that keeps it out, or a value per output, in PostgreSQL's text form. */
+/** A row that a transform made: a verdict (`reason|`) that keeps it out, or a value per output, in PostgreSQL's text form. */
 export interface Outputs {
   readonly verdict: string | null;
   readonly values: readonly (string | null)[];
@@ -14,30 +14,48 @@ export interface Outputs {
 
 const text: FieldType = { native: 'text', kind: 'text', dimensions: 0 };
 
-/** Reads results as outputs. Values that are none of their column's type keep the row out, as does more than one row. */
-export function outputReader({ output }: MappedTransform): (result: RowResult) => Outputs {
-  const types = output.map((column) => outputField(column).type);
-  const out = (reason: string): Outputs => ({ verdict: `${reason}|`, values: types.map(() => null) });
+/**
+ * Reads a result as the rows that the transform made: one, or those that `each` tells apart. A row that is kept out is one as well. Values that are none
+ * of their column's type keep it out, as do more rows than declared, and rows that are not told apart.
+ */
+export function outputReader(transform: MappedTransform): (result: RowResult) => readonly Outputs[] {
+  const types = transform.output.map((column) => outputField(column).type);
+  const out = (reason: string): Outputs[] => [{ verdict: `${reason}|`, values: types.map(() => null) }];
   return (result) => {
     if (result.fate === 'rejected') return out(result.reason);
     if (result.fate === 'failed') return out(transformFailed);
-    const [row, ...more] = result.rows;
-    if (!row || more.length > 0) return out(transformFailed);
-    const values: (string | null)[] = [];
-    for (const [i, type] of types.entries()) {
-      const made = normalForm(row[i] ?? null, type);
-      if ('refused' in made) return out(transformFailed);
-      values.push(made.value);
+    const made: Outputs[] = [];
+    for (const row of result.rows) {
+      const values = valuesOf(row, types);
+      if (values === null) return out(transformFailed);
+      made.push({ verdict: null, values });
     }
-    return { verdict: null, values };
+    return isToldApart(made, transform) ? made : out(transformFailed);
   };
+}
+
+function valuesOf(row: readonly (string | null)[], types: readonly FieldType[]): (string | null)[] | null {
+  const values: (string | null)[] = [];
+  for (const [i, type] of types.entries()) {
+    const made = normalForm(row[i] ?? null, type);
+    if ('refused' in made) return null;
+    values.push(made.value);
+  }
+  return values;
+}
+
+function isToldApart(made: readonly Outputs[], { each, output }: MappedTransform): boolean {
+  if (each === undefined) return made.length === 1;
+  const at = output.findIndex(({ name }) => name === each);
+  const keys = new Set(made.map(({ values }) => values[at] ?? null));
+  return keys.size === made.length && !keys.has(null);
 }
 
 /** Bytes come from the sandbox in their one form. */
 const normalForm = (value: string | null, type: FieldType) =>
   outcomeOf(() => (value === null || type.kind === 'bytea' ? value : convert(value, text, type)));
 
-/** Source rows with the columns that the transform makes of them, and its verdict; for the evaluator. */
+/** Source rows with the columns that the transform makes of them, and its verdict, one row for each that it makes; for the evaluator. */
 export async function withOutputs(
   transform: MappedTransform,
   run: RunRows | null,
@@ -48,10 +66,14 @@ export async function withOutputs(
   const given = rows.map((row): SandboxRow => ({ key: keyOf(row), values: transform.columns.map((alias) => row[alias] ?? null) }));
   const read = outputReader(transform);
   const made: TextRow[] = [];
+  let answered = 0;
   for await (const results of run(only(given))) {
-    for (const result of results) made.push({ ...rows[made.length], ...named(transform, read(result)) });
+    for (const result of results) {
+      const row = rows[answered++];
+      for (const output of read(result)) made.push({ ...row, ...named(transform, output) });
+    }
   }
-  assert(made.length === rows.length, `${transform.file} was given ${rows.length} rows and answered ${made.length}`);
+  assert(answered === rows.length, `${transform.file} was given ${rows.length} rows and answered ${answered}`);
   return made;
 }
 

@@ -27,9 +27,10 @@ async function transformStaged(session: TargetSession, program: OutputProgram): 
   const read = outputReader(program.transform);
   const places: string[] = [];
   for await (const results of program.run(pagesOf(session, program, places))) {
-    const lines = results.map((result) => copyLine(places.shift() ?? '', read(result)));
+    const lines = results.flatMap((result) => copyLines(places.shift() ?? '', read(result)));
     await session.copyIn(program.take, Readable.from([lines.join('')]));
   }
+  if (program.together !== null) await session.query(program.together);
   assert(places.length === 0, `${program.transform.file} left ${places.length} rows without an answer`);
 }
 
@@ -42,9 +43,9 @@ async function* pagesOf(session: TargetSession, program: OutputProgram, places: 
   }
 }
 
-/** A line of COPY's text format (PostgreSQL manual, COPY, "Text Format"). */
-function copyLine(place: string, { verdict, values }: Outputs): string {
-  return `${[place, verdict, ...values].map(copyText).join('\t')}\n`;
+/** A line per row in COPY's text format (PostgreSQL manual, COPY, "Text Format"). */
+function copyLines(place: string, made: readonly Outputs[]): string[] {
+  return made.map(({ verdict, values }, ordinal) => `${[place, String(ordinal), verdict, ...values].map(copyText).join('\t')}\n`);
 }
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };

@@ -71,17 +71,20 @@ export async function writeRows(
   staged: number,
 ): Promise<BatchOutcome> {
   const results: WriteResult[] = [];
-  for (const statement of program.write(context)) results.push(...(await session.query<WriteResult>(statement)).filter((row) => row.fate));
+  for (const statement of program.write(context))
+    results.push(...(await session.query<WriteResult>(statement)).filter((row) => row.fate !== undefined));
   if (countRows(results) < staged) results.push(...(await session.query<WriteResult>(program.remainder(context))));
   assert(countRows(results) === staged, `phase ${context.phase}: ${staged} rows were staged and ${countRows(results)} have a fate`);
   return { fates: fatesOf(results), buckets: bucketsOf(results) };
 }
 
-const countRows = (results: readonly WriteResult[]): number => results.reduce((sum, { rows }) => sum + rows, 0);
+/** Source rows: those of the target that have no fate of their own stand beside them. */
+const countRows = (results: readonly WriteResult[]): number => results.reduce((sum, { fate, rows }) => sum + (fate === null ? 0 : rows), 0);
 
 function fatesOf(results: readonly WriteResult[]): FateCounts {
   const fates = { ...noRows };
   for (const { fate, rows } of results) {
+    if (fate === null) continue;
     fates[fate] += rows;
     fates.read += rows;
   }

@@ -43,6 +43,7 @@ export async function mapTransform(
     digest: transformDigest(given),
     columns: [...columns],
     reasons: [...reasons],
+    ...(transform.each !== undefined && { each: transform.each }),
     now: transform.now ?? noInstant,
   };
   const fault = faultOf(mapped, source, Object.keys(lookups), transform.now !== undefined);

@@ -1,5 +1,5 @@
 import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
-import { transformName } from '../../model/transform.ts';
+import { eachKinds, transformName } from '../../model/transform.ts';
 import { phasesByIdentity, referencesOf } from './order.ts';
 import { type Path, type Problem, suggestion } from './problem.ts';
 
@@ -84,7 +84,8 @@ function lookupProblems(phase: PlaybookPhase, at: Path): Problem[] {
   return [...empty, ...missing];
 }
 
-function transformProblems({ transform, lookups, fields }: PlaybookPhase, at: Path): Problem[] {
+function transformProblems(phase: PlaybookPhase, at: Path): Problem[] {
+  const { transform, lookups, fields } = phase;
   if (!transform) return [];
   const name = transformName(transform.file);
   const known = Object.keys(transform.output);
@@ -96,7 +97,22 @@ function transformProblems({ transform, lookups, fields }: PlaybookPhase, at: Pa
       return made === null || known.includes(made) ? [] : [unknown([...at, 'fields', field, ...path], 'output', made, known)];
     }),
   );
-  return [...empty, ...taken, ...unmade];
+  return [...empty, ...taken, ...unmade, ...eachProblems(phase, at)];
+}
+
+/** Rows that are made of one source row come and go together, and no rule that judges rows one by one may part them. */
+function eachProblems({ transform, conflict }: PlaybookPhase, at: Path): Problem[] {
+  if (transform?.each === undefined) return [];
+  const { each, output } = transform;
+  const path = [...at, 'transform', 'each'];
+  const kind = Object.hasOwn(output, each) ? output[each] : undefined;
+  if (kind === undefined) return [unknown(path, 'output', each, Object.keys(output))];
+  const unfit = eachKinds.has(kind) ? [] : [problem(path, `rows are told apart by ${[...eachKinds].join(', ')}, not by ${kind}`)];
+  const hasConflict = conflict.key !== undefined || conflict.action !== 'update';
+  const conflicts = hasConflict
+    ? [problem([...at, 'conflict'], 'a transform with `each` leaves no choice: rows are known by their keys')]
+    : [];
+  return [...unfit, ...conflicts];
 }
 
 /** Keys of rules that name source columns. */

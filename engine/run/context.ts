@@ -65,10 +65,10 @@ function runnerOf({ transforms }: RunContext, { transform, identity, phase }: Ma
     seed: `${identity.system}/${phase}`,
     now: transform.now,
     approved: transform.digest,
+    makesSeveral: transform.each !== undefined,
   });
 }
 
-/** Compiles a prepared phase for a mode. */
 /** What is known of keys before a pass. */
 export type KnownKeys = Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps' | 'legacyColumns'>;
 

@@ -1,4 +1,5 @@
-import { type Manifest, type ManifestPhase, runRoot } from '../../model/manifest.ts';
+import { type Manifest, type ManifestPhase, rowsIn, runRoot } from '../../model/manifest.ts';
+import { makesSeveral } from '../../model/mapping.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { type PreparedPhase, programOf, type RunContext } from './context.ts';
 
@@ -22,6 +23,7 @@ export async function buildManifest(
 async function phaseProof(context: RunContext, run: string, prepared: PreparedPhase, state: PhaseState): Promise<ManifestPhase> {
   const { ledger, ledgerSession } = context;
   const name = { run, phase: state.phase, pass: state.pass };
+  const buckets = await ledger.buckets(ledgerSession, name);
   const fates = state.fates ?? (await ledger.fates(ledgerSession, name));
   return {
     phase: state.phase,
@@ -32,8 +34,8 @@ async function phaseProof(context: RunContext, run: string, prepared: PreparedPh
     targetKey: [...prepared.mapping.identity.targetKey],
     columns: programOf(context, prepared, 'merge').columns.map((column) => ({ ...column })),
     fates,
-    rows: fates.written + fates.unchanged,
-    buckets: await ledger.buckets(ledgerSession, name),
+    rows: makesSeveral(prepared.mapping) ? rowsIn(buckets) : fates.written + fates.unchanged,
+    buckets,
     root: state.root ?? '',
     mode: state.mode ?? 'merge',
     epochs: await ledger.epochs(ledgerSession, name),

@@ -1,6 +1,6 @@
 import { assert, GodwitError } from '../../model/errors.ts';
 import { canonicalKey, derivedKey, keyParts } from '../../model/identity.ts';
-import type { Mapping } from '../../model/mapping.ts';
+import { type Mapping, makesSeveral } from '../../model/mapping.ts';
 import type { TextRow } from '../../model/session.ts';
 import { stageSlice } from '../batch/stage.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
@@ -35,15 +35,20 @@ async function findBySourceKey(ground: TraceGround, key: string): Promise<FoundR
   const named = Object.fromEntries(prepared.mapping.sourceKey.map((alias, i) => [alias, parts[i] ?? '']));
   if ((await worker.session.query(program.misfits(named))).length > 0) return [];
   const [row] = await worker.reader.rowsByKey(prepared.extract, [parts]);
-  if (row) return [await foundRow(ground, row)];
+  if (row) return foundRows(ground, row);
   return findVanished(ground, parts);
 }
 
-async function foundRow(ground: TraceGround, row: TextRow): Promise<FoundRow> {
-  const [judged] = await judgeRows(ground, [row]);
-  assert(judged, 'a staged row is judged');
-  const targetKey = judged.targetKey ?? (await keyOf(ground, judged.sourceKey));
-  return { sourceKey: judged.sourceKey, targetKey, row, verdict: judged.verdict };
+/** A source row with the row that it becomes, or with each of those that a transform makes of it; one that is kept out is one. */
+async function foundRows(ground: TraceGround, row: TextRow): Promise<FoundRow[]> {
+  const judged = await judgeRows(ground, [row]);
+  const [first] = judged;
+  assert(first, 'a staged row is judged');
+  const found: FoundRow[] = [];
+  for (const { sourceKey, targetKey, verdict } of first.verdict === null ? judged : [first]) {
+    found.push({ sourceKey, targetKey: targetKey ?? (await keyOf(ground, sourceKey)), row, verdict });
+  }
+  return found;
 }
 
 /** A row that the source no longer has, but the target still may. */
@@ -59,6 +64,8 @@ async function keyOf({ context, prepared }: TraceGround, sourceKey: string): Pro
   const { identity } = prepared.mapping;
   const [entry] = await openRowFacts(context.ledgerSession, context.ledgerSchema).keyMap(identity.name, [sourceKey]);
   if (entry) return entry.targetKey;
+  // Only the code knows what tells several rows of one source row apart.
+  if (makesSeveral(prepared.mapping)) return null;
   return identity.strategy === 'kept' ? null : derivedKey({ system: identity.system, identity: identity.name }, keyParts(sourceKey));
 }
 
@@ -68,12 +75,12 @@ async function findByTargetKey(ground: TraceGround, key: string): Promise<FoundR
   const mapped = (await traces.byTargetKey(prepared.mapping.identity.name, key)).map(({ sourceKey }) => keyParts(sourceKey));
   const rows = await worker.reader.rowsByKey(prepared.extract, mapped);
   const found: FoundRow[] = [];
-  for (const row of rows) found.push(await foundRow(ground, row));
+  for (const row of rows) found.push(...(await foundRows(ground, row)));
   if (found.some(({ verdict }) => verdict === null)) return found;
   const standing = await targetRow(ground, key);
   if (standing === null) return found;
   const origin = (await copiedOrigin(ground, standing, key)) ?? (await scanForOrigin(ground, key));
-  if (origin) return [await foundRow(ground, origin), ...found];
+  if (origin) return [...(await foundRows(ground, origin)).filter(({ targetKey }) => targetKey === key), ...found];
   return found.length > 0 ? found : [{ sourceKey: null, targetKey: key, row: null, verdict: null }];
 }
 
@@ -90,8 +97,7 @@ async function copiedOrigin(ground: TraceGround, standing: TextRow, key: string)
   if ((await worker.session.query(program.misfits(named))).length > 0) return null;
   const [row] = await worker.reader.rowsByKey(prepared.extract, [parts]);
   if (!row) return null;
-  const [judged] = await judgeRows(ground, [row]);
-  return judged?.targetKey === key ? row : null;
+  return (await judgeRows(ground, [row])).some(({ targetKey }) => targetKey === key) ? row : null;
 }
 
 /** A derived key cannot be turned round: the source is read slice by slice until a row makes it. */

@@ -1,5 +1,5 @@
 import { GodwitError } from '../../model/errors.ts';
-import { type Mapping, mapping as mappingSchema, originsOf } from '../../model/mapping.ts';
+import { keyOriginsOf, type Mapping, mapping as mappingSchema, originsOf } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
 import type { TextRow } from '../../model/session.ts';
 import type { TracedField, TracedRow } from '../../model/trace.ts';
@@ -123,7 +123,7 @@ function fieldsOf(
 ): TracedField[] {
   const sensitivities = typeof values === 'function' ? values(prepared) : null;
   return mapping.fields.map(({ target, rule }) => {
-    const columns = rule.rule === 'identity' ? mapping.sourceKey : originsOf(rule, mapping);
+    const columns = rule.rule === 'identity' ? keyOriginsOf(mapping) : originsOf(rule, mapping);
     const field = { target, rule, columns };
     if (values === undefined) return field;
     const from = Object.fromEntries(columns.map((alias) => [alias, row?.[alias] ?? null]));

@@ -13,7 +13,7 @@ export interface CollectTask {
   readonly amounts: readonly string[];
 }
 
-const nothing: Collected = { expected: 0, refused: 0, skipped: 0, left: 0 };
+const nothing: Collected = { expected: 0, made: 0, refused: 0, skipped: 0, left: 0 };
 
 /** Streams the phase's slices into the session's scratch and makes of them what should be in the target. Memory holds no rows. */
 export async function collectRows(
@@ -40,6 +40,7 @@ export async function collectRows(
 function added(a: Collected, b: Collected): Collected {
   return {
     expected: a.expected + b.expected,
+    made: a.made + b.made,
     refused: a.refused + b.refused,
     skipped: a.skipped + b.skipped,
     left: a.left + b.left,

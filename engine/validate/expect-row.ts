@@ -1,5 +1,6 @@
 import { assert } from '../../model/errors.ts';
 import { canonicalKey, derivedKey } from '../../model/identity.ts';
+import { rowKeyOf } from '../../model/mapping.ts';
 import type { TextRow } from '../../model/session.ts';
 import { verdictAlias } from '../../model/transform.ts';
 import { textForm } from '../evaluate/convert.ts';
@@ -39,18 +40,33 @@ export function keyReader({ mapping, extract }: Pick<PreparedPhase, 'mapping' | 
     });
 }
 
+/** Derives a row's target key; null where the rows keep keys of their own, and for a row of which nobody knows what tells it apart. */
+export function keyDeriver({ mapping, extract }: Pick<PreparedPhase, 'mapping' | 'extract'>): (row: TextRow) => string | null {
+  const types = columnTypes({ extract });
+  const { strategy, system, name } = mapping.identity;
+  if (strategy === 'kept') return () => null;
+  return (row) => {
+    const parts = rowKeyOf(mapping).flatMap((alias) => {
+      const type = types.get(alias);
+      return (type && textForm(row[alias] ?? null, type)) ?? [];
+    });
+    return parts.length === rowKeyOf(mapping).length ? derivedKey({ system, identity: name }, parts) : null;
+  };
+}
+
 /** Evaluates rows of a phase without the SQL that wrote them: filter, key map, then each column in order. */
 export function openEvaluator(phase: PreparedPhase, judges: readonly FieldJudge[]): Expect {
   const { mapping } = phase;
   const keyOf = keyReader(phase);
   const columns = columnTypes(phase);
   const positions = keyPositions(judges, mapping);
-  const { where, identity, transform } = mapping;
+  const { where, transform } = mapping;
+  const derivedOf = keyDeriver(phase);
   const verdict = transform ? verdictAlias(transform) : null;
   return (row, own, resolve) => {
     const parts = keyOf(row);
     const sourceKey = canonicalKey(parts);
-    const derived = identity.strategy === 'kept' ? null : derivedKey({ system: identity.system, identity: identity.name }, parts);
+    const derived = derivedOf(row);
     const ownKey = derived === null ? null : ((own?.state === 'adopted' ? own.targetKey : null) ?? derived);
     const absent = (fate: 'refused' | 'skipped', refusedBy: ExpectedRow['refusedBy'] = null): ExpectedRow => {
       return { sourceKey, fate, refusedBy, targetKey: own?.state === 'merged' ? derived : ownKey, values: [] };

@@ -65,7 +65,7 @@ async function judgeRows(ground: Ground, source: readonly TextRow[]): Promise<Ju
     if (found === 'misfiled') misfiled++;
     else if (found !== null) differences.push(found);
   }
-  return { rows: rows.length, differences, misfiled };
+  return { rows: source.length, differences, misfiled };
 }
 
 /** What is expected is the mapping of the source with approved patches. */
@@ -95,7 +95,16 @@ async function expectRows({ phase, expect, facts, compare, session }: Ground, ro
   const keys = rows.map((row) => canonicalKey(keyOf(row)));
   const own = mapping.conflict.key.length === 0 ? [] : await facts.keyMap(mapping.identity.name, keys);
   const byKey = new Map(own.map((entry) => [entry.sourceKey, entry]));
-  return rows.map((row, i) => expect(row, byKey.get(keys[i] ?? ''), resolve));
+  return keptTogether(rows.map((row, i) => expect(row, byKey.get(keys[i] ?? ''), resolve)));
+}
+
+/** Of rows that were made of one source row all are refused where one is. */
+function keptTogether(rows: readonly ExpectedRow[]): ExpectedRow[] {
+  const refused = new Map(rows.filter(({ fate }) => fate === 'refused').map((row) => [row.sourceKey, row.refusedBy]));
+  return rows.map((row) => {
+    const refusedBy = refused.get(row.sourceKey);
+    return refusedBy === undefined || row.fate === 'refused' ? row : { ...row, fate: 'refused', refusedBy, values: [] };
+  });
 }
 
 async function standingOf({ run, phase, compare, session, facts }: Ground, expected: readonly ExpectedRow[]): Promise<Standing> {

@@ -18,10 +18,10 @@ export async function locateFields(
     const rows = await reader.rowsByKey(program.extract, keys.slice(at, at + chunkRows).map(keyParts));
     for (const statement of [program.clear, program.stageText(rows)]) await session.query(statement);
     await finishStaging(session, program);
-    const found = await session.query<{ sourceKey: string; fields: string[] }>(program.compare.changedFields);
-    for (const { sourceKey, fields } of found) located.set(sourceKey, fields);
+    const found = await session.query<{ targetKey: string; fields: string[] }>(program.compare.changedFields);
+    for (const { targetKey, fields } of found) located.set(targetKey, fields);
   }
-  return differences.map((each) => ({ ...each, fields: [...new Set([...each.fields, ...(located.get(each.sourceKey ?? '') ?? [])])] }));
+  return differences.map((each) => ({ ...each, fields: [...new Set([...each.fields, ...(located.get(each.targetKey ?? '') ?? [])])] }));
 }
 
 /**

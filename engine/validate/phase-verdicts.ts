@@ -16,7 +16,7 @@ export function comparedVerdict({ prepared, observed, differences, differencesTo
     phase: prepared.phase.phase,
     entity: prepared.target.name,
     checks,
-    rowsCompared: observed.collected.expected,
+    rowsCompared: observed.collected.made,
     coverage: observed.coverage.text,
     differences: [...differences],
     differencesTotal,

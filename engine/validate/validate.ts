@@ -1,4 +1,6 @@
 import type { Check } from '../../model/check.ts';
+import { rowsIn } from '../../model/manifest.ts';
+import { makesSeveral } from '../../model/mapping.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
@@ -75,14 +77,15 @@ function notCompleted({ phase, target }: PreparedPhase): PhaseVerdict {
 /** The ledger's numbers and root against those of target and source. */
 async function ledgerChecks(
   { ledger, ledgerSession, ledgerSchema }: RunContext,
-  { run, state, observed, comparison }: ComparedPhase<ComparablePhase & { state: PhaseState }>,
+  { run, prepared, state, observed, comparison }: ComparedPhase<ComparablePhase & { state: PhaseState }>,
 ): Promise<Check[]> {
   const pass = { run, phase: state.phase, pass: state.pass };
   const fates = await ledger.fates(ledgerSession, pass);
   const quarantined = await openRowFacts(ledgerSession, ledgerSchema).quarantinedCount(run, state.phase);
   const buckets = await ledger.buckets(ledgerSession, pass);
+  const rows = makesSeveral(prepared.mapping) ? rowsIn(buckets) : fates.written + fates.unchanged;
   return [
-    ...countChecks(fates, observed.collected, comparison.totals, quarantined),
+    ...countChecks({ fates, rows: rows, quarantined }, observed.collected, comparison.totals),
     ...rowChecks(comparison, observed.evaluation, observed.coverage.text),
     rootCheck('root.target', 'of the rows in the target', 'the ledger', buckets, comparison.buckets),
     rootCheck('root.source', 'of what the mapping makes of the source', 'the ledger', buckets, comparison.expectedBuckets),

@@ -1,6 +1,6 @@
 import type { CollectContext, CompareProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
-import { transformFailed } from '../../../model/transform.ts';
+import { ordinalAlias, transformFailed } from '../../../model/transform.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { compileChecks, numericOf } from './checks.ts';
 import { reasons } from './guard.ts';
@@ -65,12 +65,11 @@ function mappingReasons({ transform }: Shape['input']['mapping']): string[] {
  */
 function collect(shape: Shape, { run, phase, after, amounts }: CollectContext): Statement {
   const { mapping, ledgerSchema } = shape.input;
-  const order = join(mapping.sourceKey.map((alias) => shape.scope.column(alias).value));
   const added = amounts.map((alias) => shape.scope.column(alias)).map(({ value, type }) => numericOf(value, type.kind));
   const ifExpected = (value: Fragment): Fragment => sql`CASE WHEN v.verdict IS NULL THEN ${value} END`;
   return statement(sql`
     WITH judged AS MATERIALIZED (
-      SELECT v.verdict, q.reason AS left_for, ${shape.sourceKey} AS source_key, ${after}::bigint + row_number() OVER (ORDER BY ${order}) AS place,
+      SELECT v.verdict, q.reason AS left_for, ${shape.sourceKey} AS source_key, ${placeOf(shape, after)} AS place, ${shape.isFirst} AS is_first,
              ${ifExpected(keyTextSql(keyValues(shape)))} AS target_key, ${ifExpected(bucketSql(keyParts(shape)))} AS bucket,
              ${ifExpected(hashSql(shape.fields, ({ value }) => value))} AS hash, ${ifExpected(sql`ARRAY[${join(added)}]::numeric[]`)} AS amounts
       FROM ${shape.from}
@@ -82,10 +81,23 @@ function collect(shape: Shape, { run, phase, after, amounts }: CollectContext): 
       SELECT ${mapping.phase}::text, place, source_key, target_key, bucket, CASE WHEN left_for IS NULL THEN hash END, amounts
       FROM judged WHERE verdict IS NULL AND (left_for IS NULL OR left_for = 'conflict')
     )
-    SELECT count(*) FILTER (WHERE verdict IS NULL AND left_for IS NULL)::integer AS expected,
-           count(*) FILTER (WHERE verdict <> 'skip')::integer AS refused, count(*) FILTER (WHERE verdict = 'skip')::integer AS skipped,
-           count(*) FILTER (WHERE verdict IS NULL AND left_for IS NOT NULL)::integer AS "left"
+    SELECT count(*) FILTER (WHERE is_first AND verdict IS NULL AND left_for IS NULL)::integer AS expected,
+           count(*) FILTER (WHERE verdict IS NULL AND left_for IS NULL)::integer AS made,
+           count(*) FILTER (WHERE is_first AND verdict <> 'skip')::integer AS refused,
+           count(*) FILTER (WHERE is_first AND verdict = 'skip')::integer AS skipped,
+           count(*) FILTER (WHERE is_first AND verdict IS NULL AND left_for IS NOT NULL)::integer AS "left"
     FROM judged`);
+}
+
+/** Far more than a source row can become rows. */
+const placesPerRow = 10_000_000;
+
+/** Places grow with the source key, and among rows that a transform made of one source row in the order in which it made them. */
+function placeOf({ input: { mapping }, scope }: Shape, after: number): Fragment {
+  const order = join(mapping.sourceKey.map((alias) => scope.column(alias).value));
+  const { transform } = mapping;
+  if (transform?.each === undefined) return sql`${after}::bigint + row_number() OVER (ORDER BY ${order})`;
+  return sql`(${after}::bigint + dense_rank() OVER (ORDER BY ${order})) * ${placesPerRow} + ${ident('s', ordinalAlias(transform))}`;
 }
 
 function keyParts(shape: Shape): { value: Fragment; isUuid: boolean }[] {
@@ -156,7 +168,7 @@ function changedFields(shape: Shape): Statement {
     return sql`CASE WHEN ${expected} <> ${actual} THEN ${literal(field.target.name)} END`;
   });
   return statement(sql`
-    SELECT ${shape.sourceKey} AS "sourceKey", array_remove(ARRAY[${join(changed)}]::text[], NULL) AS fields
+    SELECT i.target_key AS "targetKey", array_remove(ARRAY[${join(changed)}]::text[], NULL) AS fields
     FROM ${shape.from}
     CROSS JOIN LATERAL (SELECT ${shape.verdict} AS verdict OFFSET 0) AS v
     CROSS JOIN LATERAL (SELECT CASE WHEN v.verdict IS NULL THEN ${keyTextSql(keyValues(shape))} END AS target_key OFFSET 0) AS i

@@ -1,6 +1,6 @@
 import type { OutputProgram, ProgramInput } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
-import { type MappedTransform, outputAlias, outputField, transformFailed, verdictAlias } from '../../../model/transform.ts';
+import { type MappedTransform, ordinalAlias, outputAlias, outputField, transformFailed, verdictAlias } from '../../../model/transform.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 
 /** Blocks of staging per page: less than ten thousand rows, however narrow. */
@@ -8,12 +8,19 @@ const blocksPerPage = 32;
 
 const outputNumber = (i: number): Fragment => ident(`output ${i + 1}`);
 
+/** The alias under which rows that were made of one staged row carry its place in staging. */
+export function placeAlias(transform: Pick<MappedTransform, 'name'>): string {
+  return outputAlias(transform, '@');
+}
+
 /** What the transform made of each staged row, in text form; `place` is where the row lies in staging, which no key can be twice. */
 export function prepareOutputs({ output }: MappedTransform): Statement[] {
   const columns = output.map((_, i) => sql`${outputNumber(i)} text`);
   return [
     statement(sql`DROP TABLE IF EXISTS pg_temp.outputs`),
-    statement(sql`CREATE TEMPORARY TABLE outputs (${join([raw('place tid NOT NULL'), raw('verdict text'), ...columns])})`),
+    statement(
+      sql`CREATE TEMPORARY TABLE outputs (${join([raw('place tid NOT NULL'), raw('ordinal integer NOT NULL'), raw('verdict text'), ...columns])})`,
+    ),
   ];
 }
 
@@ -24,7 +31,12 @@ interface StagedRow {
 }
 
 /** Reads staging page by page, by the blocks of the table (PostgreSQL manual, section 14.1, TID range scan), and takes the outputs. */
-export function compileOutputs(transform: MappedTransform, run: ProgramInput['runRows'], staged: StagedRow): OutputProgram {
+export function compileOutputs(
+  transform: MappedTransform,
+  run: ProgramInput['runRows'],
+  staged: StagedRow,
+  together: Statement | null,
+): OutputProgram {
   const values = transform.columns.map((alias) => sql`(${staged.column(alias).value})::text`);
   const names = transform.output.map((_, i) => outputNumber(i));
   const edge = (page: number): Fragment => literal(`(${page * blocksPerPage},0)`);
@@ -37,7 +49,8 @@ export function compileOutputs(transform: MappedTransform, run: ProgramInput['ru
       statement(sql`
         SELECT s.ctid::text AS place, ${staged.sourceKey} AS key, ARRAY[${join(values)}]::text[] AS values
         FROM pg_temp.staging AS s WHERE s.ctid >= ${edge(number)}::tid AND s.ctid < ${edge(number + 1)}::tid`),
-    take: statement(sql`COPY pg_temp.outputs (${join([raw('place'), raw('verdict'), ...names])}) FROM STDIN (FORMAT text)`),
+    take: statement(sql`COPY pg_temp.outputs (${join([raw('place'), raw('ordinal'), raw('verdict'), ...names])}) FROM STDIN (FORMAT text)`),
+    together,
   };
 }
 
@@ -48,12 +61,21 @@ export function withOutputs(transform: MappedTransform): Fragment {
     return sql`${ident('o', `output ${i + 1}`)}::${raw(native)} AS ${ident(outputAlias(transform, column.name))}`;
   });
   const unseen = literal(`${transformFailed}|`);
+  const several =
+    transform.each === undefined
+      ? raw('')
+      : sql`, s.ctid AS ${ident(placeAlias(transform))}, coalesce(o.ordinal, 0) AS ${ident(ordinalAlias(transform))}`;
   return sql`(
-    SELECT s.*, ${join(columns)}, CASE WHEN o.place IS NULL THEN ${unseen} ELSE o.verdict END AS ${ident(verdictAlias(transform))}
+    SELECT s.*, ${join(columns)}${several}, CASE WHEN o.place IS NULL THEN ${unseen} ELSE o.verdict END AS ${ident(verdictAlias(transform))}
     FROM pg_temp.staging AS s LEFT JOIN pg_temp.outputs AS o ON o.place = s.ctid OFFSET 0) AS s`;
 }
 
 /** What keeps a row out by the transform's word. */
 export function outputVerdict(transform: MappedTransform): Fragment {
   return ident('s', verdictAlias(transform));
+}
+
+/** Whether a row is the first that the transform made of its source row; true of every row where it makes only one. */
+export function isFirstOutput(transform: MappedTransform | undefined): Fragment {
+  return transform?.each === undefined ? raw('true') : sql`${ident('s', ordinalAlias(transform))} = 0`;
 }

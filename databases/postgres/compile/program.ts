@@ -9,6 +9,7 @@ import { compileOutputs } from './outputs.ts';
 import { judgeStaged, misfits, repairStaged } from './repair.ts';
 import { tableName } from './scope.ts';
 import { compileSettle } from './settle.ts';
+import { keepTogether } from './several.ts';
 import { hasKeyPass, sentAs, shapeOf } from './shape.ts';
 import { clearStaging, prepareStaging, stageRows, stageTextRows } from './staging.ts';
 import { compileVanished } from './vanished.ts';
@@ -36,7 +37,9 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
     stagedKeys: statement(sql`SELECT ${shape.sourceKey} AS key FROM pg_temp.staging AS s ORDER BY ${order}`),
     stage: stageRows(input.extract),
     repair: repairStaged(shape),
-    outputs: mapping.transform ? compileOutputs(mapping.transform, input.runRows, { sourceKey, column: scope.column }) : null,
+    outputs: mapping.transform
+      ? compileOutputs(mapping.transform, input.runRows, { sourceKey, column: scope.column }, keepTogether(shape))
+      : null,
     stageText: (rows) => stageTextRows(input.extract, rows),
     misfits: (values) => misfits(input.extract, values),
     judge: (targetKey) => judgeStaged(compare, targetKey),

@@ -1,13 +1,13 @@
 import type { Entity } from '../../../model/catalog.ts';
 import { findField } from '../../../model/catalog.ts';
 import { GodwitError } from '../../../model/errors.ts';
-import { writtenFields } from '../../../model/mapping.ts';
+import { rowKeyOf, writtenFields } from '../../../model/mapping.ts';
 import type { ProgramInput } from '../../../model/program.ts';
 import { compileExpression } from '../expression/compile.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
 import { bucketSql, canonicalKeySql, derivedKeySql, keyTextSql } from './keys.ts';
-import { outputVerdict } from './outputs.ts';
+import { isFirstOutput, outputVerdict } from './outputs.ts';
 import { type CompiledField, compileRule, jsonOf } from './rule.ts';
 import { type Scope, scopeOf, tableName } from './scope.ts';
 
@@ -25,6 +25,8 @@ export interface Shape {
   readonly passes: Fragment;
   /** Canonical legacy key. */
   readonly sourceKey: Fragment;
+  /** Whether a row is the first that was made of its source row, or the only one: what counts source rows counts these. */
+  readonly isFirst: Fragment;
   /** The staged row as JSON of text forms. */
   readonly staged: Fragment;
 }
@@ -49,7 +51,8 @@ export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
   const sourceKey = canonicalKeySql(mapping.sourceKey.map((alias) => scope.column(alias).value));
   const ownKey = scope.shared(sourceKey);
   const usesMap = purpose !== 'decide' && hasKeyPass(input);
-  const derived = derivedKeySql({ system: mapping.identity.system, identity: mapping.identity.name }, ownKey);
+  const rowKey = canonicalKeySql(rowKeyOf(mapping).map((alias) => scope.column(alias).value));
+  const derived = derivedKeySql({ system: mapping.identity.system, identity: mapping.identity.name }, scope.shared(rowKey));
   const key = mapping.identity.strategy === 'kept' ? null : usesMap ? sql`coalesce(k.target_key::uuid, ${derived})` : derived;
   const fields = writtenFields(mapping).map((field, i) => compileRule(field, i + 1, key, scope));
   const keyMap = sql` LEFT JOIN ${ident(ledgerSchema, 'key_map')} AS k ON k.identity = ${literal(mapping.identity.name)} AND k.source_key = ${ownKey}`;
@@ -72,6 +75,7 @@ export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
     verdict,
     passes: sql`CASE WHEN (${verdict}) IS NULL THEN true ELSE false END`,
     sourceKey,
+    isFirst: isFirstOutput(mapping.transform),
     staged: sql`(${jsonOf(
       input.extract.columns.map((column) => column.alias),
       scope,
@@ -79,10 +83,6 @@ export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
   };
 }
 
-function withoutLate(input: ProgramInput): ProgramInput {
-  const fields = input.mapping.fields.map((field) =>
-    field.rule.rule === 'reference' ? { ...field, rule: { ...field.rule, late: false } } : field,
-  );
 /** Only a load takes a parent's legacy column for its key; all else derives the key again. */
 function withoutShortcuts({ legacyColumns: _, ...input }: ProgramInput): ProgramInput {
   return input;

@@ -1,7 +1,9 @@
+import { makesSeveral } from '../../../model/mapping.ts';
 import type { BatchContext } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
+import { countSeveral, countWritten } from './several.ts';
 import { bucketOf, columnList, keyColumns, keyTextOf, keyValues, rowHash, type Shape } from './shape.ts';
 
 const valueList = ({ fields }: Shape): Fragment => join(fields.map(({ target, value }) => sql`${value} AS ${ident(target.name)}`));
@@ -28,6 +30,7 @@ function keepLate(shape: Shape, { run, phase }: BatchContext): Statement[] {
 
 /** Bulk mode: one statement inserts, hashes what was inserted and adds up the hashes. */
 export function writeBulk(shape: Shape, context: BatchContext, serverVersion: number): Statement[] {
+  const several = makesSeveral(shape.input.mapping);
   const insert = statement(sql`
     WITH written AS (
       INSERT INTO ${shape.table} AS t (${columnList(shape)}) ${overriding(shape)}
@@ -36,9 +39,9 @@ export function writeBulk(shape: Shape, context: BatchContext, serverVersion: nu
       WHERE ${shape.passes}
       RETURNING ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash
     )
-    SELECT 'written' AS fate, count(*)::integer AS rows, bucket, ${sumsSql(raw('hash'), serverVersion)} AS sums
+    SELECT ${several ? raw('NULL') : raw("'written'")} AS fate, count(*)::integer AS rows, bucket, ${sumsSql(raw('hash'), serverVersion)} AS sums
     FROM written GROUP BY bucket`);
-  return [...keepLate(shape, context), insert];
+  return [...keepLate(shape, context), ...(several ? [countWritten(shape)] : []), insert];
 }
 
 /** Scratch of merge mode: the rows as they should be, those left alone on purpose, those written. */
@@ -154,6 +157,7 @@ function keepUndo({ input }: Shape, { batch, run, phase }: BatchContext): Statem
 
 function countRows(shape: Shape, serverVersion: number): Statement {
   const { input } = shape;
+  if (makesSeveral(input.mapping)) return countSeveral(mergedRows(shape), serverVersion);
   return statement(sql`
     SELECT fate, count(*)::integer AS rows, CASE WHEN fate IN ('written', 'unchanged') THEN bucket END AS bucket,
            CASE WHEN fate IN ('written', 'unchanged') THEN ${sumsSql(raw('hash'), serverVersion)} END AS sums
@@ -167,12 +171,20 @@ function countRows(shape: Shape, serverVersion: number): Statement {
     GROUP BY fate, bucket`);
 }
 
+/** The shaped rows with their fates, where no conflict rule leaves any alone. */
+function mergedRows(shape: Shape): Fragment {
+  return sql`
+    SELECT n."source key" AS source_key, CASE WHEN w.target_key IS NULL THEN 'unchanged' ELSE 'written' END AS fate,
+           ${bucketOf(shape.input, 'n')} AS bucket, coalesce(w.hash, ${rowHash(shape, 'n')}) AS hash
+    FROM pg_temp.shaped AS n LEFT JOIN pg_temp.touched AS w ON w.target_key = n."row key"`;
+}
+
 /** Accounts for the staged rows that the verdict keeps out: the refused into quarantine with their reason, the skipped by number. */
 export function keepRemainder(shape: Shape, context: BatchContext): Statement {
   return statement(sql`
     WITH refused AS MATERIALIZED (
       SELECT verdict, source_key, staged
-      FROM (SELECT ${shape.verdict} AS verdict, ${shape.sourceKey} AS source_key, ${shape.staged} AS staged FROM ${shape.from}) AS judged
+      FROM (SELECT ${shape.verdict} AS verdict, ${shape.sourceKey} AS source_key, ${shape.staged} AS staged FROM ${shape.from} WHERE ${shape.isFirst}) AS judged
       WHERE verdict IS NOT NULL
     ), kept AS (
       ${quarantineInto(shape)}

@@ -15,6 +15,7 @@ import { identityName, requireEntity, targetKeyOf } from './identities.ts';
 import { type Matchable, matchPhase, sourcesOf } from './matched.ts';
 import { matchedField, matchedNone } from './matched-field.ts';
 import { noSource, proposeByName, proposeByStructure } from './proposed.ts';
+import { refuseParting } from './several.ts';
 import { withStandings } from './standing.ts';
 import { mapTransform } from './transform.ts';
 
@@ -61,7 +62,7 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
     noTarget: [],
     structure: { source: entityFingerprint(source), target: entityFingerprint(target) },
   };
-  return withRest(mapping, phase, source);
+  return withRest(refuseParting(mapping), phase, source);
 }
 
 function lookupsOf(phase: PlaybookPhase): Lookup[] {

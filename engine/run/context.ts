@@ -72,6 +72,7 @@ function runnerOf({ transforms }: RunContext, { transform, identity, phase }: Ma
 /** What is known of keys before a pass. */
 export type KnownKeys = Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps' | 'legacyColumns'>;
 
+/** Compiles a prepared phase for a mode. */
 export function programOf(
   context: RunContext,
   { mapping, extract, target, identities }: PreparedPhase,

@@ -88,6 +88,10 @@ function withoutShortcuts({ legacyColumns: _, ...input }: ProgramInput): Program
   return input;
 }
 
+function withoutLate(input: ProgramInput): ProgramInput {
+  const fields = input.mapping.fields.map((field) =>
+    field.rule.rule === 'reference' ? { ...field, rule: { ...field.rule, late: false } } : field,
+  );
   return { ...input, mapping: { ...input.mapping, fields } };
 }
 

@@ -7,6 +7,8 @@ import type { Plan } from './plan.ts';
 import { type FieldRule, fieldRule } from './playbook.ts';
 import type { FieldProfile, Finding, Risk, Sensitivity } from './profile.ts';
 import type { QuarantineGroup, RunReport } from './report.ts';
+import { transformSourceMax } from './sandbox.ts';
+import type { TransformProposal, TriedTransform } from './transform-proposal.ts';
 import type { Verdict } from './verdict.ts';
 
 export const sides = ['source', 'target'] as const;
@@ -75,6 +77,32 @@ export interface EntitySample {
   readonly entity: string;
   readonly columns: readonly { readonly name: string; readonly sensitivity: Sensitivity | 'unknown' | null }[];
   readonly rows: readonly Readonly<Record<string, string | null>>[];
+}
+
+/** One SELECT, and code that its rows go through, if wanted. */
+export const exploreQuestion = z.strictObject({
+  side: z.enum(sides),
+  query: z.string().min(1).max(10_000).describe('One plain SELECT; it runs read-only.'),
+  code: z
+    .string()
+    .max(transformSourceMax)
+    .nullable()
+    .default(null)
+    .describe('TypeScript: `export default (row: SourceRow, { reject }: Tools): Result => ({ … })`, run in the sandbox on each row.'),
+});
+export type ExploreQuestion = z.infer<typeof exploreQuestion>;
+
+/** What came of it; sensitive values were masked before code or anybody saw them. */
+export interface Explored {
+  readonly read: number;
+  /** Which limit cut the query's result. */
+  readonly cut: 'rows' | 'bytes' | null;
+  /** Columns of the query whose values are masked. */
+  readonly masked: readonly string[];
+  /** What happened to rows that the code did not take, without values. */
+  readonly happened: readonly string[];
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
 }
 
 /** A mapping, its digest, and what people decided about that digest. */
@@ -196,6 +224,8 @@ export interface WorkbenchReader {
   profile(side: Side, entity: string): Promise<EntityProfile>;
   /** Up to `rows` rows. Throws `entity_not_found`. */
   sample(side: Side, entity: string, rows: number): Promise<EntitySample>;
+  /** Throws `expression_refused`, `argument_invalid`, `transform_refused`, `timeout`. */
+  explore(question: ExploreQuestion): Promise<Explored>;
   /** Throws `phase_not_found`. */
   mapping(phase: string): Promise<ReviewedMapping>;
   plan(request: PlanRequest): Promise<ProposedPlan>;
@@ -220,6 +250,8 @@ export interface WorkbenchRequests {
   propose(correction: MappingCorrection, by: string): Promise<ProposedMapping>;
   /** Stores what would make the plan so as a proposal; the playbook changes once a person approves it. */
   proposePlan(request: PlanRequest, by: string): Promise<ProposedPlan>;
+  /** Tries code on its tests and on real rows, and stores it where it does well. Throws `phase_not_found`, `mapping_invalid`. */
+  proposeTransform(proposal: TransformProposal, by: string): Promise<TriedTransform>;
   /** Puts a digest before people. Throws `artifact_not_found`. */
   requestApproval(digest: string, why: string, by: string): Promise<ApprovalRequest>;
   request(action: ActionRequest, by: string): Promise<ActionOutcome>;

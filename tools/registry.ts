@@ -1,6 +1,7 @@
 import { checkPreflight } from './check-preflight.ts';
 import { describeEntity } from './describe-entity.ts';
 import { dryRun } from './dry-run.ts';
+import { explore } from './explore.ts';
 import { listFindings } from './list-findings.ts';
 import { listPending } from './list-pending.ts';
 import { listQuarantine } from './list-quarantine.ts';
@@ -18,6 +19,7 @@ import { showStatus } from './show-status.ts';
 import { showVerdict } from './show-verdict.ts';
 import type { AgentTool } from './tool.ts';
 import { traceRow } from './trace-row.ts';
+import { writeTransform } from './write-transform.ts';
 
 /** Every tool there is; a new one is a file and a line here. */
 export const tools: readonly AgentTool[] = [
@@ -26,8 +28,10 @@ export const tools: readonly AgentTool[] = [
   describeEntity,
   profileEntity,
   sampleRows,
+  explore,
   showMapping,
   proposeMapping,
+  writeTransform,
   makePlan,
   proposePlan,
   dryRun,

@@ -14,6 +14,8 @@ export const dataMapping: AgentDefinition = {
     'sample_rows',
     'show_mapping',
     'propose_mapping',
+    'write_transform',
+    'explore',
     'request_approval',
   ],
   delegates: [],

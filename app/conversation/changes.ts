@@ -10,13 +10,20 @@ import { GodwitError } from '../../model/errors.ts';
 import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
 import type { Transforms } from '../../model/sandbox.ts';
+import { triedTransform } from '../../model/transform-proposal.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 import { requirePhase } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** A change as it is approved: with the mappings that it makes, by phase, so that one decision is about all of it. */
-const keptChange = z.object({ change: playbookChange, mappings: z.record(z.string(), z.string()) });
+const keptChange = z.object({
+  change: playbookChange,
+  mappings: z.record(z.string(), z.string()),
+  /** How proposed code did; no part of the digest. */
+  tried: triedTransform.omit({ digest: true }).nullable(),
+});
+export type KeptChange = z.infer<typeof keptChange>;
 
 /** The mapping of a phase as the changed playbook has it; nothing is kept. Throws `mapping_invalid`, `expression_refused`. */
 export async function mapChanged(bench: Workbench, knowledge: Knowledge, change: PlaybookChange, name: string): Promise<Mapping> {
@@ -28,7 +35,13 @@ export async function mapChanged(bench: Workbench, knowledge: Knowledge, change:
 }
 
 /** Keeps a change and its mappings under their digests; the playbook is not touched. Returns the digest that people decide on. */
-export async function keepChange(bench: Workbench, change: PlaybookChange, mappings: readonly Mapping[], by: string): Promise<string> {
+export async function keepChange(
+  bench: Workbench,
+  change: PlaybookChange,
+  mappings: readonly Mapping[],
+  by: string,
+  tried: KeptChange['tried'] = null,
+): Promise<string> {
   const { journal, control, playbook } = bench;
   const common = { playbook: playbook.playbook, author: by };
   const digests: Record<string, string> = {};
@@ -36,19 +49,25 @@ export async function keepChange(bench: Workbench, change: PlaybookChange, mappi
     const digest = mappingDigest(mapping);
     digests[mapping.phase] = await journal.save(control, { ...common, kind: 'mapping', name: mapping.phase, content: mapping, digest });
   }
-  const content = keptChange.parse({ change, mappings: digests });
-  const digest = digestOf(content);
+  const content = keptChange.parse({ change, mappings: digests, tried });
+  const digest = digestOf({ change, mappings: digests });
   return journal.save(control, { ...common, kind: 'plan', name: nameOf(digest), content, digest });
 }
 
 const nameOf = (digest: string): string => `change ${digest}`;
 
+/** The change that was kept under a digest; null when it is not one of a change. */
+export async function readChange({ journal, control, playbook }: Workbench, digest: string): Promise<KeptChange | null> {
+  const kept = await journal.last(control, playbook.playbook, 'plan', nameOf(digest));
+  return kept && keptChange.parse(kept.content);
+}
+
 /** Makes an approved change in the playbook's folder, and approves the mappings that it was about; false when the digest is not one of a change. */
 export async function applyChange(bench: Workbench, digest: string, by: string): Promise<boolean> {
   const { journal, control, playbook, path } = bench;
-  const kept = await journal.last(control, playbook.playbook, 'plan', nameOf(digest));
+  const kept = await readChange(bench, digest);
   if (!kept) return false;
-  const { change, mappings } = keptChange.parse(kept.content);
+  const { change, mappings } = kept;
   const selfAllowed = playbook.approvals === 'self';
   writeTransforms(dirname(path), change);
   editPlaybook(path, change);

@@ -23,6 +23,7 @@ import { collectRun, lastVerdict } from '../run-report.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 import { requirePhase } from './corrections.ts';
+import { exploreRows } from './explore.ts';
 import type { Knowledge } from './knowledge.ts';
 import { namesOf, overviewOf } from './names.ts';
 import { planAsked } from './plans.ts';
@@ -37,6 +38,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge, records: Agen
     describe: (side, name) => describeEntity(bench, knowledge, side, name),
     profile: (side, name) => profileEntity(knowledge, side, name),
     sample: (side, name, rows) => sampleEntity(bench, knowledge, side, name, rows),
+    explore: (question) => exploreRows(bench, knowledge, question),
     mapping: (phase) => reviewedMapping(bench, knowledge, phase),
     plan: (request) => planAsked(bench, knowledge, request),
     status: async () => collectRun(bench, await knowledge.profile('source'), await newestVerdict(bench)),

@@ -4,9 +4,11 @@ import { approverOf } from '../../engine/stages/approve.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Action, ActionOutcome, ActionRequest, ApprovalRequest, WorkbenchRequests } from '../../model/workbench.ts';
 import type { Workbench } from '../workbench.ts';
+import { readChange } from './changes.ts';
 import { proposeCorrection } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
 import { proposePlan } from './plans.ts';
+import { proposeTransform } from './transforms.ts';
 
 /** What came of a deed, in one sentence; `started`: it goes on. */
 export interface Done {
@@ -23,6 +25,7 @@ export function openRequests(bench: Workbench, knowledge: Knowledge, records: Ag
   return {
     propose: (correction, by) => proposeCorrection(bench, knowledge, correction, by),
     proposePlan: (request, by) => proposePlan(bench, knowledge, request, by),
+    proposeTransform: (proposal, by) => proposeTransform(bench, knowledge, proposal, by),
     requestApproval: async (digest, why, by) => {
       const what = await nameOf(bench, digest);
       await records.requestApproval({ digest, what, why, author: by });
@@ -33,10 +36,12 @@ export function openRequests(bench: Workbench, knowledge: Knowledge, records: Ag
   };
 }
 
-async function nameOf({ journal, control }: Workbench, digest: string): Promise<string> {
-  const content = await journal.read(control, digest);
+async function nameOf(bench: Workbench, digest: string): Promise<string> {
+  const content = await bench.journal.read(bench.control, digest);
   const isMapping = typeof content === 'object' && content !== null && 'phase' in content;
-  return isMapping ? `mapping of ${String(content.phase)}` : 'plan';
+  if (isMapping) return `mapping of ${String(content.phase)}`;
+  const transforms = Object.keys((await readChange(bench, digest))?.change.transforms ?? {});
+  return transforms.length > 0 ? `transform of ${transforms.join(', ')}` : 'plan';
 }
 
 async function carryOut(bench: Workbench, knowledge: Knowledge, deeds: Deeds, request: ActionRequest): Promise<ActionOutcome> {

@@ -1,4 +1,5 @@
 import type { RunReport } from '../../model/report.ts';
+import type { TransformSample } from '../../model/transform-sample.ts';
 import type { Verdict } from '../../model/verdict.ts';
 
 const phase = (name: string, source: string, status: RunReport['phases'][number]['status']): RunReport['phases'][number] => ({
@@ -67,5 +68,24 @@ export function testVerdict(): Verdict {
         differencesTotal: 1,
       },
     ],
+  };
+}
+
+/** What came of proposed code on real rows. */
+export function testSample(): TransformSample {
+  return {
+    digest: 'a'.repeat(64),
+    file: 'transforms/names.ts',
+    sandbox: { kind: 'isolate', description: 'test' },
+    rows: 2,
+    written: 2,
+    targetRows: 2,
+    rejected: {},
+    failed: [],
+    failedTotal: 0,
+    branches: { taken: 1, of: 1, missed: [] },
+    microsecondsPerRow: { wall: 10, cpu: 1 },
+    columns: { before: ['name'], after: ['first'] },
+    examples: [{ key: 'row 1', before: ['J…'], after: [['J…']], outcome: 'written' }],
   };
 }

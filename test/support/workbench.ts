@@ -10,7 +10,7 @@ import type {
   PlanRequest,
 } from '../../model/workbench.ts';
 import { allNames, catalogs, mappingOf, profileOf, requireTestEntity, sensitivities, testPhases } from './clinic.ts';
-import { testReport, testVerdict } from './workbench-report.ts';
+import { testReport, testSample, testVerdict } from './workbench-report.ts';
 
 /** A workbench held in memory, with what was asked of it; for agents and tools, which never see a database. */
 export interface TestWorkbench {
@@ -131,6 +131,14 @@ export function openTestWorkbench(): TestWorkbench {
         rows: Array.from({ length: rows }, (_, i) => row(i)),
       };
     },
+    explore: async ({ code }) => ({
+      read: 2,
+      cut: null,
+      masked: ['email'],
+      happened: code === null ? [] : ['row 2: rejected: no_name'],
+      columns: ['email', 'n'],
+      rows: [['j…@…', '1']],
+    }),
     mapping: async (phase) => {
       const mapping = mappingOf(phase);
       const digest = digestOf(mapping);
@@ -228,6 +236,13 @@ export function openTestWorkbench(): TestWorkbench {
       const made = await planOf(request);
       waiting.set(made.digest, { digest: made.digest, what: 'plan', why: 'Other constraints.', author: 'planning', state: 'waiting' });
       return made;
+    },
+    proposeTransform: async ({ phase, file, tests, why }, by) => {
+      mappingOf(phase);
+      const digest = digestOf({ phase, file });
+      waiting.set(digest, { digest, what: `transform of ${phase}`, why, author: by, state: 'waiting' });
+      const results = tests.map(({ name }) => ({ name, passed: true, message: 'as expected' }));
+      return { phase, file, digest, problems: [], tests: results, sample: testSample() };
     },
     requestApproval: async (digest, why, by) => {
       const known =

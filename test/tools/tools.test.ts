@@ -25,6 +25,16 @@ async function dataOf<T>(name: string, input: unknown, context?: ToolContext): P
   return answer.data as T;
 }
 
+const transform = {
+  phase: 'patients',
+  file: 'transforms/names.ts',
+  source: 'export default () => ({})',
+  output: { first: 'text' },
+  fields: { first_name: 'first' },
+  tests: [{ name: 'a name', row: { name: 'a b' }, expect: { row: { first: 'a' } } }],
+  why: 'asked',
+};
+
 describe('tools', () => {
   it('answer a good question each, in their declared shape', async () => {
     const digest = digestOf((await openTestWorkbench().bench.mapping('patients')).mapping);
@@ -36,6 +46,8 @@ describe('tools', () => {
       show_mapping: { phase: 'patients' },
       propose_mapping: { phase: 'profiles', field: 'email', rule: { copy: 'username' }, why: 'asked' },
       propose_plan: { why: 'asked' },
+      explore: { side: 'source', query: 'SELECT 1' },
+      write_transform: transform,
       list_quarantine: { phase: 'patients', rows: 3 },
       trace_row: { phase: null, key: '42' },
       list_findings: { entity: null },
@@ -122,5 +134,20 @@ describe('what leaves a tool', () => {
     expect(JSON.stringify(answer).length).toBeLessThan(30_000);
     expect(answer).toMatchObject({ ok: true, omitted: expect.any(Number) });
     expect(answer.ok && answer.omitted).toBeGreaterThan(4000);
+  });
+
+  it('show no value of rows that were explored or tried where policy allows none', async () => {
+    const none = contextOf(openTestWorkbench().bench, 'none');
+    expect(await dataOf('explore', { side: 'source', query: 'SELECT 1' })).toMatchObject({ rows: [['j…@…', '1']] });
+    expect(await dataOf('explore', { side: 'source', query: 'SELECT 1' }, none)).toMatchObject({ rows: [], read: 2 });
+    expect(await dataOf<{ sample: { examples: unknown[] } }>('write_transform', transform)).toMatchObject({ sample: { examples: [{}] } });
+    expect(await dataOf<{ sample: { examples: unknown[] } }>('write_transform', transform, none)).toMatchObject({
+      sample: { examples: [] },
+    });
+  });
+
+  it('take no code for another place, and none without a test', async () => {
+    for (const wrong of [{ file: '../evil.ts' }, { file: 'transforms/../../evil.ts' }, { tests: [] }, { output: { 'a b': 'text' } }])
+      expect(await call('write_transform', { ...transform, ...wrong })).toMatchObject({ ok: false, error: { code: 'argument_invalid' } });
   });
 });

@@ -1,0 +1,42 @@
+import { sha256Hex } from '../../model/digest.ts';
+import { sandboxLimits } from '../../model/sandbox.ts';
+import type { Explored, ExploreQuestion } from '../../model/workbench.ts';
+import { explore } from '../../sandbox/explore.ts';
+import { recordAct } from '../audit.ts';
+import { openConfiguredSandbox } from '../transforms.ts';
+import type { Workbench } from '../workbench.ts';
+import { openBridge } from './bridge.ts';
+import type { Knowledge } from './knowledge.ts';
+
+const shownLimits = { rows_max: 50, bytes_max: 64 * 1024, statement_ms_max: 30_000 };
+const codeLimits = { rows_max: 5_000, bytes_max: 8 * 1024 * 1024, statement_ms_max: 30_000 };
+const file = 'explore.ts';
+
+/** Answers a SELECT through the guarded bridge, or gives its rows to code in the sandbox. What was asked stands in the audit log; rows never. */
+export async function exploreRows(bench: Workbench, knowledge: Knowledge, question: ExploreQuestion): Promise<Explored> {
+  const explored =
+    question.code === null ? await queried(bench, knowledge, question) : await computed(bench, knowledge, question, question.code);
+  const { side, query, code } = question;
+  const details = { side, query, code: code === null ? null : sha256Hex(code), read: explored.read, masked: explored.masked };
+  await recordAct(bench, 'explored in conversation', details, bench.config.user);
+  return explored;
+}
+
+async function queried(bench: Workbench, knowledge: Knowledge, { side, query }: ExploreQuestion): Promise<Explored> {
+  const { columns, rows, cut } = await (await openBridge(bench, knowledge, side)).query(query, shownLimits);
+  const masked = columns.flatMap(({ name, masked: why }) => (why === null ? [] : [name]));
+  return { read: rows.length, cut, masked, happened: [], columns: columns.map(({ name }) => name), rows };
+}
+
+async function computed(bench: Workbench, knowledge: Knowledge, { side, query }: ExploreQuestion, source: string): Promise<Explored> {
+  const bridge = await openBridge(bench, knowledge, side);
+  const sandbox = await openConfiguredSandbox(bench.config);
+  try {
+    const limits = sandboxLimits.parse({ output_bytes_max: 1024 * 1024 });
+    const how = { queryLimits: codeLimits, limits, now: new Date().toISOString(), seed: sha256Hex(query) };
+    const { read, cut, masked, happened, table } = await explore({ sandbox, bridge, file, source, rows: query, ...how });
+    return { read, cut, masked, happened, columns: table.columns, rows: table.rows.slice(0, shownLimits.rows_max) };
+  } finally {
+    await sandbox.close();
+  }
+}

@@ -1,0 +1,218 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ask } from '../../agents/ask.ts';
+import type { AskEvent } from '../../agents/events.ts';
+import { type Conversation, withConversation } from '../../app/conversation/open.ts';
+import { loadConfig } from '../../config.ts';
+import type { TransformProposal } from '../../model/transform-proposal.ts';
+import type { AgentWorkbench } from '../../model/workbench.ts';
+import { createDatabase, withClient } from '../support/databases.ts';
+import { type ModelRequest, type ModelServer, type Reply, startModelServer } from '../support/model-server.ts';
+
+const source = `
+  CREATE TABLE person (id integer PRIMARY KEY, full_name text, email text NOT NULL);
+  INSERT INTO person SELECT i, 'Ann' || i || ' Lee', 'ann' || i || '@example.org' FROM generate_series(1, 40) AS i;
+  INSERT INTO person VALUES (41, NULL, 'nobody@example.org'), (42, 'Prince', 'prince@example.org');`;
+const target = 'CREATE TABLE people (id uuid PRIMARY KEY, first_name text, last_name text, email text);';
+const playbook = (from: string, to: string): string => `
+playbook: written
+version: 1
+title: Names that rules cannot take apart
+system: written
+approvals: self
+source: { url: "${from}" }
+target: { url: "${to}" }
+phases:
+  - phase: people
+    source: person
+    target: people
+    fields:
+      first_name: { none: not yet }
+      last_name: { none: not yet }
+`;
+const careless = `export default (row: SourceRow): Result => {
+  const [first, last] = row.full_name!.split(' ');
+  return { first, last: last!.toUpperCase() };
+};`;
+const careful = `export default (row: SourceRow): Result => {
+  const [first = null, last = null] = row.full_name?.split(' ') ?? [];
+  return { first, last };
+};`;
+const proposal: TransformProposal = {
+  phase: 'people',
+  file: 'transforms/names.ts',
+  source: careful,
+  output: { first: 'text', last: 'text' },
+  fields: { first_name: 'first', last_name: 'last' },
+  tests: [
+    { name: 'two names', row: { full_name: 'Ann Lee' }, expect: { row: { first: 'Ann', last: 'Lee' } } },
+    { name: 'no name', row: { full_name: null }, expect: { row: { first: null, last: null } } },
+  ],
+  why: 'A full name has two parts.',
+};
+
+const servers: ModelServer[] = [];
+let [folder, targetUrl] = ['', ''];
+beforeEach(async () => {
+  const sourceUrl = await createDatabase('written_legacy');
+  targetUrl = await createDatabase('written_modern');
+  await withClient(sourceUrl, (client) => client.query(source));
+  await withClient(targetUrl, (client) => client.query(target));
+  folder = await mkdtemp(join(tmpdir(), 'godwit-written-'));
+  await writeFile(join(folder, 'playbook.yaml'), playbook(sourceUrl, targetUrl));
+});
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+  await rm(folder, { recursive: true, force: true });
+});
+
+function converse<T>(work: (conversation: Conversation) => Promise<T>, environment: Record<string, string> = {}): Promise<T> {
+  const always = { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada', GODWIT_LOG_LEVEL: 'silent', SANDBOX: 'isolate' };
+  const caller = { config: loadConfig({}, { ...always, ...environment }, folder), notify: () => {}, signal: new AbortController().signal };
+  return withConversation(caller, folder, work);
+}
+const bench = <T>(work: (bench: AgentWorkbench) => Promise<T>): Promise<T> => converse(({ context }) => work(context.bench));
+const tried = (change: Partial<TransformProposal>) => bench((each) => each.proposeTransform({ ...proposal, ...change }, 'data-mapping'));
+const file = () => join(folder, 'transforms/names.ts');
+
+describe('a transform that an agent writes', () => {
+  it('is kept where tests and real rows do well, and stands in the playbook once a person approves it', () =>
+    converse(async ({ context, desk }) => {
+      const { digest, problems, tests, sample } = await context.bench.proposeTransform(proposal, 'data-mapping');
+      expect([problems, tests.map(({ passed }) => passed)]).toEqual([[], [true, true]]);
+      expect(sample).toMatchObject({ rows: 42, written: 42, failedTotal: 0 });
+      expect(existsSync(file())).toBe(false);
+      const request = await context.bench.requestApproval(digest ?? '', 'asked', 'data-mapping');
+      expect(request).toMatchObject({ what: 'transform of people', state: 'waiting' });
+      await desk.decide({ digest: digest ?? '', decision: 'approved', by: 'ada' });
+      expect(await readFile(file(), 'utf8')).toBe(careful);
+      expect(await readFile(join(folder, 'playbook.yaml'), 'utf8')).toMatch(/copy: names\.first/);
+      const outcome = await context.bench.request({ action: 'run', only: [], except: [], withDependencies: false }, 'migration-execution');
+      expect(outcome).toMatchObject({ state: 'done', needs: [] });
+      const { rows } = await withClient(targetUrl, (client) => client.query("SELECT count(*) FROM people WHERE last_name = 'Lee'"));
+      expect(rows).toEqual([{ count: '40' }]);
+    }));
+
+  it('is overruled by real rows, whatever its tests say, and its values stay masked', async () => {
+    const [first] = proposal.tests;
+    const { digest, problems, sample } = await tried({
+      source: careless,
+      tests: first ? [{ ...first, expect: { row: { last: 'LEE' } } }] : [],
+    });
+    expect([digest, problems]).toEqual([null, ['It fails on 2 of 42 real rows.']]);
+    expect(sample.failed.map(({ reason, line }) => [reason, line])).toEqual([
+      ['transform_error', 2],
+      ['transform_error', 3],
+    ]);
+    expect(JSON.stringify(sample)).not.toMatch(/Ann1 Lee|ann1@/);
+    expect(existsSync(file())).toBe(false);
+  });
+
+  it('is not kept where a test fails; the message says what came out', async () => {
+    const wrong = [{ name: 'swapped', row: { full_name: 'Ann Lee' }, expect: { row: { first: 'Lee' } } }];
+    const { digest, tests } = await tried({ tests: wrong });
+    expect([digest, tests]).toEqual([null, [{ name: 'swapped', passed: false, message: 'first: expected "Lee", got "Ann".' }]]);
+  });
+
+  it.each([
+    [
+      'an import',
+      "import { readFileSync } from 'node:fs';\nexport default () => ({ first: readFileSync('/etc/passwd', 'utf8') });",
+      /import/,
+    ],
+    ['a clock', 'export default (): Result => ({ first: String(Date.now()), last: null });', /Date/],
+    ['a wrong type', 'export default (): Result => ({ first: 7, last: null });', /number/],
+    ['a column that is not there', 'export default (row: SourceRow): Result => ({ first: row.nickname, last: null });', /nickname/],
+  ])('is refused with %s', async (_what, code, message) => {
+    await expect(tried({ source: code })).rejects.toThrow(message);
+  });
+
+  it('cannot take the place of a file that is there, nor of another transform', async () => {
+    await converse(async ({ context, desk }) => {
+      const { digest } = await context.bench.proposeTransform(proposal, 'data-mapping');
+      const other = await context.bench.proposeTransform({ ...proposal, source: `${careful}\n` }, 'data-mapping');
+      await desk.decide({ digest: digest ?? '', decision: 'approved', by: 'ada' });
+      await expect(desk.decide({ digest: other.digest ?? '', decision: 'approved', by: 'ada' })).rejects.toThrow(/is there already/);
+      expect(await readFile(file(), 'utf8')).toBe(careful);
+    });
+    await expect(tried({ file: 'transforms/second.ts' })).rejects.toThrow(/has the transform transforms\/names\.ts already/);
+  });
+});
+
+describe('exploring', () => {
+  it('answers one SELECT, masked, and code on its rows', () =>
+    bench(async ({ explore }) => {
+      const asked = await explore({ side: 'source', query: 'SELECT id, email FROM person ORDER BY id', code: null });
+      expect(asked).toMatchObject({ read: 42, cut: null, masked: ['email'], columns: ['id', 'email'] });
+      expect(JSON.stringify(asked.rows)).not.toContain('@example');
+      const code = "export default (row: SourceRow): Result => ({ words: row.full_name === null ? 0 : row.full_name.split(' ').length });";
+      const computed = await explore({ side: 'source', query: 'SELECT full_name FROM person ORDER BY id LIMIT 60', code });
+      expect(computed).toMatchObject({ read: 42, masked: ['full_name'], columns: ['words'] });
+    }));
+
+  it.each([
+    ['DELETE FROM person', 'expression_refused'],
+    ['SELECT 1; DROP TABLE person', 'expression_refused'],
+    ["SELECT pg_read_file('/etc/passwd')", 'expression_refused'],
+    ['SELECT nothing FROM person', 'argument_invalid'],
+  ])('refuses %s', async (query, code) => {
+    await expect(bench(({ explore }) => explore({ side: 'source', query, code: null }))).rejects.toMatchObject({ code });
+  });
+
+  it('cuts what is too much', () =>
+    bench(async ({ explore }) => {
+      const { read, cut } = await explore({ side: 'target', query: 'SELECT * FROM generate_series(1, 1000)', code: null });
+      expect([read, cut]).toEqual([50, 'rows']);
+    }));
+});
+
+describe('a served model that writes transforms', () => {
+  const toolNames = ({ body }: ModelRequest): string[] => body.tools?.map(({ function: { name } }) => name) ?? [];
+  const lastWord = ({ body }: ModelRequest): string => JSON.stringify(body.messages.at(-1)?.content ?? '');
+  const calls = (name: string, input: unknown): Reply => ({ calls: [{ name, arguments: JSON.stringify(input) }] });
+
+  async function asked(write: (request: ModelRequest, attempt: number) => Reply) {
+    let attempt = 0;
+    const server = await startModelServer((request) => {
+      const isFirst = request.body.messages.every(({ role }) => role !== 'tool');
+      if (!toolNames(request).includes('write_transform')) {
+        return isFirst ? calls('agent-data-mapping', { prompt: 'take full_name apart' }) : { text: 'Done.' };
+      }
+      return write(request, attempt++);
+    });
+    servers.push(server);
+    const environment = { GODWIT_MODEL: 'scripted', OPENAI_API_KEY: 'key', OPENAI_BASE_URL: server.url };
+    const events: AskEvent[] = [];
+    await converse(async ({ context }) => {
+      for await (const event of ask('take full_name apart', { ...context, history: [], signal: new AbortController().signal }))
+        events.push(event);
+    }, environment);
+    const tools = events.flatMap((event) => (event.type === 'tool' ? [event.tool] : []));
+    return { events, tools, prompts: JSON.stringify(server.requests.map(({ body }) => body.messages)) };
+  }
+
+  it('mends it by what failed on real rows, and then asks a person', async () => {
+    const { tools, events, prompts } = await asked((request, attempt) => {
+      if (attempt === 0) return calls('write_transform', { ...proposal, source: careless });
+      if (attempt === 1) return calls('write_transform', proposal);
+      const digest = /digest\W+([0-9a-f]{64})/.exec(lastWord(request))?.[1];
+      return attempt === 2 && digest ? calls('request_approval', { digest, why: 'asked' }) : { text: 'It waits for a person.' };
+    });
+    expect(tools).toEqual(['write_transform', 'write_transform', 'request_approval']);
+    expect(prompts).toMatch(/It fails on 2 of 42 real rows/);
+    expect(prompts).not.toMatch(/Ann1 Lee|ann1@example/);
+    expect(events.find(({ type }) => type === 'approval')).toMatchObject({ request: { what: 'transform of people', state: 'waiting' } });
+    expect(existsSync(file())).toBe(false);
+  });
+
+  it('that never gets it right ends within its steps, and nothing is kept', async () => {
+    const { tools, events } = await asked(() => calls('write_transform', { ...proposal, source: careless }));
+    expect(tools.length).toBeLessThanOrEqual(25);
+    expect(events.some(({ type }) => type === 'approval')).toBe(false);
+    expect(events.at(-1)).toMatchObject({ type: 'done' });
+    expect(existsSync(file())).toBe(false);
+  });
+});

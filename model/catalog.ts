@@ -117,6 +117,16 @@ export const entity = z.object({
 });
 export type Entity = z.infer<typeof entity>;
 
+/** How a view or function (`by`) uses a field: under which other name, or held equal to which field of another entity. */
+export const usage = z.object({
+  by: z.string(),
+  entity: z.string(),
+  field: z.string(),
+  calledAs: z.string().optional(),
+  joinedTo: z.object({ entity: z.string(), field: z.string() }).optional(),
+});
+export type Usage = z.infer<typeof usage>;
+
 /** Exact row count and size of an entity; a fact of one moment, so no part of the fingerprint. */
 export const entitySize = z.object({ rows: z.int(), bytes: z.int() });
 
@@ -134,6 +144,8 @@ export const catalog = z.object({
   sequences: z.array(z.object({ name: z.string(), ownedBy: z.string().optional() })),
   extensions: z.array(z.object({ name: z.string(), version: z.string() })),
   sizes: z.record(z.string(), entitySize),
+  /** Evidence for the matcher; no part of the fingerprint. */
+  usage: z.array(usage).optional(),
 });
 export type Catalog = z.infer<typeof catalog>;
 
@@ -155,6 +167,6 @@ export function entityFingerprint(of: Entity): string {
 
 /** Digest of a catalog's structure; new rows do not change it, new columns do. */
 export function fingerprint(of: Catalog): string {
-  const { sizes: _sizes, version: _version, database: _database, ...structure } = of;
+  const { sizes: _sizes, version: _version, database: _database, usage: _usage, ...structure } = of;
   return digestOf({ ...structure, entities: of.entities.map(entityFingerprint) });
 }

@@ -1,5 +1,6 @@
 import type { Catalog, Field } from '../../model/catalog.ts';
 import type { FieldProfile, Profile } from '../../model/profile.ts';
+import { aliasesOf } from './aliases.ts';
 import { findKeys, findLinks } from './links.ts';
 import { type Attribute, membersOf } from './parts-of-fields.ts';
 import { isStopWord, readName, readText, type Slot } from './phrase.ts';
@@ -17,6 +18,7 @@ const crypticLength = 3;
 /** All that is compared, worked out once per field. */
 export function viewOf({ catalog, profile }: Described, vocabulary: Vocabulary): SideView {
   const keys = findKeys(catalog);
+  const aliases = aliasesOf(catalog, vocabulary);
   const links = findLinks(catalog, keys, profile);
   const frequency = wordFrequency(catalog, vocabulary);
   const entities: EntityView[] = [];
@@ -34,6 +36,7 @@ export function viewOf({ catalog, profile }: Described, vocabulary: Vocabulary):
       const made = {
         ...fieldView,
         index: fields.length,
+        aliases: aliases(entity.name, field.name),
         refersTo: own.filter((link) => link.field === field.name).map(({ to }) => to),
       };
       fields.push(made);
@@ -71,6 +74,7 @@ function attributeOf(base: FieldView, field: Field, attribute: Attribute, vocabu
     field,
     slots,
     context: [...slots, ...entitySlots],
+    aliases: [],
     told: slots,
     plain: plainName(name),
     initials: initialsOf(name),
@@ -99,7 +103,7 @@ function describeField(
   key: readonly string[],
   profile: Profile | undefined,
   vocabulary: Vocabulary,
-): Omit<FieldView, 'index' | 'refersTo'> {
+): Omit<FieldView, 'index' | 'refersTo' | 'aliases'> {
   const entitySlots = entity.slots.map((slot) => ({ ...slot, weight: slot.weight * 0.6 }));
   const comment = readText(field.comment ?? '', vocabulary).map((slot) => ({ ...slot, weight: isStopWord(slot) ? 0.02 : 0.5 }));
   const { entity: described } = entity;

@@ -17,6 +17,8 @@ export function explain(decision: Decision, placing: Placing, look: SecondLook, 
   return [
     nameEvidence(source, target, placing),
     ...lessonEvidence(source, lessons),
+    ...aliasEvidence(source, target, placing),
+    ...aliasEvidence(target, source, placing),
     entityEvidence(source, target, placing),
     ...linkEvidence(source, target, placing),
     ...valueEvidence(source, target),
@@ -60,6 +62,12 @@ const meaningOf = ({ slots }: FieldView): string =>
 function lessonEvidence({ slots }: FieldView, lessons: readonly Lesson[]): string[] {
   const used = lessons.find(({ word }) => slots.some(({ words }) => words.includes(word)));
   return used ? [`"${shown(used.word)}" means ${shown(used.meaning)} since ${used.by} says so.`] : [];
+}
+
+/** The name that a view or function has for one of them, where it resembles the other's. */
+function aliasEvidence({ aliases }: FieldView, other: FieldView, { comparing }: Placing): string[] {
+  const like = aliases.find(({ slots }) => nameFit(slots, other.slots, comparing.words) > 0.6);
+  return like ? [`${shown(like.by)} calls it "${shown(like.name)}".`] : [];
 }
 
 function entityEvidence(source: FieldView, target: FieldView, { affinity }: Placing): string {

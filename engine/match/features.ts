@@ -39,7 +39,7 @@ export interface Comparing {
 
 /** The pair features of two fields, in the order of `pairFeatures`. */
 export function comparePair(source: FieldView, target: FieldView, { words, parts }: Comparing): number[] {
-  const { fit: name, least } = compareNames(source.slots, target.slots, words);
+  const { fit: name, least } = compareAllNames(source, target, words);
   const hasTold = source.field.comment !== undefined || target.field.comment !== undefined;
   return [
     name,
@@ -60,6 +60,22 @@ export function comparePair(source: FieldView, target: FieldView, { words, parts
     parts.isPart(target, source) ? 1 : 0,
     parts.isPart(source, target) ? 1 : 0,
   ];
+}
+
+/** What somebody calls a field in passing is a little less than its name. */
+const aliasWorth = 0.95;
+
+/** The names of two fields, or the best of what views and functions call them. */
+function compareAllNames(source: FieldView, target: FieldView, words: WordFit): { fit: number; least: number } {
+  let best = compareNames(source.slots, target.slots, words);
+  if (source.aliases.length === 0 && target.aliases.length === 0) return best;
+  for (const ours of [source, ...source.aliases]) {
+    for (const theirs of [target, ...target.aliases]) {
+      const { fit, least } = compareNames(ours.slots, theirs.slots, words);
+      if (fit * aliasWorth > best.fit) best = { fit: fit * aliasWorth, least: least * aliasWorth };
+    }
+  }
+  return best;
 }
 
 function toldFit(source: FieldView, target: FieldView, words: WordFit): number {

@@ -62,7 +62,7 @@ export function findLinks(catalog: Catalog, keys: readonly (readonly string[])[]
   const at = new Map(catalog.entities.map(({ name }, index) => [name, index]));
   const homes = keyHomes(catalog, keys);
   const named = new Map(catalog.entities.map(({ table }, index) => [singular(table), index]));
-  const implied = impliedReferences(profile, at);
+  const implied = new Map([...joinedReferences(catalog, keys, at), ...impliedReferences(profile, at)]);
   return catalog.entities.flatMap((entity, index) =>
     entity.fields.flatMap(({ name }): Link[] => {
       const declared = entity.references
@@ -92,6 +92,25 @@ function impliedReferences(profile: Profile | undefined, at: ReadonlyMap<string,
     found.flatMap(({ entity, fields, message }) => {
       const to = at.get(/ refers to (.+) without a foreign key/.exec(message)?.[1] ?? '');
       return to === undefined ? [] : [[`${entity}\n${fields[0]}`, to] as const];
+    }),
+  );
+}
+
+/** Fields that views and functions hold equal to another entity's only key. */
+function joinedReferences(
+  { usage = [] }: Catalog,
+  keys: readonly (readonly string[])[],
+  at: ReadonlyMap<string, number>,
+): Map<string, number> {
+  const pairs = usage.flatMap(({ entity, field, joinedTo }) =>
+    joinedTo ? [[{ entity, field }, joinedTo] as const, [joinedTo, { entity, field }] as const] : [],
+  );
+  return new Map(
+    pairs.flatMap(([from, to]) => {
+      const [index, own] = [at.get(to.entity), at.get(from.entity)];
+      const isKey = index !== undefined && keys[index]?.length === 1 && keys[index]?.[0] === to.field;
+      const isOwnKey = own !== undefined && keys[own]?.length === 1 && keys[own]?.[0] === from.field;
+      return isKey && !isOwnKey ? [[`${from.entity}\n${from.field}`, index] as const] : [];
     }),
   );
 }

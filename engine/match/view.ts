@@ -17,6 +17,8 @@ export interface FieldView {
   /** The name's words; `context` adds those of the entity's name. */
   readonly slots: readonly Weighed[];
   readonly context: readonly Weighed[];
+  /** Other names that views and functions have for it, and who says so. */
+  readonly aliases: readonly { readonly slots: readonly Weighed[]; readonly by: string; readonly name: string }[];
   /** Words of comment and name. */
   readonly told: readonly Weighed[];
   readonly plain: string;

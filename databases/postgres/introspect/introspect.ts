@@ -5,6 +5,7 @@ import type { SqlSession } from '../../../model/session.ts';
 import { ident, sql, statement } from '../sql.ts';
 import { type ConstraintRow, constraintsOf } from './constraints.ts';
 import { type FieldRow, fieldOf } from './field.ts';
+import { withUsage } from './usage.ts';
 
 interface EntityRow {
   readonly oid: string;
@@ -50,7 +51,7 @@ export async function introspect(session: SqlSession, schemas: readonly string[]
   const [server] = await session.query<{ version: string; database: string }>({
     text: "SELECT pg_catalog.current_setting('server_version') AS version, pg_catalog.current_database() AS database",
   });
-  return catalog.parse({
+  const found = catalog.parse({
     kind: 'postgres',
     ...server,
     entities: rows.map((row) => entityOf(row, parts)),
@@ -59,6 +60,7 @@ export async function introspect(session: SqlSession, schemas: readonly string[]
     extensions: await ask('extensions.sql'),
     sizes: await sizesOf(session, rows),
   });
+  return withUsage(session, schemas, found);
 }
 
 async function grouped<Row extends { oid: string }>(ask: <R>(file: string) => Promise<R[]>, file: string): Promise<Map<string, Row[]>> {

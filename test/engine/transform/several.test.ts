@@ -1,71 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { derivedKey } from '../../../model/identity.ts';
-import { noRows } from '../../../model/ledger.ts';
 import { withClient } from '../../support/databases.ts';
 import { createMigration, type TestMigration } from '../../support/migration.ts';
 import { tampered, validate } from '../validate/orders.ts';
+import { code, fates, one, playbook, rows, source, target } from './steps.ts';
 import { codeTransforms } from './support.ts';
-
-const source = `
-CREATE TABLE template (id integer PRIMARY KEY, title text NOT NULL, steps text);
-INSERT INTO template SELECT n, 'Template ' || n, (SELECT string_agg('step ' || n || '.' || i, ';' ORDER BY i) FROM generate_series(1, 1 + n % 4) AS i)
-FROM generate_series(1, 400) AS n;
-INSERT INTO template VALUES
-  (501, 'none', NULL), (502, 'too long', 'a;' || repeat('x', 60) || ';c'), (503, 'twice', 'a;TWICE;c'), (504, 'forbidden', 'a;b;FORBIDDEN'),
-  (505, 'left out', 'a;b'), (506, 'no text', 'a;;c'), (507, 'throws', 'THROW'), (508, 'nobody', 'a;NULL;c');`;
-
-const target = `
-CREATE TABLE templates (id uuid PRIMARY KEY, legacy_id integer NOT NULL UNIQUE, title text NOT NULL);
-CREATE TABLE steps (id uuid PRIMARY KEY, template_id uuid NOT NULL REFERENCES templates, legacy_template integer NOT NULL, position integer NOT NULL,
-  title varchar(40) NOT NULL CHECK (title <> 'FORBIDDEN'), UNIQUE (template_id, position));`;
-
-const code = `
-export default (row: SourceRow, { reject }: Tools): Result => {
-  if (row.steps === null) return reject('no_steps');
-  if (row.steps === 'THROW') throw new Error(row.steps);
-  return row.steps.split(';').map((title, i) => ({
-    position: title === 'NULL' ? null : title === 'TWICE' ? 1 : i + 1,
-    title: title === '' ? null : title,
-  }));
-};
-`;
-
-const playbook = `
-playbook: templates
-version: 1
-title: Templates
-system: app
-source: {url: $SOURCE}
-target: {url: $TARGET}
-phases:
-  - phase: templates
-    source: template
-    target: templates
-    fields:
-      id: identity
-      legacy_id: {copy: id}
-      title: {copy: title}
-  - phase: steps
-    source: template
-    target: steps
-    transform:
-      file: transforms/steps.ts
-      each: position
-      output: {position: integer, title: text}
-    where: title <> 'left out'
-    fields:
-      id: identity
-      template_id: {reference: templates, from: id}
-      legacy_template: {copy: id}
-      position: {copy: steps.position}
-      title: {copy: steps.title}
-`;
-
-const fates = { ...noRows, read: 408, written: 400, skipped: 1, quarantined: 7 };
-const rows = 1000;
-
-const one = <T>(migration: TestMigration, sql: string): Promise<T> =>
-  withClient(migration.targetUrl, async (client) => Object.values((await client.query(sql)).rows[0] ?? {})[0] as T);
 
 const kept = `SELECT source_key, reason, field FROM migration_control.quarantine WHERE phase = 'steps' ORDER BY source_key`;
 
@@ -112,6 +51,18 @@ describe('a transform that makes several rows of one', () => {
       ['3:508', 'transform_failed', null],
     ]);
     expect(await one(migration, 'SELECT count(*)::integer FROM steps WHERE legacy_template > 500')).toBe(0);
+  });
+
+  it('gives rows that others refer to by both parts of their key', async () => {
+    const found = await withClient(
+      migration.targetUrl,
+      async (client) =>
+        (await client.query('SELECT a.legacy_id, s.title FROM answers AS a JOIN steps AS s ON s.id = a.step_id ORDER BY 1')).rows,
+    );
+    expect(found).toEqual([
+      { legacy_id: 1, title: 'step 7.2' },
+      { legacy_id: 2, title: 'step 7.4' },
+    ]);
   });
 
   it('writes nothing a second time', async () => {

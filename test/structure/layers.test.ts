@@ -13,7 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   reports: ['model'],
   playbooks: ['model'],
   scripts: ['model'],
-  bench: ['model', 'databases', 'engine', 'sandbox', 'app', 'config.ts'],
+  bench: ['model', 'databases', 'engine', 'sandbox', 'app', 'config.ts', 'agents'],
   app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'playbooks', 'config.ts'],
   cli: ['model', 'app', 'config.ts'],
 };
@@ -38,7 +38,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   reports: [],
   playbooks: [],
   scripts: ['zod'],
-  bench: ['pg', 'pg-copy-streams', 'yaml', 'zod'],
+  bench: ['pg', 'pg-copy-streams', 'yaml', 'zod', 'agents'],
   app: ['pino', 'zod'],
   cli: ['commander'],
 };

@@ -38,7 +38,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   reports: [],
   playbooks: [],
   scripts: ['zod'],
-  bench: ['pg', 'pg-copy-streams', 'yaml', 'zod', 'agents'],
+  bench: ['pg', 'pg-copy-streams', 'yaml', 'zod'],
   app: ['pino', 'zod'],
   cli: ['commander'],
 };

@@ -2,7 +2,7 @@ import type { Entity } from './catalog.ts';
 import type { FateCounts } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
 import type { Extract } from './reading.ts';
-import type { RunRows } from './sandbox.ts';
+import type { TransformRunner } from './sandbox.ts';
 import type { Statement, TextRow } from './session.ts';
 import type { MappedTransform } from './transform.ts';
 
@@ -25,7 +25,7 @@ export interface ProgramInput {
   /** The mapping alone proves that no two source rows claim the same conflict key and the target has none: no key pass is needed. */
   readonly hasProvenKeys?: boolean;
   /** Runs the mapping's transform, where it has one; the program carries it to whoever stages rows. */
-  readonly runRows?: RunRows;
+  readonly runner?: TransformRunner;
   /** Identities of which the key map knows no row while the program runs: all their keys are derived or kept. */
   readonly emptyKeyMaps?: ReadonlySet<string>;
   /** Columns, by identity, that hold the legacy key of every row of the target entity: a load finds parents by them. */
@@ -162,10 +162,10 @@ export interface VanishedProgram {
 export interface OutputProgram {
   readonly transform: MappedTransform;
   /** Null where nothing can run: the statements are only shown. */
-  readonly run: RunRows | null;
+  readonly runner: TransformRunner | null;
   /** How many pages staging has: {pages}. */
   readonly pages: Statement;
-  /** The rows of a page: {place, key, values}, the columns that the transform names in text form; `place` is the row's place in staging. */
+  /** `COPY … TO STDOUT` in text format of the rows of a page: place in staging, key, the columns that the transform names. */
   page(number: number): Statement;
   /** `COPY outputs FROM STDIN` in text format: place, ordinal, verdict, one column per output. */
   readonly take: Statement;

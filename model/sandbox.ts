@@ -153,8 +153,13 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Runs rows through one transform, in a session that nobody else uses meanwhile; results as `SandboxSession.run` gives them. */
-export type RunRows = (batches: AsyncIterable<readonly SandboxRow[]>) => AsyncIterable<readonly RowResult[]>;
+/** Runs rows through one transform, in a session that nobody else uses meanwhile. */
+export interface TransformRunner {
+  /** As `SandboxSession.run`. */
+  rows(batches: AsyncIterable<readonly SandboxRow[]>): AsyncIterable<readonly RowResult[]>;
+  /** As `SandboxSession.runLines`. */
+  lines(batches: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
+}
 
 /** The transforms of one playbook: their text, what is found in it, and the place where they run. */
 export interface Transforms {
@@ -166,6 +171,6 @@ export interface Transforms {
   runner(
     transform: Transform,
     options: Pick<SandboxOptions, 'seed' | 'now'> & { readonly approved: string; readonly makesSeveral: boolean },
-  ): RunRows;
+  ): TransformRunner;
   close(): Promise<void>;
 }

@@ -20,6 +20,8 @@ export interface TargetSession extends SqlSession {
   /** Sent alone; after a connection lost here the ledger must be read before any retry. */
   commit(): Promise<void>;
   rollback(): Promise<void>;
+  /** Runs `COPY … TO STDOUT`. The stream must be read to its end before anything else runs on the connection. */
+  copyOut(statement: Statement): Readable;
   /** Runs `COPY … FROM STDIN` and resolves to the rows copied. */
   copyIn(statement: Statement, bytes: Readable): Promise<number>;
   close(): Promise<void>;

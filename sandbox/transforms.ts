@@ -2,9 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GodwitError } from '../model/errors.ts';
 import {
-  type RowResult,
   type Sandbox,
-  type SandboxRow,
   type SandboxSession,
   sandboxLimits,
   type Transforms,
@@ -43,7 +41,11 @@ export function openTransforms(folder: string, openSandbox: () => Promise<Sandbo
     runner: (transform, { makesSeveral, ...options }) => {
       const idle = pools.getOrInsert(JSON.stringify([transformDigest(transform), options, makesSeveral]), []);
       const limits = makesSeveral ? several : one;
-      return (batches) => runOn(idle, async () => (await opened()).open(transform, { ...options, limits }), batches);
+      const open = async (): Promise<SandboxSession> => (await opened()).open(transform, { ...options, limits });
+      return {
+        rows: (batches) => runOn(idle, open, (session) => session.run(batches)),
+        lines: (batches) => runOn(idle, open, (session) => session.runLines(batches)),
+      };
     },
     close: async () => {
       if (sandbox !== null) await (await sandbox).close();
@@ -62,15 +64,15 @@ function readTransform(folder: string, file: string): string {
 }
 
 /** Takes a session that waits, or starts one. A session whose run did not end is closed: batches are still on their way in it. */
-async function* runOn(
+async function* runOn<Results>(
   idle: SandboxSession[],
   open: () => Promise<SandboxSession>,
-  batches: AsyncIterable<readonly SandboxRow[]>,
-): AsyncGenerator<readonly RowResult[]> {
+  run: (session: SandboxSession) => AsyncIterable<Results>,
+): AsyncGenerator<Results> {
   const session = idle.pop() ?? (await open());
   let isDone = false;
   try {
-    yield* session.run(batches);
+    yield* run(session);
     isDone = true;
   } finally {
     // One that has lost processes is not used again: what a session may lose is meant for one batch.

@@ -1,10 +1,10 @@
 import type { FieldType } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
-import type { RowResult, RunRows, SandboxRow } from '../../model/sandbox.ts';
+import type { RowResult, SandboxRow, TransformRunner } from '../../model/sandbox.ts';
 import type { TextRow } from '../../model/session.ts';
 import { type MappedTransform, outputAlias, outputField, transformFailed, verdictAlias } from '../../model/transform.ts';
 import { convert } from '../evaluate/convert.ts';
-import { outcomeOf } from '../evaluate/outcome.ts';
+import { type Outcome, outcomeOf } from '../evaluate/outcome.ts';
 
 /** A row that a transform made: a verdict (`reason|`) that keeps it out, or a value per output, in PostgreSQL's text form. */
 export interface Outputs {
@@ -51,23 +51,23 @@ function isToldApart(made: readonly Outputs[], { each, output }: MappedTransform
   return keys.size === made.length && !keys.has(null);
 }
 
-/** Bytes come from the sandbox in their one form. */
-const normalForm = (value: string | null, type: FieldType) =>
+/** The text form that a value from the sandbox has in its column's type, or why it has none. Bytes come in their one form. */
+export const normalForm = (value: string | null, type: FieldType): Outcome =>
   outcomeOf(() => (value === null || type.kind === 'bytea' ? value : convert(value, text, type)));
 
 /** Source rows with the columns that the transform makes of them, and its verdict, one row for each that it makes; for the evaluator. */
 export async function withOutputs(
   transform: MappedTransform,
-  run: RunRows | null,
+  runner: TransformRunner | null,
   rows: readonly TextRow[],
   keyOf: (row: TextRow) => string,
 ): Promise<TextRow[]> {
-  assert(run, `no sandbox runs ${transform.file}`);
+  assert(runner, `no sandbox runs ${transform.file}`);
   const given = rows.map((row): SandboxRow => ({ key: keyOf(row), values: transform.columns.map((alias) => row[alias] ?? null) }));
   const read = outputReader(transform);
   const made: TextRow[] = [];
   let answered = 0;
-  for await (const results of run(only(given))) {
+  for await (const results of runner.rows(only(given))) {
     for (const result of results) {
       const row = rows[answered++];
       for (const output of read(result)) made.push({ ...row, ...named(transform, output) });

@@ -4,7 +4,7 @@ import type { Playbook } from '../../model/playbook.ts';
 import type { PhaseProgram, ProgramInput } from '../../model/program.ts';
 import type { Notify } from '../../model/progress.ts';
 import type { Epoch } from '../../model/reading.ts';
-import type { RunRows, Transforms } from '../../model/sandbox.ts';
+import type { TransformRunner, Transforms } from '../../model/sandbox.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { sandboxTransform } from '../../model/transform.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -59,7 +59,7 @@ export interface OpenEpoch {
 }
 
 /** How the mapping's transform runs, where there is one. Its random numbers follow from system and phase, so that every run makes the same of a row. */
-function runnerOf({ transforms }: RunContext, { transform, identity, phase }: Mapping): RunRows | null {
+function runnerOf({ transforms }: RunContext, { transform, identity, phase }: Mapping): TransformRunner | null {
   if (!transform || !transforms) return null;
   return transforms.runner(sandboxTransform(transform), {
     seed: `${identity.system}/${phase}`,
@@ -79,7 +79,7 @@ export function programOf(
   mode: 'merge' | 'bulk',
   known: KnownKeys = {},
 ): PhaseProgram {
-  const runRows = runnerOf(context, mapping);
+  const runner = runnerOf(context, mapping);
   const { ledgerSchema } = context;
-  return context.target.compile({ mapping, extract, target, identities, mode, ...known, ...(runRows && { runRows }), ledgerSchema });
+  return context.target.compile({ mapping, extract, target, identities, mode, ...known, ...(runner && { runner }), ledgerSchema });
 }

@@ -80,7 +80,7 @@ async function repairedRows({ phase, facts }: Ground, rows: readonly TextRow[]):
 async function transformedRows({ phase, outputs }: Ground, rows: readonly TextRow[]): Promise<readonly TextRow[]> {
   if (outputs === null) return rows;
   const keyOf = keyReader(phase);
-  return withOutputs(outputs.transform, outputs.run, rows, (row) => canonicalKey(keyOf(row)));
+  return withOutputs(outputs.transform, outputs.runner, rows, (row) => canonicalKey(keyOf(row)));
 }
 
 async function expectRows({ phase, expect, facts, compare, session }: Ground, rows: readonly TextRow[]): Promise<ExpectedRow[]> {

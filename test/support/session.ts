@@ -13,6 +13,9 @@ export async function openTestSession(url: string): Promise<TargetSession> {
     begin: () => run('BEGIN'),
     commit: () => run('COMMIT'),
     rollback: () => run('ROLLBACK'),
+    copyOut: () => {
+      throw new Error('this session does not copy');
+    },
     copyIn: () => Promise.reject(new Error('this session does not copy')),
     close: () => client.end(),
   };

@@ -3,8 +3,8 @@ import type { Statement } from '../../../model/session.ts';
 import { type MappedTransform, ordinalAlias, outputAlias, outputField, transformFailed, verdictAlias } from '../../../model/transform.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 
-/** Blocks of staging per page: less than ten thousand rows, however narrow. */
-const blocksPerPage = 32;
+/** Blocks of staging per page: a MiB, not counting what is stored out of line. */
+const blocksPerPage = 128;
 
 const outputNumber = (i: number): Fragment => ident(`output ${i + 1}`);
 
@@ -33,22 +33,24 @@ interface StagedRow {
 /** Reads staging page by page, by the blocks of the table (PostgreSQL manual, section 14.1, TID range scan), and takes the outputs. */
 export function compileOutputs(
   transform: MappedTransform,
-  run: ProgramInput['runRows'],
+  runner: ProgramInput['runner'],
   staged: StagedRow,
   together: Statement | null,
 ): OutputProgram {
-  const values = transform.columns.map((alias) => sql`(${staged.column(alias).value})::text`);
+  const values = transform.columns.map((alias) => staged.column(alias).value);
   const names = transform.output.map((_, i) => outputNumber(i));
   const edge = (page: number): Fragment => literal(`(${page * blocksPerPage},0)`);
   return {
     transform,
-    run: run ?? null,
+    runner: runner ?? null,
     pages: statement(sql`
       SELECT ceil(pg_relation_size('pg_temp.staging') / (current_setting('block_size')::numeric * ${blocksPerPage}))::integer AS pages`),
     page: (number) =>
       statement(sql`
-        SELECT s.ctid::text AS place, ${staged.sourceKey} AS key, ARRAY[${join(values)}]::text[] AS values
-        FROM pg_temp.staging AS s WHERE s.ctid >= ${edge(number)}::tid AND s.ctid < ${edge(number + 1)}::tid`),
+        COPY (
+          SELECT ${join([raw('s.ctid'), staged.sourceKey, ...values])}
+          FROM pg_temp.staging AS s WHERE s.ctid >= ${edge(number)}::tid AND s.ctid < ${edge(number + 1)}::tid
+        ) TO STDOUT (FORMAT text)`),
     take: statement(sql`COPY pg_temp.outputs (${join([raw('place'), raw('ordinal'), raw('verdict'), ...names])}) FROM STDIN (FORMAT text)`),
     together,
   };

@@ -38,7 +38,7 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
     stage: stageRows(input.extract),
     repair: repairStaged(shape),
     outputs: mapping.transform
-      ? compileOutputs(mapping.transform, input.runRows, { sourceKey, column: scope.column }, keepTogether(shape))
+      ? compileOutputs(mapping.transform, input.runner, { sourceKey, column: scope.column }, keepTogether(shape))
       : null,
     stageText: (rows) => stageTextRows(input.extract, rows),
     misfits: (values) => misfits(input.extract, values),

@@ -1,11 +1,30 @@
 import type { Config } from '../config.ts';
 import { openPostgresSource, openPostgresTarget } from '../databases/postgres/database.ts';
-import { startEmbedded } from '../databases/postgres/embedded.ts';
+import { hasEmbedded, startEmbedded } from '../databases/postgres/embedded.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Playbook } from '../model/playbook.ts';
 
 type Connection = Playbook['source'];
+
+const embedded = 'embedded:';
+
+/** Creates the embedded database of a URL where it is missing; what is returned removes it again if that was so. Other URLs are left alone. */
+export async function prepareEmbedded(config: Config, url: string): Promise<() => Promise<void>> {
+  if (!url.startsWith(embedded)) return async () => {};
+  const name = url.slice(embedded.length);
+  requireEmbeddedName(name);
+  const server = await startEmbedded(config.home);
+  const isNew = await server.ensureDatabase(name);
+  return async () => {
+    if (isNew) await server.dropDatabase(name);
+  };
+}
+
+/** Whether a connection is to the embedded server, and none was ever set up: then nothing was ever read or written there. */
+export async function isNeverUsed(config: Config, { url }: Connection): Promise<boolean> {
+  return url.startsWith(embedded) && !(await hasEmbedded(config.home));
+}
 
 /** Opens the source that a playbook names. */
 export async function connectSource(config: Config, connection: Connection): Promise<SourceDatabase> {
@@ -37,19 +56,23 @@ async function optionsOf(config: Config, { url, schemas }: Connection) {
  * `$SOURCE_DB` and `$TARGET_DB` are put together from `…_HOST`, `…_PORT`, `…_USER`, `…_PASSWORD` and `…_NAME`.
  */
 export async function resolveUrl(config: Config, url: string): Promise<string> {
-  if (url.startsWith('embedded:')) return embeddedUrl(config, url.slice('embedded:'.length));
+  if (url.startsWith(embedded)) return embeddedUrl(config, url.slice(embedded.length));
   const resolved = url.startsWith('$') ? fromVariable(config, url.slice(1)) : url;
   if (URL.canParse(resolved) && /^postgres(ql)?:$/.test(new URL(resolved).protocol)) return resolved;
   throw new GodwitError('config_invalid', `${url.startsWith('$') ? url : 'The connection'} is not a postgresql:// URL.`);
 }
 
 async function embeddedUrl(config: Config, name: string): Promise<string> {
-  if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) {
-    throw new GodwitError('argument_invalid', `"${name}" cannot name an embedded database: use lower-case letters, digits and _.`);
-  }
+  requireEmbeddedName(name);
   const server = await startEmbedded(config.home);
   await server.ensureDatabase(name);
   return server.url(name);
+}
+
+function requireEmbeddedName(name: string): void {
+  if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) {
+    throw new GodwitError('argument_invalid', `"${name}" cannot name an embedded database: use lower-case letters, digits and _.`);
+  }
 }
 
 function fromVariable(config: Config, name: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { draftTarget } from '../databases/postgres/draft/draft-target.ts';
@@ -7,7 +7,7 @@ import { playbookYaml } from '../engine/draft/playbook-yaml.ts';
 import type { TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Finding } from '../model/profile.ts';
-import { connectSource, connectTarget } from './connect.ts';
+import { connectSource, connectTarget, prepareEmbedded } from './connect.ts';
 import type { Caller } from './workbench.ts';
 
 export interface InitOptions {
@@ -36,8 +36,20 @@ export interface Initialised {
  * Drafts a playbook for a database that nobody prepared, and target tables where the target has none. Throws `argument_invalid` for a name
  * that is taken or cannot be one, `unsupported_structure` where nothing can be migrated.
  */
-export async function initialise({ config, notify }: Caller, options: InitOptions): Promise<Initialised> {
-  const folder = newFolder(config, options.name);
+export async function initialise(caller: Caller, options: InitOptions): Promise<Initialised> {
+  const folder = newFolder(caller.config, options.name);
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    for (const url of [options.source, options.target]) undo.push(await prepareEmbedded(caller.config, url));
+    return await draft(caller, options, folder);
+  } catch (error) {
+    for (const each of undo) await each().catch(() => {});
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function draft({ config, notify }: Caller, options: InitOptions, folder: string): Promise<Initialised> {
   const source = await connectSource(config, connection(options, options.source));
   const target = await connectTarget(config, connection(options, options.target));
   notify({ type: 'stage', stage: 'analyze', message: `the structure of ${source.label} and ${target.label}` });

@@ -1,9 +1,12 @@
+import { labelOf } from '../databases/postgres/session.ts';
 import { verifyAudit } from '../engine/journal/audit.ts';
+import { loadPlaybook } from '../engine/playbook/load.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
 import { type Analysis, analyze } from '../engine/stages/analyze.ts';
 import { assumedPace, type Pace, plan } from '../engine/stages/plan.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PhaseProgress } from '../model/progress.ts';
+import { isNeverUsed } from './connect.ts';
 import { writeReports } from './reporting.ts';
 import { stageOf } from './stage.ts';
 import { fatesOf, progressOf } from './summary.ts';
@@ -49,8 +52,21 @@ export interface Status {
   readonly triggersOff: readonly string[];
 }
 
-/** Where every phase of a playbook stands. */
-export function readStatus(caller: Caller, playbook: string): Promise<Status> {
+/** Where every phase of a playbook stands. A server that was never set up is not started for the answer. */
+export async function readStatus(caller: Caller, name: string): Promise<Status> {
+  const { playbook } = loadPlaybook(name, caller.config.playbooks);
+  const { source, target } = playbook;
+  if ((await isNeverUsed(caller.config, target)) || (await isNeverUsed(caller.config, source))) {
+    const nothing = { run: null, phases: [], missingDefinitions: [], triggersOff: [] };
+    return { playbook: playbook.playbook, source: shownUrl(source.url), target: shownUrl(target.url), ...nothing };
+  }
+  return readStanding(caller, name);
+}
+
+/** A connection as a playbook names it, without user and password. */
+const shownUrl = (url: string): string => (/^(embedded:|\$)/.test(url) ? url : labelOf(url));
+
+function readStanding(caller: Caller, playbook: string): Promise<Status> {
   return withWorkbench(caller, playbook, async (bench) => {
     const { runs, control, source, target } = bench;
     const run = await runs.last(control, bench.playbook.playbook);

@@ -5,13 +5,12 @@ import { showProgress } from './progress.ts';
 import { verbs } from './registry.ts';
 import type { Verb } from './verb.ts';
 
-const usageExitCode = 2;
-
 /** Runs one command line and returns its exit code. Answers go to stdout, progress and errors to stderr. */
 export async function runCli(argv: readonly string[]): Promise<number> {
   const outcome = { exitCode: 0 };
   const program = new Command('godwit').description('Moves a legacy database into a modern one, with proof that every row arrived.');
-  program.exitOverride().showHelpAfterError('(run with --help to see what it accepts)');
+  // What is wrong is told once, in the shape of every other error.
+  program.exitOverride().configureOutput({ outputError: () => {} });
   for (const verb of verbs) addVerb(program, verb, outcome);
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -19,7 +18,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    return argv.includes('--json') ? await printAnswer(answerError(usageError(error)), true) : usageExitCode;
+    const asJson = argv.includes('--json');
+    if (error.code === 'commander.help' && !asJson) return exitCodes.input;
+    return await printAnswer(answerError(usageError(error)), asJson);
   }
 }
 

@@ -14,7 +14,7 @@ export const approveVerb: Verb = {
 export const rejectVerb: Verb = {
   name: 'reject',
   summary: 'Reject mappings by digest, with a reason',
-  example: 'godwit reject 3fa94c0de512 --as "Maria Reyes" --reason "phone numbers lose their prefix"',
+  example: 'godwit reject 3fa94c0de512 --as "Maria Reyes" --why "phone numbers lose their prefix"',
   configure: decides,
   run: (invocation) => decided(invocation, 'rejected'),
 };
@@ -24,7 +24,8 @@ function decides(command: Command): Command {
     .argument('[digest...]', 'digests of mappings and proposals, or their first 6 characters or more')
     .option('--all', 'every mapping of the playbook')
     .option('--as <name>', 'who decides')
-    .option('--reason <text>', 'why');
+    .option('--why <text>', 'the reason, kept with the decision; a rejection needs one')
+    .option('--reason <text>', 'the same as --why');
 }
 
 async function decided({ caller, playbook, args, options }: Invocation, decision: Decided['decision']): Promise<Answer> {
@@ -32,7 +33,10 @@ async function decided({ caller, playbook, args, options }: Invocation, decision
     throw new GodwitError('argument_invalid', 'Name the digests to decide on, or --all, and not both.');
   }
   const { decideMappings, requireName } = await import('../../app/approve.ts');
-  const { reason, commit } = options;
+  const { commit } = options;
+  const reason = options.why ?? options.reason;
+  if (decision === 'rejected' && (typeof reason !== 'string' || reason.trim() === ''))
+    throw new GodwitError('argument_invalid', 'A rejection needs its reason, so that others know what to change: --why "…".');
   const decisions = await decideMappings(caller, decision, {
     playbook,
     digests: args,

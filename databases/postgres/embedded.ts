@@ -18,8 +18,8 @@ export interface EmbeddedServer {
   readonly started: boolean;
   /** Connection URL with the password: never print it. */
   url(database: string): string;
-  /** Creates the database unless it is there. */
-  ensureDatabase(name: string): Promise<void>;
+  /** Creates the database unless it is there; true when it was not. */
+  ensureDatabase(name: string): Promise<boolean>;
   /** Drops the database if it is there, and whoever is connected to it. */
   dropDatabase(name: string): Promise<void>;
 }
@@ -61,6 +61,11 @@ export async function startEmbedded(home: string): Promise<EmbeddedServer> {
     ensureDatabase: (name) => ensureDatabase(url('postgres'), name),
     dropDatabase: (name) => dropDatabase(url('postgres'), name),
   };
+}
+
+/** Whether a server was ever set up in `home`; starts and makes nothing. */
+export async function hasEmbedded(home: string): Promise<boolean> {
+  return existsSync(join(serverFolder(home, await findServerUser()), 'data', 'PG_VERSION'));
 }
 
 /** Stops the server of `home`; false when none was running. */
@@ -156,10 +161,12 @@ function freePort(): Promise<number> {
   });
 }
 
-async function ensureDatabase(url: string, name: string): Promise<void> {
-  await asked(url, async (client) => {
+function ensureDatabase(url: string, name: string): Promise<boolean> {
+  return asked(url, async (client) => {
     const found = await client.query('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name]);
-    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0`);
+    if (found.rowCount !== 0) return false;
+    await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0`);
+    return true;
   });
 }
 
@@ -168,12 +175,12 @@ async function dropDatabase(url: string, name: string): Promise<void> {
 }
 
 /** Asks the server itself; it may have been killed since it was started. */
-async function asked(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+async function asked<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => {});
   try {
     await client.connect();
-    await work(client);
+    return await work(client);
   } catch (error) {
     throw translateError(error, 'the embedded PostgreSQL');
   } finally {

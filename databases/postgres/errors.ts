@@ -1,4 +1,5 @@
 import { type ErrorCode, GodwitError } from '../../model/errors.ts';
+import { type Attempt, missingRight } from './missing-right.ts';
 
 /** SQLSTATEs (PostgreSQL manual, appendix A) and socket errors that have a meaning of their own. */
 const byState: Readonly<Record<string, ErrorCode>> = {
@@ -68,15 +69,36 @@ function codeOf(error: DriverError): { code: ErrorCode; state: string | null } {
  * The one place where PostgreSQL's errors become ours. Message, detail and context of the server are left behind, with the original
  * error: they quote row values. What stays is the SQLSTATE and the names of schema, table, column and constraint.
  */
-export function translateError(error: unknown, label: string): GodwitError {
+export function translateError(error: unknown, label: string, attempt?: Attempt): GodwitError {
   if (error instanceof GodwitError) return error;
   const found: DriverError = typeof error === 'object' && error !== null ? error : {};
   const { code, state } = codeOf(found);
   const { schema, table, column, constraint } = found;
   const named = Object.entries({ state, schema, table, column, constraint }).filter(([, value]) => typeof value === 'string');
   const where = named.map(([name, value]) => `${name} ${value}`).join(', ');
-  const sentence = sentences[code] ?? 'The server gave an error that was not expected';
+  const sentence = told(code, String(found.message), attempt) ?? sentences[code] ?? 'The server gave an error that was not expected';
   return new GodwitError(code, `${sentence} (${[label, where].filter(Boolean).join('; ')}).`, {
     details: { label, ...Object.fromEntries(named) },
   });
+}
+
+/** What the server's words say beyond the state, where they name objects and no rows: the right that is missing, the disk that is full. */
+function told(code: ErrorCode, message: string, attempt: Attempt | undefined): string | null {
+  if (code === 'right_missing') return attempt ? missingRight(message, attempt) : null;
+  if (code === 'disk_full') return fullDisk(message);
+  return null;
+}
+
+/** `base/`, `global/`: the data directory; a tablespace has its number in the path (PostgreSQL manual, Database File Layout). */
+function fullDisk(message: string): string | null {
+  const path = /"([^"]+)"/.exec(message)?.[1];
+  if (path === undefined) return null;
+  const tablespace = /pg_tblspc\/(\d+)/.exec(path)?.[1];
+  const place = path.includes('pg_wal')
+    ? 'the write-ahead log'
+    : tablespace === undefined
+      ? 'the data directory'
+      : `the tablespace ${tablespace}`;
+  const use = path.includes('pgsql_tmp') ? ', filled by a temporary file of a large sort' : '';
+  return `The disk of the server that holds ${place} is full${use}`;
 }

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { SqlSession, Statement, TargetSession } from '../../model/session.ts';
 import { translateError } from './errors.ts';
+import type { Attempt } from './missing-right.ts';
 
 export interface SessionOptions {
   readonly url: string;
@@ -75,7 +76,7 @@ export async function openSession(options: SessionOptions): Promise<TargetSessio
 
 function sessionOn(client: pg.Client, label: string): TargetSession & SourceSession {
   const run = (statement: Statement): Promise<pg.QueryResult> =>
-    translated(label, () => client.query({ text: statement.text, values: [...(statement.values ?? [])] }));
+    translated(label, () => client.query({ text: statement.text, values: [...(statement.values ?? [])] }), attemptOf(client, statement));
   const command = async (text: string): Promise<void> => {
     await run({ text });
   };
@@ -84,8 +85,8 @@ function sessionOn(client: pg.Client, label: string): TargetSession & SourceSess
     begin: () => command('BEGIN'),
     commit: () => command('COMMIT'),
     rollback: () => command('ROLLBACK'),
-    copyIn: (statement, bytes) => translated(label, () => copyInto(client, statement, bytes)),
-    queryText: (statement) => translated(label, () => queryText(client, statement)),
+    copyIn: (statement, bytes) => translated(label, () => copyInto(client, statement, bytes), attemptOf(client, statement)),
+    queryText: (statement) => translated(label, () => queryText(client, statement), attemptOf(client, statement)),
     copyOut: (statement) => copyOutOf(client, statement, label),
     close: () => client.end(),
   };
@@ -106,19 +107,21 @@ async function copyInto(client: pg.Client, statement: Statement, bytes: Readable
   return copy.rowCount;
 }
 
-async function translated<T>(label: string, work: () => Promise<T>): Promise<T> {
+const attemptOf = ({ user }: pg.Client, { text }: Statement): Attempt => ({ statement: text, role: user ?? 'of the connection' });
+
+async function translated<T>(label: string, work: () => Promise<T>, attempt?: Attempt): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw translateError(error, label);
+    throw translateError(error, label, attempt);
   }
 }
 
 /** COPY out as a stream whose errors are ours. */
-function copyOutOf(client: pg.Client, { text }: Statement, label: string): Readable {
-  const copy = client.query(copyTo(text));
+function copyOutOf(client: pg.Client, statement: Statement, label: string): Readable {
+  const copy = client.query(copyTo(statement.text));
   const out = new PassThrough();
-  copy.on('error', (error) => out.destroy(translateError(error, label)));
+  copy.on('error', (error) => out.destroy(translateError(error, label, attemptOf(client, statement))));
   out.on('close', () => copy.destroy());
   return copy.pipe(out);
 }

@@ -57,6 +57,15 @@ export interface Journal {
   read(session: SqlSession, digest: string): Promise<unknown>;
   /** The newest artifact of a kind and name; null when there is none. */
   last(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string): Promise<{ digest: string; content: unknown } | null>;
+  /** The newest artifact of a kind and name whose approval stands; null when there is none. */
+  lastApproved(
+    session: SqlSession,
+    playbook: string,
+    kind: Artifact['kind'],
+    name: string,
+  ): Promise<{ digest: string; content: unknown } | null>;
+  /** Digests of a kind and name, newest first. */
+  digests(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string, limit: number): Promise<string[]>;
   /** What people last decided; null when nobody did. */
   lastDecision(session: SqlSession, digest: string): Promise<Standing | null>;
   /** The approval that stands; null when nobody decided, or the newest word is a rejection. */
@@ -77,6 +86,10 @@ export function openJournal(schema: string): Journal {
     if (!row) throw new GodwitError('artifact_not_found', `No artifact has the digest ${digest}.`, { details: { digest } });
     return row;
   };
+  const newest = async (session: SqlSession, file: string, values: readonly string[]) => {
+    const [row] = await session.query<{ digest: string; content: string }>({ text: text(file), values });
+    return row ? { digest: row.digest, content: JSON.parse(row.content) as unknown } : null;
+  };
   const lastDecision = async (session: SqlSession, digest: string): Promise<Standing | null> =>
     (await session.query<Standing>({ text: text('last-decision.sql'), values: [digest] }))[0] ?? null;
   return {
@@ -86,11 +99,10 @@ export function openJournal(schema: string): Journal {
       return digest;
     },
     read: async (session, digest) => JSON.parse((await find(session, digest)).content),
-    last: async (session, playbook, kind, name) => {
-      const values = [playbook, kind, name];
-      const [row] = await session.query<{ digest: string; content: string }>({ text: text('last-artifact.sql'), values });
-      return row ? { digest: row.digest, content: JSON.parse(row.content) } : null;
-    },
+    last: (session, ...values) => newest(session, 'last-artifact.sql', values),
+    lastApproved: (session, ...values) => newest(session, 'last-approved.sql', values),
+    digests: async (session, ...values) =>
+      (await session.query<{ digest: string }>({ text: text('digests.sql'), values })).map(({ digest }) => digest),
     approval: async (session, digest) => {
       const last = await lastDecision(session, digest);
       return last?.decision === 'approved' ? { by: last.by, at: last.at, isAuthor: last.isAuthor } : null;

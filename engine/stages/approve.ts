@@ -1,19 +1,25 @@
 import { GodwitError } from '../../model/errors.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import type { StageContext } from './context.ts';
+import { driftOf } from './drift.ts';
 import type { MappedPhase } from './map.ts';
 
-/** Who approved each mapping; throws `not_approved` naming every phase that nobody did. */
+/** Who approved each mapping; throws `not_approved` naming every phase that nobody did, `source_drift` or `target_drift` where structures changed since. */
 export async function requireApprovals(context: StageContext, mapped: readonly MappedPhase[]): Promise<PreparedPhase[]> {
   const prepared: PreparedPhase[] = [];
-  const missing: string[] = [];
+  const missing: MappedPhase[] = [];
   for (const each of mapped) {
     const approvedBy = await approverOf(context, each.digest);
-    if (approvedBy === null) missing.push(`${each.phase.phase} ${each.digest.slice(0, 12)}`);
+    if (approvedBy === null) missing.push(each);
     else prepared.push({ ...each, approvedBy });
   }
   if (missing.length === 0) return prepared;
-  throw new GodwitError('not_approved', `Nobody has approved these mappings: ${missing.join(', ')}.`, { details: { missing } });
+  throw (await driftOf(context, missing)) ?? notApproved(missing);
+}
+
+function notApproved(phases: readonly MappedPhase[]): GodwitError {
+  const missing = phases.map(({ phase, digest }) => `${phase.phase} ${digest.slice(0, 12)}`);
+  return new GodwitError('not_approved', `Nobody has approved these mappings: ${missing.join(', ')}.`, { details: { missing } });
 }
 
 /** Name of the person whose approval stands, or null. */

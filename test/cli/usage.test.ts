@@ -1,7 +1,9 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { verbs } from '../../cli/registry.ts';
+import { startEmbedded, stopEmbedded } from '../../databases/postgres/embedded.ts';
 import { godwit, newHome } from '../support/cli.ts';
+import { withClient } from '../support/databases.ts';
 
 const home = newHome();
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -21,6 +23,53 @@ describe('the command line', () => {
     expect((await godwit(['migrate', '--fast'])).exitCode).toBe(2);
     expect((await godwit(['migrate', '--jobs', '99'])).exitCode).toBe(2);
   });
+
+  it('says what is wrong with a command as with everything else, once, with its code', async () => {
+    for (const argv of [['migrate', '--fast'], ['migrate', '--jobs', '99'], ['trace'], ['flutter']]) {
+      const { stdout, stderr } = await godwit(argv);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/^godwit: .+\n.+--help.+ \[argument_invalid\]\n$/);
+    }
+    expect((await godwit([])).stderr).toContain('Usage: godwit');
+  });
+
+  it('wants a reason for a rejection', async () => {
+    const { exitCode, stderr } = await godwit(['reject', 'abcdef', '--as', 'Maria', '--home', home]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--why');
+  });
+
+  it('status starts no server where there was never one', async () => {
+    const empty = newHome();
+    const { exitCode, stdout } = await godwit(['status', '--playbook', 'smile', '--home', empty]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Nothing has run yet');
+    expect(readdirSync(empty)).toEqual([]);
+    rmSync(empty, { recursive: true, force: true });
+  });
+
+  it('an init that fails leaves no embedded database and no playbook behind', async () => {
+    const { exitCode } = await godwit([
+      'init',
+      'nothing_there',
+      '--source',
+      'embedded:empty_one',
+      '--target',
+      'embedded:empty_two',
+      '--home',
+      home,
+    ]);
+    expect(exitCode).toBe(2);
+    const server = await startEmbedded(home);
+    try {
+      const { rows } = await withClient(server.url('postgres'), (client) =>
+        client.query("SELECT datname FROM pg_database WHERE datname LIKE 'empty%'"),
+      );
+      expect(rows).toEqual([]);
+    } finally {
+      await stopEmbedded(home);
+    }
+  }, 120_000);
 
   it('prints a mistyped command as one object where objects are asked for', async () => {
     for (const argv of [['migrate', '--fast'], ['migrate', '--jobs', '99'], ['trace'], ['flutter']]) {

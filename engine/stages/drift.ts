@@ -1,0 +1,61 @@
+import { type Catalog, entityFingerprint, findEntity } from '../../model/catalog.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { Mapping } from '../../model/mapping.ts';
+import { structureChanges } from '../structure-changes.ts';
+import type { StageContext } from './context.ts';
+import type { MappedPhase } from './map.ts';
+
+type Side = 'source' | 'target';
+type Context = Pick<StageContext, 'journal' | 'control' | 'playbook'>;
+
+/** Catalogs that are looked through for the structure that was approved. */
+const catalogsMax = 50;
+const changesShown = 10;
+
+interface Drift {
+  readonly side: Side;
+  readonly phase: string;
+  readonly entity: string;
+  readonly changes: readonly string[];
+}
+
+/** What has changed in the structures since these phases were approved; null where it is not the structure that wants a new approval. */
+export async function driftOf(context: Context, mapped: readonly MappedPhase[]): Promise<GodwitError | null> {
+  const drifts: Drift[] = [];
+  for (const each of mapped) drifts.push(...(await driftsOfPhase(context, each)));
+  const [first] = drifts;
+  if (!first) return null;
+  const told = drifts.map(({ side, phase, entity, changes }) => `${phase}: ${entity} in the ${side}: ${shown(changes)}`);
+  return new GodwitError(
+    `${first.side}_drift`,
+    `The structure has changed since it was approved, so these mappings need a new look:\n${told.join('\n')}\nSee \`godwit review\`, then \`godwit approve\`, and run the same command.`,
+    { details: { drifts } },
+  );
+}
+
+function shown(changes: readonly string[]): string {
+  if (changes.length === 0) return 'something changed, and the structure of that time is no longer known';
+  const more = changes.length - changesShown;
+  return `${changes.slice(0, changesShown).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
+}
+
+async function driftsOfPhase(context: Context, { phase, mapping, extract, target }: MappedPhase): Promise<Drift[]> {
+  const approved = await context.journal.lastApproved(context.control, context.playbook.playbook, 'mapping', phase.phase);
+  if (!approved) return [];
+  const { structure } = approved.content as Pick<Mapping, 'structure'>;
+  const drifts: Drift[] = [];
+  for (const [side, entity] of [['source', extract.entity] as const, ['target', target] as const]) {
+    if (structure[side] === mapping.structure[side]) continue;
+    const before = await entityAsApproved(context, side, entity.name, structure[side]);
+    drifts.push({ side, phase: phase.phase, entity: entity.name, changes: before ? structureChanges(before, entity) : [] });
+  }
+  return drifts;
+}
+
+async function entityAsApproved({ journal, control, playbook }: Context, side: Side, name: string, fingerprint: string) {
+  for (const digest of await journal.digests(control, playbook.playbook, 'catalog', side, catalogsMax)) {
+    const entity = findEntity((await journal.read(control, digest)) as Catalog, name);
+    if (entity && entityFingerprint(entity) === fingerprint) return entity;
+  }
+  return null;
+}

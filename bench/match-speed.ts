@@ -1,6 +1,6 @@
 import { matchCatalogs } from '../engine/match/match.ts';
 import { digestOf } from '../model/digest.ts';
-import type { Profile } from '../model/profile.ts';
+import { type Profile, sketchBins } from '../model/profile.ts';
 import { catalogOf } from './mapping/column-list.ts';
 
 const columns = Number(process.argv[2] ?? 1000);
@@ -26,8 +26,15 @@ function madeUp(prefix: string, shift: number) {
     name,
     { rows: 10_000, sampledRows: 10_000, fields: Object.fromEntries(fields.map((field, i) => [field.name, profileOf(i)])) },
   ]);
-  return { catalog, profile: { entities: Object.fromEntries(entities), findings: [] } as Profile };
+  const usage = catalog.entities.flatMap(({ name, fields }) =>
+    fields
+      .filter((_, i) => i % 10 === 0)
+      .map(({ name: field }, i) => ({ by: 'a_view', entity: name, field, calledAs: `${words[i % 20]}_seen` })),
+  );
+  return { catalog: { ...catalog, usage }, profile: { entities: Object.fromEntries(entities), findings: [] } as Profile };
 }
+
+const sketch = '0123-210'.repeat(sketchBins / 8);
 
 function profileOf(i: number): Profile['entities'][string]['fields'][string] {
   const common = Array.from({ length: 50 }, (_, n) => ({ value: `value ${(i * 13 + n) % 90}`, rows: 200 }));
@@ -40,6 +47,7 @@ function profileOf(i: number): Profile['entities'][string]['fields'][string] {
     maxLength: 9,
     common: i % 2 ? common : [],
     patterns: {},
+    sketch: sketch.slice(i % 64) + sketch.slice(0, i % 64),
     ...(i % 4 !== 1 && { min: '0', max: String(i * 10) }),
   };
 }

@@ -6,6 +6,7 @@ import { type Attribute, membersOf } from './parts-of-fields.ts';
 import { isStopWord, readName, readText, type Slot } from './phrase.ts';
 import { roleOf } from './role.ts';
 import { rowsAsColumns } from './rows-as-columns.ts';
+import { readSketch } from './sketch.ts';
 import { plainName, tokensOf } from './tokens.ts';
 import { rangeOf, shapeOf, valueSetOf } from './value-fit.ts';
 import type { Described, EntityView, FieldView, SideView, Weighed } from './view.ts';
@@ -83,6 +84,7 @@ function attributeOf(base: FieldView, field: Field, attribute: Attribute, vocabu
     shape: shapeOf(slots, undefined),
     profile: undefined,
     values: null,
+    sketch: null,
     range: null,
     attribute,
   };
@@ -123,6 +125,7 @@ function describeField(
     profile: values,
     attribute: null,
     values: valueSetOf({ field, profile: values }),
+    sketch: readSketch(values),
     shape: shapeOf(slots, values),
     range: rangeOf(values),
     words: singleWords(slots),

@@ -62,10 +62,10 @@ interface Floors {
 
 /** The first look's utility that a pair must reach to be among the best of its target, and of its source. */
 export function floorsOf({ source, target, look }: Placing): Floors {
-  const floor = (utilities: number[]): number => utilities.sort((a, b) => b - a)[keptPerField - 1] ?? Number.NEGATIVE_INFINITY;
+  const floor = (utilities: Float32Array): number => utilities.sort().at(-keptPerField) ?? Number.NEGATIVE_INFINITY;
   return {
-    target: target.fields.map(({ index }) => floor(source.fields.map((each) => look.utility.at(index, each.index)))),
-    source: source.fields.map(({ index }) => floor(target.fields.map((each) => look.utility.at(each.index, index)))),
+    target: target.fields.map(({ index }) => floor(Float32Array.from(source.fields, (each) => look.utility.at(index, each.index)))),
+    source: source.fields.map(({ index }) => floor(Float32Array.from(target.fields, (each) => look.utility.at(each.index, index)))),
   };
 }
 

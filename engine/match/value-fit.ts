@@ -49,7 +49,7 @@ export function valueSetOf(known: Parameters<typeof knownValues>[0]): ValueSet |
 export function overlapFit(source: FieldView, target: FieldView): number {
   const [from, to] = [source.values, target.values];
   if (target.field.type.kind === 'boolean') return from ? (from.areTruths ? 0.8 : -1) : 0;
-  if (!from || !to) return sharedBySketch(source.profile, target.profile) ?? 0;
+  if (!from || !to) return sharedBySketch(source.sketch, target.sketch) ?? 0;
   const share = sharedValues(from, to) / Math.max(1, Math.min(from.plain.size, to.plain.size));
   if (share > 0) return Math.min(1, share);
   return from.areNumbers === to.areNumbers ? -0.5 : 0;

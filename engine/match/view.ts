@@ -3,6 +3,7 @@ import type { FieldProfile, Profile } from '../../model/profile.ts';
 import type { Attribute } from './parts-of-fields.ts';
 import type { Slot } from './phrase.ts';
 import type { Role } from './role.ts';
+import type { Sketch } from './sketch.ts';
 
 /** A slot with what it weighs in its name. */
 export interface Weighed extends Slot {
@@ -34,6 +35,7 @@ export interface FieldView {
   /** Only a part of the field is meant. */
   readonly attribute: Attribute | null;
   readonly values: ValueSet | null;
+  readonly sketch: Sketch | null;
   readonly shape: Shape;
   readonly range: { readonly min: number; readonly max: number } | null;
   /** Single words that might be initials of the other side's. */

@@ -5,18 +5,19 @@ import type { Vocabulary } from './vocabulary.ts';
 /** Words of weighed slots as numbers, made for comparing a million names. */
 interface Prepared {
   readonly weights: readonly number[];
-  /** By slot, by reading: its words. */
-  readonly readings: readonly (readonly (readonly number[])[])[];
+  /** Numbers of its slots: slots that read the same have the same number. */
+  readonly slots: readonly number[];
   readonly words: readonly number[];
   readonly total: number;
-  /** Best fit of a word with any of `words`; −1 where not worked out yet. */
-  best: Float32Array;
+  /** How well a slot, by its number, is said by this name; −1 where not worked out yet. */
+  said: Float32Array;
 }
 
 /** Compares words and names; everything is worked out once per pair of words. */
 export interface WordFit {
   prepare(slots: readonly Weighed[]): Prepared;
-  bestOf(word: number, name: Prepared): number;
+  /** How well a slot, by its number, is said by a name: its best reading, of which each word finds its best counterpart. */
+  saidBy(slot: number, name: Prepared): number;
 }
 
 const relatedFit = 0.55;
@@ -39,35 +40,59 @@ export function makeWordFit({ readings, related }: Vocabulary): WordFit {
     if (canonical.has(a) && canonical.has(b)) return 0;
     return Math.max(abbreviation(a, b), likeness(a, b));
   };
+  const slots = numberSlots(numberOf);
+  const bestOf = (word: number, { words }: Prepared): number =>
+    words.reduce((top, other) => Math.max(top, wordFit(texts[word] ?? '', texts[other] ?? '')), 0);
   return {
-    prepare: (slots) => {
-      const known = prepared.get(slots);
+    prepare: (weighed) => {
+      const known = prepared.get(weighed);
       if (known) return known;
-      const made = prepareSlots(slots, numberOf);
-      prepared.set(slots, made);
+      const made = prepareSlots(weighed, slots);
+      prepared.set(weighed, made);
       return made;
     },
-    bestOf: (word, name) => {
-      if (word >= name.best.length) name.best = grown(name.best, texts.length);
-      const known = name.best[word] ?? -1;
+    saidBy: (slot, name) => {
+      if (slot >= name.said.length) name.said = grown(name.said, slots.readings.length);
+      const known = name.said[slot] ?? -1;
       if (known >= 0) return known;
-      const best = name.words.reduce((top, other) => Math.max(top, wordFit(texts[word] ?? '', texts[other] ?? '')), 0);
-      name.best[word] = best;
-      return best;
+      const fits = (slots.readings[slot] ?? []).map((words) => words.reduce((sum, word) => sum + bestOf(word, name), 0) / words.length);
+      name.said[slot] = Math.max(0, ...fits);
+      return name.said[slot] ?? 0;
     },
   };
 }
 
-function prepareSlots(slots: readonly Weighed[], numberOf: (word: string) => number): Prepared {
-  const readings = slots.map((slot) => slot.readings.map((reading) => reading.map(numberOf)));
-  const weights = slots.map(({ weight }) => weight);
-  const words = [...new Set(readings.flat(2))];
-  return { weights, readings, words, total: weights.reduce((sum, weight) => sum + weight, 0), best: new Float32Array(0) };
+/** Slots by what they read: per slot, by reading, the numbers of its words. */
+interface Slots {
+  readonly readings: readonly (readonly (readonly number[])[])[];
+  numberOf(slot: Weighed): number;
 }
 
-function grown(best: Float32Array, size: number): Float32Array {
+function numberSlots(wordOf: (word: string) => number): Slots {
+  const numbers = new Map<string, number>();
+  const readings: number[][][] = [];
+  return {
+    readings,
+    numberOf: (slot) => {
+      const words = slot.readings.map((reading) => reading.map(wordOf));
+      const key = words.join('|');
+      const known = numbers.get(key) ?? readings.push(words) - 1;
+      numbers.set(key, known);
+      return known;
+    },
+  };
+}
+
+function prepareSlots(weighed: readonly Weighed[], slots: Slots): Prepared {
+  const numbers = weighed.map(slots.numberOf);
+  const weights = weighed.map(({ weight }) => weight);
+  const words = [...new Set(numbers.flatMap((slot) => (slots.readings[slot] ?? []).flat()))];
+  return { weights, slots: numbers, words, total: weights.reduce((sum, weight) => sum + weight, 0), said: new Float32Array(0) };
+}
+
+function grown(said: Float32Array, size: number): Float32Array {
   const larger = new Float32Array(size + 64).fill(-1);
-  larger.set(best);
+  larger.set(said);
   return larger;
 }
 
@@ -110,16 +135,8 @@ export function compareNames(a: readonly Weighed[], b: readonly Weighed[], words
   return { fit: (ours + theirs) / total, least: Math.min(ours / left.total, theirs / right.total) };
 }
 
-function coveredSum({ readings, weights }: Prepared, by: Prepared, words: WordFit): number {
+function coveredSum({ slots, weights }: Prepared, by: Prepared, words: WordFit): number {
   let sum = 0;
-  for (let slot = 0; slot < readings.length; slot++) {
-    let best = 0;
-    for (const reading of readings[slot] ?? []) {
-      let fits = 0;
-      for (const word of reading) fits += words.bestOf(word, by);
-      best = Math.max(best, fits / reading.length);
-    }
-    sum += best * (weights[slot] ?? 0);
-  }
+  for (let i = 0; i < slots.length; i++) sum += words.saidBy(slots[i] ?? 0, by) * (weights[i] ?? 0);
   return sum;
 }

@@ -3,7 +3,7 @@ import { sketchRows } from '../../bench/mapping/sketch-rows.ts';
 import { introspect } from '../../databases/postgres/introspect/introspect.ts';
 import { profileCatalog } from '../../databases/postgres/profile/profile.ts';
 import { openSession } from '../../databases/postgres/session.ts';
-import { sharedBySketch } from '../../engine/match/sketch.ts';
+import { readSketch, sharedBySketch } from '../../engine/match/sketch.ts';
 import type { FieldProfile, Profile } from '../../model/profile.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
@@ -53,10 +53,10 @@ describe('sketches of values', () => {
   });
 
   it('tell how much of the smaller set the larger one holds', () => {
-    expect(sharedBySketch(fieldOf('contacts', 'email'), fieldOf('people', 'email'))).toBeGreaterThan(0.7);
-    expect(sharedBySketch(fieldOf('people', 'email'), fieldOf('contacts', 'email'))).toBeGreaterThan(0.7);
-    expect(sharedBySketch(fieldOf('contacts', 'other_email'), fieldOf('people', 'email'))).toBe(0);
-    expect(sharedBySketch(fieldOf('people', 'amount'), fieldOf('people', 'email'))).toBe(null);
+    expect(sharedBySketch(readSketch(fieldOf('contacts', 'email')), readSketch(fieldOf('people', 'email')))).toBeGreaterThan(0.7);
+    expect(sharedBySketch(readSketch(fieldOf('people', 'email')), readSketch(fieldOf('contacts', 'email')))).toBeGreaterThan(0.7);
+    expect(sharedBySketch(readSketch(fieldOf('contacts', 'other_email')), readSketch(fieldOf('people', 'email')))).toBe(0);
+    expect(sharedBySketch(readSketch(fieldOf('people', 'amount')), readSketch(fieldOf('people', 'email')))).toBe(null);
   });
 
   it('are not made of few sensitive values, of secrets, of numbers, nor of a part of the rows', () => {

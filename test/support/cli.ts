@@ -16,9 +16,14 @@ export function newHome(): string {
   return mkdtempSync(join(tmpdir(), 'godwit-home-'));
 }
 
-/** Runs the program as a user would. `watch` sees what it prints to stderr, and may kill it. */
-export function godwit(args: readonly string[], watch: (stderr: string, child: ChildProcess) => void = () => {}): Promise<Ended> {
-  const child = spawn(process.execPath, [join(root, 'cli.ts'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs the program as a user would, with `env` added to the environment. `watch` sees what it prints to stderr, and may kill it. */
+export function godwit(
+  args: readonly string[],
+  watch: (stderr: string, child: ChildProcess) => void = () => {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const options = { cwd: root, env: { ...process.env, ...env } };
+  const child = spawn(process.execPath, [join(root, 'cli.ts'), ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (bytes: Buffer) => {
     said.stdout += bytes.toString();

@@ -11,7 +11,7 @@ const keyOf = (id: number): string => derivedKey({ system: 'app', identity: 'par
 
 /** The column that is found after `change` to a table of two parents. */
 async function found(change = '', rowsMax = 1000): Promise<string | null> {
-  const url = await createDatabase();
+  const url = await createDatabase('legacy_column');
   await withClient(url, async (client) => {
     await client.query(structure);
     for (const id of [1, 2]) await client.query('INSERT INTO parents VALUES ($1, $2, $3, $4)', [keyOf(id), id, id * 10, `p${id}`]);

@@ -31,6 +31,8 @@ export interface SliceReader {
   rows(extract: Extract, slice: Slice): AsyncIterable<TextRow>;
   /** The rows with these source keys (each the parts of one key), in key order. */
   rowsByKey(extract: Extract, keys: readonly (readonly string[])[]): Promise<TextRow[]>;
+  /** Cancels what is being read, on the server. */
+  cancel(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,5 +45,7 @@ export interface Epoch {
   isOpen(): Promise<boolean>;
   /** Cuts the entity into slices of about `rows` rows in key order; the outermost are open, so that later rows fall into one. */
   slices(extract: Extract, rows: number): Promise<Slice[]>;
+  /** Cancels the cutting of slices, on the server. */
+  cancel(): Promise<void>;
   close(): Promise<void>;
 }

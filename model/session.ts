@@ -24,5 +24,7 @@ export interface TargetSession extends SqlSession {
   copyOut(statement: Statement): Readable;
   /** Runs `COPY … FROM STDIN` and resolves to the rows copied. */
   copyIn(statement: Statement, bytes: Readable): Promise<number>;
+  /** Cancels the statement under way on the server, over a connection of its own. */
+  cancel(): Promise<void>;
   close(): Promise<void>;
 }

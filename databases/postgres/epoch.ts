@@ -29,6 +29,7 @@ export async function openEpoch(open: () => Promise<SourceSession>): Promise<Epo
         () => false,
       ),
     slices: async (extract, rows) => cutSlices(await holder.query<Bound>(sliceBounds(extract, rows))),
+    cancel: () => holder.cancel(),
     close: () => holder.close(),
   };
 }
@@ -69,6 +70,7 @@ function readerOn(session: SourceSession): SliceReader {
     copyByKey: (extract, keys) => session.copyOut(copyRows(extract, keys)),
     rows: (extract, slice) => pages(session, extract, slice),
     rowsByKey: (extract, keys) => (keys.length === 0 ? Promise.resolve([]) : session.query<TextRow>(rowsWithKeys(extract, keys))),
+    cancel: () => session.cancel(),
     close: () => session.close(),
   };
 }

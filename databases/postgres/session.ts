@@ -21,6 +21,7 @@ export interface SourceSession extends SqlSession {
   copyOut(statement: Statement): Readable;
   /** Rows by position with every value in the server's text form, and what the columns are. */
   queryText(statement: Statement): Promise<TextResult>;
+  cancel(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,14 +60,12 @@ function pinnedSettings({ role, zone, statementTimeoutMs }: SessionOptions): Rea
 /** Opens one connection with every setting pinned. Throws `authentication_failed`, `database_not_found`, `database_unreachable`. */
 export async function openSession(options: SessionOptions): Promise<TargetSession & SourceSession> {
   const label = labelOf(options.url);
-  const client = new pg.Client({
-    connectionString: options.url,
-    connectionTimeoutMillis: options.connectTimeoutMs,
-    application_name: 'godwit',
-  });
+  const connect = (): pg.Client =>
+    new pg.Client({ connectionString: options.url, connectionTimeoutMillis: options.connectTimeoutMs, application_name: 'godwit' });
+  const client = connect();
   // A connection that breaks while idle must not end the process; the next statement reports it.
   client.on('error', () => {});
-  const session = sessionOn(client, label);
+  const session = sessionOn(client, label, connect);
   await translated(label, () => client.connect());
   for (const [name, value] of Object.entries(pinnedSettings(options))) {
     await session.query({ text: 'SELECT pg_catalog.set_config($1, $2, false)', values: [name, value] });
@@ -74,7 +73,7 @@ export async function openSession(options: SessionOptions): Promise<TargetSessio
   return session;
 }
 
-function sessionOn(client: pg.Client, label: string): TargetSession & SourceSession {
+function sessionOn(client: pg.Client, label: string, connect: () => pg.Client): TargetSession & SourceSession {
   const run = (statement: Statement): Promise<pg.QueryResult> =>
     translated(label, () => client.query({ text: statement.text, values: [...(statement.values ?? [])] }), attemptOf(client, statement));
   const command = async (text: string): Promise<void> => {
@@ -88,9 +87,26 @@ function sessionOn(client: pg.Client, label: string): TargetSession & SourceSess
     copyIn: (statement, bytes) => translated(label, () => copyInto(client, statement, bytes), attemptOf(client, statement)),
     queryText: (statement) => translated(label, () => queryText(client, statement), attemptOf(client, statement)),
     copyOut: (statement) => copyOutOf(client, statement, label),
+    cancel: () => cancelStatement(client, label, connect()),
     close: () => client.end(),
   };
 }
+
+/** Asks the server to cancel what the client is waiting for (PostgreSQL manual, Server Signaling Functions). */
+async function cancelStatement(client: pg.Client, label: string, other: pg.Client): Promise<void> {
+  other.on('error', () => {});
+  try {
+    await translated(label, async () => {
+      await other.connect();
+      await other.query('SELECT pg_catalog.pg_cancel_backend($1)', [processOf(client)]);
+    });
+  } finally {
+    await other.end().catch(() => {});
+  }
+}
+
+/** The driver knows its backend's process; its types do not say so. */
+const processOf = (client: pg.Client): unknown => ('processID' in client ? client.processID : null);
 
 async function queryText(client: pg.Client, { text, values }: Statement): Promise<TextResult> {
   const asSent = { getTypeParser: () => (value: string) => value };

@@ -8,6 +8,7 @@ import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from '
 import { amountsOf } from './amounts.ts';
 import { type ComparedPhase, compareEntity } from './compare-entity.ts';
 import { countChecks } from './count-checks.ts';
+import { interruptibly } from './interruptible.ts';
 import type { ComparablePhase, ValidateOptions } from './options.ts';
 import { comparedVerdict, groupByEntity, type PhaseVerdict, refusedVerdict, verdictOf } from './phase-verdicts.ts';
 import { rootCheck, rowChecks } from './row-checks.ts';
@@ -29,10 +30,12 @@ export async function validateRun(
   const names = prepared.map(({ phase }) => phase.phase);
   const view = await context.source.openEpoch();
   try {
-    const phases: PhaseVerdict[] = [];
-    for (const group of groupByEntity(prepared)) {
-      phases.push(...(await validateEntity(context, run, group, states, { number: 0, view }, options)));
-    }
+    const phases = await interruptibly(context, view, async (guarded, seen) => {
+      const found: PhaseVerdict[] = [];
+      for (const group of groupByEntity(prepared))
+        found.push(...(await validateEntity(guarded, run, group, states, { number: 0, view: seen }, options)));
+      return found;
+    });
     const verdict = verdictOf(names, phases);
     await saveVerdict(context, run, verdict, options.by);
     return verdict;

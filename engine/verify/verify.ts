@@ -4,6 +4,7 @@ import type { Manifest, ManifestPhase } from '../../model/manifest.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
 import { type ComparedPhase, compareEntity } from '../validate/compare-entity.ts';
+import { interruptibly } from '../validate/interruptible.ts';
 import type { ComparablePhase, ComparisonBounds } from '../validate/options.ts';
 import { comparedVerdict, groupByEntity, type PhaseVerdict, refusedVerdict, verdictOf } from '../validate/phase-verdicts.ts';
 import { rootCheck, rowChecks } from '../validate/row-checks.ts';
@@ -27,11 +28,11 @@ export async function verifyManifest(
   const phases: PhaseVerdict[] = found.flatMap((each) => ('proof' in each ? [] : [each]));
   const view = await context.source.openEpoch();
   try {
-    for (const group of groupByEntity(provable)) {
-      phases.push(
-        ...(await compareEntity(context, group, { number: 0, view }, bounds, async (each) => comparedVerdict(each, proofChecks(each)))),
-      );
-    }
+    await interruptibly(context, view, async (guarded, seen) => {
+      const epoch = { number: 0, view: seen };
+      for (const group of groupByEntity(provable))
+        phases.push(...(await compareEntity(guarded, group, epoch, bounds, async (each) => comparedVerdict(each, proofChecks(each)))));
+    });
   } finally {
     await view.close().catch(() => {});
   }

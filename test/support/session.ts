@@ -16,6 +16,7 @@ export async function openTestSession(url: string): Promise<TargetSession> {
     copyOut: () => {
       throw new Error('this session does not copy');
     },
+    cancel: () => Promise.resolve(),
     copyIn: () => Promise.reject(new Error('this session does not copy')),
     close: () => client.end(),
   };

@@ -1,0 +1,79 @@
+import { GodwitError } from '../../model/errors.ts';
+import type { Epoch, SliceReader } from '../../model/reading.ts';
+import type { TargetSession } from '../../model/session.ts';
+import type { RunContext } from '../run/context.ts';
+import { throwIfInterrupted } from './progress.ts';
+
+/** A cancel that comes between two statements stops neither, so it is sent again. */
+const again = { everyMs: 250, times: 20 } as const;
+
+interface Cancellable {
+  cancel(): Promise<void>;
+}
+
+/**
+ * Does `work` with sessions whose statements are cancelled on their servers when the context's signal is aborted; what they were doing then ends as
+ * `interrupted`. Only for work that writes nothing: a batch is finished instead.
+ */
+export async function interruptibly<T>(
+  context: RunContext,
+  view: Epoch,
+  work: (context: RunContext, view: Epoch) => Promise<T>,
+): Promise<T> {
+  const { signal } = context;
+  const open = new Set<Cancellable>();
+  const cancelAll = (): void => {
+    for (const each of open) each.cancel().catch(() => {});
+  };
+  let beats = 0;
+  let beat: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    cancelAll();
+    beat = setInterval(() => (++beats > again.times ? clearInterval(beat) : cancelAll()), again.everyMs);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  const sessionOf = (session: TargetSession): TargetSession => guardedSession(session, signal, open);
+  const target = { ...context.target, openSession: async () => sessionOf(await context.target.openSession()) };
+  const guardedView = { ...view, openReader: async () => guardedReader(await view.openReader(), open) };
+  open.add(view);
+  try {
+    return await work({ ...context, target, ledgerSession: sessionOf(context.ledgerSession) }, guardedView);
+  } catch (error) {
+    throw translated(error, signal);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    clearInterval(beat);
+  }
+}
+
+function guardedSession(session: TargetSession, signal: AbortSignal, open: Set<Cancellable>): TargetSession {
+  open.add(session);
+  return {
+    ...session,
+    query: async (statement) => {
+      throwIfInterrupted(signal);
+      return session.query(statement);
+    },
+    close: () => {
+      open.delete(session);
+      return session.close();
+    },
+  };
+}
+
+function guardedReader(reader: SliceReader, open: Set<Cancellable>): SliceReader {
+  open.add(reader);
+  return {
+    ...reader,
+    close: () => {
+      open.delete(reader);
+      return reader.close();
+    },
+  };
+}
+
+/** What a statement says that was cancelled on purpose. */
+function translated(error: unknown, signal: AbortSignal): unknown {
+  if (!signal.aborted || (error instanceof GodwitError && error.kind === 'assertion' && error.details.state === undefined)) return error;
+  return new GodwitError('interrupted', 'The validation was interrupted.', { cause: error });
+}

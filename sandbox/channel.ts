@@ -67,7 +67,10 @@ export function openChannel({ input, output, destroy }: ProcessStreams, bytesMax
         if (gone) return settle({ end: 'lost' });
         waiting.push({ msMax, settle });
         if (waiting.length === 1) watch();
-        input.write(encodeFrame(text, bytes));
+        input.cork();
+        input.write(encodeFrame(text, bytes?.length));
+        if (bytes) input.write(bytes);
+        input.uncork();
       }),
     kill: () => end('lost'),
   };

@@ -1,13 +1,11 @@
 /** Bytes of the length in front of each frame: an unsigned 32-bit number, big-endian. */
 const headBytes = 4;
 
-/** A frame: its length, then a text and, where there are, bytes. */
-export function encodeFrame(text: string, bytes?: Uint8Array): Buffer {
-  const length = Buffer.byteLength(text, 'utf8');
-  const frame = Buffer.allocUnsafe(headBytes + length + (bytes?.length ?? 0));
-  frame.writeUInt32BE(frame.length - headBytes, 0);
+/** A frame: its length, then a text. `more` bytes belong to it and are written behind it. */
+export function encodeFrame(text: string, more = 0): Buffer {
+  const frame = Buffer.allocUnsafe(headBytes + Buffer.byteLength(text, 'utf8'));
+  frame.writeUInt32BE(frame.length - headBytes + more, 0);
   frame.write(text, headBytes, 'utf8');
-  if (bytes) frame.set(bytes, headBytes + length);
   return frame;
 }
 

@@ -2,21 +2,46 @@ import type { Selection } from '../engine/playbook/select.ts';
 import { planRollback } from '../engine/undo/plan.ts';
 import { type RollbackResult, rollback } from '../engine/undo/rollback.ts';
 import type { PhaseRollback } from '../model/undo.ts';
+import type { AcceptedEdits } from '../model/undo-program.ts';
 import { recordAct } from './audit.ts';
 import { runContextOf } from './execute.ts';
 import { writeReports } from './reporting.ts';
 import { withMapped } from './review.ts';
 import type { Caller } from './workbench.ts';
 
-/** What a rollback would do, and what stands in its way; changes no data. */
-export function previewRollback(caller: Caller, playbook: string, selection: Selection): Promise<PhaseRollback[]> {
-  return withMapped(caller, playbook, selection, (bench, mapped) => planRollback(runContextOf(bench, {}), mapped));
+/** A person's decision that rows go or are restored although somebody has changed them since; their edits are lost. */
+export interface EditsDecision {
+  readonly rows: AcceptedEdits;
+  readonly by: string;
+  readonly why: string;
 }
 
-/** Takes the selected phases back in the reverse of their order. Throws `rollback_blocked` with the rows that stand in the way. */
-export function rollbackPhases(caller: Caller, playbook: string, selection: Selection): Promise<RollbackResult & { reports: string[] }> {
+/** What a rollback would do, and what stands in its way; changes no data. */
+export function previewRollback(
+  caller: Caller,
+  playbook: string,
+  selection: Selection,
+  rows: AcceptedEdits = [],
+): Promise<PhaseRollback[]> {
+  return withMapped(caller, playbook, selection, (bench, mapped) =>
+    planRollback({ ...runContextOf(bench, {}), acceptedEdits: rows }, mapped),
+  );
+}
+
+/**
+ * Takes the selected phases back in the reverse of their order. Throws `rollback_blocked` with the rows that stand in the way, but for those whose edits
+ * a person gives up; that decision stands in the audit log before anything is done.
+ */
+export function rollbackPhases(
+  caller: Caller,
+  playbook: string,
+  selection: Selection,
+  edits: EditsDecision | null = null,
+): Promise<RollbackResult & { reports: string[] }> {
   return withMapped(caller, playbook, selection, async (bench, mapped) => {
-    const result = await rollback(runContextOf(bench, {}), mapped);
+    const phases = mapped.map(({ phase }) => phase.phase);
+    if (edits) await recordAct(bench, 'gave up edits', { phases, rows: edits.rows, why: edits.why }, edits.by);
+    const result = await rollback({ ...runContextOf(bench, {}), acceptedEdits: edits?.rows ?? [] }, mapped);
     await recordAct(bench, 'rolled back', { phases: result.phases, outcome: result.outcome });
     return { ...result, reports: await writeReports(bench) };
   });

@@ -21,7 +21,11 @@ export interface ReleasedRows {
   readonly targetKey: readonly string[];
 }
 
+/** Rows that go or are restored although somebody has changed them since: their keys, or all that a run is known to have written. */
+export type AcceptedEdits = readonly string[] | 'all';
+
 export interface UndoInput extends ReleasedRows {
+  readonly acceptedEdits: AcceptedEdits;
   readonly identity: string;
   /** All runs whose writes are taken back together. */
   readonly runs: readonly string[];

@@ -1,5 +1,7 @@
-import { exitCodes } from '../../model/errors.ts';
+import type { EditsDecision } from '../../app/rollback.ts';
+import { exitCodes, GodwitError } from '../../model/errors.ts';
 import type { PhaseRollback } from '../../model/undo.ts';
+import type { AcceptedEdits } from '../../model/undo-program.ts';
 import { selectionOf, selectsPhases } from '../options.ts';
 import { count } from '../progress.ts';
 import type { Verb } from '../verb.ts';
@@ -10,22 +12,44 @@ export const rollbackVerb: Verb = {
   example: 'godwit rollback cases projects --dry-run --playbook smile',
   configure: (command) => {
     selectsPhases(command);
-    command.option('--dry-run', 'say what would be done and what stands in the way, and change nothing');
+    command
+      .option('--dry-run', 'say what would be done and what stands in the way, and change nothing')
+      .option('--accept-edited <key...>', 'target keys of rows that may go or be restored although they were edited: the edits are lost')
+      .option('--accept-all-edited', 'the same for every edited row that a run is known to have written')
+      .option('--as <name>', 'who gives the edits up')
+      .option('--why <text>', 'why, kept in the audit log');
   },
   run: async ({ caller, playbook, args, options }) => {
     const { previewRollback, rollbackPhases } = await import('../../app/rollback.ts');
     const selection = selectionOf(args, options);
     if (options.dryRun === true) {
-      const phases = await previewRollback(caller, playbook, selection);
+      const phases = await previewRollback(caller, playbook, selection, acceptedRows(options));
       return { json: { phases }, text: `${phases.map(planText).join('\n')}\n`, exitCode: phases.some(isBlocked) ? exitCodes.refused : 0 };
     }
-    const result = await rollbackPhases(caller, playbook, selection);
+    const result = await rollbackPhases(caller, playbook, selection, await editsDecision(options));
     const lines = result.phases.map((each) => `${each.phase}: ${countsText(each)}`);
     const interrupted = result.outcome === 'interrupted';
     const last = interrupted ? 'Interrupted. The same command continues where it stopped.' : `Next: godwit migrate --playbook ${playbook}`;
     return { json: result, text: `${[...lines, last].join('\n')}\n`, exitCode: interrupted ? exitCodes.interrupted : 0 };
   },
 };
+
+type Options = Readonly<Record<string, unknown>>;
+
+function acceptedRows({ acceptEdited, acceptAllEdited }: Options): AcceptedEdits {
+  if (acceptAllEdited === true) return 'all';
+  return Array.isArray(acceptEdited) ? acceptEdited.map(String) : [];
+}
+
+/** Edits are somebody's work: who gives them up says so by name, and why. */
+async function editsDecision(options: Options): Promise<EditsDecision | null> {
+  const rows = acceptedRows(options);
+  if (rows.length === 0) return null;
+  const { requireName } = await import('../../app/approve.ts');
+  const { why } = options;
+  if (typeof why !== 'string' || why.trim() === '') throw new GodwitError('argument_invalid', 'Giving up edits needs a reason: --why "…".');
+  return { rows, by: requireName(options.as), why: why.trim() };
+}
 
 const isBlocked = ({ blockedTotal }: PhaseRollback): boolean => blockedTotal > 0;
 

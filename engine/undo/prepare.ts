@@ -1,7 +1,7 @@
 import { type Entity, findField } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { type FieldMapping, type Mapping, mapping as mappingSchema, writtenFields } from '../../model/mapping.ts';
-import type { InboundReference, ReleasedRows, UndoInput, UndoProgram } from '../../model/undo-program.ts';
+import type { AcceptedEdits, InboundReference, ReleasedRows, UndoInput, UndoProgram } from '../../model/undo-program.ts';
 import { openStanding } from '../ledger/standing.ts';
 import { orderPhases, phasesByIdentity } from '../playbook/order.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
@@ -10,7 +10,10 @@ import type { PreparedPhase, RunContext } from '../run/context.ts';
 export type UndoContext = Pick<
   RunContext,
   'playbook' | 'target' | 'control' | 'ledgerSession' | 'journal' | 'runs' | 'ledgerSchema' | 'settings' | 'signal'
->;
+> & {
+  /** Edited rows that a person lets go; none by default. */
+  readonly acceptedEdits?: AcceptedEdits;
+};
 
 /** A phase as it is mapped now. */
 export type UndoPhase = Pick<PreparedPhase, 'phase' | 'mapping' | 'digest' | 'target'>;
@@ -31,6 +34,7 @@ export async function prepareUndo(context: UndoContext, phase: UndoPhase, runs: 
     identity: phase.mapping.identity.name,
     runs,
     versions: await versionsOf(context, phase, runs),
+    acceptedEdits: context.acceptedEdits ?? [],
     links: linksOf(context, phase),
     inbound: await ledgerSession.query<InboundReference>(target.inboundReferences(phase.target)),
     ledgerSchema,

@@ -63,9 +63,15 @@ function refuseBlocked(plans: readonly PhaseRollback[]): void {
 
 function blockedError(blocked: readonly Block[], total: number): GodwitError {
   const phases = [...new Set(blocked.map(({ phase }) => phase))].join(', ');
-  return new GodwitError('rollback_blocked', `${total} rows or phases stand in the way of rolling back ${phases}; --dry-run lists them.`, {
-    details: { total, blocked },
-  });
+  const isEdited = blocked.some(({ reason }) => reason === 'edited' || reason === 'unproven');
+  const way = isEdited ? ' Where edits may be lost: --accept-edited KEY… or --accept-all-edited, with --as NAME and --why REASON.' : '';
+  return new GodwitError(
+    'rollback_blocked',
+    `${total} rows or phases stand in the way of rolling back ${phases}; --dry-run lists them.${way}`,
+    {
+      details: { total, blocked },
+    },
+  );
 }
 
 /** Takes one phase back batch by batch; the undo rows that are left say where to go on. */

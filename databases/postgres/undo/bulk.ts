@@ -1,7 +1,7 @@
 import type { Statement } from '../../../model/session.ts';
 import type { UndoInput } from '../../../model/undo-program.ts';
 import { type Fragment, literal, raw, sql, statement } from '../sql.ts';
-import { hashByMapping, isOurs, keyText, ledgerTable, ownTransactions, tableOf } from './rows.ts';
+import { hashByMapping, isAccepted, isOurs, keyText, ledgerTable, ownTransactions, tableOf } from './rows.ts';
 
 /**
  * A bulk load keeps no undo: it began on an empty entity, and its rows carry the transactions of its batches until somebody else touches them.
@@ -9,13 +9,15 @@ import { hashByMapping, isOurs, keyText, ledgerTable, ownTransactions, tableOf }
  */
 export function noteBulk(input: UndoInput): Statement[] {
   const columns = raw('number, batch, run, phase, entity, target_key, action, before, after_hash');
-  const hash = sql`coalesce(${hashByMapping(input, raw('l.mapping'), 't')}, ''::bytea)`;
+  const isOwn = sql`t.xmin IN ${ownTransactions(input)}`;
+  // No row has an empty hash: one that was accepted in spite of an edit stays edited to whoever does not accept it.
+  const hash = sql`CASE WHEN ${isOwn} THEN coalesce(${hashByMapping(input, raw('l.mapping'), 't')}, ''::bytea) ELSE ''::bytea END`;
   return [
     statement(sql`
       INSERT INTO ${ledgerTable(input, 'undo')} (${columns})
       SELECT 0, l.batch, l.run, ${input.phase}, ${literal(input.target.name)}, ${keyText(input, 't')}, 'insert', NULL, ${hash}
       FROM (${load(input)}) AS l, ${tableOf(input.target)} AS t
-      WHERE t.xmin IN ${ownTransactions(input)} AND NOT ${isOthers(input)} AND NOT ${isNoted(input, sql` AND u.action = 'insert'`)}`),
+      WHERE (${isOwn} OR ${isAccepted(input, keyText(input, 't'), 'unknown')}) AND NOT ${isOthers(input)} AND NOT ${isNoted(input, sql` AND u.action = 'insert'`)}`),
     // What was written moments ago has no statistics yet, and the planner would compare every pair.
     statement(sql`ANALYZE ${ledgerTable(input, 'undo')}`),
   ];

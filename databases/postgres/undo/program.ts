@@ -6,7 +6,18 @@ import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql
 import { noteBulk, strangers } from './bulk.ts';
 import { dropIndexes, makeIndexes } from './indexes.ts';
 import { referenced, selfDependents } from './references.ts';
-import { hashByMapping, imageFits, imageRow, isOurs, isTaken, isUntouched, ledgerTable, restoredColumns, tableOf } from './rows.ts';
+import {
+  hashByMapping,
+  imageFits,
+  imageRow,
+  isAccepted,
+  isOurs,
+  isTaken,
+  isUntouched,
+  ledgerTable,
+  restoredColumns,
+  tableOf,
+} from './rows.ts';
 import { unlink } from './unlink.ts';
 
 /**
@@ -83,7 +94,7 @@ function altered(input: UndoInput): Fragment {
   const untouched = isUntouched(input);
   return sql`
     SELECT p.target_key AS key, CASE WHEN ${untouched} IS NULL THEN 'unproven' ELSE 'edited' END AS reason, NULL AS entity, NULL AS "byKey"
-    FROM ${takenRows(input)} WHERE p.is_broken OR ${untouched} IS NOT TRUE`;
+    FROM ${takenRows(input)} WHERE (p.is_broken OR ${untouched} IS NOT TRUE) AND NOT ${isAccepted(input, raw('p.target_key'), 'known')}`;
 }
 
 function misfits(input: UndoInput): Fragment {

@@ -21,6 +21,12 @@ export function keyText({ targetKey }: Pick<ReleasedRows, 'targetKey'>, alias: s
   return keyTextSql(targetKey.map((name) => ident(alias, name)));
 }
 
+/** Whether a person has decided that the row with this key goes although it was changed. Rows of unknown origin are only accepted by name. */
+export function isAccepted({ acceptedEdits }: UndoInput, key: Fragment, origin: 'known' | 'unknown'): Fragment {
+  if (acceptedEdits === 'all') return raw(origin === 'known' ? 'true' : 'false');
+  return acceptedEdits.length === 0 ? raw('false') : sql`${key} = ANY (${acceptedEdits}::text[])`;
+}
+
 /** Joins a row of the entity (`t`) to its taken undo (`p`), over the key's own index. */
 export function isTaken({ targetKey }: UndoInput): Fragment {
   return join(

@@ -3,6 +3,7 @@ import { planRollback } from '../../../engine/undo/plan.ts';
 import { type RollbackResult, rollback } from '../../../engine/undo/rollback.ts';
 import type { GodwitError } from '../../../model/errors.ts';
 import type { Block } from '../../../model/undo.ts';
+import type { AcceptedEdits } from '../../../model/undo-program.ts';
 import { withClient } from '../../support/databases.ts';
 import { createMigration, type TestMigration } from '../../support/migration.ts';
 
@@ -60,11 +61,12 @@ async function takeBack(
   migration: TestMigration,
   phases: readonly string[] = ['owners', 'things'],
   signal?: AbortSignal,
+  acceptedEdits: AcceptedEdits = [],
 ): Promise<RollbackResult> {
   const opened = await migration.open(settings);
   try {
     const chosen = opened.prepared.filter(({ phase }) => phases.includes(phase.phase));
-    return await rollback({ ...opened.context, signal: signal ?? opened.context.signal }, chosen);
+    return await rollback({ ...opened.context, signal: signal ?? opened.context.signal, acceptedEdits }, chosen);
   } finally {
     await opened.close();
   }
@@ -230,6 +232,47 @@ describe('a rollback', () => {
     const { phases } = await takeBack(migration);
     expect(phases[0]).toMatchObject({ delete: 149, gone: 1 });
     await mustBeBefore(migration, before);
+  });
+
+  describe('takes edited rows where a person accepts it', () => {
+    const tamper = "UPDATE owners SET name = 'Edited' WHERE email IN ('o5@example.org', 'o50@example.org')";
+
+    it('by key, and no others', async () => {
+      await change(migration, tamper);
+      const keys = (await refusal(migration)).map(({ key }) => key ?? '');
+      expect(keys).toHaveLength(2);
+      await expect(takeBack(migration, undefined, undefined, keys.slice(0, 1))).rejects.toMatchObject({
+        code: 'rollback_blocked',
+        details: { total: 1 },
+      });
+      await takeBack(migration, undefined, undefined, keys);
+      await mustBeBefore(migration, before);
+      expect((await migration.run(settings)).manifest?.root).toBe(root);
+    });
+
+    it('all of them, also one that a later run has repaired', async () => {
+      await change(migration, tamper);
+      await migration.run(settings);
+      await refusal(migration);
+      await takeBack(migration, undefined, undefined, 'all');
+      await mustBeBefore(migration, before);
+    });
+
+    it('of a bulk load by key only: a stranger is not taken with all', async () => {
+      await asBulkLoad(migration);
+      await change(
+        migration,
+        `UPDATE things SET stars = 5 WHERE label = 'Thing 150';
+         INSERT INTO things SELECT '00000000-0000-4000-8000-00000000000f', owner_id, NULL, 'mine' FROM things LIMIT 1`,
+      );
+      await expect(takeBack(migration, ['things'], undefined, 'all')).rejects.toMatchObject({ code: 'rollback_blocked' });
+      const { rows } = await change(migration, "SELECT id FROM things WHERE label = 'Thing 150'");
+      await expect(takeBack(migration, ['things'], undefined, [rows[0].id])).rejects.toMatchObject({ details: { total: 1 } });
+      expect((await refusal(migration, ['things'])).map(({ reason }) => reason).toSorted()).toEqual(['edited', 'unproven']);
+      await change(migration, "DELETE FROM things WHERE label = 'mine'");
+      await takeBack(migration, ['things'], undefined, [rows[0].id]);
+      expect(await rowsOf(migration.targetUrl, 'things')).toEqual([]);
+    });
   });
 
   describe('is refused as a whole', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanings, conflictActions } from './mapping.ts';
-import { outputKinds } from './transform.ts';
+import { outputTypes } from './transform.ts';
 import { wholeRow } from './whole-row.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, _ and -, beginning with a letter');
@@ -74,7 +74,7 @@ export const playbookPhase = z.strictObject({
         .string()
         .regex(/^transforms\/[a-z][a-z0-9_-]{0,62}\.ts$/, 'a file such as transforms/steps.ts, beside the playbook')
         .describe('TypeScript that runs in the sandbox, on each row; its columns are named after the file: `steps.title`.'),
-      output: z.record(name, z.enum(outputKinds)).describe('The columns that it returns, each with its type; any may be null.'),
+      output: z.record(name, z.enum(outputTypes)).describe('The columns that it returns, each with its type; any may be null.'),
       each: name
         .optional()
         .describe('The code may return several rows of one: this column of `output` tells them apart. It is part of their keys.'),

@@ -22,6 +22,15 @@ export const outputKinds = [
   'timestamptz',
 ] as const satisfies readonly TypeKind[];
 
+/** The same as the playbook names them: `text`, or `text[]` for arrays. */
+export const outputTypes = outputKinds.flatMap((kind) => [kind, `${kind}[]` as const, `${kind}[][]` as const]);
+
+/** An output column as the playbook declares it. */
+export function outputColumn(name: string, type: (typeof outputTypes)[number]): SandboxColumn {
+  const kind = outputKinds.find((each) => each === type.replaceAll('[]', '')) ?? 'text';
+  return { name, kind, dimensions: (type.length - kind.length) / 2, nullable: true };
+}
+
 /** Types whose equal values have one text form: by such a column several rows of one source row can be told apart. */
 export const eachKinds: ReadonlySet<TypeKind> = new Set(['smallint', 'integer', 'bigint', 'text', 'uuid', 'date']);
 
@@ -77,8 +86,8 @@ const natives: Readonly<Partial<Record<TypeKind, string>>> = {
 };
 
 /** A column of the transform as a field that rules can read. */
-export function outputField({ name, kind }: SandboxColumn): Field {
-  return { name, type: { native: natives[kind] ?? kind, kind, dimensions: 0 }, nullable: true };
+export function outputField({ name, kind, dimensions }: SandboxColumn): Field {
+  return { name, type: { native: `${natives[kind] ?? kind}${dimensions > 0 ? '[]' : ''}`, kind, dimensions }, nullable: true };
 }
 
 /** The transform as the sandbox takes it. */

@@ -3,6 +3,7 @@ import { assert } from '../../model/errors.ts';
 import type { RowResult, SandboxRow, TransformRunner } from '../../model/sandbox.ts';
 import type { TextRow } from '../../model/session.ts';
 import { type MappedTransform, outputAlias, outputField, transformFailed, verdictAlias } from '../../model/transform.ts';
+import { arrayForm } from '../evaluate/arrays.ts';
 import { convert } from '../evaluate/convert.ts';
 import { type Outcome, outcomeOf } from '../evaluate/outcome.ts';
 
@@ -51,9 +52,14 @@ function isToldApart(made: readonly Outputs[], { each, output }: MappedTransform
   return keys.size === made.length && !keys.has(null);
 }
 
-/** The text form that a value from the sandbox has in its column's type, or why it has none. Bytes come in their one form. */
-export const normalForm = (value: string | null, type: FieldType): Outcome =>
-  outcomeOf(() => (value === null || type.kind === 'bytea' ? value : convert(value, text, type)));
+/** The text form that a value from the sandbox has in its column's type, or why it has none. */
+export function normalForm(value: string | null, type: FieldType): Outcome {
+  if (type.dimensions === 0) return outcomeOf(() => (value === null ? null : elementForm(value, type)));
+  return outcomeOf(() => (value === null ? null : arrayForm(value, type, (each) => elementForm(each, { ...type, dimensions: 0 }))));
+}
+
+/** Bytes come in their one form. */
+const elementForm = (value: string, type: FieldType): string => (type.kind === 'bytea' ? value : convert(value, text, type));
 
 /** Source rows with the columns that the transform makes of them, and its verdict, one row for each that it makes; for the evaluator. */
 export async function withOutputs(

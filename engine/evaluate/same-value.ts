@@ -1,4 +1,5 @@
 import type { FieldType } from '../../model/catalog.ts';
+import { sameArray } from './arrays.ts';
 import { type Decimal, parseDecimal, sameDecimal } from './decimal.ts';
 import { booleanFromText } from './numbers.ts';
 import { Refusal } from './outcome.ts';
@@ -10,8 +11,8 @@ const comparisons: Readonly<Partial<Record<FieldType['kind'], Compare>>> = {
   integer: sameNumber,
   bigint: sameNumber,
   numeric: sameNumber,
-  real: sameNumber,
-  double: sameNumber,
+  real: (expected, actual) => sameFloat(Math.fround(Number(expected)), Math.fround(Number(actual))),
+  double: (expected, actual) => sameFloat(Number(expected), Number(actual)),
   money: (expected, actual) => sameNumber(expected.replace(/[$,]/g, ''), actual.replace(/[$,]/g, '')),
   boolean: (expected, actual) => booleanFromText(expected) === booleanFromText(actual),
   char: (expected, actual) => expected.replace(/ +$/, '') === actual.replace(/ +$/, ''),
@@ -21,18 +22,22 @@ const comparisons: Readonly<Partial<Record<FieldType['kind'], Compare>>> = {
 
 /**
  * Whether two values in text form are the same value of a type: numbers by value, `char(n)` without its padding, JSON by structure
- * (order of members and spelling of numbers do not matter, their exact value does), all others by their text.
+ * (order of members and spelling of numbers do not matter, their exact value does), arrays by their elements, all others by their text.
  */
 export function sameValue({ kind, dimensions }: FieldType, expected: string | null, actual: string | null): boolean {
   if (expected === null || actual === null || expected === actual) return expected === actual;
-  const compare = dimensions > 0 ? undefined : comparisons[kind];
-  return compare ? compare(expected, actual) : false;
+  const compare = comparisons[kind];
+  if (compare === undefined) return false;
+  return dimensions > 0 ? sameArray(expected, actual, compare) : compare(expected, actual);
 }
 
 function sameNumber(expected: string, actual: string): boolean {
   const [a, b] = [readNumber(expected), readNumber(actual)];
   return a !== null && b !== null && sameDecimal(a, b);
 }
+
+/** Floats have more than one shortest text, of which PostgreSQL prints the one nearest to the value. */
+const sameFloat = (expected: number, actual: number): boolean => expected === actual || (Number.isNaN(expected) && Number.isNaN(actual));
 
 /** Null for what is beyond numeric, which JSON may hold. */
 function readNumber(text: string): Decimal | null {

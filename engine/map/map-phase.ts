@@ -39,7 +39,8 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
   const scope = scopeOf(phase, source, target, lookups, input);
   const where =
     phase.where === undefined ? undefined : { sql: phase.where, expression: await parsed(phase.where, `${phase.phase}.where`, scope) };
-  const transform = await mapTransform(phase, source, input.transforms);
+  const joined = new Map(lookups.map(({ name, entity }) => [name, requireEntity(input.source, entity, `${phase.phase}.lookups.${name}`)]));
+  const transform = await mapTransform(phase, { source, joined }, input.transforms);
   const fields = await mapFields(phase, source, target, withOutputs(scope, transform), input);
   const { targetKey, ...identity } = {
     name: identityName(phase),

@@ -1,8 +1,8 @@
-import type { Entity } from '../../model/catalog.ts';
+import type { Entity, Field } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { type SandboxColumn, type Transforms, transformDigest } from '../../model/sandbox.ts';
-import { type MappedTransform, outputAlias, transformFailed, transformName } from '../../model/transform.ts';
+import { type MappedTransform, outputAlias, outputColumn, transformFailed, transformName } from '../../model/transform.ts';
 
 /** Reasons that Godwit gives itself: of a row that has one, nobody could tell who refused it. */
 const ownReasons: ReadonlySet<string> = new Set(
@@ -16,13 +16,19 @@ const noInstant = '1970-01-01T00:00:00Z';
 /** PostgreSQL cuts longer names. */
 const nameBytesMax = 63;
 
+/** What the rows of a phase are made of: its source entity, and the entities that are joined to it, by the names of the look-ups. */
+export interface RowParts {
+  readonly source: Entity;
+  readonly joined: ReadonlyMap<string, Entity>;
+}
+
 /**
- * The declared transform with its code, read, type-checked against the source's columns and bound by its digest. Throws `mapping_invalid` with file,
- * line and what to change.
+ * The declared transform with its code, read, type-checked against the columns of source and look-ups and bound by its digest. Throws
+ * `mapping_invalid` with file, line and what to change.
  */
 export async function mapTransform(
-  { phase, transform, lookups }: PlaybookPhase,
-  source: Entity,
+  { phase, transform }: PlaybookPhase,
+  parts: RowParts,
   transforms: Transforms | undefined,
 ): Promise<MappedTransform | undefined> {
   if (!transform) return undefined;
@@ -31,8 +37,8 @@ export async function mapTransform(
   const given = {
     file: transform.file,
     source: transforms.read(transform.file),
-    input: source.fields.map(inputColumn),
-    output: Object.entries(transform.output).map(([column, kind]) => ({ name: column, kind, dimensions: 0, nullable: true })),
+    input: inputColumns(parts),
+    output: Object.entries(transform.output).map(([column, type]) => outputColumn(column, type)),
   };
   const { columns, reasons } = await transforms.check(given).catch((cause: unknown) => {
     throw cause instanceof GodwitError ? refused(phase, cause) : cause;
@@ -46,12 +52,21 @@ export async function mapTransform(
     ...(transform.each !== undefined && { each: transform.each }),
     now: transform.now ?? noInstant,
   };
-  const fault = faultOf(mapped, source, Object.keys(lookups), transform.now !== undefined);
+  const fault = faultOf(mapped, parts, transform.now !== undefined);
   if (fault !== null) throw new GodwitError('mapping_invalid', `${phase}.transform: ${fault}`);
   return mapped;
 }
 
-function inputColumn({ name, nullable, type }: Entity['fields'][number]): SandboxColumn {
+/** By alias, as rules know them; a look-up that finds nothing leaves its columns empty. */
+function inputColumns({ source, joined }: RowParts): SandboxColumn[] {
+  const own = new Set(source.fields.map(({ name }) => name));
+  const found = [...joined].flatMap(([lookup, { fields }]) =>
+    fields.map((field) => inputColumn({ ...field, name: `${lookup}.${field.name}`, nullable: true })),
+  );
+  return [...source.fields.map(inputColumn), ...found.filter(({ name }) => !own.has(name))];
+}
+
+function inputColumn({ name, nullable, type }: Field): SandboxColumn {
   return { name, kind: type.kind, dimensions: type.dimensions, nullable, ...(type.labels && { labels: type.labels }) };
 }
 
@@ -62,11 +77,10 @@ function refused(phase: string, cause: GodwitError): GodwitError {
 /** What keeps checked code out of the mapping, in words. */
 function faultOf(
   { name, file, source: code, output, reasons }: MappedTransform,
-  source: Entity,
-  lookups: readonly string[],
+  { source, joined }: RowParts,
   hasNow: boolean,
 ): string | null {
-  const taken = source.fields.find((field) => field.name.startsWith(`${name}.`))?.name ?? lookups.find((each) => each === name);
+  const taken = source.fields.find((field) => field.name.startsWith(`${name}.`))?.name ?? (joined.has(name) ? name : undefined);
   if (taken !== undefined) return `"${taken}" is called so already; give ${file} another name.`;
   const long = output.find((column) => Buffer.byteLength(outputAlias({ name }, column.name)) > nameBytesMax);
   if (long) return `"${name}.${long.name}" is longer than ${nameBytesMax} bytes; give file or column a shorter name.`;

@@ -105,9 +105,10 @@ function eachProblems({ transform, conflict }: PlaybookPhase, at: Path): Problem
   if (transform?.each === undefined) return [];
   const { each, output } = transform;
   const path = [...at, 'transform', 'each'];
-  const kind = Object.hasOwn(output, each) ? output[each] : undefined;
-  if (kind === undefined) return [unknown(path, 'output', each, Object.keys(output))];
-  const unfit = eachKinds.has(kind) ? [] : [problem(path, `rows are told apart by ${[...eachKinds].join(', ')}, not by ${kind}`)];
+  const type = Object.hasOwn(output, each) ? output[each] : undefined;
+  if (type === undefined) return [unknown(path, 'output', each, Object.keys(output))];
+  const isFit = [...eachKinds].some((kind) => kind === type);
+  const unfit = isFit ? [] : [problem(path, `rows are told apart by ${[...eachKinds].join(', ')}, not by ${type}`)];
   const hasConflict = conflict.key !== undefined || conflict.action !== 'update';
   const conflicts = hasConflict
     ? [problem([...at, 'conflict'], 'a transform with `each` leaves no choice: rows are known by their keys')]

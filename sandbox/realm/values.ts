@@ -57,6 +57,12 @@ function text(value: unknown): string {
   return value.isWellFormed() ? value : refuse('surrogate');
 }
 
+/** JavaScript writes a negative zero without its sign. */
+function float(value: unknown): string {
+  if (typeof value !== 'number') return refuse('number');
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
 function instant(value: unknown): string {
   if (!(value instanceof Temporal.Instant)) return refuse('instant');
   const nanoseconds = instantNanoseconds?.call(value) as bigint;
@@ -86,8 +92,8 @@ const encoders: Readonly<Record<string, Encode>> = {
   bigint: wholeNumber,
   numeric,
   money: numeric,
-  real: (value) => (typeof value === 'number' ? String(value) : refuse('number')),
-  double: (value) => (typeof value === 'number' ? String(value) : refuse('number')),
+  real: float,
+  double: float,
   bytea: (value) => (value instanceof Uint8Array ? `\\x${hexText.call(value)}` : refuse('bytes')),
   timestamptz: instant,
   json: jsonText,

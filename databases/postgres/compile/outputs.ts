@@ -2,6 +2,7 @@ import type { OutputProgram, ProgramInput } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { type MappedTransform, ordinalAlias, outputAlias, outputField, transformFailed, verdictAlias } from '../../../model/transform.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { stagedType } from '../staged-type.ts';
 
 /** Blocks of staging per page: a MiB, not counting what is stored out of line. */
 const blocksPerPage = 128;
@@ -59,8 +60,7 @@ export function compileOutputs(
 /** Staging under the name `s`, with the columns of the transform and its verdict beside the source's. A row that it never saw is not taken. */
 export function withOutputs(transform: MappedTransform): Fragment {
   const columns = transform.output.map((column, i) => {
-    const { native } = outputField(column).type;
-    return sql`${ident('o', `output ${i + 1}`)}::${raw(native)} AS ${ident(outputAlias(transform, column.name))}`;
+    return sql`${ident('o', `output ${i + 1}`)}::${raw(stagedType(outputField(column).type))} AS ${ident(outputAlias(transform, column.name))}`;
   });
   const unseen = literal(`${transformFailed}|`);
   const several =

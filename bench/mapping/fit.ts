@@ -4,6 +4,7 @@ import { matchEntities } from '../../engine/match/entity-fit.ts';
 import { lookFirst } from '../../engine/match/first-look.ts';
 import { flowOf } from '../../engine/match/flow.ts';
 import { loadParts } from '../../engine/match/parts.ts';
+import { lookAgain } from '../../engine/match/second-look.ts';
 import { makeWordFit } from '../../engine/match/word-fit.ts';
 import { entityExamples, firstExamples, secondExamples } from './examples.ts';
 import { type Example, fitWeights } from './train.ts';
@@ -34,7 +35,10 @@ export function fitCoefficients(variants: readonly Variant[], start: Coefficient
     const entity = fitWeights(examples, { pair: start.entity.pair, none: [start.entity.none, []] }, penalty);
     fitted = { ...fitted, entity: { pair: entity.pair, none: entity.none[0] } };
   }
-  const placed = flows.map((each) => ({ ...each, affinity: affinityOf(each) }));
+  const placed = flows.map((each) => {
+    const placing = { ...each, affinity: affinityOf(each) };
+    return { ...placing, near: lookAgain(placing, fitted).bySource };
+  });
   const secondFit = fitWeights(
     placed.flatMap((each) => weighed(secondExamples(each.truth, each), each.weight)),
     { pair: start.second.pair, none: [start.second.noSource, start.second.noTarget] },

@@ -12,9 +12,13 @@ export interface Link {
 
 const endings = ['id', 'no', 'nr', 'num', 'number', 'key', 'code', 'cd', 'uid', 'uuid', 'seq'] as const;
 
+/** `pid`, `vid` */
+const shortKey = /^[a-z]id$/;
+
 /** The plain name without an ending that keys have, or null. */
 function keyStem(name: string): string | null {
   const plain = plainName(name);
+  if (shortKey.test(plain)) return plain.slice(0, 1);
   const ending = endings.find((each) => plain.endsWith(each) && plain.length > each.length + 1);
   return ending ? plain.slice(0, -ending.length) : null;
 }

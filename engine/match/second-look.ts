@@ -11,6 +11,8 @@ export interface Placing {
   readonly affinity: Grid;
   readonly look: FirstLook;
   readonly comparing: Comparing;
+  /** How likely neighbouring fields are to belong together; the names' likeness until somebody has looked. */
+  readonly near?: Grid;
   /** False for pairs that people have ruled out. */
   readonly mayTake?: (source: FieldView, target: FieldView) => boolean;
 }
@@ -41,7 +43,7 @@ export function placePair(source: FieldView, target: FieldView, placing: Placing
     closeness,
     hopFit(source, target, placing),
     linkFit(source, target, placing),
-    neighbourFit(source, target, placing.look.name),
+    neighbourFit(source, target, placing.near ?? placing.look.name),
     affinity * (1 - Math.abs(source.place - target.place)),
     source.isKey && target.isKey ? closeness : 0,
   ];
@@ -145,11 +147,11 @@ function linkFit(source: FieldView, target: FieldView, { affinity, source: side 
   return Math.min(1, 2 * best - 1 + lost);
 }
 
-function neighbourFit(source: FieldView, target: FieldView, name: Grid): number {
+function neighbourFit(source: FieldView, target: FieldView, near: Grid): number {
   const at = (step: number): number => {
     const from = source.entity.fields[fieldPosition(source) + step];
     const to = target.entity.fields[fieldPosition(target) + step];
-    return from && to ? name.at(to.index, from.index) : 0;
+    return from && to ? near.at(to.index, from.index) : 0;
   };
   return (at(-1) + at(1)) / 2;
 }

@@ -41,7 +41,10 @@ export function workOut(
   const lessons = lessonsOf(corrections);
   const vocabulary = learn(given.vocabulary ?? loadVocabulary(), lessons);
   const comparing = { words: makeWordFit(vocabulary), parts: loadParts() };
-  const [source, target] = [viewOf(ours, vocabulary), viewOf(theirs, vocabulary)];
+  const [source, target] = [
+    viewOf(withoutViews(ours, new Set([...(entities?.values() ?? [])].flat())), vocabulary),
+    viewOf(withoutViews(theirs, new Set(entities?.keys())), vocabulary),
+  ];
   const look = lookFirst(source, target, comparing, coefficients);
   const free = matchEntities(source, target, flowOf(source, target, look, coefficients), comparing, coefficients);
   const said = new Map(
@@ -55,6 +58,12 @@ export function workOut(
   const mayTake = (from: FieldView, to: FieldView): boolean =>
     left(from, to) && (said.get(to.entity.index)?.includes(from.entity.index) ?? true);
   const placing: Placing = { source, target, affinity: pinEntities(free, said), look, comparing, mayTake };
-  const second = lookAgain(placing, coefficients);
+  const second = lookAgain({ ...placing, near: lookAgain(placing, coefficients).bySource }, coefficients);
   return { placing, look: second, decisions: decide(placing, second), lessons, pinned };
+}
+
+/** Views show what tables hold, so only those that somebody chose take part, unless there is nothing else. */
+function withoutViews(described: Described, chosen: ReadonlySet<string>): Described {
+  const entities = described.catalog.entities.filter(({ kind, name }) => !['view', 'materialized_view'].includes(kind) || chosen.has(name));
+  return entities.length === 0 ? described : { ...described, catalog: { ...described.catalog, entities } };
 }

@@ -65,6 +65,19 @@ describe('usage in views and functions', () => {
   });
 });
 
+describe('views in a source', () => {
+  const target = listed('people: id* uuid, email text, born date');
+  const sourcesOf = (entities?: Map<string, string[]>) => {
+    const { fields } = matchCatalogs({ source: { catalog: found }, target, ...(entities && { entities }) });
+    return [...new Set(fields.flatMap(({ sources }) => sources.map(({ entity }) => entity)))];
+  };
+
+  it('are no source of their own, unless somebody chose them', () => {
+    expect(sourcesOf()).toEqual(['kx']);
+    expect(sourcesOf(new Map([['people', ['v_kunden']]]))).toEqual(['v_kunden']);
+  });
+});
+
 describe('the matcher', () => {
   const target = listed(
     'customers: id* uuid, email text, birth_date date, is_active boolean',

@@ -10,6 +10,7 @@ import type { TextRow } from '../model/session.ts';
 import { ruleWords } from '../reports/words/rules.ts';
 import { takeCommitted } from './approvals.ts';
 import { stageOf } from './stage.ts';
+import { type ReviewedTransform, reviewTransform } from './transform-review.ts';
 import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 
 const samplesShown = 3;
@@ -37,6 +38,8 @@ export interface ReviewedMapping {
   readonly approvedBy: string | null;
   readonly fields: readonly ReviewedField[];
   readonly noTarget: readonly { readonly column: string; readonly reason: string }[];
+  /** The phase's code and how it did on real rows; null without code, and without samples. */
+  readonly transform: ReviewedTransform | null;
 }
 
 /** Maps the selected phases anew and keeps the mappings; with `samples` each column shows values of the source. */
@@ -76,6 +79,7 @@ async function reviewPhase(bench: Workbench, mapped: MappedPhase, catalog: Catal
     approvedBy: await approverOf(bench, digest),
     fields: mapping.fields.map((field) => reviewField(field, mapping, rows, fields)),
     noTarget: mapping.noTarget,
+    transform: samples ? await reviewTransform(bench, mapped, catalog) : null,
   };
 }
 

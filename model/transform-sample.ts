@@ -32,6 +32,7 @@ export const transformSample = z.object({
   }),
   /** Time per row in microseconds: of the wall clock with transport, and of the CPU in the code alone. */
   microsecondsPerRow: z.object({ wall: z.number(), cpu: z.number() }),
+  /** Columns that the code reads and makes. */
   columns: z.object({ before: z.array(z.string()), after: z.array(z.string()) }),
   /** The first rows before and after. A rejected or failed row has no `after`. */
   examples: z.array(z.object({ key: z.string(), before: z.array(cell), after: z.array(z.array(cell)), outcome: z.string() })),

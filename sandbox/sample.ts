@@ -59,6 +59,7 @@ function described(
   const failed = results.filter((result) => result.fate === 'failed');
   const written = results.filter((result) => result.fate === 'written');
   const after = transform.output?.map(({ name }) => name) ?? [];
+  const places = check.columns.map((name) => transform.input.findIndex((column) => column.name === name));
   const shown = masks(check.columns, sensitive);
   return {
     digest: check.digest,
@@ -70,10 +71,10 @@ function described(
     rejected: countBy(results.flatMap((result) => (result.fate === 'rejected' ? result.reason : []))),
     failed: failed.slice(0, failedMax).map(({ fate: _, ...rest }) => rest),
     failedTotal: failed.length,
-    columns: { before: transform.input.map(({ name }) => name), after },
+    columns: { before: [...check.columns], after },
     examples: results.slice(0, examplesMax).map((result, i) => ({
       key: result.key,
-      before: transform.input.map(({ name }, at) => shown.before(name, rows[i]?.values[at] ?? null)),
+      before: check.columns.map((name, at) => shown.before(name, rows[i]?.values[places[at] ?? 0] ?? null)),
       after: result.fate === 'written' ? result.rows.map((row) => row.map((value, at) => shown.after(after[at] ?? '', value))) : [],
       outcome: result.fate === 'written' ? 'written' : `${result.fate}: ${result.reason}`,
     })),

@@ -1,5 +1,6 @@
 import type { ReviewedField, ReviewedMapping } from '../../app/review.ts';
 import { selectionOf, selectsPhases } from '../options.ts';
+import { transformText } from '../transform-text.ts';
 import type { Answer, Invocation, Verb } from '../verb.ts';
 
 export const mapVerb: Verb = {
@@ -24,7 +25,7 @@ async function reviewed({ caller, playbook, args, options }: Invocation, samples
   return { json: { mappings }, text: `${mappings.map(mappingText).join('\n')}\n${nextText(mappings, playbook)}\n` };
 }
 
-function mappingText({ phase, source, target, digest, approvedBy, fields, noTarget }: ReviewedMapping): string {
+function mappingText({ phase, source, target, digest, approvedBy, fields, noTarget, transform }: ReviewedMapping): string {
   const width = Math.max(...fields.map((field) => field.target.length));
   const state = approvedBy === null ? 'not approved' : `approved by ${approvedBy}`;
   return [
@@ -33,6 +34,7 @@ function mappingText({ phase, source, target, digest, approvedBy, fields, noTarg
     `  ${standingText(fields)}`,
     ...fields.flatMap((field) => fieldText(field, width)),
     ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${column} goes nowhere: ${reason}`),
+    ...(transform === null ? [] : transformText(transform)),
     '',
   ].join('\n');
 }

@@ -100,10 +100,13 @@ describe('a sample run', () => {
       if (row.state === 'never') return { name: 'never' };
       return [{ name: row.name ?? '' }, { name: String(row.id.toFixed(1)) }];
     };`,
-    columns({ id: 'integer', name: 'text', state: 'text' }).map((column) => ({ ...column, nullable: column.name !== 'id' })),
+    columns({ id: 'integer', unread: 'text', name: 'text', state: 'text' }).map((column) => ({
+      ...column,
+      nullable: column.name !== 'id',
+    })),
     columns({ name: 'text' }),
   );
-  const rows = rowsOf(['1', 'Ada', 'new'], ['2', 'Bob', null], ['3', 'Eve', 'old']);
+  const rows = rowsOf(['1', 'u', 'Ada', 'new'], ['2', 'u', 'Bob', null], ['3', 'u', 'Eve', 'old']);
 
   it('shows before and after, counts, branches and time, with sensitive values masked', async () => {
     const sensitive = { input: new Map([['name', 'pii' as const]]), output: new Map() };

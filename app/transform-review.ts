@@ -1,0 +1,91 @@
+import type { MappedPhase } from '../engine/stages/map.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Profile, Sensitivity } from '../model/profile.ts';
+import type { Extract } from '../model/reading.ts';
+import { type SandboxRow, sandboxLimits } from '../model/sandbox.ts';
+import type { TextRow } from '../model/session.ts';
+import { type MappedTransform, sandboxTransform } from '../model/transform.ts';
+import type { TransformSample } from '../model/transform-sample.ts';
+import { sampleTransform } from '../sandbox/sample.ts';
+import { openConfiguredSandbox } from './transforms.ts';
+import type { Workbench } from './workbench.ts';
+
+const sampledRows = 500;
+/** Places of the source that the sample is taken from: the first rows of a table are seldom like the others. */
+const placesSampled = 10;
+const sliceRows = 1_000;
+
+/** What a person sees of a phase's code before he decides on its mapping. */
+export interface ReviewedTransform {
+  readonly file: string;
+  readonly source: string;
+  readonly sample: TransformSample;
+}
+
+/** The phase's transform with a run on real rows; null where it has none. That its types are right is known: it would not be mapped. */
+export async function reviewTransform(bench: Workbench, mapped: MappedPhase, catalog: Catalog): Promise<ReviewedTransform | null> {
+  const { transform } = mapped.mapping;
+  if (!transform) return null;
+  const rows = await sampleSource(bench, mapped.extract);
+  const sensitive = { input: await sensitivities(bench, mapped, catalog), output: new Map<string, Sensitivity>() };
+  const sandbox = await openConfiguredSandbox(bench.config);
+  try {
+    const limits = sandboxLimits.parse(transform.each === undefined ? { rows_per_row_max: 1 } : {});
+    const options = { seed: transform.digest, now: transform.now, limits };
+    const given = rows.map(
+      (row, i): SandboxRow => ({ key: keyText(row, i, mapped.extract, sensitive.input), values: valuesOf(row, transform) }),
+    );
+    const sample = await sampleTransform({ sandbox, transform: sandboxTransform(transform), rows: given, options, sensitive });
+    return { file: transform.file, source: transform.source, sample };
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** Rows from all over the entity, with their look-ups, in one view of the source. */
+async function sampleSource({ source }: Workbench, extract: Extract): Promise<TextRow[]> {
+  const epoch = await source.openEpoch();
+  const reader = await epoch.openReader();
+  try {
+    const slices = await epoch.slices(extract, sliceRows);
+    const step = Math.ceil(slices.length / placesSampled);
+    const chosen = slices.filter(({ ordinal }) => ordinal % step === 0);
+    const rows: TextRow[] = [];
+    for (const slice of chosen) rows.push(...(await firstOf(reader.rows(extract, slice), Math.ceil(sampledRows / chosen.length))));
+    return rows.slice(0, sampledRows);
+  } finally {
+    await reader.close();
+    await epoch.close();
+  }
+}
+
+async function firstOf<T>(all: AsyncIterable<T>, max: number): Promise<T[]> {
+  const first: T[] = [];
+  for await (const each of all) if (first.push(each) >= max) break;
+  return first;
+}
+
+const valuesOf = (row: TextRow, { input }: MappedTransform): (string | null)[] => input.map(({ name }) => row[name] ?? null);
+
+/** The row's key, but for a key that is itself sensitive. */
+function keyText(row: TextRow, i: number, { key }: Extract, sensitive: ReadonlyMap<string, Sensitivity>): string {
+  return key.some((name) => sensitive.has(name)) ? `row ${i + 1}` : key.map((name) => row[name]).join(', ');
+}
+
+/** Sensitivity by alias, of the entity's columns and of the look-ups'. */
+async function sensitivities(
+  { source }: Workbench,
+  { extract, mapping }: MappedPhase,
+  catalog: Catalog,
+): Promise<Map<string, Sensitivity>> {
+  const lookups = mapping.lookups.map(({ name, entity }) => ({ prefix: `${name}.`, entity }));
+  const asked = [{ prefix: '', entity: extract.entity.name }, ...lookups];
+  const names = new Set(asked.map(({ entity }) => entity));
+  const profile = await source.profile({ ...catalog, entities: catalog.entities.filter(({ name }) => names.has(name)) });
+  return new Map(asked.flatMap(({ prefix, entity }) => sensitiveColumns(profile, entity).map(([name, as]) => [`${prefix}${name}`, as])));
+}
+
+function sensitiveColumns({ entities }: Profile, entity: string): [string, Sensitivity][] {
+  const fields = Object.entries(entities[entity]?.fields ?? {});
+  return fields.flatMap(([name, { sensitivity }]): [string, Sensitivity][] => (sensitivity ? [[name, sensitivity]] : []));
+}

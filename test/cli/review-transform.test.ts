@@ -1,0 +1,97 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, godwit } from '../support/cli.ts';
+import { createDatabase, withClient } from '../support/databases.ts';
+
+const source = `
+CREATE TABLE member (id integer PRIMARY KEY, last_name text, unread text, steps integer, country integer);
+CREATE TABLE country (id integer PRIMARY KEY, label text NOT NULL);
+INSERT INTO country VALUES (1, E'Land\\u001b[2J');
+INSERT INTO member SELECT n, 'Oldenburg' || n, 'never shown ' || n, n, 1 FROM generate_series(1, 3000) AS n;`;
+const target =
+  'CREATE TABLE members (id uuid PRIMARY KEY, legacy_id integer NOT NULL UNIQUE, name text NOT NULL, step integer, place text);';
+const code = `
+const half = (steps: number): number => (steps % 2 === 0 ? steps / 2 : steps);
+
+export default (row: SourceRow, { reject }: Tools): Result => {
+  if (row.last_name === null) return reject('no_name');
+  if (row.steps === null || row.steps % 100 === 2) return reject('odd_steps');
+  if (row.steps % 100 === 3) throw new Error(row.last_name);
+  return { name: row.last_name.toUpperCase(), step: half(row.steps), place: row['country.label'] };
+};
+`;
+const playbook = `
+playbook: members
+version: 1
+title: Members
+system: club
+source: {url: $REVIEW_SOURCE}
+target: {url: $REVIEW_TARGET}
+phases:
+  - phase: members
+    source: member
+    target: members
+    lookups: {country: {entity: country, on: {id: country}}}
+    transform: {file: transforms/member.ts, output: {name: text, step: integer, place: text}}
+    conflict: {key: [legacy_id]}
+    fields: {id: identity, legacy_id: {copy: id}, name: {copy: member.name}, step: {copy: member.step}, place: {copy: member.place}}
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'godwit-review-'));
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'transforms'));
+  writeFileSync(join(folder, 'playbook.yaml'), playbook);
+  writeFileSync(join(folder, 'transforms/member.ts'), code);
+  const urls = { source: await createDatabase('legacy'), target: await createDatabase('modern') };
+  await withClient(urls.source, (client) => client.query(source));
+  await withClient(urls.target, (client) => client.query(target));
+  env = { REVIEW_SOURCE: urls.source, REVIEW_TARGET: urls.target, GODWIT_HOME: join(folder, 'home'), SANDBOX: 'isolate' };
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const review = (...more: string[]): Promise<Ended> =>
+  godwit(['review', 'members', '--playbook', join(folder, 'playbook.yaml'), ...more], undefined, env);
+
+describe('review of a phase with code', () => {
+  it('shows the code, how it did on real rows from all over the table, and some of them before and after', async () => {
+    const { stdout, stderr, exitCode } = await review();
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain('transforms/member.ts: types are right; run on 500 rows of the source in isolate');
+    expect(stdout).toMatch(/\d+ written, \d+ rejected: odd_steps, \d+ failed/);
+    expect(stdout).toMatch(/8 of 10 branch outcomes taken; not taken: 5:3 true, 6:7 true/);
+    expect(stdout).toMatch(/\d+ µs of CPU per row/);
+    expect(stdout).toContain('transforms/member.ts:7: Error.');
+    expect(stdout).toMatch(/row +last_name +steps +country\.label +→ +name +step +place/);
+    expect(stdout).toContain('7    if (row.steps % 100 === 3) throw new Error(row.last_name);');
+  });
+
+  it('shows no sensitive value, no column that the code does not read, and nothing that moves the cursor', async () => {
+    const { stdout } = await review();
+    expect(stdout).not.toMatch(/oldenburg/i);
+    expect(stdout).not.toContain('never shown');
+    expect(stdout).not.toContain('\u001b[2J');
+  });
+
+  it('gives the same as one object', async () => {
+    const { stdout } = await review('--json');
+    expect(stdout).not.toMatch(/oldenburg/i);
+    const { mappings } = JSON.parse(stdout);
+    expect(mappings[0].transform).toMatchObject({
+      file: 'transforms/member.ts',
+      source: code,
+      sample: {
+        rows: 500,
+        sandbox: { kind: 'isolate' },
+        columns: { before: ['last_name', 'steps', 'country.label'], after: ['name', 'step', 'place'] },
+      },
+    });
+    const { sample } = mappings[0].transform;
+    expect(sample.written + sample.rejected.odd_steps + sample.failedTotal).toBe(500);
+    expect(sample.failedTotal).toBeGreaterThan(0);
+    expect(Math.max(...sample.failed.map((each: { key: string }) => Number(each.key)))).toBeGreaterThan(1_000);
+  });
+});

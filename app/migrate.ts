@@ -21,6 +21,7 @@ import type { Check } from '../model/check.ts';
 import { digestOf } from '../model/digest.ts';
 import { takeCommitted } from './approvals.ts';
 import { recordAct } from './audit.ts';
+import { entitySamples } from './entity-samples.ts';
 import { execute, type RunLimits } from './execute.ts';
 import { reportsFolder } from './folders.ts';
 import { measuredPace } from './overview.ts';
@@ -40,15 +41,15 @@ export interface MigrateOptions extends RunLimits {
 export function migrate(caller: Caller, { playbook, selection, ...limits }: MigrateOptions): Promise<MigrationSummary> {
   return withWorkbench(caller, playbook, async (bench) => {
     const ready = await makeReady(bench, selection);
-    return ready.standstill ? repeat(bench, ready.standstill) : finish(bench, ready, limits);
+    return ready.standstill ? repeat(bench, ready.standstill, ready.prepared) : finish(bench, ready, limits);
   });
 }
 
 /** Analyses and plans, and keeps both; where nothing has changed since the last validation, returns what that run came to instead. */
 export function prepare(caller: Caller, playbook: string): Promise<MigrationSummary | null> {
   return withWorkbench(caller, playbook, async (bench) => {
-    const { stage, checks, source, target, standstill } = await makeReady(bench, {});
-    if (standstill) return repeat(bench, standstill);
+    const { stage, checks, source, target, prepared, standstill } = await makeReady(bench, {});
+    if (standstill) return repeat(bench, standstill, prepared);
     await plan(stage, await assess(stage, checks, source, target), await measuredPace(bench));
     return null;
   });
@@ -77,7 +78,7 @@ async function makeReady(bench: Workbench, selection: Selection): Promise<Ready>
 }
 
 /** Nothing has changed since that run was validated: what it came to still holds, and nothing is written. */
-async function repeat(bench: Workbench, { run }: Standstill): Promise<MigrationSummary> {
+async function repeat(bench: Workbench, { run }: Standstill, prepared: readonly PreparedPhase[]): Promise<MigrationSummary> {
   const { runs, control, notify } = bench;
   notify({ type: 'notice', message: `nothing has changed on either side since run ${run}: everything is in place` });
   const [last, verdict] = [await runs.find(control, run), await lastVerdict(bench, run)];
@@ -88,7 +89,7 @@ async function repeat(bench: Workbench, { run }: Standstill): Promise<MigrationS
     ...summary,
     rows: { ...rows, written: 0, unchanged: written + unchanged },
     validation: counts,
-    reports: await writeReports(bench),
+    reports: await writeReports(bench, await entitySamples(bench, prepared)),
   };
 }
 
@@ -100,7 +101,10 @@ async function finish(bench: Workbench, { stage, prepared, source, target }: Rea
   const verdict = result.outcome === 'done' ? await validate(bench, result.run, prepared) : null;
   const versions = { playbook: digestOf(bench.playbook), mappings: mappingsOf(prepared), source: read, target: written };
   if (verdict?.verdict === 'passed') await keepStandstill(stage, { run: result.run, ...versions });
-  const reports = [...(await writeReports(bench)), ...(result.manifest ? [writeManifest(bench, result.manifest)] : [])];
+  const reports = [
+    ...(await writeReports(bench, await entitySamples(bench, prepared))),
+    ...(result.manifest ? [writeManifest(bench, result.manifest)] : []),
+  ];
   const summary = await summarize(bench, { ...result, root: result.manifest?.root ?? null });
   return { ...summary, validation: verdict && verdictCounts(verdict), reports };
 }

@@ -7,6 +7,7 @@ import { assumedPace, type Pace, plan } from '../engine/stages/plan.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PhaseProgress } from '../model/progress.ts';
 import { isNeverUsed } from './connect.ts';
+import { samplesNow } from './entity-samples.ts';
 import { writeReports } from './reporting.ts';
 import { stageOf } from './stage.ts';
 import { fatesOf, progressOf } from './summary.ts';
@@ -99,7 +100,7 @@ async function phaseProgress(bench: Workbench): Promise<PhaseProgress[]> {
 
 /** Writes the reports anew from ledger and journal. */
 export function reportPlaybook(caller: Caller, playbook: string): Promise<string[]> {
-  return withWorkbench(caller, playbook, writeReports);
+  return withWorkbench(caller, playbook, async (bench) => writeReports(bench, await samplesNow(bench)));
 }
 
 /** Recomputes the audit log's hash chain. */

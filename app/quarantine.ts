@@ -6,6 +6,7 @@ import type { PreparedPhase } from '../engine/run/context.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
 import type { Patch, QuarantineDetail, QuarantinePage } from '../model/repair.ts';
 import { recordAct } from './audit.ts';
+import { entitySamples } from './entity-samples.ts';
 import { runContextOf } from './execute.ts';
 import { keptProfile } from './profile.ts';
 import { writeReports } from './reporting.ts';
@@ -62,7 +63,7 @@ export function replayRows(
   return withPrepared(caller, playbook, async (bench, prepared) => {
     const result = await replay(runContextOf(bench, {}), prepared, { by, ...(ids.length > 0 && { ids }) });
     await recordAct(bench, 'replayed', { run: result.run, phases: result.phases, root: result.root });
-    return { ...result, reports: await writeReports(bench) };
+    return { ...result, reports: await writeReports(bench, await entitySamples(bench, prepared)) };
   });
 }
 

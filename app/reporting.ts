@@ -4,7 +4,8 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Profile } from '../model/profile.ts';
-import type { EntityDetails } from '../model/report.ts';
+import type { EntityDetails, EntitySamples } from '../model/report.ts';
+import type { Verdict } from '../model/verdict.ts';
 import { toHtml } from '../reports/html.ts';
 import { toMarkdown } from '../reports/markdown.ts';
 import { makeReports, type ReportInput } from '../reports/registry.ts';
@@ -12,10 +13,13 @@ import { reportsFolder } from './folders.ts';
 import { collectRun, lastVerdict } from './run-report.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Writes every report that can be made from ledger and journal, as Markdown and HTML; returns the paths of the files. */
-export async function writeReports(bench: Workbench): Promise<string[]> {
+/**
+ * Writes every report that can be made from ledger and journal, as Markdown and HTML; returns the paths of the files. With samples the reports on
+ * entities also show rows before and after.
+ */
+export async function writeReports(bench: Workbench, samples: EntitySamples = new Map()): Promise<string[]> {
   const folder = reportsFolder(bench);
-  return makeReports(await collectInput(bench)).flatMap(({ file, document }) => {
+  return makeReports(await collectInput(bench, samples)).flatMap(({ file, document }) => {
     const [markdown, html] = [join(folder, `${file}.md`), join(folder, `${file}.html`)];
     writeFileSync(markdown, toMarkdown(document));
     writeFileSync(html, toHtml(document));
@@ -23,22 +27,24 @@ export async function writeReports(bench: Workbench): Promise<string[]> {
   });
 }
 
-async function collectInput(bench: Workbench): Promise<ReportInput> {
+async function collectInput(bench: Workbench, samples: EntitySamples): Promise<ReportInput> {
   const { journal, control, playbook, runs } = bench;
   const newest = async <T>(kind: 'catalog' | 'profile' | 'plan', name: string): Promise<T | null> =>
     ((await journal.last(control, playbook.playbook, kind, name))?.content ?? null) as T | null;
   const [profile, plan] = [await newest<Profile>('profile', 'source'), await newest<Plan>('plan', 'plan')];
   const last = await runs.last(control, playbook.playbook);
   const verdict = last && (await lastVerdict(bench, last.id));
+  const before = verdict && (await runs.previousVerdict(control, playbook.playbook));
   return {
     source: await newest<Catalog>('catalog', 'source'),
     target: await newest<Catalog>('catalog', 'target'),
     profile,
     risks: plan?.risks ?? [],
     plan,
-    run: await collectRun(bench, profile, verdict),
+    run: await collectRun(bench, profile, verdict, plan),
     verdict,
-    entities: await collectEntities(bench, last?.mappings ?? {}, profile),
+    verdictBefore: before === null ? null : ((await journal.read(control, before)) as Verdict),
+    entities: await collectEntities(bench, last?.mappings ?? {}, profile, samples),
   };
 }
 
@@ -46,10 +52,11 @@ async function collectEntities(
   { journal, control }: Workbench,
   mappings: Readonly<Record<string, string>>,
   profile: Profile | null,
+  samples: EntitySamples,
 ): Promise<Map<string, EntityDetails>> {
   const details = new Map<string, EntityDetails>();
   for (const [phase, digest] of Object.entries(mappings)) {
-    details.set(phase, { mapping: (await journal.read(control, digest)) as Mapping, profile, samples: [] });
+    details.set(phase, { mapping: (await journal.read(control, digest)) as Mapping, profile, samples: samples.get(phase) ?? [] });
   }
   return details;
 }

@@ -4,6 +4,7 @@ import { type RollbackResult, rollback } from '../engine/undo/rollback.ts';
 import type { PhaseRollback } from '../model/undo.ts';
 import type { AcceptedEdits } from '../model/undo-program.ts';
 import { recordAct } from './audit.ts';
+import { entitySamples } from './entity-samples.ts';
 import { runContextOf } from './execute.ts';
 import { writeReports } from './reporting.ts';
 import { withMapped } from './review.ts';
@@ -43,6 +44,6 @@ export function rollbackPhases(
     if (edits) await recordAct(bench, 'gave up edits', { phases, rows: edits.rows, why: edits.why }, edits.by);
     const result = await rollback({ ...runContextOf(bench, {}), acceptedEdits: edits?.rows ?? [] }, mapped);
     await recordAct(bench, 'rolled back', { phases: result.phases, outcome: result.outcome });
-    return { ...result, reports: await writeReports(bench) };
+    return { ...result, reports: await writeReports(bench, await entitySamples(bench, mapped)) };
   });
 }

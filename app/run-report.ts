@@ -2,6 +2,7 @@ import type { PhaseState, Run } from '../engine/journal/runs.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
 import { noRows } from '../model/ledger.ts';
 import type { Mapping } from '../model/mapping.ts';
+import type { Plan } from '../model/plan.ts';
 import type { PlaybookPhase } from '../model/playbook.ts';
 import type { Profile } from '../model/profile.ts';
 import type { QuarantineGroup, ReportedPhase, RunReport } from '../model/report.ts';
@@ -14,7 +15,12 @@ import type { Workbench } from './workbench.ts';
 type Standing = { readonly phase: PlaybookPhase; readonly state: (PhaseState & { readonly run: string }) | undefined };
 
 /** What the newest run came to, from ledger and journal; null before the first one. Phases it left out stand as earlier runs left them. */
-export async function collectRun(bench: Workbench, profile: Profile | null, verdict: Verdict | null): Promise<RunReport | null> {
+export async function collectRun(
+  bench: Workbench,
+  profile: Profile | null,
+  verdict: Verdict | null,
+  plan: Plan | null = null,
+): Promise<RunReport | null> {
   const { runs, control, playbook } = bench;
   const run = await runs.last(control, playbook.playbook);
   if (!run) return null;
@@ -22,7 +28,8 @@ export async function collectRun(bench: Workbench, profile: Profile | null, verd
   const phases: ReportedPhase[] = [];
   const groups: QuarantineGroup[] = [];
   for (const standing of standings) {
-    phases.push(await reportPhase(bench, run, standing, profile, verdict));
+    const planned = plan?.phases.find(({ phase }) => phase === standing.phase.phase);
+    phases.push({ ...(await reportPhase(bench, run, standing, profile, verdict)), ...(planned && { plannedSeconds: planned.seconds }) });
     if (standing.state)
       groups.push(...(await bench.ledger.quarantineGroups(bench.ledgerSession, standing.state.run, standing.state.phase)));
   }

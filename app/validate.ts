@@ -5,6 +5,7 @@ import { map } from '../engine/stages/map.ts';
 import { validateRun } from '../engine/validate/validate.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { entitySamples } from './entity-samples.ts';
 import { runContextOf } from './execute.ts';
 import { writeReports } from './reporting.ts';
 import { stageOf } from './stage.ts';
@@ -26,8 +27,9 @@ export function validatePlaybook(caller: Caller, playbook: string): Promise<{ ve
   return withWorkbench(caller, playbook, async (bench) => {
     const run = await bench.runs.last(bench.control, bench.playbook.playbook);
     if (!run) throw new GodwitError('artifact_not_found', `Nothing of ${bench.playbook.playbook} has run yet.`);
-    const verdict = await validate(bench, run.id, await preparedAsRun(bench, run.mappings));
-    return { verdict, reports: await writeReports(bench) };
+    const prepared = await preparedAsRun(bench, run.mappings);
+    const verdict = await validate(bench, run.id, prepared);
+    return { verdict, reports: await writeReports(bench, await entitySamples(bench, prepared)) };
   });
 }
 

@@ -97,3 +97,6 @@ export interface EntityDetails {
   readonly profile: Profile | null;
   readonly samples: readonly SamplePair[];
 }
+
+/** Rows before and after, by phase, with their values as they are: reports mask them, and nothing else keeps them. */
+export type EntitySamples = ReadonlyMap<string, readonly SamplePair[]>;

@@ -1,5 +1,6 @@
 import type { Plan, PlannedPhase } from '../model/plan.ts';
 import { type Block, type Document, list, paragraph, picture, section, table } from './document.ts';
+import { planTimeline } from './plan-timeline.ts';
 import { riskSection } from './risk-table.ts';
 import { type Sides, structureChange } from './structure-change.ts';
 import { drawGraph } from './svg/graph.ts';
@@ -14,6 +15,7 @@ export function planReport(plan: Plan, sides: Sides | null): Document {
     blocks: [
       ...totals(plan),
       ...section('Phases', [picture(drawGraph(plan.phases)), phaseTable(plan.phases)]),
+      ...planTimeline(plan, sides),
       ...cycles(plan.phases),
       ...turnedOff(plan.phases),
       ...(sides ? structureChange(plan.phases, sides) : []),

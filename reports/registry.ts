@@ -22,6 +22,8 @@ export interface ReportInput {
   readonly plan: Plan | null;
   readonly run: RunReport | null;
   readonly verdict: Verdict | null;
+  /** The one before, of this run or an earlier one. */
+  readonly verdictBefore?: Verdict | null;
   /** By phase. */
   readonly entities: ReadonlyMap<string, EntityDetails>;
 }
@@ -43,7 +45,11 @@ export const reportKinds: readonly ReportKind[] = [
   { name: 'guidance', make: ({ run, plan }) => one('guidance', run && guidanceReport(run, plan)) },
   { name: 'progress', make: ({ run }) => one('migration_progress_report', run && progressReport(run)) },
   { name: 'entity', make: entityReports },
-  { name: 'validation', make: ({ verdict, run }) => one('validation_report', verdict && run && validationReport(verdict, run)) },
+  {
+    name: 'validation',
+    make: ({ verdict, run, verdictBefore = null }) =>
+      one('validation_report', verdict && run && validationReport(verdict, run, verdictBefore)),
+  },
   { name: 'quarantine', make: ({ run }) => one('quarantine_report', run && quarantineReport(run)) },
   {
     name: 'plan',

@@ -5,12 +5,16 @@ import { differenceTable } from './difference-table.ts';
 import { type Block, type Document, heading, list, paragraph, section, table } from './document.ts';
 import { verdictSource } from './sources.ts';
 import { counted, countText } from './units.ts';
+import { verdictChange } from './verdict-change.ts';
 import { byLevel } from './words/levels.ts';
 
 type PhaseVerdict = Verdict['phases'][number];
 
-/** What validation found: the verdict, the checks by level, and where rows differ. `run` names its source and says which keys are masked. */
-export function validationReport(verdict: Verdict, run: RunReport): Document {
+/**
+ * What validation found: the verdict, what has changed since the one before, the checks by level, and where rows differ. `run` names its source and says
+ * which keys are masked.
+ */
+export function validationReport(verdict: Verdict, run: RunReport, before: Verdict | null = null): Document {
   const checks = verdict.phases.flatMap(({ phase, checks: of }) => of.map((check) => ({ ...check, phase })));
   const failed = checks.filter(({ status }) => status === 'failed').length;
   const differences = verdict.phases.reduce((sum, { differencesTotal }) => sum + differencesTotal, 0);
@@ -19,6 +23,7 @@ export function validationReport(verdict: Verdict, run: RunReport): Document {
     blocks: [
       list([`${counted(checks.length, 'check')}, ${countText(failed)} failed`, `Rows that differ: ${countText(differences)}`]),
       verdictSource(run),
+      ...verdictChange(verdict, before),
       ...section('Coverage', [coverage(verdict.phases)]),
       ...section(
         'Checks by level',

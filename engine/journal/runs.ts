@@ -60,6 +60,8 @@ export interface Runs {
   saveVerdict(session: SqlSession, run: string, verdict: string, artifact: string): Promise<void>;
   /** The newest validation of a run; `artifact` is the digest of the stored verdict. */
   lastVerdict(session: SqlSession, run: string): Promise<{ verdict: 'passed' | 'failed'; artifact: string; at: string } | null>;
+  /** Digest of the verdict before the newest one, of whatever run of the playbook; null before the second. */
+  previousVerdict(session: SqlSession, playbook: string): Promise<string | null>;
   /** Ids of all runs of a playbook, newest first. */
   ofPlaybook(session: SqlSession, playbook: string): Promise<string[]>;
   /** Marks the runs that have begun any of the phases as rolled back, so that none of them is continued. */
@@ -107,6 +109,8 @@ export function openRuns(schema: string): Runs {
     },
     lastVerdict: async (session, run) =>
       (await ask<{ verdict: 'passed' | 'failed'; artifact: string; at: string }>(session, 'last-verdict.sql', run))[0] ?? null,
+    previousVerdict: async (session, playbook) =>
+      (await ask<{ artifact: string }>(session, 'previous-verdict.sql', playbook))[0]?.artifact ?? null,
     saveVerdict: async (session, run, verdict, artifact) => {
       await ask(session, 'save-verdict.sql', run, verdict, artifact);
     },

@@ -1,0 +1,36 @@
+import { inventory } from '../engine/stages/analyze.ts';
+import { type MappedPhase, map } from '../engine/stages/map.ts';
+import { samplePairs } from '../engine/trace/samples.ts';
+import { GodwitError } from '../model/errors.ts';
+import type { EntitySamples } from '../model/report.ts';
+import { runContextOf } from './execute.ts';
+import { stageOf } from './stage.ts';
+import type { Workbench } from './workbench.ts';
+
+const samplesShown = 3;
+
+/** Some rows of each phase. Reports are worth having without: where a database does not answer there are none. */
+export function entitySamples(bench: Workbench, mapped: readonly MappedPhase[]): Promise<EntitySamples> {
+  const prepared = mapped.map((each) => ({ ...each, approvedBy: '' }));
+  return orNone(() => samplePairs(runContextOf(bench, {}), prepared, samplesShown));
+}
+
+/** Some rows of each phase of the newest run, mapped anew; none where the structures do not allow it any more. */
+export function samplesNow(bench: Workbench): Promise<EntitySamples> {
+  return orNone(async () => {
+    const run = await bench.runs.last(bench.control, bench.playbook.playbook);
+    if (!run) return new Map();
+    const stage = stageOf(bench, bench.config.user);
+    const [source, target] = await inventory(stage);
+    return entitySamples(bench, await map(stage, source, target, { only: Object.keys(run.mappings) }));
+  });
+}
+
+async function orNone(work: () => Promise<EntitySamples>): Promise<EntitySamples> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof GodwitError && error.kind !== 'assertion') return new Map();
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Plan, PlannedPhase } from '../model/plan.ts';
+import { type Block, list, paragraph, section, table } from './document.ts';
+import type { Sides } from './structure-change.ts';
+import { counted, durationText } from './units.ts';
+
+/** Minutes that a person takes to look at one column's rule with its samples; an assumption, said aloud. */
+const minutesPerColumn = 1;
+
+/** When each phase begins and ends if all goes as planned, one after the other, and what is asked of people before. */
+export function planTimeline({ phases, risks, seconds }: Plan, sides: Sides | null): Block[] {
+  const running = phases.filter(({ off }) => off === undefined);
+  return [
+    ...section('Timeline', [
+      paragraph(`Counted from the start, phase after phase, as likely; ${seconds.basis}. Validation comes on top.`),
+      table('When each phase begins and ends', ['Phase', 'Begins after#', 'Takes#', 'Done after#'], timeRows(running)),
+    ]),
+    ...section('Effort', [list(effort(running, risks, sides))]),
+  ];
+}
+
+function timeRows(phases: readonly PlannedPhase[]): string[][] {
+  let begun = 0;
+  return phases.map(({ phase, seconds: { likely } }) => {
+    const start = begun;
+    begun += likely;
+    return [phase, start === 0 ? 'at once' : durationText(start), durationText(likely), durationText(begun)];
+  });
+}
+
+function effort(phases: readonly PlannedPhase[], risks: Plan['risks'], sides: Sides | null): string[] {
+  const columns = phases.reduce(
+    (sum, { target }) => sum + (sides?.target.entities.find(({ name }) => name === target)?.fields.length ?? 0),
+    0,
+  );
+  const graver = risks.filter(({ severity }) => severity === 'high').length;
+  return [
+    ...(columns === 0
+      ? []
+      : [
+          `Review: ${counted(phases.length, 'mapping')} with ${counted(columns, 'column')}, about ${durationText(columns * minutesPerColumn * 60)} (assumed: ${minutesPerColumn} min a column)`,
+        ]),
+    `Decisions: ${counted(risks.length, 'risk')} to weigh, ${graver} of them high`,
+  ];
+}

@@ -5,13 +5,17 @@ import { resolveUrl } from '../connect.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Knowledge } from './knowledge.ts';
 
-/** The guarded way for a conversation to ask a database in SQL: read-only, bounded, sensitive values masked by the profile. */
-export async function openBridge({ config, playbook }: Workbench, knowledge: Knowledge, side: Side): Promise<QueryBridge> {
+/**
+ * The guarded way for a conversation to ask a database in SQL: read-only, bounded, sensitive values masked by the profile. `reveal` is only for
+ * counts of our own, which a condition on a sensitive column would mask.
+ */
+export async function openBridge({ config, playbook }: Workbench, knowledge: Knowledge, side: Side, reveal = false): Promise<QueryBridge> {
   const { entities } = await knowledge.profile(side);
   return openQueryBridge({
     url: await resolveUrl(config, playbook[side].url),
     connectTimeoutMs: config.CONNECT_TIMEOUT,
     schemas: playbook[side].schemas,
+    reveal,
     sensitivityOf: (entity, field) => entities[entity]?.fields[field]?.sensitivity ?? null,
   });
 }

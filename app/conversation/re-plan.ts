@@ -55,7 +55,7 @@ async function leftOut(playbook: Playbook, knowledge: Knowledge, request: PlanRe
   const gone = unwanted.filter(({ phase }) => !kept.has(phase)).map(({ phase }) => phase);
   return {
     off: Object.fromEntries(gone.map((name) => [name, 'Left out on request.'])),
-    changes: gone.map((name) => `${name} is left out (${rowsOf(playbook, name, sizes)} rows are not migrated).`),
+    changes: gone.map((name) => `${name} is left out (${rowsOf(playbook, name, sizes)} rows; what an earlier run wrote of it stays).`),
     problems,
   };
 }
@@ -112,15 +112,20 @@ async function takenRows(filtering: Filtering, request: PlanRequest) {
 async function tried({ bench, knowledge, left }: Filtering, phase: PlaybookPhase, { sourceKey }: Mapping, where: string) {
   const { playbook } = bench;
   const entity = await knowledge.entity('source', phase.source);
-  const bridge = await openBridge(bench, knowledge, 'source');
+  const bridge = await openBridge(bench, knowledge, 'source', true);
   const ask = async (query: string): Promise<number[]> => (await bridge.query(query, limits)).rows[0]?.map(Number) ?? [];
   const [rows = 0, kept = 0] = await ask(keptRowsQuery(entity, where));
   const changes = [`${phase.phase} takes ${kept.toLocaleString('en')} of ${rows.toLocaleString('en')} rows; the others are skipped.`];
+  if (kept === rows)
+    return {
+      changes: [],
+      problems: [`All ${rows.toLocaleString('en')} rows of ${phase.source} are meant by that: nothing would be left out.`],
+    };
   const problems = kept === 0 ? [`No row of ${phase.source} is meant by that: all ${rows.toLocaleString('en')} would be skipped.`] : [];
   const promised = phase.success.find((criterion) => 'rows' in criterion);
   if (promised)
     problems.push(
-      `${phase.phase} has to end with ${promised.rows.toLocaleString('en')} rows by its success criterion: change that in the playbook first.`,
+      `${phase.phase} would take ${kept.toLocaleString('en')} of ${rows.toLocaleString('en')} rows, and has to end with ${promised.rows.toLocaleString('en')} rows by its success criterion: change that in the playbook first.`,
     );
   for (const { child, from } of referring(playbook, phase, sourceKey, left)) {
     const childEntity = await knowledge.entity('source', child.source);

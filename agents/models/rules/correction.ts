@@ -34,6 +34,7 @@ const forms: readonly Form[] = [
   form('constant', String.raw`fill\s+(?<T>.+?)\s+with\s+["'“](?<V>[^"'”]*)["'”][\s.!]*$`),
   form('drop', String.raw`(?<T>.+?)\s+(?:should|must|can)\s+(?:stay|be left|remain)\s+(?:empty|blank|out|behind)[\s.!]*$`),
   form('clean', String.raw`(?<C>trim|lower-?case|upper-?case)\s+(?<T>.+?)[\s.!]*$`),
+  form('copy', String.raw`(?:take|copy|keep|leave)\s+(?<T>.+?)\s+(?:as (?:it is|is|they are)|unchanged)[\s.!]*$`),
   form(
     'copy',
     String.raw`(?<T>.+?)\s+(?:should\s+)?(?:comes?|is taken|should be taken|gets? (?:its|their) values?|is filled|should be filled|is read|must come|is copied)\s+(?:from|by|with|out of)\s+(?<S>.+?)[\s.!]*$`,
@@ -66,7 +67,8 @@ function saidOf(
 ): SaidCorrection {
   const part = (range: [number, number] | undefined): Part | null => (range ? { from: range[0], to: range[1] } : null);
   const clean = C === undefined ? null : /^trim/i.test(C) ? 'trim' : /^lower/i.test(C) ? 'lower' : 'upper';
-  return { kind, target: part(at.T), sources: part(at.S), value: V ?? null, clean };
+  const same = kind === 'copy' ? at.T : undefined;
+  return { kind, target: part(at.T), sources: part(at.S ?? same), value: V ?? null, clean };
 }
 
 /** The playbook rule that a correction asks for, with the names of the source columns found. */

@@ -27,6 +27,11 @@ export function shownKey(key: string): string {
 
 const number = new Intl.NumberFormat('en-US');
 
+/** `1,204`. */
+export function figure(n: number): string {
+  return number.format(n);
+}
+
 /** `1,204 rows`, `1 row`. */
 export function count(n: number, unit: string): string {
   return `${number.format(n)} ${n === 1 ? unit : plural(unit)}`;

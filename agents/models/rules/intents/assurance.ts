@@ -7,7 +7,7 @@ const answers: readonly { readonly about: RegExp; readonly answer: string }[] = 
     answer: 'No. The source is only read: its sessions are read-only, so the database itself would refuse a write.',
   },
   {
-    about: /\b(?:get|be|are|is|go|goes|going) (?:ever )?lost\b|\blose (?:any )?(?:data|rows)|\bdata loss\b/,
+    about: /\b(?:get|be|are|is|go|goes|going) (?:ever )?lost\b|\bdata\b.*\blost\b|\blose (?:any )?(?:data|rows)|\bdata loss\b/,
     answer:
       'No row is lost unseen: each source row gets exactly one fate (written, unchanged, skipped or quarantined), counted in the same transaction as the data. What does not fit is kept aside with its reason.',
   },
@@ -25,6 +25,12 @@ const answers: readonly { readonly about: RegExp; readonly answer: string }[] = 
     about: /\b(?:twice|double|duplicate[ds]? rows|run (?:it )?again)\b/,
     answer: 'A second run finds the same rows again, because keys are derived from the legacy keys; nothing is written twice.',
   },
+  {
+    about:
+      /\b(?:leaves?|sent|sends?|go(?:es)? out|uploaded|shared)\b.*\b(?:machine|computer|house|company|network|internet|cloud|model|outside|anywhere|out)\b|\bphone home\b|\btelemetry\b/,
+    answer:
+      'On the rules nothing leaves: no key, no server, no telemetry. With a served model, schema, statistics and masked samples go to the one configured server; `godwit egress` lists every prompt as it was sent.',
+  },
 ];
 const asked = ({ words }: Turn): string | undefined =>
   /^(?:is|are|can|could|will|would|does|do|what (?:happens|if)|how (?:do|can)|am)\b/.test(words)
@@ -34,7 +40,15 @@ const asked = ({ words }: Turn): string | undefined =>
 export const assurance: Intent = {
   name: 'assurance',
   agent: 'user-guidance',
-  examples: ['is the source changed?', 'can data get lost?', 'what happens if it crashes?', 'can I undo it?'],
-  matches: (turn) => turn.names.every(({ kind }) => kind === 'field') && asked(turn) !== undefined,
+  examples: [
+    'is the source changed?',
+    'can data get lost?',
+    'what happens if it crashes?',
+    'can I undo it?',
+    'does anything leave this machine?',
+  ],
+  matches: (turn) =>
+    asked(turn) !== undefined &&
+    (turn.names.every(({ kind }) => kind === 'field') || /\bdata\b.*\blost\b|\blose\b.*\bdata\b/.test(turn.words)),
   next: (turn) => asked(turn) ?? '',
 };

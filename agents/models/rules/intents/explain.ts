@@ -7,9 +7,9 @@ import { bullets, count, paragraphs, shown, told } from '../shown.ts';
 export const explain: Intent = {
   name: 'explain',
   agent: 'user-guidance',
-  examples: ['explain the migration for a stakeholder', 'explain what happens', 'explain it to a reviewer'],
+  examples: ['explain the migration for a stakeholder', 'explain what happens', 'explain it to a reviewer', 'what did this migration do?'],
   matches: ({ words }) =>
-    /^(?:explain|summari[sz]e|give (?:me )?(?:a |an )?(?:summary|overview)|overview|what (?:is going on|happens|will happen|is happening|does this mean)|tell me (?:about )?(?:the|this) migration)\b/.test(
+    /^(?:explain|summari[sz]e|give (?:me )?(?:a |an )?(?:summary|overview)|overview|what (?:is going on|happens|will happen|is happening|does this mean)|tell me (?:about )?(?:the|this) migration|what (?:did|does|has|will) (?:the|this) (?:migration|run)(?: do| done| change)?)\b/.test(
       words,
     ),
   next: (turn) => {

@@ -30,7 +30,7 @@ export const findings: Intent = {
           : `Risks:\n${bullets(
               risks.map(
                 ({ severity, title, evidence, mitigation, owner }) =>
-                  `${severity}: ${told(title)} (${told(evidence)}). ${told(mitigation)} Owner: ${told(owner)}.`,
+                  `${severity}: ${told(title)} (${told(evidence).replace(/\.$/, '')}). ${told(mitigation)} Owner: ${told(owner)}.`,
               ),
               12,
             )}`),

@@ -1,4 +1,5 @@
 import type { Intent, Turn } from '../intent.ts';
+import { knownReasons, reasonInWords } from './quarantine.ts';
 
 /** The house's words, each in a sentence. */
 const meanings: Readonly<Record<string, string>> = {
@@ -24,12 +25,19 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 const asked = ({ words }: Turn): string | undefined =>
-  /^(?:what (?:is|are|does|do)|what's|define|explain|meaning of)(?: an?| the)? ([a-z ]+?)(?:s)?(?: mean)?$/.exec(words)?.[1];
+  /^(?:what (?:is|are|does|do)|what's|define|explain|meaning of)(?: an?| the)? `?([a-z_ ]+?)`?(?:s)?(?: mean)?$/.exec(words)?.[1];
+
+/** A word of the house, or a reason of the ledger; null for any other. */
+function meaningOf(turn: Turn): string | null {
+  const word = asked(turn) ?? '';
+  if (knownReasons.has(word)) return `A row is kept aside as \`${word}\` when ${reasonInWords(word)}.`;
+  return Object.hasOwn(meanings, word) ? (meanings[word] ?? null) : null;
+}
 
 export const glossary: Intent = {
   name: 'glossary',
   agent: 'user-guidance',
-  examples: ['what is a quarantine?', 'what does digest mean?'],
-  matches: (turn) => Object.hasOwn(meanings, asked(turn) ?? ''),
-  next: (turn) => meanings[asked(turn) ?? ''] ?? '',
+  examples: ['what is a quarantine?', 'what does digest mean?', 'what does invalid_value mean?'],
+  matches: (turn) => meaningOf(turn) !== null,
+  next: (turn) => meaningOf(turn) ?? '',
 };

@@ -2,14 +2,14 @@ import type { RunReport } from '../../../../model/report.ts';
 import { showStatus } from '../../../../tools/show-status.ts';
 import { call, type Intent, type Turn } from '../intent.ts';
 import { entityIn, phaseIn } from '../names.ts';
-import { bullets, count, paragraphs, shown } from '../shown.ts';
+import { bullets, count, figure, paragraphs, shown } from '../shown.ts';
 
 export const howMany: Intent = {
   name: 'how many',
   agent: 'user-guidance',
   examples: ['how many patients are there?', 'how many rows are left?'],
   matches: ({ words }) =>
-    /^(?:how many|what number of|count|number of)\b/.test(words) && !/\b(?:distinct|values|nulls?|empty)\b/.test(words),
+    /^(?:how many|what number of|count|number of)\b/.test(words) && !/\b(?:distinct|values|nulls?|empty|(?:per|a) second)\b/.test(words),
   next: (turn) => {
     const report = turn.answer(showStatus);
     if (report === undefined) return [call(showStatus, {})];
@@ -28,12 +28,12 @@ export const howMany: Intent = {
         : `${shown(named.entity)} (${named.side}) has ${count(rowsOf(named.entity) ?? 0, 'row')}.`,
       state?.fates &&
         bullets([
-          `read: ${state.fates.read}`,
-          `written: ${state.fates.written}`,
-          `unchanged: ${state.fates.unchanged}`,
-          `skipped: ${state.fates.skipped}`,
-          `quarantined: ${state.fates.quarantined}`,
-          `remaining: ${state.remaining}`,
+          `read: ${figure(state.fates.read)}`,
+          `written: ${figure(state.fates.written)}`,
+          `unchanged: ${figure(state.fates.unchanged)}`,
+          `skipped: ${figure(state.fates.skipped)}`,
+          `quarantined: ${figure(state.fates.quarantined)}`,
+          `remaining: ${figure(state.remaining)}`,
         ]),
     );
   },
@@ -47,5 +47,5 @@ function totals({ overview }: Turn, report: RunReport | null): string {
   return `${source} Of ${count(
     sum((each) => each.expected),
     'row',
-  )} expected in this run, ${sum((each) => each.current)} are done, ${sum((each) => each.remaining)} are left and ${sum((each) => each.fates?.quarantined ?? 0)} are in quarantine.`;
+  )} expected in this run, ${figure(sum((each) => each.current))} are done, ${figure(sum((each) => each.remaining))} are left and ${figure(sum((each) => each.fates?.quarantined ?? 0))} are in quarantine.`;
 }

@@ -14,10 +14,10 @@ export const mapping: Intent = {
   matches: (turn) =>
     phaseIn(turn) !== null || fieldIn(turn) !== null
       ? /\b(?:mapping|mapped|map to)\b/.test(turn.words) ||
-        /^(?:where (?:does|do|is|are|will)|what (?:is|are|happens|becomes|will happen|feeds|fills)|how (?:is|are|does|do)|why (?:is|are|does|do)|which (?:column|field) feeds)\b.*\b(?:come from|comes from|go(?: to)?|end up|happens? to|becomes? of|become|feeds|fills|filled|computed|made(?: of| from)?|based on|built from|calculated|derived|taken from|land|empty|dropped)\b/.test(
+        /^(?:where (?:does|do|is|are|will)|what (?:is|are|happens|becomes|will happen|feeds|fills)|how (?:is|are|does|do)|why (?:is|are|does|do)|which (?:column|field) feeds)\b.*\b(?:come from|comes from|go(?: to)?|end up|happens? to|becomes? of|become|feeds|fills|filled|computed|made(?: of| from)?|based on|built from|calculated|converted|transformed|translated|cleaned|derived|taken from|land|empty|dropped)\b/.test(
           turn.words,
         ) ||
-        /^what (?:happens|becomes|will happen)\b/.test(turn.words)
+        /^what (?:happens|becomes|will happen)\b|^what(?:'s| is) (?:kept |put |stored )?in \w+$/.test(turn.words)
       : /\b(?:mappings?)\b/.test(turn.words),
   next: (turn) => {
     const phase = phaseNamed(turn) ?? phaseIn(turn) ?? phaseOfField(turn);

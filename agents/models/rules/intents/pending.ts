@@ -7,7 +7,7 @@ export const pending: Intent = {
   agent: 'user-guidance',
   examples: ['what waits for me?', 'which approvals are open?'],
   matches: ({ words }) =>
-    /\b(?:waits?|waiting|pending|to (?:approve|decide|review)|approvals?|asked of (?:me|us)|need from (?:me|us)|should (?:i|we) do(?: next)?)\b/.test(
+    /\b(?:waits?|waiting|pending|to (?:approve|decide|review)|approvals?|asked of (?:me|us)|need from (?:me|us)|(?:should|can|must|would) (?:i|we|you) do(?: next)?|next steps?|what(?:'s| is| comes) next)\b/.test(
       words,
     ) && !/^(?:approve|reject)/.test(words),
   next: (turn) => {

@@ -1,7 +1,7 @@
 import { showStatus } from '../../../../tools/show-status.ts';
 import { call, type Intent } from '../intent.ts';
 import { phaseNamed } from '../names.ts';
-import { bullets, count, paragraphs, series, shown, told } from '../shown.ts';
+import { bullets, count, figure, paragraphs, series, shown, told } from '../shown.ts';
 
 export const phase: Intent = {
   name: 'phase',
@@ -10,7 +10,7 @@ export const phase: Intent = {
   matches: (turn) =>
     phaseNamed(turn) !== null &&
     (/\bphase\b/.test(turn.words) || /^(?:is|are|has|have|how (?:is|are|far)|explain|status|what is the meaning of)\b/.test(turn.words)) &&
-    !/\bmapp/.test(turn.words),
+    !/\bmapp|\blost\b|\bcorrect|\bright\b/.test(turn.words),
   next: (turn) => {
     const named = phaseNamed(turn);
     if (!named) return 'I know no phase of that name.';
@@ -20,10 +20,10 @@ export const phase: Intent = {
     const head = paragraphs(`${told(named.title)} (phase ${shown(named.phase)})`, named.meaning && told(named.meaning));
     const where = !state
       ? 'It has not run yet.'
-      : `It is ${state.status.replaceAll('_', ' ')}: ${state.current} of ${count(state.expected, 'row')}, ${count(state.fates?.quarantined ?? 0, 'row')} in quarantine.`;
+      : `It is ${state.status.replaceAll('_', ' ')}: ${figure(state.current)} of ${count(state.expected, 'row')}, ${count(state.fates?.quarantined ?? 0, 'row')} in quarantine.`;
     const criteria = state?.criteria.map(
       ({ criterion, passed, evidence }) =>
-        `${passed === null ? 'open' : passed ? 'holds' : 'BROKEN'}: ${told(criterion)} (${told(evidence)})`,
+        `${passed === null ? 'open' : passed ? 'holds' : 'BROKEN'}: ${told(criterion)}${evidence === '' ? '' : ` (${told(evidence)})`}`,
     );
     if (turn.reader === 'stakeholder') return paragraphs(head, where);
     return paragraphs(

@@ -20,6 +20,9 @@ const reasons: Readonly<Record<string, string>> = {
   constraint: 'the new database refuses it by a rule of its own',
 };
 
+/** The reasons that have words. */
+export const knownReasons: ReadonlySet<string> = new Set(Object.keys(reasons));
+
 /** A reason in words; an unknown code as it is. */
 export function reasonInWords(reason: string): string {
   return Object.hasOwn(reasons, reason) ? (reasons[reason] ?? reason) : `the reason is ${shown(reason)}`;
@@ -30,8 +33,9 @@ export const quarantine: Intent = {
   agent: 'validation',
   examples: ['why were rows quarantined?', 'which patients were kept aside?'],
   matches: ({ words }) =>
-    /\b(?:quarantined?|kept aside|set aside|refused|rejected rows|bad rows|failed rows|left behind)\b/.test(words) &&
-    !/\b(?:row|patient|key|id) [#\w-]*\d|^what (?:is|does) (?:a |the )?quarantine|columns?\b/.test(words),
+    /\b(?:quarantined?|kept aside|set aside|refused|rejected rows|bad rows|failed rows|left behind|(?:not|(?:did|do|does)n't) (?:make it|arrive|fit|come over|get (?:in|over|there))|(?:not|n't) (?:arrived?|made it))\b/.test(
+      words,
+    ) && !/^how many\b|\b(?:row|patient|key|id) [#\w-]*\d|^what (?:is|does) (?:a |the )?quarantine|columns?\b/.test(words),
   next: (turn) => {
     const of = phaseIn(turn);
     const found = turn.answer(listQuarantine);
@@ -46,7 +50,7 @@ export const quarantine: Intent = {
       ),
       turn.reader === 'stakeholder'
         ? 'Each can be repaired and sent on its way, or left behind by decision.'
-        : 'Repair the cause and replay them, or decide to leave them behind.',
+        : 'Repair single rows with `godwit quarantine patch`, or the mapping, and send them on with `godwit quarantine replay`; or leave them behind with `godwit quarantine dismiss`.',
     );
   },
 };

@@ -15,6 +15,7 @@ import { glossary } from './glossary.ts';
 import { help } from './help.ts';
 import { howMany } from './how-many.ts';
 import { leftBehind } from './left-behind.ts';
+import { leftOut } from './left-out.ts';
 import { listEntities } from './list-entities.ts';
 import { mapping } from './mapping.ts';
 import { pause } from './pause.ts';
@@ -56,13 +57,14 @@ export const intents: readonly Intent[] = [
   preflight,
   verdict,
   leftBehind,
+  leftOut,
   doubtful,
   quarantine,
   sensitive,
   mapping,
   depends,
-  plan,
   status,
+  plan,
   pending,
   sample,
   howMany,

@@ -1,13 +1,14 @@
+import type { RunReport } from '../../../../model/report.ts';
 import { showStatus } from '../../../../tools/show-status.ts';
 import { call, type Intent } from '../intent.ts';
-import { bullets, count, paragraphs, percent, shown } from '../shown.ts';
+import { bullets, count, duration, figure, paragraphs, percent, shown } from '../shown.ts';
 
 export const status: Intent = {
   name: 'status',
   agent: 'migration-execution',
-  examples: ['status', 'how far are we?', 'is it done?'],
+  examples: ['status', 'how far are we?', 'is it done?', 'how long did it take?'],
   matches: ({ words }) =>
-    /^(?:what(?:'s| is) the )?(?:status|progress|success rate|state of)\b|^(?:was|is|has) everything (?:been )?(?:migrated|moved|copied|written)|^when did (?:it|the run|we)|^how (?:far|is it going|are we doing|much is (?:left|done))|^(?:is|are) (?:it|we|everything|the migration|the run) (?:done|finished|complete|running|ready yet|there)|^where (?:are we|do we stand)|^when (?:are|will|is) (?:we|it|everything|the migration)/.test(
+    /^(?:what(?:'s| is) the )?(?:status|progress|success rate|state of)\b|^(?:was|is|has) everything (?:been )?(?:migrated|moved|copied|written)|^when did (?:it|the run|the migration|we)|^how long (?:did|has|have)\b|\brows (?:per|a) second\b|\bhow fast\b|^how (?:far|is it going|are we doing|much is (?:left|done))|^(?:is|are) (?:it|we|everything|the migration|the run) (?:done|finished|complete|running|ready yet|there)|^where (?:are we|do we stand)|^when (?:are|will|is) (?:we|it|everything|the migration)/.test(
       words,
     ),
   next: (turn) => {
@@ -19,12 +20,13 @@ export const status: Intent = {
     const current = report.phases.reduce((sum, each) => sum + each.current, 0);
     const aside = report.quarantine.reduce((sum, each) => sum + each.rows, 0);
     return paragraphs(
-      `The run is ${report.status.replaceAll('_', ' ')}: ${done} of ${count(report.phases.length, 'phase')} completed, ${current} of ${count(expected, 'row')} (${percent(expected === 0 ? 1 : Math.min(1, current / expected))}).`,
+      `The run is ${report.status.replaceAll('_', ' ')}: ${done} of ${count(report.phases.length, 'phase')} completed, ${figure(current)} of ${count(expected, 'row')} (${percent(expected === 0 ? 1 : Math.min(1, current / expected))}).`,
+      timeOf(report, current),
       turn.reader !== 'stakeholder' &&
         bullets(
           report.phases.map(
             (each) =>
-              `${shown(each.phase)}: ${each.status.replaceAll('_', ' ')}, ${each.current} of ${each.expected}${each.errors > 0 ? `, ${count(each.errors, 'row')} in quarantine` : ''}`,
+              `${shown(each.phase)}: ${each.status.replaceAll('_', ' ')}, ${figure(each.current)} of ${figure(each.expected)}${each.errors > 0 ? `, ${count(each.errors, 'row')} in quarantine` : ''}`,
           ),
           60,
         ),
@@ -33,3 +35,12 @@ export const status: Intent = {
     );
   },
 };
+
+/** When it began and ended, and how fast it was; without a word where the clock says nothing. */
+function timeOf({ startedAt, finishedAt, at }: RunReport, rows: number): string {
+  const seconds = (Date.parse(finishedAt ?? at) - Date.parse(startedAt)) / 1000;
+  const pace = seconds >= 1 ? `, ${count(Math.round(rows / seconds), 'row')} a second` : '';
+  return finishedAt === null
+    ? `It began at ${shown(startedAt)}.`
+    : `It ran from ${shown(startedAt)} to ${shown(finishedAt)}: ${duration(seconds)}${pace}.`;
+}

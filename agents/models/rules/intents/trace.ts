@@ -20,7 +20,7 @@ export const trace: Intent = {
       words,
     ) &&
     /\b(?:rows?|id|key|#|patient|user|case|trace|happened|became|where|find|refused|quarantined|migrated|arrive)/.test(words) &&
-    !/\b\d+ (?:rows|records|examples)\b/.test(words),
+    !/\b\d+ (?:rows|records|examples|[a-z_]+s)\b(?! of\b)/.test(words),
   next: (turn) => {
     const key = keyIn(turn.question);
     if (key === null) return 'Which row? Give its legacy key or its new key: "what happened to patient 42?"';

@@ -69,7 +69,8 @@ function addParents(row: TextRow, mapping: Mapping, phases: readonly MappedPhase
   for (const { rule } of mapping.fields) {
     if (rule.rule !== 'reference') continue;
     const parent = phases.find((each) => each.mapping.identity.name === rule.identity);
-    if (parent) add(chosen.get(readingOf(parent.extract)), partsOf(row, rule.columns));
+    // What tells several rows of one source row apart stands after its key.
+    if (parent) add(chosen.get(readingOf(parent.extract)), partsOf(row, rule.columns.slice(0, parent.extract.key.length)));
   }
 }
 

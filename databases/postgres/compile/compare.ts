@@ -1,3 +1,4 @@
+import { makesSeveral } from '../../../model/mapping.ts';
 import type { CollectContext, CompareProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { ordinalAlias, transformFailed } from '../../../model/transform.ts';
@@ -65,7 +66,7 @@ function mappingReasons({ transform }: Shape['input']['mapping']): string[] {
  */
 function collect(shape: Shape, { run, phase, after, amounts }: CollectContext): Statement {
   const { mapping, ledgerSchema } = shape.input;
-  const added = amounts.map((alias) => shape.scope.column(alias)).map(({ value, type }) => numericOf(value, type.kind));
+  const added = amounts.map((alias) => amountOf(shape, alias));
   const ifExpected = (value: Fragment): Fragment => sql`CASE WHEN v.verdict IS NULL THEN ${value} END`;
   return statement(sql`
     WITH judged AS MATERIALIZED (
@@ -87,6 +88,14 @@ function collect(shape: Shape, { run, phase, after, amounts }: CollectContext): 
            count(*) FILTER (WHERE is_first AND verdict = 'skip')::integer AS skipped,
            count(*) FILTER (WHERE is_first AND verdict IS NULL AND left_for IS NOT NULL)::integer AS "left"
     FROM judged`);
+}
+
+/** A number to be added up: of a source row once, however many rows it becomes. */
+function amountOf({ input, scope, isFirst }: Shape, alias: string): Fragment {
+  const { value, type } = scope.column(alias);
+  const isMade = input.extract.outputs?.some((column) => column.alias === alias) ?? false;
+  const number = numericOf(value, type.kind);
+  return isMade || !makesSeveral(input.mapping) ? number : sql`CASE WHEN ${isFirst} THEN ${number} END`;
 }
 
 /** Far more than a source row can become rows. */

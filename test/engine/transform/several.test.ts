@@ -94,7 +94,7 @@ describe('a transform that makes several rows of one', () => {
     [
       'a row that is gone',
       `DELETE FROM steps WHERE legacy_template = 7 AND position = 2`,
-      `INSERT INTO steps SELECT '${derivedKey({ system: 'app', identity: 'steps' }, ['7', '2'])}', id, 7, 2, 'step 7.2' FROM templates WHERE legacy_id = 7`,
+      `INSERT INTO steps SELECT '${derivedKey({ system: 'app', identity: 'steps' }, ['7', '2'])}', id, 7, 2, 3, 'step 7.2' FROM templates WHERE legacy_id = 7`,
       { kind: 'missing', sourceKey: '1:7' },
     ],
     [
@@ -105,7 +105,7 @@ describe('a transform that makes several rows of one', () => {
     ],
     [
       'one too many',
-      `INSERT INTO steps SELECT '00000000-0000-8000-8000-000000000001', id, 7, 5, 'x' FROM templates WHERE legacy_id = 7`,
+      `INSERT INTO steps SELECT '00000000-0000-8000-8000-000000000001', id, 7, 5, 0, 'x' FROM templates WHERE legacy_id = 7`,
       `DELETE FROM steps WHERE title = 'x'`,
       { kind: 'extra' },
     ],

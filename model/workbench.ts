@@ -179,7 +179,7 @@ export interface ProposedMapping {
   readonly digest: string;
   readonly before: FieldRule | null;
   readonly after: FieldRule;
-  /** What was tried on real rows: counts, never values. */
+  /** What was tried on real rows, and which other columns follow the correction: counts and names, never values. */
   readonly checks: readonly Check[];
 }
 

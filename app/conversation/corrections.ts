@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { mapPhase } from '../../engine/map/map-phase.ts';
 import { editField } from '../../engine/playbook/edit.ts';
 import { evidenceOf } from '../../engine/stages/evidence.ts';
+import type { Check } from '../../model/check.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { mappingDigest } from '../../model/mapping.ts';
+import { columnsRead, type Mapping, mappingDigest } from '../../model/mapping.ts';
 import { fieldRule, type Playbook } from '../../model/playbook.ts';
 import type { MappingCorrection, ProposedMapping } from '../../model/workbench.ts';
+import { ruleWords } from '../../reports/words/rules.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -34,8 +36,24 @@ export async function proposeCorrection(
   await journal.save(control, { ...common, kind: 'mapping', name, content: mapping, digest });
   await journal.save(control, { ...common, kind: 'correction', name: digest, content: { phase: name, field, rule } });
   const before = requirePhase(playbook, name).fields[field] ?? null;
-  return { phase: name, field, digest, before, after: rule, checks: [] };
+  const standing = (await knowledge.mapped()).find(({ phase: { phase: each } }) => each === name)?.mapping;
+  const checks = standing ? followers(standing, mapping, field) : [];
+  return { phase: name, field, digest, before, after: rule, checks };
 }
+
+/** The other columns of which the correction changes the proposal, each with why. */
+function followers(before: Mapping, after: Mapping, corrected: string): Check[] {
+  const ruleBefore = new Map(before.fields.map(({ target, rule }) => [target, ruleWords(rule)]));
+  const changed = after.fields.filter(({ target, rule }) => target !== corrected && ruleBefore.get(target) !== ruleWords(rule));
+  return changed.slice(0, followersMax).map(({ target, rule, evidence }) => {
+    const from = columnsRead(rule).join(', ');
+    const what = from === '' ? ruleWords(rule) : `${from}, ${ruleWords(rule)}`;
+    const message = `${target} follows: ${what}. ${evidence.slice(0, 2).join(' ')}`;
+    return { name: 'mapping.follows', status: 'warning', message, fix: 'Declare the column if that is not what you mean.' };
+  });
+}
+
+const followersMax = 10;
 
 /** Writes an approved correction into the playbook's file; false when the digest is not one of a correction. */
 export async function applyCorrection({ playbook, path, journal, control }: Workbench, digest: string): Promise<boolean> {

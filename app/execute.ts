@@ -1,6 +1,7 @@
 import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
 import { executeRun, type RunResult } from '../engine/run/run.ts';
 import type { Catalog } from '../model/catalog.ts';
+import { openBackups } from './backups.ts';
 import { reportOnTheWay } from './reports-on-the-way.ts';
 import { controlSchema, type Workbench } from './workbench.ts';
 
@@ -42,7 +43,12 @@ export async function execute(
   bench.notify({ type: 'stage', stage: 'execute', message: `${prepared.length} phases into ${bench.target.label}` });
   const { notify, written } = reportOnTheWay(bench);
   try {
-    return await executeRun({ ...runContextOf(bench, limits), notify }, prepared, target, author);
+    return await executeRun(
+      { ...runContextOf(bench, limits), backups: openBackups(bench.config, bench.playbook.playbook), notify },
+      prepared,
+      target,
+      author,
+    );
   } finally {
     await written();
   }

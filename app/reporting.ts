@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastRollback } from '../engine/undo/record.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Plan } from '../model/plan.ts';
@@ -44,6 +45,7 @@ async function collectInput(bench: Workbench, samples: EntitySamples): Promise<R
     run: await collectRun(bench, profile, verdict, plan),
     verdict,
     verdictBefore: before === null ? null : ((await journal.read(control, before)) as Verdict),
+    rollback: await lastRollback(bench),
     entities: await collectEntities(bench, last?.mappings ?? {}, profile, samples),
   };
 }

@@ -1,6 +1,8 @@
 import type { Selection } from '../engine/playbook/select.ts';
 import { planRollback } from '../engine/undo/plan.ts';
+import { recordRollback } from '../engine/undo/record.ts';
 import { type RollbackResult, rollback } from '../engine/undo/rollback.ts';
+import type { RollbackRecord } from '../model/safeguard.ts';
 import type { PhaseRollback } from '../model/undo.ts';
 import type { AcceptedEdits } from '../model/undo-program.ts';
 import { recordAct } from './audit.ts';
@@ -38,12 +40,16 @@ export function rollbackPhases(
   playbook: string,
   selection: Selection,
   edits: EditsDecision | null = null,
-): Promise<RollbackResult & { reports: string[] }> {
+): Promise<RollbackResult & { record: RollbackRecord | null; reports: string[] }> {
   return withMapped(caller, playbook, selection, async (bench, mapped) => {
     const phases = mapped.map(({ phase }) => phase.phase);
     if (edits) await recordAct(bench, 'gave up edits', { phases, rows: edits.rows, why: edits.why }, edits.by);
-    const result = await rollback({ ...runContextOf(bench, {}), acceptedEdits: edits?.rows ?? [] }, mapped);
+    const context = { ...runContextOf(bench, {}), acceptedEdits: edits?.rows ?? [] };
+    const from = performance.now();
+    const result = await rollback(context, mapped);
+    const seconds = (performance.now() - from) / 1000;
+    const record = result.outcome === 'done' ? await recordRollback(context, mapped, result, seconds) : null;
     await recordAct(bench, 'rolled back', { phases: result.phases, outcome: result.outcome });
-    return { ...result, reports: await writeReports(bench, await entitySamples(bench, mapped)) };
+    return { ...result, record, reports: await writeReports(bench, await entitySamples(bench, mapped)) };
   });
 }

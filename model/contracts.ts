@@ -5,7 +5,8 @@ import type { Expression } from './expression.ts';
 import type { Finding, Profile } from './profile.ts';
 import type { PhaseProgram, ProgramInput } from './program.ts';
 import type { Epoch } from './reading.ts';
-import type { Statement, TargetSession, TextRow } from './session.ts';
+import type { BackupProgram, RestorePoint } from './safeguard.ts';
+import type { SqlSession, Statement, TargetSession, TextRow } from './session.ts';
 import type { TriggerSwitch } from './triggers.ts';
 import type { UndoInput, UndoProgram } from './undo-program.ts';
 
@@ -51,6 +52,10 @@ export interface TargetDatabase extends Database {
   bulkLoads(ledgerSchema: string): BulkLoads;
   /** Turns the target's own triggers off and on. */
   triggers(ledgerSchema: string): TriggerSwitch;
+  /** The statements that copy an entity whole and prove the copy. */
+  backup(entity: Entity): BackupProgram;
+  /** Notes where the target's log stands, under a name where it can be restored up to there. */
+  markRestorePoint(session: SqlSession, name: string): Promise<RestorePoint>;
   /** Foreign keys of any schema that point at the entity: rows of `InboundReference`. */
   inboundReferences(entity: Entity): Statement;
   compileUndo(input: UndoInput): UndoProgram;

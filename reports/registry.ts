@@ -2,6 +2,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Profile, Risk } from '../model/profile.ts';
 import type { EntityDetails, RunReport } from '../model/report.ts';
+import type { RollbackRecord } from '../model/safeguard.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Block, Document } from './document.ts';
 import { entityReport } from './entity-report.ts';
@@ -11,6 +12,7 @@ import { inventoryReport } from './inventory-report.ts';
 import { planReport } from './plan-report.ts';
 import { progressReport } from './progress-report.ts';
 import { quarantineReport } from './quarantine-report.ts';
+import { rollbackReport } from './rollback-report.ts';
 import { validationReport } from './validation-report.ts';
 
 /** All that reports are made of; what does not exist yet is null. */
@@ -22,6 +24,8 @@ export interface ReportInput {
   readonly plan: Plan | null;
   readonly run: RunReport | null;
   readonly verdict: Verdict | null;
+  /** The newest one. */
+  readonly rollback: RollbackRecord | null;
   /** The one before, of this run or an earlier one. */
   readonly verdictBefore?: Verdict | null;
   /** By phase. */
@@ -51,6 +55,7 @@ export const reportKinds: readonly ReportKind[] = [
       one('validation_report', verdict && run && validationReport(verdict, run, verdictBefore)),
   },
   { name: 'quarantine', make: ({ run }) => one('quarantine_report', run && quarantineReport(run)) },
+  { name: 'rollback', make: ({ rollback, run }) => one('rollback_report', rollback && run && rollbackReport(rollback, run.playbook)) },
   {
     name: 'plan',
     make: ({ plan, source, target }) => one('plan_report', plan && planReport(plan, source && target && { source, target })),

@@ -1,5 +1,6 @@
 import type { EditsDecision } from '../../app/rollback.ts';
 import { exitCodes, GodwitError } from '../../model/errors.ts';
+import type { RollbackRecord } from '../../model/safeguard.ts';
 import type { PhaseRollback } from '../../model/undo.ts';
 import type { AcceptedEdits } from '../../model/undo-program.ts';
 import { selectionOf, selectsPhases } from '../options.ts';
@@ -30,9 +31,24 @@ export const rollbackVerb: Verb = {
     const lines = result.phases.map((each) => `${each.phase}: ${countsText(each)}`);
     const interrupted = result.outcome === 'interrupted';
     const last = interrupted ? 'Interrupted. The same command continues where it stopped.' : `Next: godwit migrate --playbook ${playbook}`;
-    return { json: result, text: `${[...lines, last].join('\n')}\n`, exitCode: interrupted ? exitCodes.interrupted : 0 };
+    return {
+      json: result,
+      text: `${[...lines, ...heldText(result.record), last].join('\n')}\n`,
+      exitCode: interrupted ? exitCodes.interrupted : 0,
+    };
   },
 };
+
+/** How long it took, and how the entities stand against what they were. */
+function heldText(record: RollbackRecord | null): string[] {
+  if (record === null) return [];
+  const same = record.phases.filter(({ isAsBefore }) => isAsBefore === true).length;
+  const others = record.phases.filter(({ isAsBefore }) => isAsBefore === false).map(({ entity }) => entity);
+  const changed = others.length === 0 ? '' : `; not the same: ${others.join(', ')} (see the rollback report)`;
+  return [
+    `Took ${record.seconds.toFixed(1)} s. ${same} of ${record.phases.length} entities are to the byte what they were before${changed}.`,
+  ];
+}
 
 type Options = Readonly<Record<string, unknown>>;
 

@@ -11,6 +11,8 @@ import { introspect } from './introspect/introspect.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
 import { profileCatalog } from './profile/profile.ts';
 import { readRowVersions } from './row-versions.ts';
+import { compileBackup } from './safeguard/backup.ts';
+import { markRestorePoint } from './safeguard/restore-point.ts';
 import { labelOf, openSession, type SessionOptions } from './session.ts';
 import { openTriggerSwitch } from './triggers/switch.ts';
 import { withTriggersOn } from './triggers/whole-catalog.ts';
@@ -90,5 +92,7 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     compileUndo,
     bulkLoads: openBulkLoads,
     triggers: openTriggerSwitch,
+    backup: (entity) => compileBackup(entity, server?.version ?? 0),
+    markRestorePoint,
   };
 }

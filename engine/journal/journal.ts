@@ -16,6 +16,8 @@ export interface Artifact {
     | 'standstill'
     | 'correction'
     | 'rollback'
+    | 'safeguard'
+    | 'rolled_back'
     | 'patch'
     | 'dismissal';
   readonly playbook: string;

@@ -4,6 +4,7 @@ import type { Playbook } from '../../model/playbook.ts';
 import type { PhaseProgram, ProgramInput } from '../../model/program.ts';
 import type { Notify } from '../../model/progress.ts';
 import type { Epoch } from '../../model/reading.ts';
+import type { BackupStore } from '../../model/safeguard.ts';
 import type { TransformRunner, Transforms } from '../../model/sandbox.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { sandboxTransform } from '../../model/transform.ts';
@@ -40,6 +41,8 @@ export interface RunContext {
   readonly journal: Journal;
   readonly ledgerSchema: string;
   readonly settings: RunSettings;
+  /** Keeps how entities stood before a phase; without it, as in a trial, nothing is kept. */
+  readonly backups?: BackupStore;
   /** Runs the transforms of mappings; without it, phases that have one do not run. */
   readonly transforms?: Transforms;
   readonly notify: Notify;

@@ -7,6 +7,7 @@ import { chooseMode, joinSlices, knownKeys, requireDefinitions, restoreDefinitio
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { runKeyPass } from './key-pass.ts';
 import { nameFallen } from './name-fallen.ts';
+import { safeguardPhase } from './safeguard.ts';
 import { settlePhase } from './settle.ts';
 import { writeSlices } from './workers.ts';
 
@@ -78,7 +79,10 @@ async function firstPass(
   const name = { run, phase: prepared.phase.phase, pass: Math.max(state.pass, 1) };
   if (state.status === 'completed')
     return state.position === epoch.view.position || state.epoch === epoch.number ? null : nextPass(context, prepared, epoch, name);
-  if (state.pass === 0 || state.mode === null) return beginPass(context, prepared, epoch, name, 'auto');
+  if (state.pass === 0 || state.mode === null) {
+    await safeguardPhase(context, run, prepared);
+    return beginPass(context, prepared, epoch, name, 'auto');
+  }
   // What an earlier view has begun in bulk is worth finishing; in merge mode a pass of its own comes sooner to the end.
   if (state.mode === 'merge' && !(await wasReadWhole(context, name, epoch))) return nextPass(context, prepared, epoch, name);
   return { name, mode: state.mode };

@@ -16,6 +16,7 @@ const nothing: ReportInput = {
   plan: null,
   run: null,
   verdict: null,
+  rollback: null,
   entities: new Map(),
 };
 const source = catalogOf(
@@ -27,6 +28,32 @@ const source = catalogOf(
   ],
   { dispatch_patient: { rows: 100, bytes: 2048 }, dispatch_project: { rows: 1000, bytes: 4096 } },
 );
+const rollback: ReportInput['rollback'] = {
+  at: '2026-11-21T10:00:00Z',
+  seconds: 75,
+  phases: [
+    {
+      phase: 'patients',
+      entity: 'patients',
+      removed: 100,
+      restored: 2,
+      gone: 0,
+      before: {
+        run: '00000000-0000-4000-8000-000000000001',
+        phase: 'patients',
+        entity: 'patients',
+        takenAt: '2026-11-21T09:00:00Z',
+        point: { position: '0/17', name: null, why: 'the server does not archive its write-ahead log' },
+        rows: 2,
+        digest: '1 2 3 4',
+        backup: { file: 'backups/patients.copy.gz', bytes: 99, sha256: 'ab12' },
+        why: null,
+      },
+      rows: 2,
+      isAsBefore: true,
+    },
+  ],
+};
 const whole: ReportInput = {
   source,
   target: catalogOf([entityNamed('patients')]),
@@ -35,6 +62,7 @@ const whole: ReportInput = {
   plan,
   run: { ...run, phases: [patients, cases] },
   verdict,
+  rollback,
   entities: new Map([
     ['patients', { mapping, profile, samples: [{ source: { id: '42', name: 'Ada' }, target: { id: 'u', name: 'Ada' } }] }],
   ]),
@@ -78,6 +106,7 @@ describe('all reports', () => {
       'CASES_MIGRATION_REPORT',
       'validation_report',
       'quarantine_report',
+      'rollback_report',
       'plan_report',
       'inventory_report',
     ]);
@@ -123,6 +152,7 @@ describe('all reports', () => {
     'PATIENTS_MIGRATION_REPORT',
     'validation_report',
     'quarantine_report',
+    'rollback_report',
     'plan_report',
     'inventory_report',
   ])('read as they did: %s', async (file) => {

@@ -2,6 +2,7 @@ import type { Check } from '../../../model/check.ts';
 import type { PreflightQuestion } from '../../../model/contracts.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import type { SqlSession } from '../../../model/session.ts';
+import { checkArchiving } from './archiving.ts';
 import { checkClock, checkConnections, checkDisk, checkExtensions } from './capacity.ts';
 import { type CheckGroup, gatherFacts, type PreflightContext } from './facts.ts';
 import { checkPooler } from './pooler.ts';
@@ -19,6 +20,7 @@ const groups: Readonly<Record<PreflightQuestion['role'], Readonly<Record<string,
     pooler: checkPooler,
     connections: checkConnections,
     disk: checkDisk,
+    archiving: checkArchiving,
     clock: checkClock,
     extensions: checkExtensions,
   },

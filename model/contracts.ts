@@ -2,6 +2,7 @@ import type { BulkLoads } from './bulk.ts';
 import type { Catalog, Entity } from './catalog.ts';
 import type { Check } from './check.ts';
 import type { Expression } from './expression.ts';
+import type { Mapping } from './mapping.ts';
 import type { Finding, Profile } from './profile.ts';
 import type { PhaseProgram, ProgramInput } from './program.ts';
 import type { Epoch } from './reading.ts';
@@ -48,6 +49,8 @@ export interface TargetDatabase extends Database {
   compile(input: ProgramInput): PhaseProgram;
   /** Notes the keys of an adopted entity in the key map, from the column in which the target keeps the legacy key. */
   adopt(adopted: AdoptedEntity, run: string, ledgerSchema: string): readonly Statement[];
+  /** Notes in the ledger how the mapping's derived keys are read from the target, where that keeps the legacy key. */
+  noteDerivedKeys(mapping: Mapping, target: Entity, ledgerSchema: string): Statement;
   /** Loads into empty entities without the upkeep of indexes and foreign keys. */
   bulkLoads(ledgerSchema: string): BulkLoads;
   /** Turns the target's own triggers off and on. */

@@ -5,6 +5,7 @@ import type { SqlSession, TextRow } from '../../model/session.ts';
 import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
 import { adoptEntity, compileProgram } from './compile/program.ts';
+import { noteDerivedKeys } from './derived-keys.ts';
 import { openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
 import { introspect } from './introspect/introspect.ts';
@@ -88,6 +89,7 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     openSession: () => open(options, 'target'),
     compile: (input) => compileProgram(input, server?.version ?? 0),
     adopt: adoptEntity,
+    noteDerivedKeys,
     inboundReferences,
     compileUndo,
     bulkLoads: openBulkLoads,

@@ -34,6 +34,8 @@ export async function executeRun(context: RunContext, prepared: readonly Prepare
   await lockLoads(context.ledgerSession, run.id);
   await requireDefinitions(context, 'earlier runs', { exceptRun: run.id });
   await adoptEntities(context, target, run.id);
+  for (const { mapping, target: entity } of prepared)
+    await context.ledgerSession.query(context.target.noteDerivedKeys(mapping, entity, context.ledgerSchema));
   return withTriggersOff(context, prepared, () => runInViews(context, run, prepared, by));
 }
 

@@ -1,0 +1,43 @@
+import { type Entity, findField, type TypeKind } from '../../model/catalog.ts';
+import type { Mapping } from '../../model/mapping.ts';
+import type { Statement } from '../../model/session.ts';
+import { canonicalKeySql, derivedKeySql } from './compile/keys.ts';
+import { type Fragment, ident, literal, sql, statement } from './sql.ts';
+
+/** Kinds whose text is the same whatever a session's settings are. */
+const steady: ReadonlySet<TypeKind> = new Set<TypeKind>(['smallint', 'integer', 'bigint', 'uuid', 'text', 'varchar', 'boolean', 'enum']);
+
+/**
+ * Notes how the derived keys of a mapping are read from its target, for the view `migration_mappings`: from the columns that keep the legacy key. Where it
+ * keeps none, there is nothing to read them from.
+ */
+export function noteDerivedKeys(mapping: Mapping, target: Entity, ledgerSchema: string): Statement {
+  const sources = ident(ledgerSchema, 'derived_key_sources');
+  const { name } = mapping.identity;
+  const columns = legacyColumns(mapping, target);
+  if (columns === null) return statement(sql`DELETE FROM ${sources} WHERE identity = ${name}`);
+  const { text } = statement(query(mapping, target, columns));
+  return statement(sql`
+    INSERT INTO ${sources} (identity, entity, query) VALUES (${name}, ${target.name}, ${text})
+    ON CONFLICT (identity) DO UPDATE SET entity = excluded.entity, query = excluded.query`);
+}
+
+/** Rows of others may have a value in these columns too; only where the key follows from it, it is ours. */
+function query({ identity: { name, system, targetKey } }: Mapping, target: Entity, columns: readonly string[]): Fragment {
+  const canonical = canonicalKeySql(columns.map((column) => ident('t', column)));
+  const key = ident('t', targetKey[0] ?? '');
+  return sql`
+    SELECT ${literal(name)}::text, ${canonical}, ${key}::text FROM ${ident(target.schema, target.table)} AS t
+    WHERE ${key} = ${derivedKeySql({ system, identity: name }, canonical)}`;
+}
+
+/** The target columns that hold the parts of the legacy key as they were, in its order; null where one is not kept, or keys are not derived. */
+function legacyColumns({ identity, sourceKey, fields }: Mapping, target: Entity): string[] | null {
+  if (identity.strategy !== 'derived' || identity.targetKey.length !== 1) return null;
+  const columns = sourceKey.flatMap((part) => {
+    const copy = fields.find(({ rule }) => rule.rule === 'copy' && rule.column === part && rule.clean.length === 0);
+    const type = copy && findField(target, copy.target)?.type;
+    return copy && type && type.dimensions === 0 && steady.has(type.kind) ? [copy.target] : [];
+  });
+  return columns.length === sourceKey.length ? columns : null;
+}

@@ -40,7 +40,7 @@ async function findBySourceKey(ground: TraceGround, key: string): Promise<FoundR
 }
 
 /** A source row with the row that it becomes, or with each of those that a transform makes of it; one that is kept out is one. */
-async function foundRows(ground: TraceGround, row: TextRow): Promise<FoundRow[]> {
+export async function foundRows(ground: TraceGround, row: TextRow): Promise<FoundRow[]> {
   const judged = await judgeRows(ground, [row]);
   const [first] = judged;
   assert(first, 'a staged row is judged');

@@ -1,10 +1,13 @@
 import type { EntitySamples, SamplePair } from '../../model/report.ts';
 import type { TextRow } from '../../model/session.ts';
 import type { OpenEpoch, PreparedPhase, RunContext } from '../run/context.ts';
-import { targetRow } from './find-rows.ts';
-import { judgeRows, type TraceGround, withGround } from './ground.ts';
+import { foundRows, targetRow } from './find-rows.ts';
+import { type TraceGround, withGround } from './ground.ts';
 
-/** The first rows of each phase in key order, each with what stands in the target for it: raw values, for who masks them. By phase. */
+/**
+ * The first rows of each phase in key order, each with what stands in the target for it, once for each row that it became: raw values, for who masks
+ * them. By phase, at most `rows` pairs.
+ */
 export async function samplePairs(context: RunContext, prepared: readonly PreparedPhase[], rows: number): Promise<EntitySamples> {
   const view = await context.source.openEpoch();
   const pairs = new Map<string, readonly SamplePair[]>();
@@ -20,11 +23,12 @@ export async function samplePairs(context: RunContext, prepared: readonly Prepar
 async function pairsOf(ground: TraceGround, rows: number): Promise<SamplePair[]> {
   const pairs: SamplePair[] = [];
   for (const source of await firstRows(ground, rows)) {
-    const [judged] = await judgeRows(ground, [source]);
-    const target = judged && judged.verdict === null && judged.targetKey !== null ? await targetRow(ground, judged.targetKey) : null;
-    pairs.push({ source, target });
+    for (const { verdict, targetKey } of await foundRows(ground, source)) {
+      pairs.push({ source, target: verdict === null && targetKey !== null ? await targetRow(ground, targetKey) : null });
+    }
+    if (pairs.length >= rows) break;
   }
-  return pairs;
+  return pairs.slice(0, rows);
 }
 
 async function firstRows({ worker, prepared }: TraceGround, rows: number): Promise<TextRow[]> {

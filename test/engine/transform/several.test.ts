@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { samplePairs } from '../../../engine/trace/samples.ts';
+import { readManifest } from '../../../engine/verify/read-manifest.ts';
+import { verifyManifest } from '../../../engine/verify/verify.ts';
 import { derivedKey } from '../../../model/identity.ts';
+import type { Manifest } from '../../../model/manifest.ts';
 import { withClient } from '../../support/databases.ts';
 import { createMigration, type TestMigration } from '../../support/migration.ts';
 import { tampered, validate } from '../validate/orders.ts';
@@ -12,10 +16,12 @@ describe('a transform that makes several rows of one', () => {
   const transforms = codeTransforms({ 'transforms/steps.ts': code });
   let migration: TestMigration;
   let root: string | null;
+  let made: Manifest | null;
 
   beforeAll(async () => {
     migration = await createMigration(playbook, source, target, transforms);
-    const { phases } = await migration.run({ jobs: 3, batchRows: 50 });
+    const { phases, manifest } = await migration.run({ jobs: 3, batchRows: 50 });
+    made = manifest;
     expect(phases[1]?.fates).toEqual(fates);
     root = phases[1]?.root ?? null;
   });
@@ -63,6 +69,25 @@ describe('a transform that makes several rows of one', () => {
       { legacy_id: 1, title: 'step 7.2' },
       { legacy_id: 2, title: 'step 7.4' },
     ]);
+  });
+
+  it('is shown in samples with each row that came of it', async () => {
+    const { context, prepared, close } = await migration.open();
+    const pairs = await samplePairs(context, prepared, 3).finally(close);
+    const seen = pairs.get('steps')?.map((pair) => [pair.source.id, pair.target?.title]);
+    expect(seen).toEqual([
+      ['1', 'step 1.1'],
+      ['1', 'step 1.2'],
+      ['2', 'step 2.1'],
+    ]);
+  });
+
+  it('keeps a proof that the target can be held against', async () => {
+    const { context, prepared, close } = await migration.open();
+    const proof = readManifest(JSON.stringify(made));
+    expect(proof.phases[1]).toMatchObject({ rows, fates });
+    const { verdict } = await verifyManifest(context, proof, prepared, { evaluatedRowsMax: 1000, differencesMax: 10 }).finally(close);
+    expect(verdict).toBe('passed');
   });
 
   it('writes nothing a second time', async () => {

@@ -1,8 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GodwitError } from '../model/errors.ts';
+import { makeTemporaryFolder, sweepTemporaryFolders } from './temporary.ts';
 
 /** A Unix socket in a folder of its own that waits for one visitor. */
 export interface Rendezvous {
@@ -15,7 +15,8 @@ export interface Rendezvous {
 
 /** Opens the socket where only this user, and who has the inner folder mounted, can reach it. */
 export async function openRendezvous(): Promise<Rendezvous> {
-  const home = await mkdtemp(join(tmpdir(), 'godwit-sandbox-'));
+  await sweepTemporaryFolders();
+  const home = await makeTemporaryFolder();
   const folder = join(home, 'io');
   await mkdir(folder);
   await chmod(folder, 0o755);

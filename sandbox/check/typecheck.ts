@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { GodwitError } from '../../model/errors.ts';
 import type { Transform } from '../../model/sandbox.ts';
+import { makeTemporaryFolder, sweepTemporaryFolders } from '../temporary.ts';
 import type { Problem } from './findings.ts';
 import { runProgram } from './run-program.ts';
 import { typesOf } from './types.ts';
@@ -51,7 +51,8 @@ const hints: Readonly<Record<string, string>> = {
  * else. Only for code without forbidden constructs: an import or a reference directive would let it read other files.
  */
 export async function checkTypes(transform: Transform): Promise<Problem[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'godwit-check-'));
+  await sweepTemporaryFolders();
+  const folder = await makeTemporaryFolder();
   try {
     const files = {
       'types.d.ts': typesOf(transform),

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { globSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, globSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { WorkerPlace } from '../worker-process.ts';
@@ -9,6 +9,7 @@ import { findAddon } from '../worker-process.ts';
 import type { ImageFile } from './tar.ts';
 
 const home = '/godwit';
+const chunkBytes = 262_144;
 
 /** Where the parts of the process are in the image. */
 export const imagePlace: Required<WorkerPlace> = { folder: home, addon: `${home}/isolated-vm.node`, socket: `${home}/io/socket` };
@@ -24,7 +25,7 @@ async function sharedLibraries(): Promise<string[]> {
 }
 
 async function fileFrom(path: string, source: string, executable = false): Promise<ImageFile> {
-  return { path, bytes: await readFile(source), executable };
+  return { path, size: (await stat(source)).size, executable, read: () => createReadStream(source, { highWaterMark: chunkBytes }) };
 }
 
 /** All that is in the image: the running Node binary, its libraries, the addon, the sandbox's own modules. No shell, no package manager. */
@@ -37,13 +38,21 @@ export async function imageFiles(): Promise<ImageFile[]> {
     fileFrom(imagePlace.addon, findAddon(), true),
     ...modules.map((name) => fileFrom(`${home}/${name}`, join(sandbox, name))),
   ];
-  const text = (path: string, content: string): ImageFile => ({ path, bytes: Buffer.from(content), executable: false });
+  const text = (path: string, content: string): ImageFile => ({
+    path,
+    size: Buffer.byteLength(content),
+    executable: false,
+    read: () => [Buffer.from(content)],
+  });
   return [...(await Promise.all(files)), text(`${home}/package.json`, '{"type":"module"}'), text(`${imageSocketFolder}/.keep`, '')];
 }
 
 /** Digest of what is in an image: another Node, library or module makes another image. */
-export function imageDigest(files: readonly ImageFile[]): string {
+export async function imageDigest(files: readonly ImageFile[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const { path, bytes, executable } of files) hash.update(`${path}\0${bytes.length}\0${executable}\0`).update(bytes);
+  for (const { path, size, executable, read } of files) {
+    hash.update(`${path}\0${size}\0${executable}\0`);
+    for await (const chunk of read()) hash.update(chunk);
+  }
   return hash.digest('hex');
 }

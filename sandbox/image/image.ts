@@ -13,7 +13,7 @@ const repository = 'godwit-sandbox';
 export async function ensureImage(docker: Docker): Promise<string> {
   await checkPlatform(docker);
   const files = await imageFiles();
-  const tag = imageDigest(files).slice(0, 32);
+  const tag = (await imageDigest(files)).slice(0, 32);
   const name = `${repository}:${tag}`;
   const known = await docker
     .getImage(name)

@@ -2,19 +2,21 @@
 export interface ImageFile {
   /** Absolute path in the image. */
   readonly path: string;
-  readonly bytes: Buffer;
+  readonly size: number;
   readonly executable: boolean;
+  /** Reads it anew each time: a Node binary is too large to be kept. */
+  read(): AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
 const block = 512;
 
 /** A tar archive in the ustar format (POSIX.1-2008, pax, "ustar Interchange Format"): owner root, time 0, so that equal files give equal bytes. */
-export function* tarOf(files: readonly ImageFile[]): Generator<Buffer> {
+export async function* tarOf(files: readonly ImageFile[]): AsyncGenerator<Buffer> {
   for (const folder of foldersOf(files)) yield header(`${folder}/`, 0, 0o755, '5');
-  for (const { path, bytes, executable } of files) {
-    yield header(path.slice(1), bytes.length, executable ? 0o555 : 0o444, '0');
-    yield bytes;
-    yield Buffer.alloc((block - (bytes.length % block)) % block);
+  for (const { path, size, executable, read } of files) {
+    yield header(path.slice(1), size, executable ? 0o555 : 0o444, '0');
+    yield* read();
+    yield Buffer.alloc((block - (size % block)) % block);
   }
   yield Buffer.alloc(2 * block);
 }

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ownerLabel } from '../../sandbox/container.ts';
 import { openDockerSandbox } from '../../sandbox/docker.ts';
 import { ensureImage } from '../../sandbox/image/image.ts';
 import { ownerOf } from '../../sandbox/owner.ts';
+import { makeTemporaryFolder } from '../../sandbox/temporary.ts';
 import { docker, dockerAnswers, dockerSocket } from './support/runners.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -85,4 +87,28 @@ describe('when Godwit is killed while code loops', () => {
     await living.remove({ force: true });
     await sandbox.close();
   });
+});
+
+describe('temporary folders', () => {
+  it.skipIf(process.platform !== 'linux')(
+    'of a Godwit that was killed are removed by the next one, and no others',
+    { timeout: 30_000 },
+    async () => {
+      const mine = await makeTemporaryFolder();
+      const dead = mine.replace(/-\d+-[0-9a-f]{16}-/, `-${process.pid}-0000000000000000-`);
+      const elsewhere = mine.replace(/sandbox-[0-9a-f]{8}-/, 'sandbox-00000000-');
+      for (const folder of [dead, elsewhere]) mkdirSync(join(folder, 'io'), { recursive: true });
+      const program = `
+      const { checkTypes } = await import('${root}/sandbox/check/typecheck.ts');
+      await checkTypes({ file: 'a.ts', source: 'export default (row: SourceRow) => ({ id: row.id });', input: [{ name: 'id', kind: 'integer', dimensions: 0, nullable: false }], output: null });`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
+      const [exitCode] = await once(child, 'exit');
+      expect(exitCode).toBe(0);
+      expect([mine, dead, elsewhere].map(existsSync)).toEqual([true, false, true]);
+      expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`godwit-sandbox-`) && name.includes(`-${child.pid}-`))).toEqual([]);
+      rmSync(mine, { recursive: true });
+      rmSync(elsewhere, { recursive: true });
+      expect(basename(mine).length).toBeLessThan(60);
+    },
+  );
 });

@@ -1,0 +1,9 @@
+CREATE TABLE members (id uuid PRIMARY KEY, full_name text, tax_identifier text, birth_date date, mobile_phone text, email text, street text, neighbourhood text, city text, state_code char(2), postal_code text, joined_on date, left_on date, status text, share_capital numeric(14,2), notes text, newsletter boolean);
+CREATE TABLE farms (id uuid PRIMARY KEY, member_id uuid REFERENCES members, name text, area_hectares numeric, latitude numeric, longitude numeric, soil_type text, is_irrigated boolean, organic_certified boolean);
+CREATE TABLE fields (id uuid PRIMARY KEY, farm_id uuid REFERENCES farms, label text, area_hectares numeric, current_crop text);
+CREATE TABLE harvests (id uuid PRIMARY KEY, field_id uuid REFERENCES fields, crop text, variety text, season_year integer, planted_on date, harvested_on date, yield_kg numeric, loss_percent numeric);
+CREATE TABLE animals (id uuid PRIMARY KEY, ear_tag text, farm_id uuid REFERENCES farms, breed text, sex text, born_on date, mother_id uuid REFERENCES animals, weight_kg numeric, died_on date, insurance_number text);
+CREATE TABLE milkings (id uuid PRIMARY KEY, animal_id uuid REFERENCES animals, milked_at timestamptz, litres numeric, fat_percent numeric, shift text);
+CREATE TABLE deliveries (id uuid PRIMARY KEY, delivery_number integer, member_id uuid REFERENCES members, delivered_on date, product text, gross_weight_kg numeric, tare_weight_kg numeric, moisture_percent numeric, price_per_kg numeric, total_amount numeric, truck_plate text, quality_grade text);
+CREATE TABLE payouts (id uuid PRIMARY KEY, delivery_id uuid REFERENCES deliveries, paid_on date, amount numeric, method text, receipt_number text);
+CREATE TABLE vaccinations (id uuid PRIMARY KEY, animal_id uuid REFERENCES animals, vaccine text, given_on date, dose_ml numeric, batch_number text, veterinarian text);

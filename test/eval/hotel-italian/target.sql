@@ -1,0 +1,8 @@
+CREATE TABLE guests (id uuid PRIMARY KEY, full_name text NOT NULL, date_of_birth date, nationality text, id_document_number text, id_document_type text, street text, postcode text, city text, mobile_phone text, email text, newsletter_opt_in boolean, remarks text, vip_level integer);
+CREATE TABLE room_types (id uuid PRIMARY KEY, code text, name text, capacity integer, base_rate numeric(10,2), size_sqm integer, image_url text);
+CREATE TABLE rooms (id uuid PRIMARY KEY, room_number text, room_type_id uuid REFERENCES room_types, floor integer, view text, smoking_allowed boolean, out_of_order boolean);
+CREATE TABLE reservations (id uuid PRIMARY KEY, legacy_id integer, guest_id uuid REFERENCES guests, room_id uuid REFERENCES rooms, booked_at timestamptz, check_in date, check_out date, adults integer, children integer, booking_channel text, status text, deposit_amount numeric(10,2), cancellation_reason text, confirmation_sent_at timestamptz);
+CREATE TABLE extras (id uuid PRIMARY KEY, code text, name text, unit_price numeric(10,2), vat_rate numeric(5,2));
+CREATE TABLE folio_charges (id uuid PRIMARY KEY, reservation_id uuid REFERENCES reservations, extra_id uuid REFERENCES extras, quantity integer, amount numeric(10,2), charged_on date);
+CREATE TABLE invoices (id uuid PRIMARY KEY, number text, reservation_id uuid REFERENCES reservations, issued_on date, net_amount numeric(12,2), vat_amount numeric(12,2), gross_amount numeric(12,2), is_paid boolean, payment_method text);
+CREATE TABLE staff (id uuid PRIMARY KEY, employee_number text, last_name text, first_name text, job_title text, hired_on date, monthly_salary numeric(10,2), shift text, manager_id uuid REFERENCES staff);

@@ -1,0 +1,13 @@
+CREATE TYPE claim_status AS ENUM ('open', 'settled', 'declined');
+CREATE TABLE party (party_id uuid PRIMARY KEY, salutation text, family_name text, given_name text, birth_date date, gender text, occupation text, email text, home_phone text, mobile text, no_claims_years integer, marketing_consent boolean);
+CREATE TABLE party_address (address_id uuid PRIMARY KEY, party_id uuid REFERENCES party, line_1 text, line_2 text, town text, postcode text, country_code char(2));
+CREATE TABLE bank_details (bank_details_id uuid PRIMARY KEY, party_id uuid REFERENCES party, sort_code text, account_number text);
+CREATE TABLE intermediary (intermediary_id uuid PRIMARY KEY, code text, trading_name text, commission_rate numeric(5,2), region text, appointed_on date, terminated_on date);
+CREATE TABLE policy (policy_id uuid PRIMARY KEY, policy_number text, product text, policyholder_id uuid REFERENCES party, intermediary_id uuid REFERENCES intermediary, inception_date date, expiry_date date, cancelled_on date, sum_insured numeric(14,2), annual_premium numeric(12,2), instalment_frequency text, status text, renewal_count integer, underwriter_name text);
+CREATE TABLE insured_vehicle (vehicle_id uuid PRIMARY KEY, policy_id uuid REFERENCES policy, registration text, make text, model text, manufacture_year integer, engine_capacity_cc integer, annual_mileage integer, kept_in_garage boolean, market_value numeric(12,2), telematics_device text);
+CREATE TABLE claim (claim_id uuid PRIMARY KEY, claim_number text, policy_id uuid REFERENCES policy, date_of_loss date, reported_on date, cause_of_loss text, description text, loss_location text, at_fault boolean, reserve numeric(14,2), paid_to_date numeric(14,2), recovered numeric(14,2), deductible numeric(10,2), handler text, closed_on date, status claim_status, fraud_score integer, litigation_flag boolean);
+CREATE TABLE claim_payment (payment_id uuid PRIMARY KEY, claim_id uuid REFERENCES claim, payee_name text, paid_on date, amount numeric(14,2), payment_method text, cheque_number text);
+CREATE TABLE claim_note (note_id uuid PRIMARY KEY, claim_id uuid REFERENCES claim, written_at timestamptz, author text, body text);
+INSERT INTO party (party_id, family_name, given_name, email, mobile, birth_date) SELECT md5(g::text)::uuid, 'Smith' || g, 'Jo' || g, 'holder' || g || '@cover.example', '07700 900' || lpad(g::text, 3, '0'), date '1955-01-01' + g * 40 FROM generate_series(1, 290) g;
+INSERT INTO policy (policy_id, policy_number, product) SELECT md5(g::text)::uuid, 'P' || lpad(g::text, 9, '0'), (ARRAY['MOT','HOM'])[1 + g % 2] FROM generate_series(1, 300) g;
+INSERT INTO claim (claim_id, claim_number, description) SELECT md5(g::text)::uuid, 'C' || lpad(g::text, 8, '0'), 'Loss ' || g FROM generate_series(1, 260) g;

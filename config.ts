@@ -71,9 +71,18 @@ export function loadConfig(
     ...read.data,
     home: resolve(folder, read.data.GODWIT_HOME),
     playbooks: resolve(folder, read.data.GODWIT_PLAYBOOKS),
-    user: read.data.GODWIT_USER ?? userInfo().username,
+    user: read.data.GODWIT_USER ?? nameOfUser(),
     variable: (name: string) => given[name],
   });
+}
+
+/** In a container the user may have a number and no name. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 function refuseUnknown(names: readonly string[]): void {

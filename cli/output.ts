@@ -12,11 +12,23 @@ export async function printAnswer({ json, text, exitCode = 0 }: Answer, asJson: 
 }
 
 /** An error as people and programs read it: what happened, and what to do next. */
-export function answerError(error: unknown): Answer {
+export function answerError(thrown: unknown): Answer {
+  const error = asFileError(thrown);
   if (!(error instanceof GodwitError)) return fault(error);
   const { code, kind, message, hint, details, exitCode } = error;
   const name = kind === 'assertion' ? (error.stack ?? message) : message;
   return { json: { error: { code, kind, message, hint, details } }, text: `godwit: ${name}\n${hint} [${code}]\n`, exitCode };
+}
+
+const unwritable: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** What keeps this machine from writing a file is for its user to mend; paths are no secrets to who runs it. */
+function asFileError(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return error;
+  const { code, path } = error;
+  if (unwritable.has(code)) return new GodwitError('folder_unwritable', `${path} may not be written or read by this user (${code}).`);
+  if (code === 'ENOSPC') return new GodwitError('disk_full', `The disk of this machine that holds ${path} is full.`);
+  return error;
 }
 
 /** What the reader of the command line refuses, as any other mistake; its words name arguments, never rows. */

@@ -38,6 +38,10 @@ export const errorCodes = {
   row_not_found: { kind: 'input', hint: 'Give the legacy key as it stands in the source, or the key of the target row.' },
   manifest_invalid: { kind: 'input', hint: 'Give the path of a manifest written by `godwit migrate`.' },
   authentication_failed: { kind: 'input', hint: 'Check user and password of the connection.' },
+  folder_unwritable: {
+    kind: 'input',
+    hint: 'Give Godwit folders that you may write: --home DIR or GODWIT_HOME for what it keeps, GODWIT_PLAYBOOKS for playbooks.',
+  },
   database_not_found: { kind: 'input', hint: 'Check the database name in the connection URL.' },
   // refused
   not_approved: { kind: 'refused', hint: 'Look at it with `godwit review`, then `godwit approve --all --as NAME`.' },

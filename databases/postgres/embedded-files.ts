@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
-import { arch, platform, userInfo } from 'node:os';
+import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -44,7 +44,7 @@ async function idOf(flag: '-u' | '-g', user: string): Promise<number> {
 
 /** The user to run as: null unless we are root; then `postgres`, created where it is missing. */
 export async function findServerUser(): Promise<ServerUser | null> {
-  if (userInfo().uid !== 0) return null;
+  if (process.getuid?.() !== 0) return null;
   try {
     await idOf('-u', 'postgres').catch(() => execute('useradd', ['--system', '--user-group', 'postgres']));
     return { uid: await idOf('-u', 'postgres'), gid: await idOf('-g', 'postgres') };

@@ -1,5 +1,5 @@
 import { type Entity, findField, type TypeKind } from '../../model/catalog.ts';
-import type { Mapping } from '../../model/mapping.ts';
+import { type Mapping, rowKeyOf } from '../../model/mapping.ts';
 import type { Statement } from '../../model/session.ts';
 import { canonicalKeySql, derivedKeySql } from './compile/keys.ts';
 import { type Fragment, ident, literal, sql, statement } from './sql.ts';
@@ -32,12 +32,14 @@ function query({ identity: { name, system, targetKey } }: Mapping, target: Entit
 }
 
 /** The target columns that hold the parts of the legacy key as they were, in its order; null where one is not kept, or keys are not derived. */
-function legacyColumns({ identity, sourceKey, fields }: Mapping, target: Entity): string[] | null {
+function legacyColumns(mapping: Mapping, target: Entity): string[] | null {
+  const { identity, fields } = mapping;
+  const parts = rowKeyOf(mapping);
   if (identity.strategy !== 'derived' || identity.targetKey.length !== 1) return null;
-  const columns = sourceKey.flatMap((part) => {
+  const columns = parts.flatMap((part) => {
     const copy = fields.find(({ rule }) => rule.rule === 'copy' && rule.column === part && rule.clean.length === 0);
     const type = copy && findField(target, copy.target)?.type;
     return copy && type && type.dimensions === 0 && steady.has(type.kind) ? [copy.target] : [];
   });
-  return columns.length === sourceKey.length ? columns : null;
+  return columns.length === parts.length ? columns : null;
 }

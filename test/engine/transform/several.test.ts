@@ -71,6 +71,11 @@ describe('a transform that makes several rows of one', () => {
     ]);
   });
 
+  it('has keys that the ledger shows, by source key and what tells its rows apart', async () => {
+    const shown = `SELECT target_key FROM migration_control.migration_mappings WHERE identity = 'steps' AND legacy_key = '1:71:2'`;
+    expect(await one(migration, shown)).toBe(derivedKey({ system: 'app', identity: 'steps' }, ['7', '2']));
+  });
+
   it('is shown in samples with each row that came of it', async () => {
     const { context, prepared, close } = await migration.open();
     const pairs = await samplePairs(context, prepared, 3).finally(close);

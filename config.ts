@@ -30,6 +30,7 @@ const settings = z.object({
   GODWIT_TEST_POSTGRES: text.optional(),
   BATCH_SIZE: whole(1, 1_000_000).optional(),
   PARALLEL_JOBS: whole(1, 8).optional(),
+  GODWIT_REPLICA_LAG_MB: whole(0, 1_000_000).default(1024),
   MAX_RETRY_ATTEMPTS: whole(0, 100).default(3),
   MIGRATION_TIMEOUT: whole(1000, 86_400_000).default(300_000),
   CONNECT_TIMEOUT: whole(100, 600_000).default(10_000),

@@ -57,6 +57,8 @@ export interface TargetDatabase extends Database {
   triggers(ledgerSchema: string): TriggerSwitch;
   /** The statements that copy an entity whole and prove the copy. */
   backup(entity: Entity): BackupProgram;
+  /** Bytes of log that the slowest standby has yet to replay; null where none is known. */
+  replicaLag(session: SqlSession): Promise<number | null>;
   /** Notes where the target's log stands, under a name where it can be restored up to there. */
   markRestorePoint(session: SqlSession, name: string): Promise<RestorePoint>;
   /** Foreign keys of any schema that point at the entity: rows of `InboundReference`. */

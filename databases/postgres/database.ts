@@ -11,6 +11,7 @@ import { sampleRows } from './extract.ts';
 import { introspect } from './introspect/introspect.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
 import { profileCatalog } from './profile/profile.ts';
+import { readReplicaLag } from './replica-lag.ts';
 import { readRowVersions } from './row-versions.ts';
 import { compileBackup } from './safeguard/backup.ts';
 import { markRestorePoint } from './safeguard/restore-point.ts';
@@ -96,5 +97,6 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     triggers: openTriggerSwitch,
     backup: (entity) => compileBackup(entity, server?.version ?? 0),
     markRestorePoint,
+    replicaLag: readReplicaLag,
   };
 }

@@ -23,6 +23,8 @@ export interface RunSettings {
   readonly quarantineShareMax: number;
   /** Passes over one phase before a source that never rests stops the run. */
   readonly passesMax: number;
+  /** Bytes that the target's standbys may be behind before a run pauses for them; null: they are not asked about. */
+  readonly replicaLagMax: number | null;
   /** Rows from which on an empty entity is loaded in bulk mode. */
   readonly bulkRowsMin?: number;
 }

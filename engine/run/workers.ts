@@ -6,6 +6,7 @@ import { bisectBatch } from '../batch/bisect.ts';
 import { type BatchOutcome, type Worker, writeBatch } from '../batch/write-batch.ts';
 import type { Claim } from '../ledger/ledger.ts';
 import type { OpenEpoch, RunContext } from './context.ts';
+import { openPace, type Pace } from './pace.ts';
 
 /** A pass over the open slices of a phase. */
 export interface SlicePass {
@@ -28,8 +29,9 @@ export async function writeSlices(context: RunContext, pass: SlicePass): Promise
   const queue = [...pass.slices];
   const running = { ...pass, progress: { fates: pass.done, isCareful: false } };
   const stop = new AbortController();
+  const pace = openPace(context, pass.claim.phase);
   const jobs = Array.from({ length: Math.max(1, Math.min(context.settings.jobs, queue.length)) }, () =>
-    drain(context, running, queue, stop.signal).catch((error: unknown) => {
+    drain(context, running, queue, { signal: stop.signal, pace }).catch((error: unknown) => {
       stop.abort();
       throw error;
     }),
@@ -40,16 +42,22 @@ export async function writeSlices(context: RunContext, pass: SlicePass): Promise
   return !context.signal.aborted;
 }
 
-async function drain(context: RunContext, pass: RunningPass, queue: Slice[], stop: AbortSignal): Promise<void> {
+async function drain(
+  context: RunContext,
+  pass: RunningPass,
+  queue: Slice[],
+  { signal: stop, pace }: { signal: AbortSignal; pace: Pace },
+): Promise<void> {
   let worker: Worker | null = null;
   try {
-    for (let slice = next(); slice; slice = next()) {
+    for (let slice = await next(); slice; slice = await next()) {
       worker = await writeWithRetries(context, pass, slice, worker, (outcome) => report(context, pass, slice.ordinal, outcome));
     }
   } finally {
     if (worker) await closeWorker(worker);
   }
-  function next(): Slice | undefined {
+  async function next(): Promise<Slice | undefined> {
+    await pace.wait();
     return stop.aborted || context.signal.aborted ? undefined : queue.shift();
   }
 }

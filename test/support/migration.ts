@@ -25,6 +25,7 @@ const settings: RunSettings = {
   quarantineRowsMax: null,
   quarantineShareMax: 1,
   passesMax: 5,
+  replicaLagMax: null,
 };
 
 /** A migration between two databases of its own, over the engine's own functions. */

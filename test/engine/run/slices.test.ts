@@ -4,7 +4,7 @@ import type { RunSettings } from '../../../engine/run/context.ts';
 import type { Slice } from '../../../model/ledger.ts';
 
 const settings = (batchRows: number, jobs: number): RunSettings => ({
-  ...{ batchRows, jobs, retriesMax: 0, retryDelayMs: 0, quarantineRowsMax: null, quarantineShareMax: 1, passesMax: 1 },
+  ...{ batchRows, jobs, retriesMax: 0, retryDelayMs: 0, quarantineRowsMax: null, quarantineShareMax: 1, passesMax: 1, replicaLagMax: null },
 });
 const cut = (count: number, rows: number): Slice[] =>
   Array.from({ length: count }, (_, ordinal) => ({

@@ -12,6 +12,7 @@ interface Author {
 
 const why = z.object({ why: z.string() });
 const artifact = z.object({ digest: z.string() });
+const outcome = z.object({ action: z.string(), state: z.string() });
 
 /** Records a wish of an agent with all it rests on, before the agent hears the answer. */
 export function recordRequest({ journal, evidence, meter, question }: Attempt, author: Author) {
@@ -20,7 +21,7 @@ export function recordRequest({ journal, evidence, meter, question }: Attempt, a
     const made = answer.ok ? artifact.safeParse(answer.data) : null;
     await journal.recordDecision({
       actor: { kind: 'agent', name: author.agent },
-      what: `${name}${answer.ok ? '' : ` (refused: ${answer.error.code})`}`,
+      what: `${name}${outcomeOf(answer)}`,
       why: redact(reason.success ? reason.data.why : question, 'masked').text.slice(0, 500),
       evidence: evidence.slice(-20),
       artifact: made?.success ? made.data.digest : null,
@@ -29,4 +30,11 @@ export function recordRequest({ journal, evidence, meter, question }: Attempt, a
       spending: meter.spent(),
     });
   };
+}
+
+/** What came of a wish: ` run: waiting`, or why it was refused; nothing for a proposal. */
+function outcomeOf(answer: ToolAnswer): string {
+  if (!answer.ok) return ` (refused: ${answer.error.code})`;
+  const read = outcome.safeParse(answer.data);
+  return read.success ? ` ${read.data.action}: ${read.data.state}` : '';
 }

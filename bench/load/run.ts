@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { startEmbedded, stopEmbedded } from '../../databases/postgres/embedded.ts';
@@ -33,6 +33,8 @@ const loopRows = Math.min(rows, 250_000);
 
 async function main(): Promise<void> {
   const home = await mkdtemp('/var/tmp/godwit-bench-');
+  // A server that runs as another user keeps its data here only if it can come here.
+  await chmod(home, 0o755);
   try {
     const { url } = await startEmbedded(home);
     await createFresh(url, 'bench_source', sqlFile('source.sql', rows));

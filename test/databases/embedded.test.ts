@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbedded, stopEmbedded } from '../../databases/postgres/embedded.ts';
+import { serverFolder } from '../../databases/postgres/embedded-files.ts';
 import { withClient } from '../support/databases.ts';
 
 /** Mode 0700, as a home below /root would be: as root this also shows that the server finds a place it can reach. */
@@ -15,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stopEmbedded(home);
-  rmSync(home, { recursive: true, force: true });
+  for (const folder of [serverFolder(home, { uid: 0, gid: 0 }), home]) rmSync(folder, { recursive: true, force: true });
   rmSync(join(folder, '..'), { recursive: true, force: true });
 });
 

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serverFolder } from '../../databases/postgres/embedded-files.ts';
 
 const prefix = 'godwit-tests-';
 
@@ -15,13 +16,19 @@ export default function provideTemporaryFolder(): () => void {
   // As root the server of a test runs as the user `postgres`, who must be able to pass through.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  return () => removeFolder(folder);
+}
+
+/** Servers of tests that run as root keep their data elsewhere, under a name that follows from their home. */
+function removeFolder(folder: string): void {
+  const data = readdirSync(folder).map((home) => serverFolder(join(folder, home), { uid: 0, gid: 0 }));
+  for (const each of [...data, folder]) rmSync(each, { recursive: true, force: true, maxRetries: 3 });
 }
 
 function removeLeftBehind(parent: string): void {
   for (const name of readdirSync(parent).filter((each) => each.startsWith(prefix))) {
     const pid = Number(name.slice(prefix.length).split('-')[0]);
-    if (!isAlive(pid)) rmSync(join(parent, name), { recursive: true, force: true });
+    if (!isAlive(pid)) removeFolder(join(parent, name));
   }
 }
 

@@ -10,6 +10,7 @@ import { type ComparedPhase, compareEntity } from './compare-entity.ts';
 import { countChecks } from './count-checks.ts';
 import { interruptibly } from './interruptible.ts';
 import type { ComparablePhase, ValidateOptions } from './options.ts';
+import { outdatedCheck } from './outdated.ts';
 import { comparedVerdict, groupByEntity, type PhaseVerdict, refusedVerdict, verdictOf } from './phase-verdicts.ts';
 import { rootCheck, rowChecks } from './row-checks.ts';
 import { successChecks } from './success-checks.ts';
@@ -80,16 +81,19 @@ function notCompleted({ phase, target }: PreparedPhase): PhaseVerdict {
 /** The ledger's numbers and root against those of target and source. */
 async function ledgerChecks(
   { ledger, ledgerSession, ledgerSchema }: RunContext,
-  { run, prepared, state, observed, comparison }: ComparedPhase<ComparablePhase & { state: PhaseState }>,
+  { run, prepared, state, observed, comparison, differences }: ComparedPhase<ComparablePhase & { state: PhaseState }>,
 ): Promise<Check[]> {
   const pass = { run, phase: state.phase, pass: state.pass };
   const fates = await ledger.fates(ledgerSession, pass);
-  const quarantined = await openRowFacts(ledgerSession, ledgerSchema).quarantinedCount(run, state.phase);
+  const facts = openRowFacts(ledgerSession, ledgerSchema);
+  const quarantined = await facts.quarantinedCount(run, state.phase);
+  const outdated = await outdatedCheck(facts, run, state.phase, differences);
   const buckets = await ledger.buckets(ledgerSession, pass);
   const rows = makesSeveral(prepared.mapping) ? rowsIn(buckets) : fates.written + fates.unchanged;
   return [
     ...countChecks({ fates, rows: rows, quarantined }, observed.collected, comparison.totals),
     ...rowChecks(comparison, observed.evaluation, observed.coverage.text),
+    ...(outdated ? [outdated] : []),
     rootCheck('root.target', 'of the rows in the target', 'the ledger', buckets, comparison.buckets),
     rootCheck('root.source', 'of what the mapping makes of the source', 'the ledger', buckets, comparison.expectedBuckets),
   ];

@@ -116,6 +116,20 @@ describe('rows that were made of one source row', () => {
     },
   );
 
+  it('stay in the target when a later run makes fewer of them, as a row does whose source row has gone, and validation says so', async () => {
+    const migration = await fixture();
+    await migration.run();
+    await withClient(migration.sourceUrl, (client) =>
+      client.query(`UPDATE template SET steps = 'step 7.1;step 7.2', price = 6 WHERE id = 7`),
+    );
+    const { phases } = await migration.run();
+    expect(phases[1]?.fates).toEqual({ ...fates, written: 0, unchanged: 400 });
+    const verdict = await validate(migration);
+    expect(verdict.phases[1]?.differences.map(({ kind, targetKey }) => `${kind} ${targetKey}`).sort()).toEqual(
+      [3, 4].map((position) => `extra ${stepKey(7, position)}`).sort(),
+    );
+  });
+
   it('are written once when connections break in the middle', { timeout: 60_000 }, async () => {
     const migration = await fixture();
     let breaks = 2;

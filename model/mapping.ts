@@ -72,8 +72,16 @@ export const identity = z.object({
   targetKey: z.array(z.string()).min(1),
 });
 
-/** Another source entity joined one to one: each `on` pair is (its column, alias in the driving entity). */
-export const lookup = z.object({ name: z.string(), entity: z.string(), on: z.array(z.tuple([z.string(), z.string()])).min(1) });
+/**
+ * Another source entity joined one to one: each `on` pair is (its column, alias in the driving entity); `where` says which value, in text form,
+ * columns of it must have.
+ */
+export const lookup = z.object({
+  name: z.string(),
+  entity: z.string(),
+  on: z.array(z.tuple([z.string(), z.string()])).min(1),
+  where: z.array(z.tuple([z.string(), z.string()])).optional(),
+});
 export type Lookup = z.infer<typeof lookup>;
 
 export const conflictActions = ['update', 'do_nothing', 'newest', 'fail'] as const;

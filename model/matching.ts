@@ -19,6 +19,15 @@ export const entityMatch = z.object({
 });
 export type EntityMatch = z.infer<typeof entityMatch>;
 
+/** A look-up that takes one attribute of an entity whose rows are attributes. */
+const attributeLookup = z.object({
+  name: z.string(),
+  entity: z.string(),
+  on: z.record(z.string(), z.string()),
+  where: z.record(z.string(), z.string()),
+});
+export type AttributeLookup = z.infer<typeof attributeLookup>;
+
 /** What the matcher says of one target field. */
 export const fieldMatch = z.object({
   target: fieldRef,
@@ -26,6 +35,8 @@ export const fieldMatch = z.object({
   sources: z.array(fieldRef),
   /** The rule as a playbook would declare it. */
   rule: fieldRule,
+  /** The look-up that the rule reads, as a playbook would declare it; only where rows of an entity are attributes. */
+  lookup: attributeLookup.optional(),
   /** Probability that `sources` (also an empty one) is right. */
   confidence: z.number(),
   /** Confident enough to need no look, by the threshold asked for. */

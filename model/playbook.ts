@@ -67,7 +67,16 @@ export const playbookPhase = z.strictObject({
   identity: z
     .strictObject({ name: name.optional(), strategy: z.enum(['derived', 'kept']).default('derived'), target_key: names.optional() })
     .prefault({}),
-  lookups: z.record(name, z.strictObject({ entity: z.string(), on: z.record(z.string(), z.string()) })).default({}),
+  lookups: z
+    .record(
+      name,
+      z.strictObject({
+        entity: z.string(),
+        on: z.record(z.string(), z.string()),
+        where: z.record(z.string(), z.string()).optional().describe('Values, as text, that columns of the looked-up entity must have.'),
+      }),
+    )
+    .default({}),
   transform: z
     .strictObject({
       file: z

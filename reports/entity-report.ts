@@ -87,7 +87,8 @@ function mappingFacts({ sourceKey, identity, where, conflict, lookups, transform
     ...(where ? [`Only rows where ${where.sql}; the others are skipped`] : []),
     `Rows with the same ${same.join(', ')} are the same row: ${conflict.action.replaceAll('_', ' ')}; duplicates: ${conflict.duplicates}`,
     ...lookups.map(
-      ({ name, entity, on }) => `${name} is the row of ${entity} with ${on.map(([its, ours]) => `${its} = ${ours}`).join(' and ')}`,
+      ({ name, entity, on, where = [] }) =>
+        `${name} is the row of ${entity} with ${[...on, ...where.map(([its, value]) => [its, JSON.stringify(value)])].map((pair) => pair.join(' = ')).join(' and ')}`,
     ),
     ...(transform ? transformFacts(transform) : []),
     ...(triggers === 'disable' ? ['Triggers of the new table do not fire on these rows'] : []),

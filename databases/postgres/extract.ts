@@ -49,7 +49,8 @@ function fromClause(extract: Extract): Fragment {
       const type = read?.field.type ?? fieldOf(extract, alias)?.type;
       return sql`${ident(lookup.name, own)} ${type ? equals(type) : raw('=')} ${read ? columnOf(read) : ident('s', alias)}`;
     });
-    return sql` LEFT JOIN ${entityName(lookup.entity)} AS ${ident(lookup.name)} ON ${join(conditions, ' AND ')}`;
+    const values = (lookup.where ?? []).map(([own, value]) => sql`${ident(lookup.name, own)}::text = ${literal(value)}`);
+    return sql` LEFT JOIN ${entityName(lookup.entity)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;
   });
   return sql`${driving(extract)}${join(joins, '')}`;
 }

@@ -1,4 +1,4 @@
-import { type Entity, entityFingerprint } from '../../model/catalog.ts';
+import { type Catalog, type Entity, entityFingerprint } from '../../model/catalog.ts';
 import type { SqlParser } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { columnsRead, type FieldMapping, type Lookup, type Mapping, originsOf } from '../../model/mapping.ts';
@@ -35,7 +35,7 @@ export interface MapInput extends Omit<Matchable, 'sourceProfile'> {
 export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<Mapping> {
   const source = requireEntity(input.source, phase.source, phase.phase);
   const target = requireEntity(input.target, phase.target, phase.phase);
-  const lookups = lookupsOf(phase);
+  const lookups = lookupsOf(phase, input.source);
   const scope = scopeOf(phase, source, target, lookups, input);
   const where =
     phase.where === undefined ? undefined : { sql: phase.where, expression: await parsed(phase.where, `${phase.phase}.where`, scope) };
@@ -66,8 +66,14 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
   return withRest(refuseParting(mapping), phase, source);
 }
 
-function lookupsOf(phase: PlaybookPhase): Lookup[] {
-  return Object.entries(phase.lookups).map(([name, { entity, on }]) => ({ name, entity, on: Object.entries(on) }));
+function lookupsOf(phase: PlaybookPhase, catalog: Catalog): Lookup[] {
+  return Object.entries(phase.lookups).map(([name, { entity, on, where }]) => {
+    const known = requireEntity(catalog, entity, `${phase.phase}.lookups.${name}`);
+    const unknown = Object.keys(where ?? {}).find((column) => !findField(known, column));
+    if (unknown !== undefined)
+      throw new GodwitError('mapping_invalid', `${phase.phase}.lookups.${name}.where: ${entity} has no column "${unknown}".`);
+    return { name, entity, on: Object.entries(on), ...(where && { where: Object.entries(where) }) };
+  });
 }
 
 function scopeOf(phase: PlaybookPhase, source: Entity, target: Entity, lookups: readonly Lookup[], input: MapInput): DeclaredScope {
@@ -129,7 +135,7 @@ async function mapFields(
 }
 
 async function matchOpen(phase: PlaybookPhase, input: MapInput, settled: readonly FieldMapping[]): Promise<Map<string, FieldMatch>> {
-  const sourceProfile = await input.evidence?.(sourcesOf(phase));
+  const sourceProfile = await input.evidence?.(sourcesOf(phase, input.source));
   return matchPhase(phase, { ...input, sourceProfile }, settled);
 }
 

@@ -1,6 +1,8 @@
+import { digestOf } from '../../model/digest.ts';
 import type { FieldMapping } from '../../model/mapping.ts';
 import type { FieldMatch } from '../../model/matching.ts';
 import type { FieldRule, PlaybookPhase } from '../../model/playbook.ts';
+import { lookUpWords } from '../match/look-up.ts';
 import { type DeclaredScope, declaredRule } from './declared.ts';
 
 /** Proposals below are no better than none: a person decides. */
@@ -23,24 +25,29 @@ export async function matchedField(
   };
 }
 
-/** "No source" with the matcher's reasons, where that is its answer and likely enough; null elsewhere. */
+/** "No source" with the matcher's reasons, where that is its answer, or where the look-up is missing that its answer needs; null elsewhere. */
 export function matchedNone(match: FieldMatch | undefined): FieldMapping | null {
-  if (!match || match.sources.length > 0 || match.confidence < proposeFrom) return null;
-  if (typeof match.rule !== 'object' || !('none' in match.rule)) return null;
-  return {
-    target: match.target.field,
-    rule: { rule: 'none', reason: match.rule.none },
-    confidence: match.confidence,
-    evidence: match.evidence,
-  };
+  if (!match || match.confidence < proposeFrom) return null;
+  const { target, rule, lookup, confidence, evidence } = match;
+  if (lookup) return { target: target.field, rule: { rule: 'none', reason: lookUpWords(lookup) }, confidence: 0.5, evidence };
+  if (match.sources.length > 0 || typeof rule !== 'object' || !('none' in rule)) return null;
+  return { target: target.field, rule: { rule: 'none', reason: rule.none }, confidence, evidence };
 }
 
-/** The rule with a look-up's columns under their alias. References are left to the structure, which knows the identities. */
-function inPhase({ rule, sources }: FieldMatch, phase: PlaybookPhase): FieldRule | null {
+/** The rule with a look-up's columns under its declared name. References are left to the structure, which knows the identities. */
+function inPhase(match: FieldMatch, phase: PlaybookPhase): FieldRule | null {
+  const { rule, sources } = match;
   if (rule === 'identity' || 'reference' in rule) return null;
   const [source] = sources;
   if (!source || source.entity === phase.source) return sources.every(({ entity }) => entity === phase.source) ? rule : null;
-  const lookup = Object.entries(phase.lookups).find(([, { entity }]) => entity === source.entity)?.[0];
+  const lookup = declaredLookUp(match, source.entity, phase);
   if (lookup === undefined || !('copy' in rule)) return null;
   return { ...rule, copy: `${lookup}.${source.field}` };
+}
+
+/** The name of the declared look-up that reads the entity; of an attribute, the one that takes this attribute. */
+function declaredLookUp({ lookup: wanted }: FieldMatch, entity: string, { lookups }: PlaybookPhase): string | undefined {
+  const isWanted = ([, each]: [string, PlaybookPhase['lookups'][string]]): boolean =>
+    each.entity === entity && (each.where === undefined ? wanted === undefined : digestOf(each.where) === digestOf(wanted?.where ?? null));
+  return Object.entries(lookups).find(isWanted)?.[0];
 }

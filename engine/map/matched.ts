@@ -4,6 +4,7 @@ import type { Correction, FieldMatch, FieldRef } from '../../model/matching.ts';
 import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile } from '../../model/profile.ts';
 import { matchCatalogs } from '../match/match.ts';
+import { mayHoldAttributes } from '../match/rows-as-columns.ts';
 
 /** What the matcher may see. Profiles make it surer, and are not needed. */
 export interface Matchable {
@@ -14,9 +15,10 @@ export interface Matchable {
   readonly targetProfile?: Profile | undefined;
 }
 
-/** The entities that a phase reads: its own and those of its look-ups. */
-export function sourcesOf({ source, lookups }: PlaybookPhase): string[] {
-  return [...new Set([source, ...Object.values(lookups).map(({ entity }) => entity)])];
+/** The entities that a phase reads or could read: its own, those of its look-ups, and those whose rows may be attributes of its own. */
+export function sourcesOf({ source, lookups }: PlaybookPhase, catalog: Catalog): string[] {
+  const attributes = catalog.entities.filter((each) => each.references.some(({ entity }) => entity === source) && mayHoldAttributes(each));
+  return [...new Set([source, ...Object.values(lookups).map(({ entity }) => entity), ...attributes.map(({ name }) => name)])];
 }
 
 /**
@@ -24,7 +26,7 @@ export function sourcesOf({ source, lookups }: PlaybookPhase): string[] {
  * in other phases, counts as decided: it is not proposed again, and it teaches words.
  */
 export function matchPhase(phase: PlaybookPhase, input: Matchable, declared: readonly FieldMapping[]): Map<string, FieldMatch> {
-  const from = sourcesOf(phase);
+  const from = sourcesOf(phase, input.source);
   const running = input.playbook.phases.filter((each) => each.off === undefined);
   const decided = running.map((each): [string, string[]] => [each.target, [each.source]]);
   const own = declared.map(({ target, rule }) => correctionOf(phase, target, columnsRead(rule)));

@@ -4,6 +4,7 @@ import { matchColumns } from './columns.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Decision } from './decide.ts';
 import { explain } from './evidence.ts';
+import { lookUpFor } from './look-up.ts';
 import { proposeRule } from './rules.ts';
 import { shown } from './shown.ts';
 import type { FieldView } from './view.ts';
@@ -53,8 +54,10 @@ function proposedMatch(decision: Decision, confidence: number, worked: Worked, a
 
 function answer(target: FieldView, sources: readonly FieldView[], main: FieldView | undefined, worked: Worked) {
   const isPart = main !== undefined && worked.placing.comparing.parts.isPart(target, main);
-  const { rule, notes } = proposeRule(target, sources, isPart);
-  return { target: refOf(target), sources: sources.map(refOf), rule, notes, candidates: candidatesOf(target, main, worked) };
+  const lookup = main ? lookUpFor(main, target, worked.placing) : null;
+  const { rule, notes } = proposeRule(target, sources, isPart, lookup);
+  const candidates = candidatesOf(target, main, worked);
+  return { target: refOf(target), sources: sources.map(refOf), rule, ...(lookup && { lookup }), notes, candidates };
 }
 
 const refOf = ({ entity, field }: FieldView): { entity: string; field: string } => ({ entity: entity.entity.name, field: field.name });

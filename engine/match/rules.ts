@@ -1,5 +1,7 @@
+import type { AttributeLookup } from '../../model/matching.ts';
 import type { FieldRule } from '../../model/playbook.ts';
 import { familyOf } from './kind-fit.ts';
+import { lookUpWords } from './look-up.ts';
 import type { Attribute } from './parts-of-fields.ts';
 import { shown } from './shown.ts';
 import { findLabel, knownValues } from './value-fit.ts';
@@ -21,10 +23,11 @@ const opposites: readonly (readonly [string, string])[] = [
 ];
 
 /** The rule that brings `sources` (the first is the main one) into `target`, as a playbook would declare it. */
-export function proposeRule(target: FieldView, sources: readonly FieldView[], isPart: boolean): Proposed {
+export function proposeRule(target: FieldView, sources: readonly FieldView[], isPart: boolean, lookup: AttributeLookup | null): Proposed {
   const [source] = sources;
   if (!source) return { rule: { none: noneReason(target) }, notes: [] };
   const { name } = source.field;
+  if (lookup) return fromLookUp(source, target, lookup);
   if (source.attribute) return fromPart(source.field.name, source.attribute);
   if (target.isKey && target.refersTo.length === 0 && source.isKey && familyOf(target.field.type.kind) === 'uuid')
     return { rule: 'identity', notes: ['It is the target key, a uuid: derived from the source key.'] };
@@ -37,6 +40,12 @@ export function proposeRule(target: FieldView, sources: readonly FieldView[], is
     inCents(source, target) ??
     (isPart ? split(source, target) : copied(source, target))
   );
+}
+
+function fromLookUp(source: FieldView, target: FieldView, lookup: AttributeLookup): Proposed {
+  const { rule } = copied(source, target);
+  const copy = `${lookup.name}.${source.field.name}`;
+  return { rule: typeof rule === 'object' ? { ...rule, copy } : { copy }, notes: [lookUpWords(lookup)] };
 }
 
 function fromPart(field: string, attribute: Attribute): Proposed {

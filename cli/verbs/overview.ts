@@ -75,11 +75,16 @@ function statusText({ playbook, source, target, run, phases, missingDefinitions,
 export const reportVerb: Verb = {
   name: 'report',
   summary: 'Write the reports anew, as Markdown and HTML',
-  example: 'godwit report --playbook smile',
-  run: async ({ caller, playbook }) => {
+  example: 'godwit report --playbook smile --pdf',
+  configure: (command) => command.option('--pdf', 'also as PDF, where Chromium is installed'),
+  run: async ({ caller, playbook, options }) => {
     const { reportPlaybook } = await import('../../app/overview.ts');
     const reports = await reportPlaybook(caller, playbook);
-    return { json: { reports }, text: `${reports.join('\n')}\n` };
+    if (options.pdf !== true) return { json: { reports }, text: `${reports.join('\n')}\n` };
+    const { printReports } = await import('../../app/pdf.ts');
+    const { files, why } = await printReports(caller.config, reports);
+    const all = [...reports, ...files];
+    return { json: { reports: all, pdf: why }, text: `${[...all, ...(why === null ? [] : [why])].join('\n')}\n` };
   },
 };
 

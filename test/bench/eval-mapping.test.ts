@@ -22,7 +22,7 @@ beforeAll(async () => {
   expect(answers.heldOut.length * 2).toBeGreaterThanOrEqual(answers.tuned.length);
   scores.tuned = scoresOf(answers.tuned);
   scores.heldOut = scoresOf(answers.heldOut);
-});
+}, 5 * 60_000);
 
 describe.each(['tuned', 'heldOut'] as const)('the pairs of test/eval, %s', (split) => {
   it.each(Object.entries(floors[split]))('%s is at least %d', (measure, floor) => {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { GodwitError } from './model/errors.ts';
+import { limitSetting, type SandboxLimits, sandboxLimits } from './model/sandbox.ts';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const text = z.string().min(1);
@@ -36,11 +37,15 @@ const settings = z.object({
   CONNECT_TIMEOUT: whole(100, 600_000).default(10_000),
   CONTROL_DATABASE_URL: text.optional(),
   SANDBOX: z.enum(['auto', 'docker', 'isolate']).default('auto'),
+  GODWIT_SANDBOX_RUNTIME: text.optional(),
   DOCKER_SOCKET: text.optional(),
   OPENAI_API_KEY: text.optional(),
   OPENAI_BASE_URL: z.url().optional(),
 });
 type Settings = z.infer<typeof settings>;
+
+const limitNames = sandboxLimits.keyof().options;
+const known: ReadonlySet<string> = new Set([...Object.keys(settings.shape), ...limitNames.map(limitSetting)]);
 
 /** Settings that are fixed for the whole process. */
 export interface Config extends Readonly<Settings> {
@@ -49,6 +54,8 @@ export interface Config extends Readonly<Settings> {
   readonly playbooks: string;
   /** Who is at the keyboard, for authorship. */
   readonly user: string;
+  /** What code in the sandbox may use: GODWIT_SANDBOX_MEMORY_MB and its kin. */
+  readonly sandboxLimits: SandboxLimits;
   /** A variable that a playbook names (`$NAME`); undefined where nothing sets it. */
   variable(name: string): string | undefined;
 }
@@ -67,12 +74,13 @@ export function loadConfig(
   const given = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined && value !== ''));
   refuseUnknown(Object.keys(given));
   const read = settings.safeParse(given);
-  if (!read.success) throw invalid(read.error);
+  if (!read.success) throw invalid(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   return Object.freeze({
     ...read.data,
     home: resolve(folder, read.data.GODWIT_HOME),
     playbooks: resolve(folder, read.data.GODWIT_PLAYBOOKS),
     user: read.data.GODWIT_USER ?? nameOfUser(),
+    sandboxLimits: readLimits(given),
     variable: (name: string) => given[name],
   });
 }
@@ -86,13 +94,21 @@ function nameOfUser(): string {
   }
 }
 
+/** Each limit has a setting of its own; what is not said has its default. */
+function readLimits(given: Readonly<Record<string, string | undefined>>): SandboxLimits {
+  const named = limitNames.map((name) => [name, given[limitSetting(name)]] as const);
+  const said = named.flatMap(([name, value]) => (value === undefined ? [] : [[name, Number(value)]]));
+  const read = sandboxLimits.safeParse(Object.fromEntries(said));
+  if (read.success) return Object.freeze(read.data);
+  throw invalid(read.error.issues.map(({ path: [name], message }) => `${limitSetting(name as keyof SandboxLimits)}: ${message}`));
+}
+
 function refuseUnknown(names: readonly string[]): void {
-  const unknown = names.filter((name) => name.startsWith('GODWIT_') && !(name in settings.shape));
+  const unknown = names.filter((name) => name.startsWith('GODWIT_') && !known.has(name));
   if (unknown.length === 0) return;
   throw new GodwitError('config_unknown_key', `There is no setting ${unknown.join(', ')}.`, { details: { settings: unknown } });
 }
 
-function invalid(error: z.ZodError): GodwitError {
-  const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+function invalid(problems: readonly string[]): GodwitError {
   return new GodwitError('config_invalid', `Settings that cannot be used: ${problems.join('; ')}.`);
 }

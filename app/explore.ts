@@ -5,11 +5,10 @@ import { openJournal } from '../engine/journal/journal.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { sha256Hex } from '../model/digest.ts';
 import { GodwitError } from '../model/errors.ts';
-import { sandboxLimits } from '../model/sandbox.ts';
 import type { TargetSession } from '../model/session.ts';
-import { defaultDockerSocket, openSandbox } from '../sandbox/choose.ts';
 import { type Explored, explore } from '../sandbox/explore.ts';
 import { connectJournal, resolveUrl } from './connect.ts';
+import { openConfiguredSandbox } from './transforms.ts';
 import { type Caller, controlSchema } from './workbench.ts';
 
 export interface ExploreOptions {
@@ -40,10 +39,10 @@ export async function exploreRows(caller: Caller, options: ExploreOptions): Prom
     schemas: asked.schemas,
     reveal: options.raw,
   });
-  const sandbox = await openSandbox({ choice: config.SANDBOX, docker: { socket: config.DOCKER_SOCKET ?? defaultDockerSocket } });
-  const limits = sandboxLimits.parse({});
+  const sandbox = await openConfiguredSandbox(config);
+  const limits = config.sandboxLimits;
   const what = { sandbox, bridge, file: options.file, source, rows: options.rows, queryLimits, limits };
-  const explored = await explore({ ...what, now: new Date().toISOString(), seed: sha256Hex(options.rows) });
+  const explored = await explore({ ...what, now: new Date().toISOString(), seed: sha256Hex(options.rows) }).finally(() => sandbox.close());
   await record(caller, target, options, explored);
   return explored;
 }

@@ -2,7 +2,7 @@ import type { MappedPhase } from '../engine/stages/map.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Profile, Sensitivity } from '../model/profile.ts';
 import type { Extract } from '../model/reading.ts';
-import { type SandboxRow, sandboxLimits } from '../model/sandbox.ts';
+import type { SandboxRow } from '../model/sandbox.ts';
 import type { TextRow } from '../model/session.ts';
 import { type MappedTransform, sandboxTransform } from '../model/transform.ts';
 import type { TransformSample } from '../model/transform-sample.ts';
@@ -30,7 +30,8 @@ export async function reviewTransform(bench: Workbench, mapped: MappedPhase, cat
   const sensitive = { input: await sensitivities(bench, mapped, catalog), output: new Map<string, Sensitivity>() };
   const sandbox = await openConfiguredSandbox(bench.config);
   try {
-    const limits = sandboxLimits.parse(transform.each === undefined ? { rows_per_row_max: 1 } : {});
+    const { sandboxLimits } = bench.config;
+    const limits = transform.each === undefined ? { ...sandboxLimits, rows_per_row_max: 1 } : sandboxLimits;
     const options = { seed: transform.digest, now: transform.now, limits };
     const given = rows.map(
       (row, i): SandboxRow => ({ key: keyText(row, i, mapped.extract, sensitive.input), values: valuesOf(row, transform) }),

@@ -48,7 +48,7 @@ export const sandboxLimits = z.object({
   batch_cpu_ms_min: z.int().min(10).max(600_000).default(1_000),
   /** Wall-clock time of a batch, as a multiple of its CPU time: a busy machine may take longer, a stuck one may not. */
   wall_factor: z.number().min(1).max(100).default(5),
-  /** Rows and bytes of one batch, in and out. */
+  /** Rows and bytes of one batch, in and out. A larger batch is cut. */
   batch_rows_max: z.int().min(1).max(100_000).default(10_000),
   input_bytes_max: z.int().min(1_024).max(268_435_456).default(16_777_216),
   output_bytes_max: z.int().min(1_024).max(268_435_456).default(33_554_432),
@@ -61,6 +61,11 @@ export const sandboxLimits = z.object({
   start_ms_max: z.int().min(100).max(600_000).default(20_000),
 });
 export type SandboxLimits = z.infer<typeof sandboxLimits>;
+
+/** The setting of the environment for a limit: GODWIT_SANDBOX_MEMORY_MB for `memory_mb`. */
+export function limitSetting(name: keyof SandboxLimits): string {
+  return `GODWIT_SANDBOX_${name.toUpperCase()}`;
+}
 
 /** One source row: its canonical key, and its values in the database's text form in the order of `SandboxSession.columns`. */
 export interface SandboxRow {

@@ -53,7 +53,10 @@ export function keepProcess(runner: Runner, opening: string, limits: SandboxLimi
 }
 
 function tooOften({ restarts_max }: SandboxLimits): GodwitError {
-  return new GodwitError('sandbox_failed', `The transform ended its process more than ${restarts_max} times (restarts_max).`);
+  return new GodwitError(
+    'sandbox_failed',
+    `The transform ended its process more than ${restarts_max} times (GODWIT_SANDBOX_RESTARTS_MAX).`,
+  );
 }
 
 function interrupted(): GodwitError {

@@ -5,7 +5,7 @@ const wrongResults: Readonly<Record<string, string>> = {
   no_rows: 'It returned an empty list: return a row, or `tools.reject(…)`.',
   not_a_row: 'It returned something that is not a row: return an object, a list of objects, or `tools.reject(…)`.',
   rejected_among_rows: 'A rejection stands among rows: reject the row, or return rows.',
-  too_many_rows: 'It made more rows of one than are allowed.',
+  too_many_rows: 'It made more rows of one than are allowed: one, or GODWIT_SANDBOX_ROWS_PER_ROW_MAX where the playbook says `each`.',
   unknown_reason: 'It rejected with a reason that does not stand in the code: write the reason as a string in the call of `reject`.',
   unknown_column: 'A row has a column that the target does not: remove it, or correct its name.',
   whole_number: 'expected a whole number (a bigint, or a number up to 2^53)',
@@ -36,10 +36,11 @@ const errors: Readonly<Record<string, string>> = {
 
 const processes: Readonly<Partial<Record<FailureReason, string>>> = {
   transform_error: 'It left an error behind that nobody catches: a transform does its work before it returns.',
-  input_limit: 'The row alone is larger than a batch may be (input_bytes_max).',
-  time_limit: 'It took longer than allowed: look for a loop or a regular expression that does not end (row_cpu_ms, batch_cpu_ms_min).',
-  memory_limit: 'It used more memory than allowed: look for a list or text that grows without end (memory_mb).',
-  output_limit: 'It returned more than allowed (output_bytes_max).',
+  input_limit: 'The row alone is larger than a batch may be (GODWIT_SANDBOX_INPUT_BYTES_MAX).',
+  time_limit:
+    'It took longer than allowed: look for a loop or a regular expression that does not end (GODWIT_SANDBOX_ROW_CPU_MS, GODWIT_SANDBOX_BATCH_CPU_MS_MIN).',
+  memory_limit: 'It used more memory than allowed: look for a list or text that grows without end (GODWIT_SANDBOX_MEMORY_MB).',
+  output_limit: 'It returned more than allowed (GODWIT_SANDBOX_OUTPUT_BYTES_MAX).',
   process_died: 'It ended the process that it ran in.',
   wrong_frame: 'The process sent something that is no result: the code is hostile, or the process is broken.',
 };

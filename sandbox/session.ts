@@ -69,7 +69,7 @@ function attempts(live: LiveProcess, expected: Expected, limits: SandboxLimits, 
     const cpuMs = Math.ceil(Math.max(limits.batch_cpu_ms_min, rows * limits.row_cpu_ms));
     const wallMs = Math.ceil(cpuMs * limits.wall_factor);
     const head = writeBatchHead({ cpuMs, wallMs });
-    if (head.length + lines.length > limits.input_bytes_max) return 'input_limit';
+    if (head.length + lines.length > limits.input_bytes_max || rows > limits.batch_rows_max) return 'input_limit';
     const answer = await live.ask(wallMs + graceMs, head, lines);
     if (answer.end !== 'done') return reasonOf(answer);
     const reading = readReplyTo(lines, answer.body, expected);
@@ -105,7 +105,6 @@ async function* runBatches<Batch, Results>(
     return resolve(first.batch, await first.attempt, form, live, attemptOn);
   };
   for await (const batch of batches) {
-    assert(form.count(batch) <= limits.batch_rows_max, `a batch has more than ${limits.batch_rows_max} rows`);
     if (sent.length >= limits.window) yield await settle();
     await live.ensure();
     const attempted = attemptOn(batch);

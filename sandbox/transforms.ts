@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GodwitError } from '../model/errors.ts';
 import {
   type Sandbox,
+  type SandboxLimits,
   type SandboxSession,
   sandboxLimits,
   type Transforms,
@@ -14,14 +15,17 @@ import { refusal } from './check/inspection.ts';
 
 /** Sessions that wait for their next batch; a run has at most eight jobs, and validation reads twice. */
 const idleMax = 10;
-const several = sandboxLimits.parse({});
-/** Where nothing is said of several, a row of a table becomes one row of another. */
-const one = sandboxLimits.parse({ rows_per_row_max: 1 });
 /** Bytes of a character in UTF-8, at most. */
 const bytesPerCharacter = 4;
 
 /** The transforms of the playbook in `folder`. The sandbox is opened when the first row needs it. */
-export function openTransforms(folder: string, openSandbox: () => Promise<Sandbox>): Transforms {
+export function openTransforms(
+  folder: string,
+  openSandbox: () => Promise<Sandbox>,
+  several: SandboxLimits = sandboxLimits.parse({}),
+): Transforms {
+  // Where nothing is said of several, a row of a table becomes one row of another.
+  const one = { ...several, rows_per_row_max: 1 };
   const pools = new Map<string, SandboxSession[]>();
   let sandbox: Promise<Sandbox> | null = null;
   const opened = (): Promise<Sandbox> => {

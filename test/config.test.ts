@@ -37,6 +37,17 @@ describe('the configuration', () => {
     expect(() => load({ GODWIT_HOEM: '/elsewhere' })).toThrow('There is no setting GODWIT_HOEM.');
   });
 
+  it('has a setting for every limit of the sandbox, refuses what a limit cannot be, and names it', () => {
+    expect(load({ GODWIT_SANDBOX_MEMORY_MB: '64', GODWIT_SANDBOX_ROW_CPU_MS: '0.5' }).sandboxLimits).toMatchObject({
+      memory_mb: 64,
+      row_cpu_ms: 0.5,
+      window: 2,
+    });
+    expect(() => load({ GODWIT_SANDBOX_MEMORY_MB: 'much' })).toThrow('GODWIT_SANDBOX_MEMORY_MB: ');
+    expect(() => load({ GODWIT_SANDBOX_WINDOW: '1000' })).toThrow('GODWIT_SANDBOX_WINDOW: ');
+    expect(() => load({ GODWIT_SANDBOX_MEMROY_MB: '64' })).toThrow('There is no setting GODWIT_SANDBOX_MEMROY_MB.');
+  });
+
   it('names a setting that cannot be used, and never its value', () => {
     expect(() => load({ PARALLEL_JOBS: 'hunter2' })).toThrow(/PARALLEL_JOBS/);
     expect(() => load({ PARALLEL_JOBS: 'hunter2' })).not.toThrow(/hunter2/);

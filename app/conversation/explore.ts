@@ -1,5 +1,4 @@
 import { sha256Hex } from '../../model/digest.ts';
-import { sandboxLimits } from '../../model/sandbox.ts';
 import type { Explored, ExploreQuestion } from '../../model/workbench.ts';
 import { explore } from '../../sandbox/explore.ts';
 import { recordAct } from '../audit.ts';
@@ -32,7 +31,7 @@ async function computed(bench: Workbench, knowledge: Knowledge, { side, query }:
   const bridge = await openBridge(bench, knowledge, side);
   const sandbox = await openConfiguredSandbox(bench.config);
   try {
-    const limits = sandboxLimits.parse({ output_bytes_max: 1024 * 1024 });
+    const limits = { ...bench.config.sandboxLimits, output_bytes_max: 1024 * 1024 };
     const how = { queryLimits: codeLimits, limits, now: new Date().toISOString(), seed: sha256Hex(query) };
     const { read, cut, masked, happened, table } = await explore({ sandbox, bridge, file, source, rows: query, ...how });
     return { read, cut, masked, happened, columns: table.columns, rows: table.rows.slice(0, shownLimits.rows_max) };

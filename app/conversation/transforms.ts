@@ -3,7 +3,7 @@ import type { Mapping } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { playbookChange } from '../../model/playbook-change.ts';
 import type { Profile, Sensitivity } from '../../model/profile.ts';
-import { type Sandbox, type SandboxRow, sandboxLimits } from '../../model/sandbox.ts';
+import type { Sandbox, SandboxRow } from '../../model/sandbox.ts';
 import { sandboxTransform, transformName } from '../../model/transform.ts';
 import type { TestResult, TransformProposal, TriedTransform } from '../../model/transform-proposal.ts';
 import type { TransformSample } from '../../model/transform-sample.ts';
@@ -62,7 +62,7 @@ async function tried(bench: Workbench, knowledge: Knowledge, { transform: mapped
       values: transform.input.map(({ name }) => row[name] ?? null),
     }),
   );
-  const options = { seed: mapped.digest, now: mapped.now, limits: sandboxLimits.parse({ rows_per_row_max: 1 }) };
+  const options = { seed: mapped.digest, now: mapped.now, limits: { ...bench.config.sandboxLimits, rows_per_row_max: 1 } };
   const sensitive = await sensitivities(knowledge, bench, proposal);
   return inSandbox(bench, async (sandbox) => ({
     tests: await runTests(sandbox, transform, options, proposal.tests),

@@ -210,6 +210,24 @@ describe('batches', () => {
     ]);
   });
 
+  it('of more rows than allowed are cut, too, and limits that are met are named by their setting', async () => {
+    const { results, usage } = await run(
+      sandbox,
+      transformOf('export default (row: SourceRow) => ({ id: row.id });'),
+      optionsOf({ batch_rows_max: 7 }),
+      rowsOf(...Array.from({ length: 50 }, (_, i) => [String(i), null])),
+    );
+    expect(results.map((result) => result.fate === 'written' && result.rows[0]?.[1])).toEqual(
+      Array.from({ length: 50 }, (_, i) => String(i)),
+    );
+    expect(usage).toMatchObject({ rows: 50, restarts: 0 });
+    const loop = transformOf('export default (row: SourceRow): Result => { for (;;) if (row.id === -1) return {}; };');
+    const { results: late } = await run(sandbox, loop, optionsOf({ batch_cpu_ms_min: 30 }), rowsOf(['1', null]));
+    expect(late).toMatchObject([
+      { fate: 'failed', reason: 'time_limit', message: expect.stringContaining('GODWIT_SANDBOX_BATCH_CPU_MS_MIN') },
+    ]);
+  });
+
   it('are taken only when there is room for them', async () => {
     const session = await sandbox.open(transformOf('export default (row: SourceRow) => ({ id: row.id })'), optionsOf({ window: 2 }));
     let given = 0;

@@ -25,7 +25,9 @@ async function conductRun(caller: Caller, conversation: Conversation): Promise<M
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     const end = await conductOnce(caller, conversation);
     const summary = await conversation.lastRun();
-    if (end !== 'waiting' || caller.signal.aborted || attempt === attemptsMax) return summary;
+    // A stage that outlasted its answer counts as failed, until the journal says otherwise.
+    const goesOn = end === 'waiting' || (end === 'failed' && summary?.validation?.verdict === 'passed');
+    if (!goesOn || caller.signal.aborted || attempt === attemptsMax) return summary;
   }
   return null;
 }

@@ -7,6 +7,7 @@ import { initVerb } from './verbs/init.ts';
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
+import { proposalsVerb } from './verbs/proposals.ts';
 import {
   quarantineApproveVerb,
   quarantineDismissVerb,
@@ -33,6 +34,7 @@ export const verbs: readonly Verb[] = [
   planVerb,
   mapVerb,
   reviewVerb,
+  proposalsVerb,
   approveVerb,
   rejectVerb,
   rehearseVerb,

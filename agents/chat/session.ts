@@ -13,6 +13,8 @@ export interface ChatOptions {
   readonly context: Omit<AskContext, 'history' | 'signal'>;
   readonly threads: ThreadStore;
   readonly desk: ApprovalDesk;
+  /** What a digest stands for, as lines; empty where there is nothing to show. */
+  readonly show?: (digest: string) => Promise<readonly string[]>;
   /** Who sits at the keyboard; decisions are made under this name. */
   readonly person: string;
   /** A thread to go on with; a new one by default. */
@@ -26,6 +28,8 @@ export interface ChatSession {
   ask(question: string, signal: AbortSignal): AsyncGenerator<AskEvent>;
   /** What the last answer asked the person to decide, and was not decided here yet. */
   waiting(): readonly ApprovalRequest[];
+  /** What the person decides on, as lines. */
+  show(digest: string): Promise<readonly string[]>;
   /** A decision on one of `waiting`, by the person; throws `argument_invalid` for any other digest. */
   decide(digest: string, decision: 'approved' | 'rejected', reason?: string): Promise<void>;
   /** The question that waited, when everything it waited for is approved; asking it again goes on. */
@@ -49,7 +53,7 @@ interface ChatState {
 const fresh = (thread: string): ChatState => ({ thread, waiting: [], rejected: false, blocked: null });
 
 /** Opens a conversation; one question at a time. */
-export function openChat({ context, threads, desk, person, thread: first = randomUUID() }: ChatOptions): ChatSession {
+export function openChat({ context, threads, desk, person, show, thread: first = randomUUID() }: ChatOptions): ChatSession {
   let state = fresh(first);
   return {
     thread: () => state.thread,
@@ -65,6 +69,7 @@ export function openChat({ context, threads, desk, person, thread: first = rando
       }
     },
     waiting: () => state.waiting,
+    show: async (digest) => (await show?.(digest)) ?? [],
     decide: async (digest, decision, reason) => {
       if (!state.waiting.some((each) => each.digest === digest))
         throw new GodwitError('argument_invalid', 'The last answer asked for no decision on that digest.', { details: { digest } });

@@ -27,7 +27,7 @@ export function withChat<T>(
   thread: string | undefined,
   work: (chat: ChatSession) => Promise<T>,
 ): Promise<T> {
-  return withConversation(caller, playbook, ({ context, threads, desk, person }: Conversation) =>
-    work(openChat({ context, threads, desk, person, ...(thread !== undefined && { thread }) })),
+  return withConversation(caller, playbook, ({ context, threads, desk, person, show }: Conversation) =>
+    work(openChat({ context, threads, desk, person, show, ...(thread !== undefined && { thread }) })),
   );
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GodwitError } from '../../model/errors.ts';
 import { type MigrateOptions, migrate } from '../migrate.ts';
 import { rollbackPhases } from '../rollback.ts';
 import type { MigrationSummary } from '../summary.ts';
@@ -30,7 +31,7 @@ export function openDeeds(caller: Caller, playbook: string): OpenDeeds {
   let stop = new AbortController();
   const last: LastRun = { summary: null, failure: null };
   const begin = async (work: (inner: Caller) => Promise<string>): Promise<Done> => {
-    if (under) return goesOn;
+    if (under) return waited(under);
     stop = new AbortController();
     const doing = work({ ...caller, signal: AbortSignal.any([caller.signal, stop.signal]) }).finally(() => {
       under = null;
@@ -38,7 +39,7 @@ export function openDeeds(caller: Caller, playbook: string): OpenDeeds {
     under = doing;
     // What fails later than anybody waits is kept in `last`.
     doing.catch(() => {});
-    return Promise.race([doing.then((message): Done => ({ state: 'done', message })), sleep(waitMs, goesOn, { ref: false })]);
+    return waited(doing);
   };
   const run = (phases: readonly string[]): Promise<Done> =>
     begin((inner) => runPhases(inner, { playbook, selection: { only: phases } }, last));
@@ -46,7 +47,10 @@ export function openDeeds(caller: Caller, playbook: string): OpenDeeds {
     run,
     resume: run,
     validate: () => begin((inner) => validateRun(inner, playbook)),
-    rollback: (phases) => begin((inner) => takeBack(inner, playbook, phases)),
+    rollback: (phases) => {
+      if (under) throw new GodwitError('run_active', 'Something else is under way.');
+      return begin((inner) => takeBack(inner, playbook, phases));
+    },
     pause: async () => {
       if (!under) return { state: 'done', message: 'Nothing is under way.' };
       stop.abort();
@@ -54,6 +58,11 @@ export function openDeeds(caller: Caller, playbook: string): OpenDeeds {
     },
   };
   return { deeds, finished: async () => void (await under?.catch(() => {})), lastRun: () => outcomeOf(last) };
+}
+
+/** What came of a deed that is under way, or that it goes on. */
+function waited(doing: Promise<string>): Promise<Done> {
+  return Promise.race([doing.then((message): Done => ({ state: 'done', message })), sleep(waitMs, goesOn, { ref: false })]);
 }
 
 function outcomeOf({ summary, failure }: LastRun): MigrationSummary | null {

@@ -14,6 +14,7 @@ import { openDeeds } from './deeds.ts';
 import { openDesk } from './desk.ts';
 import { openKnowledge } from './knowledge.ts';
 import { budgetOf, modelsOf } from './models.ts';
+import { proposalLines } from './proposals.ts';
 import { openReader } from './reader.ts';
 import { openRequests } from './requests.ts';
 
@@ -22,6 +23,8 @@ export interface Conversation {
   readonly context: Omit<AskContext, 'history' | 'signal'>;
   readonly threads: ThreadStore;
   readonly desk: ApprovalDesk;
+  /** What a digest stands for, as lines for whoever decides. */
+  show(digest: string): Promise<readonly string[]>;
   readonly person: string;
   /** What the last run that was asked for came to, when it has ended; throws what stopped it. */
   lastRun(): Promise<MigrationSummary | null>;
@@ -58,6 +61,7 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
           bench.playbook = loadPlaybook(bench.path, caller.config.playbooks).playbook;
           knowledge.forgetMappings();
         }),
+        show: (digest) => proposalLines(bench, digest),
         person: config.user,
         lastRun: () => finished().then(lastRun),
       });

@@ -68,6 +68,7 @@ async function answer(chat: ChatSession, lines: Interface, question: string): Pr
 /** Puts what waits before the person; when all of it is approved, the question that waited goes on. */
 async function decide(chat: ChatSession, lines: Interface): Promise<void> {
   for (const { what, why, digest } of [...chat.waiting()]) {
+    for (const shown of await chat.show(digest)) process.stdout.write(`  ${shown}\n`);
     const said = await nextLine(lines, `Approve ${what} (${digest.slice(0, 12)})? ${why} [y/n/later] `);
     const decision = /^y(es)?$/i.test(said ?? '') ? 'approved' : /^no?$/i.test(said ?? '') ? 'rejected' : null;
     if (decision === null) return;

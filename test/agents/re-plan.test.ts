@@ -87,6 +87,7 @@ describe('a plan that is changed in a plain sentence', () => {
       const before = await written();
       expect(await say('leave out leaflets')).toMatch(/leaflets is left out \(7 rows; what an earlier run wrote of it stays\)/);
       expect(await written()).toBe(before);
+      expect(await session.show(session.waiting()[0]?.digest ?? '')).toEqual(['leaflets goes off: Left out on request.']);
       await decideAll(session);
       expect((await phase('leaflets'))?.off).toBe('Left out on request.');
       expect(await written()).toContain('# what was bought');

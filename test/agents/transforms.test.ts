@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../../agents/ask.ts';
 import type { AskEvent } from '../../agents/events.ts';
 import { type Conversation, withConversation } from '../../app/conversation/open.ts';
+import { showProposal } from '../../app/conversation/proposals.ts';
+import type { Caller } from '../../app/workbench.ts';
 import { loadConfig } from '../../config.ts';
 import type { TransformProposal } from '../../model/transform-proposal.ts';
 import type { AgentWorkbench } from '../../model/workbench.ts';
@@ -69,11 +71,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function converse<T>(work: (conversation: Conversation) => Promise<T>, environment: Record<string, string> = {}): Promise<T> {
+function caller(environment: Record<string, string> = {}): Caller {
   const always = { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada', GODWIT_LOG_LEVEL: 'silent', SANDBOX: 'isolate' };
-  const caller = { config: loadConfig({}, { ...always, ...environment }, folder), notify: () => {}, signal: new AbortController().signal };
-  return withConversation(caller, folder, work);
+  const config = loadConfig({}, { ...always, ...environment }, folder);
+  return { config, notify: () => {}, signal: new AbortController().signal };
 }
+const converse = <T>(work: (conversation: Conversation) => Promise<T>, environment: Record<string, string> = {}): Promise<T> =>
+  withConversation(caller(environment), folder, work);
 const bench = <T>(work: (bench: AgentWorkbench) => Promise<T>): Promise<T> => converse(({ context }) => work(context.bench));
 const tried = (change: Partial<TransformProposal>) => bench((each) => each.proposeTransform({ ...proposal, ...change }, 'data-mapping'));
 const file = () => join(folder, 'transforms/names.ts');
@@ -87,6 +91,11 @@ describe('a transform that an agent writes', () => {
       expect(existsSync(file())).toBe(false);
       const request = await context.bench.requestApproval(digest ?? '', 'asked', 'data-mapping');
       expect(request).toMatchObject({ what: 'transform of people', state: 'waiting' });
+      const { lines } = await showProposal(caller(), folder, (digest ?? '').slice(0, 12));
+      expect(lines.join('\n')).toContain(`  | ${careful.split('\n')[1]}`);
+      expect(lines.join('\n')).toMatch(/passed two names[\s\S]*On 42 real rows: 42 written, 0 failed[\s\S]*→ first=/);
+      expect(lines.join('\n')).not.toContain('Ann1 Lee');
+      await expect(showProposal(caller(), folder, 'ffffff')).rejects.toMatchObject({ code: 'artifact_not_found' });
       await desk.decide({ digest: digest ?? '', decision: 'approved', by: 'ada' });
       expect(await readFile(file(), 'utf8')).toBe(careful);
       expect(await readFile(join(folder, 'playbook.yaml'), 'utf8')).toMatch(/copy: names\.first/);
@@ -206,7 +215,7 @@ describe('a served model that writes transforms', () => {
     expect(prompts).not.toMatch(/Ann1 Lee|ann1@example/);
     expect(events.find(({ type }) => type === 'approval')).toMatchObject({ request: { what: 'transform of people', state: 'waiting' } });
     expect(existsSync(file())).toBe(false);
-  });
+  }, 180_000);
 
   it('that never gets it right ends within its steps, and nothing is kept', async () => {
     const { tools, events } = await asked(() => calls('write_transform', { ...proposal, source: careless }));
@@ -214,5 +223,5 @@ describe('a served model that writes transforms', () => {
     expect(events.some(({ type }) => type === 'approval')).toBe(false);
     expect(events.at(-1)).toMatchObject({ type: 'done' });
     expect(existsSync(file())).toBe(false);
-  });
+  }, 300_000);
 });

@@ -22,7 +22,7 @@ export const pending: Intent = {
         ),
         20,
       ),
-      'Look at it with `godwit review`, decide with `godwit approve`, or answer in the chat when it asks.',
+      'Look at one with `godwit proposals DIGEST` (mappings as they stand: `godwit review`), decide with `godwit approve DIGEST --as NAME`, or answer in the chat when it asks.',
     );
   },
 };

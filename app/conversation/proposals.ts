@@ -1,0 +1,81 @@
+import { openAgentRecords } from '../../engine/journal/agents.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { PlaybookChange } from '../../model/playbook-change.ts';
+import type { TransformSample } from '../../model/transform-sample.ts';
+import type { ApprovalRequest } from '../../model/workbench.ts';
+import { printable } from '../../tools/bounds.ts';
+import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench.ts';
+import { type KeptChange, readChange } from './changes.ts';
+
+const requestsMax = 1_000;
+const digitsMin = 6;
+const examplesMax = 5;
+
+/** What was put before people, waiting or decided. */
+export function listProposals(caller: Caller, playbook: string): Promise<ApprovalRequest[]> {
+  return withWorkbench(caller, playbook, requestsOf);
+}
+
+/** One proposal in full, as lines for whoever decides: code, tests, and before and after on real rows. Throws `artifact_not_found`. */
+export function showProposal(caller: Caller, playbook: string, digest: string): Promise<{ request: ApprovalRequest; lines: string[] }> {
+  return withWorkbench(caller, playbook, async (bench) => {
+    const all = (await requestsOf(bench)).filter((each) => digest.length >= digitsMin && each.digest.startsWith(digest.toLowerCase()));
+    const [request] = all;
+    if (!request || all.length > 1)
+      throw new GodwitError('artifact_not_found', `"${digest}" is not the beginning of one proposal's digest.`);
+    return { request, lines: await proposalLines(bench, request.digest) };
+  });
+}
+
+/** A proposal as lines that may go to a terminal; empty for a mapping, which `review` shows. */
+export async function proposalLines(bench: Workbench, digest: string): Promise<string[]> {
+  const kept = await readChange(bench, digest);
+  return (kept ? linesOf(kept) : await correctionLines(bench, digest)).map(printable);
+}
+
+const requestsOf = (bench: Workbench): Promise<ApprovalRequest[]> =>
+  openAgentRecords(bench.control, controlSchema, bench.playbook.playbook).requests(requestsMax);
+
+async function correctionLines({ journal, control, playbook }: Workbench, digest: string): Promise<string[]> {
+  const kept = await journal.last(control, playbook.playbook, 'correction', digest);
+  return kept ? [JSON.stringify(kept.content)] : [];
+}
+
+function linesOf({ change, tried }: KeptChange): string[] {
+  return [...changeLines(change), ...(tried ? [...testLines(tried.tests), ...sampleLines(tried.sample)] : [])];
+}
+
+function changeLines({ off, after, where, transforms }: PlaybookChange): string[] {
+  return [
+    ...Object.entries(off).map(([phase, why]) => `${phase} goes off: ${why}`),
+    ...Object.entries(after).map(([phase, first]) => `${phase} waits for ${first.join(', ')}`),
+    ...Object.entries(where).map(([phase, condition]) => `${phase} takes only rows where ${condition}`),
+    ...Object.entries(transforms).flatMap(([phase, { transform, source, fields }]) => [
+      `${phase} gets ${transform.file}, which makes ${Object.entries(transform.output)
+        .map(([name, kind]) => `${name} (${kind})`)
+        .join(', ')}:`,
+      ...source.split('\n').map((line) => `  | ${line}`),
+      ...Object.entries(fields).map(([field, rule]) => `  ${field}: ${JSON.stringify(rule)}`),
+    ]),
+  ];
+}
+
+function testLines(tests: readonly { readonly name: string; readonly passed: boolean; readonly message: string }[]): string[] {
+  return ['Its tests:', ...tests.map(({ name, passed, message }) => `  ${passed ? 'passed' : 'FAILED'} ${name}: ${message}`)];
+}
+
+function sampleLines({ rows, written, rejected, failedTotal, branches, columns, examples }: TransformSample): string[] {
+  const reasons = Object.entries(rejected).map(([reason, count]) => `, ${count} rejected as ${reason}`);
+  const named = (names: readonly string[], values: readonly (string | null)[]): string =>
+    names.map((name, i) => `${name}=${values[i] ?? 'NULL'}`).join(', ');
+  return [
+    `On ${rows} real rows: ${written} written${reasons.join('')}, ${failedTotal} failed; ${branches.taken} of ${branches.of} branch outcomes taken.`,
+    'Before and after, sensitive values masked:',
+    ...examples
+      .slice(0, examplesMax)
+      .flatMap(({ before, after, outcome }) => [
+        `  ${named(columns.before, before)}`,
+        `    → ${after[0] ? named(columns.after, after[0]) : outcome}`,
+      ]),
+  ];
+}

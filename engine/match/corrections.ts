@@ -57,17 +57,21 @@ export function pinnedFields(
   return new Map(pinned);
 }
 
-/** Affinities as corrections and phases say: a decided target entity has its source entities and no other. */
+/** Affinities as corrections and phases say: a decided target entity has its source entities and no other, most of all the first, whose rows become its own. */
 export function pinEntities(affinity: Grid, pinned: ReadonlyMap<number, readonly number[]>): Grid {
   const grid = new Grid(affinity.targets, affinity.sources);
   for (let target = 0; target < affinity.targets; target++) {
     const sources = pinned.get(target);
     for (let source = 0; source < affinity.sources; source++) {
-      const said = sources?.includes(source) ? 1 / sources.length : 0;
-      grid.set(target, source, sources ? said : affinity.at(target, source));
+      grid.set(target, source, sources ? saidOf(sources, source) : affinity.at(target, source));
     }
   }
   return grid;
+}
+
+function saidOf(sources: readonly number[], source: number): number {
+  if (sources[0] === source) return 1;
+  return sources.includes(source) ? 0.5 : 0;
 }
 
 /** Which pairs are left to choose from: a source column that a person gave to a field is no answer for the entity's other plain fields. */

@@ -50,7 +50,9 @@ export function workOut(
   const said = new Map(
     target.entities.flatMap(({ entity, index }) => {
       const names = entities?.get(entity.name);
-      return names ? [[index, source.entities.filter((each) => names.includes(each.entity.name)).map((each) => each.index)] as const] : [];
+      return names
+        ? [[index, names.flatMap((name) => source.entities.find((each) => each.entity.name === name)?.index ?? [])] as const]
+        : [];
     }),
   );
   const pinned = pinnedFields(corrections, source, target);

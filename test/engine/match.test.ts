@@ -230,3 +230,16 @@ describe('hostile names', () => {
     );
   });
 });
+
+describe('a further entity that a phase may read', () => {
+  const source = side('buyer: id* integer, mail_addr text, usr_nm text', 'extra: buyer_id integer >buyer, colour text');
+  const target = side('people: id* uuid, email text, username text, color text');
+  const confidenceOf = (names: string[]) => {
+    const { fields } = matchCatalogs({ source, target, entities: new Map([['people', names]]) });
+    return fields.find(({ target: { field } }) => field === 'email')?.confidence ?? 0;
+  };
+
+  it('takes nothing from what the driving one has', () => {
+    expect(confidenceOf(['buyer', 'extra'])).toBeGreaterThanOrEqual(confidenceOf(['buyer']) - 0.001);
+  });
+});

@@ -33,7 +33,13 @@ async function converse(chat: ChatSession): Promise<void> {
 /** The next line; null at the end of the input. */
 async function nextLine(lines: Interface, prompt = '› '): Promise<string | null> {
   const ended = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));
-  return Promise.race([lines.question(prompt).catch(() => null), ended]);
+  const stay = (): boolean => process.stdout.write(`\n/quit or Ctrl-D leaves.\n${prompt}`);
+  lines.on('SIGINT', stay);
+  try {
+    return await Promise.race([lines.question(prompt).catch(() => null), ended]);
+  } finally {
+    lines.off('SIGINT', stay);
+  }
 }
 
 /** False when the person leaves. */

@@ -105,6 +105,8 @@ describe('what a question means', () => {
     ['Does anything leave this machine?', 'assurance'],
     ['take email as it is', 'correct mapping'],
     ['Can I undo this?', 'assurance'],
+    ['Why were 5158 rows unchanged?', 'fates'],
+    ['What is the digest of the run?', 'status'],
     ['What do I have to approve?', 'pending'],
   ])('"%s" means %s', (question, name) => {
     expect(meant(question)).toBe(name);

@@ -9,6 +9,7 @@ import { describeField } from './describe-field.ts';
 import { doubtful } from './doubtful.ts';
 import { dryRun } from './dry-run.ts';
 import { explain } from './explain.ts';
+import { fates } from './fates.ts';
 import { findings } from './findings.ts';
 import { forbidden } from './forbidden.ts';
 import { glossary } from './glossary.ts';
@@ -56,6 +57,7 @@ export const intents: readonly Intent[] = [
   trace,
   preflight,
   verdict,
+  fates,
   leftBehind,
   leftOut,
   doubtful,

@@ -8,7 +8,7 @@ export const status: Intent = {
   agent: 'migration-execution',
   examples: ['status', 'how far are we?', 'is it done?', 'how long did it take?'],
   matches: ({ words }) =>
-    /^(?:what(?:'s| is) the )?(?:status|progress|success rate|state of)\b|^(?:was|is|has) everything (?:been )?(?:migrated|moved|copied|written)|^when did (?:it|the run|the migration|we)|^how long (?:did|has|have)\b|\brows (?:per|a) second\b|\bhow fast\b|^how (?:far|is it going|are we doing|much is (?:left|done))|^(?:is|are) (?:it|we|everything|the migration|the run) (?:done|finished|complete|running|ready yet|there)|^where (?:are we|do we stand)|^when (?:are|will|is) (?:we|it|everything|the migration)/.test(
+    /^(?:what(?:'s| is) the )?(?:status|progress|success rate|state of)\b|^(?:was|is|has) everything (?:been )?(?:migrated|moved|copied|written)|^when did (?:it|the run|the migration|we)|^how long (?:did|has|have)\b|\brows (?:per|a) second\b|\bhow fast\b|\b(?:digest|root) of (?:the|this|our|my) (?:run|migration)\b|^how (?:far|is it going|are we doing|much is (?:left|done))|^(?:is|are) (?:it|we|everything|the migration|the run) (?:done|finished|complete|running|ready yet|there)|^where (?:are we|do we stand)|^when (?:are|will|is) (?:we|it|everything|the migration)/.test(
       words,
     ),
   next: (turn) => {
@@ -30,6 +30,7 @@ export const status: Intent = {
           ),
           60,
         ),
+      report.root !== null && `Its digest is ${shown(report.root)}.`,
       aside > 0 ? `${count(aside, 'row')} were kept aside; "why were rows quarantined?" says why.` : 'No row was kept aside.',
       report.verdict ? `Validation ${report.verdict.verdict}.` : 'Nothing is validated yet.',
     );

@@ -1,6 +1,6 @@
 import { dot, softmax } from './choice.ts';
 import type { Coefficients } from './coefficients.ts';
-import { type Comparing, comparePair } from './features.ts';
+import { allFeatures, type Comparing, comparePair } from './features.ts';
 import { type FirstLook, Grid, noSourceFeatures, noTargetFeatures } from './first-look.ts';
 import type { FieldView, SideView } from './view.ts';
 
@@ -71,26 +71,52 @@ export function floorsOf({ source, target, look }: Placing): Floors {
   };
 }
 
-export function lookAgain(placing: Placing, { second }: Coefficients): SecondLook {
+export function lookAgain(placing: Placing, coefficients: Coefficients): SecondLook {
+  return sharesOf(utilitiesOf(placing, coefficients), placing, coefficients);
+}
+
+/** The same once more, where what became of the neighbours counts in place of their names. */
+export function lookAtNeighbours(placing: Placing, before: SecondLook, coefficients: Coefficients): SecondLook {
   const { source, target } = placing;
-  const grid = (fill = 0): Grid => new Grid(target.fields.length, source.fields.length, fill);
-  const found = { utility: grid(hopeless), bySource: grid(), byTarget: grid(), noSource: [] as number[], noTarget: [] as number[] };
+  const weight = coefficients.second.pair[allFeatures.indexOf('neighbours')] ?? 0;
+  const utility = new Grid(target.fields.length, source.fields.length, hopeless);
+  for (const wanted of target.fields) {
+    for (const offered of source.fields) {
+      const known = before.utility.at(wanted.index, offered.index);
+      if (known <= hopeless) continue;
+      const change = neighbourFit(offered, wanted, before.bySource) - neighbourFit(offered, wanted, placing.look.name);
+      utility.set(wanted.index, offered.index, known + weight * change);
+    }
+  }
+  return sharesOf(utility, placing, coefficients);
+}
+
+function utilitiesOf(placing: Placing, { second }: Coefficients): Grid {
+  const { source, target } = placing;
+  const utility = new Grid(target.fields.length, source.fields.length, hopeless);
   const floors = floorsOf(placing);
   for (const wanted of target.fields) {
     for (const offered of source.fields) {
       if (isWorthALook(offered, wanted, placing, floors))
-        found.utility.set(wanted.index, offered.index, dot(second.pair, placePair(offered, wanted, placing)));
+        utility.set(wanted.index, offered.index, dot(second.pair, placePair(offered, wanted, placing)));
     }
   }
+  return utility;
+}
+
+function sharesOf(utility: Grid, placing: Placing, { second }: Coefficients): SecondLook {
+  const { source, target } = placing;
+  const grid = (): Grid => new Grid(target.fields.length, source.fields.length);
+  const found = { utility, bySource: grid(), byTarget: grid(), noSource: [] as number[], noTarget: [] as number[] };
   for (const wanted of target.fields) {
     const none = dot(second.noSource, lonelyTarget(wanted, placing));
-    const shares = softmax([...source.fields.map(({ index }) => found.utility.at(wanted.index, index)), none]);
+    const shares = softmax([...source.fields.map(({ index }) => utility.at(wanted.index, index)), none]);
     for (const { index } of source.fields) found.bySource.set(wanted.index, index, shares[index] ?? 0);
     found.noSource.push(shares.at(-1) ?? 0);
   }
   for (const offered of source.fields) {
     const none = dot(second.noTarget, lonelySource(offered, placing));
-    const shares = softmax([...target.fields.map(({ index }) => found.utility.at(index, offered.index)), none]);
+    const shares = softmax([...target.fields.map(({ index }) => utility.at(index, offered.index)), none]);
     for (const { index } of target.fields) found.byTarget.set(index, offered.index, shares[index] ?? 0);
     found.noTarget.push(shares.at(-1) ?? 0);
   }

@@ -7,7 +7,7 @@ import { matchEntities } from './entity-fit.ts';
 import { lookFirst } from './first-look.ts';
 import { flowOf } from './flow.ts';
 import { loadParts } from './parts.ts';
-import { lookAgain, type Placing, type SecondLook } from './second-look.ts';
+import { lookAgain, lookAtNeighbours, type Placing, type SecondLook } from './second-look.ts';
 import type { Described, FieldView } from './view.ts';
 import { loadVocabulary, type Vocabulary } from './vocabulary.ts';
 import { makeWordFit } from './word-fit.ts';
@@ -60,7 +60,7 @@ export function workOut(
   const mayTake = (from: FieldView, to: FieldView): boolean =>
     left(from, to) && (said.get(to.entity.index)?.includes(from.entity.index) ?? true);
   const placing: Placing = { source, target, affinity: pinEntities(free, said), look, comparing, mayTake };
-  const second = lookAgain({ ...placing, near: lookAgain(placing, coefficients).bySource }, coefficients);
+  const second = lookAtNeighbours(placing, lookAgain(placing, coefficients), coefficients);
   return { placing, look: second, decisions: decide(placing, second), lessons, pinned };
 }
 

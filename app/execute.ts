@@ -1,6 +1,7 @@
 import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
 import { executeRun, type RunResult } from '../engine/run/run.ts';
 import type { Catalog } from '../model/catalog.ts';
+import { recordAct } from './audit.ts';
 import { openBackups } from './backups.ts';
 import { reportOnTheWay } from './reports-on-the-way.ts';
 import { controlSchema, type Workbench } from './workbench.ts';
@@ -44,13 +45,24 @@ export async function execute(
   bench.notify({ type: 'stage', stage: 'execute', message: `${prepared.length} phases into ${bench.target.label}` });
   const { notify, written } = reportOnTheWay(bench);
   try {
-    return await executeRun(
+    const result = await executeRun(
       { ...runContextOf(bench, limits), backups: openBackups(bench.config, bench.playbook.playbook), notify },
       prepared,
       target,
       author,
     );
+    await recordSandbox(bench, prepared, result.run);
+    return result;
   } finally {
     await written();
   }
+}
+
+/** Which code of the run ran where; nothing where none did. */
+async function recordSandbox(bench: Workbench, prepared: readonly PreparedPhase[], run: string): Promise<void> {
+  const place = await bench.transforms.place();
+  if (place === null) return;
+  const code = Object.fromEntries(prepared.flatMap(({ mapping: { phase, transform } }) => (transform ? [[phase, transform.digest]] : [])));
+  await recordAct(bench, 'ran code', { run, code, sandbox: place.kind, place: place.description });
+  bench.notify({ type: 'notice', message: `Code of the playbook ran in ${place.description}.` });
 }

@@ -140,7 +140,7 @@ export interface SandboxSession {
   /**
    * The same for many rows, for a transform with declared output: batches of whole lines in COPY's text format, a line per row (place, key, a
    * field per column of `columns`), and results as such lines, one or more per row in their order (place, ordinal from 0, verdict, a field per output
-   * column). The verdict is NULL, or `reason|` for a row that was rejected or failed.
+   * column). The verdict is NULL, `reason|` for a rejected row, or `transform_failed|file:line`.
    */
   runLines(batches: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncIterable<Buffer>;
   usage(): SandboxUsage;
@@ -177,5 +177,7 @@ export interface Transforms {
     transform: Transform,
     options: Pick<SandboxOptions, 'seed' | 'now'> & { readonly approved: string; readonly makesSeveral: boolean },
   ): TransformRunner;
+  /** Where code has run so far; null before the first row. */
+  place(): Promise<Pick<Sandbox, 'kind' | 'description'> | null>;
   close(): Promise<void>;
 }

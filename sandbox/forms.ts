@@ -54,12 +54,14 @@ function rowResults({ lines, marked }: Reading, rows: readonly SandboxRow[]): Ro
 
 /**
  * Lines in, lines out: nothing is made of the rows here but a look at their bytes. What comes back is place, ordinal, verdict (NULL, or
- * `reason|`), values.
+ * `reason|`, of a failed row with file and line), values.
  */
-export function lineForm(width: number): Form<Buffer, Buffer> {
+export function lineForm(width: number, file: string): Form<Buffer, Buffer> {
   const nothing = '\t\\N'.repeat(width);
   const verdict = (place: string, why: NotWritten): Buffer =>
-    Buffer.from(`${place}\t0\t${writeField(`${why.fate === 'rejected' ? why.reason : transformFailed}|`)}${nothing}\n`);
+    Buffer.from(
+      `${place}\t0\t${writeField(why.fate === 'rejected' ? `${why.reason}|` : `${transformFailed}|${placeOf(why, file)}`)}${nothing}\n`,
+    );
   return {
     count: countLines,
     linesOf: (lines) => lines,
@@ -76,4 +78,9 @@ export function lineForm(width: number): Form<Buffer, Buffer> {
     join: (parts) => Buffer.concat(parts),
     blame: (lines, reason) => verdict(lines.toString('latin1', 0, lines.indexOf('\t')), failed(reason)),
   };
+}
+
+/** The line that threw, or what else happened to the row. */
+function placeOf({ line, reason }: Extract<NotWritten, { fate: 'failed' }>, file: string): string {
+  return line === null ? `${file} (${reason})` : `${file}:${line}`;
 }

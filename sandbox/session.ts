@@ -41,7 +41,7 @@ export async function openSession(
     kind: runner.kind,
     columns,
     run: (batches) => runBatches(batches, rowForm(program.usesRandom), live, attempt, limits),
-    runLines: (batches) => runBatches(batches, lineForm(transform.output?.length ?? 0), live, attempt, limits),
+    runLines: (batches) => runBatches(batches, lineForm(transform.output?.length ?? 0, transform.file), live, attempt, limits),
     usage: () => ({ ...used, branches: [...used.branches], restarts: live.restarts }),
     close: () => live.close(),
   };

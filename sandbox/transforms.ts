@@ -51,6 +51,10 @@ export function openTransforms(
         lines: (batches) => runOn(idle, open, (session) => session.runLines(batches)),
       };
     },
+    place: async () => {
+      const opened = await sandbox;
+      return opened && { kind: opened.kind, description: opened.description };
+    },
     close: async () => {
       if (sandbox !== null) await (await sandbox).close();
     },

@@ -1,5 +1,5 @@
 import type { FieldType } from '../../model/catalog.ts';
-import { type MappedTransform, outputField, transformFailed } from '../../model/transform.ts';
+import { type MappedTransform, outputAlias, outputField, transformFailed } from '../../model/transform.ts';
 import { normalForm } from './outputs.ts';
 
 /** Forms that are a value of their type beyond doubt and that every reader takes the same: most values need no second look. */
@@ -36,23 +36,27 @@ export function lineReader(transform: MappedTransform): (lines: Buffer) => Buffe
   return (lines) => {
     const read: string[] = [];
     for (const rows of groupsOf(lines.toString('utf8').split('\n').slice(0, -1))) {
-      if (isTypedAs(rows, typed) && isToldApart(rows, transform)) for (const fields of rows) read.push(fields.join('\t'));
-      else read.push(`${rows[0]?.[0]}\t0\t${transformFailed}|\t${nothing}`);
+      const wrong = untypedColumn(rows, typed) ?? (isToldApart(rows, transform) ? null : (transform.each ?? ''));
+      if (wrong === null) for (const fields of rows) read.push(fields.join('\t'));
+      else read.push(`${rows[0]?.[0]}\t0\t${transformFailed}|${wrong && outputAlias(transform, wrong)}\t${nothing}`);
     }
     return `${read.join('\n')}\n`;
   };
 }
 
 interface TypedColumn {
+  readonly name: string;
   readonly at: number;
   readonly type: FieldType;
   readonly plain: RegExp | undefined;
 }
 
 function typedColumns({ output }: MappedTransform): TypedColumn[] {
-  const columns = output.map((column, i) => ({ at: i + fieldsBefore, type: outputField(column).type }));
-  return columns.flatMap(({ at, type }) =>
-    type.kind === 'text' && type.dimensions === 0 ? [] : [{ at, type, plain: type.dimensions > 0 ? undefined : plainForms[type.kind] }],
+  const columns = output.map((column, i) => ({ name: column.name, at: i + fieldsBefore, type: outputField(column).type }));
+  return columns.flatMap(({ name, at, type }) =>
+    type.kind === 'text' && type.dimensions === 0
+      ? []
+      : [{ name, at, type, plain: type.dimensions > 0 ? undefined : plainForms[type.kind] }],
   );
 }
 
@@ -70,18 +74,18 @@ function* groupsOf(lines: readonly string[]): Generator<string[][]> {
   if (group.length > 0) yield group;
 }
 
-/** Puts values into the form of their type; false where one has none. */
-function isTypedAs(rows: readonly string[][], typed: readonly TypedColumn[]): boolean {
+/** Puts values into the form of their type; the column in which one has none, or null. */
+function untypedColumn(rows: readonly string[][], typed: readonly TypedColumn[]): string | null {
   for (const fields of rows) {
-    for (const { at, type, plain } of typed) {
+    for (const { name, at, type, plain } of typed) {
       const field = fields[at] ?? '\\N';
       if (field === '\\N' || plain?.test(field)) continue;
       const made = normalForm(readField(field), type);
-      if ('refused' in made || made.value === null) return false;
+      if ('refused' in made || made.value === null) return name;
       fields[at] = writeField(made.value);
     }
   }
-  return true;
+  return null;
 }
 
 function isToldApart(rows: readonly string[][], { each, output }: MappedTransform): boolean {

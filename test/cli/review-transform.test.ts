@@ -29,6 +29,7 @@ title: Members
 system: club
 source: {url: $REVIEW_SOURCE}
 target: {url: $REVIEW_TARGET}
+settings: {quarantine_share_max: 1}
 phases:
   - phase: members
     source: member
@@ -93,5 +94,27 @@ describe('review of a phase with code', () => {
     expect(sample.written + sample.rejected.odd_steps + sample.failedTotal).toBe(500);
     expect(sample.failedTotal).toBeGreaterThan(0);
     expect(Math.max(...sample.failed.map((each: { key: string }) => Number(each.key)))).toBeGreaterThan(1_000);
+  });
+});
+
+describe('a run of it', () => {
+  it('keeps rows on which the code fails with file and line, and records where it ran', { timeout: 120_000 }, async () => {
+    const path = join(folder, 'playbook.yaml');
+    const approved = await godwit(['approve', '--all', '--as', 'Maria', '--playbook', path], undefined, env);
+    expect(approved.exitCode, approved.stderr).toBe(0);
+    const { exitCode, stderr } = await godwit(['migrate', '--playbook', path], undefined, env);
+    expect(exitCode, stderr).toBe(0);
+    const { kept, acts } = await withClient(env.REVIEW_TARGET ?? '', async (client) => ({
+      kept: (
+        await client.query('SELECT reason, field, count(*)::integer AS rows FROM migration_control.quarantine GROUP BY 1, 2 ORDER BY 1')
+      ).rows,
+      acts: (await client.query("SELECT details::json AS details FROM migration_control.audit_log WHERE action = 'ran code'")).rows,
+    }));
+    expect(kept).toEqual([
+      { reason: 'odd_steps', field: null, rows: 30 },
+      { reason: 'transform_failed', field: 'transforms/member.ts:7', rows: 30 },
+    ]);
+    expect(acts).toMatchObject([{ details: { sandbox: 'isolate', code: { members: expect.stringMatching(/^[0-9a-f]{64}$/) } } }]);
+    expect(stderr).toContain('Code of the playbook ran in isolate');
   });
 });

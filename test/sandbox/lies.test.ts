@@ -99,8 +99,8 @@ describe('lines', () => {
       '(0,0)\t0\t\\N\tx\ta',
       '(0,1)\t0\tknown|',
       '(0,2)\t0\t\\N\tx\tb',
-      '(0,3)\t0\ttransform_failed|',
-      '(0,4)\t0\ttransform_failed|',
+      '(0,3)\t0\ttransform_failed|test.ts:1',
+      '(0,4)\t0\ttransform_failed|test.ts (process_died)',
       '(0,5)\t0\t\\N\tx\tc',
       '',
     ]);

@@ -48,11 +48,11 @@ describe.each(sandboxes.filter(([, answers]) => answers))('rows that the code ca
         return rows.map((row) => Object.values(row).join(' '));
       });
       expect(kept).toEqual([
-        '2:20 transform_failed ',
-        '2:21 transform_failed ',
-        '2:22 transform_failed ',
+        '2:20 transform_failed transforms/thing.ts (time_limit)',
+        '2:21 transform_failed transforms/thing.ts (time_limit)',
+        '2:22 transform_failed transforms/thing.ts:9',
         '2:23 unwanted ',
-        '2:24 transform_failed ',
+        '2:24 transform_failed thing.size',
       ]);
       expect(JSON.stringify(migration.events)).not.toContain('secret');
     } finally {

@@ -88,8 +88,8 @@ describe('a phase with a transform', () => {
     const rows = await withClient(migration.targetUrl, async (client) => (await client.query(kept)).rows);
     expect(rows.map(({ source_key, reason, field }) => [source_key, reason, field])).toEqual([
       ['4:2001', 'no_label', null],
-      ['4:2002', 'transform_failed', null],
-      ['4:2006', 'transform_failed', null],
+      ['4:2002', 'transform_failed', 'transforms/thing.ts:4'],
+      ['4:2006', 'transform_failed', 'thing.day'],
       ['4:2007', 'too_long', 'label'],
     ]);
     expect(JSON.parse(rows[1].row)).toMatchObject({ id: '2002', label: 'THROW' });

@@ -50,11 +50,11 @@ describe('a transform that makes several rows of one', () => {
     expect(found.map(({ source_key, reason, field }) => [source_key, reason, field])).toEqual([
       ['3:501', 'no_steps', null],
       ['3:502', 'too_long', 'title'],
-      ['3:503', 'transform_failed', null],
+      ['3:503', 'transform_failed', 'steps.position'],
       ['3:504', 'constraint', 'steps_title_check'],
       ['3:506', 'null_refused', 'title'],
-      ['3:507', 'transform_failed', null],
-      ['3:508', 'transform_failed', null],
+      ['3:507', 'transform_failed', 'transforms/steps.ts:4'],
+      ['3:508', 'transform_failed', 'steps.position'],
     ]);
     expect(await one(migration, 'SELECT count(*)::integer FROM steps WHERE legacy_template > 500')).toBe(0);
   });

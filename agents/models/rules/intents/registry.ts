@@ -1,5 +1,6 @@
 import type { Intent } from '../intent.ts';
 import { analyse } from './analyse.ts';
+import { approvals } from './approvals.ts';
 import { approve } from './approve.ts';
 import { assurance } from './assurance.ts';
 import { correctMapping } from './correct-mapping.ts';
@@ -58,6 +59,7 @@ export const intents: readonly Intent[] = [
   preflight,
   verdict,
   fates,
+  approvals,
   leftBehind,
   leftOut,
   doubtful,

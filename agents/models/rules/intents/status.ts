@@ -8,7 +8,7 @@ export const status: Intent = {
   agent: 'migration-execution',
   examples: ['status', 'how far are we?', 'is it done?', 'how long did it take?'],
   matches: ({ words }) =>
-    /^(?:what(?:'s| is) the )?(?:status|progress|success rate|state of)\b|^(?:was|is|has) everything (?:been )?(?:migrated|moved|copied|written)|^when did (?:it|the run|the migration|we)|^how long (?:did|has|have)\b|\brows (?:per|a) second\b|\bhow fast\b|\b(?:digest|root) of (?:the|this|our|my) (?:run|migration)\b|^how (?:far|is it going|are we doing|much is (?:left|done))|^(?:is|are) (?:it|we|everything|the migration|the run) (?:done|finished|complete|running|ready yet|there)|^where (?:are we|do we stand)|^when (?:are|will|is) (?:we|it|everything|the migration)/.test(
+    /^(?:what(?:'s| is) the )?(?:status|progress|success rate|state of)\b|^(?:was|is|has) everything (?:been )?(?:migrated|moved|copied|written)|^when did (?:it|the run|the migration|we)|^how long (?:did|has|have)\b|\brows (?:per|a) second\b|\bhow fast\b|\b(?:took|takes|was|is) (?:the )?(?:longest|slowest|fastest)\b|\b(?:digest|root) of (?:the|this|our|my) (?:run|migration)\b|^how (?:far|is it going|are we doing|much is (?:left|done))|^(?:is|are) (?:it|we|everything|the migration|the run) (?:done|finished|complete|running|ready yet|there)|^where (?:are we|do we stand)|^when (?:are|will|is) (?:we|it|everything|the migration)/.test(
       words,
     ),
   next: (turn) => {
@@ -26,7 +26,7 @@ export const status: Intent = {
         bullets(
           report.phases.map(
             (each) =>
-              `${shown(each.phase)}: ${each.status.replaceAll('_', ' ')}, ${figure(each.current)} of ${figure(each.expected)}${each.errors > 0 ? `, ${count(each.errors, 'row')} in quarantine` : ''}`,
+              `${shown(each.phase)}: ${each.status.replaceAll('_', ' ')}, ${figure(each.current)} of ${figure(each.expected)}${each.seconds === null ? '' : ` in ${duration(each.seconds)}`}${each.errors > 0 ? `, ${count(each.errors, 'row')} in quarantine` : ''}`,
           ),
           60,
         ),

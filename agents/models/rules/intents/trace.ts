@@ -16,7 +16,7 @@ export const trace: Intent = {
   examples: ['what happened to patient 42?', 'trace row 7 of dispatch_patient', 'why was patient 7 refused?'],
   matches: ({ words, question }) =>
     keyIn(question) !== null &&
-    /^(?:trace|where (?:is|did|are)|what (?:happened|became|happens)|find|look up|show(?: me)?|did|was|is|why (?:was|is|did)|what(?:'s| is) wrong with)\b/.test(
+    /^(?:trace|where (?:is|did|are)|what (?:happened|became|happens)|find|look up|show(?: me)?|did|was|is|why (?:was|is|did)|what(?:'s| is) wrong with|how (?:do|can|could) (?:i|we|you) (?:fix|repair|mend|correct))\b/.test(
       words,
     ) &&
     /\b(?:rows?|id|key|#|patient|user|case|trace|happened|became|where|find|refused|quarantined|migrated|arrive)/.test(words) &&
@@ -31,7 +31,7 @@ export const trace: Intent = {
       ...found.map((row) => {
         const where = `Row ${shownKey(row.sourceKey ?? key)} of ${shown(row.source)}, phase ${shown(row.phase)}`;
         if (row.fate === 'quarantined')
-          return `${where}, was kept aside: ${reasonInWords(row.reason ?? '')}${row.field === null ? '' : ` (column ${shown(row.field)})`}.`;
+          return `${where}, was kept aside: ${reasonInWords(row.reason ?? '')}${row.field === null ? '' : ` (column ${shown(row.field)})`}. \`godwit quarantine show\` shows it, \`godwit quarantine patch\` repairs it.`;
         if (row.fate === 'not_read') return `${where}, was not read yet.`;
         if (row.fate === 'skipped') return `${where}, was skipped: the phase does not take such rows.`;
         const by =

@@ -80,6 +80,11 @@ describe('slices', () => {
     expect(new Set(seen.map((row) => `${row['region "x"']}|${row.nr}`)).size).toBe(rowCount + 1);
   });
 
+  it.each([1, 7, 599, 600, 601, 5000])("of %i rows are the same along the key's index and by numbering every row", async (size) => {
+    const { key: _, ...without } = entity;
+    expect(await epoch.slices(extract, size)).toEqual(await epoch.slices({ ...extract, entity: without }, size));
+  });
+
   it('are open at both ends, so that later rows fall into one', async () => {
     const slices = await epoch.slices(extract, 500);
     expect([slices[0]?.after, slices.at(-1)?.upTo]).toEqual([null, null]);

@@ -1,3 +1,4 @@
+import type { FieldStanding } from '../../../../model/mapping.ts';
 import { showMapping } from '../../../../tools/show-mapping.ts';
 import { call, type Intent } from '../intent.ts';
 import { phaseNamed } from '../names.ts';
@@ -5,6 +6,7 @@ import { ruleInWords } from '../rule-words.ts';
 import { bullets, paragraphs, percent, shown, told } from '../shown.ts';
 
 const phasesMax = 8;
+/** For mappings from before fields had a standing. */
 const sureFrom = 0.8;
 
 export const doubtful: Intent = {
@@ -20,9 +22,9 @@ export const doubtful: Intent = {
     if (found.length === 0) return phases.map(({ phase }) => call(showMapping, { phase }));
     const doubts = found
       .flatMap(({ phase, fields }) => fields.map((field) => ({ phase, ...field })))
-      .filter(({ confidence }) => confidence < sureFrom)
+      .filter(isDoubtful)
       .sort((a, b) => a.confidence - b.confidence);
-    if (doubts.length === 0) return `Every rule of ${found.length} phases is at least ${percent(sureFrom)} sure.`;
+    if (doubts.length === 0) return `Every rule of ${found.length} phases is declared, or sure enough to need no look.`;
     return paragraphs(
       'Look at these first, the least sure at the top:',
       bullets(
@@ -35,3 +37,8 @@ export const doubtful: Intent = {
     );
   },
 };
+
+/** By the playbook's own threshold. */
+function isDoubtful({ standing, confidence }: { standing?: FieldStanding | undefined; confidence: number }): boolean {
+  return standing === undefined ? confidence < sureFrom : standing === 'doubtful';
+}

@@ -33,7 +33,7 @@ export function recordRequest({ journal, evidence, meter, question }: Attempt, a
 }
 
 /** What came of a wish: ` run: waiting`, or why it was refused; nothing for a proposal. */
-function outcomeOf(answer: ToolAnswer): string {
+export function outcomeOf(answer: ToolAnswer): string {
   if (!answer.ok) return ` (refused: ${answer.error.code})`;
   const read = outcome.safeParse(answer.data);
   return read.success ? ` ${read.data.action}: ${read.data.state}` : '';

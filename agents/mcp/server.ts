@@ -3,6 +3,7 @@ import type { AgentJournal } from '../../model/agent-records.ts';
 import { digestOf, sha256Hex } from '../../model/digest.ts';
 import { tools } from '../../tools/registry.ts';
 import { type AgentTool, callTool, type ToolAnswer, type ToolContext } from '../../tools/tool.ts';
+import { outcomeOf } from '../decisions.ts';
 import { redact, redactDeep } from '../models/redact.ts';
 
 /** What the tools of a coding assistant work with. */
@@ -48,7 +49,7 @@ async function answer(tool: AgentTool, input: unknown, context: McpContext) {
 function recordRequest({ name }: AgentTool, input: unknown, found: ToolAnswer, { journal }: McpContext): Promise<void> {
   return journal.recordDecision({
     actor: { kind: 'agent', name: agent },
-    what: `${name}${found.ok ? '' : ` (refused: ${found.error.code})`}`,
+    what: `${name}${outcomeOf(found)}`,
     why: redact(JSON.stringify(input ?? {}), 'masked').text.slice(0, 500),
     evidence: [{ tool: name, digest: digestOf(found) }],
     artifact: null,

@@ -62,7 +62,7 @@ describe('MCP over loopback HTTP', () => {
     const { content } = await resultOf(await post(server.url, callTool('request_action', { action: 'run' })));
     expect(content?.[0]?.text).toContain('"state":"waiting"');
     expect(workbench.executed).toEqual([]);
-    expect(decisions).toMatchObject([{ actor: { name: 'mcp' }, what: 'request_action' }]);
+    expect(decisions).toMatchObject([{ actor: { name: 'mcp' }, what: 'request_action run: waiting' }]);
   });
 
   it('refuses wrong input as an error of the tool', async () => {

@@ -27,7 +27,8 @@ export async function openSandbox({ choice, docker }: SandboxSettings): Promise<
     return sandbox;
   } catch (error) {
     if (!(error instanceof GodwitError) || error.code !== 'sandbox_unavailable') throw error;
-    if (choice === 'docker') throw new GodwitError('sandbox_unavailable', `${error.message} ${howToGetDocker}`, { cause: error });
+    if (choice === 'docker')
+      throw new GodwitError('sandbox_unavailable', `${error.message.replace(/\.?$/, '.')} ${howToGetDocker}`, { cause: error });
     const isolate = openIsolateSandbox();
     return { ...isolate, description: `${isolate.description}; Docker was passed over: ${error.message}` };
   }

@@ -152,7 +152,7 @@ describe('the choice of a sandbox', () => {
     const asked = openSandbox({ choice: 'docker', docker: nowhere });
     await expect(asked).rejects.toMatchObject({
       code: 'sandbox_unavailable',
-      message: expect.stringMatching(/docker\.io.*SANDBOX=isolate/),
+      message: expect.stringMatching(/[a-z/.]\. Install Docker.*docker\.io.*SANDBOX=isolate/),
     });
   });
 

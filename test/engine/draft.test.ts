@@ -9,6 +9,7 @@ import { type DraftedPlaybook, draftPlaybook } from '../../engine/draft/draft-pl
 import { playbookYaml } from '../../engine/draft/playbook-yaml.ts';
 import { parsePlaybook } from '../../engine/playbook/load.ts';
 import type { RunResult } from '../../engine/run/run.ts';
+import { rollback } from '../../engine/undo/rollback.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
@@ -88,6 +89,8 @@ describe.each([
   { name: 'music-store.sql', schemas: ['public', 'billing'], phases: 9 },
   { name: 'odd-keys.sql', schemas: ['public'], phases: 16 },
   { name: 'without-keys.sql', schemas: ['public'], phases: 6 },
+  { name: 'values-of-all-kinds.sql', schemas: ['public'], phases: 7 },
+  { name: 'odd-names.sql', schemas: ['public', 'odd "schema; --'], phases: 15 },
   { name: 'every-structure.sql', schemas: ['public', 'billing'], phases: 3 },
   { name: 'nasty.sql', schemas: ['public', 'odd "schema'], phases: 17 },
 ])('a draft of $name', ({ name, schemas, phases }) => {
@@ -181,6 +184,18 @@ describe.each([
       first.phases.map(() => ({ written: 0, quarantined: 0 })),
     );
     expect(second.phases.map(({ root }) => root)).toEqual(first.phases.map(({ root }) => root));
+  });
+
+  it('is taken back whole, and comes again with the same roots', async () => {
+    const opened = await migration.open();
+    try {
+      await rollback(opened.context, opened.prepared);
+    } finally {
+      await opened.close();
+    }
+    for (const { target } of drafted.playbook.phases) expect([target, await countRows(migration.targetUrl, target)]).toEqual([target, 0]);
+    const again = await migration.run();
+    expect(again.phases.map(({ root }) => root)).toEqual(first.phases.map(({ root }) => root));
   });
 });
 

@@ -58,11 +58,25 @@ export async function execute(
   }
 }
 
-/** Which code of the run ran where; nothing where none did. */
+/** Which code ran where, for one phase of a run. */
+export interface RanCode {
+  readonly run: string;
+  readonly transform: string;
+  readonly sandbox: string;
+  /** In words. */
+  readonly place: string;
+}
+
+/** Keeps which code of the run ran where; nothing where none did. */
 async function recordSandbox(bench: Workbench, prepared: readonly PreparedPhase[], run: string): Promise<void> {
+  const { journal, control, playbook, config, notify } = bench;
   const place = await bench.transforms.place();
   if (place === null) return;
-  const code = Object.fromEntries(prepared.flatMap(({ mapping: { phase, transform } }) => (transform ? [[phase, transform.digest]] : [])));
-  await recordAct(bench, 'ran code', { run, code, sandbox: place.kind, place: place.description });
-  bench.notify({ type: 'notice', message: `Code of the playbook ran in ${place.description}.` });
+  for (const { mapping } of prepared) {
+    if (!mapping.transform) continue;
+    const content: RanCode = { run, transform: mapping.transform.digest, sandbox: place.kind, place: place.description };
+    await journal.save(control, { kind: 'sandbox', playbook: playbook.playbook, name: mapping.phase, content, author: config.user });
+    await recordAct(bench, 'ran code', { phase: mapping.phase, ...content });
+  }
+  notify({ type: 'notice', message: `Code of the playbook ran in ${place.description}.` });
 }

@@ -8,6 +8,7 @@ import type { Profile } from '../model/profile.ts';
 import type { QuarantineGroup, ReportedPhase, RunReport } from '../model/report.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { keySensitivity } from '../reports/masked.ts';
+import type { RanCode } from './execute.ts';
 import { fatesOf, progressOf, verdictCounts } from './summary.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -87,9 +88,16 @@ async function reportPhase(
     seconds: state?.seconds ?? null,
     criteria: criteriaOf(phase, verdict),
     mapping: digest,
+    ...(mapping?.transform && (await sandboxOf(bench, phase.phase))),
     approval: digest === null ? null : await bench.journal.approval(bench.control, digest),
     keySensitivity: mapping && keySensitivity(mapping, profile),
   };
+}
+
+/** Where the phase's code ran the last time. */
+async function sandboxOf({ journal, control, playbook }: Workbench, phase: string): Promise<Pick<ReportedPhase, 'sandbox'>> {
+  const found = await journal.last(control, playbook.playbook, 'sandbox', phase);
+  return found ? { sandbox: (found.content as RanCode).place } : {};
 }
 
 function notStarted({ phase, target }: PlaybookPhase): PhaseState {

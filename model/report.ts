@@ -34,6 +34,8 @@ export const reportedPhase = phaseProgress.extend({
   /** Digest of the mapping, and who approved it. */
   mapping: z.string().nullable(),
   approval: z.object({ by: z.string(), at: z.string(), isAuthor: z.boolean() }).nullable(),
+  /** Where code of the playbook ran for the phase, in words; absent where none did. */
+  sandbox: z.string().optional(),
   /** The gravest sensitivity among the columns of the legacy key: reports mask keys by it. */
   keySensitivity: sensitivity.nullable(),
 });

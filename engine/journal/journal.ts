@@ -17,6 +17,7 @@ export interface Artifact {
     | 'correction'
     | 'rollback'
     | 'safeguard'
+    | 'sandbox'
     | 'rolled_back'
     | 'patch'
     | 'dismissal';

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -114,7 +114,9 @@ describe('a run of it', () => {
       { reason: 'odd_steps', field: null, rows: 30 },
       { reason: 'transform_failed', field: 'transforms/member.ts:7', rows: 30 },
     ]);
-    expect(acts).toMatchObject([{ details: { sandbox: 'isolate', code: { members: expect.stringMatching(/^[0-9a-f]{64}$/) } } }]);
+    expect(acts).toMatchObject([{ details: { phase: 'members', sandbox: 'isolate', transform: expect.stringMatching(/^[0-9a-f]{64}$/) } }]);
+    const reports = globSync(join(env.GODWIT_HOME ?? '', 'reports/*/MEMBERS_MIGRATION_REPORT.md'));
+    expect(reports.map((file) => readFileSync(file, 'utf8'))).toEqual([expect.stringContaining('Code of the playbook ran in isolate')]);
     expect(stderr).toContain('Code of the playbook ran in isolate');
   });
 });

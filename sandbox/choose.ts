@@ -1,6 +1,6 @@
 import { GodwitError } from '../model/errors.ts';
 import { type Sandbox, sandboxLimits } from '../model/sandbox.ts';
-import { type DockerSettings, openDockerSandbox } from './docker.ts';
+import type { DockerSettings } from './docker.ts';
 import { openIsolateSandbox } from './isolate.ts';
 
 export interface SandboxSettings {
@@ -22,6 +22,8 @@ const howToGetDocker =
 export async function openSandbox({ choice, docker }: SandboxSettings): Promise<Sandbox> {
   if (choice === 'isolate') return openIsolateSandbox();
   try {
+    // Ten megabytes of a client that most runs never talk through.
+    const { openDockerSandbox } = await import('./docker.ts');
     const sandbox = await openDockerSandbox(docker);
     if (choice === 'auto') await tryOut(sandbox);
     return sandbox;

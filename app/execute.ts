@@ -1,8 +1,8 @@
 import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
 import { executeRun, type RunResult } from '../engine/run/run.ts';
 import type { Catalog } from '../model/catalog.ts';
-import { recordAct } from './audit.ts';
 import { openBackups } from './backups.ts';
+import { recordRanCode } from './ran-code.ts';
 import { reportOnTheWay } from './reports-on-the-way.ts';
 import { controlSchema, type Workbench } from './workbench.ts';
 
@@ -51,32 +51,9 @@ export async function execute(
       target,
       author,
     );
-    await recordSandbox(bench, prepared, result.run);
+    await recordRanCode(bench, prepared, result.run);
     return result;
   } finally {
     await written();
   }
-}
-
-/** Which code ran where, for one phase of a run. */
-export interface RanCode {
-  readonly run: string;
-  readonly transform: string;
-  readonly sandbox: string;
-  /** In words. */
-  readonly place: string;
-}
-
-/** Keeps which code of the run ran where; nothing where none did. */
-async function recordSandbox(bench: Workbench, prepared: readonly PreparedPhase[], run: string): Promise<void> {
-  const { journal, control, playbook, config, notify } = bench;
-  const place = await bench.transforms.place();
-  if (place === null) return;
-  for (const { mapping } of prepared) {
-    if (!mapping.transform) continue;
-    const content: RanCode = { run, transform: mapping.transform.digest, sandbox: place.kind, place: place.description };
-    await journal.save(control, { kind: 'sandbox', playbook: playbook.playbook, name: mapping.phase, content, author: config.user });
-    await recordAct(bench, 'ran code', { phase: mapping.phase, ...content });
-  }
-  notify({ type: 'notice', message: `Code of the playbook ran in ${place.description}.` });
 }

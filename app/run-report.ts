@@ -8,7 +8,7 @@ import type { Profile } from '../model/profile.ts';
 import type { QuarantineGroup, ReportedPhase, RunReport } from '../model/report.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { keySensitivity } from '../reports/masked.ts';
-import type { RanCode } from './execute.ts';
+import { lastRanCode } from './ran-code.ts';
 import { fatesOf, progressOf, verdictCounts } from './summary.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -76,6 +76,7 @@ async function reportPhase(
   const fates = state === undefined || state.pass === 0 ? null : await fatesOf(bench, state.run, state);
   const digest = run.mappings[phase.phase] ?? null;
   const mapping = digest === null ? null : ((await bench.journal.read(bench.control, digest)) as Mapping);
+  const ranCode = mapping?.transform ? await lastRanCode(bench, phase.phase) : null;
   return {
     ...progressOf(state ?? notStarted(phase), fates ?? noRows),
     ...(state && state.run !== run.id && { run: state.run }),
@@ -88,16 +89,10 @@ async function reportPhase(
     seconds: state?.seconds ?? null,
     criteria: criteriaOf(phase, verdict),
     mapping: digest,
-    ...(mapping?.transform && (await sandboxOf(bench, phase.phase))),
+    ...(ranCode && { sandbox: ranCode.place }),
     approval: digest === null ? null : await bench.journal.approval(bench.control, digest),
     keySensitivity: mapping && keySensitivity(mapping, profile),
   };
-}
-
-/** Where the phase's code ran the last time. */
-async function sandboxOf({ journal, control, playbook }: Workbench, phase: string): Promise<Pick<ReportedPhase, 'sandbox'>> {
-  const found = await journal.last(control, playbook.playbook, 'sandbox', phase);
-  return found ? { sandbox: (found.content as RanCode).place } : {};
 }
 
 function notStarted({ phase, target }: PlaybookPhase): PhaseState {

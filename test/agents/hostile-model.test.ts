@@ -152,7 +152,11 @@ describe('a model that lies or orders', () => {
     expect(again.events).toContainEqual(
       expect.objectContaining({ type: 'approval', request: expect.objectContaining({ state: 'waiting', what: 'mapping of patients' }) }),
     );
-    expect(again.decisions[0]).toMatchObject({ actor: { name: 'migration-execution' }, what: 'request_action run: waiting', model: 'scripted' });
+    expect(again.decisions[0]).toMatchObject({
+      actor: { name: 'migration-execution' },
+      what: 'request_action run: waiting',
+      model: 'scripted',
+    });
     expect(events.some(({ type }) => type === 'approval')).toBe(false);
     expect(decisions).toHaveLength(1);
   });

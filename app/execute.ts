@@ -2,7 +2,7 @@ import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
 import { executeRun, type RunResult } from '../engine/run/run.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { openBackups } from './backups.ts';
-import { recordRanCode } from './ran-code.ts';
+import { occasionOfRun, withCodeRecorded } from './ran-code.ts';
 import { reportOnTheWay } from './reports-on-the-way.ts';
 import { controlSchema, type Workbench } from './workbench.ts';
 
@@ -45,14 +45,13 @@ export async function execute(
   bench.notify({ type: 'stage', stage: 'execute', message: `${prepared.length} phases into ${bench.target.label}` });
   const { notify, written } = reportOnTheWay(bench);
   try {
-    const result = await executeRun(
-      { ...runContextOf(bench, limits), backups: openBackups(bench.config, bench.playbook.playbook), notify },
+    const recorded = withCodeRecorded(bench, occasionOfRun(bench));
+    return await executeRun(
+      { ...runContextOf(recorded, limits), backups: openBackups(bench.config, bench.playbook.playbook), notify },
       prepared,
       target,
       author,
     );
-    await recordRanCode(bench, prepared, result.run);
-    return result;
   } finally {
     await written();
   }

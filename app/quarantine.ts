@@ -9,6 +9,7 @@ import { recordAct } from './audit.ts';
 import { entitySamples } from './entity-samples.ts';
 import { runContextOf } from './execute.ts';
 import { keptProfile } from './profile.ts';
+import { occasionOfRun, withCodeRecorded } from './ran-code.ts';
 import { writeReports } from './reporting.ts';
 import { withMapped } from './review.ts';
 import { stageOf } from './stage.ts';
@@ -61,7 +62,8 @@ export function replayRows(
   by: string,
 ): Promise<ReplayResult & { reports: string[] }> {
   return withPrepared(caller, playbook, async (bench, prepared) => {
-    const result = await replay(runContextOf(bench, {}), prepared, { by, ...(ids.length > 0 && { ids }) });
+    const recorded = withCodeRecorded(bench, { ...occasionOfRun(bench), for: 'replay' });
+    const result = await replay(runContextOf(recorded, {}), prepared, { by, ...(ids.length > 0 && { ids }) });
     await recordAct(bench, 'replayed', { run: result.run, phases: result.phases, root: result.root });
     return { ...result, reports: await writeReports(bench, await entitySamples(bench, prepared)) };
   });

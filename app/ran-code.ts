@@ -1,32 +1,78 @@
-import type { PreparedPhase } from '../engine/run/context.ts';
+import type { SandboxKind, TransformRunner, Transforms, TransformUse } from '../model/sandbox.ts';
+import type { TargetSession } from '../model/session.ts';
 import { recordAct } from './audit.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Which code ran where, for one phase of a run. */
+/** What code of the playbook is run for. */
+type CodeUse = 'run' | 'validation' | 'replay' | 'verification' | 'rehearsal' | 'dry run';
+
+/** Which code ran where, for one phase. */
 interface RanCode {
-  readonly run: string;
+  readonly for: CodeUse;
+  /** Null for what leaves no run behind. */
+  readonly run: string | null;
   readonly transform: string;
-  readonly sandbox: string;
+  readonly sandbox: SandboxKind;
   /** In words. */
   readonly place: string;
 }
 
-/** Keeps which code of the run ran where; nothing where none did. */
-export async function recordRanCode(bench: Workbench, prepared: readonly PreparedPhase[], run: string): Promise<void> {
-  const { journal, control, playbook, config, notify } = bench;
-  const place = await bench.transforms.place();
-  if (place === null) return;
-  for (const { mapping } of prepared) {
-    if (!mapping.transform) continue;
-    const content: RanCode = { run, transform: mapping.transform.digest, sandbox: place.kind, place: place.description };
-    await journal.save(control, { kind: 'sandbox', playbook: playbook.playbook, name: mapping.phase, content, author: config.user });
-    await recordAct(bench, 'ran code', { phase: mapping.phase, ...content });
-  }
-  notify({ type: 'notice', message: `Code of the playbook ran in ${place.description}.` });
+/** What code runs for; `run` asks on the given session. */
+interface CodeOccasion {
+  readonly for: CodeUse;
+  run(session: TargetSession): Promise<string | null>;
 }
 
-/** Where the code of a phase ran the last time; null where it never did. */
-export async function lastRanCode({ journal, control, playbook }: Workbench, phase: string): Promise<RanCode | null> {
-  const found = await journal.last(control, playbook.playbook, 'sandbox', phase);
-  return found && (found.content as RanCode);
+/** The run that was begun last: during a run, by its lock, the one under way. */
+export function occasionOfRun({ runs, playbook }: Workbench): CodeOccasion {
+  return { for: 'run', run: async (session) => (await runs.last(session, playbook.playbook))?.id ?? null };
+}
+
+/**
+ * The workbench whose transforms are recorded, phase by phase, before they are given their first row: so it is known where code ran also when what
+ * it ran for fails or is killed. Code whose use cannot be recorded does not run.
+ */
+export function withCodeRecorded(bench: Workbench, occasion: CodeOccasion): Workbench {
+  const recorded = new Map<string, Promise<void>>();
+  const record = (use: TransformUse): Promise<void> => {
+    const recording = recorded.get(use.phase) ?? recordCode(bench, occasion, use, recorded.size === 0);
+    recorded.set(use.phase, recording);
+    recording.catch(() => recorded.delete(use.phase));
+    return recording;
+  };
+  const runner: Transforms['runner'] = (transform, use) => recordedFirst(bench.transforms.runner(transform, use), () => record(use));
+  return { ...bench, transforms: { ...bench.transforms, runner } };
+}
+
+function recordedFirst({ rows, lines }: TransformRunner, record: () => Promise<void>): TransformRunner {
+  async function* after<Results>(run: () => AsyncIterable<Results>): AsyncGenerator<Results> {
+    await record();
+    yield* run();
+  }
+  return { rows: (batches) => after(() => rows(batches)), lines: (batches) => after(() => lines(batches)) };
+}
+
+/** On a session of its own: the run's are in the middle of something. */
+async function recordCode(bench: Workbench, occasion: CodeOccasion, { phase, approved }: TransformUse, isFirst: boolean): Promise<void> {
+  const { journal, journalAt, playbook, config, notify } = bench;
+  const { kind, description } = await bench.transforms.place();
+  const control = await journalAt.openSession();
+  try {
+    const run = await occasion.run(control);
+    const content: RanCode = { for: occasion.for, run, transform: approved, sandbox: kind, place: description };
+    const artifact = { kind: 'sandbox', playbook: playbook.playbook, name: nameOf(phase, occasion.for), content } as const;
+    if (run !== null) await journal.save(control, { ...artifact, author: config.user });
+    await recordAct({ ...bench, control }, 'ran code', { phase, ...content });
+  } finally {
+    await control.close();
+  }
+  if (isFirst) notify({ type: 'notice', message: `Code of the playbook runs in ${description}.` });
+}
+
+const nameOf = (phase: string, use: CodeUse): string => (use === 'run' ? phase : `${phase} ${use}`);
+
+/** Where the code of a phase ran the last time for a use, in words; null where it never did. */
+export async function lastRanCode({ journal, control, playbook }: Workbench, phase: string, use: CodeUse): Promise<string | null> {
+  const found = await journal.last(control, playbook.playbook, 'sandbox', nameOf(phase, use));
+  return found && (found.content as RanCode).place;
 }

@@ -9,6 +9,7 @@ import { GodwitError } from '../model/errors.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { TracedRow } from '../model/trace.ts';
 import { keptProfile } from './profile.ts';
+import { withCodeRecorded } from './ran-code.ts';
 import { withMapped } from './review.ts';
 import { type ToldRow, toldRow } from './trace.ts';
 import { inBenchTrial } from './trial.ts';
@@ -52,7 +53,8 @@ function rehearseIn(
   prepared: readonly PreparedPhase[],
   shown: (phase: PreparedPhase) => readonly (readonly string[])[],
 ): Promise<RehearsedPhase[]> {
-  return inBenchTrial(bench, async (context) => {
+  const recorded = withCodeRecorded(bench, { for: 'rehearsal', run: async () => null });
+  return inBenchTrial(recorded, async (context) => {
     // A share of few rows says nothing, so nothing stops a rehearsal.
     const settings = { ...context.settings, quarantineRowsMax: null, quarantineShareMax: 1 };
     const { phases } = await executeRun({ ...context, settings }, prepared, await context.target.introspect(), bench.config.user);

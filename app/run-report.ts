@@ -76,7 +76,7 @@ async function reportPhase(
   const fates = state === undefined || state.pass === 0 ? null : await fatesOf(bench, state.run, state);
   const digest = run.mappings[phase.phase] ?? null;
   const mapping = digest === null ? null : ((await bench.journal.read(bench.control, digest)) as Mapping);
-  const ranCode = mapping?.transform ? await lastRanCode(bench, phase.phase) : null;
+  const ranCode = mapping?.transform ? await placesOfCode(bench, phase.phase) : null;
   return {
     ...progressOf(state ?? notStarted(phase), fates ?? noRows),
     ...(state && state.run !== run.id && { run: state.run }),
@@ -89,10 +89,17 @@ async function reportPhase(
     seconds: state?.seconds ?? null,
     criteria: criteriaOf(phase, verdict),
     mapping: digest,
-    ...(ranCode && { sandbox: ranCode.place }),
+    ...(ranCode !== null && { sandbox: ranCode }),
     approval: digest === null ? null : await bench.journal.approval(bench.control, digest),
     keySensitivity: mapping && keySensitivity(mapping, profile),
   };
+}
+
+/** Where the code of a phase ran, and where validation ran it when that was another place. */
+async function placesOfCode(bench: Workbench, phase: string): Promise<string | null> {
+  const place = await lastRanCode(bench, phase, 'run');
+  const validated = await lastRanCode(bench, phase, 'validation');
+  return place === null || validated === null || validated === place ? place : `${place}; validation ran it in ${validated}`;
 }
 
 function notStarted({ phase, target }: PlaybookPhase): PhaseState {

@@ -7,6 +7,7 @@ import { GodwitError } from '../model/errors.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { entitySamples } from './entity-samples.ts';
 import { runContextOf } from './execute.ts';
+import { withCodeRecorded } from './ran-code.ts';
 import { writeReports } from './reporting.ts';
 import { stageOf } from './stage.ts';
 import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
@@ -19,7 +20,8 @@ export function validate(bench: Workbench, run: string, prepared: readonly Prepa
   const { config, parser, notify, target } = bench;
   notify({ type: 'stage', stage: 'validate', message: `every row of ${target.label}, through the mapping` });
   const options = { by: config.user, parser, evaluatedRowsMax: config.GODWIT_VALIDATE_ROWS, differencesMax };
-  return validateRun(runContextOf(bench, {}), run, prepared, options);
+  const recorded = withCodeRecorded(bench, { for: 'validation', run: async () => run });
+  return validateRun(runContextOf(recorded, {}), run, prepared, options);
 }
 
 /** Validates the newest run as the databases stand now. */

@@ -4,6 +4,7 @@ import { verifyManifest } from '../engine/verify/verify.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { runContextOf } from './execute.ts';
+import { withCodeRecorded } from './ran-code.ts';
 import { withMapped } from './review.ts';
 import { differencesMax } from './validate.ts';
 import type { Caller } from './workbench.ts';
@@ -15,7 +16,8 @@ export function verifyFile(caller: Caller, playbook: string | undefined, file: s
     const approvers = new Map(manifest.phases.map(({ phase, approvedBy }) => [phase, approvedBy]));
     const prepared = mapped.map((each) => ({ ...each, approvedBy: approvers.get(each.phase.phase) ?? '' }));
     const bounds = { evaluatedRowsMax: caller.config.GODWIT_VALIDATE_ROWS, differencesMax };
-    return verifyManifest(runContextOf(bench, {}), manifest, prepared, bounds);
+    const recorded = withCodeRecorded(bench, { for: 'verification', run: async () => manifest.run });
+    return verifyManifest(runContextOf(recorded, {}), manifest, prepared, bounds);
   });
 }
 

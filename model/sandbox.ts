@@ -166,18 +166,23 @@ export interface TransformRunner {
   lines(batches: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
 }
 
+/** How a phase runs its transform. */
+export interface TransformUse extends Pick<SandboxOptions, 'seed' | 'now'> {
+  readonly phase: string;
+  /** The digest that people decided on. */
+  readonly approved: string;
+  /** Whether a row may become more than one. */
+  readonly makesSeveral: boolean;
+}
+
 /** The transforms of one playbook: their text, what is found in it, and the place where they run. */
 export interface Transforms {
   /** Text of a file beside the playbook. Throws `mapping_invalid`. */
   read(file: string): string;
   /** Reads and type-checks the code: the input columns that it names, the reasons for which it rejects. Throws `transform_refused`. */
   check(transform: Transform): Promise<{ readonly columns: readonly string[]; readonly reasons: readonly string[] }>;
-  /** How to run it; `approved` is the digest that people decided on, `makesSeveral` whether a row may become more than one. */
-  runner(
-    transform: Transform,
-    options: Pick<SandboxOptions, 'seed' | 'now'> & { readonly approved: string; readonly makesSeveral: boolean },
-  ): TransformRunner;
-  /** Where code has run so far; null before the first row. */
-  place(): Promise<Pick<Sandbox, 'kind' | 'description'> | null>;
+  runner(transform: Transform, options: TransformUse): TransformRunner;
+  /** Opens the place where code runs, unless it is open, and says which it is. Throws `sandbox_unavailable`. */
+  place(): Promise<Pick<Sandbox, 'kind' | 'description'>>;
   close(): Promise<void>;
 }

@@ -42,8 +42,8 @@ export function openTransforms(
       if (problems.length > 0) throw refusal(transform.file, problems);
       return { columns, reasons };
     },
-    runner: (transform, { makesSeveral, ...options }) => {
-      const idle = pools.getOrInsert(JSON.stringify([transformDigest(transform), options, makesSeveral]), []);
+    runner: (transform, { phase, makesSeveral, ...options }) => {
+      const idle = pools.getOrInsert(JSON.stringify([transformDigest(transform), phase, options, makesSeveral]), []);
       const limits = makesSeveral ? several : one;
       const open = async (): Promise<SandboxSession> => (await opened()).open(transform, { ...options, limits });
       return {
@@ -52,8 +52,8 @@ export function openTransforms(
       };
     },
     place: async () => {
-      const opened = await sandbox;
-      return opened && { kind: opened.kind, description: opened.description };
+      const { kind, description } = await opened();
+      return { kind, description };
     },
     close: async () => {
       if (sandbox !== null) await (await sandbox).close();

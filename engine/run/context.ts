@@ -67,6 +67,7 @@ export interface OpenEpoch {
 function runnerOf({ transforms }: RunContext, { transform, identity, phase }: Mapping): TransformRunner | null {
   if (!transform || !transforms) return null;
   return transforms.runner(sandboxTransform(transform), {
+    phase,
     seed: `${identity.system}/${phase}`,
     now: transform.now,
     approved: transform.digest,

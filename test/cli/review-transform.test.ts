@@ -114,9 +114,10 @@ describe('a run of it', () => {
       { reason: 'odd_steps', field: null, rows: 30 },
       { reason: 'transform_failed', field: 'transforms/member.ts:7', rows: 30 },
     ]);
-    expect(acts).toMatchObject([{ details: { phase: 'members', sandbox: 'isolate', transform: expect.stringMatching(/^[0-9a-f]{64}$/) } }]);
+    const ran = { phase: 'members', sandbox: 'isolate', transform: expect.stringMatching(/^[0-9a-f]{64}$/), run: expect.any(String) };
+    expect(acts).toMatchObject([{ details: { ...ran, for: 'run' } }, { details: { ...ran, for: 'validation' } }]);
     const reports = globSync(join(env.GODWIT_HOME ?? '', 'reports/*/MEMBERS_MIGRATION_REPORT.md'));
     expect(reports.map((file) => readFileSync(file, 'utf8'))).toEqual([expect.stringContaining('Code of the playbook ran in isolate')]);
-    expect(stderr).toContain('Code of the playbook ran in isolate');
+    expect(stderr).toContain('Code of the playbook runs in isolate');
   });
 });

@@ -4,6 +4,7 @@ import { introspect } from '../../databases/postgres/introspect/introspect.ts';
 import { profileCatalog } from '../../databases/postgres/profile/profile.ts';
 import { openSession } from '../../databases/postgres/session.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { withClient } from '../client.ts';
 import type { LoadSql, Side } from './pair.ts';
 
 const sampleRows = 10_000;
@@ -26,15 +27,8 @@ export function sqlLoader(server: string): LoadSql {
   };
 }
 
-async function run(url: string, text: string): Promise<Record<string, string>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query(text);
-    return rows ?? [];
-  } finally {
-    await client.end();
-  }
+function run(url: string, text: string): Promise<Record<string, string>[]> {
+  return withClient(url, async (client) => (await client.query(text)).rows ?? []);
 }
 
 async function look(url: string, label: string): Promise<Side> {

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
-import { startEmbedded, stopEmbedded } from '../../databases/postgres/embedded.ts';
-import { sqlFile, withClient } from '../load/floor.ts';
-import type { MigrateResult } from '../load/migrate.ts';
+import { parseArgs } from 'node:util';
+import { runInChild } from '../child.ts';
+import { withClient } from '../client.ts';
+import { createSource, createTarget } from '../load/databases.ts';
+import { migrateInChild } from '../load/migrate-in-child.ts';
+import { type OwnServer, withOwnServer } from '../own-server.ts';
+import { median } from '../timing.ts';
 import type { TransportResult } from './transport.ts';
 import { cpuSecondsOf, parentOf, type Used, watchProcesses } from './watch.ts';
-
-/** What cli.ts does before anything is loaded. */
-const likeCli = join(import.meta.dirname, '../../cli/process-settings.ts');
 
 /** What a run must reach: the ratio of one run, rows per second, seconds, megabytes. */
 const goals = { ofRules: 0.75, transport: 150_000, startSeconds: 0.6, rssMb: 256 };
@@ -38,58 +36,38 @@ const { values: options } = parseArgs({
 const [rows, rounds] = [Number(options.rows), Number(options.rounds)];
 const kinds = options.sandbox.split(',') as Exclude<Path, 'rules'>[];
 
-async function main(): Promise<void> {
-  const home = await mkdtemp('/var/tmp/godwit-bench-');
-  // A server that runs as another user keeps its data here only if it can come here.
-  await chmod(home, 0o755);
+async function main(server: OwnServer): Promise<void> {
+  await createSource(server, rows);
+  const runs: Record<Path, Run[]> = { rules: [], isolate: [], docker: [] };
+  const transports: TransportResult[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const path of ['rules', ...kinds] as const) runs[path].push(await migrate(server, path));
+    for (const kind of kinds) transports.push(await runInChild('sandbox/transport.ts', [kind, String(rows)]));
+  }
+  checkSameRows(Object.values(runs).flat());
+  print(runs, transports);
+}
+
+async function migrate(server: OwnServer, path: Path): Promise<Run> {
+  await createTarget(server);
+  const postmaster = await postmasterOf(server);
+  const before = cpuSecondsOf(postmaster, true);
+  const [godwit, sandbox] = [watchProcesses(/load\/migrate\.ts/), watchProcesses(/worker\/main\.ts/)];
   try {
-    const { url } = await startEmbedded(home);
-    await createFresh(url, 'bench_source', sqlFile('source.sql', rows));
-    const runs: Record<Path, Run[]> = { rules: [], isolate: [], docker: [] };
-    const transports: TransportResult[] = [];
-    for (let round = 0; round < rounds; round++) {
-      for (const path of ['rules', ...kinds] as const) runs[path].push(await migrate(url, home, path));
-      for (const kind of kinds) transports.push(await inChild('transport.ts', [kind, String(rows)], {}));
-    }
-    checkSameRows(Object.values(runs).flat());
-    print(runs, transports);
+    const playbook = join(import.meta.dirname, path === 'rules' ? 'rules.yaml' : 'code.yaml');
+    const { seconds, rows: written, root } = await migrateInChild(server, playbook, { SANDBOX: path === 'rules' ? 'auto' : path });
+    const serverCpuSeconds = cpuSecondsOf(postmaster, true) - before;
+    return { seconds, rows: written, root, godwit: godwit.stop(), sandbox: sandbox.stop(), serverCpuSeconds };
   } finally {
-    await stopEmbedded(home);
-    await rm(home, { recursive: true, force: true });
+    godwit.stop();
+    sandbox.stop();
   }
 }
 
-async function migrate(url: (database: string) => string, home: string, path: Path): Promise<Run> {
-  await createFresh(url, 'bench_target', sqlFile('target.sql') + sqlFile('keys.sql'));
-  const postmaster = await withClient(url('postgres'), async (client) => {
+function postmasterOf({ url }: OwnServer): Promise<number> {
+  return withClient(url('postgres'), async (client) => {
     const { rows: found } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     return parentOf(found[0]?.pid ?? 0);
-  });
-  const before = cpuSecondsOf(postmaster, true);
-  const [godwit, sandbox] = [watchProcesses(/load\/migrate\.ts/), watchProcesses(/worker\/main\.ts/)];
-  const names = { BENCH_SOURCE: url('bench_source'), BENCH_TARGET: url('bench_target'), GODWIT_HOME: join(home, 'godwit') };
-  const playbook = join(import.meta.dirname, path === 'rules' ? 'rules.yaml' : 'code.yaml');
-  const result = await inChild<MigrateResult>('../load/migrate.ts', [playbook], { ...names, SANDBOX: path === 'rules' ? 'auto' : path });
-  const { seconds, rows: written, root } = result;
-  const serverCpuSeconds = cpuSecondsOf(postmaster, true) - before;
-  return { seconds, rows: written, root, godwit: godwit.stop(), sandbox: sandbox.stop(), serverCpuSeconds };
-}
-
-async function inChild<T>(program: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<T> {
-  const command = [`--import=${likeCli}`, join(import.meta.dirname, program), ...args];
-  const { stdout } = await promisify(execFile)(process.execPath, command, { env: { ...process.env, ...env } });
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
-}
-
-/** Drops and creates a database, fills it, and writes everything to disk, so that nobody pays for it later. */
-async function createFresh(url: (database: string) => string, name: string, sql: string): Promise<void> {
-  await withClient(url('postgres'), async (client) => {
-    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    await client.query(`CREATE DATABASE ${name}`);
-  });
-  await withClient(url(name), async (client) => {
-    for (const statement of sql.split(/;\n/)) await client.query(statement);
-    await client.query('CHECKPOINT');
   });
 }
 
@@ -98,7 +76,6 @@ function checkSameRows(runs: readonly Run[]): void {
   if (new Set(runs.map(({ root, rows: written }) => `${root} ${written}`)).size > 1) throw new Error('Rules and code made different rows.');
 }
 
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 const cpuOf = ({ godwit, sandbox, serverCpuSeconds }: Run): number => godwit.cpuSeconds + sandbox.cpuSeconds + serverCpuSeconds;
 
 function summary(runs: readonly Run[], rules: readonly Run[]) {
@@ -143,4 +120,4 @@ function lines(
   return [`${rows} rows, medians of ${rounds}`, ...migrations, ...alone];
 }
 
-await main();
+await withOwnServer(main);

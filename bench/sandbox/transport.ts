@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SandboxColumn, type SandboxKind, type SandboxSession, sandboxLimits } from '../../model/sandbox.ts';
 import { defaultDockerSocket, openSandbox } from '../../sandbox/choose.ts';
+import { median, timed } from '../timing.ts';
 
 /** What the program prints, as one line of JSON. */
 export interface TransportResult {
@@ -39,12 +40,6 @@ async function runRows(session: SandboxSession, rows: number): Promise<void> {
   if (bytes < rows) throw new Error('Rows were lost.');
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const from = performance.now();
-  await work();
-  return (performance.now() - from) / 1000;
-}
-
 /** Rows that go through the sandbox and nowhere else. Arguments: kind of sandbox, rows. */
 async function main(kind: SandboxKind, rows: number): Promise<void> {
   const socket = process.env.DOCKER_SOCKET ?? defaultDockerSocket;
@@ -63,8 +58,7 @@ async function main(kind: SandboxKind, rows: number): Promise<void> {
   const session = await sandbox.open(transform, options);
   const seconds = await timed(() => runRows(session, rows));
   await sandbox.close();
-  const startSeconds = startTimes.toSorted((a, b) => a - b)[Math.floor(starts / 2)] ?? 0;
-  console.log(JSON.stringify({ kind, startSeconds, rows, seconds } satisfies TransportResult));
+  console.log(JSON.stringify({ kind, startSeconds: median(startTimes), rows, seconds } satisfies TransportResult));
 }
 
 await main(process.argv[2] as SandboxKind, Number(process.argv[3]));

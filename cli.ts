@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import './cli/process-settings.ts';
 
 const { runCli } = await import('./cli/program.ts');

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// JavaScript that old versions of Node read too: they would end in a syntax error at the first TypeScript file.
+const needed = 26;
+
+if (Number.parseInt(process.versions.node, 10) >= needed) await import('./cli.ts');
+else refuse(`Godwit needs Node ${needed} or newer, and this is Node ${process.versions.node}.`);
+
+function refuse(message) {
+  const hint = 'Run `npm install` in its folder, which brings that Node, and then `npx godwit …` or `npm start`.';
+  const error = { code: 'node_too_old', kind: 'input', message, hint };
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error })}\n`);
+  else process.stderr.write(`godwit: ${message}\n${hint} [${error.code}]\n`);
+  process.exitCode = 2;
+}

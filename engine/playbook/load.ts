@@ -1,7 +1,8 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { GodwitError } from '../../model/errors.ts';
 import { type Playbook, playbook as schema } from '../../model/playbook.ts';
+import { shownPath } from '../shown-path.ts';
 import { checkPlaybook } from './check.ts';
 import { problemsOf } from './issues.ts';
 import { pathText } from './problem.ts';
@@ -18,7 +19,7 @@ const placedMax = 200;
  */
 export function loadPlaybook(nameOrPath: string, folder: string): { playbook: Playbook; path: string } {
   const path = findPlaybook(nameOrPath, folder);
-  return { playbook: parsePlaybook(readText(path), shown(path)), path };
+  return { playbook: parsePlaybook(readText(path), shownPath(path)), path };
 }
 
 /** Names of the playbooks in a folder, in order. */
@@ -56,14 +57,9 @@ function findPlaybook(nameOrPath: string, folder: string): string {
 
 function readText(path: string): string {
   const { size } = statSync(path);
-  if (size > bytesMax) throw invalid(shown(path), [`${shown(path)}:1:1 The file has ${size} bytes; a playbook has at most ${bytesMax}.`]);
+  if (size > bytesMax)
+    throw invalid(shownPath(path), [`${shownPath(path)}:1:1 The file has ${size} bytes; a playbook has at most ${bytesMax}.`]);
   return readFileSync(path, 'utf8');
-}
-
-/** The shorter of the path and the path from here. */
-function shown(path: string): string {
-  const fromHere = relative('', path);
-  return fromHere.length < path.length ? fromHere : path;
 }
 
 function told(file: string, yaml: YamlFile, problems: ReturnType<typeof checkPlaybook>): string[] {

@@ -1,6 +1,7 @@
 import { GodwitError } from '../../model/errors.ts';
 import type { BackupFile, BackupProgram, BackupStore, Safeguard } from '../../model/safeguard.ts';
 import { inTransaction } from '../batch/write-batch.ts';
+import { shownPath } from '../shown-path.ts';
 import type { PreparedPhase, RunContext } from './context.ts';
 
 interface Standing {
@@ -23,10 +24,14 @@ export async function safeguardPhase(context: RunContext, run: string, { phase: 
   if (kept.backup)
     context.notify({
       type: 'notice',
-      message: `${phase}: ${kept.rows} rows that stood in ${entity.name} are backed up in ${kept.backup.file}`,
+      message: `${phase}: ${backedUp(kept.rows)} in ${shownPath(kept.backup.file)}`,
     });
   if (kept.why) context.notify({ type: 'notice', message: `${phase}: ${entity.name} is not backed up: ${kept.why}` });
 }
+
+/** `The 5,158 rows that stood there are backed up`. */
+const backedUp = (rows: number): string =>
+  rows === 1 ? 'The row that stood there is backed up' : `The ${rows.toLocaleString('en')} rows that stood there are backed up`;
 
 type Kept = Standing & Pick<Safeguard, 'backup' | 'why'>;
 
@@ -36,7 +41,12 @@ async function keepRows(context: RunContext, backups: BackupStore, program: Back
   const [counted] = await ledgerSession.query<{ rows: number }>(program.count(backups.rowsMax + 1));
   const rows = counted?.rows ?? 0;
   if (rows > backups.rowsMax)
-    return { rows: backups.rowsMax, digest: null, backup: null, why: `it has more than ${backups.rowsMax} rows (GODWIT_BACKUP_ROWS)` };
+    return {
+      rows: backups.rowsMax,
+      digest: null,
+      backup: null,
+      why: `it has more than ${backups.rowsMax.toLocaleString('en')} rows (GODWIT_BACKUP_ROWS)`,
+    };
   const standing = await standingOf(context, program.digest);
   return { ...standing, backup: rows === 0 ? null : await backUp(context, backups, program, name, standing), why: null };
 }

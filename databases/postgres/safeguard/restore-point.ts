@@ -15,21 +15,23 @@ interface Archiving {
 
 /** Why a server cannot be brought back to a point in time; null where its log is archived. */
 export async function findArchivingGap(session: SqlSession): Promise<string | null> {
-  const { isOn = false, works = false } = await readArchiving(session);
-  if (!isOn) return 'the server does not archive its write-ahead log';
-  return works ? null : 'the server is set to archive its write-ahead log, and has not succeeded yet or failed the last time';
+  return gapOf(await readArchiving(session));
 }
 
-async function readArchiving(session: SqlSession): Promise<Partial<Archiving>> {
+async function readArchiving(session: SqlSession): Promise<Archiving | undefined> {
   const [found] = await session.query<Archiving>({ text: archivingSql });
-  return found ?? {};
+  return found;
+}
+
+function gapOf(archiving: Archiving | undefined): string | null {
+  if (!archiving?.isOn) return 'the server does not archive its write-ahead log';
+  return archiving.works ? null : 'the server is set to archive its write-ahead log, and has not succeeded yet or failed the last time';
 }
 
 /** Notes where the log stands, and names the point where that is of use (PostgreSQL manual, section 9.28.3). `name` is cut at 63 bytes by the server. */
 export async function markRestorePoint(session: SqlSession, name: string): Promise<RestorePoint> {
-  const gap = await findArchivingGap(session);
-  const { mayMark = false } = await readArchiving(session);
-  const why = gap ?? (mayMark ? null : 'the role may not execute pg_create_restore_point');
+  const archiving = await readArchiving(session);
+  const why = gapOf(archiving) ?? (archiving?.mayMark ? null : 'the role may not execute pg_create_restore_point');
   const call = why === null ? sql`pg_catalog.pg_create_restore_point(${name})` : sql`pg_catalog.pg_current_wal_insert_lsn()`;
   const [found] = await session.query<{ position: string }>(statement(sql`SELECT ${call}::text AS position`));
   assert(found, 'the server did not tell where its log stands');

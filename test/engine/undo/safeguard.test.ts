@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openBackups } from '../../../app/backups.ts';
 import { loadConfig } from '../../../config.ts';
 import { executeRun, type RunResult } from '../../../engine/run/run.ts';
+import { shownPath } from '../../../engine/shown-path.ts';
 import { lastRollback, recordRollback } from '../../../engine/undo/record.ts';
 import { rollback } from '../../../engine/undo/rollback.ts';
 import type { BackupStore, RollbackRecord, Safeguard } from '../../../model/safeguard.ts';
@@ -82,6 +83,10 @@ describe('before a phase', () => {
     expect(birds?.point.position).toMatch(/^[0-9A-F]+\/[0-9A-F]+$/);
     expect(nests).toMatchObject({ rows: 0, backup: null, why: null });
     const file = birds?.backup?.file ?? '';
+    expect(migration.events).toContainEqual({
+      type: 'notice',
+      message: `birds: The 5 rows that stood there are backed up in ${shownPath(file)}`,
+    });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     await withClient(migration.targetUrl, async (client) => {
       await client.query('CREATE TABLE again AS SELECT * FROM birds WITH NO DATA');
@@ -95,6 +100,11 @@ describe('before a phase', () => {
       );
       expect((await client.query('SELECT * FROM again ORDER BY ring')).rows).toEqual(before);
     });
+  });
+
+  it('its file is told from the working folder where that is shorter', () => {
+    expect(shownPath(join(process.cwd(), '.godwit/backups/birds.copy.gz'))).toBe('.godwit/backups/birds.copy.gz');
+    expect(shownPath('/x')).toBe('/x');
   });
 
   it('an entity of too many rows is left out, and that is said', async () => {

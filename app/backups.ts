@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, renameSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -30,6 +31,7 @@ async function write(folder: string, name: string, bytes: Readable): Promise<Bac
     await pipeline(bytes, createGzip({ level: 1 }), counted, createWriteStream(`${file}.part`, { mode: 0o600 }));
     renameSync(`${file}.part`, file);
   } catch (cause) {
+    await rm(`${file}.part`, { force: true }).catch(() => {});
     throw notKept(file, cause);
   }
   return { file, bytes: size, sha256: hash.digest('hex') };
@@ -47,8 +49,7 @@ function notKept(file: string, cause: unknown): unknown {
 
 function read(file: string): Readable {
   const out = createGunzip();
-  createReadStream(file)
-    .on('error', (error) => out.destroy(error))
-    .pipe(out);
+  // Whichever of the two ends first, the other does not stay open; the error of either is that of `out`.
+  pipeline(createReadStream(file), out).catch(() => {});
   return out;
 }

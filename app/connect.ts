@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { Config } from '../config.ts';
 import { openPostgresSource, openPostgresTarget } from '../databases/postgres/database.ts';
 import { hasEmbedded, startEmbedded } from '../databases/postgres/embedded.ts';
@@ -86,7 +87,10 @@ function fromParts(config: Config, name: string): string | undefined {
   const part = (which: string): string | undefined => config.variable(`${name}_${which}`);
   const host = part('HOST');
   if (host === undefined) return undefined;
-  const url = new URL(`postgresql://${host}:${part('PORT') ?? '5432'}/${encodeURIComponent(part('NAME') ?? 'postgres')}`);
+  const place = `${isIPv6(host) ? `[${host}]` : host}:${part('PORT') ?? '5432'}`;
+  const address = `postgresql://${place}/${encodeURIComponent(part('NAME') ?? 'postgres')}`;
+  if (!URL.canParse(address)) throw new GodwitError('config_invalid', `${name}_HOST and ${name}_PORT are no host and port.`);
+  const url = new URL(address);
   url.username = encodeURIComponent(part('USER') ?? 'postgres');
   url.password = encodeURIComponent(part('PASSWORD') ?? '');
   return url.toString();

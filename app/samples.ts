@@ -43,7 +43,12 @@ async function dropSample(server: EmbeddedServer, playbook: string): Promise<voi
   await server.ensureDatabase(target);
   const database = await openSampleDatabase(server, target);
   const session = await database.openSession();
-  await lockPlaybook(session, playbook).finally(() => session.close());
+  try {
+    await lockPlaybook(session, playbook);
+  } finally {
+    await session.close();
+    await database.close();
+  }
   for (const name of [source, target]) await server.dropDatabase(name);
 }
 

@@ -25,10 +25,7 @@ export function trace(caller: Caller, playbook: string, { key, phase, raw }: Tra
     const profile = await keptProfile(bench);
     const values = raw ? ('raw' as const) : (each: (typeof prepared)[number]) => sensitivitiesOf(profile, each);
     const rows = await traceRow(runContextOf(bench, {}), prepared, { key, values, ...(phase !== undefined && { phase }) });
-    return rows.map(({ fields, ...row }) => ({
-      ...row,
-      fields: fields.map(({ rule, ...field }) => ({ ...field, rule: ruleWords(rule) })),
-    }));
+    return rows.map(toldRow);
   });
 }
 

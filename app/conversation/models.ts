@@ -37,7 +37,7 @@ function refuseUnknownAgents(names: readonly string[]): void {
 
 /** Dollars per million tokens, in and out: `2.50/10`. */
 function pricesOf(model: string, price: string): Prices {
-  const [inputPerMillion = Number.NaN, outputPerMillion = Number.NaN, ...more] = price.split('/').map(Number);
-  if (inputPerMillion >= 0 && outputPerMillion >= 0 && more.length === 0) return { inputPerMillion, outputPerMillion };
+  const [, input, output] = /^(\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/.exec(price) ?? [];
+  if (input !== undefined && output !== undefined) return { inputPerMillion: Number(input), outputPerMillion: Number(output) };
   throw new GodwitError('config_invalid', `GODWIT_PRICES: ${model} needs two prices, for input and output: ${model}=2.50/10.`);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AskContext } from '../../agents/context.ts';
 import { loadSpecialists } from '../../agents/specialists.ts';
@@ -74,6 +74,19 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
 /** The secret of the masks is drawn once per home, so that a value has the same mask tomorrow. */
 function maskKeyOf({ home }: Config): string {
   const file = join(home, 'mask-key');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  if (!existsSync(file)) drawKey(file);
   return readFileSync(file, 'utf8');
+}
+
+/** Written whole beside its place and linked there: of two processes that draw at once, the key of the first counts. */
+function drawKey(file: string): void {
+  const drawn = `${file}.${process.pid}`;
+  writeFileSync(drawn, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  try {
+    linkSync(drawn, file);
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  } finally {
+    rmSync(drawn);
+  }
 }

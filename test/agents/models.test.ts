@@ -58,6 +58,8 @@ describe('models in the settings', () => {
     [{ GODWIT_PRICES: 'large=cheap' }, /GODWIT_PRICES: large needs two prices/],
     [{ GODWIT_PRICES: 'large=1/-2' }, /GODWIT_PRICES/],
     [{ GODWIT_PRICES: 'large=1' }, /GODWIT_PRICES/],
+    [{ GODWIT_PRICES: 'large=1/' }, /GODWIT_PRICES/],
+    [{ GODWIT_PRICES: 'large=1/Infinity' }, /GODWIT_PRICES/],
     [{ GODWIT_DOLLARS_MAX: '0' }, /GODWIT_DOLLARS_MAX/],
   ])('refuses %o', (environment, message) => {
     expect(() => settings(environment)).toThrow(message);

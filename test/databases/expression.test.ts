@@ -111,6 +111,8 @@ describe('expressions that are refused', () => {
     ['toString(name)', 'tostring'],
     ['', 'empty'],
     ['1 +', 'syntax'],
+    ['paid) OR (true', 'syntax'],
+    ['paid OR true) --', 'syntax'],
   ])('%s', async (text, named) => {
     await expect(parser.expression(text, columns)).rejects.toMatchObject({
       code: 'expression_refused',

@@ -26,6 +26,8 @@ export async function parseExpression(sql: string, columns: ReadonlySet<string>)
   const clause = Object.keys(select ?? {}).find((key) => !bareKeys.has(key));
   if (clause || select?.op !== 'SETOP_NONE') refuse(clause ?? 'A set operation', 'only one scalar expression is allowed');
   if (!target || others.length > 0 || target.ResTarget.name) refuse('The text', 'only one scalar expression is allowed');
+  // Text that closes the bracket around it and opens another would mean something else inside a longer expression.
+  await parseOne(sql, (text) => `SELECT ${text}\n`);
   return expressionTree(target?.ResTarget.val, columns);
 }
 

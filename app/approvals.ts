@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import { GodwitError } from '../model/errors.ts';
-import { recordAct } from './audit.ts';
+import { type ShownCode, shownCode } from '../model/shown-code.ts';
+import { keepEvidence, recordDecision } from './decisions.ts';
 import type { Workbench } from './workbench.ts';
 
 /** `approvals/PHASE.json` beside a playbook: a decision that travels with it. It binds to the digest; any other mapping is not approved by it. */
@@ -12,22 +13,22 @@ const committedApproval = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   by: z.string().min(1),
   reason: z.string().optional(),
+  /** What was shown of its code. */
+  code: shownCode.optional(),
 });
 type CommittedApproval = z.infer<typeof committedApproval>;
 
 const fileOf = (bench: Workbench, phase: string): string => join(dirname(bench.path), 'approvals', `${phase}.json`);
 
 /** Records one decision about a mapping, in the journal and its audit log. */
-export async function decide(
+export function decide(
   bench: Workbench,
   { phase, digest }: MappedPhase,
   decision: 'approved' | 'rejected',
   { by, reason }: { readonly by: string; readonly reason?: string },
-): Promise<void> {
-  const { journal, control, playbook } = bench;
-  const selfAllowed = playbook.approvals === 'self';
-  await journal.decide(control, { artifact: digest, decision, by, ...(reason !== undefined && { reason }), selfAllowed });
-  await recordAct(bench, decision, { phase: phase.phase, mapping: digest }, by);
+): Promise<ShownCode | null> {
+  const names = { phase: phase.phase, mapping: digest };
+  return recordDecision(bench, { artifact: digest, decision, by, ...(reason !== undefined && { reason }) }, names);
 }
 
 /** Takes over the approvals that were committed with the playbook, for mappings that nobody has decided on. */
@@ -36,6 +37,8 @@ export async function takeCommitted(bench: Workbench, mapped: readonly MappedPha
   for (const each of mapped) {
     const committed = readCommitted(fileOf(bench, each.phase.phase));
     if (committed?.digest !== each.digest || (await bench.journal.lastDecision(bench.control, each.digest)) !== null) continue;
+    // What the reviewer saw travels with the decision, where it is about this mapping.
+    if (committed.code?.artifact === each.digest) await keepEvidence(bench, committed.code);
     await decide(bench, each, 'approved', { by: committed.by, reason: committed.reason ?? 'committed with the playbook' });
     taken++;
   }

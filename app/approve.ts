@@ -2,9 +2,11 @@ import { openAgentRecords } from '../engine/journal/agents.ts';
 import { findByDigest } from '../engine/stages/approve.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import { GodwitError } from '../model/errors.ts';
+import type { ShownCode } from '../model/shown-code.ts';
 import type { ApprovalRequest } from '../model/workbench.ts';
 import { commitApproval, decide } from './approvals.ts';
 import { openDesk } from './conversation/desk.ts';
+import { shownCodeOf } from './decisions.ts';
 import { withMapped } from './review.ts';
 import { type Caller, controlSchema, type Workbench } from './workbench.ts';
 
@@ -28,6 +30,8 @@ export interface Decided {
   readonly digest: string;
   readonly decision: 'approved' | 'rejected';
   readonly by: string;
+  /** What was shown of the code in it. */
+  readonly code?: ShownCode;
   readonly file?: string;
 }
 
@@ -38,9 +42,14 @@ export function decideMappings(caller: Caller, decision: Decided['decision'], op
     const decided = await decideRequests(bench, requests, decision, options);
     const chosen = options.digests.length > 0 ? findByDigest(mapped, others) : mapped;
     for (const each of chosen) {
-      await decide(bench, each, decision, options);
-      const file = options.commit && decision === 'approved' ? commitApproval(bench, approvalOf(each, options)) : undefined;
-      decided.push({ phase: each.phase.phase, digest: each.digest, decision, by: options.by, ...(file !== undefined && { file }) });
+      const code = await decide(bench, each, decision, options);
+      const approval = { ...approvalOf(each, options), ...(code?.shown && { code }) };
+      const file = options.commit && decision === 'approved' ? commitApproval(bench, approval) : undefined;
+      decided.push({
+        ...{ phase: each.phase.phase, digest: each.digest, decision, by: options.by },
+        ...(code && { code }),
+        ...(file !== undefined && { file }),
+      });
     }
     return decided;
   });
@@ -71,7 +80,8 @@ async function decideRequests(
   const decided: Decided[] = [];
   for (const { digest, what } of requests) {
     await desk.decide({ digest, decision, by, ...(reason !== undefined && { reason }) });
-    decided.push({ phase: what, digest, decision, by });
+    const code = await shownCodeOf(bench, digest);
+    decided.push({ phase: what, digest, decision, by, ...(code && { code }) });
   }
   return decided;
 }

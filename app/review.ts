@@ -9,6 +9,7 @@ import type { FieldProfile } from '../model/profile.ts';
 import type { TextRow } from '../model/session.ts';
 import { ruleWords } from '../reports/words/rules.ts';
 import { takeCommitted } from './approvals.ts';
+import { keepShownCode } from './decisions.ts';
 import { stageOf } from './stage.ts';
 import { type ReviewedTransform, reviewTransform } from './transform-review.ts';
 import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
@@ -79,8 +80,15 @@ async function reviewPhase(bench: Workbench, mapped: MappedPhase, catalog: Catal
     approvedBy: await approverOf(bench, digest),
     fields: mapping.fields.map((field) => reviewField(field, mapping, rows, fields)),
     noTarget: mapping.noTarget,
-    transform: samples ? await reviewTransform(bench, mapped, catalog) : null,
+    transform: samples ? await shownTransform(bench, mapped, catalog) : null,
   };
+}
+
+/** What is shown of code is kept: it is evidence of what is decided on it. */
+async function shownTransform(bench: Workbench, mapped: MappedPhase, catalog: Catalog): Promise<ReviewedTransform | null> {
+  const reviewed = await reviewTransform(bench, mapped, catalog);
+  if (reviewed) await keepShownCode(bench, mapped.digest, reviewed.sample);
+  return reviewed;
 }
 
 /** A profile of the one entity, for its sensitivities. */

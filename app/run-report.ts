@@ -6,6 +6,7 @@ import type { Plan } from '../model/plan.ts';
 import type { PlaybookPhase } from '../model/playbook.ts';
 import type { Profile } from '../model/profile.ts';
 import type { QuarantineGroup, ReportedPhase, RunReport } from '../model/report.ts';
+import { shownCode, shownCodeWords } from '../model/shown-code.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { keySensitivity } from '../reports/masked.ts';
 import { lastRanCode } from './ran-code.ts';
@@ -90,9 +91,18 @@ async function reportPhase(
     criteria: criteriaOf(phase, verdict),
     mapping: digest,
     ...(ranCode !== null && { sandbox: ranCode }),
-    approval: digest === null ? null : await bench.journal.approval(bench.control, digest),
+    ...(digest === null ? { approval: null } : await approvalOf(bench, digest)),
     keySensitivity: mapping && keySensitivity(mapping, profile),
   };
+}
+
+/** Who approved a mapping, and what that person was shown of its code. */
+async function approvalOf({ journal, control }: Workbench, digest: string): Promise<Pick<ReportedPhase, 'approval' | 'shownCode'>> {
+  const approval = await journal.approval(control, digest);
+  if (approval === null) return { approval };
+  const { evidence, ...told } = approval;
+  const code = evidence === null ? null : shownCode.safeParse(await journal.read(control, evidence));
+  return { approval: told, ...(code?.success && { shownCode: shownCodeWords(code.data) }) };
 }
 
 /** Where the code of a phase ran, and where validation ran it when that was another place. */

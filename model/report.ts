@@ -36,6 +36,8 @@ export const reportedPhase = phaseProgress.extend({
   approval: z.object({ by: z.string(), at: z.string(), isAuthor: z.boolean() }).nullable(),
   /** Where code of the playbook ran for the phase, in words; absent where none did. */
   sandbox: z.string().optional(),
+  /** Where its code ran for who approved it, or that it did not; absent without code, and where that was not kept. */
+  shownCode: z.string().optional(),
   /** The gravest sensitivity among the columns of the legacy key: reports mask keys by it. */
   keySensitivity: sensitivity.nullable(),
 });

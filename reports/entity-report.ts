@@ -43,6 +43,7 @@ function about(run: RunReport, phase: ReportedPhase): string[] {
     `Run ${phase.run ?? run.run}${phase.mode === null ? '' : `, ${phase.mode} mode`}${phase.seconds === null ? '' : `, ${durationText(phase.seconds)}`}`,
     ...(phase.sandbox === undefined ? [] : [`Code of the playbook ran in ${phase.sandbox}`]),
     `Mapping ${phase.mapping ?? 'not made'}; ${approval ? `approved by ${approval.by} at ${momentText(approval.at)}` : 'not approved'}${approval?.isAuthor ? ', who also made it' : ''}`,
+    ...(phase.shownCode === undefined ? [] : [phase.shownCode]),
     `Digest of the rows: ${phase.root ?? 'not yet'}`,
   ];
 }

@@ -11,6 +11,7 @@ import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
 import type { Transforms } from '../../model/sandbox.ts';
 import { triedTransform } from '../../model/transform-proposal.ts';
+import { recordDecision } from '../decisions.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 import { requirePhase } from './corrections.ts';
@@ -64,16 +65,15 @@ export async function readChange({ journal, control, playbook }: Workbench, dige
 
 /** Makes an approved change in the playbook's folder, and approves the mappings that it was about; false when the digest is not one of a change. */
 export async function applyChange(bench: Workbench, digest: string, by: string): Promise<boolean> {
-  const { journal, control, playbook, path } = bench;
+  const { path } = bench;
   const kept = await readChange(bench, digest);
   if (!kept) return false;
   const { change, mappings } = kept;
-  const selfAllowed = playbook.approvals === 'self';
   writeTransforms(dirname(path), change);
   editPlaybook(path, change);
   for (const artifact of Object.values(mappings)) {
     const reason = `Approved with the change ${digest.slice(0, 12)} of the playbook.`;
-    await journal.decide(control, { artifact, decision: 'approved', by, selfAllowed, reason });
+    await recordDecision(bench, { artifact, decision: 'approved', by, reason }, { mapping: artifact });
   }
   return true;
 }

@@ -1,5 +1,5 @@
 import type { ApprovalDesk } from '../../model/workbench.ts';
-import { recordAct } from '../audit.ts';
+import { recordDecision } from '../decisions.ts';
 import type { Workbench } from '../workbench.ts';
 import { applyChange } from './changes.ts';
 import { applyCorrection } from './corrections.ts';
@@ -9,12 +9,9 @@ import { applyCorrection } from './corrections.ts';
  * playbook, of which `corrected` is told.
  */
 export function openDesk(bench: Workbench, corrected: () => void): ApprovalDesk {
-  const { journal, control, playbook } = bench;
   return {
     decide: async ({ digest, decision, by, reason }) => {
-      const selfAllowed = playbook.approvals === 'self';
-      await journal.decide(control, { artifact: digest, decision, by, selfAllowed, ...(reason !== undefined && { reason }) });
-      await recordAct(bench, decision, { artifact: digest }, by);
+      await recordDecision(bench, { artifact: digest, decision, by, ...(reason !== undefined && { reason }) }, { artifact: digest });
       if (decision !== 'approved') return;
       if ((await applyCorrection(bench, digest)) || (await applyChange(bench, digest, by))) corrected();
     },

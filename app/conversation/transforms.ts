@@ -1,5 +1,5 @@
 import { GodwitError } from '../../model/errors.ts';
-import type { Mapping } from '../../model/mapping.ts';
+import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { playbookChange } from '../../model/playbook-change.ts';
 import type { Profile, Sensitivity } from '../../model/profile.ts';
@@ -9,6 +9,7 @@ import type { TestResult, TransformProposal, TriedTransform } from '../../model/
 import type { TransformSample } from '../../model/transform-sample.ts';
 import { runTests } from '../../sandbox/run-tests.ts';
 import { sampleTransform } from '../../sandbox/sample.ts';
+import { keepShownCode } from '../decisions.ts';
 import { openConfiguredSandbox } from '../transforms.ts';
 import type { Workbench } from '../workbench.ts';
 import { keepChange, mapChanged } from './changes.ts';
@@ -36,7 +37,10 @@ export async function proposeTransform(
   const { tests, sample } = await tried(bench, knowledge, mapping, proposal);
   const problems = problemsOf(tests, sample);
   const found = { phase: phase.phase, file: proposal.file, problems, tests, sample };
-  return { ...found, digest: problems.length > 0 ? null : await keepChange(bench, change, [mapping], by, found) };
+  if (problems.length > 0) return { ...found, digest: null };
+  const digest = await keepChange(bench, change, [mapping], by, found);
+  for (const shown of [digest, mappingDigest(mapping)]) await keepShownCode(bench, shown, sample);
+  return { ...found, digest };
 }
 
 function refuseSecond({ phase, transform }: PlaybookPhase): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Decided } from '../../app/approve.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { shownCodeWords } from '../../model/shown-code.ts';
 import type { Answer, Invocation, Verb } from '../verb.ts';
 
 export const approveVerb: Verb = {
@@ -44,6 +45,9 @@ async function decided({ caller, playbook, args, options }: Invocation, decision
     ...(typeof reason === 'string' && { reason }),
     commit: commit === true,
   });
-  const lines = decisions.map(({ phase, digest, by }) => `${phase} ${digest.slice(0, 12)} ${decision} by ${by}`);
+  const lines = decisions.flatMap(({ phase, digest, by, code }) => [
+    `${phase} ${digest.slice(0, 12)} ${decision} by ${by}`,
+    ...(code ? [`  ${shownCodeWords(code)}`] : []),
+  ]);
   return { json: { decisions }, text: `${lines.join('\n')}\n` };
 }

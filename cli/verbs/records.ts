@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shownCodeWords } from '../../model/shown-code.ts';
 import { whole } from '../options.ts';
 import { count } from '../progress.ts';
 import type { Verb } from '../verb.ts';
@@ -13,7 +14,10 @@ export const decisionsVerb: Verb = {
   run: async ({ caller, playbook, options }) => {
     const { listDecisions } = await import('../../app/conversation/records.ts');
     const decisions = await listDecisions(caller, playbook, Number(options.limit));
-    const lines = decisions.map(({ at, actor, what, why }) => `${at}  ${actor}: ${what}${why === '' ? '' : ` (${oneLine(why)})`}`);
+    const lines = decisions.flatMap(({ at, actor, what, why, code }) => [
+      `${at}  ${actor}: ${what}${why === '' ? '' : ` (${oneLine(why)})`}`,
+      ...(code === null ? [] : [`    ${shownCodeWords(code)}`]),
+    ]);
     return { json: { decisions }, text: `${lines.join('\n') || 'Nothing was decided yet.'}\n` };
   },
 };

@@ -1,5 +1,6 @@
 import type { AgentDecision, AgentJournal, EgressRecord, Spending, ThreadStore } from '../../model/agent-records.ts';
 import type { SqlSession } from '../../model/session.ts';
+import { type ShownCode, shownCode } from '../../model/shown-code.ts';
 import type { ApprovalRequest } from '../../model/workbench.ts';
 import { statementText } from '../schema/install.ts';
 
@@ -10,6 +11,8 @@ export interface ListedDecision {
   readonly what: string;
   readonly why: string;
   readonly artifact: string | null;
+  /** What a person who decided on code was shown of it; null where there is none, or nothing of it was kept. */
+  readonly code: ShownCode | null;
   readonly model: string | null;
   readonly spending: Spending | null;
   readonly at: string;
@@ -37,7 +40,10 @@ export function openAgentRecords(session: SqlSession, schema: string, playbook: 
     recordEgress: async ({ host, model, agent, policy, prompt, digest, bytes, redactions }) => {
       await ask('add-egress.sql', host, model, agent, policy, prompt, digest, bytes, redactions);
     },
-    decisions: (limit) => ask('decisions.sql', limit),
+    decisions: async (limit) => {
+      const listed = await ask<ListedDecision>('decisions.sql', limit);
+      return listed.map((each) => ({ ...each, code: shownCode.nullable().parse(each.code) }));
+    },
     egress: (limit) => ask('egress.sql', limit),
     requestApproval: async ({ digest, what, why, author }) => {
       await ask('add-request.sql', digest, what, why, author);

@@ -18,6 +18,7 @@ export interface Artifact {
     | 'rollback'
     | 'safeguard'
     | 'sandbox'
+    | 'sample'
     | 'rolled_back'
     | 'patch'
     | 'dismissal';
@@ -44,6 +45,8 @@ export interface Approval {
   readonly at: string;
   /** Whether who approved also made it. */
   readonly isAuthor: boolean;
+  /** Digest of what the reviewer saw beside it; null where nothing of it was kept. */
+  readonly evidence: string | null;
 }
 
 /** The newest word on a digest; comments are none. */
@@ -108,7 +111,7 @@ export function openJournal(schema: string): Journal {
       (await session.query<{ digest: string }>({ text: text('digests.sql'), values })).map(({ digest }) => digest),
     approval: async (session, digest) => {
       const last = await lastDecision(session, digest);
-      return last?.decision === 'approved' ? { by: last.by, at: last.at, isAuthor: last.isAuthor } : null;
+      return last?.decision === 'approved' ? { by: last.by, at: last.at, isAuthor: last.isAuthor, evidence: last.evidence } : null;
     },
     lastDecision,
     decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed }) => {

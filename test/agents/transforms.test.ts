@@ -7,6 +7,7 @@ import { ask } from '../../agents/ask.ts';
 import type { AskEvent } from '../../agents/events.ts';
 import { type Conversation, withConversation } from '../../app/conversation/open.ts';
 import { showProposal } from '../../app/conversation/proposals.ts';
+import { listDecisions } from '../../app/conversation/records.ts';
 import type { Caller } from '../../app/workbench.ts';
 import { loadConfig } from '../../config.ts';
 import type { TransformProposal } from '../../model/transform-proposal.ts';
@@ -98,6 +99,9 @@ describe('a transform that an agent writes', () => {
       await expect(showProposal(caller(), folder, 'ffffff')).rejects.toMatchObject({ code: 'artifact_not_found' });
       await desk.decide({ digest: digest ?? '', decision: 'approved', by: 'ada' });
       expect(await readFile(file(), 'utf8')).toBe(careful);
+      const decisions = await listDecisions(caller(), folder, 10);
+      const shown = { sandbox: 'isolate', rows: 42, written: 42, rejected: 0, failed: 0 };
+      expect(decisions.filter(({ what }) => what.startsWith('approved')).map(({ code }) => code?.shown)).toMatchObject([shown, shown]);
       expect(await readFile(join(folder, 'playbook.yaml'), 'utf8')).toMatch(/copy: names\.first/);
       const outcome = await context.bench.request({ action: 'run', only: [], except: [], withDependencies: false }, 'migration-execution');
       expect(outcome).toMatchObject({ state: 'done', needs: [] });

@@ -97,6 +97,44 @@ describe('review of a phase with code', () => {
   });
 });
 
+describe('a decision on it', () => {
+  it('says where the code ran for the reviewer, or that it did not, to everybody who asks', { timeout: 120_000 }, async () => {
+    const path = join(folder, 'playbook.yaml');
+    const ran = /Its code ran on 500 rows when .* was shown it at .*: \d+ written, \d+ rejected, \d+ failed, in isolate: /;
+    const decide = (...args: string[]): Promise<Ended> => godwit([...args, '--as', 'Maria', '--playbook', path], undefined, env);
+    expect((await decide('reject', '--all', '--why', 'not yet')).stdout).toMatch(ran);
+    writeFileSync(path, playbook.replace('conflict: {key', 'triggers: disable\n    conflict: {key'));
+    expect((await decide('reject', '--all', '--why', 'triggers')).stdout).toContain(
+      'Its code was run for no reviewer before this decision.',
+    );
+    writeFileSync(path, playbook);
+    const { stdout } = await godwit(['decisions', '--playbook', path], undefined, env);
+    const [newest, second] = stdout.split('\n').filter((line) => line.startsWith('  '));
+    expect([newest, second]).toEqual([expect.stringContaining('run for no reviewer'), expect.stringMatching(ran)]);
+    const acts = await withClient(env.REVIEW_TARGET ?? '', async (client) => {
+      const asked = "SELECT details::json AS details FROM migration_control.audit_log WHERE action = 'rejected' ORDER BY number";
+      return (await client.query(asked)).rows.map(({ details }) => details.code.shown);
+    });
+    expect(acts).toEqual([expect.objectContaining({ sandbox: 'isolate', rows: 500 }), null]);
+    expect(JSON.stringify(acts)).not.toMatch(/oldenburg/i);
+  });
+
+  it('travels with a committed approval', { timeout: 120_000 }, async () => {
+    const path = join(folder, 'playbook.yaml');
+    const approved = await godwit(['approve', '--all', '--as', 'Maria', '--commit', '--playbook', path], undefined, env);
+    expect(approved.exitCode, approved.stderr).toBe(0);
+    const { code } = JSON.parse(readFileSync(join(folder, 'approvals/members.json'), 'utf8'));
+    expect(code.shown).toMatchObject({ sandbox: 'isolate', rows: 500 });
+    const elsewhere = { ...env, REVIEW_TARGET: await createDatabase('modern') };
+    await withClient(elsewhere.REVIEW_TARGET, (client) => client.query(target));
+    expect((await godwit(['map', '--playbook', path], undefined, elsewhere)).exitCode).toBe(0);
+    const { stdout } = await godwit(['decisions', '--playbook', path], undefined, elsewhere);
+    expect(stdout).toMatch(
+      /Maria: approved mapping of members \(committed with the playbook\)\n +Its code ran on 500 rows .* in isolate: /,
+    );
+  });
+});
+
 describe('a run of it', () => {
   it('keeps rows on which the code fails with file and line, and records where it ran', { timeout: 120_000 }, async () => {
     const path = join(folder, 'playbook.yaml');
@@ -117,7 +155,9 @@ describe('a run of it', () => {
     const ran = { phase: 'members', sandbox: 'isolate', transform: expect.stringMatching(/^[0-9a-f]{64}$/), run: expect.any(String) };
     expect(acts).toMatchObject([{ details: { ...ran, for: 'run' } }, { details: { ...ran, for: 'validation' } }]);
     const reports = globSync(join(env.GODWIT_HOME ?? '', 'reports/*/MEMBERS_MIGRATION_REPORT.md'));
-    expect(reports.map((file) => readFileSync(file, 'utf8'))).toEqual([expect.stringContaining('Code of the playbook ran in isolate')]);
+    const [report = ''] = reports.map((file) => readFileSync(file, 'utf8'));
+    expect(report).toContain('Code of the playbook ran in isolate');
+    expect(report).toMatch(/Its code ran on 500 rows when .* in isolate: /);
     expect(stderr).toContain('Code of the playbook runs in isolate');
   });
 });

@@ -1,10 +1,13 @@
--- Agents' decisions and people's, newest first.
-SELECT "actorKind", actor, what, why, artifact, model, spending, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+-- Agents' decisions and people's, newest first; with what whoever decided on code was shown of it.
+SELECT "actorKind", actor, what, why, artifact, code, model, spending, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
 FROM (
-  SELECT actor_kind AS "actorKind", actor, what, why, artifact, model, spending, at FROM {schema}.decisions WHERE playbook = $1
+  SELECT actor_kind AS "actorKind", actor, what, why, artifact, NULL::jsonb AS code, model, spending, at
+  FROM {schema}.decisions WHERE playbook = $1
   UNION ALL
-  SELECT 'person', p.decided_by, p.decision || ' ' || a.kind || ' of ' || a.name, coalesce(p.reason, ''), p.artifact, NULL, NULL, p.at
-  FROM {schema}.approvals AS p JOIN {schema}.artifacts AS a ON a.digest = p.artifact
+  SELECT 'person', p.decided_by, p.decision || ' ' || a.kind || ' of ' || a.name, coalesce(p.reason, ''), p.artifact, e.content::jsonb, NULL, NULL, p.at
+  FROM {schema}.approvals AS p
+    JOIN {schema}.artifacts AS a ON a.digest = p.artifact
+    LEFT JOIN {schema}.artifacts AS e ON e.digest = p.evidence AND e.kind = 'sample'
   WHERE a.playbook = $1
 ) AS every
 ORDER BY every.at DESC

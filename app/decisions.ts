@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Decision } from '../engine/journal/journal.ts';
+import { type ShownCode, shownCode } from '../model/shown-code.ts';
+import type { TransformSample } from '../model/transform-sample.ts';
+import { recordAct } from './audit.ts';
+import type { Workbench } from './workbench.ts';
+
+/** A mapping with code, or a change of the playbook that brings some. */
+const withCode = z.union([
+  z.object({ transform: z.object({ digest: z.string() }) }).transform(({ transform }) => transform.digest),
+  z.object({ tried: z.object({ sample: z.object({ digest: z.string() }) }) }).transform(({ tried }) => tried.sample.digest),
+]);
+
+/** Keeps what people are shown of the code in an artifact: evidence of what they decide on it. */
+export async function keepShownCode(bench: Workbench, artifact: string, sample: TransformSample): Promise<void> {
+  const { sandbox, rows, written, failedTotal: failed } = sample;
+  const rejected = Object.values(sample.rejected).reduce((sum, each) => sum + each, 0);
+  const at = new Date().toISOString();
+  const shown = { sandbox: sandbox.kind, place: sandbox.description, rows, written, rejected, failed, at, to: bench.config.user };
+  await keepEvidence(bench, { artifact, transform: sample.digest, shown });
+}
+
+/** Keeps evidence of a decision; returns its digest. */
+export function keepEvidence({ journal, control, playbook, config }: Workbench, content: ShownCode): Promise<string> {
+  const { artifact: name } = content;
+  return journal.save(control, { kind: 'sample', playbook: playbook.playbook, name, content, author: config.user });
+}
+
+/** What was last shown of the code in an artifact; null where it has none. */
+export async function shownCodeOf({ journal, control, playbook }: Workbench, artifact: string): Promise<ShownCode | null> {
+  const code = withCode.safeParse(await journal.read(control, artifact));
+  if (!code.success) return null;
+  const last = await journal.last(control, playbook.playbook, 'sample', artifact);
+  return last ? shownCode.parse(last.content) : { artifact, transform: code.data, shown: null };
+}
+
+/**
+ * Records a person's decision, in the journal and its audit log, with where the code that it is about ran for the reviewer, or that it did not.
+ * `names` say what it is about. Throws `self_approval`, `artifact_not_found`.
+ */
+export async function recordDecision(
+  bench: Workbench,
+  decision: Omit<Decision, 'selfAllowed' | 'evidence'>,
+  names: Readonly<Record<string, string>>,
+): Promise<ShownCode | null> {
+  const { journal, control, playbook } = bench;
+  const code = await shownCodeOf(bench, decision.artifact);
+  const evidence = code && (await keepEvidence(bench, code));
+  await journal.decide(control, { ...decision, selfAllowed: playbook.approvals === 'self', ...(evidence !== null && { evidence }) });
+  const { by, decision: what } = decision;
+  await recordAct(bench, what, { ...names, ...(code && { code: { transform: code.transform, shown: code.shown } }) }, by);
+  return code;
+}

@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { addFates, type FateCounts, noRows } from '../model/ledger.ts';
+import { printable } from '../model/printable.ts';
 import type { Notify, RunEvent } from '../model/progress.ts';
 
 const plainEveryMs = 2000;
@@ -25,9 +26,10 @@ export function showProgress(stream: WriteStream): { notify: Notify; end(): void
   };
   const line = (text: string): void => {
     clear();
-    stream.write(`${text}\n`);
+    stream.write(`${printable(text)}\n`);
   };
-  const draw = (text: string): void => {
+  const draw = (given: string): void => {
+    const text = printable(given);
     const now = Date.now();
     if (now - drawnAt < (isTerminal ? drawEveryMs : plainEveryMs)) return;
     drawnAt = now;

@@ -39,8 +39,3 @@ export function plainText(text: string, charactersMax = textMax): string {
   const visible = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu, '·');
   return visible.length <= charactersMax ? visible : `${visible.slice(0, charactersMax - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
-
-/** Text as it may go to a terminal: lines and tabs stay, other control characters and bidirectional overrides go. */
-export function printable(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n\t]|[\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '');
-}

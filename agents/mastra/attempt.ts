@@ -2,7 +2,7 @@ import type { Agent } from '@mastra/core/agent';
 import { Mastra } from '@mastra/core/mastra';
 import type { ThreadMessage } from '../../model/agent-records.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { printable } from '../../tools/bounds.ts';
+import { printable } from '../../model/printable.ts';
 import type { Attempt } from '../context.ts';
 import { modelError } from '../models/retry.ts';
 import type { Said } from '../said.ts';

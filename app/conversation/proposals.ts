@@ -1,9 +1,9 @@
 import { openAgentRecords } from '../../engine/journal/agents.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { PlaybookChange } from '../../model/playbook-change.ts';
+import { printable } from '../../model/printable.ts';
 import type { TransformSample } from '../../model/transform-sample.ts';
 import type { ApprovalRequest } from '../../model/workbench.ts';
-import { printable } from '../../tools/bounds.ts';
 import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench.ts';
 import { type KeptChange, readChange } from './changes.ts';
 

@@ -1,5 +1,6 @@
 import type { AskEvent } from '../../app/conversation/ask.ts';
 import { exitCodes, GodwitError } from '../../model/errors.ts';
+import { printable } from '../../model/printable.ts';
 import type { Verb } from '../verb.ts';
 
 export const askVerb: Verb = {
@@ -23,8 +24,12 @@ export const askVerb: Verb = {
   },
 };
 
-/** One line for what is not part of the answer; empty for what needs none. */
+/** One line for what is not part of the answer, as it may go to a terminal; empty for what needs none. */
 export function noteOf(event: AskEvent): string {
+  return printable(noteText(event));
+}
+
+function noteText(event: AskEvent): string {
   switch (event.type) {
     case 'tool':
       return `· ${event.agent} asks ${event.tool}${event.refused === null ? '' : `: refused (${event.refused})`}, ${event.milliseconds} ms\n`;

@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { ChatSession } from '../../app/conversation/ask.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { printable } from '../../model/printable.ts';
 import type { Verb } from '../verb.ts';
 import { noteOf } from './ask.ts';
 
@@ -48,7 +49,7 @@ async function respond(chat: ChatSession, lines: Interface, line: string): Promi
   const result = await runCommand(line, chat);
   if (result === null) await answer(chat, lines, line);
   else if ('quit' in result) return false;
-  else process.stdout.write(`${result.show}\n`);
+  else process.stdout.write(`${printable(result.show)}\n`);
   return true;
 }
 
@@ -64,7 +65,7 @@ async function answer(chat: ChatSession, lines: Interface, question: string): Pr
     process.stdout.write('\n');
   } catch (error) {
     if (!(error instanceof GodwitError)) throw error;
-    process.stdout.write(`${error.message} ${error.hint}\n`);
+    process.stdout.write(printable(`${error.message} ${error.hint}\n`));
   } finally {
     lines.off('SIGINT', interrupt);
   }
@@ -75,12 +76,12 @@ async function answer(chat: ChatSession, lines: Interface, question: string): Pr
 async function decide(chat: ChatSession, lines: Interface): Promise<void> {
   for (const { what, why, digest } of [...chat.waiting()]) {
     for (const shown of await chat.show(digest)) process.stdout.write(`  ${shown}\n`);
-    const said = await nextLine(lines, `Approve ${what} (${digest.slice(0, 12)})? ${why} [y/n/later] `);
+    const said = await nextLine(lines, printable(`Approve ${what} (${digest.slice(0, 12)})? ${why} [y/n/later] `));
     const decision = /^y(es)?$/i.test(said ?? '') ? 'approved' : /^no?$/i.test(said ?? '') ? 'rejected' : null;
     if (decision === null) return;
     await chat.decide(digest, decision).catch((error: unknown) => {
       if (!(error instanceof GodwitError)) throw error;
-      process.stdout.write(`${error.message} ${error.hint}\n`);
+      process.stdout.write(printable(`${error.message} ${error.hint}\n`));
     });
   }
   const waited = chat.unblocked();

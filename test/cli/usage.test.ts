@@ -33,6 +33,12 @@ describe('the command line', () => {
     expect((await godwit([])).stderr).toContain('Usage: godwit');
   });
 
+  it('lets no name move the cursor of a terminal', async () => {
+    const { stderr } = await godwit(['status', '--playbook', 'x\u001b[2J\u009b2J\u202ey', '--home', home]);
+    expect(stderr).toContain('x[2J2Jy');
+    expect(stderr).not.toMatch(/[\u001b\u009b\u202e]/);
+  });
+
   it('wants a reason for a rejection', async () => {
     const { exitCode, stderr } = await godwit(['reject', 'abcdef', '--as', 'Maria', '--home', home]);
     expect(exitCode).toBe(2);

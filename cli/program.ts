@@ -7,6 +7,8 @@ import type { Verb } from './verb.ts';
 
 /** Runs one command line and returns its exit code. Answers go to stdout, progress and errors to stderr. */
 export async function runCli(argv: readonly string[]): Promise<number> {
+  // Work goes on when nobody reads what it says any more: `godwit migrate | head`.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const outcome = { exitCode: 0 };
   const program = new Command('godwit').description('Moves a legacy database into a modern one, with proof that every row arrived.');
   // What is wrong is told once, in the shape of every other error.

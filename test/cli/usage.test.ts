@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { verbs } from '../../cli/registry.ts';
 import { startEmbedded, stopEmbedded } from '../../databases/postgres/embedded.ts';
@@ -6,6 +8,7 @@ import { godwit, newHome } from '../support/cli.ts';
 import { withClient } from '../support/databases.ts';
 
 const home = newHome();
+const root = join(import.meta.dirname, '../..');
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('the command line', () => {
@@ -37,6 +40,13 @@ describe('the command line', () => {
     const { stderr } = await godwit(['status', '--playbook', 'x\u001b[2J\u009b2J\u202ey', '--home', home]);
     expect(stderr).toContain('x[2J2Jy');
     expect(stderr).not.toMatch(/[\u001b\u009b\u202e]/);
+  });
+
+  it('goes on, and ends with its own exit code, when nobody reads what it says any more', async () => {
+    const child = spawn(process.execPath, ['cli.ts', 'status', '--playbook', 'nowhere', '--home', home], { cwd: root });
+    child.stderr.destroy();
+    child.stdout.destroy();
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2);
   });
 
   it('wants a reason for a rejection', async () => {

@@ -6,6 +6,7 @@ import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
 import { executeRun } from '../engine/run/run.ts';
 import { traceRow } from '../engine/trace/trace.ts';
 import { GodwitError } from '../model/errors.ts';
+import { canonicalKey } from '../model/identity.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { TracedRow } from '../model/trace.ts';
 import { keptProfile } from './profile.ts';
@@ -80,7 +81,7 @@ async function tracedRows(
 ): Promise<ToldRow[]> {
   const sensitivities = sensitivitiesOf(await keptProfile(bench), phase);
   const rows: TracedRow[] = [];
-  for (const parts of keys) rows.push(...(await traceKnown(context, phase, parts.join(','), () => sensitivities)));
+  for (const parts of keys) rows.push(...(await traceKnown(context, phase, canonicalKey(parts), () => sensitivities)));
   return rows.map(toldRow);
 }
 

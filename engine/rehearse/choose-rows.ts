@@ -19,13 +19,16 @@ export function readingOf({ entity, key }: Extract): string {
   return [entity.name, ...key].join('\n');
 }
 
-/** Chooses `rows` rows of each phase, children first, so that the parents of every chosen row are chosen as well. */
+/** Chooses `rows` rows of each phase, and follows their references through all phases, also round a circle of them, until every parent is chosen. */
 export async function chooseRows(source: SourceDatabase, phases: readonly MappedPhase[], rows: number): Promise<ChosenRows> {
   const chosen: Chosen = new Map(phases.map(({ extract }) => [readingOf(extract), new Map()]));
   const view = await source.openEpoch();
   const reader = await view.openReader();
   try {
-    for (const phase of [...phases].reverse()) await chooseOf(source, reader, phase, phases, chosen, rows);
+    for (const { extract } of phases) {
+      for (const row of await firstRows(source, reader, extract, rows)) add(chosen.get(readingOf(extract)), partsOf(row, extract.key));
+    }
+    await followReferences(reader, phases, chosen);
   } finally {
     await reader.close();
     await view.close();
@@ -33,27 +36,19 @@ export async function chooseRows(source: SourceDatabase, phases: readonly Mapped
   return new Map([...chosen].map(([reading, keys]) => [reading, [...keys.values()]]));
 }
 
-async function chooseOf(
-  source: SourceDatabase,
-  reader: SliceReader,
-  phase: MappedPhase,
-  phases: readonly MappedPhase[],
-  chosen: Chosen,
-  rows: number,
-): Promise<void> {
-  const { extract, mapping } = phase;
-  const keys = chosen.get(readingOf(extract)) ?? new Map<string, readonly string[]>();
-  for (const row of await firstRows(source, reader, extract, rows)) add(keys, partsOf(row, extract.key));
-  const seen = new Set<string>();
+/** Children first, so that one round is enough where no references go round. */
+async function followReferences(reader: SliceReader, phases: readonly MappedPhase[], chosen: Chosen): Promise<void> {
+  const followed = phases.map((phase) => ({ phase, seen: new Set<string>() })).reverse();
   for (let round = 0; round < roundsMax; round++) {
-    const fresh = [...keys].filter(([canonical]) => !seen.has(canonical));
-    if (fresh.length === 0) return;
-    for (const [canonical] of fresh) seen.add(canonical);
-    const read = await reader.rowsByKey(
-      extract,
-      fresh.map(([, parts]) => parts),
-    );
-    for (const row of read) addParents(row, mapping, phases, chosen);
+    let isDone = true;
+    for (const { phase, seen } of followed) {
+      const fresh = [...(chosen.get(readingOf(phase.extract)) ?? [])].filter(([canonical]) => !seen.has(canonical));
+      for (const [canonical] of fresh) seen.add(canonical);
+      const keys = fresh.map(([, parts]) => parts);
+      for (const row of await reader.rowsByKey(phase.extract, keys)) addParents(row, phase.mapping, phases, chosen);
+      isDone &&= fresh.length === 0;
+    }
+    if (isDone) return;
   }
 }
 

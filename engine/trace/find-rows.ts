@@ -20,12 +20,23 @@ export async function findRows(ground: TraceGround, key: string): Promise<FoundR
   return bySource.length > 0 ? bySource : findByTargetKey(ground, key);
 }
 
-/** The parts of a legacy key as people write it: alone, in canonical form, or with commas between several. */
+/** The parts of a legacy key as people write it: in canonical form, alone, or with commas between several. */
 function partsOf({ sourceKey }: Mapping, key: string): string[] | null {
-  if (sourceKey.length === 1 && !/^\d+:/.test(key)) return [key];
-  const parts = /^\d+:/.test(key) ? keyParts(key) : key.split(',');
-  if (parts.length === sourceKey.length && (canonicalKey(parts) === key || !/^\d+:/.test(key))) return parts;
-  return sourceKey.length === 1 ? [key] : null;
+  const canonical = canonicalParts(key);
+  if (canonical?.length === sourceKey.length) return canonical;
+  if (sourceKey.length === 1) return [key];
+  const parts = key.split(',');
+  return parts.length === sourceKey.length ? parts : null;
+}
+
+/** Null for any other text: `10:30` may be a key as it is. */
+function canonicalParts(key: string): string[] | null {
+  try {
+    const parts = keyParts(key);
+    return canonicalKey(parts) === key ? parts : null;
+  } catch {
+    return null;
+  }
 }
 
 async function findBySourceKey(ground: TraceGround, key: string): Promise<FoundRow[]> {

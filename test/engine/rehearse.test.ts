@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inTrial } from '../../databases/postgres/trial.ts';
-import { chooseRows } from '../../engine/rehearse/choose-rows.ts';
+import { chooseRows, readingOf } from '../../engine/rehearse/choose-rows.ts';
 import { sampledSource } from '../../engine/rehearse/sampled-source.ts';
 import { executeRun } from '../../engine/run/run.ts';
 import { withClient } from '../support/databases.ts';
@@ -35,6 +35,26 @@ const target = `
 CREATE TABLE people (id uuid PRIMARY KEY, legacy_id integer NOT NULL UNIQUE, boss uuid REFERENCES people);
 CREATE TABLE orders (id uuid PRIMARY KEY, legacy_id integer NOT NULL UNIQUE, person_id uuid NOT NULL REFERENCES people);`;
 
+const circle = `
+playbook: circled
+version: 1
+title: Codes and their editions
+system: terms
+source: {url: $SOURCE}
+target: {url: $TARGET}
+phases:
+  - phase: codes
+    source: code
+    target: code
+    conflict: {key: [legacy_id]}
+    fields: {id: identity, legacy_id: {copy: id}, newest: {reference: editions, from: newest}}
+  - phase: editions
+    source: edition
+    target: edition
+    conflict: {key: [legacy_id]}
+    fields: {id: identity, legacy_id: {copy: id}, code_id: {reference: codes, from: code_id}}
+`;
+
 describe('a rehearsal', () => {
   it('takes every row that a chosen one refers to, however far, and leaves nothing behind', async () => {
     const migration = await createMigration(playbook, source, target);
@@ -58,5 +78,25 @@ describe('a rehearsal', () => {
     expect(people).toMatchObject({ read: 15, written: 15, quarantined: 0 });
     const left = await withClient(migration.targetUrl, (client) => client.query('SELECT FROM people UNION ALL SELECT FROM orders'));
     expect(left.rowCount).toBe(0);
+  });
+
+  it('takes what is referred to round a circle of phases', async () => {
+    const migration = await createMigration(
+      circle,
+      `CREATE TABLE code (id integer PRIMARY KEY, newest integer);
+       CREATE TABLE edition (id integer PRIMARY KEY, code_id integer);
+       INSERT INTO code SELECT n, 1001 - n FROM generate_series(1, 1000) AS n;
+       INSERT INTO edition SELECT n, nullif(n / 2, 0) FROM generate_series(1, 1000) AS n;`,
+      `CREATE TABLE code (id uuid PRIMARY KEY, legacy_id integer NOT NULL UNIQUE, newest uuid);
+       CREATE TABLE edition (id uuid PRIMARY KEY, legacy_id integer NOT NULL UNIQUE, code_id uuid REFERENCES code);
+       ALTER TABLE code ADD FOREIGN KEY (newest) REFERENCES edition;`,
+    );
+    const { context, prepared, close } = await migration.open();
+    const chosen = await chooseRows(context.source, prepared, 3);
+    await close();
+    const [codes, editions] = prepared.map(({ extract }) => new Set(chosen.get(readingOf(extract))?.map(([id]) => Number(id))));
+    expect([...(codes ?? [])].filter((id) => !editions?.has(1001 - id))).toEqual([]);
+    expect([...(editions ?? [])].filter((id) => id > 1 && !codes?.has(Math.floor(id / 2)))).toEqual([]);
+    expect(codes?.size).toBeGreaterThan(3);
   });
 });

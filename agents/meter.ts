@@ -15,6 +15,7 @@ export interface Meter {
   spent(): Spending;
 }
 
+/** Counts what one question uses, over all its agents. What goes past the budget throws `budget_spent`. */
 export function openMeter({ steps, tokens, seconds, dollars }: Budget): Meter {
   const begun = performance.now();
   const used = { steps: 0, inputTokens: 0, outputTokens: 0, dollars: 0 };

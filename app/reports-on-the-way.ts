@@ -20,12 +20,11 @@ export function reportOnTheWay(bench: Workbench): { notify: Notify; written(): P
 /** On sessions of its own: the run's are in the middle of something. */
 async function reportAside(bench: Workbench): Promise<void> {
   const ledgerSession = await bench.target.openSession();
-  const control = await bench.journalAt.openSession();
   try {
-    await writeReports({ ...bench, control, ledgerSession });
+    const control = await bench.journalAt.openSession();
+    await writeReports({ ...bench, control, ledgerSession }).finally(() => control.close());
   } finally {
     await ledgerSession.close();
-    await control.close();
   }
 }
 

@@ -45,21 +45,25 @@ const processes: Readonly<Partial<Record<FailureReason, string>>> = {
   wrong_frame: 'The process sent something that is no result: the code is hostile, or the process is broken.',
 };
 
+/** Why a process ended over a row, in a sentence. */
 export function explainProcess(reason: FailureReason): string {
   return processes[reason] ?? 'It could not be run.';
 }
 
+/** Where code threw, and what kind of error; never the message, which may quote the row. */
 export function explainError(file: string, what: string, line: number | null): string {
   const place = line === null ? file : `${file}:${line}`;
   const kind = Object.hasOwn(errors, what) ? what : 'Error';
   return `${place}: ${kind}. ${errors[kind]}`;
 }
 
+/** What is wrong with what code returned, and in which column where it is one. */
 export function explainResult(file: string, what: string, column: string | null): string {
   const sentence = Object.hasOwn(wrongResults, what) ? wrongResults[what] : wrongResults.value;
   return column === null ? `${file}: ${sentence}` : `${file}: column ${column}: ${sentence}.`;
 }
 
+/** Why a row cannot be given to code. */
 export function explainUnreadable(file: string, column: string): string {
   return `${file}: column ${column} holds a value that cannot cross without loss, such as an infinite time or an array with lower bounds of its own.`;
 }

@@ -28,6 +28,7 @@ export function entityPair(from: EntityView, to: EntityView, flow: Flow, words: 
   return [nameFit(from.slots, to.slots, words), told, at(flow.takes), at(flow.gives), at(flow.explains), linked];
 }
 
+/** Features of the answer that an entity comes from none: a constant, and the share of it that no source entity takes. */
 export function entityNone(to: EntityView, source: SideView, flow: Flow): number[] {
   const taken = source.entities.reduce((sum, from) => sum + flow.takes.at(to.index, from.index), 0);
   return [1, 1 - taken];

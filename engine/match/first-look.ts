@@ -30,6 +30,7 @@ export interface FirstLook {
   readonly name: Grid;
 }
 
+/** Each field of one side held against each of the other by itself, without their neighbours. */
 export function lookFirst(source: SideView, target: SideView, comparing: Comparing, { first }: Coefficients): FirstLook {
   const utility = new Grid(target.fields.length, source.fields.length);
   const name = new Grid(target.fields.length, source.fields.length);

@@ -71,6 +71,7 @@ export function floorsOf({ source, target, look }: Placing): Floors {
   };
 }
 
+/** The fields once more, where it counts which entities belong together. */
 export function lookAgain(placing: Placing, coefficients: Coefficients): SecondLook {
   return sharesOf(utilitiesOf(placing, coefficients), placing, coefficients);
 }
@@ -133,6 +134,7 @@ export function lonelyTarget(wanted: FieldView, { source, affinity, look }: Plac
   return [...noSourceFeatures(wanted, best, hasValues), affinity.at(wanted.entity.index, source.entities.length)];
 }
 
+/** Features of the answer that a source field goes nowhere; the last one says that no entity near it is there to take it. */
 export function lonelySource(offered: FieldView, { target, affinity, look }: Placing): number[] {
   const near = target.fields.filter(({ entity }) => affinity.at(entity.index, offered.entity.index) > 0.1);
   const best = near.reduce((top, { index }) => Math.max(top, look.name.at(index, offered.index)), 0);

@@ -35,6 +35,7 @@ export function knownValues({ field, profile }: Pick<FieldView, 'field' | 'profi
 /** Lists this short are also compared by their beginnings: `F` and `female`. */
 const shortList = 12;
 
+/** The values of a field where they are known to be few; null where they are not known. */
 export function valueSetOf(known: Parameters<typeof knownValues>[0]): ValueSet | null {
   const values = knownValues(known);
   if (values.length === 0) return null;

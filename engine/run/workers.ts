@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GodwitError } from '../../model/errors.ts';
 import { addFates, type FateCounts, type Slice } from '../../model/ledger.ts';
 import type { PhaseProgram } from '../../model/program.ts';
+import type { Statement, TargetSession } from '../../model/session.ts';
 import { bisectBatch } from '../batch/bisect.ts';
 import { type BatchOutcome, type Worker, writeBatch } from '../batch/write-batch.ts';
 import type { Claim } from '../ledger/ledger.ts';
@@ -112,18 +113,29 @@ async function unlessRefused<T>(work: () => Promise<T>): Promise<T | 'refused'> 
   }
 }
 
+/** A reader of the epoch's view and a session of the target that is made ready for the phase; neither stays open where the other cannot be had. */
 export async function openWorker(context: RunContext, { program, epoch }: Pick<SlicePass, 'program' | 'epoch'>): Promise<Worker> {
   const reader = await epoch.view.openReader();
   try {
-    const session = await context.target.openSession();
-    for (const statement of program.prepare) await session.query(statement);
-    return { reader, session };
+    return { reader, session: await openReady(context, program.prepare) };
   } catch (error) {
     await reader.close().catch(() => {});
     throw error;
   }
 }
 
+async function openReady({ target }: RunContext, statements: readonly Statement[]): Promise<TargetSession> {
+  const session = await target.openSession();
+  try {
+    for (const statement of statements) await session.query(statement);
+    return session;
+  } catch (error) {
+    await session.close().catch(() => {});
+    throw error;
+  }
+}
+
+/** Closes both; whether they were lost before does not matter. */
 export async function closeWorker({ session, reader }: Worker): Promise<void> {
   await Promise.allSettled([session.close(), reader.close()]);
 }

@@ -13,6 +13,7 @@ export interface Visit {
   readonly part: string;
 }
 
+/** Whether a member of a syntax tree is a node of its own. */
 export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'start' in value;
 }

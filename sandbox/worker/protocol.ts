@@ -23,16 +23,19 @@ export interface Reply<Body = string> {
   readonly body: Body;
 }
 
+/** The first line of a batch; its rows follow. */
 export function writeBatchHead({ cpuMs, wallMs }: BatchLimits): string {
   return `${cpuMs} ${wallMs}\n`;
 }
 
+/** Reads a batch of Godwit, which is trusted. */
 export function readBatch(frame: Buffer): Batch {
   const [head, rows] = headAndBody(frame);
   const [cpuMs = 0, wallMs = 0] = head.split(' ').map(Number);
   return { cpuMs, wallMs, rows: rows.toString('utf8') };
 }
 
+/** A reply as one frame. */
 export function writeReply({ end, cpuMs, body }: Reply): string {
   return `${end} ${cpuMs}\n${body}`;
 }

@@ -16,6 +16,7 @@ const refused = z.object({ ok: z.literal(false), error: z.object({ message: z.st
 const answered = z.object({ ok: z.literal(true), data: z.unknown() });
 const spoken = z.union([z.string(), z.object({ text: z.string() }).transform(({ text }) => text)]);
 
+/** What the tools have answered so far; an answer that is not in the shape of its tool is as if it had not come. */
 export function readAnswers(results: readonly Result[]): Answers {
   const all = <In extends z.ZodType, Out extends z.ZodType>(tool: AgentTool<In, Out>): z.output<Out>[] =>
     results.flatMap(({ tool: name, value }) => {

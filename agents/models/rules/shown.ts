@@ -41,6 +41,7 @@ function plural(unit: string): string {
   return /[^aeiou]y$/.test(unit) ? `${unit.slice(0, -1)}ies` : `${unit}s`;
 }
 
+/** A share from 0 to 1 in whole percent: `12 %`. */
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
@@ -52,6 +53,7 @@ export function duration(seconds: number): string {
   return `${(seconds / 3600).toFixed(1)} hours`;
 }
 
+/** A size in words, in steps of a thousand: `1 byte`, `3.2 MB`. */
 export function bytes(n: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   const step = n < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(n) / 3));

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { programOf } from '../../../engine/run/context.ts';
 import { closeWorker, openWorker } from '../../../engine/run/workers.ts';
-import { withClient } from '../../support/databases.ts';
 import { createMigration } from '../../support/migration.ts';
 
 const playbook = `
@@ -14,11 +13,20 @@ target: {url: $TARGET}
 phases:
   - {phase: birds, source: old_bird, target: birds, fields: {id: identity, name: {copy: name}}}`;
 
-const sessionsOf = (url: string): Promise<number> =>
-  withClient(url, async (client) => {
-    const others = `SELECT count(*)::integer AS sessions FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
-    return (await client.query<{ sessions: number }>(others)).rows[0]?.sessions ?? -1;
-  });
+/** Counts what is opened and not closed again. */
+function counting<T extends { close(): Promise<void> }>(open: () => Promise<T>): { open(): Promise<T>; stillOpen(): number } {
+  let stillOpen = 0;
+  const counted = async (): Promise<T> => {
+    const opened = await open();
+    stillOpen++;
+    const close = async (): Promise<void> => {
+      stillOpen--;
+      await opened.close();
+    };
+    return { ...opened, close };
+  };
+  return { open: counted, stillOpen: () => stillOpen };
+}
 
 describe('a worker', () => {
   it('that cannot be made ready leaves no session behind, on either side', async () => {
@@ -32,16 +40,17 @@ describe('a worker', () => {
     try {
       const [phase] = prepared;
       if (!phase) throw new Error('no phase');
+      const [sessions, readers] = [counting(context.target.openSession), counting(view.openReader)];
+      const watched = { ...context, target: { ...context.target, openSession: sessions.open } };
       const program = programOf(context, phase, 'merge');
-      const pass = { program, epoch: { number: 1, view } };
-      const before = [await sessionsOf(migration.sourceUrl), await sessionsOf(migration.targetUrl)];
-      const now = async () => [await sessionsOf(migration.sourceUrl), await sessionsOf(migration.targetUrl)];
+      const pass = { program, epoch: { number: 1, view: { ...view, openReader: readers.open } } };
       const broken = { ...program, prepare: [...program.prepare, { text: 'SELECT FROM nothing.at_all' }] };
-      await expect(openWorker(context, { ...pass, program: broken })).rejects.toThrow();
-      await expect.poll(now).toEqual(before);
-      const worker = await openWorker(context, pass);
-      expect(await now()).toEqual(before.map((sessions) => sessions + 1));
+      await expect(openWorker(watched, { ...pass, program: broken })).rejects.toThrow();
+      expect([sessions.stillOpen(), readers.stillOpen()]).toEqual([0, 0]);
+      const worker = await openWorker(watched, pass);
+      expect([sessions.stillOpen(), readers.stillOpen()]).toEqual([1, 1]);
       await closeWorker(worker);
+      expect([sessions.stillOpen(), readers.stillOpen()]).toEqual([0, 0]);
     } finally {
       await view.close();
       await close();

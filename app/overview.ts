@@ -3,7 +3,8 @@ import { verifyAudit } from '../engine/journal/audit.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
 import { type Analysis, analyze } from '../engine/stages/analyze.ts';
-import { assumedPace, type Pace, plan } from '../engine/stages/plan.ts';
+import { type Pace, paceOf } from '../engine/stages/pace.ts';
+import { plan } from '../engine/stages/plan.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PhaseProgress } from '../model/progress.ts';
 import { isNeverUsed } from './connect.ts';
@@ -32,12 +33,8 @@ export function planPlaybook(caller: Caller, playbook: string): Promise<{ plan: 
 
 /** The pace of the newest runs of the playbook's phases, where any was measured. */
 export async function measuredPace({ runs, control, playbook }: Workbench): Promise<Pace> {
-  const done = (await runs.latestPhases(control, playbook.playbook)).filter(({ seconds, expected }) => (seconds ?? 0) > 0 && expected > 0);
-  const rates = done.map(({ expected, seconds }) => expected / (seconds ?? 1));
-  if (rates.length === 0) return assumedPace;
-  const [rows, time] = [done.reduce((sum, { expected }) => sum + expected, 0), done.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0)];
-  const rowsPerSecond = { low: Math.min(...rates), likely: rows / time, high: Math.max(...rates) };
-  return { rowsPerSecond, basis: `measured in the newest run of ${done.length} phases` };
+  const phases = await runs.latestPhases(control, playbook.playbook);
+  return paceOf(phases.map(({ expected, seconds }) => ({ rows: expected, seconds: seconds ?? 0 })));
 }
 
 export interface Status {

@@ -1,8 +1,14 @@
 import { GodwitError } from '../../model/errors.ts';
+import { findingLines } from '../finding-lines.ts';
 import { count } from '../progress.ts';
 import type { Verb } from '../verb.ts';
 
-const shown = 20;
+const namesShown = 12;
+
+function namesOf(phases: readonly string[]): string {
+  const left = phases.length - namesShown;
+  return phases.slice(0, namesShown).join(', ') + (left > 0 ? ` and ${left} more` : '');
+}
 
 export const initVerb: Verb = {
   name: 'init',
@@ -32,11 +38,10 @@ export const initVerb: Verb = {
     const { playbook, phases, ddl, applied, findings, variables } = made;
     const first = ddl === null || applied ? '' : `Create the tables of ${ddl} in the target (or run init with --apply), then: `;
     const lines = [
-      `${playbook}: ${phases.length} phases: ${phases.join(', ')}`,
+      `${playbook}: ${phases.length} phases: ${namesOf(phases)}`,
       ...(ddl === null ? [] : [`${ddl}: tables for the target${applied ? ', created' : ''}`]),
-      ...(findings.length === 0 ? [] : [`${count(findings.length)} findings for you to decide:`]),
-      ...findings.slice(0, shown).map(({ message }) => `  ${message}`),
-      ...(findings.length > shown ? [`  … and ${count(findings.length - shown)} more, in the playbook's comments.`] : []),
+      ...(findings.length === 0 ? [] : [`${count(findings.length)} findings for you to decide, all of them in the playbook's comments:`]),
+      ...findingLines(findings).map((line) => `  ${line}`),
       ...(variables.length === 0
         ? []
         : [`Set ${variables.join(' and ')}, in the environment or in .env: the playbook holds no passwords.`]),

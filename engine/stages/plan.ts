@@ -3,18 +3,7 @@ import type { Playbook } from '../../model/playbook.ts';
 import { dependencies, type OrderedPhase, orderPhases } from '../playbook/order.ts';
 import type { Analysis } from './analyze.ts';
 import type { StageContext } from './context.ts';
-
-/** How fast rows move, with where the figure comes from. */
-export interface Pace {
-  readonly rowsPerSecond: { readonly low: number; readonly likely: number; readonly high: number };
-  readonly basis: string;
-}
-
-/** Until something was measured: from slow, wide rows on a busy server to narrow rows on an idle one. */
-export const assumedPace: Pace = {
-  rowsPerSecond: { low: 2000, likely: 10_000, high: 60_000 },
-  basis: 'assumed, 2,000 to 60,000 rows/s; measured after the first run',
-};
+import type { Pace } from './pace.ts';
 
 /** Order, sizes, time and risks, kept as an artifact. Nothing is written to source or target. */
 export async function plan(context: StageContext, analysis: Analysis, pace: Pace): Promise<Plan> {
@@ -31,7 +20,7 @@ export function draftPlan(playbook: Playbook, analysis: Analysis, pace: Pace): P
   const running = phases.filter(({ off }) => off === undefined);
   const sum = (value: (phase: PlannedPhase) => number): number => running.reduce((total, phase) => total + value(phase), 0);
   const rows = sum((phase) => phase.rows);
-  const seconds = secondsFor(rows, pace);
+  const seconds = secondsFor(rows, running.length, pace);
   return {
     playbook: playbook.playbook,
     phases,
@@ -62,11 +51,16 @@ function planPhase(
     cycle,
     rows,
     bytes,
-    seconds: secondsFor(rows, pace),
+    seconds: secondsFor(rows, 1, pace),
   };
 }
 
-function secondsFor(rows: number, { rowsPerSecond: { low, likely, high }, basis }: Pace): Plan['seconds'] {
-  const seconds = (rate: number): number => Math.round((rows / rate) * 10) / 10;
-  return { low: seconds(high), likely: seconds(likely), high: seconds(low), basis };
+function secondsFor(rows: number, phases: number, { rowsPerSecond, secondsPerPhase, basis }: Pace): Plan['seconds'] {
+  const seconds = (rate: number, each: number): number => Math.round((rows / rate + phases * each) * 10) / 10;
+  return {
+    low: seconds(rowsPerSecond.high, secondsPerPhase.low),
+    likely: seconds(rowsPerSecond.likely, secondsPerPhase.likely),
+    high: seconds(rowsPerSecond.low, secondsPerPhase.high),
+    basis,
+  };
 }

@@ -12,7 +12,16 @@ type Finder = (catalog: Catalog, profile: Profile) => Risk | null;
 /** Risks that the structure brings, whatever the values. Entities without a key are left to the pre-flight where it looked for them. */
 export function findStructureRisks(catalog: Catalog, profile: Profile, checks: readonly Check[]): Risk[] {
   const keysChecked = checks.some(({ name }) => name === 'source.keys');
-  const finders = [...(keysChecked ? [] : [findKeyless]), findRequiredCycles, findCycles, findZoneless, findUnusual, findBig, findSampled];
+  const finders = [
+    ...(keysChecked ? [] : [findKeyless]),
+    findRequiredCycles,
+    findCycles,
+    findInheritance,
+    findZoneless,
+    findUnusual,
+    findBig,
+    findSampled,
+  ];
   return finders.map((find) => find(catalog, profile)).filter((risk) => risk !== null);
 }
 
@@ -77,6 +86,18 @@ function reachable(next: ReadonlyMap<string, readonly string[]>, from: string): 
   }
   return seen;
 }
+
+const findInheritance: Finder = ({ entities }) =>
+  riskFor(
+    entities.flatMap(({ name, inherits = [] }) => (inherits.length === 0 ? [] : [`${name} (of ${inherits.join(', ')})`])),
+    'entity',
+    {
+      severity: 'medium',
+      title: 'Tables that inherit from others',
+      mitigation: 'Each is an entity of its own: a phase reads the rows of one table, never those of its heirs. Give every one a phase.',
+      owner: 'data engineer',
+    },
+  );
 
 function fieldsWith(entities: readonly Entity[], predicate: (field: Field) => boolean): string[] {
   return entities.filter(isTable).flatMap((entity) => entity.fields.filter(predicate).map(({ name }) => `${entity.name}.${name}`));

@@ -111,6 +111,8 @@ export const entity = z.object({
   }),
   /** `RANGE (created_at)` and the partitions, for a partitioned table. */
   partitions: z.object({ by: z.string(), children: z.array(z.object({ name: z.string(), bound: z.string() })) }).optional(),
+  /** Names of the tables that this one inherits from; each has rows of its own. */
+  inherits: z.array(z.string()).optional(),
   comment: z.string().optional(),
   /** View text, for views. */
   definition: z.string().optional(),

@@ -11,12 +11,17 @@ export interface ExtractColumn {
   readonly field: Field;
 }
 
+/** A look-up, and what kind of entity it reads. */
+export interface ReadLookup extends Lookup {
+  readonly kind: Entity['kind'];
+}
+
 /** What a phase reads: only the columns that its mapping names. The first columns are the source key. */
 export interface Extract {
   readonly entity: Entity;
   readonly key: readonly string[];
   readonly columns: readonly ExtractColumn[];
-  readonly lookups: readonly Lookup[];
+  readonly lookups: readonly ReadLookup[];
   /** Columns that a transform makes of the others: never read from the source. */
   readonly outputs?: readonly ExtractColumn[];
 }

@@ -8,6 +8,7 @@ import type { Statement } from './session.ts';
 export interface InboundReference {
   readonly schema: string;
   readonly table: string;
+  readonly kind: Entity['kind'];
   readonly columns: readonly string[];
   readonly toColumns: readonly string[];
   readonly key: readonly string[];

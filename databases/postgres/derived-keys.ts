@@ -2,6 +2,7 @@ import { type Entity, findField, type TypeKind } from '../../model/catalog.ts';
 import { type Mapping, rowKeyOf } from '../../model/mapping.ts';
 import type { Statement } from '../../model/session.ts';
 import { canonicalKeySql, derivedKeySql } from './compile/keys.ts';
+import { rowsOf } from './rows-of.ts';
 import { type Fragment, ident, literal, sql, statement } from './sql.ts';
 
 /** Kinds whose text is the same whatever a session's settings are. */
@@ -27,7 +28,7 @@ function query({ identity: { name, system, targetKey } }: Mapping, target: Entit
   const canonical = canonicalKeySql(columns.map((column) => ident('t', column)));
   const key = ident('t', targetKey[0] ?? '');
   return sql`
-    SELECT ${literal(name)}::text, ${canonical}, ${key}::text FROM ${ident(target.schema, target.table)} AS t
+    SELECT ${literal(name)}::text, ${canonical}, ${key}::text FROM ${rowsOf(target)} AS t
     WHERE ${key} = ${derivedKeySql({ system, identity: name }, canonical)}`;
 }
 

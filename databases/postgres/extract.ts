@@ -1,8 +1,9 @@
 import type { Entity, FieldType } from '../../model/catalog.ts';
 import type { Slice } from '../../model/ledger.ts';
-import type { Extract, ExtractColumn } from '../../model/reading.ts';
+import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
 import type { Statement } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
+import { rowsOf } from './rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
 import { stagedType } from './staged-type.ts';
 
@@ -24,7 +25,7 @@ const fieldOf = ({ entity, columns }: Pick<Extract, 'entity' | 'columns'>, name:
  * equal rows.
  */
 function driving({ entity, key }: Extract): Fragment {
-  const table = ident(entity.schema, entity.table);
+  const table = rowsOf(entity);
   if (!isWholeRowKey(key, entity.fields)) return sql`${table} AS s`;
   return sql`(
     SELECT d.*, row_number() OVER (PARTITION BY d.row_digest) AS row_ordinal
@@ -50,14 +51,14 @@ function fromClause(extract: Extract): Fragment {
       return sql`${ident(lookup.name, own)} ${type ? equals(type) : raw('=')} ${read ? columnOf(read) : ident('s', alias)}`;
     });
     const values = (lookup.where ?? []).map(([own, value]) => sql`${ident(lookup.name, own)}::text = ${literal(value)}`);
-    return sql` LEFT JOIN ${entityName(lookup.entity)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;
+    return sql` LEFT JOIN ${lookedUp(lookup)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;
   });
   return sql`${driving(extract)}${join(joins, '')}`;
 }
 
-function entityName(name: string): Fragment {
-  const dot = name.indexOf('.');
-  return dot < 0 ? ident('public', name) : ident(name.slice(0, dot), name.slice(dot + 1));
+function lookedUp({ entity, kind }: ReadLookup): Fragment {
+  const dot = entity.indexOf('.');
+  return rowsOf({ schema: dot < 0 ? 'public' : entity.slice(0, dot), table: entity.slice(dot + 1), kind });
 }
 
 /** A key's parts as literals of the key columns' own types, so that the comparison can use the key's index. */
@@ -122,7 +123,7 @@ export function sliceBounds(extract: Extract, rows: number): Statement {
     WITH RECURSIVE ends AS (${hasIndex(extract) ? steppedEnds(extract, rows) : numberedEnds(extract, rows)})
     SELECT ARRAY[${join(asText)}] AS key, n::integer AS n FROM ends
     UNION ALL
-    SELECT NULL, count(*)::integer FROM ${ident(extract.entity.schema, extract.entity.table)}
+    SELECT NULL, count(*)::integer FROM ${rowsOf(extract.entity)}
     ORDER BY n, key NULLS LAST`);
 }
 
@@ -165,5 +166,5 @@ function numberedEnds(extract: Extract, rows: number): Fragment {
 export function sampleRows(entity: Entity, rows: number): Statement {
   const columns = join(entity.fields.map(({ name }) => sql`${ident('s', name)}::text AS ${ident(name)}`));
   const order = entity.key ? sql` ORDER BY ${join(entity.key.fields.map((name) => ident('s', name)))}` : raw('');
-  return statement(sql`SELECT ${columns} FROM ${ident(entity.schema, entity.table)} AS s${order} LIMIT ${rows}`);
+  return statement(sql`SELECT ${columns} FROM ${rowsOf(entity)} AS s${order} LIMIT ${rows}`);
 }

@@ -1,6 +1,7 @@
 import type { Entity } from '../../model/catalog.ts';
 import type { SqlSession, Statement } from '../../model/session.ts';
-import { ident, sql, statement } from './sql.ts';
+import { rowsOf } from './rows-of.ts';
+import { sql, statement } from './sql.ts';
 
 /**
  * A fingerprint of each table's row versions: any insert, update or delete changes it, whoever made it. It is the number of live row versions
@@ -16,8 +17,8 @@ export async function readRowVersions(session: SqlSession, entities: readonly En
   return versions;
 }
 
-function rowVersions({ schema, table }: Entity): Statement {
+function rowVersions(entity: Entity): Statement {
   return statement(sql`
     SELECT count(*) || ':' || coalesce(sum(pg_catalog.hashtextextended(t.tableoid || ' ' || t.ctid || ' ' || t.xmin, 0)::numeric), 0) AS versions
-    FROM ${ident(schema, table)} AS t`);
+    FROM ${rowsOf(entity)} AS t`);
 }

@@ -21,7 +21,8 @@ export function extractOf(mapping: Mapping, source: Catalog): Extract {
     if (!field) throw new GodwitError('mapping_invalid', `${mapping.phase}: ${owner.name} has no column "${alias}".`);
     return { alias, lookup: lookup?.name ?? null, field };
   };
-  const extract = { entity, key: mapping.sourceKey, columns: [...aliases].map(column), lookups: mapping.lookups };
+  const lookups = mapping.lookups.map((each) => ({ ...each, kind: requireEntity(source, each.entity, mapping.phase).kind }));
+  const extract = { entity, key: mapping.sourceKey, columns: [...aliases].map(column), lookups };
   const { transform } = mapping;
   if (!transform) return extract;
   const made = transform.output.map((each) => ({ alias: outputAlias(transform, each.name), lookup: null, field: outputField(each) }));

@@ -3,7 +3,7 @@ import { findField } from '../../../model/catalog.ts';
 import type { ResolvedIdentity } from '../../../model/program.ts';
 import type { TargetSession } from '../../../model/session.ts';
 import { canonicalKeySql, derivedKeySql } from '../compile/keys.ts';
-import { tableName } from '../compile/scope.ts';
+import { rowsOf } from '../rows-of.ts';
 import { ident, sql, statement } from '../sql.ts';
 import { savedName } from './definitions.ts';
 
@@ -45,7 +45,7 @@ async function isProven(session: TargetSession, { name, system, target, targetKe
   const derived = derivedKeySql({ system, identity: name }, canonicalKeySql([ident('t', column)]));
   const [found] = await session.query<{ proven: boolean }>(
     statement(sql`
-      SELECT NOT EXISTS (SELECT FROM ${tableName(target)} AS t WHERE ${ident('t', targetKey[0] ?? '')} IS DISTINCT FROM ${derived}) AS proven`),
+      SELECT NOT EXISTS (SELECT FROM ${rowsOf(target)} AS t WHERE ${ident('t', targetKey[0] ?? '')} IS DISTINCT FROM ${derived}) AS proven`),
   );
   return found?.proven === true;
 }

@@ -1,9 +1,9 @@
 import type { TypeKind } from '../../../model/catalog.ts';
 import type { CheckProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
+import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { identityOf } from './reference.ts';
-import { tableName } from './scope.ts';
 import { keyTextOf, type Shape } from './shape.ts';
 
 /** Questions about the rows that `compareProgram.read` has noted in `pg_temp.actual`. */
@@ -25,22 +25,22 @@ const counted = (from: Fragment): Statement => statement(sql`SELECT count(*)::in
 const withoutEnd = (select: string): string => select.replace(/;\s*$/, '');
 
 /** The phase's rows in the target under the name `t`. */
-function ownRows({ table, input }: Shape): Fragment {
-  return sql`${table} AS t JOIN pg_temp.actual AS a ON a.target_key = ${keyTextOf(input, 't')}`;
+function ownRows({ rows, input }: Shape): Fragment {
+  return sql`${rows} AS t JOIN pg_temp.actual AS a ON a.target_key = ${keyTextOf(input, 't')}`;
 }
 
 /** Over the whole entity: a row of others may be the double. */
-function unique({ table }: Shape, fields: readonly string[]): Statement {
+function unique({ rows }: Shape, fields: readonly string[]): Statement {
   const columns = fields.map((name) => ident('t', name));
   const known = columns.map((column) => sql`${column} IS NOT NULL`);
-  return counted(sql`(SELECT FROM ${table} AS t WHERE ${join(known, ' AND ')} GROUP BY ${join(columns)} HAVING count(*) > 1) AS repeated`);
+  return counted(sql`(SELECT FROM ${rows} AS t WHERE ${join(known, ' AND ')} GROUP BY ${join(columns)} HAVING count(*) > 1) AS repeated`);
 }
 
 function ordered(shape: Shape, by: string, within: string): Statement {
   const key = keyTextOf(shape.input, 't');
   return counted(sql`(
     SELECT ${ident('t', by)} < lag(${ident('t', by)}) OVER (PARTITION BY ${ident('t', within)} ORDER BY e.place) AS falls
-    FROM ${shape.table} AS t JOIN pg_temp.expected AS e ON e.target_key = ${key} AND e.phase = ${literal(shape.input.mapping.phase)}
+    FROM ${shape.rows} AS t JOIN pg_temp.expected AS e ON e.target_key = ${key} AND e.phase = ${literal(shape.input.mapping.phase)}
     WHERE e.hash IS NOT NULL AND ${ident('t', within)} IS NOT NULL) AS steps WHERE falls`);
 }
 
@@ -49,7 +49,7 @@ function referencesOf(shape: Shape): CheckProgram['references'] {
     name,
     fields,
     to: entity,
-    broken: broken(shape, fields, entityName(entity), toFields),
+    broken: broken(shape, fields, parentRows(shape, entity), toFields),
   }));
   const held = new Set(declared.filter(({ fields }) => fields.length === 1).map(({ fields, to }) => `${fields[0]} ${to}`));
   const mapped = shape.input.mapping.fields.flatMap(({ target, rule }) => {
@@ -57,7 +57,7 @@ function referencesOf(shape: Shape): CheckProgram['references'] {
     const parent = identityOf(shape.scope, rule.identity);
     if (held.has(`${target} ${parent.target.name}`)) return [];
     const to = parent.target.name;
-    return [{ name: target, fields: [target], to, broken: broken(shape, [target], tableName(parent.target), parent.targetKey) }];
+    return [{ name: target, fields: [target], to, broken: broken(shape, [target], rowsOf(parent.target), parent.targetKey) }];
   });
   return [...declared, ...mapped];
 }
@@ -71,9 +71,10 @@ function broken(shape: Shape, fields: readonly string[], parent: Fragment, toFie
   );
 }
 
-function entityName(name: string): Fragment {
+function parentRows({ scope }: Shape, name: string): Fragment {
+  const known = [...scope.identities.values()].find(({ target }) => target.name === name);
   const dot = name.indexOf('.');
-  return dot < 0 ? ident('public', name) : ident(name.slice(0, dot), name.slice(dot + 1));
+  return known ? rowsOf(known.target) : dot < 0 ? ident('public', name) : ident(name.slice(0, dot), name.slice(dot + 1));
 }
 
 function sums(shape: Shape, target: string, amount: number): Statement {

@@ -2,12 +2,12 @@ import { makesSeveral } from '../../../model/mapping.ts';
 import type { CollectContext, CompareProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { ordinalAlias, transformFailed } from '../../../model/transform.ts';
+import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { compileChecks, numericOf } from './checks.ts';
 import { reasons } from './guard.ts';
 import { bucketSql, keyTextSql, sumsSql } from './keys.ts';
 import { identityOf } from './reference.ts';
-import { tableName } from './scope.ts';
 import { bucketOf, hashSql, keyTextOf, keyValues, rowHash, type Shape } from './shape.ts';
 
 /**
@@ -130,7 +130,7 @@ function readActual(shape: Shape): Statement {
     WITH own AS (
       SELECT target_key, bool_or(hash IS NULL) AS is_left, (array_agg(hash))[1] AS hash FROM pg_temp.expected WHERE phase = ${literal(mapping.phase)} GROUP BY target_key
     )
-    SELECT r.* FROM (SELECT ${key} AS target_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash FROM ${shape.table} AS t) AS r
+    SELECT r.* FROM (SELECT ${key} AS target_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash FROM ${shape.rows} AS t) AS r
     LEFT JOIN own AS e ON e.target_key = r.target_key
     LEFT JOIN (SELECT DISTINCT target_key FROM pg_temp.expected WHERE phase <> ${literal(mapping.phase)}) AS o ON o.target_key = r.target_key
     LEFT JOIN ${ident(ledgerSchema, 'bystanders')} AS b ON b.entity = ${literal(target.name)} AND b.target_key = r.target_key
@@ -181,7 +181,7 @@ function changedFields(shape: Shape): Statement {
     FROM ${shape.from}
     CROSS JOIN LATERAL (SELECT ${shape.verdict} AS verdict OFFSET 0) AS v
     CROSS JOIN LATERAL (SELECT CASE WHEN v.verdict IS NULL THEN ${keyTextSql(keyValues(shape))} END AS target_key OFFSET 0) AS i
-    JOIN ${shape.table} AS t ON ${keyTextOf(shape.input, 't')} = i.target_key`);
+    JOIN ${shape.rows} AS t ON ${keyTextOf(shape.input, 't')} = i.target_key`);
 }
 
 /** Rows of the target in text form, by key text, under `row key` and the columns' names. */
@@ -193,7 +193,7 @@ function targetRows(shape: Shape, keys: readonly string[]): Statement {
     name !== undefined && others.length === 0 && field
       ? sql`${ident('t', name)} = ANY (${keys}::text[]::${raw(field.target.type.native)}[])`
       : sql`${keyTextOf(shape.input, 't')} = ANY (${keys}::text[])`;
-  return statement(sql`SELECT ${keyTextOf(shape.input, 't')} AS "row key", ${join(columns)} FROM ${shape.table} AS t WHERE ${wanted}`);
+  return statement(sql`SELECT ${keyTextOf(shape.input, 't')} AS "row key", ${join(columns)} FROM ${shape.rows} AS t WHERE ${wanted}`);
 }
 
 function present(shape: Shape, name: string, keys: readonly string[]): Statement {
@@ -202,6 +202,6 @@ function present(shape: Shape, name: string, keys: readonly string[]): Statement
   const native = target.fields.find((field) => field.name === key)?.type.native ?? 'uuid';
   const column = ident('p', key);
   return statement(
-    sql`SELECT (${column})::text AS key FROM ${tableName(target)} AS p WHERE ${column} = ANY (${keys}::text[]::${raw(native)}[])`,
+    sql`SELECT (${column})::text AS key FROM ${rowsOf(target)} AS p WHERE ${column} = ANY (${keys}::text[]::${raw(native)}[])`,
   );
 }

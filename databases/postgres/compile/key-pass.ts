@@ -47,7 +47,7 @@ function rank(shape: Shape): Statement {
       FROM able
     )
     SELECT r.source_key, r.own_key, r.winner, min(${keyTextOf(shape.input, 't')}) AS found_key
-    FROM ranked AS r LEFT JOIN ${shape.table} AS t ON r.winner = r.source_key AND ${join(matches, ' AND ')}
+    FROM ranked AS r LEFT JOIN ${shape.rows} AS t ON r.winner = r.source_key AND ${join(matches, ' AND ')}
     GROUP BY r.source_key, r.own_key, r.winner`);
 }
 
@@ -88,7 +88,7 @@ function noteBystanders(shape: Shape, { run, phase }: BatchContext): Statement {
   const { ledgerSchema, target, mapping } = shape.input;
   return statement(sql`
     INSERT INTO ${ident(ledgerSchema, 'bystanders')} (entity, target_key, run)
-    SELECT ${literal(target.name)}, ${keyTextOf(shape.input, 't')}, ${run}::uuid FROM ${shape.table} AS t
+    SELECT ${literal(target.name)}, ${keyTextOf(shape.input, 't')}, ${run}::uuid FROM ${shape.rows} AS t
     WHERE NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'batches')} AS b WHERE b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
       AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.own_key = ${keyTextOf(shape.input, 't')})
       AND NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'key_map')} AS m

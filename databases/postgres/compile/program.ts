@@ -1,13 +1,13 @@
 import type { AdoptedEntity } from '../../../model/contracts.ts';
 import type { PhaseProgram, ProgramInput } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
+import { rowsOf } from '../rows-of.ts';
 import { ident, join, literal, sql, statement } from '../sql.ts';
 import { compileCompare } from './compare.ts';
 import { compileKeyPass } from './key-pass.ts';
 import { canonicalKeySql, keyTextSql } from './keys.ts';
 import { compileOutputs } from './outputs.ts';
 import { judgeStaged, misfits, repairStaged } from './repair.ts';
-import { tableName } from './scope.ts';
 import { compileSettle } from './settle.ts';
 import { keepTogether } from './several.ts';
 import { hasKeyPass, sentAs, shapeOf } from './shape.ts';
@@ -61,7 +61,7 @@ export function adoptEntity({ name, target, targetKey, legacyKey }: AdoptedEntit
     statement(sql`
       INSERT INTO ${map} AS m (identity, source_key, target_key, state, run)
       SELECT ${literal(name)}, ${canonicalKeySql(legacy)}, ${keyTextSql(targetKey.map((column) => ident('t', column)))}, 'adopted', ${run}::uuid
-      FROM ${tableName(target)} AS t
+      FROM ${rowsOf(target)} AS t
       WHERE ${canonicalKeySql(legacy)} IS NOT NULL
       ON CONFLICT (identity, source_key) DO UPDATE SET target_key = excluded.target_key, run = excluded.run
       WHERE m.target_key IS DISTINCT FROM excluded.target_key`),

@@ -2,11 +2,12 @@ import { type FieldType, findField } from '../../../model/catalog.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import type { Rule } from '../../../model/mapping.ts';
 import type { ResolvedIdentity } from '../../../model/program.ts';
+import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, literal, raw, sql } from '../sql.ts';
 import { convert } from './convert.ts';
 import type { Guarded } from './guard.ts';
 import { canonicalKeySql, derivedKeySql } from './keys.ts';
-import { type Scope, tableName } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 const integers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
 
@@ -49,7 +50,7 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
   return {
     joins: [
       ...(isMapped ? [joinKeyMap(rule, map, scope, refersTo)] : []),
-      sql`LEFT JOIN ${tableName(identity.target)} AS ${ident(parent)} ON ${parentKey} = ${intended}`,
+      sql`LEFT JOIN ${rowsOf(identity.target)} AS ${ident(parent)} ON ${parentKey} = ${intended}`,
     ],
     intended,
     parentIsThere: sql`${parentKey} IS NOT NULL`,
@@ -68,7 +69,7 @@ function foundByLegacyKey(rule: ReferenceRule, number: number, identity: Resolve
   const parentKey = ident(parent, identity.targetKey[0] ?? '');
   const isMissing = sql`${column.value} IS NOT NULL AND ${parentKey} IS NULL`;
   return {
-    joins: [sql`LEFT JOIN ${tableName(identity.target)} AS ${ident(parent)} ON ${ident(parent, legacy.name)} = ${column.value}`],
+    joins: [sql`LEFT JOIN ${rowsOf(identity.target)} AS ${ident(parent)} ON ${ident(parent, legacy.name)} = ${column.value}`],
     intended: parentKey,
     parentIsThere: sql`${parentKey} IS NOT NULL`,
     value: parentKey,

@@ -1,5 +1,6 @@
 import type { BatchContext, SettleProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
+import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
 import type { CompiledField } from './rule.ts';
@@ -28,11 +29,10 @@ function referenceOf({ input }: Shape, { target }: CompiledField): { identity: s
 
 const isRefused = (shape: Shape, field: CompiledField): boolean => referenceOf(shape, field).missing === 'quarantine';
 
-function parentOf(shape: Shape, field: CompiledField): { table: Fragment; key: Fragment } {
+function parentOf(shape: Shape, field: CompiledField): { rows: Fragment; key: Fragment } {
   const identity = shape.scope.identities.get(referenceOf(shape, field).identity);
   const [key = 'id'] = identity?.targetKey ?? [];
-  const { schema, table } = identity?.target ?? shape.input.target;
-  return { table: ident(schema, table), key: ident('p', key) };
+  return { rows: rowsOf(identity?.target ?? shape.input.target), key: ident('p', key) };
 }
 
 const own = ({ run, phase }: BatchContext, { target }: CompiledField): Fragment =>
@@ -60,18 +60,18 @@ function link(shape: Shape, field: CompiledField, context: BatchContext, serverV
       CREATE TEMPORARY TABLE linked ON COMMIT DROP AS
       SELECT l.target_key, l.refers_to, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS old_hash, (t.*)::text AS before, NULL::bytea AS new_hash
       FROM ${late} AS l
-      JOIN ${shape.table} AS t ON ${keyMatch(shape)}
-      JOIN ${parent.table} AS p ON ${parent.key}::text = l.refers_to
+      JOIN ${shape.rows} AS t ON ${keyMatch(shape)}
+      JOIN ${parent.rows} AS p ON ${parent.key}::text = l.refers_to
       WHERE ${own(context, field)} AND t.${column} IS NULL`),
     statement(sql`
       WITH updated AS (
-        UPDATE ${shape.table} AS t SET ${column} = l.refers_to::${native} FROM pg_temp.linked AS l WHERE ${keyMatch(shape)}
+        UPDATE ${shape.rows} AS t SET ${column} = l.refers_to::${native} FROM pg_temp.linked AS l WHERE ${keyMatch(shape)}
         RETURNING l.target_key, ${rowHash(shape, 't')} AS hash
       )
       UPDATE pg_temp.linked AS l SET new_hash = u.hash FROM updated AS u WHERE u.target_key = l.target_key`),
     ...(shape.input.mode === 'bulk' ? [] : [keepUndo(shape, context)]),
     statement(sql`
-      DELETE FROM ${late} AS l USING ${shape.table} AS t WHERE ${own(context, field)} AND ${keyMatch(shape)} AND t.${column} IS NOT NULL`),
+      DELETE FROM ${late} AS l USING ${shape.rows} AS t WHERE ${own(context, field)} AND ${keyMatch(shape)} AND t.${column} IS NOT NULL`),
     statement(sql`SELECT ${added(raw('(SELECT bucket, new_hash AS hash FROM pg_temp.linked) AS changed GROUP BY bucket'), serverVersion)}`),
     statement(sql`SELECT bucket, 0 AS rows, ${negative(serverVersion, 'old_hash')} AS sums FROM pg_temp.linked GROUP BY bucket`),
   ];
@@ -100,18 +100,18 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
   const { ledgerSchema, extract } = shape.input;
   const late = ident(ledgerSchema, 'late_references');
   const { batch, run, phase } = context;
-  const children = shape.fields.filter((each) => each.late && parentOf(shape, each).table.pieces.join() === shape.table.pieces.join());
+  const children = shape.fields.filter((each) => each.late && parentOf(shape, each).rows.pieces.join() === shape.rows.pieces.join());
   const [key = 'id'] = shape.input.mapping.identity.targetKey;
   const refersToDoomed = children.map((each) => sql`${ident('t', each.target.name)} = ${ident('d', 'own')}`);
   const isChild = refersToDoomed.length === 0 ? raw('false') : join(refersToDoomed, ' OR ');
   return statement(sql`
     WITH RECURSIVE doomed AS (
-      SELECT ${keyTextOf(shape.input, 't')} AS row_key, ${ident('t', key)} AS own FROM ${shape.table} AS t
+      SELECT ${keyTextOf(shape.input, 't')} AS row_key, ${ident('t', key)} AS own FROM ${shape.rows} AS t
       WHERE EXISTS (SELECT FROM ${late} AS l WHERE ${own(context, field)} AND ${keyMatch(shape)})
       UNION
-      SELECT ${keyTextOf(shape.input, 't')}, ${ident('t', key)} FROM ${shape.table} AS t JOIN doomed AS d ON ${isChild}
+      SELECT ${keyTextOf(shape.input, 't')}, ${ident('t', key)} FROM ${shape.rows} AS t JOIN doomed AS d ON ${isChild}
     ), removed AS (
-      DELETE FROM ${shape.table} AS t USING doomed AS d WHERE ${keyTextOf(shape.input, 't')} = d.row_key
+      DELETE FROM ${shape.rows} AS t USING doomed AS d WHERE ${keyTextOf(shape.input, 't')} = d.row_key
       RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, row_to_json(t.*)::text AS image
     ), kept AS (
       INSERT INTO ${ident(ledgerSchema, 'quarantine')} (batch, run, phase, entity, source_key, reason, field, row)

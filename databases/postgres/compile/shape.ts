@@ -4,6 +4,7 @@ import { GodwitError } from '../../../model/errors.ts';
 import { rowKeyOf, writtenFields } from '../../../model/mapping.ts';
 import type { ProgramInput } from '../../../model/program.ts';
 import { compileExpression } from '../expression/compile.ts';
+import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
 import { bucketSql, canonicalKeySql, derivedKeySql, keyTextSql } from './keys.ts';
@@ -16,6 +17,8 @@ export interface Shape {
   readonly input: ProgramInput;
   readonly scope: Scope;
   readonly table: Fragment;
+  /** The table's own rows, wherever it is not inserted into. */
+  readonly rows: Fragment;
   readonly fields: readonly CompiledField[];
   /** Staging with all tables that the rules look into. */
   readonly from: Fragment;
@@ -70,6 +73,7 @@ export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
     input,
     scope,
     table: tableName(target),
+    rows: rowsOf(target),
     fields,
     from: sql`${scope.staging()}${excluded}${usesMap ? keyMap : raw('')}${join(joins, '')}`,
     verdict,

@@ -28,7 +28,7 @@ function ownRows(shape: Shape, { run, phase }: Named): Fragment {
   const ledger = (table: string): Fragment => ident(shape.input.ledgerSchema, table);
   const isOf = (alias: string): Fragment => sql`${ident(alias, 'run')} = ${run}::uuid AND ${ident(alias, 'phase')} = ${phase}`;
   return sql`
-    ${shape.table} AS t JOIN (SELECT DISTINCT b.transaction::xid AS writer FROM ${ledger('batches')} AS b WHERE ${isOf('b')}) AS w ON w.writer = t.xmin
+    ${shape.rows} AS t JOIN (SELECT DISTINCT b.transaction::xid AS writer FROM ${ledger('batches')} AS b WHERE ${isOf('b')}) AS w ON w.writer = t.xmin
     LEFT JOIN (SELECT DISTINCT u.target_key FROM ${ledger('undo')} AS u WHERE ${isOf('u')} AND u.action = 'insert') AS i ON i.target_key = ${keyTextOf(shape.input, 't')}
     CROSS JOIN (SELECT EXISTS (SELECT FROM ${ledger('bulk_loads')} AS l WHERE ${isOf('l')}) AS loaded) AS how
     WHERE (how.loaded OR i.target_key IS NOT NULL)`;
@@ -75,7 +75,7 @@ function remove(shape: Shape, { run, phase }: Named): Statement[] {
     forget('undo'),
     forget('late_references'),
     statement(sql`
-      DELETE FROM ${shape.table} AS t USING pg_temp.doomed AS d WHERE d.phase = ${phase} AND ${isDoomed(shape)} RETURNING 1`),
+      DELETE FROM ${shape.rows} AS t USING pg_temp.doomed AS d WHERE d.phase = ${phase} AND ${isDoomed(shape)} RETURNING 1`),
   ];
 }
 

@@ -98,7 +98,7 @@ function holdRows(shape: Shape): Statement {
   return statement(sql`
     INSERT INTO pg_temp.held (target_key, fate)
     SELECT n."row key", ${literal(fate)}
-    FROM pg_temp.shaped AS n JOIN ${shape.table} AS t ON ${sameKey(shape)}
+    FROM pg_temp.shaped AS n JOIN ${shape.rows} AS t ON ${sameKey(shape)}
     WHERE ${differs(shape)}${wins}`);
 }
 
@@ -125,11 +125,11 @@ function updateRows(shape: Shape): Statement | null {
   return statement(sql`
     WITH different AS MATERIALIZED (
       SELECT ${join(keyColumns(shape.input, 't'))}, n."row key" AS row_key, (t.*)::text AS before
-      FROM ${shape.table} AS t JOIN pg_temp.shaped AS n ON ${sameKey(shape)}
+      FROM ${shape.rows} AS t JOIN pg_temp.shaped AS n ON ${sameKey(shape)}
       WHERE ${differs(shape)} AND NOT EXISTS (SELECT FROM pg_temp.held AS h WHERE h.target_key = n."row key")
       FOR UPDATE OF t
     ), updated AS (
-      UPDATE ${shape.table} AS t
+      UPDATE ${shape.rows} AS t
       SET ${join(sets.map(({ target }) => sql`${ident(target.name)} = ${ident('n', target.name)}`))}
       FROM pg_temp.shaped AS n, different AS d
       WHERE ${sameKey(shape)} AND d.row_key = n."row key"
@@ -143,7 +143,7 @@ function insertRows(shape: Shape): Statement {
     WITH inserted AS (
       INSERT INTO ${shape.table} AS t (${columnList(shape)}) ${overriding(shape)}
       SELECT ${columnList(shape, 'n')} FROM pg_temp.shaped AS n
-      WHERE NOT EXISTS (SELECT FROM ${shape.table} AS t WHERE ${sameKey(shape)})
+      WHERE NOT EXISTS (SELECT FROM ${shape.rows} AS t WHERE ${sameKey(shape)})
       RETURNING ${keyTextOf(shape.input, 't')} AS row_key, ${rowHash(shape, 't')} AS hash
     )
     INSERT INTO pg_temp.touched (target_key, action, before, hash) SELECT row_key, 'insert', NULL, hash FROM inserted`);

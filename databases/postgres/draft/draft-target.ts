@@ -73,7 +73,7 @@ function draftEntity(
 ): { entity: Entity; findings: Finding[] } {
   const { source, pieces } = shape;
   const { fields, findings } = draftFields(shape, types);
-  const { partitions, definition: _, ...rest } = source;
+  const { partitions, definition: _definition, inherits: _inherits, ...rest } = source;
   const entity: Entity = {
     ...rest,
     kind: pieces.partition ? 'partitioned_table' : 'table',
@@ -84,6 +84,13 @@ function draftEntity(
     ...(partitions && pieces.partition && { partitions: { ...partitions, by: pieces.partition.rename(nameIn(shape)) } }),
   };
   return { entity, findings: [...findings, ...legacyFindings(shape)] };
+}
+
+/** A child is an entity of its own: its rows are not read with those of its parents, and its table stands by itself. */
+function inherited({ name, inherits = [] }: Entity): Finding[] {
+  if (inherits.length === 0) return [];
+  const message = `${name} inherits from ${inherits.join(', ')}: it becomes a table of its own with all its columns, and its rows are read once, as rows of ${name}.`;
+  return [{ kind: 'inheritance', entity: name, fields: [], rows: 0, message }];
 }
 
 /** What people have to know about an entity whose rows or rules stay behind. */
@@ -98,6 +105,7 @@ function leftBehind(entity: Entity): Finding[] {
   const policies = rowSecurity.enabled || rowSecurity.policies.length > 0;
   return [
     ...refusedFields(entity),
+    ...inherited(entity),
     ...(triggers.length > 0
       ? [
           finding(

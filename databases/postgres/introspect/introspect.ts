@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Catalog, catalog, type Entity } from '../../../model/catalog.ts';
 import type { SqlSession } from '../../../model/session.ts';
-import { ident, sql, statement } from '../sql.ts';
+import { rowsOf } from '../rows-of.ts';
+import { sql, statement } from '../sql.ts';
 import { type ConstraintRow, constraintsOf } from './constraints.ts';
 import { type FieldRow, fieldOf } from './field.ts';
 import { withUsage } from './usage.ts';
@@ -17,6 +18,7 @@ interface EntityRow {
   readonly rowSecurityForced: boolean;
   readonly definition: string | null;
   readonly partitionBy: string | null;
+  readonly parents: readonly { readonly schema: string; readonly table: string }[] | null;
   readonly bytes: string;
 }
 
@@ -94,6 +96,7 @@ function entityOf(row: EntityRow, parts: Parts): unknown {
     triggers: of(parts.triggers),
     rowSecurity: { enabled: row.rowSecurity, forced: row.rowSecurityForced, policies: of(parts.policies) },
     partitions: row.partitionBy === null ? null : { by: row.partitionBy, children },
+    inherits: row.parents?.map((parent) => qualifiedName(parent.schema, parent.table)).toSorted() ?? null,
     comment: row.comment,
     definition: row.definition,
   });
@@ -143,7 +146,8 @@ async function sizesOf(session: SqlSession, rows: readonly EntityRow[]): Promise
   const sizes: Catalog['sizes'] = {};
   for (const { schema, table, relkind, bytes } of rows) {
     if (relkind === 'v' || relkind === 'f') continue;
-    const [counted] = await session.query<{ rows: string }>(statement(sql`SELECT count(*)::text AS rows FROM ${ident(schema, table)}`));
+    const own = rowsOf({ schema, table, kind: entityKinds[relkind] });
+    const [counted] = await session.query<{ rows: string }>(statement(sql`SELECT count(*)::text AS rows FROM ${own}`));
     sizes[qualifiedName(schema, table)] = { rows: Number(counted?.rows ?? 0), bytes: Number(bytes) };
   }
   return sizes;

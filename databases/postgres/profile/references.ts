@@ -2,6 +2,7 @@ import type { Catalog, Entity, Field } from '../../../model/catalog.ts';
 import { findEntity, findField } from '../../../model/catalog.ts';
 import type { Finding } from '../../../model/profile.ts';
 import type { SqlSession } from '../../../model/session.ts';
+import { rowsOf } from '../rows-of.ts';
 import { ident, join, sql, statement } from '../sql.ts';
 import { type Sample, sampleRows } from './sample.ts';
 import { wordsOf } from './sensitivity.ts';
@@ -67,7 +68,7 @@ async function fitOf(session: SqlSession, sample: Sample, { fields, parent, toFi
   );
   const [row] = await session.query<{ filled: string; fitting: string }>(
     statement(sql`SELECT count(*) AS filled,
-        count(*) FILTER (WHERE EXISTS (SELECT FROM ${ident(parent.schema, parent.table)} AS parent WHERE ${same})) AS fitting
+        count(*) FILTER (WHERE EXISTS (SELECT FROM ${rowsOf(parent)} AS parent WHERE ${same})) AS fitting
       FROM ${sampleRows(sample, columns)} AS sample WHERE ${filled}`),
   );
   return { filled: Number(row?.filled ?? 0), fitting: Number(row?.fitting ?? 0) };

@@ -1,5 +1,6 @@
 import type { Entity } from '../../../model/catalog.ts';
-import { type Fragment, ident, join, raw, sql } from '../sql.ts';
+import { rowsOf } from '../rows-of.ts';
+import { type Fragment, join, raw, sql } from '../sql.ts';
 
 /** How much of an entity is read, and whether that is all of it. */
 export interface Sample {
@@ -29,7 +30,7 @@ export function isWhole({ rows, limit }: Sample): boolean {
 
 /** A parenthesised SELECT of these columns over the sampled rows; without columns it still has the rows. */
 export function sampleRows({ entity, limit, percent, ...rest }: Sample, columns: readonly Fragment[]): Fragment {
-  const from = ident(entity.schema, entity.table);
+  const from = rowsOf(entity);
   const pages = percent === null ? raw('') : raw(` TABLESAMPLE SYSTEM (${percent}) REPEATABLE (${seed})`);
   const bound = isWhole({ entity, limit, percent, ...rest }) ? raw('') : raw(` LIMIT ${limit}`);
   return sql`(SELECT ${join(columns)} FROM ${from}${pages}${bound})`;

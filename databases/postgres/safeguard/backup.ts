@@ -2,14 +2,14 @@ import type { Entity } from '../../../model/catalog.ts';
 import type { BackupProgram } from '../../../model/safeguard.ts';
 import type { Statement } from '../../../model/session.ts';
 import { sumsSql } from '../compile/keys.ts';
-import { tableName } from '../compile/scope.ts';
+import { rowsOf } from '../rows-of.ts';
 import { type Fragment, raw, sql, statement } from '../sql.ts';
 
 const copied = raw('pg_temp.backup_copy');
 
 /** The statements of an entity's logical backup. Rows go as text, which every version reads back. */
 export function compileBackup(entity: Entity, serverVersion: number): BackupProgram {
-  const table = tableName(entity);
+  const table = rowsOf(entity);
   return {
     freeze: { text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ' },
     count: (limit) => statement(sql`SELECT count(*)::float8 AS rows FROM (SELECT FROM ${table} LIMIT ${limit}::bigint) AS limited`),

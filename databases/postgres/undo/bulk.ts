@@ -1,7 +1,8 @@
 import type { Statement } from '../../../model/session.ts';
 import type { UndoInput } from '../../../model/undo-program.ts';
+import { rowsOf } from '../rows-of.ts';
 import { type Fragment, literal, raw, sql, statement } from '../sql.ts';
-import { hashByMapping, isAccepted, isOurs, keyText, ledgerTable, ownTransactions, tableOf } from './rows.ts';
+import { hashByMapping, isAccepted, isOurs, keyText, ledgerTable, ownTransactions } from './rows.ts';
 
 /**
  * A bulk load keeps no undo: it began on an empty entity, and its rows carry the transactions of its batches until somebody else touches them.
@@ -16,7 +17,7 @@ export function noteBulk(input: UndoInput): Statement[] {
     statement(sql`
       INSERT INTO ${ledgerTable(input, 'undo')} (${columns})
       SELECT 0, l.batch, l.run, ${input.phase}, ${literal(input.target.name)}, ${keyText(input, 't')}, 'insert', NULL, ${hash}
-      FROM (${load(input)}) AS l, ${tableOf(input.target)} AS t
+      FROM (${load(input)}) AS l, ${rowsOf(input.target)} AS t
       WHERE (${isOwn} OR ${isAccepted(input, keyText(input, 't'), 'unknown')}) AND NOT ${isOthers(input)} AND NOT ${isNoted(input, sql` AND u.action = 'insert'`)}`),
     // What was written moments ago has no statistics yet, and the planner would compare every pair.
     statement(sql`ANALYZE ${ledgerTable(input, 'undo')}`),
@@ -47,6 +48,6 @@ function isNoted(input: UndoInput, condition: Fragment): Fragment {
 export function strangers(input: UndoInput, limit: number): Statement {
   return statement(sql`
     SELECT ${keyText(input, 't')} AS key, count(*) OVER ()::integer AS total
-    FROM (${load(input)}) AS l, ${tableOf(input.target)} AS t
+    FROM (${load(input)}) AS l, ${rowsOf(input.target)} AS t
     WHERE NOT ${isOthers(input)} AND NOT ${isNoted(input, raw(''))} ORDER BY 1 LIMIT ${limit}`);
 }

@@ -2,22 +2,12 @@ import { findField } from '../../../model/catalog.ts';
 import { keyParts } from '../../../model/identity.ts';
 import type { Statement } from '../../../model/session.ts';
 import type { UndoInput, UndoProgram } from '../../../model/undo-program.ts';
+import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { noteBulk, strangers } from './bulk.ts';
 import { dropIndexes, makeIndexes } from './indexes.ts';
 import { referenced, selfDependents } from './references.ts';
-import {
-  hashByMapping,
-  imageFits,
-  imageRow,
-  isAccepted,
-  isOurs,
-  isTaken,
-  isUntouched,
-  ledgerTable,
-  restoredColumns,
-  tableOf,
-} from './rows.ts';
+import { hashByMapping, imageFits, imageRow, isAccepted, isOurs, isTaken, isUntouched, ledgerTable, restoredColumns } from './rows.ts';
 import { unlink } from './unlink.ts';
 
 /**
@@ -84,7 +74,7 @@ function isBroken(input: UndoInput): Fragment {
   return sql`h.number > 0 AND h.next IS NOT NULL AND ${hashByMapping(input, raw('h.mapping'), 'i')} IS DISTINCT FROM h.after_hash`;
 }
 
-const takenRows = (input: UndoInput): Fragment => sql`pg_temp.taken AS p JOIN ${tableOf(input.target)} AS t ON ${isTaken(input)}`;
+const takenRows = (input: UndoInput): Fragment => sql`pg_temp.taken AS p JOIN ${rowsOf(input.target)} AS t ON ${isTaken(input)}`;
 
 function lock(input: UndoInput): Statement {
   return statement(sql`SELECT count(*) FROM (SELECT FROM ${takenRows(input)} ORDER BY p.target_key FOR UPDATE OF t) AS locked`);
@@ -106,7 +96,7 @@ function counts(input: UndoInput): Fragment {
   const some = (action: string): Fragment => sql`count(t.*) FILTER (WHERE p.action = ${literal(action)})::integer`;
   return sql`
     SELECT ${some('insert')} AS delete, ${some('update')} AS restore, (count(*) - count(t.*))::integer AS gone
-    FROM pg_temp.taken AS p LEFT JOIN ${tableOf(input.target)} AS t ON ${isTaken(input)}`;
+    FROM pg_temp.taken AS p LEFT JOIN ${rowsOf(input.target)} AS t ON ${isTaken(input)}`;
 }
 
 function note(input: UndoInput): Statement {
@@ -117,18 +107,18 @@ function note(input: UndoInput): Statement {
 
 /** One statement, so that foreign keys within the entity are checked when all is done. */
 function change(input: UndoInput): Statement {
-  const table = tableOf(input.target);
+  const rows = rowsOf(input.target);
   const sets = restoredColumns(input).map((name) => sql`${ident(name)} = ${ident('i', name)}`);
   const restored =
     sets.length === 0
       ? raw('')
       : sql`, restored AS (
-      UPDATE ${table} AS t SET ${join(sets)} FROM pg_temp.taken AS p, LATERAL (SELECT (${imageRow(input, raw('p.before'))}).*) AS i
+      UPDATE ${rows} AS t SET ${join(sets)} FROM pg_temp.taken AS p, LATERAL (SELECT (${imageRow(input, raw('p.before'))}).*) AS i
       WHERE p.action = 'update' AND ${isTaken(input)}
     )`;
   return statement(sql`
     WITH deleted AS (
-      DELETE FROM ${table} AS t USING pg_temp.taken AS p WHERE p.action = 'insert' AND ${isTaken(input)} RETURNING p.target_key
+      DELETE FROM ${rows} AS t USING pg_temp.taken AS p WHERE p.action = 'insert' AND ${isTaken(input)} RETURNING p.target_key
     )${restored}
     SELECT count(*) FROM deleted`);
 }

@@ -4,8 +4,9 @@ import type { Entity } from '../../../model/catalog.ts';
 import type { Statement } from '../../../model/session.ts';
 import type { InboundReference, ReleasedRows, UndoInput } from '../../../model/undo-program.ts';
 import { keyTextSql } from '../compile/keys.ts';
+import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
-import { imageRow, isTaken, keyText, ledgerTable, tableOf } from './rows.ts';
+import { imageRow, isTaken, keyText, ledgerTable } from './rows.ts';
 
 const text = readFileSync(joinPath(import.meta.dirname, 'sql', 'inbound-references.sql'), 'utf8');
 
@@ -28,7 +29,7 @@ const matches = (from: string, { columns, toColumns }: InboundReference, to: str
 export function selfDependents(input: UndoInput): Statement | null {
   const own = input.inbound.filter((reference) => isSame(reference, input.target));
   if (own.length === 0) return null;
-  const table = tableOf(input.target);
+  const rows = rowsOf(input.target);
   const needed = [...new Set([...input.targetKey, ...own.flatMap(({ toColumns }) => toColumns)])];
   const columns = (alias: string): Fragment => join(needed.map((name) => ident(alias, name)));
   const refers = join(
@@ -37,9 +38,9 @@ export function selfDependents(input: UndoInput): Statement | null {
   );
   return statement(sql`
     WITH RECURSIVE doomed AS (
-      SELECT ${columns('t')} FROM ${table} AS t JOIN pg_temp.taken AS p ON ${isTaken(input)}
+      SELECT ${columns('t')} FROM ${rows} AS t JOIN pg_temp.taken AS p ON ${isTaken(input)}
       UNION
-      SELECT ${columns('f')} FROM ${table} AS f JOIN doomed AS d ON ${refers}
+      SELECT ${columns('f')} FROM ${rows} AS f JOIN doomed AS d ON ${refers}
     )
     SELECT ${keyText(input, 'd')} AS key FROM doomed AS d
     WHERE NOT EXISTS (SELECT FROM pg_temp.taken AS p WHERE p.target_key = ${keyText(input, 'd')})`);
@@ -51,8 +52,8 @@ export function referenced(input: UndoInput, released: readonly ReleasedRows[]):
     const key = reference.key.length === 0 ? raw('NULL') : keyTextSql(reference.key.map((name) => ident('f', name)));
     return sql`
       SELECT p.target_key AS key, 'referenced' AS reason, ${literal(nameOf(reference))} AS entity, ${key} AS "byKey"
-      FROM pg_temp.taken AS p JOIN ${tableOf(input.target)} AS t ON ${isTaken(input)}
-      JOIN ${tableOf(reference)} AS f ON ${matches('f', reference, 't')}
+      FROM pg_temp.taken AS p JOIN ${rowsOf(input.target)} AS t ON ${isTaken(input)}
+      JOIN ${rowsOf(reference)} AS f ON ${matches('f', reference, 't')}
       WHERE (${loses(input, reference)})${join(
         excused(input, reference, released).map((each) => sql` AND NOT ${each}`),
         '',

@@ -1,5 +1,5 @@
 -- Foreign keys of all schemas that point at a table; of partitioned tables the one that people declared.
-SELECT n.nspname AS schema, r.relname AS "table",
+SELECT n.nspname AS schema, r.relname AS "table", CASE r.relkind WHEN 'p' THEN 'partitioned_table' ELSE 'table' END AS kind,
        (SELECT array_agg(a.attname::text ORDER BY k.place)
         FROM unnest(c.conkey) WITH ORDINALITY AS k (number, place) JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.number) AS columns,
        (SELECT array_agg(a.attname::text ORDER BY k.place)

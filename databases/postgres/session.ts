@@ -38,11 +38,30 @@ export function labelOf(url: string): string {
 }
 
 /**
+ * What an administrator may have set for a database or a role: it would end a session that holds a view of the source, or give SQL text another
+ * meaning. `pg_dump` sets the same back. Versions of PostgreSQL know some of them only.
+ */
+const asShipped: Readonly<Record<string, string>> = {
+  idle_in_transaction_session_timeout: '0',
+  idle_session_timeout: '0',
+  transaction_timeout: '0',
+  default_transaction_isolation: 'read committed',
+  default_transaction_deferrable: 'off',
+  standard_conforming_strings: 'on',
+  array_nulls: 'on',
+  transform_null_equals: 'off',
+  quote_all_identifiers: 'off',
+  xmlbinary: 'base64',
+  xmloption: 'content',
+};
+
+/**
  * Settings that text forms and name look-ups depend on; pinned, so that no server, role or host changes a value. A target session also has room for a
  * staged batch and the hashes of its parents, and runs many short plans that are not worth compiling.
  */
 function pinnedSettings({ role, zone, statementTimeoutMs }: SessionOptions): Readonly<Record<string, string>> {
   const pinned = {
+    ...asShipped,
     TimeZone: zone,
     DateStyle: 'ISO, YMD',
     IntervalStyle: 'postgres',
@@ -57,6 +76,9 @@ function pinnedSettings({ role, zone, statementTimeoutMs }: SessionOptions): Rea
     : { ...pinned, jit: 'off', temp_buffers: '32MB', work_mem: '64MB' };
 }
 
+const pinSql = `SELECT pg_catalog.set_config(s.name, s.value, false) FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) AS s (name, value)
+  WHERE EXISTS (SELECT FROM pg_catalog.pg_settings AS known WHERE pg_catalog.lower(known.name) = pg_catalog.lower(s.name))`;
+
 /** Opens one connection with every setting pinned. Throws `authentication_failed`, `database_not_found`, `database_unreachable`. */
 export async function openSession(options: SessionOptions): Promise<TargetSession & SourceSession> {
   const label = labelOf(options.url);
@@ -67,9 +89,8 @@ export async function openSession(options: SessionOptions): Promise<TargetSessio
   client.on('error', () => {});
   const session = sessionOn(client, label, connect);
   await translated(label, () => client.connect());
-  for (const [name, value] of Object.entries(pinnedSettings(options))) {
-    await session.query({ text: 'SELECT pg_catalog.set_config($1, $2, false)', values: [name, value] });
-  }
+  const settings = pinnedSettings(options);
+  await session.query({ text: pinSql, values: [Object.keys(settings), Object.values(settings)] });
   return session;
 }
 

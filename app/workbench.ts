@@ -5,6 +5,7 @@ import { type Journal, openJournal } from '../engine/journal/journal.ts';
 import { openRuns, type Runs } from '../engine/journal/runs.ts';
 import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
+import { withPlace } from '../engine/playbook/place.ts';
 import type { SourceDatabase, SqlParser, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Playbook } from '../model/playbook.ts';
@@ -52,9 +53,13 @@ export async function withWorkbench<T>(caller: Caller, playbook: string, work: (
     return each;
   };
   const log = openLog(caller.config);
+  let path: string | null = null;
   try {
-    return await work(await openWorkbench(logged(caller, log), playbook, keep));
-  } catch (error) {
+    const bench = await openWorkbench(logged(caller, log), playbook, keep);
+    path = bench.path;
+    return await work(bench);
+  } catch (failure) {
+    const error = path === null ? failure : withPlace(failure, path);
     log.error(error instanceof GodwitError ? { code: error.code, details: error.details } : { code: 'assertion' });
     throw error;
   } finally {

@@ -87,7 +87,10 @@ export const playbookPhase = z.strictObject({
       each: name
         .optional()
         .describe('The code may return several rows of one: this column of `output` tells them apart. It is part of their keys.'),
-      now: z.iso.datetime({ offset: true }).optional().describe('The instant that the code sees as `now`.'),
+      now: z.iso
+        .datetime({ offset: true, error: 'an instant such as 2026-01-01T00:00:00Z' })
+        .optional()
+        .describe('The instant that the code sees as `now`.'),
     })
     .optional(),
   where: z.string().optional().describe('A boolean SQL expression over the row; other rows are skipped.'),

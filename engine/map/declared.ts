@@ -3,6 +3,8 @@ import type { SqlParser } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Rule } from '../../model/mapping.ts';
 import type { FieldRule } from '../../model/playbook.ts';
+import type { Path } from '../playbook/problem.ts';
+import { choice, refusal } from './refusal.ts';
 
 /** What a declared rule is resolved against. */
 export interface DeclaredScope {
@@ -33,7 +35,7 @@ export async function declaredRule(column: string, declared: FieldRule, scope: D
     return {
       rule: 'expression',
       sql: declared.expression,
-      expression: await parsed(declared.expression, `${scope.phase}.${column}`, scope),
+      expression: await parsed(declared.expression, ['fields', column, 'expression'], scope),
     };
   }
   if ('rest' in declared)
@@ -58,18 +60,18 @@ function referenceRule(column: string, declared: Extract<Declared, { reference: 
 }
 
 /** Parses an expression and says where it stands when it is refused. */
-export async function parsed(sql: string, where: string, { parser, aliases }: Pick<DeclaredScope, 'parser' | 'aliases'>) {
+export async function parsed(sql: string, at: Path, { phase, parser, aliases }: Pick<DeclaredScope, 'phase' | 'parser' | 'aliases'>) {
   try {
     return await parser.expression(sql, aliases);
   } catch (error) {
-    if (error instanceof GodwitError) throw new GodwitError(error.code, `${where}: ${error.message}`, { details: error.details });
+    if (error instanceof GodwitError) throw refusal(error.code, phase, at, error.message, error);
     throw error;
   }
 }
 
 function known(alias: string, column: string, { aliases, phase }: DeclaredScope): string {
   if (aliases.has(alias)) return alias;
-  throw new GodwitError('mapping_invalid', `${phase}.${column}: the source has no column "${alias}".`);
+  throw refusal('mapping_invalid', phase, ['fields', column], `the source has no column "${alias}"${choice(alias, [...aliases])}`);
 }
 
 function knownZone(zone: string, column: string, { phase }: DeclaredScope): string {
@@ -77,6 +79,6 @@ function knownZone(zone: string, column: string, { phase }: DeclaredScope): stri
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return zone;
   } catch {
-    throw new GodwitError('mapping_invalid', `${phase}.${column}: "${zone}" is no time zone of the IANA database.`);
+    throw refusal('mapping_invalid', phase, ['fields', column, 'zone'], `"${zone}" is no time zone of the IANA database.`);
   }
 }

@@ -1,27 +1,31 @@
-import { type Catalog, findEntity } from '../../model/catalog.ts';
+import { type Catalog, type Entity, findEntity, findField } from '../../model/catalog.ts';
 import type { AdoptedEntity } from '../../model/contracts.ts';
-import { GodwitError } from '../../model/errors.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { ResolvedIdentity } from '../../model/program.ts';
+import type { Path } from '../playbook/problem.ts';
+import { choice, noColumn, refusal } from './refusal.ts';
 
 /** Name by which references know the rows of a phase. */
 export function identityName(phase: PlaybookPhase): string {
   return phase.identity.name ?? phase.phase;
 }
 
-/** The entity of a catalog, or an error that names the phase that wants it. */
-export function requireEntity(catalog: Catalog, name: string, where: string) {
+/** The entity of a catalog, or an error that names the phase that wants it, and where in it. */
+export function requireEntity(catalog: Catalog, name: string, phase: string | null, at: Path = []): Entity {
   const entity = findEntity(catalog, name);
   if (entity) return entity;
-  throw new GodwitError('entity_not_found', `${where}: ${catalog.database} has no entity "${name}".`, { details: { entity: name } });
+  const known = catalog.entities.map((each) => each.name);
+  throw refusal('entity_not_found', phase, at, `${catalog.database} has no entity "${name}"${choice(name, known)}`);
 }
 
 /** Columns of a phase's target key. */
 export function targetKeyOf(phase: PlaybookPhase, target: Catalog): string[] {
-  const entity = requireEntity(target, phase.target, phase.phase);
+  const entity = requireEntity(target, phase.target, phase.phase, ['target']);
+  const unknown = phase.identity.target_key?.find((name) => !findField(entity, name));
+  if (unknown !== undefined) throw refusal('mapping_invalid', phase.phase, ['identity', 'target_key'], noColumn(entity, unknown));
   const key = phase.identity.target_key ?? entity.key?.fields ?? entity.uniques[0]?.fields;
   if (key) return key;
-  throw new GodwitError('unsupported_structure', `${phase.phase}: ${phase.target} has no key; declare identity.target_key.`);
+  throw refusal('unsupported_structure', phase.phase, ['target'], `${phase.target} has no key; declare identity.target_key.`);
 }
 
 /** Everything that references may resolve to: the phases' identities and the adopted entities. */
@@ -29,7 +33,7 @@ export function resolveIdentities(playbook: Playbook, target: Catalog): Map<stri
   const running = playbook.phases.filter((phase) => phase.off === undefined);
   const own = running.map((phase): ResolvedIdentity => {
     const name = identityName(phase);
-    const entity = requireEntity(target, phase.target, phase.phase);
+    const entity = requireEntity(target, phase.target, phase.phase, ['target']);
     return { name, system: playbook.system, strategy: phase.identity.strategy, target: entity, targetKey: targetKeyOf(phase, target) };
   });
   const adopted = adoptedEntities(playbook, target).map(
@@ -40,10 +44,12 @@ export function resolveIdentities(playbook: Playbook, target: Catalog): Map<stri
 
 /** The entities that the playbook declares as adopted. */
 export function adoptedEntities(playbook: Playbook, target: Catalog): AdoptedEntity[] {
-  return Object.entries(playbook.adopted).map(([name, { target: entity, target_key, legacy_key }]) => ({
-    name,
-    target: requireEntity(target, entity, `adopted.${name}`),
-    targetKey: target_key,
-    legacyKey: legacy_key,
-  }));
+  return Object.entries(playbook.adopted).map(([name, declared]) => {
+    const entity = requireEntity(target, declared.target, null, ['adopted', name, 'target']);
+    for (const key of ['target_key', 'legacy_key'] as const) {
+      const unknown = declared[key].find((column) => !findField(entity, column));
+      if (unknown !== undefined) throw refusal('mapping_invalid', null, ['adopted', name, key], noColumn(entity, unknown));
+    }
+    return { name, target: entity, targetKey: declared.target_key, legacyKey: declared.legacy_key };
+  });
 }

@@ -1,6 +1,5 @@
-import { type Catalog, type Entity, entityFingerprint } from '../../model/catalog.ts';
+import { type Entity, entityFingerprint, findField } from '../../model/catalog.ts';
 import type { SqlParser } from '../../model/contracts.ts';
-import { GodwitError } from '../../model/errors.ts';
 import { columnsRead, type FieldMapping, type Lookup, type Mapping, originsOf } from '../../model/mapping.ts';
 import type { FieldMatch } from '../../model/matching.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
@@ -12,9 +11,11 @@ import { acceptFromDefault } from '../match/match.ts';
 import { orderPhases } from '../playbook/order.ts';
 import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
 import { identityName, requireEntity, targetKeyOf } from './identities.ts';
+import { lookupsOf } from './lookups.ts';
 import { type Matchable, matchPhase, sourcesOf } from './matched.ts';
 import { matchedField, matchedNone } from './matched-field.ts';
 import { noSource, proposeByName, proposeByStructure } from './proposed.ts';
+import { noColumn, refusal } from './refusal.ts';
 import { refuseParting } from './several.ts';
 import { withStandings } from './standing.ts';
 import { mapTransform } from './transform.ts';
@@ -33,13 +34,12 @@ export interface MapInput extends Omit<Matchable, 'sourceProfile'> {
  * read or named under `noTarget`. Throws `mapping_invalid` naming the column that can't be.
  */
 export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<Mapping> {
-  const source = requireEntity(input.source, phase.source, phase.phase);
-  const target = requireEntity(input.target, phase.target, phase.phase);
-  const lookups = lookupsOf(phase, input.source);
+  const source = requireEntity(input.source, phase.source, phase.phase, ['source']);
+  const target = requireEntity(input.target, phase.target, phase.phase, ['target']);
+  const lookups = lookupsOf(phase, source, input.source);
   const scope = scopeOf(phase, source, target, lookups, input);
-  const where =
-    phase.where === undefined ? undefined : { sql: phase.where, expression: await parsed(phase.where, `${phase.phase}.where`, scope) };
-  const joined = new Map(lookups.map(({ name, entity }) => [name, requireEntity(input.source, entity, `${phase.phase}.lookups.${name}`)]));
+  const where = phase.where === undefined ? undefined : { sql: phase.where, expression: await parsed(phase.where, ['where'], scope) };
+  const joined = new Map(lookups.map(({ name, entity }) => [name, requireEntity(input.source, entity, phase.phase, ['lookups', name])]));
   const transform = await mapTransform(phase, { source, joined }, input.transforms);
   const fields = await mapFields(phase, source, target, withOutputs(scope, transform), input);
   const { targetKey, ...identity } = {
@@ -66,19 +66,9 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
   return withRest(refuseParting(mapping), phase, source);
 }
 
-function lookupsOf(phase: PlaybookPhase, catalog: Catalog): Lookup[] {
-  return Object.entries(phase.lookups).map(([name, { entity, on, where }]) => {
-    const known = requireEntity(catalog, entity, `${phase.phase}.lookups.${name}`);
-    const unknown = Object.keys(where ?? {}).find((column) => !findField(known, column));
-    if (unknown !== undefined)
-      throw new GodwitError('mapping_invalid', `${phase.phase}.lookups.${name}.where: ${entity} has no column "${unknown}".`);
-    return { name, entity, on: Object.entries(on), ...(where && { where: Object.entries(where) }) };
-  });
-}
-
 function scopeOf(phase: PlaybookPhase, source: Entity, target: Entity, lookups: readonly Lookup[], input: MapInput): DeclaredScope {
   const fromLookups = lookups.flatMap(({ name, entity }) =>
-    requireEntity(input.source, entity, `${phase.phase}.lookups.${name}`).fields.map((field) => `${name}.${field.name}`),
+    requireEntity(input.source, entity, phase.phase, ['lookups', name]).fields.map((field) => `${name}.${field.name}`),
   );
   const place = orderPhases(input.playbook).find((each) => each.phase.phase === phase.phase);
   const inCycle = new Set([phase.phase, ...(place?.cycle ?? [])]);
@@ -106,7 +96,7 @@ async function mapFields(
   input: MapInput,
 ): Promise<FieldMapping[]> {
   const unknown = Object.keys(phase.fields).find((name) => !target.fields.some((field) => field.name === name));
-  if (unknown !== undefined) throw new GodwitError('mapping_invalid', `${phase.phase}.${unknown}: ${target.name} has no such column.`);
+  if (unknown !== undefined) throw refusal('mapping_invalid', phase.phase, ['fields', unknown], noColumn(target, unknown));
   const running = input.playbook.phases.filter((each) => each.off === undefined);
   const adopted = Object.entries(input.playbook.adopted).map(([name, { target: entity }]): [string, string] => [entity, name]);
   const proposal = {
@@ -163,10 +153,8 @@ function refuseUnsourced(phase: PlaybookPhase, target: Entity, fields: readonly 
   });
   if (missing.length === 0) return;
   const names = missing.map(({ target: name }) => name).join(', ');
-  throw new GodwitError(
-    'mapping_invalid',
-    `${phase.phase}: ${target.name} needs a value in ${names}, and nothing in ${phase.source} has that name; declare a rule.`,
-  );
+  const message = `${target.name} needs a value in ${names}, and nothing in ${phase.source} has that name; declare a rule.`;
+  throw refusal('mapping_invalid', phase.phase, ['fields'], message);
 }
 
 function sourceKeyOf(phase: PlaybookPhase, source: Entity): string[] {
@@ -175,37 +163,33 @@ function sourceKeyOf(phase: PlaybookPhase, source: Entity): string[] {
   );
   if (phase.key === wholeRow) return keyOfWholeRows(phase, source);
   const key = phase.key ?? source.key?.fields ?? required?.fields;
-  if (!key)
-    throw new GodwitError(
-      'unsupported_structure',
-      `${phase.phase}: ${source.name} has no key; declare \`key\` with columns that are unique and never empty, or \`key: whole_row\`.`,
-    );
+  if (!key) {
+    const message = `${source.name} has no key; declare \`key\` with columns that are unique and never empty, or \`key: whole_row\`.`;
+    throw refusal('unsupported_structure', phase.phase, ['source'], message);
+  }
   const unknown = key.find((name) => !source.fields.some((field) => field.name === name));
-  if (unknown !== undefined) throw new GodwitError('mapping_invalid', `${phase.phase}.key: ${source.name} has no column "${unknown}".`);
+  if (unknown !== undefined) throw refusal('mapping_invalid', phase.phase, ['key'], noColumn(source, unknown));
   return key;
 }
 
 function keyOfWholeRows({ phase, identity }: PlaybookPhase, source: Entity): string[] {
   const taken = source.fields.find(({ name }) => wholeRowKey.includes(name));
-  if (taken)
-    throw new GodwitError('mapping_invalid', `${phase}.key: whole_row makes a column "${taken.name}", and ${source.name} has one.`);
+  if (taken) throw refusal('mapping_invalid', phase, ['key'], `whole_row makes a column "${taken.name}", and ${source.name} has one.`);
   if (identity.strategy === 'derived') return [...wholeRowKey];
-  throw new GodwitError('mapping_invalid', `${phase}.key: rows without a key have none to keep; let identity be derived.`);
+  throw refusal('mapping_invalid', phase, ['key'], 'rows without a key have none to keep; let identity be derived.');
 }
 
 function conflictOf(phase: PlaybookPhase, target: Entity): Mapping['conflict'] {
   const { key = [], action, newest_by, duplicates } = phase.conflict;
-  for (const name of [...key, ...(newest_by === undefined ? [] : [newest_by])]) {
-    if (!findField(target, name))
-      throw new GodwitError('mapping_invalid', `${phase.phase}.conflict: ${target.name} has no column "${name}".`);
+  const named = [...key.map((name) => ['key', name] as const), ...(newest_by === undefined ? [] : [['newest_by', newest_by] as const])];
+  for (const [at, name] of named) {
+    if (!findField(target, name)) throw refusal('mapping_invalid', phase.phase, ['conflict', at], noColumn(target, name));
   }
   if (action === 'newest' && newest_by === undefined) {
-    throw new GodwitError('mapping_invalid', `${phase.phase}.conflict: action newest needs newest_by, a column of ${target.name}.`);
+    throw refusal('mapping_invalid', phase.phase, ['conflict'], `action newest needs newest_by, a column of ${target.name}.`);
   }
   return { key, action, ...(newest_by !== undefined && { newestBy: newest_by }), duplicates };
 }
-
-const findField = (entity: Entity, name: string) => entity.fields.find((field) => field.name === name);
 
 /** What a map says of a column; one may be called `constructor`. */
 const own = <T>(of: Readonly<Record<string, T>>, column: string): T | undefined => (Object.hasOwn(of, column) ? of[column] : undefined);

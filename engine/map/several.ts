@@ -1,5 +1,5 @@
-import { GodwitError } from '../../model/errors.ts';
 import { type Mapping, makesSeveral } from '../../model/mapping.ts';
+import { refusal } from './refusal.ts';
 
 /**
  * Settling takes single rows away whose parent never came; rows that were made of one source row must not be parted. Throws `mapping_invalid` where a
@@ -8,8 +8,6 @@ import { type Mapping, makesSeveral } from '../../model/mapping.ts';
 export function refuseParting(mapping: Mapping): Mapping {
   const parting = mapping.fields.find(({ rule }) => rule.rule === 'reference' && rule.late && rule.missing === 'quarantine');
   if (!makesSeveral(mapping) || !parting) return mapping;
-  throw new GodwitError(
-    'mapping_invalid',
-    `${mapping.phase}.${parting.target}: a transform with \`each\` cannot refer to rows that come later and must be there; declare missing: 'null'.`,
-  );
+  const message = "a transform with `each` cannot refer to rows that come later and must be there; declare missing: 'null'.";
+  throw refusal('mapping_invalid', mapping.phase, ['fields', parting.target], message);
 }

@@ -3,6 +3,7 @@ import { GodwitError } from '../../model/errors.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { type SandboxColumn, type Transforms, transformDigest } from '../../model/sandbox.ts';
 import { type MappedTransform, outputAlias, outputColumn, transformFailed, transformName } from '../../model/transform.ts';
+import { refusal } from './refusal.ts';
 
 /** Reasons that Godwit gives itself: of a row that has one, nobody could tell who refused it. */
 const ownReasons: ReadonlySet<string> = new Set(
@@ -32,11 +33,11 @@ export async function mapTransform(
   transforms: Transforms | undefined,
 ): Promise<MappedTransform | undefined> {
   if (!transform) return undefined;
-  if (!transforms) throw new GodwitError('mapping_invalid', `${phase}.transform: nothing here can read and check ${transform.file}.`);
+  if (!transforms) throw refusal('mapping_invalid', phase, ['transform'], `nothing here can read and check ${transform.file}.`);
   const name = transformName(transform.file);
   const given = {
     file: transform.file,
-    source: transforms.read(transform.file),
+    source: readCode(phase, transform.file, transforms),
     input: inputColumns(parts),
     output: Object.entries(transform.output).map(([column, type]) => outputColumn(column, type)),
   };
@@ -53,8 +54,17 @@ export async function mapTransform(
     now: transform.now ?? noInstant,
   };
   const fault = faultOf(mapped, parts, transform.now !== undefined);
-  if (fault !== null) throw new GodwitError('mapping_invalid', `${phase}.transform: ${fault}`);
+  if (fault !== null) throw refusal('mapping_invalid', phase, ['transform'], fault);
   return mapped;
+}
+
+function readCode(phase: string, file: string, transforms: Transforms): string {
+  try {
+    return transforms.read(file);
+  } catch (error) {
+    if (error instanceof GodwitError) throw refusal(error.code, phase, ['transform', 'file'], error.message, error);
+    throw error;
+  }
 }
 
 /** By alias, as rules know them; a look-up that finds nothing leaves its columns empty. */

@@ -80,7 +80,7 @@ function alternatives(options: readonly (readonly Issue[])[]): string {
 }
 
 function wantedBy(issue: Issue): string {
-  if (issue.values) return issue.values.map((value) => JSON.stringify(value)).join(' or ');
+  if (issue.values) return wantedValues(issue.values.map((value) => JSON.stringify(value)));
   const names: Readonly<Record<string, string>> = {
     object: 'a map',
     record: 'a map',
@@ -89,6 +89,12 @@ function wantedBy(issue: Issue): string {
     int: 'a whole number',
   };
   return names[issue.expected ?? ''] ?? `a ${issue.expected ?? 'value'}`;
+}
+
+/** Types are told without their arrays. */
+function wantedValues(values: readonly string[]): string {
+  const plain = values.filter((value) => !value.endsWith('[]"'));
+  return `${plain.join(' or ')}${plain.length < values.length ? ', or an array of one, as "text[]"' : ''}`;
 }
 
 function expectation(issue: Issue, found: unknown): string {

@@ -175,6 +175,7 @@ describe('sensitive fields', () => {
     ['projects', 'file_name', 'pii'],
     ['dispatch_patient', 'referredBy', 'pii'],
     ['dispatch_patient', 'referral_count', undefined],
+    ['index_entries', 'token_present', undefined],
     ['things', 'id', undefined],
     ['things', '', undefined],
   ])('%s.%s is %s by its name', (entity, field, sensitivity) => {

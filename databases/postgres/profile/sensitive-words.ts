@@ -84,7 +84,7 @@ export const nameRules: readonly NameRule[] = [
 
 /** Last words of names that say something about a thing: when, how many, which kind, whether. */
 export const aboutWords: ReadonlySet<string> = new Set(
-  'id uuid guid key at on count status type kind flag enabled verified required confirmed version sequence index method mode category format currency'.split(
+  'id uuid guid key at on count status type kind flag present missing enabled verified required confirmed version sequence index method mode category format currency'.split(
     ' ',
   ),
 );

@@ -28,6 +28,7 @@ export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): 
     quarantineRowsMax: playbook.settings.quarantine_rows_max ?? null,
     quarantineShareMax: playbook.settings.quarantine_share_max,
     passesMax,
+    answerMs: config.CONNECT_TIMEOUT,
     replicaLagMax: config.GODWIT_REPLICA_LAG_MB === 0 ? null : config.GODWIT_REPLICA_LAG_MB * 2 ** 20,
   };
   const doors = { source, target, control, ledgerSession, ledger, journal, runs, transforms };

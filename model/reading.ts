@@ -46,7 +46,7 @@ export interface Epoch {
   /** Position of the view in the source's log (LSN). */
   readonly position: string;
   openReader(): Promise<SliceReader>;
-  /** Whether the view can still be joined; false when the connection that holds it is gone. */
+  /** Whether the view can still be joined; false when the connection that holds it is gone, or does not answer in time. */
   isOpen(): Promise<boolean>;
   /** Cuts the entity into slices of about `rows` rows in key order; the outermost are open, so that later rows fall into one. */
   slices(extract: Extract, rows: number): Promise<Slice[]>;

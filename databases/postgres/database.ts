@@ -69,7 +69,7 @@ function common(options: ConnectionOptions, role: Role): Database {
 
 /** A PostgreSQL source: every session is read-only. */
 export async function openPostgresSource(options: ConnectionOptions): Promise<SourceDatabase> {
-  return { ...common(options, 'source'), openEpoch: () => openEpoch(() => open(options, 'source')) };
+  return { ...common(options, 'source'), openEpoch: () => openEpoch(() => open(options, 'source'), options.connectTimeoutMs) };
 }
 
 /** A PostgreSQL target. Its version decides how hashes are added up. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { assert, GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
@@ -10,9 +11,9 @@ const pageRows = 500;
 
 /**
  * Opens one consistent view of the source: a transaction exports its snapshot and stays open, every reader imports it
- * (PostgreSQL manual, section 9.28.5).
+ * (PostgreSQL manual, section 9.28.5). A connection that does not answer within `answerMs` is as good as lost.
  */
-export async function openEpoch(open: () => Promise<SourceSession>): Promise<Epoch> {
+export async function openEpoch(open: () => Promise<SourceSession>, answerMs = 10_000): Promise<Epoch> {
   const holder = await open();
   await holder.query({ text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' });
   const [view] = await holder.query<{ snapshot: string; position: string }>({
@@ -23,11 +24,13 @@ export async function openEpoch(open: () => Promise<SourceSession>): Promise<Epo
   return {
     position: view.position,
     openReader: async () => readerOn(await joinView(await open(), view.snapshot)),
-    isOpen: () =>
-      holder.query({ text: 'SELECT' }).then(
+    isOpen: () => {
+      const answer = holder.query({ text: 'SELECT' }).then(
         () => true,
         () => false,
-      ),
+      );
+      return Promise.race([answer, sleep(answerMs, false, { ref: false })]);
+    },
     slices: async (extract, rows) => cutSlices(await holder.query<Bound>(sliceBounds(extract, rows))),
     cancel: () => holder.cancel(),
     close: () => holder.close(),

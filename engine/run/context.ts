@@ -25,6 +25,8 @@ export interface RunSettings {
   readonly passesMax: number;
   /** Bytes that the target's standbys may be behind before a run pauses for them; null: they are not asked about. */
   readonly replicaLagMax: number | null;
+  /** How long source and target may take to answer before a phase; ten seconds by default. */
+  readonly answerMs?: number;
   /** Rows from which on an empty entity is loaded in bulk mode. */
   readonly bulkRowsMin?: number;
 }

@@ -9,6 +9,7 @@ import { orderPhases } from '../playbook/order.ts';
 import { requireDefinitions } from './bulk.ts';
 import type { OpenEpoch, PreparedPhase, RunContext } from './context.ts';
 import { requireDependencies } from './dependencies.ts';
+import { requireHealth } from './health.ts';
 import { lockLoads, lockPlaybook } from './lock.ts';
 import { buildManifest } from './manifest.ts';
 import { runPhases } from './run-phase.ts';
@@ -122,7 +123,9 @@ async function runAll(context: RunContext, run: string, prepared: readonly Prepa
       if (!state) throw new GodwitError('assertion', `run ${run} does not know the phase ${each.phase.phase}`);
       return { prepared: each, state };
     });
-    if (context.signal.aborted || !(await runPhases(context, run, phases, epoch))) return false;
+    if (context.signal.aborted) return false;
+    await requireHealth(context, epoch.view, group);
+    if (!(await runPhases(context, run, phases, epoch))) return false;
   }
   return true;
 }

@@ -101,6 +101,7 @@ async function finish(bench: Workbench, { stage, prepared, source, target }: Rea
   const verdict = result.outcome === 'done' ? await validate(bench, result.run, prepared) : null;
   const versions = { playbook: digestOf(bench.playbook), mappings: mappingsOf(prepared), source: read, target: written };
   if (verdict?.verdict === 'passed') await keepStandstill(stage, { run: result.run, ...versions });
+  bench.notify({ type: 'stage', stage: 'report', message: `${prepared.length} phases, with rows before and after` });
   const reports = [
     ...(await writeReports(bench, await entitySamples(bench, prepared))),
     ...(result.manifest ? [writeManifest(bench, result.manifest)] : []),

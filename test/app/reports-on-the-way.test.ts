@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { writeInTurn } from '../../app/reports-on-the-way.ts';
+
+describe('reports on the way', () => {
+  it('are written at once, never twice at a time, and for the last who asked', async () => {
+    let [asked, atOnce, most] = [0, 0, 0];
+    const seen: number[] = [];
+    const { ask, end } = writeInTurn(async () => {
+      most = Math.max(most, ++atOnce);
+      seen.push(asked);
+      await sleep(20);
+      atOnce--;
+    });
+    for (asked = 1; asked <= 100; asked++) {
+      ask();
+      await sleep(2);
+    }
+    asked = 100;
+    await end();
+    expect(seen[0]).toBe(1);
+    expect(seen.at(-1)).toBe(100);
+    expect(seen.length).toBeLessThan(10);
+    expect(most).toBe(1);
+  });
+
+  it('follow who asks after a rest, without waiting for another', async () => {
+    let written = 0;
+    const { ask, end } = writeInTurn(async () => {
+      written++;
+    });
+    ask();
+    ask();
+    await sleep(50);
+    expect(written).toBe(2);
+    ask();
+    await end();
+    expect(written).toBe(3);
+    await end();
+    expect(written).toBe(3);
+  });
+});

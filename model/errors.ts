@@ -50,6 +50,7 @@ export const errorCodes = {
   preflight_failed: { kind: 'refused', hint: 'Fix the failed checks; each names its own remedy.' },
   rls_blinds_source: { kind: 'refused', hint: 'Give the source role BYPASSRLS or read as the owner of the tables.' },
   right_missing: { kind: 'refused', hint: 'Grant the named right, or connect as a role that has it.' },
+  read_only: { kind: 'refused', hint: 'Connect to the primary server, and let role and database write (default_transaction_read_only).' },
   dependency_missing: { kind: 'refused', hint: 'Run the named phase first, or select it with --with-dependencies.' },
   rollback_blocked: { kind: 'refused', hint: 'Look at the listed rows; undo or keep what others built on them, then try again.' },
   unsupported_structure: { kind: 'refused', hint: 'Change the named object or leave it out of the playbook.' },
@@ -77,6 +78,10 @@ export const errorCodes = {
   server_start_failed: { kind: 'unavailable', hint: 'Read the named log; free the port or disk space and try again.' },
   sandbox_unavailable: { kind: 'unavailable', hint: 'Start Docker, or set SANDBOX=isolate to do without it; docs/sandbox.md says how.' },
   disk_full: { kind: 'unavailable', hint: 'Free space on the named server, then run the same command; it continues.' },
+  server_limit: {
+    kind: 'unavailable',
+    hint: 'Raise the limit of the server, or make the batches smaller with BATCH_SIZE; the run continues.',
+  },
   lock_timeout: { kind: 'unavailable', hint: 'Another session holds a lock; try again when it is done.' },
   timeout: { kind: 'unavailable', hint: 'Raise MIGRATION_TIMEOUT or make the batches smaller with BATCH_SIZE.' },
   // interrupted

@@ -7,7 +7,10 @@ const byState: Readonly<Record<string, ErrorCode>> = {
   '28000': 'authentication_failed',
   '3D000': 'database_not_found',
   '42501': 'right_missing',
+  '25006': 'read_only',
   '53100': 'disk_full',
+  '53200': 'server_limit',
+  '53400': 'server_limit',
   '55P03': 'lock_timeout',
   '57014': 'timeout',
   '53300': 'database_unreachable',
@@ -22,6 +25,9 @@ const byState: Readonly<Record<string, ErrorCode>> = {
   EPIPE: 'connection_lost',
   '57P01': 'connection_lost',
   '57P02': 'connection_lost',
+  '57P05': 'connection_lost',
+  '25P03': 'connection_lost',
+  '25P04': 'connection_lost',
 };
 
 /** Classes of SQLSTATE, where the single state says nothing more. 22: data exception, 23: constraint, 40: serialization and deadlock. */
@@ -36,6 +42,8 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   authentication_failed: 'The server refused user or password',
   database_not_found: 'The database does not exist',
   right_missing: 'The role lacks a right',
+  read_only: 'The database takes no changes: it is read-only, or a standby',
+  server_limit: 'A limit of the server was reached',
   disk_full: 'The server has no disk space left',
   lock_timeout: 'A lock was not granted in time',
   timeout: 'The statement was cancelled, or took longer than allowed',
@@ -54,15 +62,21 @@ interface DriverError {
   readonly constraint?: unknown;
 }
 
-/** What the driver throws when a socket closes under it has no code, only these words of its own. */
+/** What the driver throws when nobody answers in time, or a socket closes under it, has no code, only these words of its own. */
+const silentSocket = /^(timeout expired|Connection terminated due to connection timeout)/;
 const closedSocket = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
 
 function codeOf(error: DriverError): { code: ErrorCode; state: string | null } {
   const [first] = error.errors ?? [];
   if (error.code === undefined && first !== undefined) return codeOf(first as DriverError);
   const state = typeof error.code === 'string' ? error.code : null;
-  if (state === null) return { code: closedSocket.test(String(error.message)) ? 'connection_lost' : 'assertion', state };
+  if (state === null) return { code: byWords(String(error.message)), state };
   return { code: byState[state] ?? byClass[state.slice(0, 2)] ?? 'assertion', state };
+}
+
+function byWords(message: string): ErrorCode {
+  if (silentSocket.test(message)) return 'database_unreachable';
+  return closedSocket.test(message) ? 'connection_lost' : 'assertion';
 }
 
 /**
@@ -86,6 +100,8 @@ export function translateError(error: unknown, label: string, attempt?: Attempt)
 function told(code: ErrorCode, message: string, attempt: Attempt | undefined): string | null {
   if (code === 'right_missing') return attempt ? missingRight(message, attempt) : null;
   if (code === 'disk_full') return fullDisk(message);
+  if (code === 'server_limit')
+    return /temp_file_limit/.test(message) ? 'The temporary files of a statement exceed temp_file_limit' : 'The server has no memory left';
   return null;
 }
 

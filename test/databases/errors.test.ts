@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from '../../databases/postgres/session.ts';
 import type { GodwitError } from '../../model/errors.ts';
@@ -76,5 +78,44 @@ describe('a full disk', () => {
     expect(error).toMatchObject({ code: 'disk_full', exitCode: 7 });
     expect(error.message).toContain(place);
     expect(error.message).toContain(new URL(url).pathname);
+  });
+});
+
+describe('a server that does not let a session go on', () => {
+  const fixedTarget = (): Promise<GodwitError> =>
+    refusal('SET TRANSACTION READ ONLY; CREATE TEMPORARY TABLE x AS SELECT 1; CREATE TABLE public.y ()');
+
+  it('is told as read-only where it takes no changes', async () => {
+    const error = await fixedTarget();
+    expect(error).toMatchObject({ code: 'read_only', exitCode: 3 });
+    expect(error.message).toMatch(/takes no changes/);
+  });
+
+  it.each([
+    ['53400', 'temporary file size exceeds "temp_file_limit" (1024kB)', 'server_limit', /temp_file_limit/],
+    ['53200', 'out of shared memory', 'server_limit', /memory/],
+    ['25P03', 'terminating connection due to idle-in-transaction timeout', 'connection_lost', /lost/],
+    ['57P05', 'terminating connection due to idle-session timeout', 'connection_lost', /lost/],
+  ])('is told by its state %s', async (state, message, code, said) => {
+    const error = await refusal(`DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '${state}', MESSAGE = '${message}'; END $$`);
+    expect(error).toMatchObject({ code, exitCode: 7 });
+    expect(error.message).toMatch(said);
+  });
+
+  it('is unreachable where it takes the connection and says nothing', async () => {
+    const sockets: Socket[] = [];
+    const mute = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const opening = openSession({
+      url: `postgresql://me:secret@127.0.0.1:${port}/x`,
+      role: 'source',
+      zone: 'UTC',
+      connectTimeoutMs: 300,
+      statementTimeoutMs: 1000,
+    });
+    await expect(opening).rejects.toMatchObject({ code: 'database_unreachable', exitCode: 7 });
+    for (const socket of sockets) socket.destroy();
+    mute.close();
   });
 });

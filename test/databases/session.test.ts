@@ -60,7 +60,7 @@ describe('a session', () => {
   it('on a source cannot write', async () => {
     await using(open({ role: 'source' }), async (session) => {
       expect(await failure(session.query({ text: 'DELETE FROM public.kept' }))).toMatchObject({
-        code: 'assertion',
+        code: 'read_only',
         details: { state: '25006' },
       });
     });

@@ -44,7 +44,7 @@ export async function reviewTransform(bench: Workbench, mapped: MappedPhase, cat
 }
 
 /** Rows from all over the entity, with their look-ups, in one view of the source. */
-async function sampleSource({ source }: Workbench, extract: Extract): Promise<TextRow[]> {
+export async function sampleSource({ source }: Workbench, extract: Extract): Promise<TextRow[]> {
   const epoch = await source.openEpoch();
   const reader = await epoch.openReader();
   try {

@@ -9,11 +9,17 @@ export const playbookChange = z.strictObject({
   after: z.record(z.string(), z.array(z.string())).default({}),
   /** The whole condition by which rows are taken. */
   where: z.record(z.string(), z.string()).default({}),
-  /** Code beside the playbook, and the rules that read its columns. */
+  /** Code beside the playbook, the look-ups that it reads, and the rules that read its columns. */
   transforms: z
     .record(
       z.string(),
-      z.strictObject({ transform: playbookPhase.shape.transform.unwrap(), source: z.string(), fields: z.record(z.string(), fieldRule) }),
+      z.strictObject({
+        transform: playbookPhase.shape.transform.unwrap(),
+        source: z.string(),
+        /** Those that come to the phase's own. */
+        lookups: playbookPhase.shape.lookups.unwrap().optional(),
+        fields: z.record(z.string(), fieldRule),
+      }),
     )
     .default({}),
 });

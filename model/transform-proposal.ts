@@ -9,9 +9,10 @@ const texts = z.record(z.string(), z.string().nullable());
 /** What a transform must do with one made-up row; values are text forms, as the database writes them. */
 export const transformTest = z.strictObject({
   name: z.string().min(1).max(200),
-  row: texts.describe('Source columns by name; those that are not named are NULL.'),
+  row: texts.describe('Source columns by name, those of look-ups as `lookup.column`, arrays as {a,b}; those that are not named are NULL.'),
   expect: z.union([
-    z.strictObject({ row: texts.describe('Output columns by name.') }),
+    z.strictObject({ row: texts.describe('Output columns by name, of the only row.') }),
+    z.strictObject({ rows: z.array(texts).min(1).max(100).describe('The same for each row that the code makes of it, in their order.') }),
     z.strictObject({ rejected: z.string().describe('The reason for which the code rejects the row.') }),
   ]),
 });
@@ -23,6 +24,11 @@ export const transformProposal = z.strictObject({
   file: declared.file,
   source: z.string().min(1).max(transformSourceMax),
   output: declared.output,
+  each: declared.each,
+  lookups: playbookPhase.shape.lookups
+    .unwrap()
+    .optional()
+    .describe('Further source entities, each joined one to one: the code reads their columns as `lookup.column`.'),
   fields: z.record(z.string(), z.string()).describe('Target column → output column of the code.'),
   tests: z.array(transformTest).min(1).max(50),
   why: z.string().min(1).max(500),

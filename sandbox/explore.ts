@@ -82,7 +82,7 @@ function summary({ columns, rows, cut }: QueryResult, results: readonly RowResul
     result.fate === 'rejected' ? `row ${result.key}: rejected: ${result.reason}` : `row ${result.key}: ${result.message}`,
   );
   const more = happened.length > happenedMax ? [`… and ${happened.length - happenedMax} more rows.`] : [];
-  const cutAt = cut === null ? [] : [`The query has more rows than were read (limit of ${cut}).`];
+  const cutAt = cut === null ? [] : [cutWords(cut, rows.length)];
   return {
     clean: cut === null && notWritten.length === 0,
     read: rows.length,
@@ -92,6 +92,11 @@ function summary({ columns, rows, cut }: QueryResult, results: readonly RowResul
     happened: [...happened.slice(0, happenedMax), ...more, ...cutAt],
     table: tableOf(results),
   };
+}
+
+function cutWords(cut: NonNullable<QueryResult['cut']>, read: number): string {
+  if (cut === 'bytes' && read === 0) return 'The first row alone is larger than may be read: leave out its large columns.';
+  return `The query has more rows than were read (limit of ${cut}): ask for fewer with WHERE or LIMIT.`;
 }
 
 /** Rows of name, value, name, value … as a table whose columns come in the order in which they first appear. */

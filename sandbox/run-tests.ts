@@ -31,7 +31,9 @@ function judged(test: TransformTest, result: RowResult | undefined, transform: T
 function unknownColumn({ row, expect }: TransformTest, { input, output }: Transform): string | null {
   const given = Object.keys(row).find((column) => !input.some((each) => each.name === column));
   if (given !== undefined) return `The source has no column "${given}".`;
-  const wanted = 'row' in expect ? Object.keys(expect.row).find((column) => !output?.some((each) => each.name === column)) : undefined;
+  const wanted = rowsOf(expect)
+    .flatMap((each) => Object.keys(each))
+    .find((column) => !output?.some((each) => each.name === column));
   return wanted === undefined ? null : `The code has no output column "${wanted}".`;
 }
 
@@ -41,11 +43,26 @@ function difference({ expect }: TransformTest, result: RowResult | undefined, { 
     return 'rejected' in expect && expect.rejected === result.reason ? null : `It rejected the row: ${result.reason}.`;
   }
   if ('rejected' in expect) return `It did not reject the row; expected ${expect.rejected}.`;
-  const [made] = result.rows;
-  const differing = Object.entries(expect.row).find(([column, value]) => outputOf(made, output, column) !== value);
+  const wanted = rowsOf(expect);
+  if (result.rows.length !== wanted.length) return `It made ${result.rows.length} rows; expected ${wanted.length}.`;
+  return (
+    wanted.map((row, i) => rowDifference(row, result.rows[i], output, wanted.length > 1 ? `row ${i + 1}, ` : '')).find(Boolean) ?? null
+  );
+}
+
+type TextRow = Readonly<Record<string, string | null>>;
+
+/** The rows that the code is to make. */
+function rowsOf(expect: TransformTest['expect']): readonly TextRow[] {
+  if ('rejected' in expect) return [];
+  return 'row' in expect ? [expect.row] : expect.rows;
+}
+
+function rowDifference(expected: TextRow, made: readonly (string | null)[] | undefined, output: Transform['output'], which: string) {
+  const differing = Object.entries(expected).find(([column, value]) => outputOf(made, output, column) !== value);
   if (!differing) return null;
   const [column, value] = differing;
-  return `${column}: expected ${JSON.stringify(value)}, got ${JSON.stringify(outputOf(made, output, column))}.`;
+  return `${which}${column}: expected ${JSON.stringify(value)}, got ${JSON.stringify(outputOf(made, output, column))}.`;
 }
 
 function outputOf(row: readonly (string | null)[] | undefined, output: Transform['output'], column: string): string | null {

@@ -10,6 +10,8 @@ import { type KeptChange, readChange } from './changes.ts';
 const requestsMax = 1_000;
 const digitsMin = 6;
 const examplesMax = 5;
+/** Rows shown of those that became of one. */
+const rowsMax = 5;
 
 /** What was put before people, waiting or decided. */
 export function listProposals(caller: Caller, playbook: string): Promise<ApprovalRequest[]> {
@@ -50,32 +52,37 @@ function changeLines({ off, after, where, transforms }: PlaybookChange): string[
     ...Object.entries(off).map(([phase, why]) => `${phase} goes off: ${why}`),
     ...Object.entries(after).map(([phase, first]) => `${phase} waits for ${first.join(', ')}`),
     ...Object.entries(where).map(([phase, condition]) => `${phase} takes only rows where ${condition}`),
-    ...Object.entries(transforms).flatMap(([phase, { transform, source, fields }]) => [
-      `${phase} gets ${transform.file}, which makes ${Object.entries(transform.output)
-        .map(([name, kind]) => `${name} (${kind})`)
-        .join(', ')}:`,
+    ...Object.entries(transforms).flatMap(([phase, { transform, source, lookups, fields }]) => [
+      ...Object.entries(lookups ?? {}).map(([name, lookup]) => `${phase} looks up ${name}: ${JSON.stringify(lookup)}`),
+      `${phase} gets ${transform.file}, which makes ${outputWords(transform)}:`,
       ...source.split('\n').map((line) => `  | ${line}`),
       ...Object.entries(fields).map(([field, rule]) => `  ${field}: ${JSON.stringify(rule)}`),
     ]),
   ];
 }
 
+function outputWords({ output, each }: PlaybookChange['transforms'][string]['transform']): string {
+  const columns = Object.entries(output).map(([name, kind]) => `${name} (${kind})`);
+  return `${columns.join(', ')}${each === undefined ? '' : ` in several rows of one, told apart by ${each}`}`;
+}
+
 function testLines(tests: readonly { readonly name: string; readonly passed: boolean; readonly message: string }[]): string[] {
   return ['Its tests:', ...tests.map(({ name, passed, message }) => `  ${passed ? 'passed' : 'FAILED'} ${name}: ${message}`)];
 }
 
-function sampleLines({ rows, written, rejected, failedTotal, branches, columns, examples }: TransformSample): string[] {
+function sampleLines({ rows, written, targetRows, rejected, failedTotal, branches, columns, examples }: TransformSample): string[] {
   const reasons = Object.entries(rejected).map(([reason, count]) => `, ${count} rejected as ${reason}`);
   const named = (names: readonly string[], values: readonly (string | null)[]): string =>
     names.map((name, i) => `${name}=${values[i] ?? 'NULL'}`).join(', ');
   return [
-    `On ${rows} real rows: ${written} written${reasons.join('')}, ${failedTotal} failed; ${branches.taken} of ${branches.of} branch outcomes taken.`,
+    `On ${rows} real rows: ${written} written${targetRows === written ? '' : ` as ${targetRows} rows`}${reasons.join('')}, ${failedTotal} failed; ${branches.taken} of ${branches.of} branch outcomes taken.`,
     'Before and after, sensitive values masked:',
     ...examples
       .slice(0, examplesMax)
       .flatMap(({ before, after, outcome }) => [
         `  ${named(columns.before, before)}`,
-        `    → ${after[0] ? named(columns.after, after[0]) : outcome}`,
+        ...(after.length === 0 ? [`    → ${outcome}`] : after.slice(0, rowsMax).map((row) => `    → ${named(columns.after, row)}`)),
+        ...(after.length > rowsMax ? [`    → ${after.length - rowsMax} more rows`] : []),
       ]),
   ];
 }

@@ -1,7 +1,12 @@
+import { extractOf } from '../../engine/map/extract.ts';
+import { withChange } from '../../engine/playbook/change.ts';
+import { checkPlaybook } from '../../engine/playbook/check.ts';
+import { pathText } from '../../engine/playbook/problem.ts';
+import { canonicalJson } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { type Mapping, mappingDigest } from '../../model/mapping.ts';
+import { type Mapping, makesSeveral, mappingDigest } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
-import { playbookChange } from '../../model/playbook-change.ts';
+import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
 import type { Profile, Sensitivity } from '../../model/profile.ts';
 import type { Sandbox, SandboxRow } from '../../model/sandbox.ts';
 import { sandboxTransform, transformName } from '../../model/transform.ts';
@@ -10,14 +15,12 @@ import type { TransformSample } from '../../model/transform-sample.ts';
 import { runTests } from '../../sandbox/run-tests.ts';
 import { sampleTransform } from '../../sandbox/sample.ts';
 import { keepShownCode } from '../decisions.ts';
+import { sampleSource } from '../transform-review.ts';
 import { openConfiguredSandbox } from '../transforms.ts';
 import type { Workbench } from '../workbench.ts';
 import { keepChange, mapChanged } from './changes.ts';
 import { requirePhase } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
-
-/** Real rows that proposed code is tried on. */
-const sampledRows = 500;
 
 /**
  * Tries code in the sandbox: read for what is forbidden, type-checked, run on its tests and on real rows. Where all of that is well it is kept with
@@ -33,6 +36,7 @@ export async function proposeTransform(
   const phase = requirePhase(bench.playbook, proposal.phase);
   refuseSecond(phase);
   const change = changeOf(proposal);
+  refuseInvalid(bench, change, proposal, phase);
   const mapping = await mapChanged(bench, knowledge, change, phase.phase);
   const { tests, sample } = await tried(bench, knowledge, mapping, proposal);
   const problems = problemsOf(tests, sample);
@@ -48,26 +52,36 @@ function refuseSecond({ phase, transform }: PlaybookPhase): void {
   throw new GodwitError('mapping_invalid', `${phase} has the transform ${transform.file} already; a phase has one.`);
 }
 
-function changeOf({ phase, file, source, output, fields }: TransformProposal) {
+function changeOf({ phase, file, source, output, each, lookups, fields }: TransformProposal) {
   const name = transformName(file);
   const unknown = Object.values(fields).find((column) => !Object.hasOwn(output, column));
   if (unknown !== undefined) throw new GodwitError('mapping_invalid', `${file} has no output column "${unknown}".`);
   const rules = Object.fromEntries(Object.entries(fields).map(([field, column]) => [field, { copy: `${name}.${column}` }]));
-  return playbookChange.parse({ transforms: { [phase]: { transform: { file, output }, source, fields: rules } } });
+  const transform = { file, ...(each !== undefined && { each }), output };
+  const change = { transforms: { [phase]: { transform, source, ...(lookups && { lookups }), fields: rules } } };
+  // The order of columns is part of a mapping's digest, and the journal keeps keys in its own: so it is tried in the order in which it will be written.
+  return playbookChange.parse(JSON.parse(canonicalJson(change)));
 }
 
-async function tried(bench: Workbench, knowledge: Knowledge, { transform: mapped, source }: Mapping, proposal: TransformProposal) {
+/** What would not be taken when a person approves it is not tried. */
+function refuseInvalid({ playbook }: Workbench, change: PlaybookChange, { lookups }: TransformProposal, phase: PlaybookPhase): void {
+  const taken = Object.keys(lookups ?? {}).find((name) => Object.hasOwn(phase.lookups, name));
+  if (taken !== undefined)
+    throw new GodwitError('mapping_invalid', `${phase.phase} has a look-up ${taken} already; give yours another name.`);
+  const problems = checkPlaybook(withChange(playbook, change)).map(({ path, message }) => `${pathText(path)}: ${message}`);
+  if (problems.length > 0) throw new GodwitError('mapping_invalid', problems.join('\n'));
+}
+
+async function tried(bench: Workbench, knowledge: Knowledge, mapping: Mapping, proposal: TransformProposal) {
+  const { transform: mapped } = mapping;
   if (!mapped) throw new GodwitError('assertion', 'a phase was mapped without its proposed transform');
   const transform = sandboxTransform(mapped);
-  const entity = await knowledge.entity('source', source);
-  const rows = (await bench.source.sample(entity, sampledRows)).map(
-    (row, i): SandboxRow => ({
-      key: `row ${i + 1}`,
-      values: transform.input.map(({ name }) => row[name] ?? null),
-    }),
-  );
-  const options = { seed: mapped.digest, now: mapped.now, limits: { ...bench.config.sandboxLimits, rows_per_row_max: 1 } };
-  const sensitive = await sensitivities(knowledge, bench, proposal);
+  const real = await sampleSource(bench, extractOf(mapping, await knowledge.catalog('source')));
+  const rows = real.map((row, i): SandboxRow => ({ key: `row ${i + 1}`, values: transform.input.map(({ name }) => row[name] ?? null) }));
+  const { sandboxLimits } = bench.config;
+  const limits = makesSeveral(mapping) ? sandboxLimits : { ...sandboxLimits, rows_per_row_max: 1 };
+  const options = { seed: mapped.digest, now: mapped.now, limits };
+  const sensitive = await sensitivities(knowledge, bench, mapping, proposal);
   return inSandbox(bench, async (sandbox) => ({
     tests: await runTests(sandbox, transform, options, proposal.tests),
     sample: await sampleTransform({ sandbox, transform, rows, options, sensitive }),
@@ -83,20 +97,28 @@ async function inSandbox<T>({ config }: Workbench, work: (sandbox: Sandbox) => P
   }
 }
 
-/** Sensitivity of the source's columns, and of the outputs by the target columns that take them. */
-async function sensitivities(knowledge: Knowledge, { playbook }: Workbench, { phase: name, fields }: TransformProposal) {
+/** Sensitivity of the source's columns and of the look-ups', and of the outputs by the target columns that take them. */
+async function sensitivities(
+  knowledge: Knowledge,
+  { playbook }: Workbench,
+  { lookups }: Mapping,
+  { phase: name, fields }: TransformProposal,
+) {
   const phase = requirePhase(playbook, name);
   const [source, target] = [await knowledge.profile('source'), await knowledge.profile('target')];
   const output = Object.entries(fields).flatMap(([field, column]): [string, Sensitivity][] => {
     const found = target.entities[phase.target]?.fields[field]?.sensitivity;
     return found ? [[column, found]] : [];
   });
-  return { input: sensitiveFields(source, phase.source), output: new Map(output) };
+  const joined = lookups.flatMap((each) =>
+    sensitiveFields(source, each.entity).map(([column, as]) => [`${each.name}.${column}`, as] as const),
+  );
+  return { input: new Map([...joined, ...sensitiveFields(source, phase.source)]), output: new Map(output) };
 }
 
-function sensitiveFields({ entities }: Profile, entity: string): Map<string, Sensitivity> {
+function sensitiveFields({ entities }: Profile, entity: string): [string, Sensitivity][] {
   const fields = Object.entries(entities[entity]?.fields ?? {});
-  return new Map(fields.flatMap(([name, { sensitivity }]): [string, Sensitivity][] => (sensitivity ? [[name, sensitivity]] : [])));
+  return fields.flatMap(([name, { sensitivity }]): [string, Sensitivity][] => (sensitivity ? [[name, sensitivity]] : []));
 }
 
 function problemsOf(tests: readonly TestResult[], { rows, written, failedTotal }: TransformSample): string[] {

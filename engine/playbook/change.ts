@@ -10,9 +10,17 @@ export function changedKeys(phase: PlaybookPhase, change: PlaybookChange): Parti
     ...(off !== undefined && { off }),
     ...(after !== undefined && { depends_on: [...new Set([...phase.depends_on, ...after])] }),
     ...(where !== undefined && { where }),
-    ...(code !== undefined && { transform: code.transform, fields: { ...phase.fields, ...code.fields } }),
+    ...(code !== undefined && withCode(phase, code)),
   };
   return Object.keys(keys).length > 0 ? keys : null;
+}
+
+function withCode({ lookups, fields }: PlaybookPhase, code: PlaybookChange['transforms'][string]): Partial<PlaybookPhase> {
+  return {
+    transform: code.transform,
+    fields: { ...fields, ...code.fields },
+    ...(code.lookups !== undefined && { lookups: { ...lookups, ...code.lookups } }),
+  };
 }
 
 /** The playbook as it would be. */

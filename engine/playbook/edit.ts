@@ -45,11 +45,12 @@ interface Setting {
   readonly value: unknown;
 }
 
-function settings({ phase, fields: before }: PlaybookPhase, { fields = {}, ...keys }: Partial<PlaybookPhase>): Setting[] {
-  return [
-    ...Object.entries(keys).map(([key, value]) => ({ phase, key: [key], value })),
-    ...Object.entries(fields).flatMap(([field, value]) => (value === before[field] ? [] : { phase, key: ['fields', field], value })),
-  ];
+function settings(before: PlaybookPhase, { fields = {}, lookups = {}, ...keys }: Partial<PlaybookPhase>): Setting[] {
+  const { phase } = before;
+  const members = (key: 'fields' | 'lookups', now: Readonly<Record<string, unknown>>): Setting[] =>
+    Object.entries(now).flatMap(([name, value]) => (value === before[key][name] ? [] : { phase, key: [key, name], value }));
+  const whole = Object.entries(keys).map(([key, value]) => ({ phase, key: [key], value }));
+  return [...members('lookups', lookups), ...whole, ...members('fields', fields)];
 }
 
 function edited(text: string, all: readonly Setting[]): string {

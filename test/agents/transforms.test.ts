@@ -18,8 +18,14 @@ import { type ModelRequest, type ModelServer, type Reply, startModelServer } fro
 const source = `
   CREATE TABLE person (id integer PRIMARY KEY, full_name text, email text NOT NULL);
   INSERT INTO person SELECT i, 'Ann' || i || ' Lee', 'ann' || i || '@example.org' FROM generate_series(1, 40) AS i;
+  CREATE TABLE town (id integer PRIMARY KEY, label text NOT NULL);
+  INSERT INTO town SELECT n, 'Town ' || n FROM generate_series(1, 3) AS n;
+  CREATE TABLE tagged (id integer PRIMARY KEY, tags text[], town_id integer);
+  INSERT INTO tagged SELECT n, CASE WHEN n = 10 THEN NULL ELSE ARRAY['x' || n, 'y'] END, 1 + n % 3 FROM generate_series(1, 10) AS n;
   INSERT INTO person VALUES (41, NULL, 'nobody@example.org'), (42, 'Prince', 'prince@example.org');`;
-const target = 'CREATE TABLE people (id uuid PRIMARY KEY, first_name text, last_name text, email text);';
+const target = `
+  CREATE TABLE people (id uuid PRIMARY KEY, first_name text, last_name text, email text);
+  CREATE TABLE tags (id uuid PRIMARY KEY, tagged integer NOT NULL, position integer, tag text, place text);`;
 const playbook = (from: string, to: string): string => `
 playbook: written
 version: 1
@@ -35,6 +41,16 @@ phases:
     fields:
       first_name: { none: not yet }
       last_name: { none: not yet }
+  - phase: tags
+    source: tagged
+    target: tags
+    lookups:
+      home: { entity: town, on: { id: town_id } } # kept as it was
+    fields:
+      tagged: { copy: id }
+      position: { none: not yet }
+      tag: { none: not yet }
+      place: { none: not yet }
 `;
 const careless = `export default (row: SourceRow): Result => {
   const [first, last] = row.full_name!.split(' ');
@@ -103,7 +119,10 @@ describe('a transform that an agent writes', () => {
       const shown = { sandbox: 'isolate', rows: 42, written: 42, rejected: 0, failed: 0 };
       expect(decisions.filter(({ what }) => what.startsWith('approved')).map(({ code }) => code?.shown)).toMatchObject([shown, shown]);
       expect(await readFile(join(folder, 'playbook.yaml'), 'utf8')).toMatch(/copy: names\.first/);
-      const outcome = await context.bench.request({ action: 'run', only: [], except: [], withDependencies: false }, 'migration-execution');
+      const outcome = await context.bench.request(
+        { action: 'run', only: ['people'], except: [], withDependencies: false },
+        'migration-execution',
+      );
       expect(outcome).toMatchObject({ state: 'done', needs: [] });
       const { rows } = await withClient(targetUrl, (client) => client.query("SELECT count(*) FROM people WHERE last_name = 'Lee'"));
       expect(rows).toEqual([{ count: '40' }]);
@@ -152,6 +171,99 @@ describe('a transform that an agent writes', () => {
       expect(await readFile(file(), 'utf8')).toBe(careful);
     });
     await expect(tried({ file: 'transforms/second.ts' })).rejects.toThrow(/has the transform transforms\/names\.ts already/);
+  });
+});
+
+describe('a transform that an agent writes with look-ups, arrays and several rows of one', () => {
+  const several: TransformProposal = {
+    phase: 'tags',
+    file: 'transforms/tags.ts',
+    source: `export default (row: SourceRow, { reject }: Tools): Result => {
+  const tags = (row.tags ?? []).flat().filter((tag) => tag !== null);
+  if (tags.length === 0) return reject('no_tags');
+  return tags.map((tag, i) => ({ position: i + 1, tag, place: row['town.label'] }));
+};`,
+    output: { position: 'integer', tag: 'text', place: 'text' },
+    each: 'position',
+    lookups: { town: { entity: 'town', on: { id: 'town_id' } } },
+    fields: { position: 'position', tag: 'tag', place: 'place' },
+    tests: [
+      {
+        name: 'two tags',
+        row: { tags: '{a,b}', 'town.label': 'Oslo' },
+        expect: {
+          rows: [
+            { position: '1', tag: 'a', place: 'Oslo' },
+            { position: '2', tag: 'b', place: 'Oslo' },
+          ],
+        },
+      },
+      { name: 'none', row: { tags: '{}' }, expect: { rejected: 'no_tags' } },
+    ],
+    why: 'Each tag is a row.',
+  };
+  const wish = (change: Partial<TransformProposal> = {}) =>
+    bench((each) => each.proposeTransform({ ...several, ...change }, 'data-mapping'));
+
+  it('is tried with them, told in full, and stands in the playbook once approved', () =>
+    converse(async ({ context, desk }) => {
+      const { digest, problems, tests, sample } = await context.bench.proposeTransform(several, 'data-mapping');
+      expect([problems, tests.map(({ message }) => message)]).toEqual([[], ['as expected', 'as expected']]);
+      expect(sample).toMatchObject({ rows: 10, written: 9, targetRows: 18, rejected: { no_tags: 1 }, failedTotal: 0 });
+      expect(sample.columns.before).toContain('town.label');
+      expect(sample.examples[0]?.after).toHaveLength(2);
+      await context.bench.requestApproval(digest ?? '', 'asked', 'data-mapping');
+      const { lines } = await showProposal(caller(), folder, (digest ?? '').slice(0, 12));
+      expect(lines.join('\n')).toMatch(
+        /tags looks up town: [\s\S]*in several rows of one, told apart by position[\s\S]*9 written as 18 rows/,
+      );
+      await desk.decide({ digest: digest ?? '', decision: 'approved', by: 'ada' });
+      const text = await readFile(join(folder, 'playbook.yaml'), 'utf8');
+      expect(text).toMatch(/each: position/);
+      expect(text).toMatch(/town:\s*\{\s*entity: town/);
+      expect(text).toContain('# kept as it was');
+      const outcome = await context.bench.request(
+        { action: 'run', only: ['tags'], except: [], withDependencies: false },
+        'migration-execution',
+      );
+      expect(outcome).toMatchObject({ state: 'done' });
+      const { rows } = await withClient(targetUrl, (client) =>
+        client.query('SELECT count(*)::integer AS n, min(place) AS place FROM tags'),
+      );
+      expect(rows).toEqual([{ n: 18, place: 'Town 1' }]);
+    }));
+
+  it('says which row of a test differs, and how many there are', async () => {
+    const [first] = several.tests;
+    if (!first) throw new Error('there is a test');
+    const rows = [{ tag: 'a' }, { tag: 'c' }];
+    const wrong = await wish({
+      tests: [
+        { ...first, expect: { rows } },
+        { ...first, expect: { row: { tag: 'a' } } },
+      ],
+    });
+    expect([wrong.digest, wrong.tests.map(({ message }) => message)]).toEqual([
+      null,
+      ['row 2, tag: expected "c", got "b".', 'It made 2 rows; expected 1.'],
+    ]);
+  });
+
+  it.each([
+    ['rows that nothing tells apart', { each: 'nothing' }, /there is no output "nothing"/],
+    ['rows told apart by what cannot', { output: { ...several.output, position: 'json' as const } }, /rows are told apart by/],
+    ['a look-up that is there', { lookups: { home: { entity: 'town', on: { id: 'town_id' } } } }, /has a look-up home already/],
+    ['an entity that is not there', { lookups: { town: { entity: 'village', on: { id: 'town_id' } } } }, /no entity "village"/],
+    ['a column that is not there', { lookups: { town: { entity: 'town', on: { ident: 'town_id' } } } }, /town has no column "ident"/],
+    ['code that reads more than was joined', { lookups: {} }, /town\.label/],
+  ])('is refused with %s', async (_what, change, message) => {
+    await expect(wish(change)).rejects.toThrow(message);
+  });
+
+  it('fails real rows where it makes several and does not say so', async () => {
+    const { each: _, ...one } = several;
+    const { digest, problems } = await bench((on) => on.proposeTransform(one, 'data-mapping'));
+    expect([digest, problems]).toEqual([null, ['1 of 2 tests fail.', 'It fails on 9 of 10 real rows.']]);
   });
 });
 

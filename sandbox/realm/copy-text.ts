@@ -9,6 +9,12 @@ export function readField(field: string): string | null {
   return field.replaceAll(/\\(.)/g, (_, sign: string) => unescaped[sign] ?? sign);
 }
 
+/** The fields of a line as their values. */
+export function readFields(line: string): (string | null)[] {
+  const fields = line.split('\t');
+  return line.includes('\\') ? fields.map(readField) : fields;
+}
+
 /** A value as a field of a line. */
 export function writeField(value: string | null): string {
   if (value === null) return '\\N';

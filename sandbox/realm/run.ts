@@ -1,4 +1,4 @@
-import { readField, writeField } from './copy-text.ts';
+import { readFields, writeField } from './copy-text.ts';
 import { failureOf, type WireFailure } from './failure.ts';
 import { openTools, Rejection } from './tools.ts';
 import { type Column, type Decode, decoderOf, type Encode, encodeAny, encoderOf, ValueRefused } from './values.ts';
@@ -64,13 +64,15 @@ export function openRunner(code: TransformCode, start: Start): (lines: string) =
   const nothing = '\t\\N'.repeat(start.output?.length ?? 0);
   let failures: WireFailure[] = [];
   const runLine = (line: string): string => {
-    const fields = line.split('\t');
-    const [place = '', key = ''] = fields;
+    const fields = readFields(line);
+    const place = fields[0] ?? '';
     try {
-      startRow(readField(key) ?? '');
+      startRow(fields[1] ?? '');
       const result = write(code(cover)(read(fields), tools));
       if (typeof result === 'number') return `${place}\t0\tr${result}${nothing}\n`;
-      return result.map((row, ordinal) => `${place}\t${ordinal}\t\\N${row}\n`).join('');
+      let made = '';
+      for (let ordinal = 0; ordinal < result.length; ordinal++) made += `${place}\t${ordinal}\t\\N${result[ordinal]}\n`;
+      return made;
     } catch (error) {
       failures.push(caught(error));
       return `${place}\t0\tf${failures.length - 1}${nothing}\n`;
@@ -98,17 +100,16 @@ function caught(error: unknown): WireFailure {
 /** Place and key stand before the values. */
 const fieldsBefore = 2;
 
-function rowReader(columns: readonly Column[]): (fields: readonly string[]) => object {
+function rowReader(columns: readonly Column[]): (fields: readonly (string | null)[]) => object {
   const decoders = columns.map(decoderOf);
   return (fields) => {
     const row: Record<string, unknown> = {};
-    for (let i = 0; i < columns.length; i++) row[columns[i]?.name ?? ''] = decoded(decoders[i], fields[i + fieldsBefore] ?? '\\N', i);
+    for (let i = 0; i < columns.length; i++) row[columns[i]?.name ?? ''] = decoded(decoders[i], fields[i + fieldsBefore] ?? null, i);
     return row;
   };
 }
 
-function decoded(decode: Decode | undefined, written: string, field: number): unknown {
-  const text = readField(written);
+function decoded(decode: Decode | undefined, text: string | null, field: number): unknown {
   if (text === null || decode === undefined) return null;
   try {
     return decode(text);

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import type IsolatedVM from 'isolated-vm';
+import { openCollector } from './collect.ts';
 import type { Batch, Opening, Reply } from './protocol.ts';
 
 export type RunBatch = (batch: Batch) => Promise<Reply>;
@@ -31,13 +32,18 @@ function realmSources(): Map<string, string> {
 
 /** Starts an isolate, hardens its realm, loads the transform into it. */
 export async function openIsolate(vm: Vm, { transform, start, memoryMb }: Opening, rssMax: number): Promise<RunBatch> {
+  const collect = openCollector();
   // Without a callback the process would end before it could say why.
   const isolate = new vm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: () => {} });
   const sources = realmSources().set('transform.ts', transform).set('link', link(start));
   const exportOf = await moduleLoader(isolate, sources);
   await (await exportOf('./harden.ts', 'harden')).apply(undefined, [], { timeout: startMs });
   const runRows: RunRows = await exportOf('link', 'default');
-  return (batch) => runBatch(isolate, runRows, batch, rssMax);
+  return async (batch) => {
+    const reply = await runBatch(isolate, runRows, batch, rssMax);
+    collect(reply.body.length);
+    return reply;
+  };
 }
 
 type ExportOf = (module: string, name: string) => Promise<IsolatedVM.Reference>;

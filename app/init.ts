@@ -4,7 +4,8 @@ import type { Config } from '../config.ts';
 import { draftTarget } from '../databases/postgres/draft/draft-target.ts';
 import { draftPlaybook } from '../engine/draft/draft-playbook.ts';
 import { playbookYaml } from '../engine/draft/playbook-yaml.ts';
-import type { TargetDatabase } from '../model/contracts.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Finding } from '../model/profile.ts';
 import { connectSource, connectTarget, prepareEmbedded } from './connect.ts';
@@ -49,16 +50,25 @@ export async function initialise(caller: Caller, options: InitOptions): Promise<
   }
 }
 
-async function draft({ config, notify }: Caller, options: InitOptions, folder: string): Promise<Initialised> {
-  const source = await connectSource(config, connection(options, options.source));
-  const target = await connectTarget(config, connection(options, options.target));
+async function draft(caller: Caller, options: InitOptions, folder: string): Promise<Initialised> {
+  const source = await connectSource(caller.config, connection(options, options.source));
+  try {
+    const target = await connectTarget(caller.config, connection(options, options.target));
+    return await draftBetween(caller, source, target, options, folder).finally(() => target.close());
+  } finally {
+    await source.close();
+  }
+}
+
+async function draftBetween(
+  { notify }: Caller,
+  source: SourceDatabase,
+  target: TargetDatabase,
+  options: InitOptions,
+  folder: string,
+): Promise<Initialised> {
   notify({ type: 'stage', stage: 'analyze', message: `the structure of ${source.label} and ${target.label}` });
-  const [from, there] = [await source.introspect(), await target.introspect()];
-  if (from.entities.length === 0)
-    throw new GodwitError(
-      'entity_not_found',
-      `${source.label} has no tables in ${options.schemas.join(', ')}. Name the schemas to read with --schemas, one after the other.`,
-    );
+  const [from, there] = [await introspectFilled(source, options), await target.introspect()];
   const drafted = there.entities.length > 0 ? null : await draftTarget(from);
   const { playbook, findings } = draftPlaybook(options.name, from, drafted?.catalog ?? there, {
     approvals: options.approvals,
@@ -66,21 +76,28 @@ async function draft({ config, notify }: Caller, options: InitOptions, folder: s
     target: { url: options.target, schemas: options.schemas },
   });
   const all = [...(drafted?.findings ?? []), ...findings];
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'playbook.yaml'), playbookYaml(playbook, all));
-  if (drafted) writeFileSync(join(folder, 'target.sql'), drafted.ddl);
+  const files = writeDraft(folder, playbookYaml(playbook, all), drafted?.ddl ?? null);
   const applied = drafted !== null && options.apply;
   if (applied) await createTables(target, drafted.ddl);
-  const ddl = drafted ? join(folder, 'target.sql') : null;
   const variables = [playbook.source.url, playbook.target.url].filter((url) => url.startsWith('$')).map((url) => url.slice(1));
-  return {
-    playbook: join(folder, 'playbook.yaml'),
-    phases: playbook.phases.map(({ phase }) => phase),
-    ddl,
-    applied,
-    findings: all,
-    variables,
-  };
+  return { ...files, phases: playbook.phases.map(({ phase }) => phase), applied, findings: all, variables };
+}
+
+async function introspectFilled(source: SourceDatabase, { schemas }: InitOptions): Promise<Catalog> {
+  const found = await source.introspect();
+  if (found.entities.length > 0) return found;
+  throw new GodwitError(
+    'entity_not_found',
+    `${source.label} has no tables in ${schemas.join(', ')}. Name the schemas to read with --schemas, one after the other.`,
+  );
+}
+
+function writeDraft(folder: string, yaml: string, tables: string | null): Pick<Initialised, 'playbook' | 'ddl'> {
+  const [playbook, ddl] = [join(folder, 'playbook.yaml'), tables === null ? null : join(folder, 'target.sql')];
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(playbook, yaml);
+  if (ddl !== null && tables !== null) writeFileSync(ddl, tables);
+  return { playbook, ddl };
 }
 
 function connection({ schemas }: InitOptions, url: string) {

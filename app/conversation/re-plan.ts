@@ -61,7 +61,7 @@ async function leftOut(playbook: Playbook, knowledge: Knowledge, request: PlanRe
 }
 
 function rowsOf(playbook: Playbook, name: string, sizes: Readonly<Record<string, { readonly rows: number }>>): string {
-  return (sizes[requirePhase(playbook, name).source]?.rows ?? 0).toLocaleString('en');
+  return count(sizes[requirePhase(playbook, name).source]?.rows ?? 0);
 }
 
 /** Each wished order as a dependency, unless it holds already or would close a circle. */
@@ -90,6 +90,12 @@ interface Filtering {
   readonly left: ReadonlySet<string>;
 }
 
+/** What a condition would change, and what stands against it, in words. */
+type Found = Pick<WishedChange, 'changes' | 'problems'>;
+
+/** The numbers that a counting query answers. */
+type Ask = (query: string) => Promise<number[]>;
+
 /** Conditions on rows, each tried on the source: one that leaves no rows, or too many orphans behind it, is refused. */
 async function takenRows(filtering: Filtering, request: PlanRequest) {
   const where: Record<string, string> = {};
@@ -109,35 +115,57 @@ async function takenRows(filtering: Filtering, request: PlanRequest) {
   return { where, mappings, changes, problems };
 }
 
-async function tried({ bench, knowledge, left }: Filtering, phase: PlaybookPhase, { sourceKey }: Mapping, where: string) {
-  const { playbook } = bench;
+/** Counts what a condition would leave, of the phase's rows and of those that refer to them. */
+async function tried(filtering: Filtering, phase: PlaybookPhase, { sourceKey }: Mapping, where: string): Promise<Found> {
+  const { bench, knowledge } = filtering;
   const entity = await knowledge.entity('source', phase.source);
   const bridge = await openBridge(bench, knowledge, 'source', true);
-  const ask = async (query: string): Promise<number[]> => (await bridge.query(query, limits)).rows[0]?.map(Number) ?? [];
+  const ask: Ask = async (query) => (await bridge.query(query, limits)).rows[0]?.map(Number) ?? [];
   const [rows = 0, kept = 0] = await ask(keptRowsQuery(entity, where));
-  const changes = [`${phase.phase} takes ${kept.toLocaleString('en')} of ${rows.toLocaleString('en')} rows; the others are skipped.`];
   if (kept === rows)
-    return {
-      changes: [],
-      problems: [`All ${rows.toLocaleString('en')} rows of ${phase.source} are meant by that: nothing would be left out.`],
-    };
-  const problems = kept === 0 ? [`No row of ${phase.source} is meant by that: all ${rows.toLocaleString('en')} would be skipped.`] : [];
-  const promised = phase.success.find((criterion) => 'rows' in criterion);
-  if (promised)
-    problems.push(
-      `${phase.phase} would take ${kept.toLocaleString('en')} of ${rows.toLocaleString('en')} rows, and has to end with ${promised.rows.toLocaleString('en')} rows by its success criterion: change that in the playbook first.`,
-    );
-  for (const { child, from } of referring(playbook, phase, sourceKey, left)) {
-    const childEntity = await knowledge.entity('source', child.source);
-    const [orphans = 0, all = 0] = await ask(orphanedRowsQuery(entity, sourceKey, where, { entity: childEntity, from }));
+    return { changes: [], problems: [`All ${count(rows)} rows of ${phase.source} are meant by that: nothing would be left out.`] };
+  const orphans = await orphaned(filtering, ask, phase, sourceKey, where);
+  return {
+    changes: [`${phase.phase} takes ${count(kept)} of ${count(rows)} rows; the others are skipped.`, ...orphans.changes],
+    problems: [...keptProblems(phase, kept, rows), ...orphans.problems],
+  };
+}
+
+function keptProblems({ phase, source, success }: PlaybookPhase, kept: number, rows: number): string[] {
+  const promised = success.find((criterion) => 'rows' in criterion);
+  return [
+    ...(kept === 0 ? [`No row of ${source} is meant by that: all ${count(rows)} would be skipped.`] : []),
+    ...(promised
+      ? [
+          `${phase} would take ${count(kept)} of ${count(rows)} rows, and has to end with ${count(promised.rows)} rows by its success criterion: change that in the playbook first.`,
+        ]
+      : []),
+  ];
+}
+
+/** Rows of other phases that would refer to rows which are left out: too many are a problem, few are kept aside. */
+async function orphaned(
+  { bench: { playbook }, knowledge, left }: Filtering,
+  ask: Ask,
+  phase: PlaybookPhase,
+  key: readonly string[],
+  where: string,
+): Promise<Found> {
+  const [changes, problems]: [string[], string[]] = [[], []];
+  const parent = await knowledge.entity('source', phase.source);
+  for (const { child, from } of referring(playbook, phase, key, left)) {
+    const entity = await knowledge.entity('source', child.source);
+    const [orphans = 0, all = 0] = await ask(orphanedRowsQuery(parent, key, where, { entity, from }));
     if (orphans === 0) continue;
-    const told = `${orphans.toLocaleString('en')} of ${all.toLocaleString('en')} rows of ${child.phase} refer to rows of ${phase.phase} that would be left out`;
+    const told = `${count(orphans)} of ${count(all)} rows of ${child.phase} refer to rows of ${phase.phase} that would be left out`;
     if (orphans > playbook.settings.quarantine_share_max * all)
       problems.push(`${told}: too many to keep aside. Leave out ${child.phase} too, or none.`);
     else changes.push(`${told}, and would be kept aside.`);
   }
   return { changes, problems };
 }
+
+const count = (rows: number): string => rows.toLocaleString('en');
 
 /** Running phases whose rows refer to this one's by plain columns, and by which. */
 function referring(playbook: Playbook, parent: PlaybookPhase, key: readonly string[], left: ReadonlySet<string>) {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
@@ -76,8 +78,7 @@ function pinnedSettings({ role, zone, statementTimeoutMs }: SessionOptions): Rea
     : { ...pinned, jit: 'off', temp_buffers: '32MB', work_mem: '64MB' };
 }
 
-const pinSql = `SELECT pg_catalog.set_config(s.name, s.value, false) FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) AS s (name, value)
-  WHERE EXISTS (SELECT FROM pg_catalog.pg_settings AS known WHERE pg_catalog.lower(known.name) = pg_catalog.lower(s.name))`;
+const pinSql = readFileSync(join(import.meta.dirname, 'pin-settings.sql'), 'utf8');
 
 /** Opens one connection with every setting pinned. Throws `authentication_failed`, `database_not_found`, `database_unreachable`. */
 export async function openSession(options: SessionOptions): Promise<TargetSession & SourceSession> {
@@ -90,7 +91,12 @@ export async function openSession(options: SessionOptions): Promise<TargetSessio
   const session = sessionOn(client, label, connect);
   await translated(label, () => client.connect());
   const settings = pinnedSettings(options);
-  await session.query({ text: pinSql, values: [Object.keys(settings), Object.values(settings)] });
+  try {
+    await session.query({ text: pinSql, values: [Object.keys(settings), Object.values(settings)] });
+  } catch (error) {
+    await session.close().catch(() => {});
+    throw error;
+  }
   return session;
 }
 

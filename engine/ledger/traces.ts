@@ -16,6 +16,11 @@ export interface TracedBatch {
 /** What the ledger knows of one row. */
 export interface Traces {
   byTargetKey(identity: string, targetKey: string): Promise<KeyMapEntry[]>;
+  /**
+   * Keys of the target's rows that are derived from a legacy key with these first parts, in canonical form, in the order of what follows them. Reads the whole
+   * entity; empty where it keeps no legacy keys.
+   */
+  derivedFrom(identity: string, firstParts: string): Promise<string[]>;
   /** The newest write of a row by any of the runs. */
   lastWrite(runs: readonly string[], phase: string, targetKey: string): Promise<TracedBatch | null>;
   kept(
@@ -30,6 +35,9 @@ export interface Traces {
   isBulkLoad(pass: PassName): Promise<boolean>;
 }
 
+/** Rows of one source row that are looked for. */
+const derivedMax = 1_000;
+
 /** Opens what the ledger in `schema` knows of single rows, on a session. */
 export function openTraces(session: SqlSession, schema: string): Traces {
   const ask = <Row>(file: string, ...values: unknown[]): Promise<Row[]> =>
@@ -37,6 +45,13 @@ export function openTraces(session: SqlSession, schema: string): Traces {
   const one = async <Row>(file: string, ...values: unknown[]): Promise<Row | null> => (await ask<Row>(file, ...values))[0] ?? null;
   return {
     byTargetKey: (identity, key) => ask('key-map-by-target.sql', identity, key),
+    derivedFrom: async (identity, firstParts) => {
+      const source = await one<{ query: string }>('derived-key-source.sql', identity);
+      if (source === null) return [];
+      const text = `SELECT target_key AS key FROM (${source.query}) AS d(identity, legacy_key, target_key)
+        WHERE starts_with(legacy_key, $1) ORDER BY length(legacy_key), legacy_key LIMIT ${derivedMax}`;
+      return (await session.query<{ key: string }>({ text, values: [firstParts] })).map(({ key }) => key);
+    },
     lastWrite: (runs, phase, key) => one('last-write.sql', runs, phase, key),
     kept: ({ run, phase }, key) => one('kept-by-key.sql', run, phase, key),
     batch: (id) => one('batch-by-id.sql', id),

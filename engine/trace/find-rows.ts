@@ -62,9 +62,17 @@ export async function foundRows(ground: TraceGround, row: TextRow): Promise<Foun
   return found;
 }
 
-/** A row that the source no longer has, but the target still may. */
+/**
+ * A row that the source no longer has, but the target still may; each of those that were made of it, where the target keeps its key and what tells them
+ * apart.
+ */
 async function findVanished(ground: TraceGround, parts: readonly string[]): Promise<FoundRow[]> {
   const sourceKey = canonicalKey(parts);
+  const { identity } = ground.prepared.mapping;
+  if (makesSeveral(ground.prepared.mapping)) {
+    const keys = await ground.traces.derivedFrom(identity.name, sourceKey);
+    return keys.map((targetKey) => ({ sourceKey, targetKey, row: null, verdict: null }));
+  }
   const targetKey = await keyOf(ground, sourceKey);
   if (targetKey === null || (await targetRow(ground, targetKey)) === null) return [];
   return [{ sourceKey, targetKey, row: null, verdict: null }];

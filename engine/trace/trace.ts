@@ -98,9 +98,11 @@ async function fateOf(ground: TraceGround, found: FoundRow, stands: boolean): Pr
   const read = found.row === null ? null : await batchOfRow(ground, found.row);
   if (found.verdict === 'skip') return { fate: 'skipped', reason: null, field: null, batch: read };
   const written = found.targetKey === null ? null : await traces.lastWrite(runs, prepared.phase.phase, found.targetKey);
-  if (!stands || (written === null && read === null)) return { fate: 'not_read', reason: null, field: null, batch: null };
-  if (written) return { fate: 'written', reason: null, field: null, batch: written };
+  if (stands && written) return { fate: 'written', reason: null, field: null, batch: written };
   const isLoaded = pass !== null && (await traces.isBulkLoad(pass));
+  // Of a source row that has gone only its key is left, and nobody else's row has a key derived from it.
+  const wasLoaded = isLoaded && found.row === null && found.sourceKey !== null;
+  if (!stands || (read === null && !wasLoaded)) return { fate: 'not_read', reason: null, field: null, batch: null };
   return { fate: isLoaded ? 'written' : 'unchanged', reason: null, field: null, batch: read };
 }
 

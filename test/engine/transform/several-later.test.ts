@@ -40,6 +40,29 @@ function abortAfter({ events }: TestMigration, batches: number): AbortSignal {
 }
 
 describe('rows that were made of one source row', () => {
+  it.each([
+    ['merge', {}],
+    ['bulk', { bulkRowsMin: 1 }],
+  ])('are found by its key when it is gone, after a load in %s mode', { timeout: 120_000 }, async (_mode, settings) => {
+    const migration = await fixture();
+    await migration.run(settings);
+    await withClient(migration.sourceUrl, (client) => client.query('DELETE FROM template WHERE id IN (7, 501)'));
+    const trace = (key: string) =>
+      opened(migration, ({ context, prepared }) => traceRow(context, prepared, { key, phase: 'steps', values: 'raw' }));
+    const found = await trace('7');
+    expect(found.map(({ sourceKey, targetKey, fate }) => [sourceKey, targetKey, fate])).toEqual(
+      [1, 2, 3, 4].map((position) => ['1:7', stepKey(7, position), 'written']),
+    );
+    expect(found.map(({ fields }) => fields.find(({ target }) => target === 'title')?.value)).toEqual(
+      [1, 2, 3, 4].map((i) => `step 7.${i}`),
+    );
+    // Keys that only begin alike are other rows' keys, and a row that was never written leaves none.
+    expect(await trace('71')).toHaveLength(4);
+    await withClient(migration.sourceUrl, (client) => client.query('DELETE FROM template WHERE id = 71'));
+    expect((await trace('71')).map(({ targetKey }) => targetKey)).toEqual([1, 2, 3, 4].map((position) => stepKey(71, position)));
+    await expect(trace('501')).rejects.toMatchObject({ code: 'row_not_found' });
+  });
+
   it('arrive together when it is repaired, and are known to a trace from either side', { timeout: 60_000 }, async () => {
     const migration = await fixture();
     await migration.run();
@@ -165,7 +188,7 @@ describe('a playbook with `each`', () => {
     [
       'a reference that may take single rows away',
       playbook.replace('template_id: {reference: templates, from: id}', 'template_id: {reference: steps, from: [id, steps.position]}'),
-      /steps\.template_id: a transform with `each` cannot refer/,
+      /steps\.fields\.template_id: a transform with `each` cannot refer/,
     ],
   ])('is refused with %s', async (_, yaml, message) => {
     await refused(yaml, message);

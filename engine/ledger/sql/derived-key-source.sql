@@ -1,0 +1,1 @@
+SELECT query FROM {schema}.derived_key_sources WHERE identity = $1

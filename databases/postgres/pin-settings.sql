@@ -1,4 +1,4 @@
--- $1, $2: names and values of settings. Those that this version of the server does not know are passed over.
+-- $1: names, $2: values. What the server does not know is left out. Nothing here needs a temporary file, which the server may forbid.
 SELECT pg_catalog.set_config(s.name, s.value, false)
-FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) AS s (name, value)
-WHERE EXISTS (SELECT FROM pg_catalog.pg_settings AS known WHERE pg_catalog.lower(known.name) = pg_catalog.lower(s.name))
+FROM (SELECT pg_catalog.unnest($1::text[]) AS name, pg_catalog.unnest($2::text[]) AS value) AS s
+WHERE pg_catalog.current_setting(s.name, true) IS NOT NULL

@@ -69,6 +69,23 @@ describe('settings of server and role', () => {
     expect(failedChecks(await validate(migration), 'things')).toEqual([]);
   });
 
+  it('that a session cannot be opened with leave no connection behind', async () => {
+    const url = await createDatabase('settings');
+    await expect(
+      openSession({ url, role: 'source', zone: 'Nowhere/At all', connectTimeoutMs: 3000, statementTimeoutMs: 7000 }),
+    ).rejects.toMatchObject({ details: { state: '22023' } });
+    const open = 'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
+    await expect.poll(async () => (await withClient(url, (client) => client.query(open))).rows).toEqual([]);
+  });
+
+  it('that leave a query little memory do not keep a session from opening', async () => {
+    const url = await createDatabase('settings');
+    const set = (setting: string): string => `EXECUTE format('ALTER DATABASE %I SET ${setting}', current_database());`;
+    await withClient(url, (client) => client.query(`DO $$ BEGIN ${set('work_mem = 64')} ${set('temp_file_limit = 1')} END $$`));
+    const session = await openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 7000 });
+    await session.close();
+  });
+
   it('are those of the session, whatever the server knows of them', async () => {
     const url = await createDatabase('settings');
     await withClient(url, (client) => client.query(settings));

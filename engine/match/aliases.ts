@@ -1,5 +1,5 @@
 import type { Catalog } from '../../model/catalog.ts';
-import { isStopWord, readName } from './phrase.ts';
+import { weighName } from './phrase.ts';
 import type { FieldView } from './view.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -10,8 +10,7 @@ export function aliasesOf({ usage = [] }: Catalog, vocabulary: Vocabulary): (ent
   const named = usage.flatMap(({ calledAs, ...rest }) => (calledAs === undefined ? [] : [{ ...rest, calledAs }]));
   const byField = Map.groupBy(named, ({ entity, field }) => `${entity}\n${field}`);
   return (entity, field) =>
-    (byField.get(`${entity}\n${field}`) ?? []).slice(0, aliasesMax).map(({ calledAs, by }) => {
-      const slots = readName(calledAs, [], vocabulary).map((slot) => ({ ...slot, weight: isStopWord(slot) ? 0.15 : 1 }));
-      return { slots, by, name: calledAs };
-    });
+    (byField.get(`${entity}\n${field}`) ?? [])
+      .slice(0, aliasesMax)
+      .map(({ calledAs, by }) => ({ slots: weighName(calledAs, vocabulary), by, name: calledAs }));
 }

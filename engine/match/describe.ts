@@ -3,7 +3,7 @@ import type { FieldProfile, Profile } from '../../model/profile.ts';
 import { aliasesOf } from './aliases.ts';
 import { findKeys, findLinks } from './links.ts';
 import { type Attribute, membersOf } from './parts-of-fields.ts';
-import { isStopWord, readName, readText, type Slot } from './phrase.ts';
+import { isStopWord, readName, readText, type Slot, stopWordWeight, weighName } from './phrase.ts';
 import { roleOf } from './role.ts';
 import { rowsAsColumns } from './rows-as-columns.ts';
 import { readSketch } from './sketch.ts';
@@ -68,7 +68,7 @@ function addAttributes(view: EntityView, fields: FieldView[], profile: Profile |
 
 function attributeOf(base: FieldView, field: Field, attribute: Attribute, vocabulary: Vocabulary): Omit<FieldView, 'index'> {
   const { name } = attribute;
-  const slots = readName(name, [], vocabulary).map((slot) => ({ ...slot, weight: isStopWord(slot) ? 0.15 : 1 }));
+  const slots = weighName(name, vocabulary);
   const entitySlots = base.context.slice(base.slots.length);
   return {
     ...base,
@@ -165,7 +165,7 @@ function weigh(name: readonly Slot[], view: EntityView, names: readonly (readonl
     const sharers = names.filter((other) => other.some(({ words }) => words.join(' ') === word)).length;
     const isPrefix = names.length > 3 && sharers / names.length >= commonShare && sharers > 2;
     const isOwn = slot.words.every((each) => owned.has(each));
-    const factor = isStopWord(slot) ? 0.15 : isPrefix ? 0.15 : isOwn ? 0.4 : 1;
+    const factor = isStopWord(slot) || isPrefix ? stopWordWeight : isOwn ? 0.4 : 1;
     return { ...slot, weight: factor * frequency(slot) };
   });
 }

@@ -16,12 +16,20 @@ const stopWords: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Of a word without meaning in a name, where others weigh 1. */
+export const stopWordWeight = 0.15;
+
 /** The slots of a name. `entityWords` are the words of its entity's name, which may be glued to its front. */
 export function readName(name: string, entityWords: readonly string[], vocabulary: Vocabulary): Slot[] {
   const tokens = tokensOf(name).map(withoutAccents);
   const words =
     phraseAt(tokens, 0, vocabulary)?.length === tokens.length ? tokens : tokens.flatMap((token) => segment(token, entityWords, vocabulary));
   return readWords(words, vocabulary);
+}
+
+/** The slots of a name that stands by itself, each with its weight: words without meaning weigh little. */
+export function weighName(name: string, vocabulary: Vocabulary): (Slot & { readonly weight: number })[] {
+  return readName(name, [], vocabulary).map((slot) => ({ ...slot, weight: isStopWord(slot) ? stopWordWeight : 1 }));
 }
 
 /** The slots of a text such as a comment; stop words are left out. */

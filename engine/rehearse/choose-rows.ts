@@ -4,6 +4,7 @@ import type { Mapping } from '../../model/mapping.ts';
 import type { Extract, SliceReader } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
+import { firstRows } from '../first-rows.ts';
 import type { MappedPhase } from '../stages/map.ts';
 
 /** Keys of the chosen rows, by what is read: the first of each phase, and every row that a chosen one refers to. */
@@ -26,7 +27,7 @@ export async function chooseRows(source: SourceDatabase, phases: readonly Mapped
   const reader = await view.openReader();
   try {
     for (const { extract } of phases) {
-      for (const row of await firstRows(source, reader, extract, rows)) add(chosen.get(readingOf(extract)), partsOf(row, extract.key));
+      for (const row of await sampleOf(source, reader, extract, rows)) add(chosen.get(readingOf(extract)), partsOf(row, extract.key));
     }
     await followReferences(reader, phases, chosen);
   } finally {
@@ -53,11 +54,8 @@ async function followReferences(reader: SliceReader, phases: readonly MappedPhas
 }
 
 /** A key that is made of whole rows is in no row of a sample; the reader makes it. */
-async function firstRows(source: SourceDatabase, reader: SliceReader, extract: Extract, rows: number): Promise<readonly TextRow[]> {
-  if (!isWholeRowKey(extract.key, extract.entity.fields)) return source.sample(extract.entity, rows);
-  const first: TextRow[] = [];
-  for await (const row of reader.rows(extract, { ordinal: 0, after: null, upTo: null, rows })) if (first.push(row) >= rows) break;
-  return first;
+function sampleOf(source: SourceDatabase, reader: SliceReader, extract: Extract, rows: number): Promise<readonly TextRow[]> {
+  return isWholeRowKey(extract.key, extract.entity.fields) ? firstRows(reader, extract, rows) : source.sample(extract.entity, rows);
 }
 
 function addParents(row: TextRow, mapping: Mapping, phases: readonly MappedPhase[], chosen: Chosen): void {

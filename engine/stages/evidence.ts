@@ -7,9 +7,8 @@ type Evident = Pick<StageContext, 'source' | 'journal' | 'control' | 'playbook' 
 
 /**
  * What the matcher may know of source entities' data. Each entity is profiled once per structure, when a mapping first asks for it, and kept in
- * the journal: rows that come later change no proposal, so an approved digest stays what it is; of an entity without
- * rows nothing is kept. Each costs what a profile costs: bounded
- * samples, values of sensitive fields never.
+ * the journal: rows that come later change no proposal, so an approved digest stays what it is; of an entity without rows nothing is kept. Each
+ * costs what a profile costs: bounded samples, values of sensitive fields never.
  */
 export function evidenceOf(context: Evident, catalog: Catalog): (entities: readonly string[]) => Promise<Profile> {
   const read = new Map<string, Promise<Profile>>();

@@ -1,5 +1,5 @@
 import type { EntitySamples, SamplePair } from '../../model/report.ts';
-import type { TextRow } from '../../model/session.ts';
+import { firstRows } from '../first-rows.ts';
 import type { OpenEpoch, PreparedPhase, RunContext } from '../run/context.ts';
 import { foundRows, targetRow } from './find-rows.ts';
 import { type TraceGround, withGround } from './ground.ts';
@@ -22,20 +22,11 @@ export async function samplePairs(context: RunContext, prepared: readonly Prepar
 
 async function pairsOf(ground: TraceGround, rows: number): Promise<SamplePair[]> {
   const pairs: SamplePair[] = [];
-  for (const source of await firstRows(ground, rows)) {
+  for (const source of await firstRows(ground.worker.reader, ground.prepared.extract, rows)) {
     for (const { verdict, targetKey } of await foundRows(ground, source)) {
       pairs.push({ source, target: verdict === null && targetKey !== null ? await targetRow(ground, targetKey) : null });
     }
     if (pairs.length >= rows) break;
   }
   return pairs.slice(0, rows);
-}
-
-async function firstRows({ worker, prepared }: TraceGround, rows: number): Promise<TextRow[]> {
-  const first: TextRow[] = [];
-  for await (const row of worker.reader.rows(prepared.extract, { ordinal: 0, after: null, upTo: null, rows })) {
-    first.push(row);
-    if (first.length >= rows) break;
-  }
-  return first;
 }

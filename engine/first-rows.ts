@@ -1,0 +1,9 @@
+import type { Extract, SliceReader } from '../model/reading.ts';
+import type { TextRow } from '../model/session.ts';
+
+/** Up to `rows` rows of an entity in text form, the first in key order, in the view that the reader has. */
+export async function firstRows(reader: SliceReader, extract: Extract, rows: number): Promise<TextRow[]> {
+  const first: TextRow[] = [];
+  for await (const row of reader.rows(extract, { ordinal: 0, after: null, upTo: null, rows })) if (first.push(row) >= rows) break;
+  return first;
+}

@@ -18,6 +18,7 @@ export async function planRollback(context: UndoContext, phases: readonly UndoPh
     const plans: PhaseRollback[] = [];
     for (const [at, phase] of [...phases.entries()].reverse()) {
       const undo = await prepareUndo(context, phase, runs);
+      context.notify({ type: 'settling', phase: undo.phase, message: 'looking for what stands in the way of a rollback' });
       await inTransaction(session, () => noteBulk(session, undo));
       const blocked = later.filter((block) => block.phase === undo.phase);
       const circle = circleOf(context, phase);

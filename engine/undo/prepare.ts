@@ -9,7 +9,7 @@ import type { PreparedPhase, RunContext } from '../run/context.ts';
 /** What a rollback works with; it never reads the source. */
 export type UndoContext = Pick<
   RunContext,
-  'playbook' | 'target' | 'control' | 'ledgerSession' | 'journal' | 'runs' | 'ledgerSchema' | 'settings' | 'signal'
+  'playbook' | 'target' | 'control' | 'ledgerSession' | 'journal' | 'runs' | 'ledgerSchema' | 'settings' | 'signal' | 'notify'
 > & {
   /** Edited rows that a person lets go; none by default. */
   readonly acceptedEdits?: AcceptedEdits;

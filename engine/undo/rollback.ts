@@ -45,6 +45,11 @@ async function takeBack(context: UndoContext, phases: readonly UndoPhase[]): Pro
   for (const phase of [...phases].reverse()) {
     const counts = await rollbackPhase(context, phase, ids);
     done.push({ phase: phase.phase.phase, entity: phase.target.name, ...counts });
+    context.notify({
+      type: 'stage',
+      stage: 'rollback',
+      message: `${phase.phase.phase}: ${counts.delete} rows removed, ${counts.restore} restored`,
+    });
     if (context.signal.aborted) return { outcome: 'interrupted', phases: done };
     await bulk.restore(ledgerSession, { entity: phase.target });
   }
@@ -83,6 +88,7 @@ export async function rollbackPhase(context: UndoContext, phase: UndoPhase, runs
     counts.delete += taken.delete;
     counts.restore += taken.restore;
     counts.gone += taken.gone;
+    context.notify({ type: 'settling', phase: undo.phase, message: `${counts.delete} rows removed, ${counts.restore} restored` });
   });
   if (isWhole) await finishPhase(context, undo);
   return counts;

@@ -26,6 +26,12 @@ describe('a rollback', () => {
         { phase: 'owners', entity: 'owners', delete: 50, restore: 10, gone: 0 },
       ],
     });
+    expect(migration.events).toContainEqual({ type: 'stage', stage: 'rollback', message: 'owners: 50 rows removed, 10 restored' });
+    expect(migration.events).toContainEqual({
+      type: 'settling',
+      phase: 'things',
+      message: 'looking for what stands in the way of a rollback',
+    });
     await mustBeBefore(migration, before);
     expect(await rowsOf(migration.targetUrl, 'migration_control.key_map')).toEqual([]);
     expect(await rowsOf(migration.targetUrl, 'migration_control.undo')).toEqual([]);
@@ -83,11 +89,13 @@ describe('a rollback', () => {
   });
 
   it('goes on when its connections are terminated again and again', async () => {
+    const kills: Promise<unknown>[] = [];
     const killer = setInterval(() => {
-      change(
+      const kill = change(
         migration,
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'godwit'",
-      ).catch(() => {});
+      );
+      kills.push(kill.catch(() => {}));
     }, 40);
     let failures = 0;
     try {
@@ -99,6 +107,7 @@ describe('a rollback', () => {
       }
     } finally {
       clearInterval(killer);
+      await Promise.all(kills);
     }
     expect(failures).toBeGreaterThan(0);
     await takeBack(migration);

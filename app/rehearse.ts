@@ -24,7 +24,11 @@ export interface RehearsedPhase {
   readonly rows: readonly ToldRow[];
 }
 
-const rowsShown = 3;
+/** Rows shown of a phase at most, and of all phases about: more than that nobody reads, and each is looked up by itself. */
+const [rowsOfPhase, rowsOfAll] = [3, 60];
+
+/** How many rows are shown of each of so many phases. */
+export const rowsShown = (phases: number): number => Math.max(1, Math.min(rowsOfPhase, Math.floor(rowsOfAll / phases)));
 
 /**
  * Takes a sample of every phase, with all rows that it refers to, through the real path in a transaction that is taken back, and shows rows
@@ -44,7 +48,7 @@ export function rehearse(caller: Caller, playbook: string, selection: Selection,
       stage: 'rehearse',
       message: `${total} rows with all that they refer to, in a transaction that is taken back`,
     });
-    const shown = (phase: PreparedPhase) => (chosen.get(readingOf(phase.extract)) ?? []).slice(0, rowsShown);
+    const shown = (phase: PreparedPhase) => (chosen.get(readingOf(phase.extract)) ?? []).slice(0, rowsShown(prepared.length));
     return rehearseIn({ ...bench, source: sampledSource(bench.source, chosen) }, prepared, shown);
   });
 }

@@ -101,6 +101,14 @@ describe('a source', () => {
     expect(checks.get('source.rights')?.message).toMatch(/may not read: log, odd schema\.Odd "Name", patient\.$/);
   });
 
+  it('gives the grants that are missing as SQL that can be run', async () => {
+    const named = ['odd schema.Odd "Name"', 'maybe_unique'];
+    const fix = (await ask('source', named, { user: stranger })).get('source.rights')?.fix ?? '';
+    await withClient(url, (client) => client.query(fix));
+    expect((await ask('source', named, { user: stranger })).get('source.rights')?.status).toBe('passed');
+    await withClient(url, (client) => client.query(fix.replaceAll('GRANT', 'REVOKE').replaceAll(' TO ', ' FROM ')));
+  });
+
   it('says which named entities do not exist', async () => {
     const checks = await ask('source', ['patient', "no'such", 'Patient']);
     expect(checks.get('source.entities')).toMatchObject({ status: 'failed', message: "These entities do not exist: no'such, Patient." });

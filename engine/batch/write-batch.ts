@@ -3,8 +3,9 @@ import { type FateCounts, noRows, type Slice } from '../../model/ledger.ts';
 import type { BucketSum } from '../../model/manifest.ts';
 import type { BatchContext, PhaseProgram, WriteResult } from '../../model/program.ts';
 import type { SliceReader } from '../../model/reading.ts';
-import type { TargetSession } from '../../model/session.ts';
+import type { Statement, TargetSession } from '../../model/session.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
+import { toldDoubled } from './doubled.ts';
 import { stageSlice } from './stage.ts';
 
 /** One worker's connections, with the phase's scratch tables in place. */
@@ -71,9 +72,12 @@ export async function writeRows(
   staged: number,
 ): Promise<BatchOutcome> {
   const results: WriteResult[] = [];
-  for (const statement of program.write(context))
-    results.push(...(await session.query<WriteResult>(statement)).filter((row) => row.fate !== undefined));
-  if (countRows(results) < staged) results.push(...(await session.query<WriteResult>(program.remainder(context))));
+  const written = (statement: Statement): Promise<WriteResult[]> =>
+    session.query<WriteResult>(statement).catch((error: unknown) => {
+      throw toldDoubled(error, program, context.phase);
+    });
+  for (const statement of program.write(context)) results.push(...(await written(statement)).filter((row) => row.fate !== undefined));
+  if (countRows(results) < staged) results.push(...(await written(program.remainder(context))));
   assert(countRows(results) === staged, `phase ${context.phase}: ${staged} rows were staged and ${countRows(results)} have a fate`);
   return { fates: fatesOf(results), buckets: bucketsOf(results) };
 }

@@ -1,6 +1,7 @@
 import type { Slice } from '../../model/ledger.ts';
 import { noRows } from '../../model/ledger.ts';
 import type { PhaseProgram } from '../../model/program.ts';
+import { toldDoubled } from '../batch/doubled.ts';
 import { finishStaging } from '../batch/transform.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import type { Claim } from '../ledger/ledger.ts';
@@ -31,6 +32,8 @@ export async function runKeyPass(
       for (const statement of keyPass.decide({ run: claim.run, phase: claim.phase, batch })) await session.query(statement);
       await context.ledger.complete(session, batch, noRows, []);
     });
+  } catch (error) {
+    throw toldDoubled(error, program, claim.phase);
   } finally {
     await closeWorker(worker);
   }

@@ -1,0 +1,23 @@
+import { GodwitError } from '../../model/errors.ts';
+import type { PhaseProgram } from '../../model/program.ts';
+import type { Extract } from '../../model/reading.ts';
+import { refusal } from '../map/refusal.ts';
+
+/** cardinality_violation (PostgreSQL manual, appendix A): a statement met a row twice that it knows by its source key. */
+const doubled = '21000';
+
+/** Why a source key came twice, where that is what stopped a write; any other error as it is. Structure cannot foretell it: only rows show it. */
+export function toldDoubled(error: unknown, { extract }: PhaseProgram, phase: string): unknown {
+  if (!(error instanceof GodwitError) || error.details.state !== doubled) return error;
+  const at = extract.lookups.length > 0 ? 'lookups' : 'key';
+  return refusal('mapping_invalid', phase, [at], `${whyOf(extract)}.`, error);
+}
+
+function whyOf({ entity, key, lookups }: Extract): string {
+  const isProven = entity.key?.fields.every((name) => key.includes(name)) ?? false;
+  const sameKey = `several rows of ${entity.name} have the same ${key.join(', ')}: name columns that are unique in \`key\``;
+  if (lookups.length === 0) return sameKey;
+  const names = lookups.map(({ name }) => name).join(', ');
+  const several = `a look-up (${names}) finds several rows for one row of ${entity.name}: pair columns that are unique, or narrow it with \`where\``;
+  return isProven ? several : `${several}; or ${sameKey}`;
+}

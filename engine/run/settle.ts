@@ -41,11 +41,25 @@ export async function settleRows(
 async function removeOrphans(session: TargetSession, program: PhaseProgram, context: BatchContext): Promise<BucketSum[]> {
   const removed: BucketSum[] = [];
   for (let round = 0; round < roundsMax; round++) {
-    const found = await changesOf(session, program.settle.orphans(context));
+    const found = await changesOf(session, program.settle.orphans(context)).catch((error: unknown) => {
+      throw isReferredTo(error) ? hangingRows(context.phase, error) : error;
+    });
     if (found.length === 0) return removed;
     removed.push(...found);
   }
   throw new GodwitError('data_refused', `Phase ${context.phase}: more than ${roundsMax} generations of rows hang on a missing parent.`);
+}
+
+const isReferredTo = (error: unknown): error is GodwitError => error instanceof GodwitError && error.details.state === '23503';
+
+/** In a circle, rows of the other phases may refer to a row that has to fall already. */
+function hangingRows(phase: string, cause: GodwitError): GodwitError {
+  const { table, constraint } = cause.details;
+  return new GodwitError(
+    'data_refused',
+    `Rows of ${phase} refer to rows that are missing, round a circle of references, and cannot be kept aside: rows of ${table} hang on them (${constraint}). Repair the references in the source, or let them stay empty: missing: 'null'.`,
+    { cause, details: cause.details },
+  );
 }
 
 async function changesOf(session: TargetSession, statements: readonly Statement[]): Promise<BucketSum[]> {

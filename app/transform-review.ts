@@ -1,7 +1,7 @@
 import type { MappedPhase } from '../engine/stages/map.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Profile, Sensitivity } from '../model/profile.ts';
-import type { Extract } from '../model/reading.ts';
+import type { Epoch, Extract, SliceReader } from '../model/reading.ts';
 import type { SandboxRow } from '../model/sandbox.ts';
 import type { TextRow } from '../model/session.ts';
 import { type MappedTransform, sandboxTransform } from '../model/transform.ts';
@@ -46,18 +46,21 @@ export async function reviewTransform(bench: Workbench, mapped: MappedPhase, cat
 /** Rows from all over the entity, with their look-ups, in one view of the source. */
 export async function sampleSource({ source }: Workbench, extract: Extract): Promise<TextRow[]> {
   const epoch = await source.openEpoch();
-  const reader = await epoch.openReader();
   try {
-    const slices = await epoch.slices(extract, sliceRows);
-    const step = Math.ceil(slices.length / placesSampled);
-    const chosen = slices.filter(({ ordinal }) => ordinal % step === 0);
-    const rows: TextRow[] = [];
-    for (const slice of chosen) rows.push(...(await firstOf(reader.rows(extract, slice), Math.ceil(sampledRows / chosen.length))));
-    return rows.slice(0, sampledRows);
+    const reader = await epoch.openReader();
+    return await sampleView(epoch, reader, extract).finally(() => reader.close());
   } finally {
-    await reader.close();
     await epoch.close();
   }
+}
+
+async function sampleView(epoch: Epoch, reader: SliceReader, extract: Extract): Promise<TextRow[]> {
+  const slices = await epoch.slices(extract, sliceRows);
+  const step = Math.ceil(slices.length / placesSampled);
+  const chosen = slices.filter(({ ordinal }) => ordinal % step === 0);
+  const rows: TextRow[] = [];
+  for (const slice of chosen) rows.push(...(await firstOf(reader.rows(extract, slice), Math.ceil(sampledRows / chosen.length))));
+  return rows.slice(0, sampledRows);
 }
 
 async function firstOf<T>(all: AsyncIterable<T>, max: number): Promise<T[]> {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { mapPhase } from '../../engine/map/map-phase.ts';
 import { withChange } from '../../engine/playbook/change.ts';
-import { editPlaybook } from '../../engine/playbook/edit.ts';
+import { checkPlaybookChange, editPlaybook } from '../../engine/playbook/edit.ts';
 import { evidenceOf } from '../../engine/stages/evidence.ts';
 import { digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
@@ -63,6 +63,17 @@ export async function readChange({ journal, control, playbook }: Workbench, dige
   return kept && keptChange.parse(kept.content);
 }
 
+/**
+ * Throws what keeps a change from being made, for whoever is about to approve it: approved, and not made, it would neither hold nor wait any more.
+ * Does nothing where the digest is not one of a change.
+ */
+export async function requireApplicable(bench: Workbench, digest: string): Promise<void> {
+  const kept = await readChange(bench, digest);
+  if (!kept) return;
+  refuseOtherFiles(dirname(bench.path), kept.change);
+  checkPlaybookChange(bench.path, kept.change);
+}
+
 /** Makes an approved change in the playbook's folder, and approves the mappings that it was about; false when the digest is not one of a change. */
 export async function applyChange(bench: Workbench, digest: string, by: string): Promise<boolean> {
   const { path } = bench;
@@ -79,11 +90,18 @@ export async function applyChange(bench: Workbench, digest: string, by: string):
 }
 
 /** A file that says something else already was not what the person saw. */
-function writeTransforms(folder: string, { transforms }: PlaybookChange): void {
+function refuseOtherFiles(folder: string, { transforms }: PlaybookChange): void {
   for (const { transform, source } of Object.values(transforms)) {
     const path = join(folder, transform.file);
     if (existsSync(path) && readFileSync(path, 'utf8') !== source)
       throw new GodwitError('argument_invalid', `${transform.file} is there already and says something else; propose another name.`);
+  }
+}
+
+function writeTransforms(folder: string, change: PlaybookChange): void {
+  refuseOtherFiles(folder, change);
+  for (const { transform, source } of Object.values(change.transforms)) {
+    const path = join(folder, transform.file);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, source);
   }

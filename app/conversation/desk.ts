@@ -1,7 +1,7 @@
 import type { ApprovalDesk } from '../../model/workbench.ts';
 import { recordDecision } from '../decisions.ts';
 import type { Workbench } from '../workbench.ts';
-import { applyChange } from './changes.ts';
+import { applyChange, requireApplicable } from './changes.ts';
 import { applyCorrection } from './corrections.ts';
 
 /**
@@ -11,6 +11,7 @@ import { applyCorrection } from './corrections.ts';
 export function openDesk(bench: Workbench, corrected: () => void): ApprovalDesk {
   return {
     decide: async ({ digest, decision, by, reason }) => {
+      if (decision === 'approved') await requireApplicable(bench, digest);
       await recordDecision(bench, { artifact: digest, decision, by, ...(reason !== undefined && { reason }) }, { artifact: digest });
       if (decision !== 'approved') return;
       if ((await applyCorrection(bench, digest)) || (await applyChange(bench, digest, by))) corrected();

@@ -26,6 +26,11 @@ export function editPlaybook(path: string, change: PlaybookChange): void {
   rewrite(path, (text) => withChangedKeys(text, parsePlaybook(text, path), change));
 }
 
+/** Throws `playbook_invalid` when a playbook's file would not be valid with a change; touches nothing. */
+export function checkPlaybookChange(path: string, change: PlaybookChange): void {
+  rewritten(path, (text) => withChangedKeys(text, parsePlaybook(text, path), change));
+}
+
 /** The playbook's text with the rule in it. */
 export function withField(text: string, { phase, field, rule }: FieldEdit): string {
   return edited(text, [{ phase, key: ['fields', field], value: rule }]);
@@ -65,9 +70,13 @@ function edited(text: string, all: readonly Setting[]): string {
   return document.toString({ lineWidth: 140 });
 }
 
-function rewrite(path: string, edit: (text: string) => string): void {
+function rewritten(path: string, edit: (text: string) => string): string {
   const text = edit(readFileSync(path, 'utf8'));
   parsePlaybook(text, path);
-  writeFileSync(`${path}.new`, text);
+  return text;
+}
+
+function rewrite(path: string, edit: (text: string) => string): void {
+  writeFileSync(`${path}.new`, rewritten(path, edit));
   renameSync(`${path}.new`, path);
 }

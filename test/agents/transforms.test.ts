@@ -167,7 +167,10 @@ describe('a transform that an agent writes', () => {
       const { digest } = await context.bench.proposeTransform(proposal, 'data-mapping');
       const other = await context.bench.proposeTransform({ ...proposal, source: `${careful}\n` }, 'data-mapping');
       await desk.decide({ digest: digest ?? '', decision: 'approved', by: 'ada' });
+      await context.bench.requestApproval(other.digest ?? '', 'asked', 'data-mapping');
       await expect(desk.decide({ digest: other.digest ?? '', decision: 'approved', by: 'ada' })).rejects.toThrow(/is there already/);
+      // What was not made is not approved: it still waits.
+      expect((await context.bench.pending()).map(({ digest: waiting }) => waiting)).toContain(other.digest);
       expect(await readFile(file(), 'utf8')).toBe(careful);
     });
     await expect(tried({ file: 'transforms/second.ts' })).rejects.toThrow(/has the transform transforms\/names\.ts already/);

@@ -20,7 +20,7 @@ const wrongResults: Readonly<Record<string, string>> = {
   number: 'expected a number',
   bytes: 'expected a Uint8Array',
   json: 'expected JSON text: use `tools.json.stringify`',
-  value: 'expected a value that the column can hold',
+  value: 'expected a value that a column can hold: text, a number, true or false, an instant, bytes, or plain data',
 };
 
 /** What an error of the language usually means here. */

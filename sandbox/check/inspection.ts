@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { GodwitError } from '../../model/errors.ts';
-import type { Transform } from '../../model/sandbox.ts';
+import { type Transform, transformSourceMax } from '../../model/sandbox.ts';
 import { type Inspection, inspection, type Problem } from './findings.ts';
 import type { InspectionQuestion } from './inspect.ts';
 import { runProgram } from './run-program.ts';
@@ -32,12 +32,27 @@ const unreadable: Problem = {
  * process only. Returns the problems that were found, or the code to run.
  */
 export async function inspectTransform({ source, input }: Transform, cover: boolean): Promise<Inspection> {
+  if (source.length > transformSourceMax) return refused(tooLong(source));
   const question: InspectionQuestion = { source, input: input.map(({ name }) => name), cover };
   const allowed = readable().map((path) => `--allow-fs-read=${path}`);
   const args = ['--permission', '--allow-addons', ...allowed, '--max-old-space-size=512', join(import.meta.dirname, 'inspect.ts')];
   const { code, output } = await runProgram(process.execPath, args, JSON.stringify(question), '/', limits);
   if (code === 0) return inspection.parse(JSON.parse(output));
-  return { problems: [unreadable], code: '', columns: [], reasons: [], usesRandom: false, branches: [] };
+  return refused(unreadable);
+}
+
+const refused = (problem: Problem): Inspection => ({
+  problems: [problem],
+  code: '',
+  columns: [],
+  reasons: [],
+  usesRandom: false,
+  branches: [],
+});
+
+function tooLong({ length }: string): Problem {
+  const message = `It has ${length} characters, and a transform at most ${transformSourceMax}.`;
+  return { line: 1, column: 1, message, fix: 'Leave out what this phase does not need; big tables belong into the source, as a look-up.' };
 }
 
 /** The error that names every problem by file and line, and what to change. */

@@ -27,6 +27,14 @@ describe('the check of a transform', () => {
     expect(checked.branches.length).toBe(3);
   });
 
+  it('takes code up to its limit and refuses a character more, before anything reads it', async () => {
+    const code = 'export default (): Result => ({ name: "a" });\n';
+    const filled = (length: number): string => `${code}//${'x'.repeat(length - code.length - 2)}`;
+    expect((await check(filled(65_536))).problems).toEqual([]);
+    const { problems } = await check(filled(65_537));
+    expect(problems.map(({ message }) => message)).toEqual(['It has 65537 characters, and a transform at most 65536.']);
+  });
+
   it.each([
     ['a value that may be null', 'export default (row: SourceRow) => ({ name: row.name.trim() });', /possibly 'null'/],
     ['a column that there is not', 'export default (row: SourceRow) => ({ name: row.nam ?? "" });', /nam/],

@@ -53,6 +53,8 @@ export function workerArguments({ folder, addon, socket }: WorkerPlace, limits: 
     ...readable.map((path) => `--allow-fs-read=${path}`),
     '--disable-warning=PERM0001',
     '--no-node-snapshot',
+    // Threads that help to collect garbage cost a tenth of the time where every processor has work.
+    '--single-threaded-gc',
     `--max-old-space-size=${Math.ceil((4 * (limits.input_bytes_max + limits.output_bytes_max)) / mib)}`,
     join(folder, 'worker', 'main.ts'),
     addon,

@@ -45,11 +45,8 @@ export function decideMappings(caller: Caller, decision: Decided['decision'], op
       const code = await decide(bench, each, decision, options);
       const approval = { ...approvalOf(each, options), ...(code?.shown && { code }) };
       const file = options.commit && decision === 'approved' ? commitApproval(bench, approval) : undefined;
-      decided.push({
-        ...{ phase: each.phase.phase, digest: each.digest, decision, by: options.by },
-        ...(code && { code }),
-        ...(file !== undefined && { file }),
-      });
+      const what = { phase: each.phase.phase, digest: each.digest, decision, by: options.by };
+      decided.push({ ...what, ...(code && { code }), ...(file !== undefined && { file }) });
     }
     return decided;
   });

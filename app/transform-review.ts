@@ -1,3 +1,4 @@
+import { firstRows } from '../engine/first-rows.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Profile, Sensitivity } from '../model/profile.ts';
@@ -59,14 +60,8 @@ async function sampleView(epoch: Epoch, reader: SliceReader, extract: Extract): 
   const step = Math.ceil(slices.length / placesSampled);
   const chosen = slices.filter(({ ordinal }) => ordinal % step === 0);
   const rows: TextRow[] = [];
-  for (const slice of chosen) rows.push(...(await firstOf(reader.rows(extract, slice), Math.ceil(sampledRows / chosen.length))));
+  for (const slice of chosen) rows.push(...(await firstRows(reader, extract, Math.ceil(sampledRows / chosen.length), slice)));
   return rows.slice(0, sampledRows);
-}
-
-async function firstOf<T>(all: AsyncIterable<T>, max: number): Promise<T[]> {
-  const first: T[] = [];
-  for await (const each of all) if (first.push(each) >= max) break;
-  return first;
 }
 
 const valuesOf = (row: TextRow, { input }: MappedTransform): (string | null)[] => input.map(({ name }) => row[name] ?? null);

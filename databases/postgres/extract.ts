@@ -3,6 +3,7 @@ import type { Slice } from '../../model/ledger.ts';
 import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
 import type { Statement } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
+import { placeOfName } from './entity-name.ts';
 import { rowsOf } from './rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
 import { stagedType } from './staged-type.ts';
@@ -57,8 +58,7 @@ function fromClause(extract: Extract): Fragment {
 }
 
 function lookedUp({ entity, kind }: ReadLookup): Fragment {
-  const dot = entity.indexOf('.');
-  return rowsOf({ schema: dot < 0 ? 'public' : entity.slice(0, dot), table: entity.slice(dot + 1), kind });
+  return rowsOf({ ...placeOfName(entity), kind });
 }
 
 /** A key's parts as literals of the key columns' own types, so that the comparison can use the key's index. */

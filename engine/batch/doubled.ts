@@ -1,7 +1,7 @@
 import { GodwitError } from '../../model/errors.ts';
 import type { PhaseProgram } from '../../model/program.ts';
 import type { Extract } from '../../model/reading.ts';
-import { refusal } from '../map/refusal.ts';
+import { refusal } from '../playbook/refusal.ts';
 
 /** cardinality_violation (PostgreSQL manual, appendix A): a statement met a row twice that it knows by its source key. */
 const doubled = '21000';

@@ -45,13 +45,8 @@ export function openTraces(session: SqlSession, schema: string): Traces {
   const one = async <Row>(file: string, ...values: unknown[]): Promise<Row | null> => (await ask<Row>(file, ...values))[0] ?? null;
   return {
     byTargetKey: (identity, key) => ask('key-map-by-target.sql', identity, key),
-    derivedFrom: async (identity, firstParts) => {
-      const source = await one<{ query: string }>('derived-key-source.sql', identity);
-      if (source === null) return [];
-      const text = `SELECT target_key AS key FROM (${source.query}) AS d(identity, legacy_key, target_key)
-        WHERE starts_with(legacy_key, $1) ORDER BY length(legacy_key), legacy_key LIMIT ${derivedMax}`;
-      return (await session.query<{ key: string }>({ text, values: [firstParts] })).map(({ key }) => key);
-    },
+    derivedFrom: async (identity, firstParts) =>
+      (await ask<{ key: string }>('derived-from.sql', identity, firstParts, derivedMax)).map(({ key }) => key),
     lastWrite: (runs, phase, key) => one('last-write.sql', runs, phase, key),
     kept: ({ run, phase }, key) => one('kept-by-key.sql', run, phase, key),
     batch: (id) => one('batch-by-id.sql', id),

@@ -4,7 +4,7 @@ import { GodwitError } from '../../model/errors.ts';
 import type { Rule } from '../../model/mapping.ts';
 import type { FieldRule } from '../../model/playbook.ts';
 import type { Path } from '../playbook/problem.ts';
-import { choice, refusal } from './refusal.ts';
+import { choice, refusal } from '../playbook/refusal.ts';
 
 /** What a declared rule is resolved against. */
 export interface DeclaredScope {

@@ -3,7 +3,7 @@ import type { AdoptedEntity } from '../../model/contracts.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { ResolvedIdentity } from '../../model/program.ts';
 import type { Path } from '../playbook/problem.ts';
-import { choice, noColumn, refusal } from './refusal.ts';
+import { choice, noColumn, refusal } from '../playbook/refusal.ts';
 
 /** Name by which references know the rows of a phase. */
 export function identityName(phase: PlaybookPhase): string {

@@ -1,8 +1,8 @@
 import { type Catalog, type Entity, type Field, findField, type TypeKind } from '../../model/catalog.ts';
 import type { Lookup } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
+import { noColumn, refusal } from '../playbook/refusal.ts';
 import { requireEntity } from './identities.ts';
-import { noColumn, refusal } from './refusal.ts';
 
 /** Kinds whose values PostgreSQL compares with `=` across types; a kind that is in no list compares with its own type only. */
 const comparable: readonly (readonly TypeKind[])[] = [

@@ -1,5 +1,5 @@
 import { type Mapping, makesSeveral } from '../../model/mapping.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from '../playbook/refusal.ts';
 
 /**
  * Settling takes single rows away whose parent never came; rows that were made of one source row must not be parted. Throws `mapping_invalid` where a

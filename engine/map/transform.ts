@@ -3,7 +3,7 @@ import { GodwitError } from '../../model/errors.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { type SandboxColumn, type Transforms, transformDigest } from '../../model/sandbox.ts';
 import { type MappedTransform, outputAlias, outputColumn, transformFailed, transformName } from '../../model/transform.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from '../playbook/refusal.ts';
 
 /** Reasons that Godwit gives itself: of a row that has one, nobody could tell who refused it. */
 const ownReasons: ReadonlySet<string> = new Set(

@@ -5,7 +5,7 @@ import { parsePlaybook } from './load.ts';
 import type { Path } from './problem.ts';
 import { readYaml } from './yaml.ts';
 
-/** An error that says what in a playbook is wrong (`engine/map/refusal.ts`), with file, line and column before its message; any other as it is. */
+/** An error that says what in a playbook is wrong (`refusal.ts`), with file, line and column before its message; any other as it is. */
 export function withPlace(error: unknown, file: string): unknown {
   if (!(error instanceof GodwitError)) return error;
   const { phase, at } = error.details;

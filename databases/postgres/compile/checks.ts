@@ -1,6 +1,7 @@
 import type { TypeKind } from '../../../model/catalog.ts';
 import type { CheckProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
+import { placeOfName, tableName } from '../entity-name.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { identityOf } from './reference.ts';
@@ -73,8 +74,7 @@ function broken(shape: Shape, fields: readonly string[], parent: Fragment, toFie
 
 function parentRows({ scope }: Shape, name: string): Fragment {
   const known = [...scope.identities.values()].find(({ target }) => target.name === name);
-  const dot = name.indexOf('.');
-  return known ? rowsOf(known.target) : dot < 0 ? ident('public', name) : ident(name.slice(0, dot), name.slice(dot + 1));
+  return known ? rowsOf(known.target) : tableName(placeOfName(name));
 }
 
 function sums(shape: Shape, target: string, amount: number): Statement {

@@ -92,11 +92,6 @@ export function targetField(scope: Scope, name: string): Field {
   return field;
 }
 
-/** Quoted name of an entity. */
-export function tableName({ schema, table }: Pick<Entity, 'schema' | 'table'>): Fragment {
-  return ident(schema, table);
-}
-
 /** A value cast to a column's own type. */
 export function castTo(value: Fragment, { native }: FieldType): Fragment {
   return sql`(${value})::${raw(native)}`;

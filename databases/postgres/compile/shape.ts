@@ -3,6 +3,7 @@ import { findField } from '../../../model/catalog.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import { rowKeyOf, writtenFields } from '../../../model/mapping.ts';
 import type { ProgramInput } from '../../../model/program.ts';
+import { tableName } from '../entity-name.ts';
 import { compileExpression } from '../expression/compile.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
@@ -10,7 +11,7 @@ import { stagedType } from '../staged-type.ts';
 import { bucketSql, canonicalKeySql, derivedKeySql, keyTextSql } from './keys.ts';
 import { isFirstOutput, outputVerdict } from './outputs.ts';
 import { type CompiledField, compileRule, jsonOf } from './rule.ts';
-import { type Scope, scopeOf, tableName } from './scope.ts';
+import { type Scope, scopeOf } from './scope.ts';
 
 /** What a mapping makes of the staged rows; every statement of a phase is built from it. */
 export interface Shape {

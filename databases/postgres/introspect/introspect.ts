@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Catalog, catalog, type Entity } from '../../../model/catalog.ts';
 import type { SqlSession } from '../../../model/session.ts';
+import { qualifiedName } from '../entity-name.ts';
 import { rowsOf } from '../rows-of.ts';
 import { sql, statement } from '../sql.ts';
 import { type ConstraintRow, constraintsOf } from './constraints.ts';
@@ -25,11 +26,6 @@ interface EntityRow {
 type PartRow = { readonly oid: string } & Readonly<Record<string, unknown>>;
 
 const entityKinds = { r: 'table', p: 'partitioned_table', v: 'view', m: 'materialized_view', f: 'foreign_table' } as const;
-
-/** `table`, or `schema.table` outside the schema `public`. */
-export function qualifiedName(schema: string, name: string): string {
-  return schema === 'public' ? name : `${schema}.${name}`;
-}
 
 /**
  * The structure of these schemas with exact counts. What extensions own is left out, and partitions stand inside their parent.

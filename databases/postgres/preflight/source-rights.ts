@@ -1,5 +1,6 @@
 import type { Check } from '../../../model/check.ts';
-import { type Fragment, ident } from '../sql.ts';
+import { placeOfName, tableName } from '../entity-name.ts';
+import { ident, join, sql, statement } from '../sql.ts';
 import { type CheckGroup, type Facts, listNames, namesOf, passed } from './facts.ts';
 
 /** May the role read every named entity, see all of its rows, and write none? */
@@ -39,16 +40,12 @@ const tablesListed = 50;
 
 /** SQL for whoever may grant it: table by table, or for whole schemas where they are many. */
 function grantsToRead(names: readonly string[], role: string): string {
-  const tables = names.map((name) => (name.includes('.') ? name.split('.') : ['public', name]));
-  const schemas = [...new Set(tables.map(([schema = '']) => schema))];
-  const listed = (parts: readonly (readonly string[])[]): string => parts.map((each) => text(ident(...each))).join(', ');
-  const schemaList = listed(schemas.map((each) => [each]));
-  const what = tables.length > tablesListed ? `ALL TABLES IN SCHEMA ${schemaList}` : listed(tables);
-  const to = text(ident(role));
-  return `GRANT USAGE ON SCHEMA ${schemaList} TO ${to}; GRANT SELECT ON ${what} TO ${to};`;
+  const places = names.map(placeOfName);
+  const schemas = join([...new Set(places.map(({ schema }) => schema))].map((schema) => ident(schema)));
+  const what = places.length > tablesListed ? sql`ALL TABLES IN SCHEMA ${schemas}` : join(places.map(tableName));
+  const to = ident(role);
+  return statement(sql`GRANT USAGE ON SCHEMA ${schemas} TO ${to}; GRANT SELECT ON ${what} TO ${to};`).text;
 }
-
-const text = ({ pieces }: Fragment): string => pieces.join('');
 
 function checkReadOnly({ entities, server }: Facts): Check {
   const name = 'source.read_only';

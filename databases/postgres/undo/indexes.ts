@@ -1,7 +1,7 @@
 import type { Statement } from '../../../model/session.ts';
 import type { InboundReference, UndoInput } from '../../../model/undo-program.ts';
+import { tableName } from '../entity-name.ts';
 import { type Fragment, ident, join, sql, statement } from '../sql.ts';
-import { tableOf } from './rows.ts';
 
 const unindexed = ({ inbound }: UndoInput): InboundReference[] => inbound.filter(({ wantsIndex }) => wantsIndex);
 const nameOf = (at: number): string => `godwit rollback ${at + 1}`;
@@ -13,7 +13,7 @@ const nameOf = (at: number): string => `godwit rollback ${at + 1}`;
 export function makeIndexes(input: UndoInput): Statement[] {
   return unindexed(input).map((reference, at) => {
     const columns: Fragment = join(reference.columns.map((name) => ident(name)));
-    return statement(sql`CREATE INDEX ${ident(nameOf(at))} ON ${tableOf(reference)} (${columns})`);
+    return statement(sql`CREATE INDEX ${ident(nameOf(at))} ON ${tableName(reference)} (${columns})`);
   });
 }
 

@@ -1,7 +1,8 @@
-import { type Entity, type Field, findField } from '../../../model/catalog.ts';
+import { type Field, findField } from '../../../model/catalog.ts';
 import type { ReleasedRows, UndoInput } from '../../../model/undo-program.ts';
 import { keyTextSql } from '../compile/keys.ts';
 import { hashSql } from '../compile/shape.ts';
+import { tableName } from '../entity-name.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 
 const isComputed = ({ generated }: Field): boolean => generated === 'stored' || generated === 'virtual';
@@ -9,11 +10,6 @@ const isComputed = ({ generated }: Field): boolean => generated === 'stored' || 
 /** A table of the ledger. */
 export function ledgerTable({ ledgerSchema }: UndoInput, name: string): Fragment {
   return ident(ledgerSchema, name);
-}
-
-/** The entity's table, which is also the name of its row type. */
-export function tableOf({ schema, table }: Pick<Entity, 'schema' | 'table'>): Fragment {
-  return ident(schema, table);
 }
 
 /** The key text of a row under `alias`. */
@@ -42,13 +38,13 @@ export function isOurs({ runs, phase }: UndoInput, alias: string): Fragment {
 
 /** Whether an image still fits the table's row type. */
 export function imageFits({ target }: UndoInput, image: Fragment): Fragment {
-  const typeName = tableOf(target).pieces.join('');
+  const typeName = tableName(target).pieces.join('');
   return sql`pg_input_is_valid(${image}, ${literal(typeName)})`;
 }
 
 /** An image as a row; all columns NULL where it does not fit, or there is none. */
 export function imageRow(input: UndoInput, image: Fragment): Fragment {
-  return sql`(CASE WHEN ${imageFits(input, image)} THEN ${image} END)::${tableOf(input.target)}`;
+  return sql`(CASE WHEN ${imageFits(input, image)} THEN ${image} END)::${tableName(input.target)}`;
 }
 
 /** Columns that a restore sets: all but the key and those that the database computes. */

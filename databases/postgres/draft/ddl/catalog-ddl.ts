@@ -1,7 +1,8 @@
 import type { Catalog, Entity, Reference } from '../../../../model/catalog.ts';
 import { findEntity } from '../../../../model/catalog.ts';
+import { tableName } from '../../entity-name.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../../sql.ts';
-import { createTable, tableOf } from './table-ddl.ts';
+import { createTable } from './table-ddl.ts';
 import { createTypes } from './type-ddl.ts';
 
 /**
@@ -37,11 +38,11 @@ function createIndexes({ kind, indexes }: Entity): Fragment[] {
 function addReference(entity: Entity, { name, fields, entity: parent, toFields, ...how }: Reference, catalog: Catalog): Fragment {
   const to = findEntity(catalog, parent);
   const columns = (names: readonly string[]): Fragment => join(names.map((each) => ident(each)));
-  return sql`ALTER TABLE ${tableOf(entity)} ADD CONSTRAINT ${ident(name)} FOREIGN KEY (${columns(fields)}) REFERENCES ${to ? tableOf(to) : ident(parent)} (${columns(toFields)}) ON UPDATE ${raw(how.onUpdate)} ON DELETE ${raw(how.onDelete)}${raw(how.deferrable ? ' DEFERRABLE' : '')}`;
+  return sql`ALTER TABLE ${tableName(entity)} ADD CONSTRAINT ${ident(name)} FOREIGN KEY (${columns(fields)}) REFERENCES ${to ? tableName(to) : ident(parent)} (${columns(toFields)}) ON UPDATE ${raw(how.onUpdate)} ON DELETE ${raw(how.onDelete)}${raw(how.deferrable ? ' DEFERRABLE' : '')}`;
 }
 
 function comments(entity: Entity): Fragment[] {
-  const table = tableOf(entity);
+  const table = tableName(entity);
   const own = entity.comment === undefined ? [] : [sql`COMMENT ON TABLE ${table} IS ${literal(entity.comment)}`];
   const fields = entity.fields.flatMap(({ name, comment }) =>
     comment === undefined ? [] : [sql`COMMENT ON COLUMN ${table}.${ident(name)} IS ${literal(comment)}`],

@@ -1,11 +1,7 @@
 import type { Entity, Field } from '../../../../model/catalog.ts';
+import { placeOfName, tableName } from '../../entity-name.ts';
 import { type Fragment, ident, join, raw, sql } from '../../sql.ts';
 import { sequenceName } from '../relations.ts';
-
-/** Quoted name of a table with its schema. */
-export function tableOf({ schema, table }: Pick<Entity, 'schema' | 'table'>): Fragment {
-  return ident(schema, table);
-}
 
 /** A table with its columns, key, unique keys, checks and exclusions; then its partitions. */
 export function createTable(entity: Entity): Fragment[] {
@@ -22,17 +18,13 @@ export function createTable(entity: Entity): Fragment[] {
     ...exclusions.map(({ name, definition }) => sql`CONSTRAINT ${ident(name)} ${raw(definition)}`),
   ];
   const by = partitions ? sql` PARTITION BY ${raw(partitions.by)}` : raw('');
-  return [sql`CREATE TABLE ${tableOf(entity)} (\n  ${join(parts, ',\n  ')}\n)${by}`, ...createPartitions(entity)];
+  return [sql`CREATE TABLE ${tableName(entity)} (\n  ${join(parts, ',\n  ')}\n)${by}`, ...createPartitions(entity)];
 }
 
 function createPartitions(entity: Entity): Fragment[] {
-  const { schema, partitions } = entity;
-  return (partitions?.children ?? []).map(({ name, bound }) => {
-    const isElsewhere = schema !== 'public' || name.includes('.');
-    const [first, ...rest] = name.split('.');
-    const part = isElsewhere && rest.length > 0 ? ident(first ?? schema, rest.join('.')) : ident('public', name);
-    return sql`CREATE TABLE ${part} PARTITION OF ${tableOf(entity)} ${raw(bound)}`;
-  });
+  return (entity.partitions?.children ?? []).map(
+    ({ name, bound }) => sql`CREATE TABLE ${tableName(placeOfName(name))} PARTITION OF ${tableName(entity)} ${raw(bound)}`,
+  );
 }
 
 function columnOf({ schema, table }: Entity, field: Field): Fragment {

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../../../model/catalog.ts';
+import { placeOfName, tableName } from '../../entity-name.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../../sql.ts';
 import { typesUnder } from '../type-name.ts';
 
@@ -38,8 +39,7 @@ export function createTypes({ enums, domains, composites }: Catalog): Fragment[]
 
 /** A type's quoted name from its name in a catalog. */
 function typeName(name: string): Fragment {
-  const dot = name.indexOf('.');
-  return dot < 0 ? ident('public', name) : ident(name.slice(0, dot), name.slice(dot + 1));
+  return tableName(placeOfName(name));
 }
 
 function createDomain({ name, base, nullable, default: standard, checks }: Catalog['domains'][number]): Fragment {

@@ -1,6 +1,6 @@
 import type { Entity } from '../../model/catalog.ts';
 import { type ErrorCode, GodwitError } from '../../model/errors.ts';
-import { type Path, pathText, suggestion } from '../playbook/problem.ts';
+import { type Path, pathText, suggestion } from './problem.ts';
 
 const namesMax = 40;
 

@@ -1,1 +1,0 @@
-SELECT query FROM {schema}.derived_key_sources WHERE identity = $1

@@ -1,3 +1,4 @@
+import { momentForms } from '../../model/moment-text.ts';
 import { trimBlanks } from './decimal.ts';
 import { refuse } from './outcome.ts';
 
@@ -12,28 +13,17 @@ export type Moment = Instant | 'infinity' | '-infinity';
 
 export const dayMicros = 86_400_000_000;
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const monthName = '([a-z]{3,9})\\.?';
-const time = '(?:(?:[ T]+)(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2})(\\.\\d*)?)?(?: *(am|pm))?)?';
-const zone = '(?: *(z|utc|gmt|[+-]\\d{1,2}(?::?\\d{2}(?::?\\d{2})?)?))?';
-const era = '(?: *(bc|ad))?';
-const tail = `${time}${zone}${era}$`;
-const forms: readonly { form: RegExp; order: readonly [year: number, month: number, day: number] }[] = [
-  { form: new RegExp(`^(\\d{2,})[-/.](\\d{1,2})[-/.](\\d{1,2})${tail}`, 'i'), order: [1, 2, 3] },
-  { form: new RegExp(`^(\\d{4,6})(\\d{2})(\\d{2})${tail}`, 'i'), order: [1, 2, 3] },
-  { form: new RegExp(`^(\\d{1,2})[- /]${monthName}[-, /]+(\\d{2,})${tail}`, 'i'), order: [3, 2, 1] },
-  { form: new RegExp(`^${monthName}[- /](\\d{1,2})[-, /]+(\\d{2,})${tail}`, 'i'), order: [3, 1, 2] },
-  { form: new RegExp(`^(\\d{4})-${monthName}-(\\d{1,2})${tail}`, 'i'), order: [1, 2, 3] },
-];
+const forms = momentForms.map(({ pattern, groups }) => ({ form: new RegExp(`^${pattern}$`, 'i'), groups }));
 
-/** Reads the plain forms of date and time that PostgreSQL reads under DateStyle `ISO, YMD`. Refuses `invalid_value`. */
+/** Reads the forms of `model/moment-text.ts` as PostgreSQL does under DateStyle `ISO, YMD`. Refuses `invalid_value`. */
 export function parseMoment(text: string): Moment {
   const bare = trimBlanks(text);
   if (/^\+?infinity$/i.test(bare)) return 'infinity';
   if (/^-infinity$/i.test(bare)) return '-infinity';
   if (/^epoch$/i.test(bare)) return { days: 0, micros: 0, offset: null };
-  for (const { form, order } of forms) {
+  for (const { form, groups } of forms) {
     const match = form.exec(bare);
-    if (match) return instantOf(match, order);
+    if (match) return instantOf(match, groups);
   }
   return refuse('invalid_value');
 }
@@ -46,10 +36,8 @@ function instantOf(match: RegExpExecArray, [year, month, day]: readonly [number,
 
 function yearOf(text: string, isBefore: boolean): number {
   const year = Number(text);
-  if (year === 0 && text.length > 2) return refuse('invalid_value');
-  if (isBefore) return 1 - year;
-  if (text.length > 2) return year;
-  return year < 70 ? year + 2000 : year + 1900;
+  if (year === 0) return refuse('invalid_value');
+  return isBefore ? 1 - year : year;
 }
 
 function monthOf(text: string): number {
@@ -82,13 +70,20 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 export function microsOf([hour = '0', minute = '0', second = '0', fraction = '', half = '']: readonly (string | undefined)[]): number {
   const hours = half === '' ? Number(hour) : hoursOfHalf(Number(hour), half.toLowerCase());
   const whole = (hours * 3600 + Number(minute) * 60 + Number(second)) * 1_000_000;
-  const micros = whole + Math.round(Number(`0${fraction === '.' ? '' : fraction}`) * 1_000_000);
+  const micros = whole + toEven(Number(`0${fraction === '.' ? '' : fraction}`) * 1_000_000);
   if (hours > 24 || Number(minute) > 59 || Number(second) > 60 || micros > dayMicros) return refuse('invalid_value');
   return micros;
 }
 
+/** Rounds a half to the even neighbour, as C's `rint` does, with which PostgreSQL reads fractions of a second. */
+function toEven(value: number): number {
+  const below = Math.floor(value);
+  if (value - below !== 0.5) return Math.round(value);
+  return below % 2 === 0 ? below : below + 1;
+}
+
 function hoursOfHalf(hour: number, half: string): number {
-  if (hour < 1 || hour > 12) return refuse('invalid_value');
+  if (hour > 12) return refuse('invalid_value');
   return (hour % 12) + (half === 'pm' ? 12 : 0);
 }
 

@@ -1,4 +1,5 @@
 import type { FieldType } from '../../model/catalog.ts';
+import { clockForm } from '../../model/moment-text.ts';
 import { trimBlanks } from './decimal.ts';
 import { carried, type Instant, type Moment, microsOf, parseMoment, toUtc } from './moments.ts';
 import { refuse } from './outcome.ts';
@@ -8,6 +9,7 @@ const times: ReadonlySet<string> = new Set(['date', 'time', 'timetz', 'timestamp
 const moments: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz']);
 /** Words that mean another moment each time they are read. */
 const moving = /now|today|tomorrow|yesterday/i;
+const clock = new RegExp(`^${clockForm}$`, 'i');
 
 /** Whether a type is one of PostgreSQL's dates, times or intervals. */
 export function isTime({ kind }: FieldType): boolean {
@@ -50,14 +52,8 @@ function checkDecimals({ micros }: Pick<Instant, 'micros'>, { native }: FieldTyp
 }
 
 function timeOfDay(value: string, to: FieldType): string {
-  const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(\.\d*)?)?(?: *(am|pm))?$/i.exec(trimBlanks(value));
-  const micros = match ? microsOf(match.slice(1)) : microsOfMoment(value);
+  const match = clock.exec(trimBlanks(value)) ?? refuse('invalid_value');
+  const micros = microsOf(match.slice(1));
   checkDecimals({ micros }, to);
   return printTime(micros);
-}
-
-/** The time of day of a text with a date before it. */
-function microsOfMoment(value: string): number {
-  const moment = /\d:\d/.test(value) ? parseMoment(value) : 'infinity';
-  return typeof moment === 'string' ? refuse('invalid_value') : moment.micros;
 }

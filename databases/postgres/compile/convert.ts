@@ -1,4 +1,5 @@
 import type { FieldType, TypeKind } from '../../../model/catalog.ts';
+import { momentPattern, timePattern } from '../../../model/moment-text.ts';
 import { type Fragment, join, literal, raw, sql } from '../sql.ts';
 import type { Guard, Guarded } from './guard.ts';
 
@@ -86,6 +87,12 @@ function toEnum(value: Fragment, to: FieldType): Guarded {
 
 /** Words that mean another moment each time they are read. */
 const movingTime = '(now|today|tomorrow|yesterday)';
+const readAs: Readonly<Partial<Record<TypeKind, string>>> = {
+  date: momentPattern,
+  timestamp: momentPattern,
+  timestamptz: momentPattern,
+  time: timePattern,
+};
 
 function fromText(value: Fragment, to: FieldType): Guarded | null {
   if (to.kind === 'bytea') return null;
@@ -94,8 +101,10 @@ function fromText(value: Fragment, to: FieldType): Guarded | null {
     return { value: number.value, guards: [isInvalid(value, 'numeric'), ...number.guards] };
   }
   if (!times.has(to.kind)) return { value: cast(value, to.native), guards: [isInvalid(value, to.native)] };
-  const moving: Guard = { refuse: sql`(${value}) ~* ${literal(movingTime)}`, reason: 'invalid_value' };
-  return { value: cast(value, to.native), guards: [moving, isInvalid(value, base(to)), ...roundedTime(cast(value, base(to)), to)] };
+  const pattern = readAs[to.kind];
+  const isGuess = pattern === undefined ? sql`(${value}) ~* ${literal(movingTime)}` : sql`(${value}) !~* ${literal(pattern)}`;
+  const guess: Guard = { refuse: isGuess, reason: 'invalid_value' };
+  return { value: cast(value, to.native), guards: [guess, isInvalid(value, base(to)), ...roundedTime(cast(value, base(to)), to)] };
 }
 
 /** Floats go by their shortest exact text: PostgreSQL's own cast to numeric keeps 15 digits only. */

@@ -1,5 +1,6 @@
 import type { FieldType } from '../../../model/catalog.ts';
 import type { Expression } from '../../../model/expression.ts';
+import { momentPattern } from '../../../model/moment-text.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 import { refuse } from './call.ts';
 import { argumentKind, type FunctionEntry, findFunction, type ScalarKind } from './functions.ts';
@@ -74,10 +75,16 @@ const castable: Readonly<Record<string, readonly string[]>> = {
 
 function compileCast({ value, kind }: Part, to: string): Part {
   if (!castable[to]?.includes(kind)) refuse(`A cast from ${kind} to ${to}`, 'there is no such conversion');
+  if (kind === 'text' && to === 'date') return { value: sql`(${plainMoment(value)})::date`, kind: to };
   const cast = kind === 'numeric' && to !== 'numeric' && to !== 'text' ? toWhole(value, to) : sql`(${value})::${raw(to)}`;
   return to === 'integer' || to === 'bigint'
     ? { value: sql`(${cast})::numeric`, kind: 'numeric' }
     : { value: cast, kind: to as ScalarKind };
+}
+
+/** A text that PostgreSQL would have to guess at becomes one that no date's input takes. */
+function plainMoment(text: Fragment): Fragment {
+  return sql`CASE WHEN (${text}) !~* ${literal(momentPattern)} THEN '' ELSE ${text} END`;
 }
 
 /** Rounds to an integer type by way of text: infinities straight from numeric are no error of the data's class. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { assert } from '../../model/errors.ts';
 import type { OutputProgram, PhaseProgram } from '../../model/program.ts';
 import type { TargetSession } from '../../model/session.ts';
+import { batchesOfLines } from './line-batches.ts';
 import { lineReader } from './lines.ts';
 
 /** Rows that go to the sandbox at once. */
@@ -23,28 +24,17 @@ export async function finishStaging(session: TargetSession, program: PhaseProgra
 async function transformStaged(session: TargetSession, program: OutputProgram): Promise<void> {
   assert(program.runner, `no sandbox runs ${program.transform.file}`);
   const read = lineReader(program.transform);
-  for await (const lines of program.runner.lines(batchesOf(session, program))) {
+  for await (const lines of program.runner.lines(pagesOf(session, program))) {
     await session.copyIn(program.take, Readable.from([read(lines)]));
   }
   if (program.together !== null) await session.query(program.together);
 }
 
-async function* batchesOf(session: TargetSession, program: OutputProgram): AsyncGenerator<Buffer> {
+async function* pagesOf(session: TargetSession, program: OutputProgram): AsyncGenerator<Buffer> {
   const [size] = await session.query<{ pages: number }>(program.pages);
   for (let number = 0; number < (size?.pages ?? 0); number++) {
     // A page is read whole, since the connection does nothing else until it is.
     const chunks: Buffer[] = await session.copyOut(program.page(number)).toArray();
-    yield* cut(Buffer.concat(chunks));
+    yield* batchesOfLines(Buffer.concat(chunks), batchRows);
   }
-}
-
-/** Every newline ends a row: COPY writes those within values as letters. */
-function* cut(page: Buffer): Generator<Buffer> {
-  let from = 0;
-  for (let at = page.indexOf(10), rows = 1; at >= 0; at = page.indexOf(10, at + 1), rows++) {
-    if (rows % batchRows !== 0) continue;
-    yield page.subarray(from, at + 1);
-    from = at + 1;
-  }
-  if (from < page.length) yield page.subarray(from);
 }

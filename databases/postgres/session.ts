@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { from as copyFrom } from 'pg-copy-streams';
 import type { SqlSession, Statement, TargetSession } from '../../model/session.ts';
+import { CopyOut } from './copy-out.ts';
 import { translateError } from './errors.ts';
 import type { Attempt } from './missing-right.ts';
 
@@ -113,7 +114,8 @@ function sessionOn(client: pg.Client, label: string, connect: () => pg.Client): 
     rollback: () => command('ROLLBACK'),
     copyIn: (statement, bytes) => translated(label, () => copyInto(client, statement, bytes), attemptOf(client, statement)),
     queryText: (statement) => translated(label, () => queryText(client, statement), attemptOf(client, statement)),
-    copyOut: (statement) => copyOutOf(client, statement, label),
+    copyOut: (statement) =>
+      client.query(new CopyOut(statement.text, (error) => translateError(error, label, attemptOf(client, statement)))),
     cancel: () => cancelStatement(client, label, connect()),
     close: () => client.end(),
   };
@@ -158,13 +160,4 @@ async function translated<T>(label: string, work: () => Promise<T>, attempt?: At
   } catch (error) {
     throw translateError(error, label, attempt);
   }
-}
-
-/** COPY out as a stream whose errors are ours. */
-function copyOutOf(client: pg.Client, statement: Statement, label: string): Readable {
-  const copy = client.query(copyTo(statement.text));
-  const out = new PassThrough();
-  copy.on('error', (error) => out.destroy(translateError(error, label, attemptOf(client, statement))));
-  out.on('close', () => copy.destroy());
-  return copy.pipe(out);
 }

@@ -61,8 +61,13 @@ function referenceRule(column: string, declared: Extract<Declared, { reference: 
 
 /** Parses an expression and says where it stands when it is refused. */
 export async function parsed(sql: string, at: Path, { phase, parser, aliases }: Pick<DeclaredScope, 'phase' | 'parser' | 'aliases'>) {
+  return readSql(phase, at, () => parser.expression(sql, aliases));
+}
+
+/** Reads SQL of the playbook; what is wrong with it is told with its place. */
+export async function readSql<T>(phase: string, at: Path, parse: () => Promise<T>): Promise<T> {
   try {
-    return await parser.expression(sql, aliases);
+    return await parse();
   } catch (error) {
     if (error instanceof GodwitError) throw refusal(error.code, phase, at, error.message, error);
     throw error;

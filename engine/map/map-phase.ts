@@ -15,6 +15,7 @@ import { identityName, requireEntity, targetKeyOf } from './identities.ts';
 import { lookupsOf } from './lookups.ts';
 import { type Matchable, matchPhase, sourcesOf } from './matched.ts';
 import { matchedField, matchedNone } from './matched-field.ts';
+import { checkNamed } from './named-columns.ts';
 import { noSource, proposeByName, proposeByStructure } from './proposed.ts';
 import { refuseParting } from './several.ts';
 import { withStandings } from './standing.ts';
@@ -41,7 +42,9 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
   const where = phase.where === undefined ? undefined : { sql: phase.where, expression: await parsed(phase.where, ['where'], scope) };
   const joined = new Map(lookups.map(({ name, entity }) => [name, requireEntity(input.source, entity, phase.phase, ['lookups', name])]));
   const transform = await mapTransform(phase, { source, joined }, input.transforms);
-  const fields = await mapFields(phase, source, target, withOutputs(scope, transform), input);
+  const rulesScope = withOutputs(scope, transform);
+  await checkNamed(phase, source, rulesScope);
+  const fields = await mapFields(phase, source, target, rulesScope, input);
   const { targetKey, ...identity } = {
     name: identityName(phase),
     system: input.playbook.system,

@@ -105,6 +105,24 @@ it.each([
   ['    conflict', '    identity: {target_key: [nope]}\n    conflict', 16, 'members has no column "nope"'],
   ['[legacy_id]', '[legacyid]', 16, 'members has no column "legacyid"; did you mean "legacy_id"?'],
   ['phases:', 'adopted: {roles: {target: members, target_key: [idx], legacy_key: [legacy_id]}}\nphases:', 7, 'members has no column "idx"'],
+  [
+    '    conflict',
+    '    ignore: {born: not asked for, datta: nothing}\n    conflict',
+    16,
+    'member has no column "datta"; did you mean "data"?',
+  ],
+  ['    conflict', '    success: [{rows: 20}, {linked: nam}]\n    conflict', 16, 'members has no column "nam"; did you mean "name"?'],
+  ['    conflict', '    success: [{unique: [legacy_id, plcae]}]\n    conflict', 16, 'members has no column "plcae"; did you mean "place"?'],
+  ['    conflict', '    success: [{ordered: {by: id, within: nowhere}}]\n    conflict', 16, 'members has no column "nowhere"'],
+  [
+    '    conflict',
+    '    success: [{sum: {target: legacy_id, source: idd}}]\n    conflict',
+    16,
+    'the source has no column "idd"; did you mean "id"?',
+  ],
+  ['    conflict', '    success: [{sum: {target: sum, source: id}}]\n    conflict', 16, 'members has no column "sum"'],
+  ['    conflict', '    success: [{assert: none, sql: DELETE FROM members}]\n    conflict', 16, 'SELECT'],
+  ['    conflict', '    success: [{assert: none, sql: SELECT FROM FROM}]\n    conflict', 16, 'syntax error'],
 ])('%s → %s is told with its line', { timeout: 60_000 }, async (from, to, line, message) => {
   const error = await told(from, to);
   expect(error?.exitCode).toBe(2);

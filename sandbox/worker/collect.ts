@@ -5,8 +5,8 @@ import { runInNewContext } from 'node:vm';
 const charactersMax = 16_777_216;
 
 /**
- * Tells V8 to collect. Texts that come out of an isolate lie outside the heap of this one, where they do not count: by itself it would wait until
- * there are hundreds of megabytes. Call the result with the length of each such text.
+ * Tells V8 to collect. Texts that go into an isolate and come out of it lie outside the heap of this one, where they do not count: by itself it would
+ * wait until there are hundreds of megabytes. Call the result with the length of such texts.
  */
 export function openCollector(): (characters: number) => void {
   setFlagsFromString('--expose-gc');

@@ -41,7 +41,7 @@ export async function openIsolate(vm: Vm, { transform, start, memoryMb }: Openin
   const runRows: RunRows = await exportOf('link', 'default');
   return async (batch) => {
     const reply = await runBatch(isolate, runRows, batch, rssMax);
-    collect(reply.body.length);
+    collect(batch.rows.length + reply.body.length);
     return reply;
   };
 }

@@ -1,11 +1,9 @@
-import type { Slice } from '../model/ledger.ts';
+import { type Slice, wholeEntity } from '../model/ledger.ts';
 import type { Extract, SliceReader } from '../model/reading.ts';
 import type { TextRow } from '../model/session.ts';
 
-const whole: Slice = { ordinal: 0, after: null, upTo: null, rows: 0 };
-
 /** Up to `rows` rows of an entity, or of a slice of it, in text form: the first in key order, in the view that the reader has. */
-export async function firstRows(reader: SliceReader, extract: Extract, rows: number, slice: Slice = whole): Promise<TextRow[]> {
+export async function firstRows(reader: SliceReader, extract: Extract, rows: number, slice: Slice = wholeEntity): Promise<TextRow[]> {
   const first: TextRow[] = [];
   for await (const row of reader.rows(extract, slice)) if (first.push(row) >= rows) break;
   return first;

@@ -27,6 +27,9 @@ export const slice = z.object({
 });
 export type Slice = z.infer<typeof slice>;
 
+/** The slice that is all of an entity; nobody has counted its rows. */
+export const wholeEntity: Slice = { ordinal: 0, after: null, upTo: null, rows: 0 };
+
 /** Kinds of ledger row: the key pass, a batch of source rows, the settling of late references and orphans, the replay of repaired rows. */
 export const batchKinds = ['key_pass', 'batch', 'settle', 'replay'] as const;
 export type BatchKind = (typeof batchKinds)[number];

@@ -1,6 +1,6 @@
 import { assert, GodwitError } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
-import { noRows, type Slice } from '../../model/ledger.ts';
+import { noRows, wholeEntity } from '../../model/ledger.ts';
 import type { BatchContext, PhaseProgram } from '../../model/program.ts';
 import { finishStaging } from '../batch/transform.ts';
 import { inTransaction, type Worker, writeRows } from '../batch/write-batch.ts';
@@ -15,8 +15,6 @@ export interface Replayed {
   readonly refused: number;
   readonly gone: number;
 }
-
-const whole: Slice = { ordinal: 0, after: null, upTo: null, rows: 0 };
 
 /** Replays rows by key in one transaction. They are read from the source again, so that what arrives is mapping(source with patch). */
 export function replayBatch(
@@ -56,7 +54,7 @@ async function decideAgain({ session, reader }: Worker, program: PhaseProgram, a
   const { keyPass } = program;
   if (keyPass === null) return;
   await session.query(keyPass.clear);
-  await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, whole));
+  await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, wholeEntity));
   await finishStaging(session, program);
   for (const statement of keyPass.decide(at)) await session.query(statement);
 }

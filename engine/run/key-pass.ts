@@ -1,5 +1,4 @@
-import type { Slice } from '../../model/ledger.ts';
-import { noRows } from '../../model/ledger.ts';
+import { noRows, wholeEntity } from '../../model/ledger.ts';
 import type { PhaseProgram } from '../../model/program.ts';
 import { toldDoubled } from '../batch/doubled.ts';
 import { finishStaging } from '../batch/transform.ts';
@@ -7,8 +6,6 @@ import { inTransaction } from '../batch/write-batch.ts';
 import type { Claim } from '../ledger/ledger.ts';
 import type { OpenEpoch, RunContext } from './context.ts';
 import { closeWorker, openWorker } from './workers.ts';
-
-const whole: Slice = { ordinal: 0, after: null, upTo: null, rows: 0 };
 
 /** Decides adopted, merged and refused rows before the first batch of a pass; once per pass, whoever comes first. */
 export async function runKeyPass(
@@ -27,7 +24,7 @@ export async function runKeyPass(
       const batch = await context.ledger.claim(session, { ...claim, kind: 'key_pass', slice: 0 });
       if (batch === null) return;
       await session.query(keyPass.clear);
-      await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, whole));
+      await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, wholeEntity));
       await finishStaging(session, program);
       for (const statement of keyPass.decide({ run: claim.run, phase: claim.phase, batch })) await session.query(statement);
       await context.ledger.complete(session, batch, noRows, []);

@@ -1,12 +1,10 @@
-import type { Slice } from '../../model/ledger.ts';
+import { wholeEntity } from '../../model/ledger.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { stageSlice } from '../batch/stage.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import { hasProvenKeys } from './bulk.ts';
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from './context.ts';
-
-const whole: Slice = { ordinal: 0, after: null, upTo: null, rows: 0 };
 
 /** Longest chain of rows that can go with one parent. */
 const roundsMax = 1000;
@@ -70,7 +68,7 @@ async function findGone(
   const reader = await epoch.view.openReader();
   try {
     for (const statement of [...program.vanished.prepare, ...program.prepare]) await session.query(statement);
-    await stageSlice(session, reader, program, whole);
+    await stageSlice(session, reader, program, wholeEntity);
     const decisions = decides ? (program.keyPass?.decide({ ...name, batch: '' }) ?? []) : [];
     for (const statement of decisions) await session.query(statement);
     for (const statement of program.vanished.find(name)) await session.query(statement);

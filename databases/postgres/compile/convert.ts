@@ -62,14 +62,22 @@ function fitsDecimals(from: FieldType, to: FieldType): boolean {
 
 function toDomain(value: Fragment, from: FieldType, to: FieldType): Guarded | null {
   if (from.kind === 'bytea' && to.kind !== 'bytea') return null;
-  return { value: cast(cast(value, 'text'), to.native), guards: [isInvalid(value, to.native)] };
+  const guesses = textual.has(from.kind) ? guessed(cast(value, 'text'), to) : [];
+  return { value: cast(cast(value, 'text'), to.native), guards: [...guesses, isInvalid(value, to.native)] };
 }
 
 function toArray(value: Fragment, from: FieldType, to: FieldType): Guarded | null {
   if (to.dimensions === 0) return characters.has(to.kind) ? toCharacters(value, to) : null;
   if (from.kind !== to.kind && !textual.has(from.kind)) return null;
   const changed: Guard = { refuse: sql`${cast(value, base(to))} <> ${cast(value, to.native)}`, reason: 'lost_precision' };
-  return { value: cast(value, to.native), guards: [isInvalid(value, to.native), ...(base(to) === to.native ? [] : [changed])] };
+  const guesses = textual.has(from.kind) ? guessed(sql`element`, to).map((guard) => ofElements(value, guard)) : [];
+  const guards = [isInvalid(value, to.native), ...guesses, ...(base(to) === to.native ? [] : [changed])];
+  return { value: cast(value, to.native), guards };
+}
+
+/** The guard of an element, asked of all of a text that is an array. */
+function ofElements(value: Fragment, { refuse, reason }: Guard): Guard {
+  return { refuse: sql`EXISTS (SELECT FROM unnest((${value})::text::text[]) AS e (element) WHERE ${refuse})`, reason };
 }
 
 function toCharacters(value: Fragment, to: FieldType): Guarded {
@@ -85,14 +93,22 @@ function toEnum(value: Fragment, to: FieldType): Guarded {
   return { value: cast(cast(value, 'text'), to.native), guards: [{ refuse: unknown, reason: 'unknown_value' }] };
 }
 
-/** Words that mean another moment each time they are read. */
-const movingTime = '(now|today|tomorrow|yesterday)';
 const readAs: Readonly<Partial<Record<TypeKind, string>>> = {
   date: momentPattern,
   timestamp: momentPattern,
   timestamptz: momentPattern,
   time: timePattern,
 };
+/** Words that mean another moment each time they are read. */
+const movingTime = '(now|today|tomorrow|yesterday)';
+
+/** Refuses a text that PostgreSQL would have to guess at to read it as a time of that kind. */
+function guessed(text: Fragment, { kind }: FieldType): Guard[] {
+  if (!times.has(kind)) return [];
+  const pattern = readAs[kind];
+  const refuse = pattern === undefined ? sql`(${text}) ~* ${literal(movingTime)}` : sql`(${text}) !~* ${literal(pattern)}`;
+  return [{ refuse, reason: 'invalid_value' }];
+}
 
 function fromText(value: Fragment, to: FieldType): Guarded | null {
   if (to.kind === 'bytea') return null;
@@ -101,10 +117,10 @@ function fromText(value: Fragment, to: FieldType): Guarded | null {
     return { value: number.value, guards: [isInvalid(value, 'numeric'), ...number.guards] };
   }
   if (!times.has(to.kind)) return { value: cast(value, to.native), guards: [isInvalid(value, to.native)] };
-  const pattern = readAs[to.kind];
-  const isGuess = pattern === undefined ? sql`(${value}) ~* ${literal(movingTime)}` : sql`(${value}) !~* ${literal(pattern)}`;
-  const guess: Guard = { refuse: isGuess, reason: 'invalid_value' };
-  return { value: cast(value, to.native), guards: [guess, isInvalid(value, base(to)), ...roundedTime(cast(value, base(to)), to)] };
+  return {
+    value: cast(value, to.native),
+    guards: [...guessed(value, to), isInvalid(value, base(to)), ...roundedTime(cast(value, base(to)), to)],
+  };
 }
 
 /** Floats go by their shortest exact text: PostgreSQL's own cast to numeric keeps 15 digits only. */

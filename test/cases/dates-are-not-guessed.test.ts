@@ -6,6 +6,7 @@ import { createMigration } from '../support/migration.ts';
 const guesses = ['02-Nov-17', '040506', '0.001', '99-01-05', 'today'];
 const target = (born: string): string => `
   CREATE DOMAIN birthday AS date;
+  CREATE DOMAIN birthdays AS date[];
   CREATE TABLE people (id uuid PRIMARY KEY, born ${born}, since timestamptz, rings time)`;
 /** Legacy rows; `written` is how a text stands for a date in them. */
 const source = (written: (text: string) => string): string => `
@@ -31,6 +32,7 @@ it.each([
   ['{expression: born::date}', 'date', (text: string) => text, '2017-11-02'],
   ['{copy: born}', 'birthday', (text: string) => text, '2017-11-02'],
   ['{copy: born}', 'date[]', (text: string) => `{NULL,"${text}"}`, '{NULL,2017-11-02}'],
+  ['{copy: born}', 'birthdays', (text: string) => `{"${text}"}`, '{2017-11-02}'],
 ])('texts that PostgreSQL would guess at go to quarantine (%s, %s)', async (rule, type, written, born) => {
   const migration = await createMigration(playbook(rule), source(written), target(type));
   expect((await migration.run()).phases[0]?.fates).toMatchObject({ written: 2, quarantined: guesses.length });

@@ -63,21 +63,16 @@ function fitsDecimals(from: FieldType, to: FieldType): boolean {
 function toDomain(value: Fragment, from: FieldType, to: FieldType): Guarded | null {
   if (from.kind === 'bytea' && to.kind !== 'bytea') return null;
   const guesses = textual.has(from.kind) ? guessed(cast(value, 'text'), to) : [];
-  return { value: cast(cast(value, 'text'), to.native), guards: [...guesses, isInvalid(value, to.native)] };
+  return { value: cast(cast(value, 'text'), to.native), guards: [isInvalid(value, to.native), ...guesses] };
 }
 
 function toArray(value: Fragment, from: FieldType, to: FieldType): Guarded | null {
   if (to.dimensions === 0) return characters.has(to.kind) ? toCharacters(value, to) : null;
   if (from.kind !== to.kind && !textual.has(from.kind)) return null;
   const changed: Guard = { refuse: sql`${cast(value, base(to))} <> ${cast(value, to.native)}`, reason: 'lost_precision' };
-  const guesses = textual.has(from.kind) ? guessed(sql`element`, to).map((guard) => ofElements(value, guard)) : [];
+  const guesses = textual.has(from.kind) ? guessed(value, to) : [];
   const guards = [isInvalid(value, to.native), ...guesses, ...(base(to) === to.native ? [] : [changed])];
   return { value: cast(value, to.native), guards };
-}
-
-/** The guard of an element, asked of all of a text that is an array. */
-function ofElements(value: Fragment, { refuse, reason }: Guard): Guard {
-  return { refuse: sql`EXISTS (SELECT FROM unnest((${value})::text::text[]) AS e (element) WHERE ${refuse})`, reason };
 }
 
 function toCharacters(value: Fragment, to: FieldType): Guarded {
@@ -102,12 +97,14 @@ const readAs: Readonly<Partial<Record<TypeKind, string>>> = {
 /** Words that mean another moment each time they are read. */
 const movingTime = '(now|today|tomorrow|yesterday)';
 
-/** Refuses a text that PostgreSQL would have to guess at to read it as a time of that kind. */
-function guessed(text: Fragment, { kind }: FieldType): Guard[] {
+/** Refuses a text that PostgreSQL would have to guess at to read it as a time of that kind, or as an array with such an element. */
+function guessed(value: Fragment, { kind, dimensions }: FieldType): Guard[] {
   if (!times.has(kind)) return [];
+  const text = dimensions > 0 ? sql`element` : value;
   const pattern = readAs[kind];
-  const refuse = pattern === undefined ? sql`(${text}) ~* ${literal(movingTime)}` : sql`(${text}) !~* ${literal(pattern)}`;
-  return [{ refuse, reason: 'invalid_value' }];
+  const isGuess = pattern === undefined ? sql`(${text}) ~* ${literal(movingTime)}` : sql`(${text}) !~* ${literal(pattern)}`;
+  const isOneOf = sql`EXISTS (SELECT FROM unnest((${value})::text::text[]) AS e (element) WHERE ${isGuess})`;
+  return [{ refuse: dimensions > 0 ? isOneOf : isGuess, reason: 'invalid_value' }];
 }
 
 function fromText(value: Fragment, to: FieldType): Guarded | null {

@@ -1,9 +1,9 @@
 const month =
   '(jan|january|feb|february|mar|march|apr|april|may|jun|june|jul|july|aug|august|sep|sept|september|oct|october|nov|november|dec|december)';
 const weekday = '(?:(?:mon|monday|tue|tues|tuesday|wed|weds|wednesday|thu|thur|thurs|thursday|fri|friday|sat|saturday|sun|sunday),? +)?';
-const clock = '(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2})(\\.\\d*)?)?';
+const clock = '([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(\\.[0-9]*)?)?';
 const half = '(?: *(am|pm))';
-const zone = '(?: *(z|utc|gmt|[+-](?:0?\\d|1[0-5])(?::?[0-5]\\d|:[0-5]\\d:[0-5]\\d)?))';
+const zone = '(?: *(z|utc|gmt|[+-](?:0?[0-9]|1[0-5])(?::?[0-5][0-9]|:[0-5][0-9]:[0-5][0-9])?))';
 const clockAndZone = `${clock}(?:${half}|${zone})?`;
 const era = '(?: +(bc|ad))?';
 
@@ -16,13 +16,13 @@ type DayGroups = readonly [year: number, month: number, day: number];
  * parts whose order it guesses (`02-Nov-17` is 2002 to it). Such texts are refused, as a wrong guess would be silent.
  */
 export const momentForms: readonly { pattern: string; groups: DayGroups }[] = [
-  ...['-', '/', '\\.'].map((mark) => form(`(\\d{4,7})${mark}(\\d{1,2})${mark}(\\d{1,2})`, '[ T]+', [1, 2, 3])),
-  form('(\\d{4,6})(\\d{2})(\\d{2})', '[ T]+', [1, 2, 3]),
-  ...['-', '/'].map((mark) => form(`(\\d{1,2})${mark}${month}${mark}(\\d{4,5})`, ' +', [3, 2, 1])),
-  ...['-', '/'].map((mark) => form(`${month}${mark}(\\d{1,2})${mark}(\\d{4,5})`, ' +', [3, 1, 2])),
-  form(`${weekday}(\\d{1,2}) +${month} +(\\d{4,5})`, ' +', [3, 2, 1]),
-  form(`${weekday}${month} +(\\d{1,2}),? +(\\d{4,5})`, ' +', [3, 1, 2]),
-  form(`(\\d{4})-${month}-(\\d{1,2})`, ' +', [1, 2, 3]),
+  ...['-', '/', '\\.'].map((mark) => form(`([0-9]{4,7})${mark}([0-9]{1,2})${mark}([0-9]{1,2})`, '[ T]+', [1, 2, 3])),
+  form('([0-9]{4,6})([0-9]{2})([0-9]{2})', '[ T]+', [1, 2, 3]),
+  ...['-', '/'].map((mark) => form(`([0-9]{1,2})${mark}${month}${mark}([0-9]{4,5})`, ' +', [3, 2, 1])),
+  ...['-', '/'].map((mark) => form(`${month}${mark}([0-9]{1,2})${mark}([0-9]{4,5})`, ' +', [3, 1, 2])),
+  form(`${weekday}([0-9]{1,2}) +${month} +([0-9]{4,5})`, ' +', [3, 2, 1]),
+  form(`${weekday}${month} +([0-9]{1,2}),? +([0-9]{4,5})`, ' +', [3, 1, 2]),
+  form(`([0-9]{4})-${month}-([0-9]{1,2})`, ' +', [1, 2, 3]),
 ];
 
 function form(day: string, gap: string, groups: DayGroups): { pattern: string; groups: DayGroups } {
@@ -34,8 +34,11 @@ export const clockForm = `${clock}${half}?`;
 
 const anyMoment = ['epoch', '[+-]?infinity', ...momentForms.map(({ pattern }) => pattern)].join('|');
 
+/** JavaScript's `\s` has more, and PostgreSQL's depends on the database's locale, as does its `\d`. */
+const blanks = '[ \\t\\n\\v\\f\\r]*';
+
 /** What every text that is read as a date or timestamp matches, case ignored. */
-export const momentPattern = `^\\s*(?:${anyMoment})\\s*$`;
+export const momentPattern = `^${blanks}(?:${anyMoment})${blanks}$`;
 
 /** What every text that is read as a time of day matches, case ignored. */
-export const timePattern = `^\\s*(?:${clockForm})\\s*$`;
+export const timePattern = `^${blanks}(?:${clockForm})${blanks}$`;

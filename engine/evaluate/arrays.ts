@@ -30,7 +30,8 @@ function samePart(a: Element, b: Element | undefined, same: (expected: string, a
   return Array.isArray(b) && a.length === b.length && a.every((each, i) => samePart(each, b[i], same));
 }
 
-const token = /[{},]|"((?:[^"\\]|\\.)*)"|[^{},"\\\s]+/sy;
+/** Blanks are those of PostgreSQL: JavaScript's `\s` has more. */
+const token = /[{},]|"((?:[^"\\]|\\.)*)"|[^{},"\\ \t\n\v\f\r]+/sy;
 
 function readArray(text: string): readonly Element[] {
   const open: Element[][] = [];
@@ -75,6 +76,6 @@ function print(part: Element, element: (text: string) => string): string {
 
 /** What could be taken for something else is quoted. */
 function quote(text: string): string {
-  const isPlain = text !== '' && text.toUpperCase() !== 'NULL' && !/[{},"\\\s]/.test(text);
+  const isPlain = text !== '' && text.toUpperCase() !== 'NULL' && !/[{},"\\ \t\n\v\f\r]/.test(text);
   return isPlain ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }

@@ -46,7 +46,7 @@ const offset = joined(
 const zone = maybe(fc.oneof(fc.constantFrom('Z', ' UTC', 'gmt', ' z'), offset));
 const timeOfDay = maybe(joined(fc.constantFrom(' ', 'T', '  ', ' T', 't'), clock));
 const era = fc.constantFrom('', '', '', ' BC', 'ad', ' AD', 'bc');
-const blanks = fc.constantFrom('', '', '', ' ', '\t\n', '\v\f\r');
+const blanks = fc.constantFrom('', '', '', ' ', '\t\n', '\v\f\r', '\u00a0', '\u2003');
 
 /** Texts that are a date, with a time of day or without, as people and programs write them, and many that nearly are one. */
 export const momentTexts = joined(blanks, dates, timeOfDay, zone, era, blanks);

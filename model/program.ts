@@ -165,8 +165,8 @@ export interface OutputProgram {
   readonly runner: TransformRunner | null;
   /** How many pages staging has: {pages}. */
   readonly pages: Statement;
-  /** `COPY … TO STDOUT` in text format of the rows of a page: place in staging, key, the columns that the transform names. */
-  page(number: number): Statement;
+  /** `COPY … TO STDOUT` in text format of the rows of a page: place in staging, key or nothing, the columns that the transform names. */
+  page(number: number, withKey: boolean): Statement;
   /** `COPY outputs FROM STDIN` in text format: place, ordinal, verdict, one column per output. */
   readonly take: Statement;
   /** After `take`: what keeps out one of the rows of a source row keeps out all of them. Null where it has only one. */

@@ -132,13 +132,15 @@ export interface SandboxSession {
   readonly kind: SandboxKind;
   /** The input columns that the transform names: all that has to travel. */
   readonly columns: readonly string[];
+  /** Whether the key has to travel: chance follows from it, and nothing else does. */
+  readonly usesRandom: boolean;
   /**
    * Runs batches and gives one result for each row, in order, batch by batch. Takes the next batch only when there is room for it. A batch
    * that ends the process is cut in halves until the rows are found. Throws `sandbox_failed` past `restarts_max`, and GodwitErrors only.
    */
   run(batches: AsyncIterable<readonly SandboxRow[]> | Iterable<readonly SandboxRow[]>): AsyncIterable<readonly RowResult[]>;
   /**
-   * The same for many rows, for a transform with declared output: batches of whole lines in COPY's text format, a line per row (place, key, a
+   * The same for many rows, for a transform with declared output: batches of whole lines in COPY's text format, a line per row (place, key or nothing, a
    * field per column of `columns`), and results as such lines, one or more per row in their order (place, ordinal from 0, verdict, a field per output
    * column). The verdict is NULL, `reason|` for a rejected row, or `transform_failed|file:line`.
    */
@@ -162,8 +164,8 @@ export interface Sandbox {
 export interface TransformRunner {
   /** As `SandboxSession.run`. */
   rows(batches: AsyncIterable<readonly SandboxRow[]>): AsyncIterable<readonly RowResult[]>;
-  /** As `SandboxSession.runLines`. */
-  lines(batches: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
+  /** As `SandboxSession.runLines`, of batches that are made as the session needs them. */
+  lines(batches: (session: Pick<SandboxSession, 'usesRandom'>) => AsyncIterable<Buffer>): AsyncIterable<Buffer>;
 }
 
 /** How a phase runs its transform. */

@@ -30,7 +30,7 @@ export async function openSession(
 ): Promise<SandboxSession> {
   const { limits } = options;
   const branches = program.branches.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
-  const { columns, reasons } = program;
+  const { columns, reasons, usesRandom } = program;
   const shape = { width: transform.output?.length ?? null, rowsPerRowMax: limits.rows_per_row_max };
   const expected: Expected = { transform, columns, reasons, shape, branches };
   const live = keepProcess(runner, openingOf(program, expected, options), limits);
@@ -40,7 +40,8 @@ export async function openSession(
   return {
     kind: runner.kind,
     columns,
-    run: (batches) => runBatches(batches, rowForm(program.usesRandom), live, attempt, limits),
+    usesRandom,
+    run: (batches) => runBatches(batches, rowForm(usesRandom), live, attempt, limits),
     runLines: (batches) => runBatches(batches, lineForm(transform.output?.length ?? 0, transform.file), live, attempt, limits),
     usage: () => ({ ...used, branches: [...used.branches], restarts: live.restarts }),
     close: () => live.close(),

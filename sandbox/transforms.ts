@@ -48,7 +48,7 @@ export function openTransforms(
       const open = async (): Promise<SandboxSession> => (await opened()).open(transform, { ...options, limits });
       return {
         rows: (batches) => runOn(idle, open, (session) => session.run(batches)),
-        lines: (batches) => runOn(idle, open, (session) => session.runLines(batches)),
+        lines: (batches) => runOn(idle, open, (session) => session.runLines(batches(session))),
       };
     },
     place: async () => {

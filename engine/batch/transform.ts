@@ -7,6 +7,8 @@ import { lineReader } from './lines.ts';
 
 /** Rows that go to the sandbox at once. */
 const batchRows = 2_000;
+/** Bytes of results that are copied in one statement: the server makes a thousand slots for each (PostgreSQL's MAX_BUFFERED_TUPLES). */
+const copyBytes = 1_048_576;
 
 /**
  * What stands between staging and everything that looks at the staged rows: approved patches, then the mapping's transform, so that the code sees the
@@ -24,17 +26,32 @@ export async function finishStaging(session: TargetSession, program: PhaseProgra
 async function transformStaged(session: TargetSession, program: OutputProgram): Promise<void> {
   assert(program.runner, `no sandbox runs ${program.transform.file}`);
   const read = lineReader(program.transform);
-  for await (const lines of program.runner.lines(pagesOf(session, program))) {
-    await session.copyIn(program.take, Readable.from([read(lines)]));
+  const pages = ({ usesRandom }: { usesRandom: boolean }): AsyncIterable<Buffer> => pagesOf(session, program, usesRandom);
+  for await (const lines of gathered(program.runner.lines(pages), copyBytes)) {
+    await session.copyIn(program.take, Readable.from(lines.map(read)));
   }
   if (program.together !== null) await session.query(program.together);
 }
 
-async function* pagesOf(session: TargetSession, program: OutputProgram): AsyncGenerator<Buffer> {
+/** Buffers in groups of at least `bytes`, but for the last. */
+async function* gathered(buffers: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer[]> {
+  let group: Buffer[] = [];
+  let held = 0;
+  for await (const buffer of buffers) {
+    group.push(buffer);
+    held += buffer.length;
+    if (held < bytes) continue;
+    yield group;
+    [group, held] = [[], 0];
+  }
+  if (group.length > 0) yield group;
+}
+
+async function* pagesOf(session: TargetSession, program: OutputProgram, withKey: boolean): AsyncGenerator<Buffer> {
   const [size] = await session.query<{ pages: number }>(program.pages);
   for (let number = 0; number < (size?.pages ?? 0); number++) {
     // A page is read whole, since the connection does nothing else until it is.
-    const chunks: Buffer[] = await session.copyOut(program.page(number)).toArray();
+    const chunks: Buffer[] = await session.copyOut(program.page(number, withKey)).toArray();
     yield* batchesOfLines(Buffer.concat(chunks), batchRows);
   }
 }

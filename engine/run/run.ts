@@ -31,6 +31,7 @@ export interface RunResult {
 export async function executeRun(context: RunContext, prepared: readonly PreparedPhase[], target: Catalog, by: string): Promise<RunResult> {
   await lockPlaybook(context.ledgerSession, context.playbook.playbook);
   await requireDependencies(context, prepared);
+  openSandboxEarly(context, prepared);
   const run = await openRun(context, prepared, by);
   await lockLoads(context.ledgerSession, run.id);
   await requireDefinitions(context, 'earlier runs', { exceptRun: run.id });
@@ -38,6 +39,11 @@ export async function executeRun(context: RunContext, prepared: readonly Prepare
   for (const { mapping, target: entity } of prepared)
     await context.ledgerSession.query(context.target.noteDerivedKeys(mapping, entity, context.ledgerSchema));
   return withTriggersOff(context, prepared, () => runInViews(context, run, prepared, by));
+}
+
+/** The sandbox takes a second to open, which phases without code need not wait for. Those that need it ask again, and are told what is unwell. */
+function openSandboxEarly({ transforms }: RunContext, prepared: readonly PreparedPhase[]): void {
+  if (prepared.some(({ mapping }) => mapping.transform)) transforms?.place().catch(() => {});
 }
 
 /** Reads the source in one view after the other, as long as connections to it are lost. */

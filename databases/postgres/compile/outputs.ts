@@ -46,10 +46,10 @@ export function compileOutputs(
     runner: runner ?? null,
     pages: statement(sql`
       SELECT ceil(pg_relation_size('pg_temp.staging') / (current_setting('block_size')::numeric * ${blocksPerPage}))::integer AS pages`),
-    page: (number) =>
+    page: (number, withKey) =>
       statement(sql`
         COPY (
-          SELECT ${join([raw('s.ctid'), staged.sourceKey, ...values])}
+          SELECT ${join([raw('s.ctid'), withKey ? staged.sourceKey : raw("''"), ...values])}
           FROM pg_temp.staging AS s WHERE s.ctid >= ${edge(number)}::tid AND s.ctid < ${edge(number + 1)}::tid
         ) TO STDOUT (FORMAT text)`),
     take: statement(sql`COPY pg_temp.outputs (${join([raw('place'), raw('ordinal'), raw('verdict'), ...names])}) FROM STDIN (FORMAT text)`),

@@ -53,8 +53,14 @@ export function freezeAll(roots: readonly unknown[]): void {
     if (seen.has(value) || !isObject(value)) continue;
     seen.add(value);
     next.push(Object.getPrototypeOf(value), ...membersOf(value));
+    makeFast(value);
     Object.freeze(value);
   }
+}
+
+/** V8 keeps what lost a member in a slow form until an heir is asked for something, and what is frozen in whatever form it has. */
+function makeFast(owner: Anything): unknown {
+  return Object.create(owner).constructor;
 }
 
 function membersOf(owner: Anything): unknown[] {

@@ -81,13 +81,17 @@ export function openRunner(code: TransformCode, start: Start): (lines: string) =
   return (lines) => {
     taken.fill(0);
     failures = [];
-    let made = '';
+    const made: string[] = [''];
+    let characters = 0;
     for (let at = 0, end = lines.indexOf('\n'); end >= 0; at = end + 1, end = lines.indexOf('\n', at)) {
-      made += runLine(lines.slice(at, end));
+      const line = runLine(lines.slice(at, end));
+      made.push(line);
+      characters += line.length;
       // The whole batch is given up, so that no row's fate depends on its neighbours.
-      if (made.length > start.outputCharactersMax) return 'output_limit';
+      if (characters > start.outputCharactersMax) return 'output_limit';
     }
-    return `${JSON.stringify({ taken, failures } satisfies ReplyHead)}\n${made}`;
+    made[0] = `${JSON.stringify({ taken, failures } satisfies ReplyHead)}\n`;
+    return made.join('');
   };
 }
 

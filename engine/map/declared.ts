@@ -61,7 +61,16 @@ function referenceRule(column: string, declared: Extract<Declared, { reference: 
 
 /** Parses an expression and says where it stands when it is refused. */
 export async function parsed(sql: string, at: Path, { phase, parser, aliases }: Pick<DeclaredScope, 'phase' | 'parser' | 'aliases'>) {
-  return readSql(phase, at, () => parser.expression(sql, aliases));
+  return readSql(phase, at, () => parser.expression(sql, aliases).catch(namingColumns(aliases)));
+}
+
+/** Where an expression names a column that is not there, those that are. */
+function namingColumns(aliases: ReadonlySet<string>): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof GodwitError) || typeof error.details.column !== 'string') throw error;
+    const message = `${error.message}${choice(error.details.column, [...aliases])}`;
+    throw new GodwitError(error.code, message, { cause: error, details: error.details });
+  };
 }
 
 /** Reads SQL of the playbook; what is wrong with it is told with its place. */

@@ -10,8 +10,8 @@ const keyLengthMax = 200;
 export type Descend = (node: Node | undefined) => Expression;
 
 /** Stops on what an expression may not hold; `what` is a token, never more of the text. */
-export function refuse(what: string, why: string): never {
-  throw new GodwitError('expression_refused', `${what} is refused: ${why}`);
+export function refuse(what: string, why: string, details: { column?: string } = {}): never {
+  throw new GodwitError('expression_refused', `${what} is refused: ${why}`, { details });
 }
 
 /** A call with as many arguments as its entry allows, constants where it asks for constants. */

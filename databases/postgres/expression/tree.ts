@@ -51,7 +51,7 @@ function constantTree({ ival, fval, sval, boolval, isnull }: ConstantNode): Expr
 
 function columnTree({ fields }: { fields: FunctionNode['funcname'] }, _descend: Descend, columns: ReadonlySet<string>): Expression {
   const name = namesOf(fields).join('.');
-  if (!columns.has(name)) refuse(`"${name}"`, 'it is no column of the row or its look-ups');
+  if (!columns.has(name)) refuse(`"${name}"`, 'it is no column of the row or its look-ups', { column: name });
   return { op: 'column', name };
 }
 

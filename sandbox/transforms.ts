@@ -56,7 +56,9 @@ export function openTransforms(
       return { kind, description };
     },
     close: async () => {
-      if (sandbox !== null) await (await sandbox).close();
+      // It may still be opening, for a run that has ended meanwhile; that it cannot be opened is then nobody's trouble.
+      const open = await sandbox?.catch(() => null);
+      await open?.close();
     },
   };
 }

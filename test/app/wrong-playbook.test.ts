@@ -101,7 +101,12 @@ it.each([
   ['{copy: member.place}', '{zoned: created, zone: Mars/Base}', 21, '"Mars/Base" is no time zone'],
   ['place: {copy', 'plac: {copy', 21, 'members has no column "plac"; did you mean "place"?'],
   ['    conflict', "    where: member.name = 'x'\n    conflict", 16, '"member.name" is refused'],
-  ['{copy: member.place}', '{expression: upper(nme)}', 21, '"nme" is refused: it is no column of the row or its look-ups; did you mean "name"? There'],
+  [
+    '{copy: member.place}',
+    '{expression: upper(nme)}',
+    21,
+    '"nme" is refused: it is no column of the row or its look-ups; did you mean "name"? There',
+  ],
   ['    conflict', '    key: [idd]\n    conflict', 16, 'member has no column "idd"; did you mean "id"?'],
   ['    conflict', '    identity: {target_key: [nope]}\n    conflict', 16, 'members has no column "nope"'],
   ['[legacy_id]', '[legacyid]', 16, 'members has no column "legacyid"; did you mean "legacy_id"?'],

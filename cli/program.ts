@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { version } from '../app/version.ts';
 import { exitCodes } from '../model/errors.ts';
 import { answerError, printAnswer, usageError } from './output.ts';
 import { showProgress } from './progress.ts';
@@ -11,6 +12,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const outcome = { exitCode: 0 };
   const program = new Command('godwit').description('Moves a legacy database into a modern one, with proof that every row arrived.');
+  program.version(version());
   // What is wrong is told once, in the shape of every other error.
   program.exitOverride().configureOutput({ outputError: () => {} });
   for (const verb of verbs) addVerb(program, verb, outcome);

@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { serveMcpHttp } from '../../agents/mcp/http.ts';
 import { serveMcpStdio } from '../../agents/mcp/stdio.ts';
+import { version } from '../version.ts';
 import type { Caller } from '../workbench.ts';
 import { withConversation } from './open.ts';
-
-const version = (): string => JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')).version;
 
 /** Serves the tools to a coding assistant on stdin and stdout, until stdin ends or the caller stops. */
 export function serveStdio(caller: Caller, playbook: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { verbs } from '../../cli/registry.ts';
@@ -19,6 +19,11 @@ describe('the command line', () => {
       expect(stdout.replace(/\s+/g, ' ')).toContain(summary);
       expect(stdout).toContain(`$ ${example}`);
     }
+  });
+
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(await godwit(['--version'])).toMatchObject({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   it('refuses verbs and options that do not exist, with exit code 2', async () => {

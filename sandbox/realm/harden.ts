@@ -21,8 +21,8 @@ type Anything = object | ((...args: never[]) => unknown);
 export function harden(): void {
   const roots = hiddenIntrinsics();
   refuseDynamicCode();
-  Reflect.deleteProperty(Math, 'random');
-  Reflect.deleteProperty(Temporal, 'Now');
+  remove(Math, ['random']);
+  remove(Temporal, ['Now']);
   Error.stackTraceLimit = 50;
   const all = globalThis as unknown as Record<string, unknown>;
   for (const name of Object.getOwnPropertyNames(all)) if (!keptGlobals.has(name)) Reflect.deleteProperty(all, name);
@@ -53,19 +53,20 @@ export function freezeAll(roots: readonly unknown[]): void {
     if (seen.has(value) || !isObject(value)) continue;
     seen.add(value);
     next.push(Object.getPrototypeOf(value), ...membersOf(value));
-    makeFast(value);
     Object.freeze(value);
   }
 }
 
 /** V8 keeps what lost a member in a slow form until an heir is asked for something, and what is frozen in whatever form it has. */
-function makeFast(owner: Anything): unknown {
+function remove(owner: Anything, keys: readonly string[]): unknown {
+  for (const key of keys) Reflect.deleteProperty(owner, key);
   return Object.create(owner).constructor;
 }
 
 function membersOf(owner: Anything): unknown[] {
+  const removed = Reflect.ownKeys(owner).filter((key) => typeof key === 'string' && removedMember.test(key)) as string[];
+  if (removed.length > 0) remove(owner, removed);
   return Reflect.ownKeys(owner).flatMap((key) => {
-    if (typeof key === 'string' && removedMember.test(key) && Reflect.deleteProperty(owner, key)) return [];
     const { value, get, set } = Object.getOwnPropertyDescriptor(owner, key) ?? {};
     return [value, get, set];
   });

@@ -26,8 +26,8 @@ export async function finishStaging(session: TargetSession, program: PhaseProgra
 async function transformStaged(session: TargetSession, program: OutputProgram): Promise<void> {
   assert(program.runner, `no sandbox runs ${program.transform.file}`);
   const read = lineReader(program.transform);
-  const pages = ({ usesRandom }: { usesRandom: boolean }): AsyncIterable<Buffer> => pagesOf(session, program, usesRandom);
-  for await (const lines of gathered(program.runner.lines(pages), copyBytes)) {
+  const results = program.runner.lines(({ usesRandom }) => pagesOf(session, program, usesRandom));
+  for await (const lines of gathered(results, copyBytes)) {
     await session.copyIn(program.take, Readable.from(lines.map(read)));
   }
   if (program.together !== null) await session.query(program.together);

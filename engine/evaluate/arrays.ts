@@ -30,8 +30,10 @@ function samePart(a: Element, b: Element | undefined, same: (expected: string, a
   return Array.isArray(b) && a.length === b.length && a.every((each, i) => samePart(each, b[i], same));
 }
 
-/** Blanks are those of PostgreSQL: JavaScript's `\s` has more. */
-const token = /[{},]|"((?:[^"\\]|\\.)*)"|[^{},"\\ \t\n\v\f\r]+/sy;
+/** What needs no quotes. Blanks are those of PostgreSQL: JavaScript's `\s` has more. */
+const plain = /[^{},"\\ \t\n\v\f\r]+/;
+const wholePlain = new RegExp(`^${plain.source}$`);
+const token = new RegExp(`[{},]|"((?:[^"\\\\]|\\\\.)*)"|${plain.source}`, 'sy');
 
 function readArray(text: string): readonly Element[] {
   const open: Element[][] = [];
@@ -76,6 +78,6 @@ function print(part: Element, element: (text: string) => string): string {
 
 /** What could be taken for something else is quoted. */
 function quote(text: string): string {
-  const isPlain = text !== '' && text.toUpperCase() !== 'NULL' && !/[{},"\\ \t\n\v\f\r]/.test(text);
+  const isPlain = wholePlain.test(text) && bare(text) !== null;
   return isPlain ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }

@@ -57,7 +57,7 @@ export function freezeAll(roots: readonly unknown[]): void {
   }
 }
 
-/** V8 keeps what lost a member in a slow form until an heir is asked for something, and what is frozen in whatever form it has. */
+/** Removes members. V8 keeps what lost a member in a slow form until an heir is asked for something, and what is frozen in whatever form it has. */
 function remove(owner: Anything, keys: readonly string[]): unknown {
   for (const key of keys) Reflect.deleteProperty(owner, key);
   return Object.create(owner).constructor;

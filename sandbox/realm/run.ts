@@ -81,7 +81,7 @@ export function openRunner(code: TransformCode, start: Start): (lines: string) =
   return (lines) => {
     taken.fill(0);
     failures = [];
-    const made: string[] = [''];
+    const made: string[] = [];
     let characters = 0;
     for (let at = 0, end = lines.indexOf('\n'); end >= 0; at = end + 1, end = lines.indexOf('\n', at)) {
       const line = runLine(lines.slice(at, end));
@@ -90,8 +90,7 @@ export function openRunner(code: TransformCode, start: Start): (lines: string) =
       // The whole batch is given up, so that no row's fate depends on its neighbours.
       if (characters > start.outputCharactersMax) return 'output_limit';
     }
-    made[0] = `${JSON.stringify({ taken, failures } satisfies ReplyHead)}\n`;
-    return made.join('');
+    return `${JSON.stringify({ taken, failures } satisfies ReplyHead)}\n${made.join('')}`;
   };
 }
 

@@ -43,6 +43,7 @@ export const errorCodes = {
     hint: 'Give Godwit folders that you may write: --home DIR or GODWIT_HOME for what it keeps, GODWIT_PLAYBOOKS for playbooks.',
   },
   database_not_found: { kind: 'input', hint: 'Check the database name in the connection URL.' },
+  tls_failed: { kind: 'input', hint: 'Check sslmode and sslrootcert of the connection URL against what the server offers.' },
   // refused
   not_approved: { kind: 'refused', hint: 'Look at it with `godwit review`, then `godwit approve --all --as NAME`.' },
   self_approval: { kind: 'refused', hint: 'Let another person approve, or set `approvals: self` in the playbook for one-person use.' },
@@ -53,12 +54,19 @@ export const errorCodes = {
   read_only: { kind: 'refused', hint: 'Connect to the primary server, and let role and database write (default_transaction_read_only).' },
   dependency_missing: { kind: 'refused', hint: 'Run the named phase first, or select it with --with-dependencies.' },
   rollback_blocked: { kind: 'refused', hint: 'Look at the listed rows; undo or keep what others built on them, then try again.' },
+  database_code: {
+    kind: 'refused',
+    hint: 'Look at the named function: let it pass for the role and the time of the migration, or switch off the trigger that calls it.',
+  },
+  object_exists: { kind: 'refused', hint: 'Rename or remove what stands there under this name, or use another database.' },
+  database_damaged: { kind: 'refused', hint: 'Let the administrator of the server look at it: rebuild the index, or restore the table.' },
   unsupported_structure: { kind: 'refused', hint: 'Change the named object or leave it out of the playbook.' },
   schema_newer: { kind: 'refused', hint: 'Use the version of Godwit that wrote this database, or a newer one.' },
   run_active: { kind: 'refused', hint: 'Wait for the other process, or stop it; its run can then be continued.' },
   // drift
   source_drift: { kind: 'drift', hint: 'Run `godwit analyze` and `godwit map` again, then review what changed.' },
   target_drift: { kind: 'drift', hint: 'Run `godwit analyze` and `godwit map` again, then review what changed.' },
+  object_missing: { kind: 'drift', hint: 'Something was removed or renamed meanwhile: run `godwit analyze` and `godwit map` again.' },
   // data
   quarantine_threshold: { kind: 'data', hint: 'Look at `godwit quarantine list`, repair the cause, then continue the run.' },
   data_refused: { kind: 'data', hint: 'Look at `godwit quarantine list`.' },
@@ -81,6 +89,10 @@ export const errorCodes = {
   server_limit: {
     kind: 'unavailable',
     hint: 'Raise the limit of the server, or make the batches smaller with BATCH_SIZE; the run continues.',
+  },
+  server_fault: {
+    kind: 'unavailable',
+    hint: 'Read the log of the named server; when its fault is mended, run the same command: it continues.',
   },
   lock_timeout: { kind: 'unavailable', hint: 'Another session holds a lock; try again when it is done.' },
   timeout: { kind: 'unavailable', hint: 'Raise MIGRATION_TIMEOUT or make the batches smaller with BATCH_SIZE.' },

@@ -1,42 +1,7 @@
 import { type ErrorCode, GodwitError } from '../../model/errors.ts';
 import { type Attempt, missingRight } from './missing-right.ts';
-
-/** SQLSTATEs (PostgreSQL manual, appendix A) and socket errors that have a meaning of their own. */
-const byState: Readonly<Record<string, ErrorCode>> = {
-  '28P01': 'authentication_failed',
-  '28000': 'authentication_failed',
-  '3D000': 'database_not_found',
-  '42501': 'right_missing',
-  '25006': 'read_only',
-  '53100': 'disk_full',
-  '53200': 'server_limit',
-  '53400': 'server_limit',
-  '55P03': 'lock_timeout',
-  '57014': 'timeout',
-  '53300': 'database_unreachable',
-  '57P03': 'database_unreachable',
-  ECONNREFUSED: 'database_unreachable',
-  ENOTFOUND: 'database_unreachable',
-  EAI_AGAIN: 'database_unreachable',
-  EHOSTUNREACH: 'database_unreachable',
-  ENETUNREACH: 'database_unreachable',
-  ETIMEDOUT: 'database_unreachable',
-  ECONNRESET: 'connection_lost',
-  EPIPE: 'connection_lost',
-  '57P01': 'connection_lost',
-  '57P02': 'connection_lost',
-  '57P05': 'connection_lost',
-  '25P03': 'connection_lost',
-  '25P04': 'connection_lost',
-};
-
-/** Classes of SQLSTATE, where the single state says nothing more. 22: data exception, 23: constraint, 40: serialization and deadlock. */
-const byClass: Readonly<Record<string, ErrorCode>> = {
-  '08': 'connection_lost',
-  '22': 'data_refused',
-  '23': 'data_refused',
-  '40': 'lock_timeout',
-};
+import { codeOfState } from './sqlstates.ts';
+import { deedOf, isRaised, userCodeOf } from './user-code.ts';
 
 const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   authentication_failed: 'The server refused user or password',
@@ -50,6 +15,13 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   database_unreachable: 'The server does not answer',
   connection_lost: 'The connection was lost',
   data_refused: 'The server refused a value or a row',
+  tls_failed: 'No encrypted connection came about',
+  database_code: 'A function of the database refused what was tried',
+  object_missing: 'Something that the statement needs is not there',
+  object_exists: 'Something of this name is there already',
+  unsupported_structure: 'The server cannot do this with the structure that is there',
+  database_damaged: 'The server says that a table or an index is damaged',
+  server_fault: 'The server had a fault of its own',
 };
 
 interface DriverError {
@@ -60,45 +32,70 @@ interface DriverError {
   readonly table?: unknown;
   readonly column?: unknown;
   readonly constraint?: unknown;
+  readonly dataType?: unknown;
+  readonly where?: unknown;
+  readonly file?: unknown;
 }
 
-/** What the driver throws when nobody answers in time, or a socket closes under it, has no code, only these words of its own. */
-const silentSocket = /^(timeout expired|Connection terminated due to connection timeout)/;
-const closedSocket = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
+/** What the driver throws when nobody answers in time, a socket closes under it or the two sides disagree has no code, only these words of its own. */
+const driverWords: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/^(timeout expired|Connection terminated due to connection timeout)/, 'database_unreachable'],
+  [/^(Connection terminated|Client has encountered a connection error|Client was closed)/, 'connection_lost'],
+  [/^SASL: /, 'authentication_failed'],
+  [/^The server does not support SSL|error establishing an SSL connection/, 'tls_failed'],
+];
 
-function codeOf(error: DriverError): { code: ErrorCode; state: string | null } {
+function stateOf(error: DriverError): string | null {
   const [first] = error.errors ?? [];
-  if (error.code === undefined && first !== undefined) return codeOf(first as DriverError);
-  const state = typeof error.code === 'string' ? error.code : null;
-  if (state === null) return { code: byWords(String(error.message)), state };
-  return { code: byState[state] ?? byClass[state.slice(0, 2)] ?? 'assertion', state };
+  if (error.code === undefined && first !== undefined) return stateOf(first as DriverError);
+  return typeof error.code === 'string' ? error.code : null;
 }
 
-function byWords(message: string): ErrorCode {
-  if (silentSocket.test(message)) return 'database_unreachable';
-  return closedSocket.test(message) ? 'connection_lost' : 'assertion';
+function codeOf(error: DriverError, state: string | null, attempt: Attempt | undefined): ErrorCode {
+  const message = String(error.message);
+  if (state === null) return driverWords.find(([words]) => words.test(message))?.[1] ?? 'assertion';
+  // A value that is larger than the server can hold in one piece has no state of its own.
+  if (state === 'XX000' && message.startsWith('invalid memory alloc request size')) return 'data_refused';
+  const code = codeOfState(state);
+  if (code === 'database_code') return isRowRefusal(state, attempt) ? 'data_refused' : code;
+  const ofStatement: readonly ErrorCode[] = ['assertion', 'object_missing', 'object_exists', 'unsupported_structure'];
+  return ofStatement.includes(code) && userCodeOf(error) ? 'database_code' : code;
 }
+
+/** What a trigger raises on purpose while rows are written is about those rows. */
+const isRowRefusal = (state: string, attempt: Attempt | undefined): boolean =>
+  !/^(09|0Z|27|2[DF]|3[89])/.test(state) && attempt !== undefined && deedOf(attempt.statement).kind === 'write';
 
 /**
  * The one place where PostgreSQL's errors become ours. Message, detail and context of the server are left behind, with the original
- * error: they quote row values. What stays is the SQLSTATE and the names of schema, table, column and constraint.
+ * error: they quote row values. What stays is the SQLSTATE, the names of schema, table, column and constraint, and the function of the database that raised it.
  */
 export function translateError(error: unknown, label: string, attempt?: Attempt): GodwitError {
   if (error instanceof GodwitError) return error;
   const found: DriverError = typeof error === 'object' && error !== null ? error : {};
-  const { code, state } = codeOf(found);
-  const { schema, table, column, constraint } = found;
-  const named = Object.entries({ state, schema, table, column, constraint }).filter(([, value]) => typeof value === 'string');
-  const where = named.map(([name, value]) => `${name} ${value}`).join(', ');
-  const sentence = told(code, String(found.message), attempt) ?? sentences[code] ?? 'The server gave an error that was not expected';
+  const state = stateOf(found);
+  const code = codeOf(found, state, attempt);
+  const named = namesIn(found, state);
+  const function_ = userCodeOf(found)?.name;
+  const by = [function_ && `function ${function_}`, function_ && attempt && `at ${deedOf(attempt.statement).text}`];
+  const where = [...named.map(([name, value]) => `${name} ${value}`), ...by].filter(Boolean).join(', ');
+  const sentence = told(code, found, attempt) ?? sentences[code] ?? 'The server gave an error that was not expected';
   return new GodwitError(code, `${sentence} (${[label, where].filter(Boolean).join('; ')}).`, {
-    details: { label, ...Object.fromEntries(named) },
+    details: { label, ...Object.fromEntries(named), ...(function_ && { function: function_ }) },
   });
 }
 
+/** The state, and the objects that the server names. What a function raises names what its author liked: a value, too. */
+function namesIn({ schema, table, column, constraint, dataType, file }: DriverError, state: string | null): [string, string][] {
+  const names = isRaised({ file }) ? {} : { schema, table, column, constraint, type: dataType };
+  return Object.entries({ state, ...names }).filter((each): each is [string, string] => typeof each[1] === 'string');
+}
+
 /** What the server's words say beyond the state, where they name objects and no rows: the right that is missing, the disk that is full. */
-function told(code: ErrorCode, message: string, attempt: Attempt | undefined): string | null {
-  if (code === 'right_missing') return attempt ? missingRight(message, attempt) : null;
+function told(code: ErrorCode, error: DriverError, attempt: Attempt | undefined): string | null {
+  const message = String(error.message);
+  if (code === 'right_missing') return attempt && !isRaised(error) ? missingRight(message, attempt) : null;
+  if (code === 'data_refused' && isRaised(error)) return 'A trigger of the database refused a row';
   if (code === 'disk_full') return fullDisk(message);
   if (code === 'server_limit')
     return /temp_file_limit/.test(message) ? 'The temporary files of a statement exceed temp_file_limit' : 'The server has no memory left';

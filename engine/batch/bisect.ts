@@ -84,7 +84,7 @@ async function tryWriting(
 
 function reasonOf({ details }: GodwitError): string {
   const state = String(details.state ?? '');
-  const where = details.column ?? details.constraint ?? '';
+  const where = details.column ?? details.constraint ?? details.function ?? '';
   return `${state.startsWith('22') ? 'invalid_value' : 'constraint'}|${String(where)}`;
 }
 

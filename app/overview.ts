@@ -10,6 +10,7 @@ import type { PhaseProgress } from '../model/progress.ts';
 import { isNeverUsed } from './connect.ts';
 import { samplesNow } from './entity-samples.ts';
 import { writeReports } from './reporting.ts';
+import { statusOf } from './run-status.ts';
 import { stageOf } from './stage.ts';
 import { fatesOf, progressOf } from './summary.ts';
 import { type Caller, controlSchema, type Workbench, withWorkbench } from './workbench.ts';
@@ -41,7 +42,7 @@ export interface Status {
   readonly playbook: string;
   readonly source: string;
   readonly target: string;
-  /** State of the newest run; null before the first one. */
+  /** State of the newest run, `stopped` where it is not completed and no process is at it; null before the first one. */
   readonly run: { readonly id: string; readonly status: string; readonly digest: string | null; readonly verdict: string | null } | null;
   readonly phases: readonly PhaseProgress[];
   /** Indexes and constraints that a bulk load took down and that are not back. */
@@ -75,7 +76,7 @@ function readStanding(caller: Caller, playbook: string): Promise<Status> {
       playbook: bench.playbook.playbook,
       source: source.label,
       target: target.label,
-      run: run && { id: run.id, status: run.status, digest: run.root, verdict: verdict?.verdict ?? null },
+      run: run && { id: run.id, status: await statusOf(bench, run), digest: run.root, verdict: verdict?.verdict ?? null },
       phases: await phaseProgress(bench),
       missingDefinitions: missing.map(({ kind, name, entity }) => `${kind} ${name} of ${entity}`),
       triggersOff: off.map(({ name, entity }) => `${name} of ${entity}`),

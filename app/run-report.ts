@@ -10,6 +10,7 @@ import { shownCode, shownCodeWords } from '../model/shown-code.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { keySensitivity } from '../reports/masked.ts';
 import { lastRanCode } from './ran-code.ts';
+import { statusOf } from './run-status.ts';
 import { fatesOf, progressOf, verdictCounts } from './summary.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -41,7 +42,7 @@ export async function collectRun(
     playbook: playbook.playbook,
     title: playbook.title,
     mode: 'migrate',
-    status: run.status,
+    status: await statusOf(bench, run),
     startedAt: run.startedAt,
     finishedAt: run.completedAt,
     at: new Date().toISOString(),

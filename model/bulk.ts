@@ -37,8 +37,8 @@ export interface Restored {
 export interface BulkLoads {
   /** Why the entity must be written with everything in place; null where a bulk load is possible now. */
   obstacle(session: TargetSession, entity: Entity): Promise<string | null>;
-  /** Takes down what is safe to take down, in one transaction; false, with nothing changed, where an obstacle has come up. */
-  takeDown(session: TargetSession, load: BulkLoad): Promise<boolean>;
+  /** Takes down what is safe to take down, in one transaction, and returns null; with nothing changed, the obstacle that has come up. */
+  takeDown(session: TargetSession, load: BulkLoad): Promise<string | null>;
   /** Puts back what is missing, each in a transaction of its own, exactly as it was; what is there already is left alone. */
   restore(session: TargetSession, scope: RestoreScope): Promise<Restored>;
   /**

@@ -72,7 +72,7 @@ export const runReport = z.object({
   title: z.string(),
   /** A rehearsal writes a sample into a schema of its own, a dry run nothing. */
   mode: z.enum(['migrate', 'rehearse', 'dry_run']),
-  status: z.enum(['running', 'completed', 'failed', 'rolled_back']),
+  status: z.enum(['running', 'stopped', 'completed', 'failed', 'rolled_back']),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
   /** When ledger and journal were read. */

@@ -73,7 +73,7 @@ export function judge(run: RunReport): Judgement {
   if (run.status === 'rolled_back') return 'rolled_back';
   if (run.mode === 'rehearse') return 'rehearsal';
   if (run.verdict?.verdict === 'failed' || criteria.some(({ passed }) => passed === false)) return 'wrong';
-  if (run.status === 'failed' || run.phases.some(({ status }) => status === 'failed')) return 'stopped';
+  if (run.status === 'stopped' || run.status === 'failed' || run.phases.some(({ status }) => status === 'failed')) return 'stopped';
   if (run.status === 'running' || !isWhole) return 'under_way';
   if (!run.verdict || criteria.some(({ passed }) => passed === null)) return 'unchecked';
   return undecided(run.quarantine) > 0 ? 'undecided' : 'safe';

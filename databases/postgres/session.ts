@@ -7,6 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { SqlSession, Statement, TargetSession } from '../../model/session.ts';
 import { CopyOut } from './copy-out.ts';
 import { translateError } from './errors.ts';
+import { type AskApart, tellEventTrigger } from './event-triggers/refusal.ts';
 import type { Attempt } from './missing-right.ts';
 
 export interface SessionOptions {
@@ -103,7 +104,13 @@ export async function openSession(options: SessionOptions): Promise<TargetSessio
 
 function sessionOn(client: pg.Client, label: string, connect: () => pg.Client): TargetSession & SourceSession {
   const run = (statement: Statement): Promise<pg.QueryResult> =>
-    translated(label, () => client.query({ text: statement.text, values: [...(statement.values ?? [])] }), attemptOf(client, statement));
+    translated(
+      label,
+      () => client.query({ text: statement.text, values: [...(statement.values ?? [])] }),
+      attemptOf(client, statement),
+    ).catch(async (error: unknown) => {
+      throw await tellEventTrigger(error, statement.text, askApart(connect));
+    });
   const command = async (text: string): Promise<void> => {
     await run({ text });
   };
@@ -118,6 +125,20 @@ function sessionOn(client: pg.Client, label: string, connect: () => pg.Client): 
       client.query(new CopyOut(statement.text, (error) => translateError(error, label, attemptOf(client, statement)))),
     cancel: () => cancelStatement(client, label, connect()),
     close: () => client.end(),
+  };
+}
+
+/** Asks on another connection of the same kind. */
+function askApart(connect: () => pg.Client): AskApart {
+  return async (work) => {
+    const other = connect();
+    other.on('error', () => {});
+    try {
+      await other.connect();
+      return await work({ query: async ({ text }) => (await other.query(text)).rows });
+    } finally {
+      await other.end().catch(() => {});
+    }
   };
 }
 

@@ -40,7 +40,7 @@ const changes = new RegExp(
 /** What a statement does, to what: `INSERT INTO "public"."a"`, `DROP INDEX public.a_v_idx`. Its names are identifiers, never values. */
 export function deedOf(statement: string): { readonly kind: 'write' | 'change' | 'read'; readonly text: string } {
   if (/^\s*(COMMIT|SET\s+CONSTRAINTS)\b/i.test(statement)) return { kind: 'write', text: 'COMMIT' };
-  const change = changes.exec(statement);
+  const change = changes.exec(statement.replace(/^(\s*--.*\n)+/, ''));
   if (change) return { kind: 'change', text: shown(change) };
   const written = [...statement.matchAll(writes)].find(([, , table = '']) => !/^"?(pg_temp|migration_control)\b/.test(table));
   return written ? { kind: 'write', text: shown(written) } : { kind: 'read', text: 'a read' };

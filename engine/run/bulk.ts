@@ -33,7 +33,10 @@ export async function chooseMode(context: RunContext, run: string, prepared: Pre
     entity: target,
     isProvenUnique: (fields: readonly string[]) => isProvenUnique(fields, scope) || isDecidedUnique(fields, scope),
   };
-  return (await loads.takeDown(context.ledgerSession, load)) ? 'bulk' : 'merge';
+  const obstacle = await loads.takeDown(context.ledgerSession, load);
+  if (obstacle === null) return 'bulk';
+  context.notify({ type: 'notice', message: `${phase.phase} is loaded with its indexes and foreign keys up: ${obstacle}` });
+  return 'merge';
 }
 
 /** Neighbouring slices joined to batches that suit a bulk load. */

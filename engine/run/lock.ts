@@ -26,6 +26,11 @@ export async function lockLoads(session: SqlSession, run: string): Promise<void>
   await session.query({ text: lockLoad, values: [run] });
 }
 
+/** Whether a process holds the playbook's lock: what the journal calls a running run has been stopped where none does. */
+export async function isLocked(session: SqlSession, playbook: string): Promise<boolean> {
+  return (await session.query<Holder>({ text: lockHolder, values: [playbook] })).length > 0;
+}
+
 async function heldByAnother(session: SqlSession, playbook: string): Promise<GodwitError> {
   const [holder] = await session.query<Holder>({ text: lockHolder, values: [playbook] });
   const who = [holder?.name, holder?.role && `as ${holder.role}`, holder?.since && `since ${holder.since} UTC`].filter(Boolean).join(', ');

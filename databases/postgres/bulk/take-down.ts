@@ -1,5 +1,7 @@
 import type { BulkLoad } from '../../../model/bulk.ts';
+import { GodwitError } from '../../../model/errors.ts';
 import type { TargetSession } from '../../../model/session.ts';
+import { readEventTriggers } from '../event-triggers/event-triggers.ts';
 import { ident, raw, sql, statement } from '../sql.ts';
 import { type Definition, readDefinitions, savedName } from './definitions.ts';
 import { findObstacle } from './obstacle.ts';
@@ -9,26 +11,29 @@ const lockTimeout = '30s';
 
 /**
  * Takes down foreign keys, plain indexes, and unique indexes that nothing leans on and the mapping cannot violate; everything else stays
- * up. Saved and dropped in one transaction, under a lock that also keeps the emptiness of the table true.
+ * up. Saved and dropped in one transaction, under a lock that also keeps the emptiness of the table true. Returns what stands against it, with nothing
+ * changed; null when it is done.
  */
-export async function takeDown(session: TargetSession, ledgerSchema: string, load: BulkLoad): Promise<boolean> {
+export async function takeDown(session: TargetSession, ledgerSchema: string, load: BulkLoad): Promise<string | null> {
   const entity = savedName(load.entity);
   await session.begin();
   try {
     await session.query({ text: "SELECT set_config('lock_timeout', $1, true)", values: [lockTimeout] });
     await session.query(statement(sql`LOCK TABLE ${raw(entity)} IN ACCESS EXCLUSIVE MODE`));
-    const isPossible = (await findObstacle(session, entity)) === null;
-    if (isPossible) await dropAndSave(session, ledgerSchema, load, entity);
+    const obstacle = await findObstacle(session, entity);
+    if (obstacle === null) await dropAndSave(session, ledgerSchema, load, entity);
     await session.commit();
-    return isPossible;
+    return obstacle;
   } catch (error) {
     await session.rollback().catch(() => {});
+    if (error instanceof GodwitError && error.code === 'database_code') return error.message;
     throw error;
   }
 }
 
 async function dropAndSave(session: TargetSession, ledgerSchema: string, load: BulkLoad, entity: string): Promise<void> {
   const loose = (await readDefinitions(session, entity)).filter((each) => mayGo(each, load));
+  await tryBoth(session, loose);
   await session.query(
     statement(sql`
       INSERT INTO ${ident(ledgerSchema, 'bulk_loads')} (run, phase, entity, structure)
@@ -38,6 +43,15 @@ async function dropAndSave(session: TargetSession, ledgerSchema: string, load: B
     await session.query(save(ledgerSchema, load.run, each));
     await session.query({ text: each.dropText });
   }
+}
+
+/** Where event triggers watch, dropping and building again are tried first: what one of them forbids must not stay down. The table is empty. */
+async function tryBoth(session: TargetSession, loose: readonly Definition[]): Promise<void> {
+  if (!(await readEventTriggers(session)).some(({ enabled }) => enabled)) return;
+  const built = loose.map(({ definition }) => definition).toSorted((a, b) => Number(a.startsWith('ALTER')) - Number(b.startsWith('ALTER')));
+  await session.query({ text: 'SAVEPOINT trial' });
+  for (const text of [...loose.map(({ dropText }) => dropText), ...built]) await session.query({ text });
+  await session.query({ text: 'ROLLBACK TO SAVEPOINT trial' });
 }
 
 function mayGo({ isUnique, isReferenced, fields }: Definition, load: BulkLoad): boolean {

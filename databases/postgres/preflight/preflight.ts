@@ -4,6 +4,7 @@ import { GodwitError } from '../../../model/errors.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { checkArchiving } from './archiving.ts';
 import { checkClock, checkConnections, checkDisk, checkExtensions } from './capacity.ts';
+import { checkEventTriggers } from './event-triggers.ts';
 import { type CheckGroup, gatherFacts, type PreflightContext } from './facts.ts';
 import { checkPooler } from './pooler.ts';
 import { checkServer } from './server.ts';
@@ -17,6 +18,7 @@ const groups: Readonly<Record<PreflightQuestion['role'], Readonly<Record<string,
   target: {
     server: checkServer,
     rights: checkTargetRights,
+    event_triggers: checkEventTriggers,
     pooler: checkPooler,
     connections: checkConnections,
     disk: checkDisk,

@@ -103,8 +103,9 @@ const checkOwners: Readonly<Record<string, string>> = {
 };
 
 /** Risks of a migration from its structure, its data and its pre-flight, the gravest first; names and counts, never values. */
-export function findRisks(catalog: Catalog, profile: Profile, checks: readonly Check[]): Risk[] {
+export function findRisks(catalog: Catalog, profile: Profile, checks: readonly Check[], ofBoth: readonly Risk[] = []): Risk[] {
   const risks = [
+    ...ofBoth,
     ...checks.flatMap(riskOfCheck),
     ...sensitiveRisks(profile),
     ...findingRisks(profile),

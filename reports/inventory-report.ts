@@ -1,5 +1,6 @@
 import type { Catalog, Entity } from '../model/catalog.ts';
 import type { Finding, Profile, Risk } from '../model/profile.ts';
+import { rowSecurityWords } from '../model/row-security.ts';
 import { type Block, type Document, evidence, list, paragraph, section, table } from './document.ts';
 import { riskSection } from './risk-table.ts';
 import { bytesText, counted, countText, listed } from './units.ts';
@@ -50,7 +51,7 @@ function structureOf({ fields, key, references, indexes, triggers, rowSecurity }
     listed([...new Set(references.map(({ entity }) => entity))]),
     String(indexes.length),
     String(triggers.length),
-    rowSecurity.enabled ? counted(rowSecurity.policies.length, 'policy') : 'off',
+    rowSecurityWords(rowSecurity),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { type Catalog, type Entity, findEntity } from '../model/catalog.ts';
 import type { PlannedPhase } from '../model/plan.ts';
+import { rowSecurityWords } from '../model/row-security.ts';
 import { type Block, paragraph, section, table } from './document.ts';
-import { counted } from './units.ts';
 
 /** The structures on both sides. */
 export interface Sides {
@@ -45,9 +45,8 @@ function indexCount({ indexes, key, uniques, exclusions }: Entity): number {
   return indexes.length + (key ? 1 : 0) + uniques.length + exclusions.length;
 }
 
-function rowSecurity({ rowSecurity: { enabled, forced, policies } }: Entity): string {
-  if (!enabled) return 'off';
-  return `on, ${counted(policies.length, 'policy')}${forced ? ', for the owner too' : ''}`;
+function rowSecurity({ rowSecurity: found }: Entity): string {
+  return rowSecurityWords(found);
 }
 
 function triggers({ triggers: found }: Entity): string {

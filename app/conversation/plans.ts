@@ -1,3 +1,4 @@
+import { findOpenTargets } from '../../engine/open-targets.ts';
 import { withChange } from '../../engine/playbook/change.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { findRisks } from '../../engine/risks.ts';
@@ -37,7 +38,13 @@ async function planOf(bench: Workbench, knowledge: Knowledge, playbook: Playbook
     await knowledge.catalog('target'),
     await knowledge.profile('source'),
   ];
-  const analysis = { checks: [], source, target, profile, risks: findRisks(source, profile, []) };
+  const analysis = {
+    checks: [],
+    source,
+    target,
+    profile,
+    risks: findRisks(source, profile, [], findOpenTargets(playbook.phases, source, target)),
+  };
   return draftPlan(playbook, analysis, await measuredPace(bench));
 }
 

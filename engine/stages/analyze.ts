@@ -3,6 +3,7 @@ import type { Check } from '../../model/check.ts';
 import type { Database } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Profile, Risk } from '../../model/profile.ts';
+import { findOpenTargets } from '../open-targets.ts';
 import { findRisks } from '../risks.ts';
 import { runningPhases, type StageContext } from './context.ts';
 
@@ -30,7 +31,8 @@ export async function assess(context: StageContext, checks: readonly Check[], so
   context.notify({ type: 'stage', stage: 'analyze', message: `profiling ${source.entities.length} entities of ${source.database}` });
   const profile = await context.source.profile(source);
   await keep(context, 'profile', 'source', profile);
-  return { checks, source, target, profile, risks: findRisks(source, profile, checks) };
+  const open = findOpenTargets(runningPhases(context.playbook), source, target);
+  return { checks, source, target, profile, risks: findRisks(source, profile, checks, open) };
 }
 
 /** Pre-flight of both databases, failed checks included. */

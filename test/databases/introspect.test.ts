@@ -88,7 +88,11 @@ describe('a catalog', () => {
     expect(invoice).toMatchObject({
       key: { fields: ['clinic', 'number'] },
       uniques: [{ fields: ['code'], nullsNotDistinct: true }],
-      rowSecurity: { enabled: true, forced: false, policies: [{ name: 'own', definition: 'PERMISSIVE FOR SELECT USING ((clinic = 1))' }] },
+      rowSecurity: {
+        enabled: true,
+        forced: false,
+        policies: [{ name: 'own', definition: 'PERMISSIVE FOR SELECT TO public USING ((clinic = 1))' }],
+      },
     });
     expect(findField(invoice, 'doubled')).toMatchObject({ generated: 'stored' });
     expect(findField(invoice, 'code')).toMatchObject({ collation: 'C' });

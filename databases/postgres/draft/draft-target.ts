@@ -3,6 +3,7 @@ import type { Catalog, Entity } from '../../../model/catalog.ts';
 import type { DraftedTarget } from '../../../model/contracts.ts';
 import { hasPlainName } from '../../../model/drafting.ts';
 import type { Finding } from '../../../model/profile.ts';
+import { rowSecurityWords } from '../../../model/row-security.ts';
 import { draftConstraints, legacyFindings } from './constraints.ts';
 import { catalogDdl } from './ddl/catalog-ddl.ts';
 import { draftFields, nameIn, refusedFields } from './fields.ts';
@@ -102,7 +103,7 @@ function leftBehind(entity: Entity): Finding[] {
   if (kind === 'foreign_table')
     return [finding('foreign_table_left_out', `${name} is left out: its rows live in another database; migrate them from there.`)];
   if (!hasPlainName(entity)) return [finding('name_left_out', `${name} is left out: with a dot in it the name can be read in two ways.`)];
-  const policies = rowSecurity.enabled || rowSecurity.policies.length > 0;
+  const security = rowSecurityWords(rowSecurity);
   return [
     ...refusedFields(entity),
     ...inherited(entity),
@@ -114,7 +115,14 @@ function leftBehind(entity: Entity): Finding[] {
           ),
         ]
       : []),
-    ...(policies ? [finding('row_security_left_out', `The row security of ${name} is left out: it names roles of the source.`)] : []),
+    ...(security === 'off'
+      ? []
+      : [
+          finding(
+            'row_security_left_out',
+            `The row security of ${name} is left out (${security})${rowSecurity.enabled ? ': the drafted table is open to everybody who may read it' : ''}.`,
+          ),
+        ]),
   ];
 }
 

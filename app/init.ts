@@ -4,9 +4,11 @@ import type { Config } from '../config.ts';
 import { draftTarget } from '../databases/postgres/draft/draft-target.ts';
 import { draftPlaybook } from '../engine/draft/draft-playbook.ts';
 import { playbookYaml } from '../engine/draft/playbook-yaml.ts';
+import { requireTwoDatabases } from '../engine/same-database.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
+import { ownSchema } from '../model/ledger.ts';
 import type { Finding } from '../model/profile.ts';
 import { connectSource, connectTarget, prepareEmbedded } from './connect.ts';
 import type { Caller } from './workbench.ts';
@@ -20,6 +22,8 @@ export interface InitOptions {
   readonly approvals: 'two-person' | 'self';
   /** Whether the drafted tables are created in the target. */
   readonly apply: boolean;
+  /** Whether source and target may be one database. */
+  readonly sameDatabase?: boolean;
 }
 
 export interface Initialised {
@@ -39,6 +43,7 @@ export interface Initialised {
  */
 export async function initialise(caller: Caller, options: InitOptions): Promise<Initialised> {
   const folder = newFolder(caller.config, options.name);
+  refuseOwnSchema(options);
   const undo: (() => Promise<void>)[] = [];
   try {
     for (const url of [options.source, options.target]) undo.push(await prepareEmbedded(caller.config, url));
@@ -67,11 +72,13 @@ async function draftBetween(
   options: InitOptions,
   folder: string,
 ): Promise<Initialised> {
+  if (!options.sameDatabase) await requireTwoDatabases(source, target, 'Where that is meant, repeat the command with --same-database.');
   notify({ type: 'stage', stage: 'analyze', message: `the structure of ${source.label} and ${target.label}` });
   const [from, there] = [await introspectFilled(source, options), await target.introspect()];
   const drafted = there.entities.length > 0 ? null : await draftTarget(from);
   const { playbook, findings } = draftPlaybook(options.name, from, drafted?.catalog ?? there, {
     approvals: options.approvals,
+    ...(options.sameDatabase && { sameDatabase: true }),
     source: { url: options.source, schemas: options.schemas },
     target: { url: options.target, schemas: options.schemas },
   });
@@ -102,6 +109,14 @@ function writeDraft(folder: string, yaml: string, tables: string | null): Pick<I
 
 function connection({ schemas }: InitOptions, url: string) {
   return { kind: 'postgres' as const, url, schemas: [...schemas] };
+}
+
+function refuseOwnSchema({ schemas }: InitOptions): void {
+  if (!schemas.includes(ownSchema)) return;
+  throw new GodwitError(
+    'argument_invalid',
+    `The schema ${ownSchema} is Godwit's own in the target: it holds the ledger there. Leave it out of --schemas; what it holds in the source can be migrated by phases of your own into another schema.`,
+  );
 }
 
 function newFolder({ playbooks }: Config, name: string): string {

@@ -6,8 +6,10 @@ import { openRuns, type Runs } from '../engine/journal/runs.ts';
 import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { withPlace } from '../engine/playbook/place.ts';
+import { requireTwoDatabases } from '../engine/same-database.ts';
 import type { SourceDatabase, SqlParser, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
+import { ownSchema } from '../model/ledger.ts';
 import type { Playbook } from '../model/playbook.ts';
 import type { Notify } from '../model/progress.ts';
 import type { Transforms } from '../model/sandbox.ts';
@@ -43,7 +45,7 @@ export interface Workbench extends Caller {
   readonly transforms: Transforms;
 }
 
-export const controlSchema = 'migration_control';
+export const controlSchema = ownSchema;
 
 /** Opens a playbook's workbench, does the work and closes it, whatever happens. */
 export async function withWorkbench<T>(caller: Caller, playbook: string, work: (bench: Workbench) => Promise<T>): Promise<T> {
@@ -83,6 +85,7 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep): Promise<
   const { playbook, path } = loadPlaybook(name, config.playbooks);
   const source = keep(await connectSource(config, playbook.source));
   const target = keep(await connectTarget(config, playbook.target));
+  if (!playbook.same_database) await requireTwoDatabases(source, target, 'Where that is meant, say `same_database: true` in the playbook.');
   const journalAt = config.CONTROL_DATABASE_URL ? keep(await connectJournal(config, config.CONTROL_DATABASE_URL)) : target;
   const control = keep(await journalAt.openSession());
   const ledgerSession = keep(await target.openSession());

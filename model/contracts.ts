@@ -17,6 +17,17 @@ export interface PreflightQuestion {
   readonly entities: readonly string[];
 }
 
+/** Which database this is, whatever its URL says. */
+export interface DatabasePlace {
+  /** Id that the server was initialised with; null where the role may not ask for it. */
+  readonly system: string | null;
+  /** Number and name of the database within its server. */
+  readonly database: string;
+  readonly name: string;
+  /** When the server was started, in seconds since 1970. */
+  readonly started: string;
+}
+
 /** What every database can be asked, whatever its kind. */
 export interface Database {
   readonly kind: string;
@@ -29,6 +40,7 @@ export interface Database {
   rowVersions(entities: readonly Entity[]): Promise<Record<string, string>>;
   /** Up to `rows` rows in key order, in text form. */
   sample(entity: Entity, rows: number): Promise<TextRow[]>;
+  place(): Promise<DatabasePlace>;
   close(): Promise<void>;
 }
 

@@ -58,6 +58,10 @@ export const errorCodes = {
     kind: 'refused',
     hint: 'Look at the named function: let it pass for the role and the time of the migration, or switch off the trigger that calls it.',
   },
+  same_database: {
+    kind: 'refused',
+    hint: 'Check both URLs. If one database is meant to hold both, say `same_database: true` in the playbook, or `godwit init … --same-database`.',
+  },
   object_exists: { kind: 'refused', hint: 'Rename or remove what stands there under this name, or use another database.' },
   database_damaged: { kind: 'refused', hint: 'Let the administrator of the server look at it: rebuild the index, or restore the table.' },
   unsupported_structure: { kind: 'refused', hint: 'Change the named object or leave it out of the playbook.' },

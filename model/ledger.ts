@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Schema of ledger and journal in the databases that Godwit writes. */
+export const ownSchema = 'migration_control';
+
 /** What became of source rows. The ledger holds `read = written + unchanged + skipped + quarantined` as a constraint. */
 export const fateCounts = z.object({ read: z.int(), written: z.int(), unchanged: z.int(), skipped: z.int(), quarantined: z.int() });
 export type FateCounts = z.infer<typeof fateCounts>;

@@ -126,6 +126,7 @@ export const playbook = z.strictObject({
   title: z.string(),
   system: name.describe('Id of the legacy system; part of every derived key, so it never changes.'),
   approvals: z.enum(['two-person', 'self']).default('two-person').describe('`self` lets the author approve: for one-person use.'),
+  same_database: z.boolean().optional().describe('`true`: source and target may be one database, or one a physical copy of the other.'),
   source: connection,
   target: connection,
   settings: z

@@ -21,6 +21,7 @@ export const initVerb: Verb = {
       .requiredOption('--target <url>', "postgresql://…, embedded:NAME, or '$NAME' of a variable")
       .option('--schemas <name...>', 'schemas to read', ['public'])
       .option('--self', 'let the author approve: for one-person use')
+      .option('--same-database', 'source and target may be one database')
       .option('--apply', 'create the drafted tables in the target'),
   run: async ({ caller, args, options }) => {
     const { initialise } = await import('../../app/init.ts');
@@ -34,6 +35,7 @@ export const initVerb: Verb = {
       schemas: Array.isArray(schemas) ? schemas.map(String) : ['public'],
       approvals: options.self === true ? 'self' : 'two-person',
       apply: options.apply === true,
+      sameDatabase: options.sameDatabase === true,
     });
     const { playbook, phases, ddl, applied, findings, variables } = made;
     const first = ddl === null || applied ? '' : `Create the tables of ${ddl} in the target (or run init with --apply), then: `;

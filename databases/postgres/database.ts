@@ -9,6 +9,7 @@ import { noteDerivedKeys } from './derived-keys.ts';
 import { openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
 import { introspect } from './introspect/introspect.ts';
+import { readPlace } from './place.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
 import { profileCatalog } from './profile/profile.ts';
 import { readReplicaLag } from './replica-lag.ts';
@@ -63,6 +64,7 @@ function common(options: ConnectionOptions, role: Role): Database {
     profile: (catalog) => one((session) => profileCatalog(session, catalog, { sampleRows: options.profileRows })),
     rowVersions: (entities) => one((session) => readRowVersions(session, entities)),
     sample: (entity: Entity, rows: number) => one((session) => session.query<TextRow>(sampleRows(entity, rows))),
+    place: () => one(readPlace),
     close: async () => {},
   };
 }

@@ -12,6 +12,8 @@ export interface PlaybookOptions {
   /** Id of the legacy system, part of every derived key; the playbook's name by default. */
   readonly system?: string;
   readonly approvals?: Playbook['approvals'];
+  /** Said where source and target are one database. */
+  readonly sameDatabase?: boolean;
   readonly source: { readonly url: string; readonly schemas: readonly string[] };
   readonly target: { readonly url: string; readonly schemas: readonly string[] };
 }
@@ -41,6 +43,7 @@ export function draftPlaybook(name: string, source: Catalog, target: Catalog, op
     title: options.title ?? `${source.database} to its new home`,
     system: options.system ?? name,
     ...(options.approvals && { approvals: options.approvals }),
+    ...(options.sameDatabase && { same_database: true }),
     source: connection(options.source, `${name}_source_url`),
     target: connection(options.target, `${name}_target_url`),
     phases: drafted.map(({ phase }) => phase),

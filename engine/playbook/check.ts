@@ -1,3 +1,4 @@
+import { ownSchema } from '../../model/ledger.ts';
 import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import { eachKinds, transformName } from '../../model/transform.ts';
 import { phasesByIdentity, referencesOf } from './order.ts';
@@ -8,6 +9,7 @@ export function checkPlaybook(playbook: Playbook): Problem[] {
   return [
     ...repeatedPhases(playbook),
     ...groupProblems(playbook),
+    ...ownSchemaProblems(playbook),
     ...playbook.phases.flatMap((phase, i) => phaseProblems(playbook, phase, i)),
   ];
 }
@@ -35,6 +37,15 @@ function groupProblems({ groups, phases, adopted }: Playbook): Problem[] {
     ...Object.entries(groups).flatMap(([group, members]) =>
       members.flatMap((member, i) => (names.includes(member) ? [] : [unknown(['groups', group, i], 'phase', member, names)])),
     ),
+  ];
+}
+
+/** The ledger's schema is nobody's target. */
+function ownSchemaProblems({ target, phases }: Playbook): Problem[] {
+  const message = `the schema ${ownSchema} is Godwit's own in the target`;
+  return [
+    ...target.schemas.flatMap((schema, i) => (schema === ownSchema ? [problem(['target', 'schemas', i], message)] : [])),
+    ...phases.flatMap((phase, i) => (phase.target.startsWith(`${ownSchema}.`) ? [problem(['phases', i, 'target'], message)] : [])),
   ];
 }
 

@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import { GodwitError } from '../../model/errors.ts';
 import type { TargetSession } from '../../model/session.ts';
 
+const namesShown = 10;
+
 /** A set of forward-only numbered files (`sql/NNNNNN.sql` below `folder`) that one schema is made of. */
 export interface SchemaFiles {
   readonly name: 'ledger' | 'journal';
@@ -44,6 +46,7 @@ export async function install(session: TargetSession, files: SchemaFiles, schema
 
 async function prepare(session: TargetSession, files: SchemaFiles, schema: string): Promise<number> {
   await session.query({ text: 'SELECT pg_advisory_xact_lock(hashtext($1))', values: [`godwit:${schema}`] });
+  await refuseForeign(session, schema);
   await session.query({ text: `CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}` });
   await session.query({
     text: `CREATE TABLE IF NOT EXISTS ${quoted(schema)}.versions (
@@ -54,6 +57,30 @@ async function prepare(session: TargetSession, files: SchemaFiles, schema: strin
     values: [files.name],
   });
   return Number(row?.number ?? 0);
+}
+
+/** A schema of that name which holds tables, and not the one that says what was installed, is somebody else's. */
+async function refuseForeign(session: TargetSession, schema: string): Promise<void> {
+  const rows = await session.query<{ name: string }>({
+    text: `SELECT c.relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY c.relname LIMIT ${namesShown}`,
+    values: [schema],
+  });
+  const names = rows.map(({ name }) => name);
+  if (names.length === 0 || (await hasVersions(session, schema))) return;
+  throw new GodwitError(
+    'object_exists',
+    `The schema ${schema} is Godwit's own, and here it holds what Godwit did not make: ${names.join(', ')}.`,
+    {
+      details: { schema, names },
+    },
+  );
+}
+
+async function hasVersions(session: TargetSession, schema: string): Promise<boolean> {
+  const text = 'SELECT pg_catalog.to_regclass($1) IS NOT NULL AS found';
+  const [row] = await session.query<{ found: boolean }>({ text, values: [`${quoted(schema)}.versions`] });
+  return row?.found === true;
 }
 
 async function apply(session: TargetSession, files: SchemaFiles, schema: string, number: number): Promise<void> {

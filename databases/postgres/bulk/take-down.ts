@@ -49,9 +49,10 @@ async function dropAndSave(session: TargetSession, ledgerSchema: string, load: B
 async function tryBoth(session: TargetSession, loose: readonly Definition[]): Promise<void> {
   if (!(await readEventTriggers(session)).some(({ enabled }) => enabled)) return;
   const built = loose.map(({ definition }) => definition).toSorted((a, b) => Number(a.startsWith('ALTER')) - Number(b.startsWith('ALTER')));
-  await session.query({ text: 'SAVEPOINT trial' });
+  await session.query({ text: 'SAVEPOINT both_ways' });
   for (const text of [...loose.map(({ dropText }) => dropText), ...built]) await session.query({ text });
-  await session.query({ text: 'ROLLBACK TO SAVEPOINT trial' });
+  await session.query({ text: 'ROLLBACK TO SAVEPOINT both_ways' });
+  await session.query({ text: 'RELEASE SAVEPOINT both_ways' });
 }
 
 function mayGo({ isUnique, isReferenced, fields }: Definition, load: BulkLoad): boolean {

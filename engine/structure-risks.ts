@@ -110,7 +110,7 @@ const findZoneless: Finder = ({ entities }) =>
     {
       severity: 'medium',
       title: 'Times without a zone',
-      mitigation: 'Ask in which zone they were written and say so (`zone:` of the source, or `zoned` rules).',
+      mitigation: 'Ask in which zone they were written and say so (`zoned` rules).',
       owner: 'data steward',
     },
   );

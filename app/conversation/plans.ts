@@ -13,12 +13,13 @@ import { keepChange } from './changes.ts';
 import type { Knowledge } from './knowledge.ts';
 import { wishedChange } from './re-plan.ts';
 
-/** A plan as it was asked for, to look at; a wished order that dependencies forbid is left out and named. */
+/** A plan as it was asked for, to look at; a wished order or condition that dependencies or rows forbid is left out and named. Every row is read, also those skipped. */
 export async function planAsked(bench: Workbench, knowledge: Knowledge, request: PlanRequest): Promise<ProposedPlan> {
-  const { change, problems } = await wishedChange(bench, knowledge, { ...allPhases, before: request.before });
+  const { before, where } = request;
+  const { change, changes, problems } = await wishedChange(bench, knowledge, { ...allPhases, before, where });
   const chosen = new Set(selectPhases(bench.playbook, request));
   const plan = keepPhases(await planOf(bench, knowledge, withChange(bench.playbook, change)), chosen);
-  return { plan, digest: digestOf(plan), changes: [], problems };
+  return { plan, digest: digestOf(plan), changes, problems };
 }
 
 /** The plan of the playbook as it would be with what was wished for; kept as a proposal where it would change anything. */

@@ -74,6 +74,10 @@ export const errorCodes = {
   // data
   quarantine_threshold: { kind: 'data', hint: 'Look at `godwit quarantine list`, repair the cause, then continue the run.' },
   data_refused: { kind: 'data', hint: 'Look at `godwit quarantine list`.' },
+  bytes_unreadable: {
+    kind: 'data',
+    hint: 'Run `godwit analyze`: its pre-flight names the columns, and the SQL that corrects them in the source.',
+  },
   validation_failed: { kind: 'data', hint: 'Read the validation report; it names each row that differs.' },
   proof_failed: { kind: 'data', hint: 'The named rows differ from what the mapping says; see docs/manifest.md.' },
   sandbox_failed: {

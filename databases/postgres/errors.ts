@@ -1,7 +1,7 @@
 import { type ErrorCode, GodwitError } from '../../model/errors.ts';
 import { type Attempt, missingRight } from './missing-right.ts';
 import { codeOfState } from './sqlstates.ts';
-import { deedOf, isRaised, userCodeOf } from './user-code.ts';
+import { deedOf, isRaised, readFrom, userCodeOf } from './user-code.ts';
 
 const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   authentication_failed: 'The server refused user or password',
@@ -56,11 +56,14 @@ function codeOf(error: DriverError, state: string | null, attempt: Attempt | und
   if (state === null) return driverWords.find(([words]) => words.test(message))?.[1] ?? 'assertion';
   // A value that is larger than the server can hold in one piece has no state of its own.
   if (state === 'XX000' && message.startsWith('invalid memory alloc request size')) return 'data_refused';
+  if (state === '22021' && !isRaised(error) && attempt && isRead(attempt)) return 'bytes_unreadable';
   const code = codeOfState(state);
   if (code === 'database_code') return isRowRefusal(state, attempt) ? 'data_refused' : code;
   const ofStatement: readonly ErrorCode[] = ['assertion', 'object_missing', 'object_exists', 'unsupported_structure'];
   return ofStatement.includes(code) && userCodeOf(error) ? 'database_code' : code;
 }
+
+const isRead = ({ statement }: Attempt): boolean => deedOf(statement).kind === 'read' && !/\bFROM\s+STDIN\b/i.test(statement);
 
 /** What a trigger raises on purpose while rows are written is about those rows. */
 const isRowRefusal = (state: string, attempt: Attempt | undefined): boolean =>
@@ -96,6 +99,10 @@ function told(code: ErrorCode, error: DriverError, attempt: Attempt | undefined)
   const message = String(error.message);
   if (code === 'right_missing') return attempt && !isRaised(error) ? missingRight(message, attempt) : null;
   if (code === 'data_refused' && isRaised(error)) return 'A trigger of the database refused a row';
+  if (code === 'bytes_unreadable') {
+    const table = attempt && readFrom(attempt.statement);
+    return `A text${table ? ` of ${table}` : ''} has bytes that are not of the encoding of its database: a SQL_ASCII database takes any`;
+  }
   if (code === 'disk_full') return fullDisk(message);
   if (code === 'server_limit')
     return /temp_file_limit/.test(message) ? 'The temporary files of a statement exceed temp_file_limit' : 'The server has no memory left';

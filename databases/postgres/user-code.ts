@@ -46,4 +46,11 @@ export function deedOf(statement: string): { readonly kind: 'write' | 'change' |
   return written ? { kind: 'write', text: shown(written) } : { kind: 'read', text: 'a read' };
 }
 
+const reads = new RegExp(String.raw`\bFROM\s+(?:ONLY\s+)?${name}`, 'i');
+
+/** The first table that a statement reads, as its text names it. */
+export function readFrom(statement: string): string | null {
+  return reads.exec(statement)?.[1] ?? null;
+}
+
 const shown = ([, verb = '', object = '']: readonly string[]): string => `${verb.toUpperCase().replaceAll(/\s+/g, ' ')} ${object}`;

@@ -3,9 +3,11 @@ import type { PreflightQuestion } from '../../../model/contracts.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { checkArchiving } from './archiving.ts';
+import { checkAsciiBytes } from './ascii-bytes.ts';
 import { checkClock, checkConnections, checkDisk, checkExtensions } from './capacity.ts';
 import { checkEventTriggers } from './event-triggers.ts';
 import { type CheckGroup, gatherFacts, type PreflightContext } from './facts.ts';
+import { checkManaged } from './managed.ts';
 import { checkPooler } from './pooler.ts';
 import { checkServer } from './server.ts';
 import { checkSourceRights } from './source-rights.ts';
@@ -14,11 +16,19 @@ import { checkTargetRights } from './target-rights.ts';
 
 /** What is checked on each side, in the order in which people read it. */
 const groups: Readonly<Record<PreflightQuestion['role'], Readonly<Record<string, CheckGroup>>>> = {
-  source: { server: checkServer, rights: checkSourceRights, structure: checkSourceStructure, pooler: checkPooler },
+  source: {
+    server: checkServer,
+    encoding: checkAsciiBytes,
+    rights: checkSourceRights,
+    structure: checkSourceStructure,
+    managed: checkManaged,
+    pooler: checkPooler,
+  },
   target: {
     server: checkServer,
     rights: checkTargetRights,
     event_triggers: checkEventTriggers,
+    managed: checkManaged,
     pooler: checkPooler,
     connections: checkConnections,
     disk: checkDisk,

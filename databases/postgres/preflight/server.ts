@@ -7,18 +7,31 @@ const oldest = {
   target: { number: 160_000, name: '16', reason: 'values are tested with pg_input_is_valid, which came with PostgreSQL 16' },
 } as const;
 
+/** Major versions that the tests run on. */
+const tested: readonly number[] = [18];
+
 /** Is the server there, new enough, spoken to in private, and does it keep text as UTF-8? */
 export const checkServer: CheckGroup = (facts) => [
   passed(`${facts.question.role}.reachable`, `PostgreSQL ${facts.server.version} answers as role ${facts.server.role}.`),
   checkVersion(facts),
   checkTls(facts),
-  checkEncoding(facts),
+  // What SQL_ASCII is of a source, its bytes say.
+  ...(facts.question.role === 'source' && facts.server.encoding === 'SQL_ASCII' ? [] : [checkEncoding(facts)]),
 ];
 
 function checkVersion({ question: { role }, server }: Facts): Check {
   const needed = oldest[role];
   const name = `${role}.version`;
-  if (server.versionNumber >= needed.number) return passed(name, `The server is version ${server.version}.`);
+  const [major, known] = [Math.floor(server.versionNumber / 10_000), `PostgreSQL ${tested.join(', ')}`];
+  if (server.versionNumber >= needed.number && tested.includes(major))
+    return passed(name, `The server is version ${server.version}; Godwit is tested with ${known}.`);
+  if (server.versionNumber >= needed.number)
+    return {
+      name,
+      status: 'warning',
+      message: `The server is version ${server.version}; Godwit is tested with ${known}, and made for ${needed.name} and later.`,
+      fix: 'Rehearse the whole migration before the day.',
+    };
   return {
     name,
     status: 'failed',
@@ -47,7 +60,7 @@ function checkTls({ question: { role }, server, context: { host } }: Facts): Che
 function checkEncoding({ question: { role }, server: { encoding } }: Facts): Check {
   const name = `${role}.encoding`;
   if (encoding === 'UTF8') return passed(name, 'Text is kept as UTF-8.');
-  const convertible = role === 'source' && encoding !== 'SQL_ASCII';
+  const convertible = role === 'source';
   return {
     name,
     status: convertible ? 'warning' : 'failed',

@@ -68,7 +68,8 @@ function statusText({ playbook, source, target, run, phases, missingDefinitions,
     const next = `Nothing has run yet. Next: godwit review --playbook ${playbook}`;
     return `${[`${playbook}: ${source} → ${target}`, ...missing, next].join('\n')}\n`;
   }
-  const state = `Run ${run.id} ${run.status}${run.verdict === null ? ', not validated' : `, validation ${run.verdict}`}`;
+  const stopped = run.status === 'stopped' ? ' (the same command continues it)' : '';
+  const state = `Run ${run.id} ${run.status}${stopped}${run.verdict === null ? ', not validated' : `, validation ${run.verdict}`}`;
   return `${[`${playbook}: ${source} → ${target}`, state, ...missing, ...progressLines(phases), ...(run.digest === null ? [] : [`Digest ${run.digest}`])].join('\n')}\n`;
 }
 

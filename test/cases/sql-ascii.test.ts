@@ -38,7 +38,7 @@ describe('a source in SQL_ASCII', () => {
   it('is told by table and column where it is not, with SQL that corrects it', async () => {
     const check = await encoding(['bad', 'note']);
     expect(check?.status).toBe('failed');
-    expect(check?.message).toContain('bad.t (3 rows), bad.Odd name (1 rows), bad.tags (1 rows)');
+    expect(check?.message).toContain('bad.t (3 rows), bad.Odd name (1 row), bad.tags (1 row)');
     const [, correction = ''] = /For LATIN1: (.*)$/.exec(check?.fix ?? '') ?? [];
     await withClient(url, (client) => client.query(correction));
     expect((await encoding(['bad']))?.message).toMatch(/stand in bad\.Odd name/);

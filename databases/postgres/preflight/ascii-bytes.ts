@@ -48,7 +48,7 @@ function told(found: readonly Counted[]): Check {
       fix: 'A row with other bytes would stop the run, and be told with its entity.',
     };
   }
-  const places = listNames(found.map(({ entity, column, rows }) => `${entity}.${column} (${rows} rows)`));
+  const places = listNames(found.map(({ entity, column, rows }) => `${entity}.${column} (${rows === 1 ? '1 row' : `${rows} rows`})`));
   return {
     ...common,
     status: 'failed',

@@ -2,7 +2,7 @@ import type { SqlParser } from '../../../model/contracts.ts';
 import type { Expression } from '../../../model/expression.ts';
 import { resolveSelect } from '../select/resolve.ts';
 import { refuse } from './call.ts';
-import type { Node, SelectNode } from './nodes.ts';
+import type { SelectNode } from './nodes.ts';
 import { parseOne } from './parse-one.ts';
 import { checkSelect } from './select.ts';
 import { expressionTree } from './tree.ts';

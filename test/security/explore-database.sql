@@ -3,7 +3,7 @@ CREATE TYPE mood AS ENUM ('calm', 'sad');
 CREATE TYPE place AS (town text, zip text);
 CREATE TYPE code AS ENUM ('x', 'y');
 CREATE TABLE wards (id integer PRIMARY KEY, label text, mood mood, place place, sizes integer[], opened date, code code);
-INSERT INTO wards SELECT i, 'ward ' || i, 'calm', ROW('Linz', '4020'), ARRAY[i, 2 * i], date '2020-01-01' + i, 'x' FROM generate_series(1, 4) AS i;
+INSERT INTO wards SELECT i, 'ward ' || i, 'calm', ROW('Linz', '4020')::place, ARRAY[i, 2 * i], date '2020-01-01' + i, 'x' FROM generate_series(1, 4) AS i;
 CREATE TABLE patients (id integer PRIMARY KEY, ward_id integer REFERENCES wards, ssn text UNIQUE, email text, salary numeric(12,2), birth_date date, state text, visits integer,
   tail text GENERATED ALWAYS AS (right(ssn, 4)) STORED);
 INSERT INTO patients SELECT i, 1 + i % 4, (910000000 + i)::text, 'p' || i || '@example.org', 1000 + i, date '1980-01-01' + i, CASE WHEN i % 3 = 0 THEN 'old' ELSE 'new' END, i % 5 FROM generate_series(2, 40) AS i;
@@ -11,6 +11,7 @@ INSERT INTO patients VALUES (1, 1, ':ssn', ':mail', :pay, '1970-05-05', 'new', 3
 CREATE TABLE claims (id integer PRIMARY KEY, ssn_ref text REFERENCES patients (ssn), opened date);
 INSERT INTO claims SELECT i, (910000000 + i)::text, '2024-01-01' FROM generate_series(2, 20) AS i;
 INSERT INTO claims VALUES (1, ':ssn', '2024-01-01');
+CREATE TABLE lists (id integer, day date UNIQUE);
 CREATE VIEW contacts AS SELECT id, email AS reachable FROM patients;
 CREATE VIEW of_ward AS SELECT w.id, w.label, count(p.id) AS people FROM wards w LEFT JOIN patients p ON p.ward_id = w.id GROUP BY w.id, w.label;
 CREATE VIEW picked AS SELECT id FROM patients WHERE ssn LIKE '912%';

@@ -11,7 +11,7 @@ const limits = { rows_max: 200, bytes_max: 100_000, statement_ms_max: 10_000 };
 /** What the databases differ in: values that look alike once they are masked. */
 const secrets = [
   { ssn: '912345678', mail: 'ada.byron@example.org', pay: '71234.56', code: 'k' },
-  { ssn: '987654321', mail: 'anne.frank@example.net', pay: '79999.99', code: 'm' },
+  { ssn: '900055432', mail: 'anne.frank@example.net', pay: '79999.99', code: 'm' },
 ];
 let bridges: QueryBridge[] = [];
 

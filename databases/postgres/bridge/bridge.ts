@@ -58,6 +58,8 @@ async function ask(session: SourceSession, text: string, limits: QueryLimits, op
   // One view of the data: what rows hold decides what is masked.
   await session.query({ text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' });
   await session.query({ text: "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)" });
+  // Rows leave a merge join in the order of what they are joined by.
+  await session.query({ text: 'SET LOCAL enable_mergejoin = off' });
   const sensitivityOf = options.reveal ? null : (options.sensitivityOf ?? (() => null));
   const resolved = await resolveSelect(session, text, { schemas: options.schemas, sensitivityOf });
   // The line break keeps a trailing comment from swallowing what follows.

@@ -1,4 +1,5 @@
 import { GodwitError } from '../../../model/errors.ts';
+import type { Sensitivity } from '../../../model/profile.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { qualifiedName } from '../entity-name.ts';
 import { refuse } from '../expression/call.ts';
@@ -6,9 +7,9 @@ import type { Node } from '../expression/nodes.ts';
 import { parseOne } from '../expression/parse-one.ts';
 import { checkSelect } from '../expression/select.ts';
 import { becomeReader } from './become-reader.ts';
-import { type CatalogRelation, type Kin, namesIn, type Relation, readKin, readRelations } from './relations.ts';
+import { type CatalogColumn, type CatalogRelation, type Kin, namesIn, type Relation, readKin, readRelations } from './relations.ts';
 import { columnsOfSelect } from './select.ts';
-import { type KnownSensitivity, sensitivitiesOf } from './sensitive.ts';
+import { type KnownSensitivity, ofNames, sensitivitiesOf } from './sensitive.ts';
 import { summableOf } from './summable.ts';
 import { type Column, merged, plain, strongest, type Value } from './value.ts';
 
@@ -30,16 +31,31 @@ interface Loading {
 type Views = ReadonlyMap<string, Node>;
 const keyOf = ({ schema, name }: Pick<CatalogRelation, 'schema' | 'name'>): string => JSON.stringify([schema, name]);
 
-/** Reads all that a SELECT names, and what its views name, from the catalog. */
-export async function readCatalog(session: SqlSession, tree: Node, reading: Omit<Loading, 'session'>): Promise<Catalog> {
+/**
+ * Reads all that a SELECT names, and what its views name, from the catalog. The names that rows hold are read only where `readsContent`: until then
+ * what depends on them counts as sensitive.
+ */
+export async function readCatalog(
+  session: SqlSession,
+  tree: Node,
+  reading: Omit<Loading, 'session'>,
+): Promise<(readsContent: boolean) => Promise<Catalog>> {
   const loading = { session, ...reading };
   const { relations, views } = await load(loading, tree);
   await becomeReader(session, relations);
   const kin = await readKin(session, relations);
-  const base = new Map<string, Relation>();
-  for (const relation of relations) base.set(keyOf(relation), await tableOf(loading, relation, kin, isSummed(tree)));
-  const table = reader(relations, base, views, reading.schemas);
-  return { table };
+  return async (readsContent) => {
+    const base = new Map<string, Relation>();
+    for (const relation of relations)
+      base.set(keyOf(relation), await tableOf(loading, { relation, kin, isSummed: isSummed(tree) }, readsContent));
+    return { table: reader(relations, base, views, reading.schemas) };
+  };
+}
+
+interface Loaded {
+  readonly relation: CatalogRelation;
+  readonly kin: readonly Kin[];
+  readonly isSummed: boolean;
 }
 
 async function load({ session, schemas }: Loading, tree: Node): Promise<{ relations: CatalogRelation[]; views: Views }> {
@@ -68,33 +84,48 @@ async function definitionOf({ schema, name, definition }: CatalogRelation): Prom
     return tree;
   } catch (error) {
     const why = error instanceof GodwitError ? error.message : 'it cannot be read';
-    return refuse(`The view ${qualifiedName(schema, name)}`, `${why} Ask the tables that it reads.`);
+    return refuse(`The view ${qualifiedName(schema, name)}`, `${why}; ask the tables that it reads`);
   }
 }
 
-async function tableOf(loading: Loading, relation: CatalogRelation, kin: readonly Kin[], isAsked: boolean): Promise<Relation> {
-  const { session, schemas, sensitivityOf } = loading;
+async function tableOf(
+  { session, schemas, sensitivityOf }: Loading,
+  { relation, kin, isSummed }: Loaded,
+  readsContent: boolean,
+): Promise<Relation> {
   const isShown = sensitivityOf === null || !schemas.includes(relation.schema);
-  const found = isShown ? new Map() : await sensitivitiesOf(session, relation, kin, sensitivityOf);
-  const columns = relation.columns.map((column) => {
-    const origin = columnKey(relation.schema, relation.name, column.name);
-    const sensitivity = found.get(column.name) ?? null;
-    const of = sensitivity ? [`${qualifiedName(relation.schema, relation.name)}.${column.name}`] : [];
-    const own: Value = { sensitivity, of, origin, coded: column.coded ? column.type : null };
-    const referenced = kin.filter((each) => each.isReferenced && each.relation === relation.oid && each.column === column.name);
-    const refersTo = new Set(referenced.map((each) => columnKey(each.schema, each.table, each.of)));
-    return { name: column.name, value: { ...own, refersTo, ...(column.members && { members: membersOf(own, column.members) }) } };
-  });
+  const found = isShown ? null : await sensitivitiesOf(session, relation, kin, sensitivityOf, readsContent);
+  const columns = relation.columns.map((column) => ({ name: column.name, value: valueOfColumn(relation, column, kin, found) }));
   const row = { ...plain, coded: relation.rowCoded ? qualifiedName(relation.schema, relation.name) : null };
-  const sensitive = isAsked ? columns.filter(({ value }) => value.sensitivity !== null).map(({ name }) => name) : [];
+  const sensitive = isSummed ? columns.filter(({ value }) => value.sensitivity !== null).map(({ name }) => name) : [];
   const summable = await summableOf(session, relation, sensitive);
   return { schema: relation.schema, name: relation.name, columns, row, summable };
 }
 
-const columnKey = (schema: string, table: string, column: string): string => JSON.stringify([schema, table, column]);
+type Found = ReadonlyMap<string, Sensitivity | null> | null;
 
-const membersOf = (own: Value, names: readonly string[]): ReadonlyMap<string, Value> =>
-  new Map(names.map((name) => [name, { ...own, origin: null }] as const));
+/** A composite column is as sensitive as its members are, each of which may be asked for by itself. */
+function valueOfColumn(relation: CatalogRelation, column: CatalogColumn, kin: readonly Kin[], found: Found): Value {
+  const { schema, name: table } = relation;
+  const [name, names] = [`${qualifiedName(schema, table)}.${column.name}`, column.members ?? []];
+  const byNames = (of: readonly string[]): Sensitivity | null => (found === null ? null : ofNames(relation, of));
+  const made = (own: string, sensitivity: Sensitivity | null): Value => {
+    const origin = columnKey(schema, table, own);
+    return { sensitivity, of: sensitivity ? [name] : [], origin, coded: column.coded ? column.type : null };
+  };
+  const own = found?.get(column.name) ?? null;
+  const deeper = byNames(column.inner.filter((inner) => !names.includes(inner)));
+  const members = names.map((member) => [member, made(`${column.name}.${member}`, strongest([own, deeper, byNames([member])]))] as const);
+  const referenced = kin.filter((each) => each.isReferenced && each.relation === relation.oid && each.column === column.name);
+  const refersTo = new Set(referenced.map((each) => columnKey(each.schema, each.table, each.of)));
+  return {
+    ...made(column.name, strongest([own, byNames(column.inner)])),
+    refersTo,
+    ...(names.length > 0 && { members: new Map(members) }),
+  };
+}
+
+const columnKey = (schema: string, table: string, column: string): string => JSON.stringify([schema, table, column]);
 
 /** True where a SELECT has an aggregate that may be shown over a whole table. */
 const isSummed = (tree: Node): boolean => /"sval":"(sum|avg|count)"/.test(JSON.stringify(tree));

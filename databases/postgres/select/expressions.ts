@@ -83,16 +83,12 @@ function memberOf(path: Node): Value {
   return sensitivity ? { ...plain, sensitivity, of: [text] } : plain;
 }
 
-/** Sensitive values may be compared along a foreign key: that rows belong together is structure. */
+/** Two sensitive columns may be compared along a foreign key: that rows belong together is structure. */
 export function equal(what: string, values: readonly Value[]): Value {
   const [a = plain, b = plain] = values;
   const isReference = (from: Value, to: Value): boolean => to.origin !== null && (from.refersTo?.has(to.origin) ?? false);
-  return a.origin !== null && (isReference(a, b) || isReference(b, a))
-    ? computed(what, [
-        { ...a, sensitivity: null },
-        { ...b, sensitivity: null },
-      ])
-    : computed(what, values);
+  const areJoined = a.sensitivity !== null && b.sensitivity !== null && (isReference(a, b) || isReference(b, a));
+  return computed(what, areJoined ? values.map((value) => ({ ...value, sensitivity: null })) : values);
 }
 
 /** Subscripts, and `(column).member` of a composite type. Any other name would be a function (`('…'::text).pg_read_file`). */

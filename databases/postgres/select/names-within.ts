@@ -33,6 +33,7 @@ export async function namesWithin(
   } finally {
     // Takes the time limit back as well.
     await session.query({ text: 'ROLLBACK TO SAVEPOINT names' });
+    await session.query({ text: 'RELEASE SAVEPOINT names' });
   }
 }
 

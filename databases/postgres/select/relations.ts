@@ -31,8 +31,9 @@ export interface CatalogColumn {
   readonly type: string;
   /** Names of the types that its values are made of. */
   readonly types: readonly string[];
-  readonly isArray: boolean;
   readonly coded: boolean;
+  /** Names of the attributes of all composite types in it. */
+  readonly inner: readonly string[];
   /** Attributes, for a composite type. */
   readonly members: readonly string[] | null;
 }

@@ -24,8 +24,7 @@ export interface Scope {
   readonly items: readonly Item[];
   readonly expressions: Expressions;
   readonly outer: Scope | null;
-  /** Named windows of the SELECT, and whether it has but one table and no condition. */
-  readonly windows: Value;
+  /** The table that the SELECT reads whole. */
   readonly wholeTable: Relation | null;
   /** The columns that a SELECT within this one gives. */
   readonly select: (select: Node, outer: Scope | null, expressions: Expressions) => readonly Column[];

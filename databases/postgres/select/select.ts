@@ -1,5 +1,6 @@
 import { refuse } from '../expression/call.ts';
 import { type NamePart, type Node, namesOf } from '../expression/nodes.ts';
+import { windowParts } from './calls.ts';
 import { readExpression } from './expressions.ts';
 import { type From, readFrom, wholeTableOf } from './from.ts';
 import { outputName } from './output-name.ts';
@@ -18,7 +19,7 @@ export function columnsOfSelect(select: Node, outer: Scope | null, given: Expres
   if (unknown !== undefined) refuse(unknown, 'it is not among the parts that a SELECT may have here');
   const expressions = withExpressions(select.withClause as Node | undefined, outer, given, table);
   const within: Scope['select'] = (inner, around, known) => columnsOfSelect(inner, around, known, table);
-  const base: Scope = { items: [], expressions, outer, windows: plain, wholeTable: null, select: within, table };
+  const base: Scope = { items: [], expressions, outer, wholeTable: null, select: within, table };
   if (select.op !== 'SETOP_NONE') return columnsOfSet(select, base);
   if (select.valuesLists) return columnsOfValues(select, base);
   return columnsOfPlain(select, base);
@@ -28,8 +29,8 @@ function columnsOfPlain(select: Node, base: Scope): readonly Column[] {
   const from = readFrom(listOf(select.fromClause), base);
   const within: Scope = { ...base, items: from.items };
   mayNotDecide('WHERE', valuesOf(select.whereClause, within));
-  const windows = merged([plain, ...listOf(select.windowClause).map((each) => windowOf(each.WindowDef as Node, within))]);
-  const scope: Scope = { ...within, windows, wholeTable: wholeTableOf(select, from) };
+  for (const each of listOf(select.windowClause)) checkWindow(each.WindowDef as Node, within);
+  const scope: Scope = { ...within, wholeTable: wholeTableOf(select, from) };
   const columns = listOf(select.targetList).flatMap((each) => columnsOfTarget(each.ResTarget as Node, from, scope));
   const grouped = listOf(select.groupClause)
     .flatMap(leavesOf)
@@ -85,12 +86,11 @@ function checkDistinct(select: Node, columns: readonly Column[], scope: Scope): 
   mayNotDecide('DISTINCT', on.length === 0 ? columns.map(({ value }) => value) : on.flatMap((each) => sortValues(each, columns, scope)));
 }
 
-function windowOf(window: Node, scope: Scope): Value {
-  const order = listOf(window.orderClause).map((each) => (each.SortBy as Node).node);
-  const parts = [...listOf(window.partitionClause), ...order, window.startOffset, window.endOffset];
-  return hidden(
+/** Rows leave a window in its order. */
+function checkWindow(window: Node, scope: Scope): void {
+  mayNotDecide(
     'A window',
-    parts.flatMap((each) => valuesOf(each, scope)),
+    windowParts(window).map((each) => readExpression(each, scope)),
   );
 }
 

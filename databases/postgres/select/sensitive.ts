@@ -28,11 +28,15 @@ export async function sensitivitiesOf(
   relation: CatalogRelation,
   kin: readonly Kin[],
   known: KnownSensitivity,
+  readsContent: boolean,
 ): Promise<ReadonlyMap<string, Sensitivity | null>> {
   const found = new Map<string, Sensitivity | null>();
   for (const column of relation.columns) {
     const byName = byNames(relation, column.name, kin, known);
-    found.set(column.name, byName ?? (relation.definition === null ? await byContent(session, relation, column) : null));
+    found.set(
+      column.name,
+      byName ?? (relation.definition === null ? await byContent(readsContent ? session : null, relation, column) : null),
+    );
   }
   return found;
 }
@@ -46,15 +50,15 @@ function byNames({ oid, schema, name }: CatalogRelation, column: string, kin: re
 const ofField = (entity: string, field: string, known: KnownSensitivity): Sensitivity | null =>
   strongest([known(entity, field), classify(entity, field, {})?.sensitivity ?? null]);
 
-async function byContent(session: SqlSession, relation: CatalogRelation, column: CatalogColumn): Promise<Sensitivity | null> {
+async function byContent(session: SqlSession | null, relation: CatalogRelation, column: CatalogColumn): Promise<Sensitivity | null> {
   if (column.types.some((type) => opaqueTypes.has(type))) return 'pii';
   if (column.types.some((type) => documentTypes.has(type))) {
     const isWhole = documentTypes.has(column.type);
-    return isWhole ? ofNames(relation, await namesWithin(session, relation, column.name, 'members')) : 'pii';
+    return isWhole && session ? ofNames(relation, await namesWithin(session, relation, column.name, 'members')) : 'pii';
   }
   const key = hasPairs(column) ? keyBeside(relation, column) : undefined;
   if (key === undefined) return null;
-  if (key.coded || wordsOf(key.name).at(-1) === 'id') return 'pii';
+  if (!session || key.coded || wordsOf(key.name).at(-1) === 'id') return 'pii';
   return ofNames(relation, await namesWithin(session, relation, key.name, 'values'));
 }
 
@@ -70,7 +74,7 @@ function keyBeside({ columns }: CatalogRelation, value: CatalogColumn): CatalogC
   });
 }
 
-/** Members may say in a word what a column would be called. */
-function ofNames({ schema, name }: CatalogRelation, names: readonly string[] | null): Sensitivity | null {
+/** How sensitive names within a column of the table make it: each may say what a column would be called. */
+export function ofNames({ schema, name }: Pick<CatalogRelation, 'schema' | 'name'>, names: readonly string[] | null): Sensitivity | null {
   return names === null ? 'pii' : strongest(names.map((each) => classify(qualifiedName(schema, name), each, {})?.sensitivity ?? null));
 }

@@ -28,10 +28,10 @@ WITH RECURSIVE wanted AS (
   ) AS next
   WHERE parts.depth < 16
 ), coded AS (
-  -- Functions in C can only be made by superusers; those of an initialised database have smaller oids.
+  -- What comes with PostgreSQL has smaller oids. Functions in C can only be made by superusers.
   SELECT DISTINCT parts.start
   FROM parts
-  JOIN pg_catalog.pg_cast AS k ON parts.oid IN (k.castsource, k.casttarget)
+  JOIN pg_catalog.pg_cast AS k ON parts.oid IN (k.castsource, k.casttarget) AND (parts.oid >= 16384 OR k.castsource < 16384 AND k.casttarget < 16384)
   JOIN pg_catalog.pg_proc AS f ON f.oid = k.castfunc AND f.oid >= 16384
   JOIN pg_catalog.pg_language AS l ON l.oid = f.prolang AND l.lanname NOT IN ('internal', 'c')
 )
@@ -48,8 +48,9 @@ SELECT wanted.oid::pg_catalog.int8::pg_catalog.float8 AS oid,
           'name', a.attname,
           'type', t.typname,
           'types', (SELECT pg_catalog.json_agg(p.typname) FROM parts JOIN pg_catalog.pg_type AS p ON p.oid = parts.oid WHERE parts.start = a.atttypid),
-          'isArray', EXISTS (SELECT FROM parts JOIN pg_catalog.pg_type AS p ON p.oid = parts.oid WHERE parts.start = a.atttypid AND p.typcategory = 'A'),
           'coded', a.atttypid IN (SELECT start FROM coded),
+          'inner', (SELECT coalesce(pg_catalog.json_agg(DISTINCT m.attname), '[]') FROM parts JOIN pg_catalog.pg_type AS p ON p.oid = parts.oid AND p.typtype = 'c'
+                    JOIN pg_catalog.pg_attribute AS m ON m.attrelid = p.typrelid AND m.attnum > 0 AND NOT m.attisdropped WHERE parts.start = a.atttypid),
           'members', (SELECT pg_catalog.json_agg(m.attname) FROM pg_catalog.pg_attribute AS m WHERE t.typtype = 'c' AND m.attrelid = t.typrelid AND m.attnum > 0 AND NOT m.attisdropped)
         ) ORDER BY a.attnum), '[]')
         FROM attributes AS a JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid WHERE a.attrelid = wanted.oid) AS columns

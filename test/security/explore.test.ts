@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openQueryBridge } from '../../databases/postgres/bridge/bridge.ts';
+import { resolveSelect } from '../../databases/postgres/select/resolve.ts';
+import { openSession } from '../../databases/postgres/session.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { QueryBridge } from '../../model/query.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
@@ -14,6 +16,7 @@ const secrets = [
   { ssn: '900055432', mail: 'anne.frank@example.net', pay: '79999.99', code: 'm' },
 ];
 let bridges: QueryBridge[] = [];
+const urls: string[] = [];
 
 beforeAll(async () => {
   const text = readFileSync(join(import.meta.dirname, 'explore-database.sql'), 'utf8');
@@ -23,6 +26,7 @@ beforeAll(async () => {
       await withClient(url, (client) =>
         client.query(text.replaceAll(/:(ssn|mail|pay|code)\b/g, (_, name: keyof typeof secret) => secret[name])),
       );
+      urls.push(url);
       return openQueryBridge({ url, connectTimeoutMs: 5_000, schemas: ['public'] });
     }),
   );
@@ -71,5 +75,30 @@ describe('ordinary questions', () => {
     expect(message).toBeUndefined();
     expect(JSON.stringify(rows)).toBe(JSON.stringify(expected ?? rows));
     expect(JSON.stringify(rows)).not.toContain('…');
+  });
+});
+
+describe('with the least role', () => {
+  it('the same questions are answered', async () => {
+    const role = `reader_${Date.now()}`;
+    const [url = ''] = urls;
+    await withClient(url, (client) => client.query(`CREATE ROLE ${role}; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`));
+    const least = openQueryBridge({
+      url: `${url}${url.includes('?') ? '&' : '?'}options=-c%20role%3D${role}`,
+      connectTimeoutMs: 5_000,
+      schemas: ['public'],
+    });
+    for (const [sql] of questions.slice(0, 12)) expect(await answer(least, sql)).toEqual(await answer(bridges[0], sql));
+    await withClient(url, (client) => client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`));
+  });
+
+  it('a superuser asks as somebody who may only read', async () => {
+    const [url = ''] = urls;
+    const session = await openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 5_000, statementTimeoutMs: 5_000 });
+    await session.begin();
+    await resolveSelect(session, 'SELECT id FROM wards', { schemas: ['public'], sensitivityOf: null });
+    expect(await session.query({ text: 'SELECT current_user::text AS who' })).toEqual([{ who: 'pg_read_all_data' }]);
+    await expect(session.query({ text: `SELECT pg_read_file('/etc/hostname')` })).rejects.toMatchObject({ code: 'right_missing' });
+    await session.close();
   });
 });

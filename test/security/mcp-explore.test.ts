@@ -76,7 +76,7 @@ it('MCP gives the same answers as everybody gets: nothing of files, ledger or se
 
 it('a plan does not count the rows of a condition on sensitive values', () =>
   served(async (call) => {
-    const plan = (condition: string) => call('make_plan', { only: [], except: [], before: [], where: { people: condition } });
+    const plan = (condition: string) => call('propose_plan', { where: { people: condition }, why: 'to see' });
     const asked = await plan(`ssn = '910000007'`);
     expect(asked).toMatch(/sensitive/);
     expect(asked).not.toMatch(/1 of 30|29|takes/);

@@ -14,7 +14,7 @@ export function readCall(node: FunctionNode, scope: Scope, read: Read): Value {
   const name = functionName(node);
   const args = (node.args ?? []).map((arg) => read(arg, scope));
   const filter = node.agg_filter ? [read(node.agg_filter as Node, scope)] : [];
-  mayNotDecide('FILTER', filter);
+  computed('FILTER', filter);
   if (isCounted(name, node, args) || isWhole(name, node, args, scope)) return plain;
   mayNotDecide(
     'A window',

@@ -3,7 +3,7 @@ import { type ConstantNode, type FunctionNode, type NamePart, type Node, namesOf
 import { classify } from '../profile/sensitivity.ts';
 import { readCall } from './calls.ts';
 import { type Scope, valueNamed } from './scope.ts';
-import { type Column, computed, hidden, mayNotDecide, merged, plain, type Value } from './value.ts';
+import { type Column, computed, hidden, merged, plain, type Value } from './value.ts';
 
 type Reader = (node: Node, scope: Scope) => Value;
 
@@ -49,7 +49,7 @@ function readNullTest(value: Value): Value {
 
 function readCase({ arg, args, defresult }: Node, scope: Scope): Value {
   const branches = listOf(args).map((each) => each.CaseWhen as Node);
-  mayNotDecide('CASE', readEach([arg, ...branches.map(({ expr }) => expr)], scope));
+  computed('CASE', readEach([arg, ...branches.map(({ expr }) => expr)], scope));
   return hidden('CASE', readEach([...branches.map(({ result }) => result), defresult], scope));
 }
 

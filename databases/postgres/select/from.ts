@@ -5,7 +5,7 @@ import { columnsOfFunction } from './allowed.ts';
 import { equal, readExpression } from './expressions.ts';
 import type { Relation } from './relations.ts';
 import type { Item, Scope } from './scope.ts';
-import { type Column, hidden, mayNotDecide, merged, plain, renamed } from './value.ts';
+import { type Column, computed, hidden, mayNotDecide, merged, plain, renamed } from './value.ts';
 
 /** What FROM gives: items by name, and the columns of `*`. */
 export interface From {
@@ -85,7 +85,7 @@ function readJoin(join: Node, scope: Scope, before: readonly Item[]): From {
   const rest = ({ columns }: From): Column[] => columns.filter(({ name }) => name === null || !shared.includes(name));
   const columns = [...one, ...rest(left), ...rest(right)];
   const items = [...left.items, ...right.items];
-  if (join.quals) mayNotDecide('JOIN', [readExpression(join.quals as Node, { ...scope, items })]);
+  if (join.quals) computed('JOIN', [readExpression(join.quals as Node, { ...scope, items })]);
   return join.alias ? itemOf(join.alias as Alias, null, columns) : { items, columns };
 }
 

@@ -5,7 +5,7 @@ import { readExpression } from './expressions.ts';
 import { type From, readFrom, wholeTableOf } from './from.ts';
 import { outputName } from './output-name.ts';
 import { columnsOfStar, type Expressions, type Scope } from './scope.ts';
-import { type Column, hidden, mayNotDecide, merged, plain, renamed, type Value } from './value.ts';
+import { type Column, computed, hidden, mayNotDecide, merged, plain, renamed, type Value } from './value.ts';
 
 const clauses: ReadonlySet<string> = new Set(
   `all distinctClause fromClause groupClause groupDistinct havingClause larg limitCount limitOffset limitOption op rarg sortClause targetList
@@ -28,7 +28,7 @@ export function columnsOfSelect(select: Node, outer: Scope | null, given: Expres
 function columnsOfPlain(select: Node, base: Scope): readonly Column[] {
   const from = readFrom(listOf(select.fromClause), base);
   const within: Scope = { ...base, items: from.items };
-  mayNotDecide('WHERE', valuesOf(select.whereClause, within));
+  computed('WHERE', valuesOf(select.whereClause, within));
   for (const each of listOf(select.windowClause)) checkWindow(each.WindowDef as Node, within);
   const scope: Scope = { ...within, wholeTable: wholeTableOf(select, from) };
   const columns = listOf(select.targetList).flatMap((each) => columnsOfTarget(each.ResTarget as Node, from, scope));
@@ -36,7 +36,7 @@ function columnsOfPlain(select: Node, base: Scope): readonly Column[] {
     .flatMap(leavesOf)
     .flatMap((each) => sortValues(each, columns, scope));
   mayNotDecide('GROUP BY', grouped);
-  mayNotDecide('HAVING', valuesOf(select.havingClause, scope));
+  computed('HAVING', valuesOf(select.havingClause, scope));
   checkOrder(select, columns, scope);
   checkDistinct(select, columns, scope);
   return columns;
@@ -76,7 +76,7 @@ function checkOrder(select: Node, columns: readonly Column[], scope: Scope): voi
   const order = listOf(select.sortClause).map((each) => (each.SortBy as Node).node as Node);
   const sorted = order.flatMap((each) => sortValues(each, columns, scope));
   mayNotDecide('ORDER BY', sorted);
-  mayNotDecide('LIMIT', [...valuesOf(select.limitCount, scope), ...valuesOf(select.limitOffset, scope)]);
+  computed('LIMIT', [...valuesOf(select.limitCount, scope), ...valuesOf(select.limitOffset, scope)]);
 }
 
 /** A lone empty node stands for DISTINCT without ON. */
@@ -96,10 +96,13 @@ function checkWindow(window: Node, scope: Scope): void {
 
 function columnsOfValues(select: Node, scope: Scope): readonly Column[] {
   const rows = listOf(select.valuesLists).map((row) => listOf((row.List as Node).items).map((each) => readExpression(each, scope)));
-  const columns = (rows[0] ?? []).map((_, i) => ({ name: `column${i + 1}`, value: merged(rows.map((row) => row[i] ?? plain)) }));
+  const columns = (rows[0] ?? []).map((_, i) => ({ name: `column${i + 1}`, value: inOneColumn(rows.map((row) => row[i] ?? plain)) }));
   checkOrder(select, columns, scope);
   return columns;
 }
+
+/** Several rows of VALUES are brought to one type by casts. */
+const inOneColumn = (values: readonly Value[]): Value => (values.length === 1 ? merged(values) : hidden('VALUES', values));
 
 function columnsOfSet(select: Node, scope: Scope): readonly Column[] {
   const [left, right] = [select.larg, select.rarg].map((arm) => scope.select(arm as Node, scope.outer, scope.expressions));
@@ -130,7 +133,7 @@ function withExpressions(clause: Node | undefined, outer: Scope | null, given: E
     const isRecursive = clause?.recursive === true && mentions(each.ctequery, new Set(later));
     const query = (each.ctequery as Node).SelectStmt as Node;
     const read = (seen: Expressions): readonly Column[] => renamed(columnsOfSelect(query, outer, seen, table), names);
-    known.set(String(each.ctename), isRecursive ? columnsOfRecursive(each, query, names, before, outer, table) : read(before));
+    known.set(String(each.ctename), isRecursive ? columnsOfRecursive(each, query, { names, later, before }, outer, table) : read(before));
   }
   return known;
 }
@@ -149,13 +152,14 @@ function mentions(part: unknown, names: ReadonlySet<string>): boolean {
 function columnsOfRecursive(
   each: Node,
   query: Node,
-  names: readonly string[],
-  before: Expressions,
+  { names, later, before }: { readonly names: readonly string[]; readonly later: readonly string[]; readonly before: Expressions },
   outer: Scope | null,
   table: Scope['table'],
 ): readonly Column[] {
   if (query.op !== 'SETOP_UNION') return refuse('WITH RECURSIVE', 'it is a UNION of a first SELECT and one that goes on from it');
   const own = String(each.ctename);
+  if (mentions(each.ctequery, new Set(later.filter((name) => name !== own))))
+    return refuse('WITH RECURSIVE', 'an expression names one that comes after it');
   let columns = renamed(
     columnsOfSelect(query.larg as Node, outer, withExpressions(query.withClause as Node, outer, before, table), table),
     names,

@@ -11,7 +11,7 @@ export interface Value {
   readonly origin: string | null;
   /** Columns that a foreign key of the origin leads to. */
   readonly refersTo?: ReadonlySet<string>;
-  /** A type in it whose casts are code of the database; null where there is none. */
+  /** A type in it whose casts or checks are code of the database; null where there is none. */
   readonly coded: string | null;
   /** True for a whole row of a table. */
   readonly isRow?: true;
@@ -79,5 +79,8 @@ export function mayNotDecide(what: string, values: readonly Value[]): void {
 function withoutCode(what: string, values: readonly Value[]): void {
   const { coded } = merged(values);
   if (coded !== null)
-    refuse(`${what} on the type ${coded}`, 'its casts are code of the database: its columns may only be shown and counted');
+    refuse(
+      `${what} on the type ${coded}`,
+      'its casts or checks are code of the database: its columns may only be shown, counted, grouped and sorted',
+    );
 }

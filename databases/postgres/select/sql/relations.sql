@@ -34,6 +34,19 @@ WITH RECURSIVE wanted AS (
   JOIN pg_catalog.pg_cast AS k ON parts.oid IN (k.castsource, k.casttarget) AND (parts.oid >= 16384 OR k.castsource < 16384 AND k.casttarget < 16384)
   JOIN pg_catalog.pg_proc AS f ON f.oid = k.castfunc AND f.oid >= 16384
   JOIN pg_catalog.pg_language AS l ON l.oid = f.prolang AND l.lanname NOT IN ('internal', 'c')
+  UNION
+  SELECT parts.start
+  FROM parts
+  JOIN pg_catalog.pg_constraint AS k ON k.contypid = parts.oid
+  JOIN pg_catalog.pg_depend AS d
+    ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objid = k.oid AND d.refobjid >= 16384
+   AND d.refclassid IN ('pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_operator'::pg_catalog.regclass)
+  UNION
+  SELECT parts.start
+  FROM parts
+  JOIN pg_catalog.pg_range AS r ON r.rngtypid = parts.oid
+  JOIN pg_catalog.pg_proc AS f ON f.oid IN (r.rngcanonical, r.rngsubdiff) AND f.oid >= 16384
+  JOIN pg_catalog.pg_language AS l ON l.oid = f.prolang AND l.lanname NOT IN ('internal', 'c')
 )
 SELECT wanted.oid::pg_catalog.int8::pg_catalog.float8 AS oid,
        wanted.nspname::pg_catalog.text AS schema,

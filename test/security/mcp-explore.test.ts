@@ -23,7 +23,6 @@ phases:
   - phase: people
     source: patients
     target: people
-    fields: { state: state }
     ignore: { ssn: not wanted, born: not wanted }
 `;
 
@@ -69,7 +68,7 @@ it('MCP gives the same answers as everybody gets: nothing of files, ledger or se
     ]) {
       const answer = await ask(refused);
       expect(answer).toMatch(/refused/);
-      expect(answer).not.toMatch(/91000001|"rows":\[\[/);
+      expect(answer).not.toMatch(/91000001|rows\\":/);
     }
     expect(await ask(`SELECT encode(row::bytea, 'hex') FROM migration_control.quarantine`, 'target')).toMatch(/refused/);
   }));
@@ -79,6 +78,6 @@ it('a plan does not count the rows of a condition on sensitive values', () =>
     const plan = (condition: string) => call('propose_plan', { where: { people: condition }, why: 'to see' });
     const asked = await plan(`ssn = '910000007'`);
     expect(asked).toMatch(/sensitive/);
-    expect(asked).not.toMatch(/1 of 30|29|takes/);
+    expect(asked).not.toMatch(/1 of 30|takes/);
     expect(await plan('id <= 12')).toMatch(/takes 12 of 30 rows/);
   }));

@@ -1,4 +1,4 @@
--- The words :ssn, :mail, :pay and :code are put in before it runs: two databases differ in nothing else.
+-- The words :ssn, :mail and :pay are put in before it runs: two databases differ in nothing else.
 CREATE TYPE mood AS ENUM ('calm', 'sad');
 CREATE TYPE place AS (town text, zip text);
 CREATE TYPE code AS ENUM ('x', 'y');

@@ -12,8 +12,8 @@ import { codeAttacks, oracles, questions, showing } from './explore-questions.ts
 const limits = { rows_max: 200, bytes_max: 100_000, statement_ms_max: 10_000 };
 /** What the databases differ in: values that look alike once they are masked. */
 const secrets = [
-  { ssn: '912345678', mail: 'ada.byron@example.org', pay: '71234.56', code: 'k' },
-  { ssn: '900055432', mail: 'anne.frank@example.net', pay: '79999.99', code: 'm' },
+  { ssn: '912345678', mail: 'ada.byron@example.org', pay: '71234.56' },
+  { ssn: '900055432', mail: 'anne.frank@example.net', pay: '79999.99' },
 ];
 let bridges: QueryBridge[] = [];
 const urls: string[] = [];
@@ -24,7 +24,7 @@ beforeAll(async () => {
     secrets.map(async (secret) => {
       const url = await createDatabase('explored');
       await withClient(url, (client) =>
-        client.query(text.replaceAll(/:(ssn|mail|pay|code)\b/g, (_, name: keyof typeof secret) => secret[name])),
+        client.query(text.replaceAll(/:(ssn|mail|pay)\b/g, (_, name: keyof typeof secret) => secret[name])),
       );
       urls.push(url);
       return openQueryBridge({ url, connectTimeoutMs: 5_000, schemas: ['public'] });

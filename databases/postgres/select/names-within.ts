@@ -9,8 +9,8 @@ const namesMax = 500;
 const timeMaxMs = 5_000;
 
 /**
- * The names that rows hold themselves: of all members at any depth of a JSON column, or the values of a column of keys. Null where there are more than
- * 500, or they can't be read within 5 seconds. The session is in a transaction.
+ * The names that rows hold themselves: of all members at any depth of a JSON column, or the values of a column of keys. Null where there are more
+ * than 500, or they can't be read within 5 seconds. The session is in a transaction.
  */
 export async function namesWithin(
   session: SqlSession,

@@ -25,8 +25,8 @@ export interface ResolvedSelect {
 }
 
 /**
- * Reads a SELECT by the catalog: only tables of the schemas that may be read, and views over them; every name is a column of its FROM; sensitive values
- * decide nothing. Throws `expression_refused`, `argument_invalid`. The session is in a
+ * Reads a SELECT by the catalog: only tables of the schemas that may be read, and views over them; every name is a column of its FROM; sensitive
+ * values decide nothing. Throws `expression_refused`, `argument_invalid`. The session is in a
  * transaction, to the end of which a superuser is no more than a reader.
  */
 export async function resolveSelect(session: SqlSession, text: string, reading: Reading): Promise<ResolvedSelect> {

@@ -13,7 +13,9 @@ const clauses: ReadonlySet<string> = new Set(
 );
 const roundsMax = 200;
 
-/** Columns that a SELECT gives. Throws `expression_refused` where a sensitive value would decide which rows come, `argument_invalid` for wrong names. */
+/**
+ * Columns that a SELECT gives. Throws `expression_refused` where a sensitive value would decide which rows come, `argument_invalid` for wrong names.
+ */
 export function columnsOfSelect(select: Node, outer: Scope | null, given: Expressions, table: Scope['table']): readonly Column[] {
   const unknown = Object.keys(select).find((key) => !clauses.has(key));
   if (unknown !== undefined) refuse(unknown, 'it is not among the parts that a SELECT may have here');

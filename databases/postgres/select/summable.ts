@@ -17,10 +17,11 @@ export async function summableOf(
 ): Promise<ReadonlySet<string>> {
   if (columns.length === 0 || isChild || !['r', 'p'].includes(kind)) return new Set();
   const from = sql`${tableName({ schema, table: name })} AS t`;
-  const enough = columns.map(
-    (column) => sql`SELECT ${literal(column)}::pg_catalog.text AS column
-      WHERE (SELECT count(*) FROM (SELECT FROM ${from} WHERE ${ident('t', column)} IS NOT NULL LIMIT ${raw(String(aggregateRowsMin))}) AS enough) = ${raw(String(aggregateRowsMin))}`,
-  );
+  const least = raw(String(aggregateRowsMin));
+  const enough = columns.map((column) => {
+    const some = sql`SELECT FROM ${from} WHERE ${ident('t', column)} IS NOT NULL LIMIT ${least}`;
+    return sql`SELECT ${literal(column)}::pg_catalog.text AS column WHERE (SELECT count(*) FROM (${some}) AS found) = ${least}`;
+  });
   const rows = await session.query<{ column: string }>(statement(join(enough, ' UNION ALL ')));
   return new Set(rows.map(({ column }) => column));
 }

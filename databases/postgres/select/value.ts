@@ -72,7 +72,8 @@ export function mayNotDecide(what: string, values: readonly Value[]): void {
   if (sensitivity === null) return;
   refuse(
     `${what} on ${of.join(', ') || 'a sensitive value'}`,
-    `it is sensitive (${sensitivity}): its values may be shown (masked), counted with count() and tested with IS NULL, but not compared, sorted, grouped or computed with. Ask profile_entity for what its values are like`,
+    `it is sensitive (${sensitivity}): its values may be shown (masked), counted with count() and tested with IS NULL, but not compared, ` +
+      'sorted, grouped or computed with. Ask profile_entity for what its values are like',
   );
 }
 

@@ -36,7 +36,7 @@ export async function exploreRows(caller: Caller, options: ExploreOptions): Prom
   const bridge = openQueryBridge({
     url: await resolveUrl(config, asked.url),
     connectTimeoutMs: config.CONNECT_TIMEOUT,
-    schemas: asked.schemas,
+    schemas: asked.schemas.filter((schema) => schema !== controlSchema),
     reveal: options.raw,
   });
   const sandbox = await openConfiguredSandbox(config);

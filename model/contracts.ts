@@ -83,6 +83,11 @@ export interface SqlParser {
   expression(sql: string, columns: ReadonlySet<string>): Promise<Expression>;
   /** Checks that the text is one SELECT without side effects. */
   select(sql: string): Promise<void>;
+  /**
+   * The SELECT with the schema of every table, so that it means the same where only PostgreSQL's own functions are looked up; checked with the catalog
+   * of the session, which is in a transaction and no more than a reader to its end. Throws `expression_refused`, `argument_invalid`.
+   */
+  resolve(sql: string, session: SqlSession, schemas: readonly string[]): Promise<string>;
 }
 
 /** What a target entity is made of when it does not exist yet. */

@@ -26,7 +26,10 @@ export const errorCodes = {
   argument_invalid: { kind: 'input', hint: 'Run the same verb with --help to see what it accepts.' },
   playbook_not_found: { kind: 'input', hint: 'Give a name under playbooks/ or a path with --playbook, or draft one with `godwit init`.' },
   playbook_invalid: { kind: 'input', hint: 'Correct the named line; docs/playbook.md lists every key.' },
-  expression_refused: { kind: 'input', hint: 'Use one scalar expression over the row with the functions listed in docs/playbook.md.' },
+  expression_refused: {
+    kind: 'input',
+    hint: 'An expression is one scalar value with the functions of docs/playbook.md; docs/agents.md says what a SELECT may ask.',
+  },
   transform_refused: { kind: 'input', hint: 'Change the named lines of the transform; docs/sandbox.md lists what it may use.' },
   mapping_invalid: { kind: 'input', hint: 'Correct the mapping of the named field in the playbook, then run `godwit map` again.' },
   entity_not_found: {

@@ -3,9 +3,11 @@ import { identityName } from '../../engine/map/identities.ts';
 import { dependencies, reachable } from '../../engine/playbook/order.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { runningPhases } from '../../engine/stages/context.ts';
+import { GodwitError } from '../../model/errors.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
+import type { QueryBridge } from '../../model/query.ts';
 import type { PlanRequest } from '../../model/workbench.ts';
 import type { Workbench } from '../workbench.ts';
 import { openBridge } from './bridge.ts';
@@ -119,16 +121,32 @@ async function takenRows(filtering: Filtering, request: PlanRequest) {
 async function tried(filtering: Filtering, phase: PlaybookPhase, { sourceKey }: Mapping, where: string): Promise<Found> {
   const { bench, knowledge } = filtering;
   const entity = await knowledge.entity('source', phase.source);
-  const bridge = await openBridge(bench, knowledge, 'source', true);
-  const ask: Ask = async (query) => (await bridge.query(query, limits)).rows[0]?.map(Number) ?? [];
-  const [rows = 0, kept = 0] = await ask(keptRowsQuery(entity, where));
+  const counted = await keptRows(await openBridge(bench, knowledge, 'source'), keptRowsQuery(entity, where));
+  if (typeof counted === 'string') return { changes: [], problems: [counted] };
+  const [rows = 0, kept = 0] = counted;
   if (kept === rows)
     return { changes: [], problems: [`All ${count(rows)} rows of ${phase.source} are meant by that: nothing would be left out.`] };
+  const ask = asking(await openBridge(bench, knowledge, 'source', true));
   const orphans = await orphaned(filtering, ask, phase, sourceKey, where);
   return {
     changes: [`${phase.phase} takes ${count(kept)} of ${count(rows)} rows; the others are skipped.`, ...orphans.changes],
     problems: [...keptProblems(phase, kept, rows), ...orphans.problems],
   };
+}
+
+const asking =
+  (bridge: QueryBridge): Ask =>
+  async (query) =>
+    (await bridge.query(query, limits)).rows[0]?.map(Number) ?? [];
+
+/** The counts, or why they are not told: how many rows a condition on sensitive values keeps would tell what these are. */
+async function keptRows(bridge: QueryBridge, query: string): Promise<number[] | string> {
+  try {
+    return await asking(bridge)(query);
+  } catch (error) {
+    if (!(error instanceof GodwitError) || error.code !== 'expression_refused') throw error;
+    return `${error.message}. Who may see the values writes such a condition into the playbook.`;
+  }
 }
 
 function keptProblems({ phase, source, success }: PlaybookPhase, kept: number, rows: number): string[] {

@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GodwitError } from '../../../model/errors.ts';
-import { maskValue } from '../../../model/masking.ts';
+import { maskedWhole, maskValue } from '../../../model/masking.ts';
 import type { Sensitivity } from '../../../model/profile.ts';
 import type { QueriedColumn, QueryBridge, QueryLimits, QueryResult } from '../../../model/query.ts';
-import { qualifiedName } from '../entity-name.ts';
 import { openSqlParser } from '../expression/parse.ts';
 import { kindOf } from '../introspect/field-type.ts';
-import { classify } from '../profile/sensitivity.ts';
+import { resolveSelect } from '../select/resolve.ts';
+import type { Column } from '../select/value.ts';
 import { openSession, type SourceSession, type TextResult } from '../session.ts';
 import { raw, sql, statement } from '../sql.ts';
-import { type ReadColumn, type Reading, readingOf } from './read-columns.ts';
 
 export interface BridgeOptions {
   readonly url: string;
@@ -23,11 +22,8 @@ export interface BridgeOptions {
   readonly reveal?: boolean;
 }
 
-const file = (name: string): string => readFileSync(join(import.meta.dirname, 'sql', name), 'utf8');
-const typesSql = file('types.sql');
-const originsSql = file('origins.sql');
+const typesSql = readFileSync(join(import.meta.dirname, 'sql/types.sql'), 'utf8');
 const pageRows = 500;
-const strongestFirst: readonly Sensitivity[] = ['secret', 'phi', 'pii', 'money'];
 
 /** What the server's refusal of a statement means (PostgreSQL manual, appendix A, class 42). Its own message may quote values. */
 const refusals: Readonly<Record<string, string>> = {
@@ -59,18 +55,20 @@ export function openQueryBridge(options: BridgeOptions): QueryBridge {
 }
 
 async function ask(session: SourceSession, text: string, limits: QueryLimits, options: BridgeOptions): Promise<QueryResult> {
-  await session.query({ text: 'BEGIN READ ONLY' });
-  await session.query({ text: "SELECT pg_catalog.set_config('search_path', $1, true)", values: [options.schemas.map(quoted).join(', ')] });
-  const reading = await readingOf(session, text);
+  // One view of the data: what rows hold decides what is masked.
+  await session.query({ text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' });
+  await session.query({ text: "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)" });
+  // Rows leave a merge join in the order of what they are joined by.
+  await session.query({ text: 'SET LOCAL enable_mergejoin = off' });
+  const sensitivityOf = options.reveal ? null : (options.sensitivityOf ?? (() => null));
+  const resolved = await resolveSelect(session, text, { schemas: options.schemas, sensitivityOf });
   // The line break keeps a trailing comment from swallowing what follows.
-  await session.query(statement(sql`DECLARE bridge NO SCROLL CURSOR FOR ${raw(text)}\n`));
+  await session.query(statement(sql`DECLARE bridge NO SCROLL CURSOR FOR ${raw(resolved.text)}\n`));
   const { columns, rows, cut } = await fetchPages(session, limits);
-  const described = await describe(session, columns, reading, options);
+  const described = await describe(session, columns, resolved.columns);
   await session.query({ text: 'ROLLBACK' });
-  return { columns: described, rows: rows.map((row) => row.map((value, i) => shown(value, described[i]))), cut };
+  return { columns: described, rows: rows.map((row) => row.map((value, i) => shown(value, described[i], resolved.columns[i]))), cut };
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 async function fetchPages(session: SourceSession, { rows_max, bytes_max }: QueryLimits): Promise<TextResult & { cut: QueryResult['cut'] }> {
   const rows: (readonly (string | null)[])[] = [];
@@ -95,23 +93,12 @@ interface CoreType {
   readonly labels: string[] | null;
 }
 
-type Origin = ReadColumn & { readonly place: number };
-
-async function describe(
-  session: SourceSession,
-  columns: TextResult['columns'],
-  reading: Reading,
-  options: BridgeOptions,
-): Promise<QueriedColumn[]> {
+async function describe(session: SourceSession, columns: TextResult['columns'], read: readonly Column[]): Promise<QueriedColumn[]> {
+  if (columns.length !== read.length)
+    throw new GodwitError('assertion', `A SELECT gave ${columns.length} columns and was read as ${read.length}.`);
   const types = await session.query<CoreType>({ text: typesSql, values: [columns.map(({ type }) => type)] });
-  const origins = await session.query<Origin>({
-    text: originsSql,
-    values: [columns.map(({ table }) => table), columns.map(({ position }) => position)],
-  });
-  const inherited = strongest(reading.columns.map((column) => sensitivityOf(column, options)));
   return columns.map(({ name, type }, i) => {
-    const origin = origins.find(({ place }) => place === i + 1);
-    const masked = options.reveal || reading.counts.has(i) ? null : origin ? sensitivityOf(origin, options) : inherited;
+    const masked = read[i]?.value.sensitivity ?? null;
     if (masked) return { name, kind: 'text', dimensions: 0, nullable: true, masked };
     const core = types.find(({ oid }) => oid === String(type));
     const kind = kindOf(core?.core ?? '', core?.coreType ?? '');
@@ -119,17 +106,11 @@ async function describe(
   });
 }
 
-function sensitivityOf({ schema, table, column }: ReadColumn, { sensitivityOf: known }: BridgeOptions): Sensitivity | null {
-  const entity = qualifiedName(schema, table);
-  return known?.(entity, column) ?? classify(entity, column, {})?.sensitivity ?? null;
-}
-
-function strongest(found: readonly (Sensitivity | null)[]): Sensitivity | null {
-  return strongestFirst.find((each) => found.includes(each)) ?? null;
-}
-
-function shown(value: string | null, column: QueriedColumn | undefined): string | null {
-  return value === null || !column?.masked ? value : maskValue(value, column.masked);
+/** What is computed from sensitive values is one sign, whatever it is: its length, its first character and its being NULL could each be asked for. */
+function shown(value: string | null, column: QueriedColumn | undefined, read: Column | undefined): string | null {
+  if (!column?.masked) return value;
+  if (read?.value.origin === null) return maskedWhole;
+  return value === null ? null : maskValue(value, column.masked);
 }
 
 function explained(error: unknown): unknown {

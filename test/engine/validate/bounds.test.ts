@@ -110,16 +110,18 @@ describe('a criterion', () => {
     ['that writes within a WITH', 'WITH gone AS (DELETE FROM rows RETURNING id) SELECT id FROM gone'],
     ['that closes the parenthesis', 'SELECT 1) AS x; DELETE FROM rows; --'],
     ['that sets another sequence', `SELECT setval('x', 1)`],
+    ['that calls a function which writes', 'SELECT public.wipe()'],
   ])('%s is refused before anything is read', async (_, sql) => {
     const migration = await createMigration(asserting(sql), small, target);
     await expect(migration.run()).rejects.toMatchObject({ code: 'expression_refused', exitCode: 2 });
   });
 
   it.each([
-    ['that calls a function which writes', 'SELECT public.wipe()'],
+    ['that names a table of another schema', 'SELECT rolname FROM pg_catalog.pg_roles'],
+    ['that takes a function for a column', 'SELECT rows.wipe FROM rows'],
     ['that names no column', 'SELECT nothing FROM rows'],
   ])('%s fails, and changes nothing', async (_, sql) => {
-    const wipe = `CREATE FUNCTION wipe() RETURNS integer LANGUAGE sql AS 'DELETE FROM public.rows; SELECT 1';`;
+    const wipe = `CREATE FUNCTION wipe(rows) RETURNS integer LANGUAGE sql AS 'DELETE FROM public.rows; SELECT 1';`;
     const migration = await createMigration(asserting(sql), small, target + wipe);
     await migration.run();
     const found = await validate(migration);

@@ -47,8 +47,14 @@ export async function openFilesSource(options: FilesOptions): Promise<SourceData
     preflight: async () => checkFiles(await all()),
     introspect: async () => catalogOf(folder, await all()),
     profile: async () => profileFiles(await all(), (file) => firstValues(find, file, options.profileRows)),
-    rowVersions: async (entities) => Object.fromEntries((await all(), entities).map(({ name }) => [name, find(name).state])),
-    sample: async (entity, rows) => (await all(), firstRows(find, entity, rows)),
+    rowVersions: async (entities) => {
+      await all();
+      return Object.fromEntries(entities.map(({ name }) => [name, find(name).state]));
+    },
+    sample: async (entity, rows) => {
+      await all();
+      return firstRows(find, entity, rows);
+    },
     openEpoch: async () => openFilesView(await all(), find),
     close: async () => {},
   };

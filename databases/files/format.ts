@@ -34,17 +34,19 @@ const marks: readonly (readonly [encoding: string, bytes: readonly number[]])[] 
   ['utf-16be', [0xfe, 0xff]],
 ];
 
-/** The encoding by the mark of byte order, or by whether the bytes are UTF-8 (RFC 3629); anything else is read as Windows-1252, which takes every byte. */
-export function findEncoding(head: Buffer): Pick<FileFormat, 'encoding' | 'markBytes'> {
+/**
+ * The encoding by the mark of byte order, or by whether the bytes are UTF-8 (RFC 3629); anything else is read as Windows-1252, which takes every byte.
+ * Unless the bytes are the whole file, their last sign may be cut.
+ */
+export function findEncoding(head: Buffer, isWhole: boolean): Pick<FileFormat, 'encoding' | 'markBytes'> {
   const marked = marks.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte));
   if (marked) return { encoding: marked[0], markBytes: marked[1].length };
-  return { encoding: isUtf8Prefix(head) ? 'utf-8' : 'windows-1252', markBytes: 0 };
+  return { encoding: isUtf8(head, isWhole) ? 'utf-8' : 'windows-1252', markBytes: 0 };
 }
 
-/** Whether the bytes are UTF-8, but for a sign that is cut at the end. */
-function isUtf8Prefix(bytes: Buffer): boolean {
+function isUtf8(bytes: Buffer, isWhole: boolean): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: !isWhole });
     return true;
   } catch {
     return false;

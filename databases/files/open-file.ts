@@ -26,7 +26,7 @@ export function requireSame(path: string, state: string): void {
 /** How a file is written: as declared, and else as its beginning looks. */
 export function findFormat({ path, kind, isGzip }: EntityFile, declared: DeclaredFormat): FileFormat {
   const head = headOf(path, isGzip);
-  const found = findEncoding(head);
+  const found = findEncoding(head, head.length < headBytes);
   const encoding = declared.encoding ?? found.encoding;
   const markBytes = encoding === found.encoding ? found.markBytes : 0;
   const quote = declared.quote ?? '"';

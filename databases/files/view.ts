@@ -120,10 +120,10 @@ function ownColumns({ columns, lookups }: Extract, scanned: ScannedFile) {
   const read = columns.filter(({ lookup }) => lookup === null).map(({ alias, field }) => ({ alias, name: field.name }));
   const paired = lookups.flatMap(({ on }) => on.map(([, alias]) => ({ alias, name: alias })));
   const missing = paired.filter(({ alias }) => !columns.some((column) => column.alias === alias));
-  return [...read, ...missing].map(({ alias, name }) => ({ alias, value: valueOf(name, scanned) }));
+  return [...read, ...missing].map(({ alias, name }) => ({ alias, value: textOf(name, scanned) }));
 }
 
-function valueOf(name: string, scanned: ScannedFile): (record: RowRecord) => string | null {
+function textOf(name: string, scanned: ScannedFile): (record: RowRecord) => string | null {
   if (isLineNumber(name, scanned)) return ({ start }) => String(start.line + 1);
   const at = scanned.columns.findIndex((column) => column.name === name);
   const type = scanned.columns[at]?.type ?? 'text';

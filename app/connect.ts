@@ -1,12 +1,10 @@
 import { isIPv6 } from 'node:net';
 import type { Config } from '../config.ts';
-import { openPostgresSource, openPostgresTarget } from '../databases/postgres/database.ts';
 import { hasEmbedded, startEmbedded } from '../databases/postgres/embedded.ts';
+import { databaseKinds, kindOfAddress, type OpenOptions } from '../databases/registry.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
-import type { Playbook } from '../model/playbook.ts';
-
-type Connection = Playbook['source'];
+import type { Connection } from '../model/playbook.ts';
 
 const embedded = 'embedded:';
 
@@ -29,23 +27,32 @@ export async function isNeverUsed(config: Config, { url }: Connection): Promise<
 
 /** Opens the source that a playbook names. */
 export async function connectSource(config: Config, connection: Connection): Promise<SourceDatabase> {
-  return openPostgresSource(await optionsOf(config, connection));
+  return databaseKinds[connection.kind].openSource(await optionsOf(config, connection));
 }
 
-/** Opens the target that a playbook names. */
+/** Opens the target that a playbook names. Throws `config_invalid` where its kind can only be read. */
 export async function connectTarget(config: Config, connection: Connection): Promise<TargetDatabase> {
-  return openPostgresTarget(await optionsOf(config, connection));
+  const { openTarget } = databaseKinds[connection.kind];
+  if (!openTarget) throw new GodwitError('config_invalid', `A target cannot be of the kind ${connection.kind}: it can only be read.`);
+  return openTarget(await optionsOf(config, connection));
 }
 
 /** The database of the journal, where it is not the target. */
-export async function connectJournal(config: Config, url: string): Promise<TargetDatabase> {
-  return openPostgresTarget(await optionsOf(config, { kind: 'postgres', url, schemas: ['public'] }));
+export function connectJournal(config: Config, url: string): Promise<TargetDatabase> {
+  return connectTarget(config, { kind: 'postgres', url, schemas: ['public'] });
 }
 
-async function optionsOf(config: Config, { url, schemas }: Connection) {
+/** The kind of the database that a URL, an embedded database or a variable stands for. */
+export function kindOfUrl(config: Config, url: string): Connection['kind'] {
+  if (url.startsWith(embedded)) return 'postgres';
+  const resolved = url.startsWith('$') ? fromVariable(config, url.slice(1)) : url;
+  return kindOfAddress(resolved) ?? 'postgres';
+}
+
+async function optionsOf(config: Config, connection: Connection): Promise<OpenOptions> {
   return {
-    url: await resolveUrl(config, url),
-    schemas,
+    url: await resolveUrl(config, connection.url, connection.kind),
+    connection,
     connectTimeoutMs: config.CONNECT_TIMEOUT,
     statementTimeoutMs: config.MIGRATION_TIMEOUT,
     profileRows: config.GODWIT_PROFILE_ROWS,
@@ -56,11 +63,12 @@ async function optionsOf(config: Config, { url, schemas }: Connection) {
  * The URL to connect to: `embedded:NAME` is a database of the server that Godwit keeps; `$NAME` a variable of the environment;
  * `$SOURCE_DB` and `$TARGET_DB` are put together from `…_HOST`, `…_PORT`, `…_USER`, `…_PASSWORD` and `…_NAME`.
  */
-export async function resolveUrl(config: Config, url: string): Promise<string> {
+export async function resolveUrl(config: Config, url: string, kind: Connection['kind'] = 'postgres'): Promise<string> {
   if (url.startsWith(embedded)) return embeddedUrl(config, url.slice(embedded.length));
   const resolved = url.startsWith('$') ? fromVariable(config, url.slice(1)) : url;
-  if (URL.canParse(resolved) && /^postgres(ql)?:$/.test(new URL(resolved).protocol)) return resolved;
-  throw new GodwitError('config_invalid', `${url.startsWith('$') ? url : 'The connection'} is not a postgresql:// URL.`);
+  if (URL.canParse(resolved) && databaseKinds[kind].address.test(resolved)) return resolved;
+  const what = url.startsWith('$') ? url : 'The connection';
+  throw new GodwitError('config_invalid', `${what} is no address of the kind ${kind}, such as ${databaseKinds[kind].example}.`);
 }
 
 async function embeddedUrl(config: Config, name: string): Promise<string> {

@@ -74,7 +74,9 @@ export const errorCodes = {
   source_drift: { kind: 'drift', hint: 'Run `godwit analyze` and `godwit map` again, then review what changed.' },
   target_drift: { kind: 'drift', hint: 'Run `godwit analyze` and `godwit map` again, then review what changed.' },
   object_missing: { kind: 'drift', hint: 'Something was removed or renamed meanwhile: run `godwit analyze` and `godwit map` again.' },
+  source_changed: { kind: 'drift', hint: 'Run the same command again: it reads the file as it is now, and goes on where it stopped.' },
   // data
+  source_damaged: { kind: 'data', hint: 'Bring an undamaged copy of the file in its place, then run the same command again.' },
   quarantine_threshold: { kind: 'data', hint: 'Look at `godwit quarantine list`, repair the cause, then continue the run.' },
   data_refused: { kind: 'data', hint: 'Look at `godwit quarantine list`.' },
   bytes_unreadable: {

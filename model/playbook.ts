@@ -110,14 +110,27 @@ export const playbookPhase = z.strictObject({
 });
 export type PlaybookPhase = z.infer<typeof playbookPhase>;
 
-const connection = z.strictObject({
-  kind: z.enum(['postgres']).default('postgres'),
+/** How a file is written, where that is not found right. */
+const fileFormat = z.strictObject({
+  encoding: z.string().min(1).optional().describe('A label of the WHATWG Encoding Standard, such as `windows-1252`.'),
+  delimiter: z.string().length(1).optional(),
+  quote: z.string().length(1).optional(),
+  header: z.boolean().optional().describe('Whether the first record names the columns.'),
+  nulls: z.array(z.string()).optional().describe('Unquoted texts that mean NULL, beside the empty one.'),
+});
+
+export const connection = z.strictObject({
+  kind: z.enum(['postgres', 'files']).default('postgres'),
   url: z
     .string()
     .min(1)
-    .describe('postgresql://…, `embedded:NAME`, or `$NAME` of an environment variable; passwords belong in the environment.'),
+    .describe(
+      'postgresql://…, `embedded:NAME`, `files:FOLDER`, or `$NAME` of an environment variable; passwords belong in the environment.',
+    ),
   schemas: names.default(['public']),
+  files: z.record(z.string(), fileFormat).optional().describe('How single files are written, by entity, where that is not found right.'),
 });
+export type Connection = z.infer<typeof connection>;
 
 /** A migration, declared: sources, targets, phases, mappings, conflict rules, success criteria. */
 export const playbook = z.strictObject({

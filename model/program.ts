@@ -52,12 +52,19 @@ export interface WriteResult {
   readonly sums: readonly string[] | null;
 }
 
-/** Decides, before the first batch, which rows are adopted, merged or refused; so no result depends on which batch commits first. */
-export interface KeyPassProgram {
+/** How rows come into the session's scratch. */
+export interface StageProgram {
   readonly extract: Extract;
+  /** `COPY staging FROM STDIN (FORMAT binary)`: the bytes of a source that speaks COPY. */
+  readonly stage: Statement;
+  /** `COPY staging FROM STDIN` in text format, columns in the order of the extract. */
+  readonly stageLines: Statement;
+}
+
+/** Decides, before the first batch, which rows are adopted, merged or refused; so no result depends on which batch commits first. */
+export interface KeyPassProgram extends StageProgram {
   readonly prepare: readonly Statement[];
   readonly clear: Statement;
-  readonly stage: Statement;
   /** Run in order inside one transaction; the last returns {adopted, merged, refused}. */
   decide(context: BatchContext): readonly Statement[];
 }
@@ -174,9 +181,8 @@ export interface OutputProgram {
 }
 
 /** The statements of one phase, compiled once and run many times; a dry run prints them. */
-export interface PhaseProgram {
+export interface PhaseProgram extends StageProgram {
   readonly mode: 'merge' | 'bulk';
-  readonly extract: Extract;
   /** Hashed columns in order, for the manifest. */
   readonly columns: readonly { readonly name: string; readonly sentAs: string }[];
   readonly keyPass: KeyPassProgram | null;
@@ -188,8 +194,6 @@ export interface PhaseProgram {
   exclude(rows: readonly { readonly sourceKey: string; readonly verdict: string }[]): Statement;
   /** Canonical source keys of the staged rows, in key order. */
   readonly stagedKeys: Statement;
-  /** `COPY staging FROM STDIN (FORMAT binary)`. */
-  readonly stage: Statement;
   /** Applies approved patches to the staged rows; after every staging, so that all that follows sees the repaired row. */
   readonly repair: Statement;
   /** After `repair`; null for a mapping without a transform. */

@@ -26,14 +26,26 @@ export interface Extract {
   readonly outputs?: readonly ExtractColumn[];
 }
 
-/** Reads slices on one connection, within the view of its epoch. */
+/** A record of a slice that is no row: kept aside by its place, since it has no key. */
+export interface UnreadableRow {
+  /** Where it stands, for people: `line 17`. */
+  readonly place: string;
+  /** Why, in words without values. */
+  readonly why: string;
+}
+
+/** Reads slices on one connection, within the view of its epoch. Every source gives rows; the rest are abilities. */
 export interface SliceReader {
-  /** The rows of a slice as the bytes of a binary COPY, columns in the order of the extract, types as `stagedType` says. */
-  copy(extract: Extract, slice: Slice): Readable;
-  /** The same of the rows with these keys, of which there are few. */
-  copyByKey(extract: Extract, keys: readonly (readonly string[])[]): Readable;
-  /** The rows of a slice in text form, by alias, in key order. */
+  /** The rows of a slice in text form, by alias, in the order of the source. */
   rows(extract: Extract, slice: Slice): AsyncIterable<TextRow>;
+  /** Of a source that speaks COPY: a slice as the bytes of a binary COPY, columns in the order of the extract, types as `stagedType` says. */
+  copy?(extract: Extract, slice: Slice): Readable;
+  /** The same of the rows with these keys, of which there are few. */
+  copyByKey?(extract: Extract, keys: readonly (readonly string[])[]): Readable;
+  /** Of a source that may hold what is no row: the unreadable records of a slice. They count as read and quarantined. */
+  unreadable?(extract: Extract, slice: Slice): Promise<readonly UnreadableRow[]>;
+  /** Whether the row with a key lies in the slices up to the one that ends at `upTo`; null where that cannot be told any more. */
+  isUpTo(extract: Extract, key: readonly string[], upTo: readonly string[]): Promise<boolean | null>;
   /** The rows with these source keys (each the parts of one key), in key order. */
   rowsByKey(extract: Extract, keys: readonly (readonly string[])[]): Promise<TextRow[]>;
   /** Cancels what is being read, on the server. */

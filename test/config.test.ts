@@ -57,6 +57,6 @@ describe('the configuration', () => {
     const config = load({ SOURCE_DB_HOST: 'db.example', SOURCE_DB_USER: 'me', SOURCE_DB_PASSWORD: 'p@ss/word', SOURCE_DB_NAME: 'old' });
     expect(await resolveUrl(config, '$SOURCE_DB')).toBe('postgresql://me:p%40ss%2Fword@db.example:5432/old');
     await expect(resolveUrl(config, '$TARGET_DB')).rejects.toThrow('set TARGET_DB_HOST');
-    await expect(resolveUrl(config, 'mysql://elsewhere')).rejects.toThrow('not a postgresql:// URL');
+    await expect(resolveUrl(config, 'mysql://elsewhere')).rejects.toThrow('is no address of the kind postgres');
   });
 });

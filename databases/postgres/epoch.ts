@@ -73,9 +73,18 @@ function readerOn(session: SourceSession): SliceReader {
     copyByKey: (extract, keys) => session.copyOut(copyRows(extract, keys)),
     rows: (extract, slice) => pages(session, extract, slice),
     rowsByKey: (extract, keys) => (keys.length === 0 ? Promise.resolve([]) : session.query<TextRow>(rowsWithKeys(extract, keys))),
+    isUpTo: (extract, key, upTo) => isUpTo(session, extract, key, upTo),
     cancel: () => session.cancel(),
     close: () => session.close(),
   };
+}
+
+/** Only the database knows the order of its keys: the rows of both come in it. Null where the row at the end of the slice has gone. */
+async function isUpTo(session: SqlSession, extract: Extract, key: readonly string[], upTo: readonly string[]): Promise<boolean | null> {
+  const texts = (row: TextRow): string => JSON.stringify(extract.key.map((name) => row[name]));
+  const [first, second] = await session.query<TextRow>(rowsWithKeys(extract, [key, upTo]));
+  if (JSON.stringify(key) === JSON.stringify(upTo)) return true;
+  return first && second ? texts(first) === JSON.stringify(key) : null;
 }
 
 /** The rows of a slice page by page, so that memory holds one page whatever the slice. */

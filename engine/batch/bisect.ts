@@ -2,7 +2,7 @@ import { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { PhaseProgram } from '../../model/program.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
-import { stageSlice } from './stage.ts';
+import { type Staged, stageSlice } from './stage.ts';
 import { type BatchOutcome, inTransaction, type Worker, writeStaged } from './write-batch.ts';
 
 /** Trials per batch: enough for some hundred culprits among ten thousand rows. */
@@ -50,7 +50,7 @@ async function findCulprits(
     const [from, to] = ranges.shift() ?? [0, 0];
     if (trials >= trialsMax) throw tooMany(claim, culprits.length);
     const apart = [...culprits, ...keys.slice(to).map((sourceKey) => ({ sourceKey, verdict: 'untried|' }))];
-    const refusal = await tryWriting(worker, ledger, program, claim, keys.length, apart);
+    const refusal = await tryWriting(worker, ledger, program, claim, { rows: keys.length, unreadable: [] }, apart);
     if (refusal === null) continue;
     if (to - from === 1) culprits.push({ sourceKey: keys[from] ?? '', verdict: reasonOf(refusal) });
     else ranges.unshift([from, Math.floor((from + to) / 2)], [Math.floor((from + to) / 2), to]);
@@ -64,7 +64,7 @@ async function tryWriting(
   ledger: Ledger,
   program: PhaseProgram,
   claim: Claim,
-  staged: number,
+  staged: Staged,
   apart: readonly Culprit[],
 ): Promise<GodwitError | null> {
   await session.begin();

@@ -1,5 +1,6 @@
 import type { FieldType } from '../../model/catalog.ts';
 import { type MappedTransform, outputAlias, outputField, transformFailed } from '../../model/transform.ts';
+import { copyField } from './copy-text.ts';
 import { normalForm } from './outputs.ts';
 
 /** Forms that are a value of their type beyond doubt and that every reader takes the same: most values need no second look. */
@@ -17,9 +18,7 @@ const plainForms: Readonly<Record<string, RegExp>> = {
 };
 
 const signs: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
-const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const readField = (field: string): string => field.replaceAll(/\\(.)/g, (_, sign: string) => signs[sign] ?? sign);
-const writeField = (value: string): string => value.replaceAll(/[\\\n\r\t]/g, (sign) => escapes[sign] ?? sign);
 
 /** Place, ordinal and verdict stand before the values. */
 const fieldsBefore = 3;
@@ -82,7 +81,7 @@ function untypedColumn(rows: readonly string[][], typed: readonly TypedColumn[])
       if (field === '\\N' || plain?.test(field)) continue;
       const made = normalForm(readField(field), type);
       if ('refused' in made || made.value === null) return name;
-      fields[at] = writeField(made.value);
+      fields[at] = copyField(made.value);
     }
   }
   return null;

@@ -1,13 +1,42 @@
+import { Readable } from 'node:stream';
 import type { Slice } from '../../model/ledger.ts';
-import type { PhaseProgram } from '../../model/program.ts';
-import type { SliceReader } from '../../model/reading.ts';
-import type { TargetSession } from '../../model/session.ts';
+import type { PhaseProgram, StageProgram } from '../../model/program.ts';
+import type { SliceReader, UnreadableRow } from '../../model/reading.ts';
+import type { TargetSession, TextRow } from '../../model/session.ts';
+import { copyLine } from './copy-text.ts';
 import { finishStaging } from './transform.ts';
 
-/** The session's scratch, empty but for the rows of a slice as approved patches have them; returns how many. */
-export async function stageSlice(session: TargetSession, reader: SliceReader, program: PhaseProgram, slice: Slice): Promise<number> {
+/** What of a slice stands in the session's scratch, and which of its records are no rows. */
+export interface Staged {
+  readonly rows: number;
+  readonly unreadable: readonly UnreadableRow[];
+}
+
+/** The session's scratch, empty but for the rows of a slice as approved patches have them. */
+export async function stageSlice(session: TargetSession, reader: SliceReader, program: PhaseProgram, slice: Slice): Promise<Staged> {
   await session.query(program.clear);
-  const staged = await session.copyIn(program.stage, reader.copy(program.extract, slice));
+  const rows = await copyRows(session, reader, program, slice);
   await finishStaging(session, program);
-  return staged;
+  return { rows, unreadable: (await reader.unreadable?.(program.extract, slice)) ?? [] };
+}
+
+/** Copies the rows of a slice into staging, as bytes where the source speaks COPY, and as text where it does not; returns how many. */
+export function copyRows(session: TargetSession, reader: SliceReader, program: StageProgram, slice: Slice): Promise<number> {
+  const { extract } = program;
+  if (reader.copy) return session.copyIn(program.stage, reader.copy(extract, slice));
+  return session.copyIn(program.stageLines, Readable.from(linesOf(reader.rows(extract, slice), extract.columns)));
+}
+
+/** Lines are handed over in parts of about so many signs. */
+const partSigns = 64 * 1024;
+
+async function* linesOf(rows: AsyncIterable<TextRow>, columns: StageProgram['extract']['columns']): AsyncGenerator<string> {
+  let part = '';
+  for await (const row of rows) {
+    part += copyLine(columns.map(({ alias }) => row[alias] ?? null));
+    if (part.length < partSigns) continue;
+    yield part;
+    part = '';
+  }
+  if (part !== '') yield part;
 }

@@ -1,12 +1,12 @@
 import { assert } from '../../model/errors.ts';
-import { type FateCounts, noRows, type Slice } from '../../model/ledger.ts';
+import { addFates, type FateCounts, noRows, type Slice } from '../../model/ledger.ts';
 import type { BucketSum } from '../../model/manifest.ts';
 import type { BatchContext, PhaseProgram, WriteResult } from '../../model/program.ts';
 import type { SliceReader } from '../../model/reading.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
 import { toldDoubled } from './doubled.ts';
-import { stageSlice } from './stage.ts';
+import { type Staged, stageSlice } from './stage.ts';
 
 /** One worker's connections, with the phase's scratch tables in place. */
 export interface Worker {
@@ -51,17 +51,19 @@ export function writeBatch(
   });
 }
 
-/** Gives every staged row its fate and completes the ledger row. */
+/** Gives every staged row its fate, keeps unreadable records aside, and completes the ledger row. */
 export async function writeStaged(
   session: TargetSession,
   ledger: Ledger,
   program: PhaseProgram,
   context: BatchContext,
-  staged: number,
+  { rows, unreadable }: Staged,
 ): Promise<BatchOutcome> {
-  const outcome = await writeRows(session, program, context, staged);
-  await ledger.complete(session, context.batch, outcome.fates, outcome.buckets);
-  return outcome;
+  const { fates: written, buckets } = await writeRows(session, program, context, rows);
+  if (unreadable.length > 0) await ledger.quarantineUnreadable(session, context, program.extract.entity.name, unreadable);
+  const fates = addFates(written, { ...noRows, read: unreadable.length, quarantined: unreadable.length });
+  await ledger.complete(session, context.batch, fates, buckets);
+  return { fates, buckets };
 }
 
 /** Gives every staged row its fate; the ledger row is left to the caller. */

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { type Playbook, playbook as schema } from '../../model/playbook.ts';
+import { type Connection, type Playbook, playbook as schema } from '../../model/playbook.ts';
 import type { Finding } from '../../model/profile.ts';
 import { orderPhases } from '../playbook/order.ts';
 import { draftPhase } from './draft-phase.ts';
@@ -14,8 +14,14 @@ export interface PlaybookOptions {
   readonly approvals?: Playbook['approvals'];
   /** Said where source and target are one database. */
   readonly sameDatabase?: boolean;
-  readonly source: { readonly url: string; readonly schemas: readonly string[] };
-  readonly target: { readonly url: string; readonly schemas: readonly string[] };
+  readonly source: DraftedConnection;
+  readonly target: DraftedConnection;
+}
+
+export interface DraftedConnection {
+  readonly kind?: Connection['kind'];
+  readonly url: string;
+  readonly schemas: readonly string[];
 }
 
 export interface DraftedPlaybook {
@@ -53,7 +59,7 @@ export function draftPlaybook(name: string, source: Catalog, target: Catalog, op
 }
 
 /** Passwords belong in the environment: a URL with one is replaced by the variable that should hold it. */
-function connection({ url, schemas }: PlaybookOptions['source'], variable: string): { url: string; schemas: readonly string[] } {
+function connection({ url, ...rest }: DraftedConnection, variable: string): DraftedConnection {
   const isSecret = /^[a-z]+:\/\/[^/@]*:[^/@]*@/i.test(url) || /[?&](password|sslpassword)=/i.test(url);
-  return { url: isSecret ? `$${variable.toUpperCase().replaceAll('-', '_')}` : url, schemas };
+  return { ...rest, url: isSecret ? `$${variable.toUpperCase().replaceAll('-', '_')}` : url };
 }

@@ -1,6 +1,9 @@
+import { canonicalKey } from '../../model/identity.ts';
 import type { BatchKind, FateCounts, Slice } from '../../model/ledger.ts';
 import { noRows } from '../../model/ledger.ts';
 import { addBuckets, type BucketSum, bucketRoot } from '../../model/manifest.ts';
+import type { BatchContext } from '../../model/program.ts';
+import type { UnreadableRow } from '../../model/reading.ts';
 import type { QuarantineGroup } from '../../model/report.ts';
 import type { SqlSession, TargetSession } from '../../model/session.ts';
 import { install, statementText } from '../schema/install.ts';
@@ -41,6 +44,8 @@ export interface Ledger {
   sliced(session: SqlSession, pass: PassName): Promise<{ slices: number; rows: number }>;
   /** Forgets the rows and late references that earlier passes of the phase kept aside: the next pass judges every row again. */
   clearQuarantine(session: SqlSession, pass: PassName): Promise<void>;
+  /** Keeps records aside that are no rows, under their places. */
+  quarantineUnreadable(session: SqlSession, batch: BatchContext, entity: string, rows: readonly UnreadableRow[]): Promise<void>;
   /** Rows kept aside, by reason. */
   quarantineGroups(session: SqlSession, run: string, phase: string): Promise<QuarantineGroup[]>;
   /** Whether a run has batches that were read at another position of the source. */
@@ -92,6 +97,10 @@ export function openLedger(schema: string): Ledger {
     },
     clearQuarantine: async (session, { run, phase }) => {
       await session.query({ text: text('clear-quarantine.sql'), values: [run, phase] });
+    },
+    quarantineUnreadable: async (session, { batch, run, phase }, entity, rows) => {
+      const kept = rows.map(({ place, why }) => ({ sourceKey: canonicalKey([place]), row: JSON.stringify({ place, why }) }));
+      await session.query({ text: text('quarantine-unreadable.sql'), values: [batch, run, phase, entity, JSON.stringify(kept)] });
     },
     quarantineGroups: (session, run, phase) => session.query({ text: text('quarantine-groups.sql'), values: [run, phase] }),
     hasMoved: (session, run, position) => isFound(session, 'has-moved.sql', [run, position]),

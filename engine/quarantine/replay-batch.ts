@@ -2,6 +2,7 @@ import { assert, GodwitError } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
 import { noRows, wholeEntity } from '../../model/ledger.ts';
 import type { BatchContext, PhaseProgram } from '../../model/program.ts';
+import { copyRows } from '../batch/stage.ts';
 import { finishStaging } from '../batch/transform.ts';
 import { inTransaction, type Worker, writeRows } from '../batch/write-batch.ts';
 import { openKeptRows } from '../ledger/kept-rows.ts';
@@ -54,7 +55,7 @@ async function decideAgain({ session, reader }: Worker, program: PhaseProgram, a
   const { keyPass } = program;
   if (keyPass === null) return;
   await session.query(keyPass.clear);
-  await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, wholeEntity));
+  await copyRows(session, reader, keyPass, wholeEntity);
   await finishStaging(session, program);
   for (const statement of keyPass.decide(at)) await session.query(statement);
 }

@@ -16,12 +16,16 @@ function sampledEpoch(epoch: Epoch, chosen: ChosenRows): Epoch {
 }
 
 function sampledReader(reader: SliceReader, chosen: ChosenRows): SliceReader {
+  const { copyByKey } = reader;
   return {
-    ...reader,
-    copy: (extract) => reader.copyByKey(extract, keysOf(chosen, extract)),
+    rowsByKey: reader.rowsByKey,
+    isUpTo: reader.isUpTo,
+    cancel: reader.cancel,
+    close: reader.close,
     rows: async function* (extract) {
       yield* await reader.rowsByKey(extract, keysOf(chosen, extract));
     },
+    ...(copyByKey && { copyByKey, copy: (extract) => copyByKey(extract, keysOf(chosen, extract)) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { noRows, wholeEntity } from '../../model/ledger.ts';
 import type { PhaseProgram } from '../../model/program.ts';
 import { toldDoubled } from '../batch/doubled.ts';
+import { copyRows } from '../batch/stage.ts';
 import { finishStaging } from '../batch/transform.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import type { Claim } from '../ledger/ledger.ts';
@@ -24,7 +25,7 @@ export async function runKeyPass(
       const batch = await context.ledger.claim(session, { ...claim, kind: 'key_pass', slice: 0 });
       if (batch === null) return;
       await session.query(keyPass.clear);
-      await session.copyIn(keyPass.stage, reader.copy(keyPass.extract, wholeEntity));
+      await copyRows(session, reader, keyPass, wholeEntity);
       await finishStaging(session, program);
       for (const statement of keyPass.decide({ run: claim.run, phase: claim.phase, batch })) await session.query(statement);
       await context.ledger.complete(session, batch, noRows, []);

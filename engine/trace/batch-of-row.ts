@@ -12,23 +12,11 @@ export async function batchOfRow(ground: TraceGround, row: TextRow): Promise<Tra
   while (from < to) {
     const middle = Math.floor((from + to) / 2);
     const upTo = ends[middle]?.upTo ?? null;
-    const isWithin = upTo === null ? true : await isUpTo(ground, key, upTo);
+    const isWithin = upTo === null ? true : await ground.worker.reader.isUpTo(prepared.extract, key, upTo);
     if (isWithin === null) return null;
     if (isWithin) to = middle;
     else from = middle + 1;
   }
   const found = ends[from];
   return found ? traces.batchOfSlice(pass, found.ordinal) : null;
-}
-
-/** Whether a key comes no later than another one; null where the row at the end of the slice has gone from the source. */
-async function isUpTo(
-  { worker: { reader }, prepared: { extract, mapping } }: TraceGround,
-  key: readonly string[],
-  upTo: readonly string[],
-): Promise<boolean | null> {
-  const texts = (row: TextRow): string => JSON.stringify(mapping.sourceKey.map((alias) => row[alias]));
-  const [first, second] = await reader.rowsByKey(extract, [key, upTo]);
-  if (JSON.stringify(key) === JSON.stringify(upTo)) return true;
-  return first && second ? texts(first) === JSON.stringify(key) : null;
 }

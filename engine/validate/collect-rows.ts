@@ -28,11 +28,12 @@ export async function collectRows(
   let after = 0;
   for (const slice of slices) {
     throwIfInterrupted(...signals);
-    const staged = await stageSlice(session, reader, program, slice);
+    const { rows, unreadable } = await stageSlice(session, reader, program, slice);
     const [found = nothing] = await session.query<Collected>(program.compare.collect({ run, phase, after, amounts }));
-    total = added(total, found);
-    after += staged;
-    progress.rows += staged;
+    // The mapping has no say in what is no row: it is refused before.
+    total = added(total, { ...found, refused: found.refused + unreadable.length });
+    after += rows;
+    progress.rows += rows;
   }
   return total;
 }

@@ -23,6 +23,12 @@ const reasons: Readonly<Record<string, ReasonWords>> = {
     remedy: 'Correct the value in the old system, or repair the row by a patch.',
     fault: 'source',
   },
+  unreadable: {
+    title: 'A line that is no record',
+    meaning: 'A line of the old file cannot be read as a row: it has too many or too few fields, an open quote, or signs of another encoding.',
+    remedy: 'Correct the line in the file, whose number is its key here, and run the migration again; or decide that it stays behind.',
+    fault: 'source',
+  },
   impossible_time: {
     title: 'A time that never was',
     meaning: 'The clock time was skipped when the clocks went forward in the time zone of the old system.',

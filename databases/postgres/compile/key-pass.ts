@@ -3,7 +3,7 @@ import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { keyTextSql } from './keys.ts';
 import { keyTextOf, keyValues, type Shape } from './shape.ts';
-import { clearStaging, prepareStaging, stageRows } from './staging.ts';
+import { clearStaging, prepareStaging, stageLines, stageRows } from './staging.ts';
 
 /**
  * The key pass over a whole entity. Only rows that could be written take part: among those with the same conflict key the one with the lowest
@@ -16,6 +16,7 @@ export function compileKeyPass(shape: Shape): KeyPassProgram {
     prepare: prepareStaging({ extract, mapping }),
     clear: clearStaging(mapping),
     stage: stageRows(extract),
+    stageLines: stageLines(extract),
     decide: (context) => [
       rank(shape),
       { text: 'ANALYZE pg_temp.ranked' },

@@ -11,7 +11,7 @@ import { judgeStaged, misfits, repairStaged } from './repair.ts';
 import { compileSettle } from './settle.ts';
 import { keepTogether } from './several.ts';
 import { hasKeyPass, sentAs, shapeOf } from './shape.ts';
-import { clearStaging, prepareStaging, stageRows, stageTextRows } from './staging.ts';
+import { clearStaging, prepareStaging, stageLines, stageRows, stageTextRows } from './staging.ts';
 import { compileVanished } from './vanished.ts';
 import { keepRemainder, prepareMerge, writeBulk, writeMerge } from './write.ts';
 
@@ -36,6 +36,7 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
         SELECT * FROM unnest(${rows.map((row) => row.sourceKey)}::text[], ${rows.map((row) => row.verdict)}::text[]) ON CONFLICT DO NOTHING`),
     stagedKeys: statement(sql`SELECT ${shape.sourceKey} AS key FROM pg_temp.staging AS s ORDER BY ${order}`),
     stage: stageRows(input.extract),
+    stageLines: stageLines(input.extract),
     repair: repairStaged(shape),
     outputs: mapping.transform
       ? compileOutputs(mapping.transform, input.runner, { sourceKey, column: scope.column }, keepTogether(shape))

@@ -26,6 +26,12 @@ export function stageRows(extract: Extract): Statement {
   return statement(sql`COPY pg_temp.staging (${join(columns)}) FROM STDIN (FORMAT binary)`);
 }
 
+/** Takes lines of COPY's text format; the server reads each value in the type in which its column is staged. */
+export function stageLines(extract: Extract): Statement {
+  const columns = extract.columns.map(({ alias }) => ident(stagedName(extract, alias)));
+  return statement(sql`COPY pg_temp.staging (${join(columns)}) FROM STDIN`);
+}
+
 /** Rows in text form, each column in the type that it is staged in. */
 export function stageTextRows(extract: Extract, rows: readonly TextRow[]): Statement {
   const columns = extract.columns.map(({ alias }) => ident(stagedName(extract, alias)));

@@ -8,6 +8,7 @@ import { bullets, count, paragraphs, series, shown, shownKey } from '../shown.ts
 const reasons: Readonly<Record<string, string>> = {
   orphan: 'it refers to a row that does not exist or did not arrive',
   invalid_value: 'a value does not fit its new type',
+  unreadable: 'a line of the file is no record',
   too_long: 'a text is longer than its new column allows',
   unknown_value: 'a value is not in the list of known ones',
   null_refused: 'a value is empty that must not be',

@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import type { Entity } from '../../model/catalog.ts';
+import type { SourceDatabase } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { wholeEntity } from '../../model/ledger.ts';
+import type { Extract } from '../../model/reading.ts';
+import type { TextRow } from '../../model/session.ts';
+import { catalogOf } from './catalog.ts';
+import { listFiles } from './folder.ts';
+import type { DeclaredFormat } from './format.ts';
+import { stateOf } from './open-file.ts';
+import { checkFiles } from './preflight.ts';
+import { profileFiles } from './profile.ts';
+import { type ScannedFile, scanFile } from './scan.ts';
+import { openFilesView } from './view.ts';
+
+export interface FilesOptions {
+  /** A folder of files, or one file. */
+  readonly folder: string;
+  /** What is declared of how single files are written, by entity. */
+  readonly formats: Readonly<Record<string, DeclaredFormat>>;
+  readonly profileRows: number;
+}
+
+/** Files as a source: CSV and JSON Lines, also compressed by gzip. Each is read whole once, for its types and its keys, before anything else. */
+export async function openFilesSource(options: FilesOptions): Promise<SourceDatabase> {
+  const folder = resolve(options.folder);
+  const scans = new Map<string, ScannedFile>();
+  const all = async (): Promise<ScannedFile[]> => {
+    const found: ScannedFile[] = [];
+    for (const file of listFiles(folder)) {
+      const known = scans.get(file.entity);
+      const scanned = known?.state === stateOf(file.path) ? known : await scanFile(file, options.formats[file.entity] ?? {});
+      scans.set(file.entity, scanned);
+      found.push(scanned);
+    }
+    return found;
+  };
+  const find = (entity: string): ScannedFile => {
+    const found = scans.get(entity);
+    if (!found) throw new GodwitError('entity_not_found', `${folder} has no file "${entity}".`);
+    return found;
+  };
+  return {
+    kind: 'files',
+    label: folder,
+    preflight: async () => checkFiles(await all()),
+    introspect: async () => catalogOf(folder, await all()),
+    profile: async () => profileFiles(await all(), (file) => firstValues(find, file, options.profileRows)),
+    rowVersions: async (entities) => {
+      await all();
+      return Object.fromEntries(entities.map(({ name }) => [name, find(name).state]));
+    },
+    sample: async (entity, rows) => {
+      await all();
+      return firstRows(find, entity, rows);
+    },
+    openEpoch: async () => openFilesView(await all(), find),
+    close: async () => {},
+  };
+}
+
+async function firstRows(find: (entity: string) => ScannedFile, entity: Entity, rows: number): Promise<TextRow[]> {
+  const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
+  const extract: Extract = { entity, key: entity.key?.fields ?? [], columns, lookups: [] };
+  const reader = await openFilesView([find(entity.name)], find).openReader();
+  const found: TextRow[] = [];
+  if (rows > 0) for await (const row of reader.rows(extract, wholeEntity)) if (found.push(row) >= rows) break;
+  return found;
+}
+
+async function firstValues(find: (entity: string) => ScannedFile, file: ScannedFile, rows: number): Promise<(string | null)[][]> {
+  const [entity] = catalogOf('', [file]).entities;
+  const found = entity ? await firstRows(find, entity, rows) : [];
+  return found.map((row) => file.columns.map(({ name }) => row[name] ?? null));
+}

@@ -1,0 +1,99 @@
+import type { FieldType } from '../../model/catalog.ts';
+
+/** What a column may hold, from the narrowest to the widest; `text` takes everything. */
+export const columnTypes = ['boolean', 'bigint', 'numeric', 'date', 'timestamp', 'timestamptz', 'uuid', 'json', 'text'] as const;
+export type ColumnType = (typeof columnTypes)[number];
+
+/** More digits than this are a number to nobody: account and card numbers stay text. */
+const digitsMax = 18;
+
+const date = '(?!0000)\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])';
+const time = '(?:[01]\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d(?:\\.\\d{1,6})?)?';
+const forms: Readonly<Record<Exclude<ColumnType, 'json' | 'text'>, RegExp>> = {
+  boolean: /^(?:true|false)$/,
+  // Leading zeros mean something: such a text is a code.
+  bigint: /^(?:0|-?[1-9]\d*)$/,
+  numeric: /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/,
+  date: new RegExp(`^${date}$`),
+  timestamp: new RegExp(`^${date}[T ]${time}$`),
+  timestamptz: new RegExp(`^${date}[T ]${time}(?:Z|[+-](?:0\\d|1[0-4]):?(?:00|15|30|45))$`),
+  uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+};
+
+const digitsOf = (value: string): number => value.replace(/[^0-9]/g, '').length;
+const isZeroBelow = (value: string): boolean => value.startsWith('-') && !/[1-9]/.test(value);
+
+/** Whether the text is a value of the type, and of no other meaning. */
+export function isOfType(value: string, type: ColumnType): boolean {
+  if (type === 'text') return true;
+  if (type === 'json' || !forms[type].test(value)) return false;
+  if (type === 'bigint' || type === 'numeric') return digitsOf(value) <= digitsMax && !isZeroBelow(value);
+  return type === 'boolean' || type === 'uuid' || isCalendarDay(value.slice(0, 10));
+}
+
+function isCalendarDay(day: string): boolean {
+  const parsed = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
+}
+
+/** The types that a column's values have all had so far; a value takes those away that it is none of. */
+export class TypeSearch {
+  #left: ColumnType[] = columnTypes.filter((type) => type !== 'json');
+  #hasValues = false;
+  #documents = true;
+
+  /** `isDocument`: the value was an object or an array of JSON; a value that was a string is nothing else. */
+  see(value: string, kind: 'text' | 'document' | 'string' = 'text'): void {
+    this.#hasValues = true;
+    this.#documents &&= kind === 'document';
+    if (kind === 'document') this.#left = ['text'];
+    else if (this.#left.length > 1) this.#left = this.#left.filter((type) => this.#allows(type, kind) && isOfType(value, type));
+  }
+
+  get type(): ColumnType {
+    if (!this.#hasValues) return 'text';
+    return this.#documents ? 'json' : (this.#left[0] ?? 'text');
+  }
+
+  #allows(type: ColumnType, kind: string): boolean {
+    return kind !== 'string' || !['boolean', 'bigint', 'numeric'].includes(type);
+  }
+}
+
+const natives: Readonly<Partial<Record<ColumnType, string>>> = {
+  timestamp: 'timestamp without time zone',
+  timestamptz: 'timestamp with time zone',
+};
+
+export function fieldTypeOf(type: ColumnType): FieldType {
+  return { native: natives[type] ?? type, kind: type, dimensions: 0 };
+}
+
+/** The one text form that a value of the type has: that of PostgreSQL under the settings that a session pins, so that every reader sees the same. */
+export function normalText(value: string, type: ColumnType): string {
+  if (type === 'timestamp') return plainTime(value);
+  if (type === 'timestamptz') return instant(value);
+  return value;
+}
+
+function plainTime(value: string): string {
+  const [day = '', clock = ''] = value.split(/[T ]/);
+  return `${day} ${plainClock(clock)}`;
+}
+
+function plainClock(clock: string): string {
+  const [whole = '', fraction = ''] = clock.split('.');
+  const seconds = whole.length === 5 ? `${whole}:00` : whole;
+  const rest = fraction.replace(/0+$/, '');
+  return rest === '' ? seconds : `${seconds}.${rest}`;
+}
+
+/** In UTC; the fraction of a second is kept as it is, since a Date has only thousandths. */
+function instant(value: string): string {
+  const [, local = '', zone = ''] = /^(.*?)(Z|[+-]\d\d:?\d\d)$/.exec(value) ?? [];
+  const [day, clock = ''] = plainTime(local).split(' ');
+  const [whole = '', fraction] = clock.split('.');
+  const offset = zone === 'Z' ? zone : `${zone.slice(0, 3)}:${zone.slice(-2)}`;
+  const utc = new Date(`${day}T${whole}${offset}`).toISOString().slice(0, 19).replace('T', ' ');
+  return `${utc}${fraction === undefined ? '' : `.${fraction}`}+00`;
+}

@@ -1,0 +1,145 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Catalog } from '../../model/catalog.ts';
+import type { SourceDatabase } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { wholeEntity } from '../../model/ledger.ts';
+import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
+import type { TextRow } from '../../model/session.ts';
+import { type Given, kinds, names, type Opened } from './kinds.ts';
+
+const texts = [
+  'plain',
+  '',
+  null,
+  'a "quote"',
+  "it's; DROP TABLE x",
+  'tab\tand\\back',
+  'line\nbreak\r\nand more',
+  'é 漢 🐦',
+  ',;|',
+  '\\N',
+  '{"a":1}',
+];
+const manyRows: Given[] = Array.from({ length: 1234 }, (_, i) => ({
+  nr: i + 1,
+  text: texts[i % texts.length] ?? null,
+  amount: i % 7 === 0 ? null : `${i}.${String(i % 100).padStart(2, '0')}`,
+}));
+const asText = ({ nr, text, amount }: Given): TextRow => ({ [names.nr]: String(nr), [names.text]: text, [names.amount]: amount });
+
+const opened: Opened[] = [];
+const closing: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const each of closing.splice(0).reverse()) await each.close().catch(() => {});
+  for (const { source, remove } of opened.splice(0)) {
+    await source.close();
+    await remove().catch(() => {});
+  }
+});
+
+interface Looked {
+  readonly source: SourceDatabase;
+  readonly catalog: Catalog;
+  readonly extract: Extract;
+  readonly view: Epoch;
+  readonly reader: SliceReader;
+  remove(): Promise<void>;
+}
+
+async function look(make: (rows: readonly Given[]) => Promise<Opened>, rows: readonly Given[]): Promise<Looked> {
+  const { source, remove } = await make(rows);
+  opened.push({ source, remove });
+  const catalog = await source.introspect();
+  const [entity] = catalog.entities;
+  if (!entity) throw new Error('the source has no entity');
+  const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
+  const view = await source.openEpoch();
+  const reader = await view.openReader();
+  closing.push(view, reader);
+  return { source, catalog, extract: { entity, key: entity.key?.fields ?? [], columns, lookups: [] }, view, reader, remove };
+}
+
+describe.each(Object.entries(kinds))('a source of the kind %s', (_name, make) => {
+  it('describes its entity, with the key and the rows', async () => {
+    const { catalog, source } = await look(make, manyRows);
+    expect(catalog.entities).toHaveLength(1);
+    expect(catalog.entities[0]).toMatchObject({ name: names.entity, key: { fields: [names.nr] } });
+    expect(catalog.entities[0]?.fields.map(({ name, type }) => [name, type.kind])).toEqual([
+      [names.nr, 'bigint'],
+      [names.text, 'text'],
+      [names.amount, 'numeric'],
+    ]);
+    expect(catalog.sizes[names.entity]?.rows).toBe(manyRows.length);
+    const profile = await source.profile(catalog);
+    expect(profile.entities[names.entity]?.fields[names.text]?.nulls).toBeGreaterThan(0);
+    expect((await source.preflight({ role: 'source', entities: [names.entity] })).filter(({ status }) => status === 'failed')).toEqual([]);
+  });
+
+  it.each([1, 100, 500, 5000])('gives every row once, value for value, in slices of %d rows', async (rows) => {
+    const { view, reader, extract } = await look(make, manyRows);
+    const slices = await view.slices(extract, rows);
+    expect(slices.map(({ ordinal }) => ordinal)).toEqual(slices.map((_, i) => i));
+    expect(slices.reduce((sum, slice) => sum + slice.rows, 0)).toBe(manyRows.length);
+    const found: TextRow[] = [];
+    for (const slice of slices) {
+      const before = found.length;
+      for await (const row of reader.rows(extract, slice)) found.push(row);
+      expect(found.length - before).toBe(slice.rows);
+    }
+    expect(found).toEqual(manyRows.map(asText));
+  });
+
+  it('finds rows by key, in its own order, and tells in which slice a key lies', async () => {
+    const { view, reader, extract } = await look(make, manyRows);
+    const rows = await reader.rowsByKey(extract, [['700'], ['3'], ['99999']]);
+    expect(rows.map((row) => row[names.nr])).toEqual(['3', '700']);
+    const slices = await view.slices(extract, 300);
+    const end = slices[0]?.upTo ?? [];
+    const first = slices[0]?.rows ?? 0;
+    expect(await reader.isUpTo(extract, [String(first)], end)).toBe(true);
+    expect(await reader.isUpTo(extract, [String(first + 1)], end)).toBe(false);
+  });
+
+  it('copies what it reads, where it speaks COPY', async () => {
+    const { reader, extract } = await look(make, manyRows);
+    if (!reader.copy) return expect(reader.copyByKey).toBeUndefined();
+    const bytes = Buffer.concat(await reader.copy(extract, wholeEntity).toArray());
+    expect(bytes.subarray(0, 6).toString()).toBe('PGCOPY');
+  });
+
+  it('has slices of nothing, and one huge row', async () => {
+    const nothing = await look(make, []);
+    const found = await Array.fromAsync(nothing.reader.rows(nothing.extract, wholeEntity)).catch((error: unknown) => error);
+    expect(found).toEqual([]);
+    const huge = 'ü"'.repeat(2_000_000);
+    const { reader, extract } = await look(make, [{ nr: 1, text: huge, amount: '0.5' }]);
+    const [row] = await Array.fromAsync(reader.rows(extract, wholeEntity));
+    expect(row?.[names.text]).toBe(huge);
+  });
+
+  it('gives several readers the same view, and stops one that is cancelled', async () => {
+    const { view, extract } = await look(make, manyRows);
+    const readers = [await view.openReader(), await view.openReader()];
+    closing.push(...readers);
+    const [first, second] = await Promise.all(readers.map((each) => Array.fromAsync(each.rows(extract, wholeEntity))));
+    expect(first).toEqual(second);
+    expect(view.position).not.toBe('');
+    expect(await view.isOpen()).toBe(true);
+  });
+
+  it('says what is wrong when it is gone, without a fault of Godwit', async () => {
+    const { source, remove, extract } = await look(make, manyRows);
+    for (const each of closing.splice(0).reverse()) await each.close();
+    await remove();
+    const view = await source.openEpoch().catch((error: unknown) => error);
+    const failed =
+      view instanceof Error
+        ? view
+        : await (view as Epoch).openReader().then(async (reader) => {
+            closing.push(view as Epoch, reader);
+            return Array.fromAsync(reader.rows(extract, wholeEntity)).catch((error: unknown) => error);
+          });
+    expect(failed).toBeInstanceOf(GodwitError);
+    expect((failed as GodwitError).kind).not.toBe('assertion');
+  });
+});

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { Config } from '../config.ts';
 import { openPostgresSource, openPostgresTarget } from '../databases/postgres/database.ts';
 import { hasEmbedded, startEmbedded } from '../databases/postgres/embedded.ts';
+import type { EmbeddedRole } from '../databases/postgres/embedded-roles.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Playbook } from '../model/playbook.ts';
@@ -29,22 +30,22 @@ export async function isNeverUsed(config: Config, { url }: Connection): Promise<
 
 /** Opens the source that a playbook names. */
 export async function connectSource(config: Config, connection: Connection): Promise<SourceDatabase> {
-  return openPostgresSource(await optionsOf(config, connection));
+  return openPostgresSource(await optionsOf(config, connection, 'reader'));
 }
 
 /** Opens the target that a playbook names. */
 export async function connectTarget(config: Config, connection: Connection): Promise<TargetDatabase> {
-  return openPostgresTarget(await optionsOf(config, connection));
+  return openPostgresTarget(await optionsOf(config, connection, 'owner'));
 }
 
 /** The database of the journal, where it is not the target. */
 export async function connectJournal(config: Config, url: string): Promise<TargetDatabase> {
-  return openPostgresTarget(await optionsOf(config, { kind: 'postgres', url, schemas: ['public'] }));
+  return openPostgresTarget(await optionsOf(config, { kind: 'postgres', url, schemas: ['public'] }, 'owner'));
 }
 
-async function optionsOf(config: Config, { url, schemas }: Connection) {
+async function optionsOf(config: Config, { url, schemas }: Connection, role: EmbeddedRole) {
   return {
-    url: await resolveUrl(config, url),
+    url: await resolveUrl(config, url, role),
     schemas,
     connectTimeoutMs: config.CONNECT_TIMEOUT,
     statementTimeoutMs: config.MIGRATION_TIMEOUT,
@@ -53,21 +54,21 @@ async function optionsOf(config: Config, { url, schemas }: Connection) {
 }
 
 /**
- * The URL to connect to: `embedded:NAME` is a database of the server that Godwit keeps; `$NAME` a variable of the environment;
+ * The URL to connect to: `embedded:NAME` is a database of the server that Godwit keeps, reached as `role`; `$NAME` a variable of the environment;
  * `$SOURCE_DB` and `$TARGET_DB` are put together from `…_HOST`, `…_PORT`, `…_USER`, `…_PASSWORD` and `…_NAME`.
  */
-export async function resolveUrl(config: Config, url: string): Promise<string> {
-  if (url.startsWith(embedded)) return embeddedUrl(config, url.slice(embedded.length));
+export async function resolveUrl(config: Config, url: string, role: EmbeddedRole = 'owner'): Promise<string> {
+  if (url.startsWith(embedded)) return embeddedUrl(config, url.slice(embedded.length), role);
   const resolved = url.startsWith('$') ? fromVariable(config, url.slice(1)) : url;
   if (URL.canParse(resolved) && /^postgres(ql)?:$/.test(new URL(resolved).protocol)) return resolved;
   throw new GodwitError('config_invalid', `${url.startsWith('$') ? url : 'The connection'} is not a postgresql:// URL.`);
 }
 
-async function embeddedUrl(config: Config, name: string): Promise<string> {
+async function embeddedUrl(config: Config, name: string, role: EmbeddedRole): Promise<string> {
   requireEmbeddedName(name);
   const server = await startEmbedded(config.home);
   await server.ensureDatabase(name);
-  return server.url(name);
+  return server.url(name, role);
 }
 
 function requireEmbeddedName(name: string): void {

@@ -69,7 +69,7 @@ export function hasRoles(folder: string, data: string): boolean {
   return [markOf(data), ...unprivileged.map((role) => secretFile(folder, role))].every((path) => existsSync(path));
 }
 
-/** Makes the unprivileged roles of a running server, or sets them right, and quiets the log of one that an older version started. */
+/** Makes the unprivileged roles of a running server, or sets them right. */
 export async function ensureRoles(folder: string, data: string, adminUrl: string): Promise<void> {
   await asAdmin(adminUrl, async (client) => {
     await client.query('BEGIN');
@@ -78,10 +78,16 @@ export async function ensureRoles(folder: string, data: string, adminUrl: string
     for (const role of unprivileged) await ensureRole(client, role, passwordOf(folder, role));
     await client.query(`GRANT pg_read_all_data TO ${embeddedRoles.reader}`);
     await client.query('COMMIT');
+  });
+  writeFileSync(markOf(data), '', { mode: 0o600 });
+}
+
+/** Quiets the log of a server that an older version has started. */
+export async function quietRunning(adminUrl: string): Promise<void> {
+  await asAdmin(adminUrl, async (client) => {
     for (const [name, value] of Object.entries(quietLog)) await client.query(`ALTER SYSTEM SET ${name} = ${pg.escapeLiteral(value)}`);
     await client.query('SELECT pg_catalog.pg_reload_conf()');
   });
-  writeFileSync(markOf(data), '', { mode: 0o600 });
 }
 
 async function ensureRole(client: pg.Client, role: (typeof unprivileged)[number], password: string): Promise<void> {

@@ -14,6 +14,7 @@ import {
   hasRoles,
   passwordOf,
   quietLog,
+  quietRunning,
   secretFile,
 } from './embedded-roles.ts';
 
@@ -66,7 +67,10 @@ export async function startEmbedded(home: string): Promise<EmbeddedServer> {
     return `postgresql://${user}@127.0.0.1:${port}/${encodeURIComponent(database)}?sslmode=disable`;
   };
   const admin = (database: string): string => url(database, 'admin');
-  if (!hasRoles(place.folder, place.data)) await ensureRoles(place.folder, place.data, admin('template1'));
+  if (!hasRoles(place.folder, place.data)) {
+    if (running) await quietRunning(admin('template1'));
+    await ensureRoles(place.folder, place.data, admin('template1'));
+  }
   return {
     port,
     started: !running,

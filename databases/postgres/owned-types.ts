@@ -5,9 +5,12 @@ import { type Fragment, join, literal, raw, sql } from './sql.ts';
 /** More labels than this are looked up in an array: a CASE asks one after the other. */
 const casesMax = 16;
 
-/** Whether nobody but a superuser can define what a cast of the type runs. With an empty search path only types of `pg_catalog` have a name without a dot. */
+/**
+ * Whether nobody but a superuser can define what a cast of the type runs. With an empty search path only types of `pg_catalog` have a name without a dot, and
+ * only superusers make base types such as `citext`.
+ */
 function isOfCatalog(type: FieldType): boolean {
-  return isBuiltIn(type) || !type.native.includes('.');
+  return isBuiltIn(type) || !type.native.includes('.') || (type.kind === 'other' && type.isDomain !== true);
 }
 
 /** A value in a type of `pg_catalog`: the value itself, or its text where somebody may own its type. What is cast from it further runs no code of theirs. */

@@ -19,12 +19,20 @@ const readSql = (file: string): string => readFileSync(join(import.meta.dirname,
 
 /** Functions of the database that writing an entity of these schemas may run, by entity; entities that reach none are left out. */
 export async function readFunctions(session: SqlSession, schemas: readonly string[]): Promise<Map<string, ReachedFunction[]>> {
+  return described(session, await readReached(session, schemas));
+}
+
+/** Ids of the functions by entity. */
+async function readReached(session: SqlSession, schemas: readonly string[]): Promise<Map<string, readonly string[]>> {
   const reached = await session.query<Reached>({ text: readSql('reached-functions.sql'), values: [schemas] });
-  if (reached.length === 0) return new Map();
-  const oids = [...new Set(reached.flatMap(({ functions }) => functions))];
-  const rows = await session.query<FunctionRow>({ text: readSql('functions.sql'), values: [oids] });
+  return new Map(reached.map(({ schema, table, functions }) => [qualifiedName(schema, table), functions]));
+}
+
+async function described(session: SqlSession, reached: ReadonlyMap<string, readonly string[]>): Promise<Map<string, ReachedFunction[]>> {
+  const oids = [...new Set([...reached.values()].flat())];
+  const rows = oids.length === 0 ? [] : await session.query<FunctionRow>({ text: readSql('functions.sql'), values: [oids] });
   const known = new Map(rows.map((row) => [row.oid, row]));
-  return new Map(reached.map(({ schema, table, functions }) => [qualifiedName(schema, table), withCalled(functions, known)]));
+  return new Map([...reached].map(([entity, functions]) => [entity, withCalled(functions, known)]));
 }
 
 /** The functions and all that they call, by name. */
@@ -38,12 +46,26 @@ function withCalled(oids: readonly string[], known: ReadonlyMap<string, Function
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** A target's catalog with the functions that writing each entity may run. */
+/**
+ * A target's catalog with the functions that writing each entity may run. Those that an entity names already, because something of it is down, are
+ * described as they are now.
+ */
 export async function withFunctions(session: SqlSession, catalog: Catalog, schemas: readonly string[]): Promise<Catalog> {
-  const functions = await readFunctions(session, schemas);
-  const entities = catalog.entities.map((entity) => {
-    const reached = functions.get(entity.name);
-    return reached ? { ...entity, functions: reached } : entity;
+  const reached = await readReached(session, schemas);
+  for (const { name, functions = [] } of catalog.entities) {
+    if (functions.length > 0) reached.set(name, [...(reached.get(name) ?? []), ...(await idsOf(session, functions))]);
+  }
+  const functions = await described(session, reached);
+  const entities = catalog.entities.map(({ functions: _, ...entity }) => {
+    const now = functions.get(entity.name) ?? [];
+    return now.length > 0 ? { ...entity, functions: now } : entity;
   });
   return { ...catalog, entities };
+}
+
+async function idsOf(session: SqlSession, functions: readonly ReachedFunction[]): Promise<string[]> {
+  const names = functions.map(({ name }) => name);
+  const text =
+    'SELECT f.oid::text AS oid FROM pg_catalog.unnest($1::text[]) AS n (name) JOIN pg_catalog.pg_proc f ON f.oid = pg_catalog.to_regprocedure(n.name)';
+  return (await session.query<{ oid: string }>({ text, values: [names] })).map(({ oid }) => oid);
 }

@@ -18,7 +18,7 @@ export function isBuiltIn({ kind, dimensions, isDomain }: FieldType): boolean {
  */
 export function outputText(value: Fragment, type: FieldType): Fragment {
   if (isBuiltIn(type)) return sql`${value}::pg_catalog.text`;
-  if (type.kind === 'enum' && type.dimensions === 0) return sql`pg_catalog.enum_out(${value})::pg_catalog.text`;
+  if (type.kind === 'enum' && type.dimensions === 0 && !type.isDomain) return sql`pg_catalog.enum_out(${value})::pg_catalog.text`;
   const isThere = rowLike.has(type.kind) && type.dimensions === 0 ? sql`pg_catalog.num_nulls(${value}) = 0` : sql`${value} IS NOT NULL`;
   return sql`CASE WHEN ${isThere} THEN pg_catalog.format('%s', ${value}) END`;
 }

@@ -123,6 +123,9 @@ describe.each(['superuser', 'least'] as const)('what the owner of a type on the 
     await house.rollback();
     expect(await asked(house.targetUrl, 'SELECT count(*)::integer AS n FROM people')).toEqual([{ n: 0 }]);
     expect(await ran(house.targetUrl)).toEqual([]);
+    // The traps are live.
+    await asked(house.ownerUrl, "SELECT ('ok'::text)::mood, ('ok'::mood)::text, 'ok'::mood OPERATOR(public.=) 'sad'");
+    expect(await ran(house.targetUrl)).toMatchObject([{ what: '=' }, { what: 'mood text' }]);
   });
 });
 

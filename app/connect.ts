@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Config } from '../config.ts';
 import { hasEmbedded, startEmbedded } from '../databases/postgres/embedded.ts';
+import type { EmbeddedRole } from '../databases/postgres/embedded-roles.ts';
 import { databaseKinds, kindOfAddress, type OpenOptions } from '../databases/registry.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
@@ -27,14 +28,14 @@ export async function isNeverUsed(config: Config, { url }: Connection): Promise<
 
 /** Opens the source that a playbook names. */
 export async function connectSource(config: Config, connection: Connection): Promise<SourceDatabase> {
-  return databaseKinds[connection.kind].openSource(await optionsOf(config, connection));
+  return databaseKinds[connection.kind].openSource(await optionsOf(config, connection, 'reader'));
 }
 
 /** Opens the target that a playbook names. Throws `config_invalid` where its kind can only be read. */
 export async function connectTarget(config: Config, connection: Connection): Promise<TargetDatabase> {
   const { openTarget } = databaseKinds[connection.kind];
   if (!openTarget) throw new GodwitError('config_invalid', `A target cannot be of the kind ${connection.kind}: it can only be read.`);
-  return openTarget(await optionsOf(config, connection));
+  return openTarget(await optionsOf(config, connection, 'owner'));
 }
 
 /** The database of the journal, where it is not the target. */
@@ -49,9 +50,9 @@ export function kindOfUrl(config: Config, url: string): Connection['kind'] {
   return kindOfAddress(resolved) ?? 'postgres';
 }
 
-async function optionsOf(config: Config, connection: Connection): Promise<OpenOptions> {
+async function optionsOf(config: Config, connection: Connection, role: EmbeddedRole): Promise<OpenOptions> {
   return {
-    url: await resolveUrl(config, connection.url, connection.kind),
+    url: await resolveUrl(config, connection.url, role, connection.kind),
     connection,
     connectTimeoutMs: config.CONNECT_TIMEOUT,
     statementTimeoutMs: config.MIGRATION_TIMEOUT,
@@ -60,22 +61,27 @@ async function optionsOf(config: Config, connection: Connection): Promise<OpenOp
 }
 
 /**
- * The URL to connect to: `embedded:NAME` is a database of the server that Godwit keeps; `$NAME` a variable of the environment;
+ * The URL to connect to: `embedded:NAME` is a database of the server that Godwit keeps, reached as `role`; `$NAME` a variable of the environment;
  * `$SOURCE_DB` and `$TARGET_DB` are put together from `…_HOST`, `…_PORT`, `…_USER`, `…_PASSWORD` and `…_NAME`.
  */
-export async function resolveUrl(config: Config, url: string, kind: Connection['kind'] = 'postgres'): Promise<string> {
-  if (url.startsWith(embedded)) return embeddedUrl(config, url.slice(embedded.length));
+export async function resolveUrl(
+  config: Config,
+  url: string,
+  role: EmbeddedRole = 'owner',
+  kind: Connection['kind'] = 'postgres',
+): Promise<string> {
+  if (url.startsWith(embedded)) return embeddedUrl(config, url.slice(embedded.length), role);
   const resolved = url.startsWith('$') ? fromVariable(config, url.slice(1)) : url;
   if (URL.canParse(resolved) && databaseKinds[kind].address.test(resolved)) return resolved;
   const what = url.startsWith('$') ? url : 'The connection';
   throw new GodwitError('config_invalid', `${what} is no address of the kind ${kind}, such as ${databaseKinds[kind].example}.`);
 }
 
-async function embeddedUrl(config: Config, name: string): Promise<string> {
+async function embeddedUrl(config: Config, name: string, role: EmbeddedRole): Promise<string> {
   requireEmbeddedName(name);
   const server = await startEmbedded(config.home);
   await server.ensureDatabase(name);
-  return server.url(name);
+  return server.url(name, role);
 }
 
 function requireEmbeddedName(name: string): void {

@@ -34,7 +34,7 @@ export async function exploreRows(caller: Caller, options: ExploreOptions): Prom
   const source = textOf(options.file);
   const { asked, target } = placesOf(caller, options);
   const bridge = openQueryBridge({
-    url: await resolveUrl(config, asked.url),
+    url: await resolveUrl(config, asked.url, 'reader'),
     connectTimeoutMs: config.CONNECT_TIMEOUT,
     schemas: asked.schemas.filter((schema) => schema !== controlSchema),
     reveal: options.raw,
@@ -68,7 +68,7 @@ async function record(
   { rows, playbook, raw }: ExploreOptions,
   explored: Explored,
 ): Promise<void> {
-  const url = await resolveUrl(config, config.CONTROL_DATABASE_URL ?? target.url);
+  const url = await resolveUrl(config, config.CONTROL_DATABASE_URL ?? target.url, 'owner');
   const database = await connectJournal(config, url);
   const session: TargetSession = await database.openSession();
   try {

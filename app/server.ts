@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { startEmbedded, stopEmbedded } from '../databases/postgres/embedded.ts';
+import { type EmbeddedRole, embeddedRoles } from '../databases/postgres/embedded-roles.ts';
 import { resolveUrl } from './connect.ts';
 
 /** Starts the embedded server, or finds it running; returns its port. */
@@ -13,7 +14,7 @@ export function stopServer({ home }: Config): Promise<boolean> {
   return stopEmbedded(home);
 }
 
-/** Connection URL of an embedded database, with its password, for other programs of the same person. */
-export function serverUrl(config: Config, name: string): Promise<string> {
-  return resolveUrl(config, `embedded:${name}`);
+/** An embedded database for other programs of the same person: the role and its connection URL, with the password. */
+export async function serverUrl(config: Config, name: string, role: EmbeddedRole): Promise<{ role: string; url: string }> {
+  return { role: embeddedRoles[role], url: await resolveUrl(config, `embedded:${name}`, role) };
 }

@@ -3,7 +3,7 @@ import { startEmbedded, stopEmbedded } from '../databases/postgres/embedded.ts';
 
 /** A PostgreSQL server that a measurement has for itself. */
 export interface OwnServer {
-  /** Address of one of its databases. */
+  /** Address of one of its databases, for the superuser. */
   readonly url: (database: string) => string;
   /** The folder that is gone afterwards. */
   readonly home: string;
@@ -16,8 +16,8 @@ export async function withOwnServer<T>(work: (server: OwnServer) => Promise<T>):
   try {
     // A server that runs as another user keeps its data here only if it can come here.
     await chmod(home, 0o755);
-    const { url } = await startEmbedded(home);
-    return await work({ url, home });
+    const server = await startEmbedded(home);
+    return await work({ url: (database) => server.url(database, 'admin'), home });
   } finally {
     await stopEmbedded(home);
     await rm(home, { recursive: true, force: true });

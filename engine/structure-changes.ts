@@ -5,7 +5,7 @@ interface Named {
   readonly name: string;
 }
 
-/** What became different in an entity's structure, in words: columns, keys, references, checks, indexes and triggers by name. */
+/** What became different in an entity's structure, in words: columns, keys, references, checks, indexes, triggers and functions by name. */
 export function structureChanges(before: Entity, after: Entity): string[] {
   const field = ({ comment: _, ...rest }: Entity['fields'][number]) => rest;
   return [
@@ -17,6 +17,7 @@ export function structureChanges(before: Entity, after: Entity): string[] {
     ...changed('exclusion', before.exclusions, after.exclusions),
     ...changed('index', before.indexes, after.indexes),
     ...changed('trigger', before.triggers, after.triggers),
+    ...changed('function', before.functions ?? [], after.functions ?? []),
     ...changed('policy', before.rowSecurity.policies, after.rowSecurity.policies),
     ...(before.rowSecurity.enabled === after.rowSecurity.enabled ? [] : ['row security was switched']),
     ...(before.kind === after.kind ? [] : [`it became a ${after.kind.replaceAll('_', ' ')}`]),

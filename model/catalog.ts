@@ -90,6 +90,18 @@ export const index = z.object({
   definition: z.string(),
 });
 
+/** A function of the database that writing an entity may run: by a trigger, check, default, computed column, domain, index, or one that calls it. */
+export const reachedFunction = z.object({
+  /** With schema and argument types. */
+  name: z.string(),
+  owner: z.string(),
+  language: z.string(),
+  securityDefiner: z.boolean(),
+  /** SHA-256 of all that it does. */
+  definition: z.string(),
+});
+export type ReachedFunction = z.infer<typeof reachedFunction>;
+
 export const entity = z.object({
   /** `table`, or `schema.table` outside the schema `public`. */
   name: z.string(),
@@ -114,6 +126,8 @@ export const entity = z.object({
   /** Names of the tables that this one inherits from; each has rows of its own. */
   inherits: z.array(z.string()).optional(),
   comment: z.string().optional(),
+  /** Of a target's entity, where it reaches any. */
+  functions: z.array(reachedFunction).optional(),
   /** View text, for views. */
   definition: z.string().optional(),
 });

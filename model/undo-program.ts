@@ -12,6 +12,8 @@ export interface InboundReference {
   readonly columns: readonly string[];
   readonly toColumns: readonly string[];
   readonly key: readonly string[];
+  /** Whether a column of the key is of a type that stands in no schema of the system. */
+  readonly keyIsOwned: boolean;
   readonly wantsIndex: boolean;
 }
 

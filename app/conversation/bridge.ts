@@ -12,7 +12,7 @@ import type { Knowledge } from './knowledge.ts';
 export async function openBridge({ config, playbook }: Workbench, knowledge: Knowledge, side: Side, reveal = false): Promise<QueryBridge> {
   const { entities } = await knowledge.profile(side);
   return openQueryBridge({
-    url: await resolveUrl(config, playbook[side].url),
+    url: await resolveUrl(config, playbook[side].url, 'reader'),
     connectTimeoutMs: config.CONNECT_TIMEOUT,
     schemas: playbook[side].schemas.filter((schema) => schema !== controlSchema),
     reveal,

@@ -8,6 +8,7 @@ import { adoptEntity, compileProgram } from './compile/program.ts';
 import { noteDerivedKeys } from './derived-keys.ts';
 import { openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
+import { withFunctions } from './introspect/functions.ts';
 import { introspect } from './introspect/introspect.ts';
 import { readPlace } from './place.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
@@ -85,7 +86,11 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
       withSession(options, 'target', async (session) =>
         withTriggersOn(
           session,
-          await withWhatIsDown(session, await introspect(session, options.schemas), defaultLedgerSchema),
+          await withFunctions(
+            session,
+            await withWhatIsDown(session, await introspect(session, options.schemas), defaultLedgerSchema),
+            options.schemas,
+          ),
           defaultLedgerSchema,
         ),
       ),

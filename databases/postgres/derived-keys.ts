@@ -2,6 +2,8 @@ import { type Entity, findField, type TypeKind } from '../../model/catalog.ts';
 import { type Mapping, rowKeyOf } from '../../model/mapping.ts';
 import type { Statement } from '../../model/session.ts';
 import { canonicalKeySql, derivedKeySql } from './compile/keys.ts';
+import { keyParts } from './compile/shape.ts';
+import { plainText } from './owned-types.ts';
 import { rowsOf } from './rows-of.ts';
 import { type Fragment, ident, literal, sql, statement } from './sql.ts';
 
@@ -25,10 +27,10 @@ export function noteDerivedKeys(mapping: Mapping, target: Entity, ledgerSchema: 
 
 /** Rows of others may have a value in these columns too; only where the key follows from it, it is ours. */
 function query({ identity: { name, system, targetKey } }: Mapping, target: Entity, columns: readonly string[]): Fragment {
-  const canonical = canonicalKeySql(columns.map((column) => ident('t', column)));
+  const canonical = canonicalKeySql(keyParts(target, columns, 't'));
   const key = ident('t', targetKey[0] ?? '');
   return sql`
-    SELECT ${literal(name)}::text, ${canonical}, ${key}::text FROM ${rowsOf(target)} AS t
+    SELECT ${literal(name)}::text, ${canonical}, ${plainText(key, findField(target, targetKey[0] ?? '')?.type)} FROM ${rowsOf(target)} AS t
     WHERE ${key} = ${derivedKeySql({ system, identity: name }, canonical)}`;
 }
 

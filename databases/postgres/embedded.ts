@@ -1,13 +1,22 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { GodwitError } from '../../model/errors.ts';
+import { dropDatabase, ensureDatabase } from './embedded-databases.ts';
 import { binariesFor, findServerUser, makeFolder, type ServerUser, serverFolder } from './embedded-files.ts';
-import { translateError } from './errors.ts';
+import {
+  type EmbeddedRole,
+  embeddedRoles,
+  ensurePassword,
+  ensureRoles,
+  hasRoles,
+  passwordOf,
+  quietLog,
+  quietRunning,
+  secretFile,
+} from './embedded-roles.ts';
 
 const execute = promisify(execFile);
 
@@ -16,9 +25,9 @@ export interface EmbeddedServer {
   readonly port: number;
   /** False when it was running already. */
   readonly started: boolean;
-  /** Connection URL with the password: never print it. */
-  url(database: string): string;
-  /** Creates the database unless it is there; true when it was not. */
+  /** Connection URL with the password of the role, by default of the databases' owner: never print it. */
+  url(database: string, role?: EmbeddedRole): string;
+  /** Creates the database unless it is there; true when it was not. It belongs to the owner, also where an older version made it. */
   ensureDatabase(name: string): Promise<boolean>;
   /** Drops the database if it is there, and whoever is connected to it. */
   dropDatabase(name: string): Promise<void>;
@@ -27,9 +36,10 @@ export interface EmbeddedServer {
 interface Place {
   readonly user: ServerUser | null;
   readonly binaries: string;
+  /** Where the passwords are. */
+  readonly folder: string;
   readonly data: string;
   readonly log: string;
-  readonly secret: string;
 }
 
 const startTimeoutSeconds = 60;
@@ -40,6 +50,7 @@ const settings: Readonly<Record<string, string>> = {
   max_connections: '100',
   shared_buffers: '256MB',
   max_wal_size: '4GB',
+  ...quietLog,
 };
 
 /**
@@ -51,15 +62,21 @@ export async function startEmbedded(home: string): Promise<EmbeddedServer> {
   if (!existsSync(join(place.data, 'PG_VERSION'))) await initialise(place);
   const running = await isRunning(place);
   const port = running ? portOf(place) : await start(place);
-  const password = readFileSync(place.secret, 'utf8').trim();
-  const url = (database: string): string =>
-    `postgresql://postgres:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}?sslmode=disable`;
+  const url = (database: string, role: EmbeddedRole = 'owner'): string => {
+    const user = `${embeddedRoles[role]}:${passwordOf(place.folder, role)}`;
+    return `postgresql://${user}@127.0.0.1:${port}/${encodeURIComponent(database)}?sslmode=disable`;
+  };
+  const admin = (database: string): string => url(database, 'admin');
+  if (!hasRoles(place.folder, place.data)) {
+    if (running) await quietRunning(admin('template1'));
+    await ensureRoles(place.folder, place.data, admin('template1'));
+  }
   return {
     port,
     started: !running,
     url,
-    ensureDatabase: (name) => ensureDatabase(url('postgres'), name),
-    dropDatabase: (name) => dropDatabase(url('postgres'), name),
+    ensureDatabase: (name) => ensureDatabase(admin, name, embeddedRoles.owner),
+    dropDatabase: (name) => dropDatabase(admin, name),
   };
 }
 
@@ -83,9 +100,9 @@ async function locate(home: string): Promise<Place> {
   return {
     user,
     binaries: binariesFor(user),
+    folder,
     data: join(folder, 'data'),
     log: join(folder, 'server.log'),
-    secret: join(folder, 'password'),
   };
 }
 
@@ -98,26 +115,19 @@ function program(place: Place, name: string, args: readonly string[]): Promise<u
 async function initialise(place: Place): Promise<void> {
   const fresh = `${place.data}.new`;
   rmSync(fresh, { recursive: true, force: true });
-  if (!existsSync(place.secret)) writeFileSync(place.secret, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
-  if (place.user) chownSync(place.secret, place.user.uid, place.user.gid);
+  const secret = secretFile(place.folder, 'admin');
+  ensurePassword(place.folder, 'admin');
+  if (place.user) chownSync(secret, place.user.uid, place.user.gid);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   await orFail(place, () =>
-    program(place, 'initdb', [
-      '-D',
-      fresh,
-      '-U',
-      'postgres',
-      '-A',
-      'scram-sha-256',
-      `--pwfile=${place.secret}`,
-      '--data-checksums',
-      ...locale,
-    ]),
+    program(place, 'initdb', ['-D', fresh, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${secret}`, '--data-checksums', ...locale]),
   );
   renameSync(fresh, place.data);
 }
 
 async function start(place: Place): Promise<number> {
+  // The log of a server that an older version started quotes rows.
+  if (!hasRoles(place.folder, place.data)) rmSync(place.log, { force: true });
   const port = await freePort();
   const options = Object.entries({ ...settings, port: String(port) }).map(([name, value]) => `-c ${name}='${value}'`);
   const args = ['start', '-D', place.data, '-l', place.log, '-w', '-t', String(startTimeoutSeconds), '-o', options.join(' ')];
@@ -159,31 +169,4 @@ function freePort(): Promise<number> {
       probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port is free'))));
     });
   });
-}
-
-function ensureDatabase(url: string, name: string): Promise<boolean> {
-  return asked(url, async (client) => {
-    const found = await client.query('SELECT FROM pg_catalog.pg_database WHERE datname = $1', [name]);
-    if (found.rowCount !== 0) return false;
-    await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0`);
-    return true;
-  });
-}
-
-async function dropDatabase(url: string, name: string): Promise<void> {
-  await asked(url, (client) => client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`));
-}
-
-/** Asks the server itself; it may have been killed since it was started. */
-async function asked<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    return await work(client);
-  } catch (error) {
-    throw translateError(error, 'the embedded PostgreSQL');
-  } finally {
-    await client.end().catch(() => {});
-  }
 }

@@ -12,7 +12,10 @@ let folder: string;
 
 beforeAll(async () => {
   const server = await startEmbedded(home);
-  folder = await withClient(server.url('postgres'), async (client) => (await client.query('SHOW data_directory')).rows[0].data_directory);
+  folder = await withClient(
+    server.url('postgres', 'admin'),
+    async (client) => (await client.query('SHOW data_directory')).rows[0].data_directory,
+  );
 });
 afterAll(async () => {
   await stopEmbedded(home);
@@ -31,7 +34,7 @@ describe('the embedded server', () => {
     const server = await startEmbedded(home);
     await server.ensureDatabase('le gacy"');
     await server.ensureDatabase('le gacy"');
-    const rows = await withClient(server.url('le gacy"'), async (client) => {
+    const rows = await withClient(server.url('le gacy"', 'admin'), async (client) => {
       const text = `SELECT datlocale AS locale, current_setting('wal_level') AS wal, current_setting('data_checksums') AS checksums
         FROM pg_database WHERE datname = current_database()`;
       return (await client.query(text)).rows;
@@ -49,8 +52,8 @@ describe('the embedded server', () => {
     expect(await withClient(after.url('kept'), async (client) => (await client.query('SELECT id FROM rows')).rows)).toEqual([{ id: 42 }]);
   });
 
-  it('keeps its password from other users', () => {
-    expect(statSync(join(folder, '../password')).mode & 0o077).toBe(0);
+  it('keeps its passwords from other users', () => {
+    for (const name of ['password', 'password.owner', 'password.reader']) expect(statSync(join(folder, '..', name)).mode & 0o077).toBe(0);
   });
 
   it('stops, and says when there was nothing to stop', async () => {

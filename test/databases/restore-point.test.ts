@@ -17,20 +17,27 @@ afterAll(async () => {
 
 /** A restore point, and the pre-flight's word on archiving, of a server with these settings. */
 async function markOn(settings: readonly string[], ready: string): Promise<{ point: RestorePoint; check: string | undefined }> {
-  const first = (await startEmbedded(home)).url('postgres');
+  const first = (await startEmbedded(home)).url('postgres', 'admin');
   await withClient(first, async (client) => {
     for (const each of settings) await client.query(`ALTER SYSTEM SET ${each}`);
   });
   await stopEmbedded(home);
-  const url = (await startEmbedded(home)).url('postgres');
-  await withClient(url, async (client) => {
+  const server = await startEmbedded(home);
+  await server.ensureDatabase('birds');
+  await withClient(server.url('birds', 'admin'), async (client) => {
     await client.query(`SELECT pg_create_restore_point('something to archive'), pg_switch_wal()`);
     for (let waited = 0; waited < waitsMax; waited++) {
       if ((await client.query<{ ready: boolean }>(ready)).rows[0]?.ready) return;
       await sleep(100);
     }
   });
-  const target = await openPostgresTarget({ url, schemas: ['public'], connectTimeoutMs: 5000, statementTimeoutMs: 60_000, profileRows: 1 });
+  const target = await openPostgresTarget({
+    url: server.url('birds'),
+    schemas: ['public'],
+    connectTimeoutMs: 5000,
+    statementTimeoutMs: 60_000,
+    profileRows: 1,
+  });
   const session = await target.openSession();
   const point = await target.markRestorePoint(session, 'before birds');
   await session.close();

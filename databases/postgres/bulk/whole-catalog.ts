@@ -40,6 +40,8 @@ function withOne(entity: Entity, { name, structure }: Down): Entity {
     uniques: withNamed(entity.uniques, structure.uniques, name),
     references: withNamed(entity.references, structure.references, name),
     indexes: withNamed(entity.indexes, structure.indexes, name),
+    // Those that only an index calls are found by it.
+    ...(structure.functions && { functions: structure.functions }),
   };
 }
 

@@ -1,7 +1,8 @@
-import type { TypeKind } from '../../../model/catalog.ts';
+import { findField, type TypeKind } from '../../../model/catalog.ts';
 import type { CheckProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { placeOfName, tableName } from '../entity-name.ts';
+import { plainValue } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { identityOf } from './reference.ts';
@@ -78,9 +79,10 @@ function parentRows({ scope }: Shape, name: string): Fragment {
 }
 
 function sums(shape: Shape, target: string, amount: number): Statement {
-  const kind = shape.input.target.fields.find(({ name }) => name === target)?.type.kind ?? 'numeric';
+  const type = findField(shape.input.target, target)?.type;
+  const value = plainValue(ident('t', target), type);
   return statement(sql`
-    SELECT (SELECT coalesce(sum(${numericOf(ident('t', target), kind)}), 0)::text FROM ${ownRows(shape)}) AS target,
+    SELECT (SELECT coalesce(sum(${numericOf(value, type?.kind ?? 'numeric')}), 0)::text FROM ${ownRows(shape)}) AS target,
            (SELECT coalesce(sum(amounts[${amount}::integer]), 0)::text FROM pg_temp.expected
             WHERE phase = ${literal(shape.input.mapping.phase)} AND hash IS NOT NULL) AS source`);
 }

@@ -1,7 +1,9 @@
+import { type FieldType, findField } from '../../../model/catalog.ts';
 import { makesSeveral } from '../../../model/mapping.ts';
 import type { CollectContext, CompareProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { ordinalAlias, transformFailed } from '../../../model/transform.ts';
+import { inputTexts, plainText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { compileChecks, numericOf } from './checks.ts';
@@ -186,22 +188,24 @@ function changedFields(shape: Shape): Statement {
 
 /** Rows of the target in text form, by key text, under `row key` and the columns' names. */
 function targetRows(shape: Shape, keys: readonly string[]): Statement {
-  const columns = shape.fields.map(({ target }) => sql`${ident('t', target.name)}::text AS ${ident(target.name)}`);
+  const columns = shape.fields.map(({ target }) => sql`${plainText(ident('t', target.name), target.type)} AS ${ident(target.name)}`);
   const [name, ...others] = shape.input.mapping.identity.targetKey;
   const field = shape.fields.find(({ target }) => target.name === name);
   const wanted =
     name !== undefined && others.length === 0 && field
-      ? sql`${ident('t', name)} = ANY (${keys}::text[]::${raw(field.target.type.native)}[])`
+      ? sql`${ident('t', name)} = ANY (${inputTexts(keys, field.target.type)})`
       : sql`${keyTextOf(shape.input, 't')} = ANY (${keys}::text[])`;
   return statement(sql`SELECT ${keyTextOf(shape.input, 't')} AS "row key", ${join(columns)} FROM ${shape.rows} AS t WHERE ${wanted}`);
 }
 
+const uuid: FieldType = { native: 'uuid', kind: 'uuid', dimensions: 0 };
+
 function present(shape: Shape, name: string, keys: readonly string[]): Statement {
   const { target, targetKey } = identityOf(shape.scope, name);
   const [key = 'id'] = targetKey;
-  const native = target.fields.find((field) => field.name === key)?.type.native ?? 'uuid';
+  const type = findField(target, key)?.type ?? uuid;
   const column = ident('p', key);
   return statement(
-    sql`SELECT (${column})::text AS key FROM ${rowsOf(target)} AS p WHERE ${column} = ANY (${keys}::text[]::${raw(native)}[])`,
+    sql`SELECT ${plainText(column, type)} AS key FROM ${rowsOf(target)} AS p WHERE ${column} = ANY (${inputTexts(keys, type)})`,
   );
 }

@@ -1,5 +1,6 @@
 import type { FieldType, TypeKind } from '../../../model/catalog.ts';
 import { momentPattern, timePattern } from '../../../model/moment-text.ts';
+import { inputText } from '../owned-types.ts';
 import { type Fragment, join, literal, raw, sql } from '../sql.ts';
 import type { Guard, Guarded } from './guard.ts';
 
@@ -63,7 +64,7 @@ function fitsDecimals(from: FieldType, to: FieldType): boolean {
 function toDomain(value: Fragment, from: FieldType, to: FieldType): Guarded | null {
   if (from.kind === 'bytea' && to.kind !== 'bytea') return null;
   const guesses = textual.has(from.kind) ? guessed(cast(value, 'text'), to) : [];
-  return { value: cast(cast(value, 'text'), to.native), guards: [isInvalid(value, to.native), ...guesses] };
+  return { value: inputText(cast(value, 'text'), to), guards: [isInvalid(value, to.native), ...guesses] };
 }
 
 function toArray(value: Fragment, from: FieldType, to: FieldType): Guarded | null {
@@ -72,7 +73,7 @@ function toArray(value: Fragment, from: FieldType, to: FieldType): Guarded | nul
   const changed: Guard = { refuse: sql`${cast(value, base(to))} <> ${cast(value, to.native)}`, reason: 'lost_precision' };
   const guesses = textual.has(from.kind) ? guessed(value, to) : [];
   const guards = [isInvalid(value, to.native), ...guesses, ...(base(to) === to.native ? [] : [changed])];
-  return { value: cast(value, to.native), guards };
+  return { value: inputText(value, to), guards };
 }
 
 function toCharacters(value: Fragment, to: FieldType): Guarded {
@@ -85,7 +86,7 @@ function toCharacters(value: Fragment, to: FieldType): Guarded {
 function toEnum(value: Fragment, to: FieldType): Guarded {
   const labels = join((to.labels ?? []).map(literal));
   const unknown = (to.labels ?? []).length === 0 ? raw('true') : sql`(${value}) NOT IN (${labels})`;
-  return { value: cast(cast(value, 'text'), to.native), guards: [{ refuse: unknown, reason: 'unknown_value' }] };
+  return { value: inputText(cast(value, 'text'), to), guards: [{ refuse: unknown, reason: 'unknown_value' }] };
 }
 
 const readAs: Readonly<Partial<Record<TypeKind, string>>> = {
@@ -113,7 +114,7 @@ function fromText(value: Fragment, to: FieldType): Guarded | null {
     const number = toNumber(cast(value, 'numeric'), to);
     return { value: number.value, guards: [isInvalid(value, 'numeric'), ...number.guards] };
   }
-  if (!times.has(to.kind)) return { value: cast(value, to.native), guards: [isInvalid(value, to.native)] };
+  if (!times.has(to.kind)) return { value: inputText(value, to), guards: [isInvalid(value, to.native)] };
   return {
     value: cast(value, to.native),
     guards: [...guessed(value, to), isInvalid(value, base(to)), ...roundedTime(cast(value, base(to)), to)],
@@ -187,5 +188,5 @@ function sameKind(value: Fragment, from: FieldType, to: FieldType): Guarded | nu
   }
   if (from.kind !== to.kind) return null;
   const plain = from.kind === 'boolean' || from.kind === 'uuid' || from.kind === 'bytea';
-  return { value: cast(value, to.native), guards: plain ? [] : [isInvalid(value, to.native)] };
+  return { value: inputText(value, to), guards: plain ? [] : [isInvalid(value, to.native)] };
 }

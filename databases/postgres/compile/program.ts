@@ -10,7 +10,7 @@ import { compileOutputs } from './outputs.ts';
 import { judgeStaged, misfits, repairStaged } from './repair.ts';
 import { compileSettle } from './settle.ts';
 import { keepTogether } from './several.ts';
-import { hasKeyPass, sentAs, shapeOf } from './shape.ts';
+import { hasKeyPass, keyParts, sentAs, shapeOf } from './shape.ts';
 import { clearStaging, prepareStaging, stageLines, stageRows, stageTextRows } from './staging.ts';
 import { compileVanished } from './vanished.ts';
 import { keepRemainder, prepareMerge, writeBulk, writeMerge } from './write.ts';
@@ -57,11 +57,11 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
 /** Notes an adopted entity's keys in the key map; a second time changes nothing. */
 export function adoptEntity({ name, target, targetKey, legacyKey }: AdoptedEntity, run: string, ledgerSchema: string): Statement[] {
   const map = ident(ledgerSchema, 'key_map');
-  const legacy = legacyKey.map((column) => ident('t', column));
+  const legacy = keyParts(target, legacyKey, 't');
   return [
     statement(sql`
       INSERT INTO ${map} AS m (identity, source_key, target_key, state, run)
-      SELECT ${literal(name)}, ${canonicalKeySql(legacy)}, ${keyTextSql(targetKey.map((column) => ident('t', column)))}, 'adopted', ${run}::uuid
+      SELECT ${literal(name)}, ${canonicalKeySql(legacy)}, ${keyTextSql(keyParts(target, targetKey, 't'))}, 'adopted', ${run}::uuid
       FROM ${rowsOf(target)} AS t
       WHERE ${canonicalKeySql(legacy)} IS NOT NULL
       ON CONFLICT (identity, source_key) DO UPDATE SET target_key = excluded.target_key, run = excluded.run

@@ -2,6 +2,7 @@ import { type FieldType, findField } from '../../../model/catalog.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import type { Rule } from '../../../model/mapping.ts';
 import type { ResolvedIdentity } from '../../../model/program.ts';
+import { inputText, plainValue } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, literal, raw, sql } from '../sql.ts';
 import { convert } from './convert.ts';
@@ -13,7 +14,7 @@ const integers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint'])
 
 type ReferenceRule = Extract<Rule, { rule: 'reference' }>;
 
-/** A reference with the tables that it looks into. `intended` is the key that it will have once the parent is there. */
+/** A reference with the tables that it looks into. `intended` is the key that it will have once the parent is there, for its text. */
 export interface CompiledReference extends Guarded {
   readonly joins: readonly Fragment[];
   readonly intended: Fragment;
@@ -52,7 +53,7 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
       ...(isMapped ? [joinKeyMap(rule, map, scope, refersTo)] : []),
       sql`LEFT JOIN ${rowsOf(identity.target)} AS ${ident(parent)} ON ${parentKey} = ${intended}`,
     ],
-    intended,
+    intended: plainValue(intended, findField(identity.target, key)?.type),
     parentIsThere: sql`${parentKey} IS NOT NULL`,
     value: parentKey,
     guards: mayBeNull ? [] : [{ refuse: isMissing, reason: 'orphan' }],
@@ -88,10 +89,11 @@ function joinKeyMap({ identity }: ReferenceRule, map: string, { ledgerSchema }: 
   return sql`LEFT JOIN ${ident(ledgerSchema, 'key_map')} AS ${ident(map)} ON ${isOfIdentity} AND ${ident(map, 'source_key')} = ${refersTo}`;
 }
 
+const uuid: FieldType = { native: 'uuid', kind: 'uuid', dimensions: 0 };
+
 function intendedKey(rule: ReferenceRule, identity: ResolvedIdentity, scope: Scope, mapped: Fragment | null, refersTo: Fragment): Fragment {
   const field = findField(identity.target, identity.targetKey[0] ?? '');
-  const native = raw(field?.type.native ?? 'uuid');
-  const fromMap = sql`${mapped ?? raw('NULL')}::${native}`;
+  const fromMap = inputText(mapped ?? raw('NULL'), field?.type ?? uuid);
   if (identity.strategy === 'adopted') return fromMap;
   if (identity.strategy === 'derived') {
     const derived = derivedKeySql({ system: identity.system, identity: identity.name }, refersTo);

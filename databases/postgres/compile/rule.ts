@@ -1,11 +1,12 @@
-import type { Field, FieldType } from '../../../model/catalog.ts';
+import { type Field, type FieldType, findField } from '../../../model/catalog.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import type { FieldMapping, Rule } from '../../../model/mapping.ts';
 import { compileExpression } from '../expression/compile.ts';
+import { ownedCast } from '../owned-types.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 import { asNumeric, convert } from './convert.ts';
 import type { Guard, Guarded } from './guard.ts';
-import { compileReference } from './reference.ts';
+import { compileReference, identityOf } from './reference.ts';
 import { castTo, type Scope, targetField } from './scope.ts';
 
 /** One target column: its value, what refuses it, and the tables that both look into. */
@@ -50,7 +51,8 @@ function nullGuard(target: Field, value: Fragment, isNull = sql`(${value}) IS NU
 
 function referenceField(rule: RuleOf<'reference'>, number: number, target: Field, scope: Scope): Omit<CompiledField, 'target'> {
   const { joins, intended, parentIsThere, value, guards } = compileReference(rule, number, scope);
-  const cast = castTo(value, target.type);
+  const { target: parent, targetKey } = identityOf(scope, rule.identity);
+  const cast = ownedCast(value, findField(parent, targetKey[0] ?? '')?.type, target.type);
   return { joins, value: cast, guards, ...(rule.late && { late: { intended, parentIsThere } }) };
 }
 

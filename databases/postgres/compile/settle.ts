@@ -1,5 +1,8 @@
+import { type Entity, findField } from '../../../model/catalog.ts';
 import type { BatchContext, SettleProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
+import { rowText } from '../output-text.ts';
+import { inputText, plainText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
@@ -29,10 +32,11 @@ function referenceOf({ input }: Shape, { target }: CompiledField): { identity: s
 
 const isRefused = (shape: Shape, field: CompiledField): boolean => referenceOf(shape, field).missing === 'quarantine';
 
-function parentOf(shape: Shape, field: CompiledField): { rows: Fragment; key: Fragment } {
+function parentOf(shape: Shape, field: CompiledField): { rows: Fragment; keyText: Fragment } {
   const identity = shape.scope.identities.get(referenceOf(shape, field).identity);
   const [key = 'id'] = identity?.targetKey ?? [];
-  return { rows: rowsOf(identity?.target ?? shape.input.target), key: ident('p', key) };
+  const target = identity?.target ?? shape.input.target;
+  return { rows: rowsOf(target), keyText: plainText(ident('p', key), findField(target, key)?.type) };
 }
 
 const own = ({ run, phase }: BatchContext, { target }: CompiledField): Fragment =>
@@ -41,8 +45,8 @@ const own = ({ run, phase }: BatchContext, { target }: CompiledField): Fragment 
 /** One key per late row: the table's only key column, or the canonical text of several. */
 function keyMatch({ input, fields }: Shape): Fragment {
   const [name, ...others] = input.mapping.identity.targetKey;
-  const type = fields.find(({ target }) => target.name === name)?.target.type.native;
-  if (name !== undefined && others.length === 0 && type !== undefined) return sql`${ident('t', name)} = l.target_key::${raw(type)}`;
+  const type = fields.find(({ target }) => target.name === name)?.target.type;
+  if (name !== undefined && others.length === 0 && type) return sql`${ident('t', name)} = ${inputText(raw('l.target_key'), type)}`;
   return sql`${keyTextOf(input, 't')} = l.target_key`;
 }
 
@@ -53,19 +57,18 @@ function link(shape: Shape, field: CompiledField, context: BatchContext, serverV
   const late = ident(shape.input.ledgerSchema, 'late_references');
   const parent = parentOf(shape, field);
   const column = ident(field.target.name);
-  const native = raw(field.target.type.native);
   return [
     statement(sql`DROP TABLE IF EXISTS pg_temp.linked`),
     statement(sql`
       CREATE TEMPORARY TABLE linked ON COMMIT DROP AS
-      SELECT l.target_key, l.refers_to, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS old_hash, (t.*)::text AS before, NULL::bytea AS new_hash
+      SELECT l.target_key, l.refers_to, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS old_hash, ${rowText(raw('t'))} AS before, NULL::bytea AS new_hash
       FROM ${late} AS l
       JOIN ${shape.rows} AS t ON ${keyMatch(shape)}
-      JOIN ${parent.rows} AS p ON ${parent.key}::text = l.refers_to
+      JOIN ${parent.rows} AS p ON ${parent.keyText} = l.refers_to
       WHERE ${own(context, field)} AND t.${column} IS NULL`),
     statement(sql`
       WITH updated AS (
-        UPDATE ${shape.rows} AS t SET ${column} = l.refers_to::${native} FROM pg_temp.linked AS l WHERE ${keyMatch(shape)}
+        UPDATE ${shape.rows} AS t SET ${column} = ${inputText(raw('l.refers_to'), field.target.type)} FROM pg_temp.linked AS l WHERE ${keyMatch(shape)}
         RETURNING l.target_key, ${rowHash(shape, 't')} AS hash
       )
       UPDATE pg_temp.linked AS l SET new_hash = u.hash FROM updated AS u WHERE u.target_key = l.target_key`),
@@ -112,7 +115,7 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
       SELECT ${keyTextOf(shape.input, 't')}, ${ident('t', key)} FROM ${shape.rows} AS t JOIN doomed AS d ON ${isChild}
     ), removed AS (
       DELETE FROM ${shape.rows} AS t USING doomed AS d WHERE ${keyTextOf(shape.input, 't')} = d.row_key
-      RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, row_to_json(t.*)::text AS image
+      RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, ${imageOf(shape.input.target, 't')} AS image
     ), kept AS (
       INSERT INTO ${ident(ledgerSchema, 'quarantine')} (batch, run, phase, entity, source_key, reason, field, row)
       SELECT ${batch}::uuid, ${run}::uuid, ${phase}, ${literal(extract.entity.name)},
@@ -126,6 +129,12 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
       DELETE FROM ${ident(ledgerSchema, 'undo')} AS u USING removed AS r WHERE u.run = ${run}::uuid AND u.phase = ${phase} AND u.target_key = r.row_key
     )
     SELECT bucket, -count(*)::integer AS rows, ${negative(serverVersion, 'hash')} AS sums FROM removed GROUP BY bucket`);
+}
+
+/** A row as JSON of its columns' text forms: what makes JSON of another's type runs the casts that its owner may have defined. */
+function imageOf({ fields }: Entity, alias: string): Fragment {
+  const columns = fields.map(({ name, type }) => sql`${plainText(ident(alias, name), type)} AS ${ident(name)}`);
+  return sql`(SELECT row_to_json(r.*)::text FROM (SELECT ${join(columns)}) AS r)`;
 }
 
 /** Before a target key that stands in for a legacy key; canonical keys begin with a digit. */

@@ -5,6 +5,7 @@ import { rowKeyOf, writtenFields } from '../../../model/mapping.ts';
 import type { ProgramInput } from '../../../model/program.ts';
 import { tableName } from '../entity-name.ts';
 import { compileExpression } from '../expression/compile.ts';
+import { plainText, plainValue } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
@@ -120,7 +121,7 @@ function verdictOf(
   return branches.length === 0 ? raw('NULL::text') : sql`CASE ${join(branches, ' ')} END`;
 }
 
-/** The values of the target key in the shape, in the key's order. */
+/** The values of the target key in the shape, in the key's order, for its text. */
 export function keyValues({ fields, input }: Shape): Fragment[] {
   return input.mapping.identity.targetKey.map((name) => {
     const field = fields.find(({ target }) => target.name === name);
@@ -129,7 +130,7 @@ export function keyValues({ fields, input }: Shape): Fragment[] {
         'mapping_invalid',
         `Phase ${input.mapping.phase}: the key column "${name}" of ${input.target.name} has no rule.`,
       );
-    return field.value;
+    return plainValue(field.value, field.target.type);
   });
 }
 
@@ -138,14 +139,20 @@ export function keyColumns(input: ProgramInput, alias: string): Fragment[] {
   return input.mapping.identity.targetKey.map((name) => ident(alias, name));
 }
 
+/** The columns of an entity's key under an alias, for its text. */
+export function keyParts(entity: Entity, key: readonly string[], alias: string): Fragment[] {
+  return key.map((name) => plainValue(ident(alias, name), findField(entity, name)?.type));
+}
+
 /** A target key as text, from the columns of `alias`. */
 export function keyTextOf(input: ProgramInput, alias: string): Fragment {
-  return keyTextSql(keyColumns(input, alias));
+  return keyTextSql(keyParts(input.target, input.mapping.identity.targetKey, alias));
 }
 
 /** The bucket of a row of the target under `alias`. */
 export function bucketOf({ mapping, target }: ProgramInput, alias: string): Fragment {
-  return bucketSql(mapping.identity.targetKey.map((name) => ({ value: ident(alias, name), isUuid: isUuid(target, name) })));
+  const { targetKey } = mapping.identity;
+  return bucketSql(keyParts(target, targetKey, alias).map((value, i) => ({ value, isUuid: isUuid(target, targetKey[i] ?? '') })));
 }
 
 function isUuid(target: Entity, name: string): boolean {
@@ -164,7 +171,7 @@ export function hashSql<Hashed extends Pick<CompiledField, 'target'>>(
   fields: readonly Hashed[],
   hashed: (field: Hashed) => Fragment,
 ): Fragment {
-  const values = fields.map((field) => (sentAs(field) === 'text' ? sql`(${hashed(field)})::text` : hashed(field)));
+  const values = fields.map((field) => (sentAs(field) === 'text' ? plainText(hashed(field), field.target.type) : hashed(field)));
   return sql`sha256(record_send(ROW(${join(values)})))`;
 }
 

@@ -1,5 +1,7 @@
+import { findField } from '../../../model/catalog.ts';
 import type { VanishedProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
+import { inputText, plainText } from '../owned-types.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { keyTextSql } from './keys.ts';
 import { keyTextOf, keyValues, type Shape } from './shape.ts';
@@ -57,7 +59,11 @@ function find(shape: Shape, context: Named): Statement[] {
 /** Rows that refer to doomed rows go too: they are judged again by the pass that follows. */
 function follow(shape: Shape, context: Named): Statement | null {
   const edges = shape.input.mapping.fields.flatMap(({ target, rule }) =>
-    rule.rule === 'reference' ? [sql`(d.identity = ${literal(rule.identity)} AND ${ident('t', target)}::text = d.target_key)`] : [],
+    rule.rule === 'reference'
+      ? [
+          sql`(d.identity = ${literal(rule.identity)} AND ${plainText(ident('t', target), findField(shape.input.target, target)?.type)} = d.target_key)`,
+        ]
+      : [],
   );
   if (edges.length === 0) return null;
   return statement(sql`
@@ -82,7 +88,7 @@ function remove(shape: Shape, { run, phase }: Named): Statement[] {
 /** By the key's own index where it has one column. */
 function isDoomed({ input, fields }: Shape): Fragment {
   const [name, ...others] = input.mapping.identity.targetKey;
-  const type = fields.find(({ target }) => target.name === name)?.target.type.native;
-  if (name !== undefined && others.length === 0 && type !== undefined) return sql`${ident('t', name)} = d.target_key::${raw(type)}`;
+  const type = fields.find(({ target }) => target.name === name)?.target.type;
+  if (name !== undefined && others.length === 0 && type) return sql`${ident('t', name)} = ${inputText(raw('d.target_key'), type)}`;
   return sql`${keyTextOf(input, 't')} = d.target_key`;
 }

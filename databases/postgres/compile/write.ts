@@ -1,6 +1,7 @@
 import { makesSeveral } from '../../../model/mapping.ts';
 import type { BatchContext } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
+import { rowText } from '../output-text.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
 import { countSeveral, countWritten } from './several.ts';
@@ -124,7 +125,7 @@ function updateRows(shape: Shape): Statement | null {
   if (sets.length === 0) return null;
   return statement(sql`
     WITH different AS MATERIALIZED (
-      SELECT ${join(keyColumns(shape.input, 't'))}, n."row key" AS row_key, (t.*)::text AS before
+      SELECT ${join(keyColumns(shape.input, 't'))}, n."row key" AS row_key, ${rowText(raw('t'))} AS before
       FROM ${shape.rows} AS t JOIN pg_temp.shaped AS n ON ${sameKey(shape)}
       WHERE ${differs(shape)} AND NOT EXISTS (SELECT FROM pg_temp.held AS h WHERE h.target_key = n."row key")
       FOR UPDATE OF t

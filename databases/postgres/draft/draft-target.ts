@@ -1,5 +1,5 @@
 import { loadModule } from 'libpg-query';
-import type { Catalog, Entity } from '../../../model/catalog.ts';
+import { type Catalog, type Entity, findField } from '../../../model/catalog.ts';
 import type { DraftedTarget } from '../../../model/contracts.ts';
 import { hasPlainName } from '../../../model/drafting.ts';
 import type { Finding } from '../../../model/profile.ts';
@@ -9,8 +9,10 @@ import { catalogDdl } from './ddl/catalog-ddl.ts';
 import { draftFields, nameIn, refusedFields } from './fields.ts';
 import { linkEntities } from './links.ts';
 import { readPieces } from './pieces.ts';
+import type { KnownNames } from './read-sql.ts';
 import { draftSequences, relationNames } from './relations.ts';
 import { type EntityShape, shapeEntity } from './shape.ts';
+import { catalogTypeName, typeParts } from './type-name.ts';
 import { type DraftedTypes, draftTypes, shippedExtensions } from './types.ts';
 
 export interface DraftOptions {
@@ -54,7 +56,10 @@ function shapeAll(entities: readonly Entity[], types: DraftedTypes): { shapes: R
     entities.map((entity) => {
       const carried = entity.fields.filter(({ name }) => name !== '__proto__');
       const usable = new Set(carried.filter(({ type }) => types.carried(type)).map(({ name }) => name));
-      return [entity.name, { carried: new Set(carried.map(({ name }) => name)), pieces: readPieces(entity, types.known, usable) }];
+      return [
+        entity.name,
+        { carried: new Set(carried.map(({ name }) => name)), pieces: readPieces(entity, knownIn(entity, types), usable) },
+      ];
     }),
   );
   const partitionsOf = ({ name }: Entity): string[] => (read.get(name)?.pieces.partition?.uses ?? []).map(({ column }) => column);
@@ -64,6 +69,17 @@ function shapeAll(entities: readonly Entity[], types: DraftedTypes): { shapes: R
     return [[entity.name, shapeEntity(entity, links.get(entity.name) ?? [], pieces, carried, partitionsOf)]];
   });
   return { shapes: new Map(shapes), findings: [...findings, ...[...read.values()].flatMap(({ pieces }) => pieces.findings)] };
+}
+
+/** The names that SQL over an entity's columns may use. */
+function knownIn(entity: Entity, { known, composites }: DraftedTypes): KnownNames {
+  const attribute = (column: string, name: string): boolean => {
+    const type = findField(entity, column)?.type;
+    if (type?.kind !== 'composite' || type.dimensions > 0 || type.isDomain === true) return false;
+    const composite = catalogTypeName(typeParts(type.native) ?? []);
+    return composites.some((each) => each.name === composite && each.attributes.some((part) => part.name === name));
+  };
+  return { ...known, attribute };
 }
 
 function draftEntity(

@@ -1,5 +1,6 @@
 import type { Entity } from '../../../model/catalog.ts';
 import type { Finding } from '../../../model/profile.ts';
+import { isBound } from './bound.ts';
 import { type ColumnUse, type KnownNames, readSql, type SqlText } from './read-sql.ts';
 
 export interface Piece<Item> {
@@ -70,7 +71,9 @@ function readPartition(
 ): SqlText | null {
   if (!partitions) return null;
   const read = taken(readSql('partition', partitions.by, known), 'lone', 'value');
-  return accept('partitions_left_out', 'The partitioning', read) ? read : null;
+  const strange = partitions.children.find(({ bound }) => !isBound(bound));
+  const problem = strange ? `the bound of ${strange.name} is no list of constants` : read.problem;
+  return accept('partitions_left_out', 'The partitioning', { ...read, problem }) ? read : null;
 }
 
 /** The same piece with columns of one use taken for another. */

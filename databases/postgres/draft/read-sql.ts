@@ -1,12 +1,15 @@
 import { parseSync, type ScanToken, scanSync } from 'libpg-query';
 import { type ConstantNode, type NamePart, namesOf, type TypeCastNode } from '../expression/nodes.ts';
 import { allowedFunctions } from './functions.ts';
+import { allowedNodes } from './nodes.ts';
 
 /** Names that the target will know; each is asked with its parts as the parser reads them. */
 export interface KnownNames {
   type(parts: readonly string[]): boolean;
   collation(parts: readonly string[]): boolean;
   operatorClass(parts: readonly string[]): boolean;
+  /** Whether a column is a composite with an attribute of that name: then `(column).name` reads it. Otherwise it would call the function `name`. */
+  attribute?(column: string, name: string): boolean;
 }
 
 /** A piece of SQL that the source's server gave out, read before it is written anywhere. */
@@ -113,8 +116,12 @@ function note(type: string, node: Tree, found: Found, known: KnownNames): void {
   const parts = partsOf(node.fields ?? node.funcname ?? node.names ?? node.collname ?? (type === 'A_Expr' ? node.name : []));
   const name = parts.join('.');
   for (const at of emptinessTests(type, node)) found.nullTests.add(at);
-  if (type === 'ColumnRef' && parts.length === 1 && parts[0] !== '*') found.uses.push({ column: name, ...placed(node, found) });
+  if (/^[A-Z]/.test(type) && !allowedNodes.has(type)) refuse(`it holds ${type}, which no drafted SQL may hold`);
+  else if (type === 'A_Indirection') noteIndirection(node, refuse, known);
+  else if (type === 'Constraint') noteConstraint(node, refuse);
+  else if (type === 'ColumnRef' && parts.length === 1 && parts[0] !== '*') found.uses.push({ column: name, ...placed(node, found) });
   else if (type === 'ColumnRef') refuse('it reads the whole row');
+  else if (type === 'FuncCall' && !isPlainCall(node)) refuse(`it calls ${name}() over several rows`);
   else if (type === 'FuncCall' && !(isBuiltIn(parts) && allowedFunctions.has(parts.at(-1) ?? ''))) refuse(`it calls ${name}()`);
   else if (type === 'A_Expr' && !isBuiltIn(parts)) refuse(`it uses the operator ${name}`);
   else if (type === 'TypeCast' && isOwnConfiguration(node)) refuse('it uses a text search configuration of its own');
@@ -126,6 +133,28 @@ function note(type: string, node: Tree, found: Found, known: KnownNames): void {
     found.uses.push({ column: String(node.name), as: 'lone', at: Number(node.location ?? 0) });
   else if (type === 'PartitionElem') refuse('it is partitioned by an expression');
 }
+
+/** `a[1]`, and `(a).part` of a composite column. `('/etc/passwd'::text).pg_read_file` is a call in attribute notation. */
+function noteIndirection({ arg, indirection }: Tree, refuse: (why: string) => void, known: KnownNames): void {
+  const steps = (indirection ?? []) as (NamePart & { A_Indices?: unknown })[];
+  const names = namesOf(steps.filter((step) => step.A_Indices === undefined) as NamePart[]);
+  const [name = ''] = names;
+  const column = partsOf((arg as { ColumnRef?: Tree }).ColumnRef?.fields);
+  if (names.length === 0) return;
+  if (steps.length > 1 || column.length !== 1 || known.attribute?.(column[0] ?? '', name) !== true)
+    refuse(`it reads or calls .${names.join('.')}`);
+}
+
+/** The operators of an exclusion stand beside its elements. */
+function noteConstraint({ exclusions }: Tree, refuse: (why: string) => void): void {
+  for (const { List } of (exclusions ?? []) as { List?: { items?: { List?: { items?: NamePart[] } }[] } }[]) {
+    const operator = namesOf(List?.items?.[1]?.List?.items ?? []);
+    if (!isBuiltIn(operator)) refuse(`it uses the operator ${operator.join('.')}`);
+  }
+}
+
+const overRows = ['over', 'agg_order', 'agg_filter', 'agg_star', 'agg_distinct', 'agg_within_group'];
+const isPlainCall = (node: Tree): boolean => overRows.every((each) => node[each] === undefined);
 
 /** `'public.mine'::regconfig`: the target may not have it. */
 function isOwnConfiguration({ arg, typeName }: Tree): boolean {

@@ -1,4 +1,7 @@
 import type { Check } from '../../../model/check.ts';
+import { placeOfName, tableName } from '../entity-name.ts';
+import { readFunctions } from '../introspect/functions.ts';
+import { ident, join, sql, statement } from '../sql.ts';
 import { type CheckGroup, type EntityFacts, type Facts, listNames, namesOf, passed } from './facts.ts';
 import { checkEntities, checkRowSecurity } from './source-rights.ts';
 
@@ -9,6 +12,8 @@ export const checkTargetRights: CheckGroup = async (facts) => [
   checkOwnership(facts),
   checkRowSecurity(facts),
   checkTriggers(facts),
+  await checkFunctions(facts),
+  checkSuperuser(facts),
 ];
 
 async function checkWrite(facts: Facts): Promise<Check> {
@@ -63,4 +68,50 @@ function checkTriggers({ entities }: Facts): Check {
     message: `These row triggers may overwrite migrated values: ${listNames(triggers)}.`,
     fix: 'Say `triggers: disable` or `triggers: keep` in the phases that write these entities.',
   };
+}
+
+/** Whose code runs with every row that is written; it runs as the connected role, or as its owner where it is SECURITY DEFINER. */
+async function checkFunctions({ session, question, server }: Facts): Promise<Check> {
+  const name = 'target.functions';
+  const schemas = [...new Set(question.entities.map((entity) => placeOfName(entity).schema))];
+  const reached = await readFunctions(session, schemas);
+  const functions = new Map(question.entities.flatMap((entity) => reached.get(entity) ?? []).map((each) => [each.name, each]));
+  if (functions.size === 0) return passed(name, 'Writing the named entities runs no function of the database.');
+  const described = [...functions.values()].map((each) => {
+    return `${each.name} (${each.language}, of ${each.owner}${each.securityDefiner ? ', runs as its owner' : ''})`;
+  });
+  return {
+    name,
+    status: 'warning',
+    message: `Writing the named entities may run these functions of the database as ${server.role}: ${listNames(described)}.`,
+    fix: 'Read them before you approve: what they are is part of the approval, and a change stops the next run (exit 4).',
+  };
+}
+
+const tablesListed = 50;
+
+function checkSuperuser({ question, server, context }: Facts): Check {
+  const name = 'target.superuser';
+  if (!server.superuser) return passed(name, `The role ${server.role} is no superuser.`);
+  return {
+    name,
+    status: 'warning',
+    message: `The role ${server.role} is a superuser: triggers, checks and defaults of the target run with all rights on the server.`,
+    fix: `Connect as an unprivileged owner: ${ownerStatements(question.entities, server.database, context.ledgerSchema ?? 'migration_control')}`,
+  };
+}
+
+/** SQL for a role that owns the entities and nothing else; `docs/security.md` has it for whole schemas. */
+function ownerStatements(entities: readonly string[], database: string, ledgerSchema: string): string {
+  const places = entities.map(placeOfName);
+  const role = ident('godwit_owner');
+  const schemas = [...new Set(places.map(({ schema }) => schema))];
+  const statements = [
+    sql`CREATE ROLE ${role} LOGIN PASSWORD '…'`,
+    sql`GRANT CREATE, TEMPORARY ON DATABASE ${ident(database)} TO ${role}`,
+    ...schemas.map((schema) => sql`GRANT USAGE, CREATE ON SCHEMA ${ident(schema)} TO ${role}`),
+    ...places.slice(0, tablesListed).map((place) => sql`ALTER TABLE ${tableName(place)} OWNER TO ${role}`),
+  ];
+  const more = places.length > tablesListed ? ` (and so on for ${places.length - tablesListed} more tables)` : '';
+  return `${statement(sql`${join(statements, '; ')};`).text}${more} Where the schema ${ledgerSchema} stands already, it changes its owner too: docs/security.md.`;
 }

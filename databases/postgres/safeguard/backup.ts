@@ -2,6 +2,7 @@ import type { Entity } from '../../../model/catalog.ts';
 import type { BackupProgram } from '../../../model/safeguard.ts';
 import type { Statement } from '../../../model/session.ts';
 import { sumsSql } from '../compile/keys.ts';
+import { rowText } from '../output-text.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, raw, sql, statement } from '../sql.ts';
 
@@ -26,5 +27,5 @@ export function compileBackup(entity: Entity, serverVersion: number): BackupProg
 function digest(table: Fragment, serverVersion: number): Statement {
   return statement(sql`
     SELECT count(*)::float8 AS rows, coalesce(array_to_string(${sumsSql(raw('hash'), serverVersion)}, ' '), '') AS digest
-    FROM (SELECT sha256(convert_to(t::text, 'UTF8')) AS hash FROM ${table} AS t) AS rows`);
+    FROM (SELECT sha256(convert_to(${rowText(raw('t'))}, 'UTF8')) AS hash FROM ${table} AS t) AS rows`);
 }

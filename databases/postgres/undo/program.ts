@@ -2,12 +2,14 @@ import { findField } from '../../../model/catalog.ts';
 import { keyParts } from '../../../model/identity.ts';
 import type { Statement } from '../../../model/session.ts';
 import type { UndoInput, UndoProgram } from '../../../model/undo-program.ts';
+import { rowText } from '../output-text.ts';
+import { inputText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { noteBulk, strangers } from './bulk.ts';
 import { dropIndexes, makeIndexes } from './indexes.ts';
 import { referenced, selfDependents } from './references.ts';
-import { hashByMapping, imageFits, imageRow, isAccepted, isOurs, isTaken, isUntouched, ledgerTable, restoredColumns } from './rows.ts';
+import { hashByMapping, imageFits, imageRows, isAccepted, isOurs, isTaken, isUntouched, ledgerTable, restoredColumns } from './rows.ts';
 import { unlink } from './unlink.ts';
 
 /**
@@ -49,9 +51,11 @@ function take(input: UndoInput, keys: readonly string[]): Statement {
   const parts = keys.map((key) => (targetKey.length === 1 ? [key] : keyParts(key)));
   const arrays = targetKey.map((_, i) => sql`${parts.map((each) => each[i] ?? null)}::text[]`);
   const names = join(['target_key', ...targetKey.map((_, i) => `p${i}`)].map((name) => ident(name)));
-  const typed = targetKey.map(
-    (name, i) => sql`w.${ident(`p${i}`)}::${raw(findField(target, name)?.type.native ?? 'text')} AS ${ident(`k${i}`)}`,
-  );
+  const typed = targetKey.map((name, i) => {
+    const type = findField(target, name)?.type;
+    const part = sql`w.${ident(`p${i}`)}`;
+    return sql`${type ? inputText(part, type) : part} AS ${ident(`k${i}`)}`;
+  });
   return statement(sql`
     CREATE TEMPORARY TABLE taken ON COMMIT DROP AS
     WITH wanted AS (SELECT * FROM unnest(${keys}::text[], ${join(arrays)}) AS w (${names})),
@@ -63,7 +67,7 @@ function take(input: UndoInput, keys: readonly string[]): Statement {
       SELECT h.target_key, (array_agg(h.action ORDER BY h.number))[1] AS action, (array_agg(h.before ORDER BY h.number))[1] AS before,
              (array_agg(h.after_hash ORDER BY h.number DESC))[1] AS after_hash, (array_agg(h.mapping ORDER BY h.number DESC))[1] AS mapping,
              bool_or(${isBroken(input)}) AS is_broken
-      FROM history AS h, LATERAL (SELECT (${imageRow(input, raw('h.next'))}).*) AS i
+      FROM history AS h, LATERAL ${imageRows(input, raw('h.next'))} AS i
       GROUP BY h.target_key
     )
     SELECT c.*, ${join(typed)} FROM wanted AS w JOIN chains AS c ON c.target_key = w.target_key`);
@@ -113,7 +117,7 @@ function change(input: UndoInput): Statement {
     sets.length === 0
       ? raw('')
       : sql`, restored AS (
-      UPDATE ${rows} AS t SET ${join(sets)} FROM pg_temp.taken AS p, LATERAL (SELECT (${imageRow(input, raw('p.before'))}).*) AS i
+      UPDATE ${rows} AS t SET ${join(sets)} FROM pg_temp.taken AS p, LATERAL ${imageRows(input, raw('p.before'))} AS i
       WHERE p.action = 'update' AND ${isTaken(input)}
     )`;
   return statement(sql`
@@ -130,7 +134,7 @@ function forget(input: UndoInput): Statement {
 
 function resisting(input: UndoInput): Statement {
   return statement(sql`
-    SELECT p.target_key AS key FROM ${takenRows(input)} WHERE p.action = 'insert' OR (t.*)::text IS DISTINCT FROM p.before ORDER BY p.target_key LIMIT 100`);
+    SELECT p.target_key AS key FROM ${takenRows(input)} WHERE p.action = 'insert' OR ${rowText(raw('t'))} IS DISTINCT FROM p.before ORDER BY p.target_key LIMIT 100`);
 }
 
 function finish(input: UndoInput): Statement[] {

@@ -6,7 +6,7 @@ import type { InboundReference, ReleasedRows, UndoInput } from '../../../model/u
 import { keyTextSql } from '../compile/keys.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
-import { imageRow, isTaken, keyText, ledgerTable } from './rows.ts';
+import { imageRows, isTaken, keyText, ledgerTable } from './rows.ts';
 
 const text = readFileSync(joinPath(import.meta.dirname, 'sql', 'inbound-references.sql'), 'utf8');
 
@@ -49,7 +49,7 @@ export function selfDependents(input: UndoInput): Statement | null {
 /** Taken rows that others refer to, one SELECT per foreign key: {key, reason, entity, byKey}. */
 export function referenced(input: UndoInput, released: readonly ReleasedRows[]): Fragment[] {
   return input.inbound.map((reference) => {
-    const key = reference.key.length === 0 ? raw('NULL') : keyTextSql(reference.key.map((name) => ident('f', name)));
+    const key = reference.key.length === 0 ? raw('NULL') : keyTextSql(reference.key.map((name) => keyPart(reference, name)));
     return sql`
       SELECT p.target_key AS key, 'referenced' AS reason, ${literal(nameOf(reference))} AS entity, ${key} AS "byKey"
       FROM pg_temp.taken AS p JOIN ${rowsOf(input.target)} AS t ON ${isTaken(input)}
@@ -61,11 +61,18 @@ export function referenced(input: UndoInput, released: readonly ReleasedRows[]):
   });
 }
 
+/** A key of another's type goes by its output function: a cast of it may be code of its owner. */
+function keyPart({ keyIsOwned }: InboundReference, name: string): Fragment {
+  return keyIsOwned ? sql`pg_catalog.format('%s', ${ident('f', name)})` : ident('f', name);
+}
+
 /** Whether the referred key goes: the row is deleted, or its restored image has another value in it. */
 function loses(input: UndoInput, { toColumns }: InboundReference): Fragment {
   const changing = toColumns.filter((name) => !input.targetKey.includes(name));
-  const image = imageRow(input, raw('p.before'));
-  const changes = changing.map((name) => sql` OR (p.action = 'update' AND ${ident('t', name)} IS DISTINCT FROM (${image}).${ident(name)})`);
+  const image = imageRows(input, raw('p.before'));
+  const changes = changing.map((name) => {
+    return sql` OR (p.action = 'update' AND ${ident('t', name)} IS DISTINCT FROM (SELECT ${ident('i', name)} FROM ${image} AS i))`;
+  });
   return sql`p.action = 'insert'${join(changes, '')}`;
 }
 

@@ -1,7 +1,7 @@
 import { type Field, findField } from '../../../model/catalog.ts';
 import type { ReleasedRows, UndoInput } from '../../../model/undo-program.ts';
 import { keyTextSql } from '../compile/keys.ts';
-import { hashSql } from '../compile/shape.ts';
+import { hashSql, keyParts } from '../compile/shape.ts';
 import { tableName } from '../entity-name.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 
@@ -13,8 +13,8 @@ export function ledgerTable({ ledgerSchema }: UndoInput, name: string): Fragment
 }
 
 /** The key text of a row under `alias`. */
-export function keyText({ targetKey }: Pick<ReleasedRows, 'targetKey'>, alias: string): Fragment {
-  return keyTextSql(targetKey.map((name) => ident(alias, name)));
+export function keyText({ target, targetKey }: Pick<ReleasedRows, 'target' | 'targetKey'>, alias: string): Fragment {
+  return keyTextSql(keyParts(target, targetKey, alias));
 }
 
 /** Whether a person has decided that the row with this key goes although it was changed. Rows of unknown origin are only accepted by name. */
@@ -42,9 +42,11 @@ export function imageFits({ target }: UndoInput, image: Fragment): Fragment {
   return sql`pg_input_is_valid(${image}, ${literal(typeName)})`;
 }
 
-/** An image as a row; all columns NULL where it does not fit, or there is none. */
-export function imageRow(input: UndoInput, image: Fragment): Fragment {
-  return sql`(CASE WHEN ${imageFits(input, image)} THEN ${image} END)::${tableName(input.target)}`;
+/** An image as a row to select from, read by the input functions of its columns; all columns NULL where it does not fit, or there is none. */
+export function imageRows(input: UndoInput, image: Fragment): Fragment {
+  const fitting = sql`CASE WHEN ${imageFits(input, image)} THEN ${image} END`;
+  return sql`(
+    SELECT (r.image).* FROM pg_catalog.json_to_record(pg_catalog.json_build_object('image', ${fitting})) AS r (image ${tableName(input.target)}))`;
 }
 
 /** Columns that a restore sets: all but the key and those that the database computes. */

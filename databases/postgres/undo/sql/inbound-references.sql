@@ -7,6 +7,10 @@ SELECT n.nspname AS schema, r.relname AS "table", CASE r.relkind WHEN 'p' THEN '
        coalesce((SELECT array_agg(a.attname::text ORDER BY k.place)
         FROM pg_constraint AS p, unnest(p.conkey) WITH ORDINALITY AS k (number, place), pg_attribute AS a
         WHERE p.conrelid = c.conrelid AND p.contype = 'p' AND a.attrelid = p.conrelid AND a.attnum = k.number), '{}') AS key,
+       EXISTS (
+         SELECT FROM pg_constraint AS p, unnest(p.conkey) AS k (number), pg_attribute AS a, pg_type AS y
+         WHERE p.conrelid = c.conrelid AND p.contype = 'p' AND a.attrelid = p.conrelid AND a.attnum = k.number
+           AND y.oid = a.atttypid AND y.typnamespace <> 'pg_catalog'::regnamespace) AS "keyIsOwned",
        r.relkind = 'r' AND pg_has_role(r.relowner, 'USAGE') AND NOT EXISTS (
          SELECT FROM pg_index AS i
          WHERE i.indrelid = c.conrelid AND i.indisvalid AND i.indpred IS NULL AND (i.indkey::int2[])[0 : cardinality(c.conkey) - 1] @> c.conkey

@@ -10,7 +10,7 @@ import { openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
 import { introspect } from './introspect/introspect.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
-import { profileCatalog } from './profile/profile.ts';
+import { profileCatalog, rowOrder } from './profile/profile.ts';
 import { readReplicaLag } from './replica-lag.ts';
 import { readRowVersions } from './row-versions.ts';
 import { compileBackup } from './safeguard/backup.ts';
@@ -36,12 +36,17 @@ type Role = SessionOptions['role'];
 /** Where the ledger of a target is, but for rehearsals. */
 const defaultLedgerSchema = 'migration_control';
 
-const open = ({ url, connectTimeoutMs, statementTimeoutMs }: ConnectionOptions, role: Role) =>
-  openSession({ url, role, zone: 'UTC', connectTimeoutMs, statementTimeoutMs });
+const open = ({ url, connectTimeoutMs, statementTimeoutMs }: ConnectionOptions, role: Role, settings: SessionOptions['settings'] = {}) =>
+  openSession({ url, role, zone: 'UTC', connectTimeoutMs, statementTimeoutMs, settings });
 
 /** Runs `work` on a session of its own. */
-async function withSession<T>(options: ConnectionOptions, role: Role, work: (session: SqlSession) => Promise<T>): Promise<T> {
-  const session = await open(options, role);
+async function withSession<T>(
+  options: ConnectionOptions,
+  role: Role,
+  work: (session: SqlSession) => Promise<T>,
+  settings: SessionOptions['settings'] = {},
+): Promise<T> {
+  const session = await open(options, role, settings);
   try {
     return await work(session);
   } finally {
@@ -60,7 +65,8 @@ function common(options: ConnectionOptions, role: Role): Database {
         throw error;
       }),
     introspect: () => one((session) => introspect(session, options.schemas)),
-    profile: (catalog) => one((session) => profileCatalog(session, catalog, { sampleRows: options.profileRows })),
+    profile: (catalog) =>
+      withSession(options, role, (session) => profileCatalog(session, catalog, { sampleRows: options.profileRows }), rowOrder),
     rowVersions: (entities) => one((session) => readRowVersions(session, entities)),
     sample: (entity: Entity, rows: number) => one((session) => session.query<TextRow>(sampleRows(entity, rows))),
     close: async () => {},

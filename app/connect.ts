@@ -49,6 +49,7 @@ async function optionsOf(config: Config, { url, schemas }: Connection) {
     connectTimeoutMs: config.CONNECT_TIMEOUT,
     statementTimeoutMs: config.MIGRATION_TIMEOUT,
     profileRows: config.GODWIT_PROFILE_ROWS,
+    allowSuperuser: config.GODWIT_ALLOW_SUPERUSER === '1',
   };
 }
 

@@ -33,7 +33,14 @@ function run(url: string, text: string): Promise<Record<string, string>[]> {
 
 async function look(url: string, label: string): Promise<Side> {
   const schemas = await run(url, `SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1`);
-  const session = await openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 10_000, statementTimeoutMs: 120_000, settings: rowOrder });
+  const session = await openSession({
+    url,
+    role: 'source',
+    zone: 'UTC',
+    connectTimeoutMs: 10_000,
+    statementTimeoutMs: 120_000,
+    settings: rowOrder,
+  });
   try {
     const catalog = {
       ...(await introspect(

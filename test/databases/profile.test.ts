@@ -64,7 +64,14 @@ beforeAll(async () => {
 });
 
 async function read(sampleRows: number): Promise<Profile> {
-  const session = await openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 30_000, settings: rowOrder });
+  const session = await openSession({
+    url,
+    role: 'source',
+    zone: 'UTC',
+    connectTimeoutMs: 3000,
+    statementTimeoutMs: 30_000,
+    settings: rowOrder,
+  });
   try {
     const catalog = await introspect(session, ['public', 'odd schema']);
     asked = [];
@@ -218,7 +225,14 @@ describe('findings', () => {
         INSERT INTO a VALUES (1, 1); INSERT INTO b VALUES (1, 1), (1, 2), (2, NULL);
         ALTER TABLE b ADD CONSTRAINT b_a FOREIGN KEY (x, y) REFERENCES a NOT VALID`),
     );
-    const session = await openSession({ url: own, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 10_000, settings: rowOrder });
+    const session = await openSession({
+      url: own,
+      role: 'source',
+      zone: 'UTC',
+      connectTimeoutMs: 3000,
+      statementTimeoutMs: 10_000,
+      settings: rowOrder,
+    });
     const { findings } = await profileCatalog(session, await introspect(session, ['public']), { sampleRows: 10 });
     await session.close();
     expect(findings).toEqual([

@@ -31,7 +31,14 @@ beforeAll(async () => {
 let part: Profile;
 
 async function read(url: string, sampleRows: number): Promise<Profile> {
-  const session = await openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 30_000, settings: rowOrder });
+  const session = await openSession({
+    url,
+    role: 'source',
+    zone: 'UTC',
+    connectTimeoutMs: 3000,
+    statementTimeoutMs: 30_000,
+    settings: rowOrder,
+  });
   try {
     return await profileCatalog(session, await introspect(session, ['public']), { sampleRows });
   } finally {

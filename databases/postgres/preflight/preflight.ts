@@ -1,19 +1,20 @@
 import type { Check } from '../../../model/check.ts';
 import type { PreflightQuestion } from '../../../model/contracts.ts';
-import { GodwitError } from '../../../model/errors.ts';
+import { type ErrorCode, GodwitError } from '../../../model/errors.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { checkArchiving } from './archiving.ts';
 import { checkClock, checkConnections, checkDisk, checkExtensions } from './capacity.ts';
 import { type CheckGroup, gatherFacts, type PreflightContext } from './facts.ts';
 import { checkPooler } from './pooler.ts';
 import { checkServer } from './server.ts';
+import { checkSourceCode } from './source-code.ts';
 import { checkSourceRights } from './source-rights.ts';
 import { checkSourceStructure } from './source-structure.ts';
 import { checkTargetRights } from './target-rights.ts';
 
 /** What is checked on each side, in the order in which people read it. */
 const groups: Readonly<Record<PreflightQuestion['role'], Readonly<Record<string, CheckGroup>>>> = {
-  source: { server: checkServer, rights: checkSourceRights, structure: checkSourceStructure, pooler: checkPooler },
+  source: { server: checkServer, rights: checkSourceRights, code: checkSourceCode, structure: checkSourceStructure, pooler: checkPooler },
   target: {
     server: checkServer,
     rights: checkTargetRights,
@@ -43,9 +44,18 @@ export async function preflight(session: SqlSession, question: PreflightQuestion
   return checks;
 }
 
+/** Which check says so, where a database answered and was not connected to all the same. */
+const refusedBy: Readonly<Partial<Record<ErrorCode, string>>> = { pooler_between: 'pooler', source_runs_code: 'code' };
+
 /** The one check that can be made of a database that could not be opened. */
 export function unreachable(role: PreflightQuestion['role'], error: GodwitError): Check {
-  return { name: `${role}.reachable`, status: 'failed', message: error.message, fix: error.hint, code: error.code };
+  return {
+    name: `${role}.${refusedBy[error.code] ?? 'reachable'}`,
+    status: 'failed',
+    message: error.message,
+    fix: error.hint,
+    code: error.code,
+  };
 }
 
 function skippedFor(name: string, error: unknown): Check {

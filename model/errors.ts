@@ -55,7 +55,7 @@ export const errorCodes = {
   },
   source_runs_code: {
     kind: 'refused',
-    hint: 'Connect as a role that may only read (pre-flight lists the GRANTs), or accept it with --allow-superuser.',
+    hint: 'Connect as a role that may only read, or accept it with --allow-superuser.',
   },
   source_changes_session: { kind: 'refused', hint: 'Look at the functions of the source that are called when the named entity is read.' },
   right_missing: { kind: 'refused', hint: 'Grant the named right, or connect as a role that has it.' },

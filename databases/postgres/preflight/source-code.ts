@@ -1,6 +1,5 @@
 import type { Check } from '../../../model/check.ts';
-import { listCode, readPowers, readReachableCode } from '../source-code.ts';
-import { ident, join, sql, statement } from '../sql.ts';
+import { listCode, readerGrants, readPowers, readReachableCode } from '../source-code.ts';
 import { type CheckGroup, type Facts, passed } from './facts.ts';
 
 /** May the role more than read, and does reading run code of the source? That code would be what the role is. */
@@ -18,7 +17,7 @@ function judgePowers(facts: Facts, powers: readonly string[]): Check {
     name,
     status: 'warning',
     message: `The role ${role} may more than a source needs: ${powers.join(', ')}. Code of the source that reading runs would run with these rights.${allowed}`,
-    fix: readerGrants(facts),
+    fix: `Connect as a role that may only read: ${readerGrants(facts.server.database, facts.context.schemas ?? ['public'])}`,
   };
 }
 
@@ -32,12 +31,4 @@ async function judgeCode({ session, context: { schemas = [] } }: Facts, powers: 
     message: `Reading runs code of the source, in a read-only transaction and with the rights of the connected role: ${listCode(code)}.`,
     fix: 'Look at these functions, or leave the views that call them out of what is read (`schemas`, `entities`).',
   };
-}
-
-/** SQL that makes a role which may read these schemas and nothing else. */
-function readerGrants({ server: { database }, context: { schemas = [] } }: Facts): string {
-  const reader = ident('godwit_reader');
-  const read = join((schemas.length > 0 ? schemas : ['public']).map((schema) => ident(schema)));
-  const grants = sql`CREATE ROLE ${reader} LOGIN PASSWORD '…'; GRANT CONNECT ON DATABASE ${ident(database)} TO ${reader}; GRANT USAGE ON SCHEMA ${read} TO ${reader}; GRANT SELECT ON ALL TABLES IN SCHEMA ${read} TO ${reader};`;
-  return `Connect as a role that may only read: ${statement(grants).text} Where row security is on, also: ALTER ROLE godwit_reader BYPASSRLS;`;
 }

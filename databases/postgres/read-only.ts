@@ -21,73 +21,101 @@ export interface ReadOnlyOptions {
  * behind for the next. In the end it is asked whether the transaction still is what it was. Throws `source_changes_session` where it is not.
  */
 export function readOnly(session: Session, options: ReadOnlyOptions): Session {
-  const state = { begun: false, pending: 0, stream: null as Readable | null, about: '', last: Promise.resolve() as Promise<unknown> };
-  const begin: SourceSession['begin'] = async (isolation, snapshot) => {
-    await options.answers(opening(options.settings, isolation, snapshot));
-    state.begun = true;
-  };
-  const rollback = async (): Promise<void> => {
-    state.begun = false;
-    await session.rollback();
-  };
-  const end = async (): Promise<void> => {
-    state.begun = false;
-    requireUnchanged(await options.answers(closing), options.label, state.about);
-  };
-  const alone = async <T>(work: () => Promise<T>): Promise<T> => {
-    await options.answers(opening(options.settings));
-    try {
-      const result = await work();
-      await end();
-      return result;
-    } catch (error) {
-      await session.rollback().catch(() => {});
-      throw error;
-    }
-  };
-  /** One after the other: no statement may fall out of another's transaction. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = state.last.then(() => alone(work));
-    state.last = turn.catch(() => {});
-    return turn;
-  };
-  const guarded = async <T>(statement: Statement, work: () => Promise<T>): Promise<T> => {
-    state.about = statement.about ?? state.about;
-    state.pending += 1;
-    try {
-      return await (state.begun ? work() : inTurn(work));
-    } finally {
-      state.pending -= 1;
-    }
-  };
+  const open = new OpenTransaction(session, options);
   return {
     ...session,
-    begin,
-    commit: end,
-    rollback,
+    begin: (isolation?: Isolation, snapshot?: string) => open.begin(isolation, snapshot),
+    commit: () => open.end(),
+    rollback: () => open.rollback(),
     query: async <Row>(statement: Statement): Promise<Row[]> => {
-      if (/^\s*BEGIN\b/i.test(statement.text)) await begin();
-      else if (/^\s*ROLLBACK\s*$/i.test(statement.text)) await rollback();
-      else return guarded(statement, () => session.query<Row>(statement));
+      if (/^\s*BEGIN\b/i.test(statement.text)) await open.begin();
+      else if (/^\s*ROLLBACK\s*$/i.test(statement.text)) await open.rollback();
+      else return open.within(statement, () => session.query<Row>(statement));
       return [];
     },
-    queryText: (statement) => guarded(statement, () => session.queryText(statement)),
+    queryText: (statement) => open.within(statement, () => session.queryText(statement)),
     copyIn: () => Promise.reject(new GodwitError('assertion', 'nothing is copied into a source')),
-    copyOut: (statement) => {
-      assert(state.begun, 'a source is copied from within a transaction');
-      state.about = statement.about ?? state.about;
-      state.stream = session.copyOut(statement);
-      return state.stream;
-    },
-    close: async () => {
-      const isIdle = state.pending === 0 && (state.stream?.readableEnded ?? true);
-      try {
-        if (state.begun && isIdle) await end().catch(ignoreLost);
-      } finally {
-        await session.close();
-      }
-    },
+    copyOut: (statement) => open.streaming(statement, () => session.copyOut(statement)),
+    close: () => open.close(),
   };
+}
+
+/** The transactions of one session. */
+class OpenTransaction {
+  readonly #session: Session;
+  readonly #options: ReadOnlyOptions;
+  #begun = false;
+  #pending = 0;
+  #stream: Readable | null = null;
+  #about = '';
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(session: Session, options: ReadOnlyOptions) {
+    this.#session = session;
+    this.#options = options;
+  }
+
+  async begin(isolation?: Isolation, snapshot?: string): Promise<void> {
+    await this.#options.answers(opening(this.#options.settings, isolation, snapshot));
+    this.#begun = true;
+  }
+
+  async rollback(): Promise<void> {
+    this.#begun = false;
+    await this.#session.rollback();
+  }
+
+  /** Takes the transaction back: nothing is to be kept of it, whatever was done in it. */
+  async end(): Promise<void> {
+    this.#begun = false;
+    requireUnchanged(await this.#options.answers(closing), this.#options.label, this.#about);
+  }
+
+  async within<T>(statement: Statement, work: () => Promise<T>): Promise<T> {
+    this.#about = statement.about ?? this.#about;
+    this.#pending += 1;
+    try {
+      return await (this.#begun ? work() : this.#inTurn(work));
+    } finally {
+      this.#pending -= 1;
+    }
+  }
+
+  streaming(statement: Statement, copy: () => Readable): Readable {
+    assert(this.#begun, 'a source is copied from within a transaction');
+    this.#about = statement.about ?? this.#about;
+    this.#stream = copy();
+    return this.#stream;
+  }
+
+  /** Asks only a connection that would answer at once. */
+  async close(): Promise<void> {
+    const isIdle = this.#pending === 0 && (this.#stream?.readableEnded ?? true);
+    try {
+      if (this.#begun && isIdle) await this.end().catch(ignoreLost);
+    } finally {
+      await this.#session.close();
+    }
+  }
+
+  /** One after the other: no statement may fall out of another's transaction. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(() => this.#alone(work));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      await this.#options.answers(opening(this.#options.settings));
+      const result = await work();
+      await this.end();
+      return result;
+    } catch (error) {
+      await this.#session.rollback().catch(() => {});
+      throw error;
+    }
+  }
 }
 
 /** A connection that is gone has taken its transaction back. */

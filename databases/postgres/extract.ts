@@ -8,6 +8,7 @@ import { placeOfName } from './entity-name.ts';
 import { keyType } from './key-type.ts';
 import { outputText, rowText } from './output-text.ts';
 import { rowsOf } from './rows-of.ts';
+import { sameValue } from './same-value.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
 import { stagedType } from './staged-type.ts';
 
@@ -40,17 +41,6 @@ function driving({ entity, key }: Extract): Fragment {
     FROM (SELECT r.*, encode(sha256(convert_to(${rowText(raw('r'))}, 'UTF8')), 'hex') AS row_digest FROM ${table} AS r) AS d) AS s`;
 }
 
-/** Types that extensions bring, and others that may be somebody's. The search path is empty, so their operators are not found by name. */
-const isForeign = (type: FieldType | undefined): boolean => type?.kind === 'other' && type.native.includes('.');
-
-/**
- * Equality as the type of a look-up's column understands it: that of `citext` knows no case. PostgreSQL's own equality of arrays finds that of a foreign
- * type by its operator class, which only a superuser can define; an operator of its schema could be anybody's.
- */
-function equal(own: Fragment, read: Fragment, type: FieldType | undefined): Fragment {
-  return isForeign(type) ? sql`(ARRAY[${own}] = ARRAY[${read}] AND ${own} IS NOT NULL)` : sql`${own} = ${read}`;
-}
-
 function fromClause(extract: Extract): Fragment {
   const { lookups, columns } = extract;
   const byAlias = new Map(columns.map((column) => [column.alias, column]));
@@ -58,7 +48,7 @@ function fromClause(extract: Extract): Fragment {
     const conditions = lookup.on.map(([own, alias]) => {
       const read = byAlias.get(alias);
       const type = read?.field.type ?? fieldOf(extract, alias)?.type;
-      return equal(ident(lookup.name, own), read ? columnOf(read) : ident('s', alias), type);
+      return sameValue(ident(lookup.name, own), read ? columnOf(read) : ident('s', alias), type);
     });
     const values = (lookup.where ?? []).map(([own, value]) => sql`${ownText(lookup, own)} = ${literal(value)}`);
     return sql` LEFT JOIN ${lookedUp(lookup)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;

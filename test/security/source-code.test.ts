@@ -20,7 +20,6 @@ const spy = (name: string, argument: string, result: string, returns = 'text'): 
     BEGIN PERFORM pg_catalog.set_config('default_transaction_read_only', 'off', false); EXCEPTION WHEN OTHERS THEN NULL; END;
     BEGIN INSERT INTO public.proof VALUES (current_user, '${name}'); EXCEPTION WHEN OTHERS THEN NULL; END;
     RAISE WARNING 'ran as %', current_user USING ERRCODE = '01000';
-    PERFORM pg_catalog.pg_advisory_lock(4711);
     RETURN ${result};
   END $$;`;
 

@@ -44,7 +44,7 @@ const structure = `
   INSERT INTO by_place VALUES ('(a,1)', 'x'), ('(b,2)', 'y');
   INSERT INTO keyless VALUES ('ok', '(x,1)', 'one'), ('ok', '(x,1)', 'one');
   ${owned.map((type, i) => `${spy(`cast_${i}`, type, `'stolen'`)} CREATE CAST (${type} AS text) WITH FUNCTION cast_${i}(${type});`).join('')}
-  ${owned.map((type, i) => `${spy(`cast_json_${i}`, type, `'{}'`, 'jsonb')} CREATE CAST (${type} AS jsonb) WITH FUNCTION cast_json_${i}(${type}) AS IMPLICIT;`).join('')}
+  ${owned.map((type, i) => `${spy(`cast_json_${i}`, type, `'{}'`, 'jsonb')} CREATE CAST (${type} AS jsonb) WITH FUNCTION cast_json_${i}(${type})${type === 'mood' ? '' : ' AS IMPLICIT'};`).join('')}
   ${['mood', 'place', 'moods']
     .map((type) =>
       ['=', '>', '<=', '||']
@@ -123,11 +123,11 @@ describe.each(['superuser', 'reader'])('a %s who reads types with hostile casts,
       ['plan', [], {}],
       ['review', [], {}],
       ['approve', [], { all: true, as: 'grace' }],
-      ['rehearse', [], {}],
+      ['rehearse', [], { rows: 5 }],
       ['migrate', [], {}],
       ['analyze', [], {}],
       ['validate', [], {}],
-      ['trace', ['visit'], { key: '1' }],
+      ['trace', ['1'], {}],
     ];
     for (const [verb, args, options] of steps) {
       const { exitCode = 0, text } = await run(verb, args, options);
@@ -150,7 +150,7 @@ describe('views of a source whose functions are somebody’s', () => {
     await withClient(source.url, (client) => client.query('TRUNCATE proof'));
     const asked = verb === 'init' ? init() : run(verb);
     await expect(asked).rejects.toMatchObject({ code: 'source_runs_code', exitCode: 3 });
-    await expect(asked).rejects.toThrow(/SUPERUSER.*view public\.seen calls public\.peek\(integer\)/);
+    await expect(asked).rejects.toThrow(/SUPERUSER.*view public\.seen calls public\.peek\(integer\).*CREATE ROLE "godwit_reader"/);
     expect(await source.ran()).toEqual([]);
   });
 
@@ -163,7 +163,6 @@ describe('views of a source whose functions are somebody’s', () => {
     const accepted = workbench('views_seen', source.url, target, { GODWIT_ALLOW_SUPERUSER: '1' });
     const { text } = await accepted.run('analyze');
     expect(text).toContain('accepted with --allow-superuser');
-    expect(text).toContain('CREATE ROLE "godwit_reader"');
     expect(await source.ran()).toEqual([]);
   });
 

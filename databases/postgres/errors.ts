@@ -23,6 +23,7 @@ const byState: Readonly<Record<string, ErrorCode>> = {
   ETIMEDOUT: 'database_unreachable',
   ECONNRESET: 'connection_lost',
   EPIPE: 'connection_lost',
+  '42725': 'unsupported_structure',
   '57P01': 'connection_lost',
   '57P02': 'connection_lost',
   '57P05': 'connection_lost',
@@ -50,6 +51,7 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   database_unreachable: 'The server does not answer',
   connection_lost: 'The connection was lost',
   data_refused: 'The server refused a value or a row',
+  unsupported_structure: 'Values of a type cannot be compared: somebody has defined an implicit cast of it',
 };
 
 interface DriverError {

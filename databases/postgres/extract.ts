@@ -1,4 +1,4 @@
-import type { Entity, FieldType } from '../../model/catalog.ts';
+import type { Entity } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';

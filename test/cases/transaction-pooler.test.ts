@@ -69,7 +69,7 @@ describe.skipIf(!hasPgBouncer)('behind a transaction pooler', () => {
   });
   afterAll(() => pool.stop());
 
-  it.each(['analyze', 'plan', 'review', 'rehearse', 'migrate', 'validate', 'init'])(
+  it.each(['analyze', 'plan', 'review', 'rehearse', 'migrate', 'init'])(
     '%s is refused on either side, and leaves no setting',
     async (verb) => {
       const pooled = { source: pool.through(direct.source), target: pool.through(direct.target) };

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import pg from 'pg';
 import { assert, GodwitError } from '../../model/errors.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
-import type { Isolation, SourceSession } from './session.ts';
+import type { Isolation, SourceSession } from './source-session.ts';
 import { literal } from './sql.ts';
 
 type Session = TargetSession & SourceSession;

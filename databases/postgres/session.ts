@@ -4,11 +4,12 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { SqlSession, Statement, TargetSession } from '../../model/session.ts';
+import type { Statement, TargetSession } from '../../model/session.ts';
 import { CopyOut } from './copy-out.ts';
 import { translateError } from './errors.ts';
 import type { Attempt } from './missing-right.ts';
 import { readOnly } from './read-only.ts';
+import type { SourceSession, TextResult } from './source-session.ts';
 
 export interface SessionOptions {
   readonly url: string;
@@ -22,24 +23,7 @@ export interface SessionOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
-
-/** A connection to the source that can also copy out. */
-export interface SourceSession extends SqlSession {
-  /** Begins a read-only transaction, in the view of a snapshot that another session has exported. Without one each statement has its own. */
-  begin(isolation?: Isolation, snapshot?: string): Promise<void>;
-  copyOut(statement: Statement): Readable;
-  /** Rows by position with every value in the server's text form, and what the columns are. */
-  queryText(statement: Statement): Promise<TextResult>;
-  cancel(): Promise<void>;
-  close(): Promise<void>;
-}
-
-export interface TextResult {
-  /** `table` and `position` are 0 for a column that is computed. */
-  readonly columns: readonly { readonly name: string; readonly type: number; readonly table: number; readonly position: number }[];
-  readonly rows: readonly (readonly (string | null)[])[];
-}
+export type { SourceSession, TextResult } from './source-session.ts';
 
 /** `host:port/database`, without user and password. */
 export function labelOf(url: string): string {

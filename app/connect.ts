@@ -57,6 +57,7 @@ async function optionsOf(config: Config, connection: Connection, role: EmbeddedR
     connectTimeoutMs: config.CONNECT_TIMEOUT,
     statementTimeoutMs: config.MIGRATION_TIMEOUT,
     profileRows: config.GODWIT_PROFILE_ROWS,
+    allowSuperuser: config.GODWIT_ALLOW_SUPERUSER === '1',
   };
 }
 

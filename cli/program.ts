@@ -38,7 +38,11 @@ function addVerb(program: Command, verb: Verb, outcome: { exitCode: number }): v
   command
     .option('--playbook <name>', 'a name under playbooks/, or a path')
     .option('--json', 'print one JSON object on stdout, and nothing else there')
-    .option('--home <folder>', 'where Godwit keeps its server, reports and logs (GODWIT_HOME)');
+    .option('--home <folder>', 'where Godwit keeps its server, reports and logs (GODWIT_HOME)')
+    .option(
+      '--allow-superuser',
+      'read a source as a role that may more than read, though its code would run so (GODWIT_ALLOW_SUPERUSER=1)',
+    );
   verb.configure?.(command);
   command.addHelpText('after', `\nExample:\n  $ ${verb.example}`);
   command.action(async () => {
@@ -80,8 +84,11 @@ async function invocationOf(
   signal: AbortSignal,
 ) {
   const { loadConfig } = await import('../config.ts');
-  const home = options.home;
-  const config = loadConfig(typeof home === 'string' ? { GODWIT_HOME: home } : {});
+  const { home, allowSuperuser } = options;
+  const config = loadConfig({
+    ...(typeof home === 'string' && { GODWIT_HOME: home }),
+    ...(allowSuperuser === true && { GODWIT_ALLOW_SUPERUSER: '1' }),
+  });
   const { chosenPlaybook } = await import('../app/playbooks.ts');
   const asked = options.playbook;
   const playbook = chosenPlaybook(config, typeof asked === 'string' ? asked : undefined);

@@ -12,6 +12,8 @@ export interface OpenOptions {
   readonly statementTimeoutMs: number;
   /** Rows that a profile looks at, per entity. */
   readonly profileRows: number;
+  /** Reads a source as a role that may more than read, although reading it runs code of that database. */
+  readonly allowSuperuser?: boolean;
 }
 
 /** A kind of database: what its addresses look like, and what it can be. */

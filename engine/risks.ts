@@ -95,12 +95,18 @@ const sensitivityRules: Readonly<Record<Sensitivity, Rule>> = {
 
 /** Who can fix a check, by the part of its name after the dot; anything else is the data engineer's. */
 const checkOwners: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['rights', 'read_only', 'row_security', 'ownership', 'reachable'].map((each) => [each, 'database administrator'])),
+  ...Object.fromEntries(
+    ['rights', 'read_only', 'superuser', 'row_security', 'ownership', 'reachable'].map((each) => [each, 'database administrator']),
+  ),
   ...Object.fromEntries(
     ['wal_level', 'pooler', 'connections', 'disk', 'clock', 'version', 'extensions'].map((each) => [each, 'platform engineer']),
   ),
   tls: 'security officer',
+  code: 'security officer',
 };
+
+/** Warnings that are graver than others. */
+const graveWarnings: ReadonlySet<string> = new Set(['source.superuser', 'source.code']);
 
 /** Risks of a migration from its structure, its data and its pre-flight, the gravest first; names and counts, never values. */
 export function findRisks(catalog: Catalog, profile: Profile, checks: readonly Check[], ofBoth: readonly Risk[] = []): Risk[] {
@@ -119,7 +125,8 @@ function riskOfCheck({ name, status, message, fix }: Check): Risk[] {
   const [side = '', what = ''] = name.split('.');
   const owner = checkOwners[what] ?? 'data engineer';
   const title = `Pre-flight of the ${side}: ${what.replaceAll('_', ' ')}`;
-  const severity = status === 'failed' ? 'high' : status === 'warning' ? 'medium' : 'low';
+  const severity =
+    status === 'failed' || (status === 'warning' && graveWarnings.has(name)) ? 'high' : status === 'warning' ? 'medium' : 'low';
   const mitigation = fix ?? 'Look into it before the migration starts.';
   return [{ severity, title: status === 'skipped' ? `${title} is not known` : title, evidence: message, mitigation, owner }];
 }

@@ -53,6 +53,15 @@ export const errorCodes = {
   transform_changed: { kind: 'refused', hint: 'Review and approve the mapping again: its transform is not the one that was approved.' },
   preflight_failed: { kind: 'refused', hint: 'Fix the failed checks; each names its own remedy.' },
   rls_blinds_source: { kind: 'refused', hint: 'Give the source role BYPASSRLS or read as the owner of the tables.' },
+  pooler_between: {
+    kind: 'refused',
+    hint: 'Connect to the server itself, or to a pool in session mode (often port 5432 in place of 6543).',
+  },
+  source_runs_code: {
+    kind: 'refused',
+    hint: 'Connect as a role that may only read, or accept it with --allow-superuser.',
+  },
+  source_changes_session: { kind: 'refused', hint: 'Look at the functions of the source that are called when the named entity is read.' },
   right_missing: { kind: 'refused', hint: 'Grant the named right, or connect as a role that has it.' },
   read_only: { kind: 'refused', hint: 'Connect to the primary server, and let role and database write (default_transaction_read_only).' },
   dependency_missing: { kind: 'refused', hint: 'Run the named phase first, or select it with --with-dependencies.' },

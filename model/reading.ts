@@ -11,9 +11,10 @@ export interface ExtractColumn {
   readonly field: Field;
 }
 
-/** A look-up, and what kind of entity it reads. */
+/** A look-up, what kind of entity it reads, and the columns of that entity that it compares. */
 export interface ReadLookup extends Lookup {
   readonly kind: Entity['kind'];
+  readonly fields: readonly Field[];
 }
 
 /** What a phase reads: only the columns that its mapping names. The first columns are the source key. */

@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
+  /** The entity that is read, for messages. */
+  readonly about?: string;
 }
 
 /** A row with every value in the database's text form. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { introspect } from '../../databases/postgres/introspect/introspect.ts';
-import { profileCatalog } from '../../databases/postgres/profile/profile.ts';
+import { profileCatalog, rowOrder } from '../../databases/postgres/profile/profile.ts';
 import { openSession } from '../../databases/postgres/session.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { withClient } from '../client.ts';
@@ -33,7 +33,14 @@ function run(url: string, text: string): Promise<Record<string, string>[]> {
 
 async function look(url: string, label: string): Promise<Side> {
   const schemas = await run(url, `SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1`);
-  const session = await openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 10_000, statementTimeoutMs: 120_000 });
+  const session = await openSession({
+    url,
+    role: 'source',
+    zone: 'UTC',
+    connectTimeoutMs: 10_000,
+    statementTimeoutMs: 120_000,
+    settings: rowOrder,
+  });
   try {
     const catalog = {
       ...(await introspect(

@@ -1,7 +1,7 @@
 import type { Entity } from '../../model/catalog.ts';
 import type { Database, SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
 import { GodwitError as Failure, type GodwitError } from '../../model/errors.ts';
-import type { SqlSession, TextRow } from '../../model/session.ts';
+import type { SqlSession, TargetSession, TextRow } from '../../model/session.ts';
 import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
 import { adoptEntity, compileProgram } from './compile/program.ts';
@@ -11,13 +11,15 @@ import { sampleRows } from './extract.ts';
 import { withFunctions } from './introspect/functions.ts';
 import { introspect } from './introspect/introspect.ts';
 import { readPlace } from './place.ts';
+import { refuseTransactionPooler } from './pooler.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
-import { profileCatalog } from './profile/profile.ts';
+import { profileCatalog, rowOrder } from './profile/profile.ts';
 import { readReplicaLag } from './replica-lag.ts';
 import { readRowVersions } from './row-versions.ts';
 import { compileBackup } from './safeguard/backup.ts';
 import { markRestorePoint } from './safeguard/restore-point.ts';
-import { labelOf, openSession, type SessionOptions } from './session.ts';
+import { labelOf, openSession, type SessionOptions, type SourceSession } from './session.ts';
+import { refuseReachableCode } from './source-code.ts';
 import { openTriggerSwitch } from './triggers/switch.ts';
 import { withTriggersOn } from './triggers/whole-catalog.ts';
 import { compileUndo } from './undo/program.ts';
@@ -31,6 +33,8 @@ export interface ConnectionOptions {
   readonly statementTimeoutMs: number;
   /** Rows that a profile looks at, per entity. */
   readonly profileRows: number;
+  /** Reads a source as a role that may more than read, although reading it runs code of that database. */
+  readonly allowSuperuser?: boolean;
 }
 
 type Role = SessionOptions['role'];
@@ -38,12 +42,32 @@ type Role = SessionOptions['role'];
 /** Where the ledger of a target is, but for rehearsals. */
 const defaultLedgerSchema = 'migration_control';
 
-const open = ({ url, connectTimeoutMs, statementTimeoutMs }: ConnectionOptions, role: Role) =>
-  openSession({ url, role, zone: 'UTC', connectTimeoutMs, statementTimeoutMs });
+type Open = (settings?: SessionOptions['settings']) => Promise<TargetSession & SourceSession>;
+
+/** Opens sessions. Before the first one the database is asked whether it may be connected to like this; nothing has been set anywhere until then. */
+function opener(options: ConnectionOptions, role: Role): Open {
+  const { url, connectTimeoutMs, statementTimeoutMs } = options;
+  const open: Open = (settings = {}) => openSession({ url, role, zone: 'UTC', connectTimeoutMs, statementTimeoutMs, settings });
+  let admitted: Promise<void> | null = null;
+  return async (settings) => {
+    admitted ??= admit(options, role, open);
+    await admitted.catch((error: unknown) => {
+      admitted = null;
+      throw error;
+    });
+    return open(settings);
+  };
+}
+
+async function admit({ url, connectTimeoutMs, schemas, allowSuperuser }: ConnectionOptions, role: Role, open: Open): Promise<void> {
+  const label = labelOf(url);
+  await refuseTransactionPooler({ url, label, connectTimeoutMs });
+  if (role === 'source' && !allowSuperuser) await withSession(open, (session) => refuseReachableCode(session, schemas, label));
+}
 
 /** Runs `work` on a session of its own. */
-async function withSession<T>(options: ConnectionOptions, role: Role, work: (session: SqlSession) => Promise<T>): Promise<T> {
-  const session = await open(options, role);
+async function withSession<T>(open: Open, work: (session: SqlSession) => Promise<T>, settings?: SessionOptions['settings']): Promise<T> {
+  const session = await open(settings);
   try {
     return await work(session);
   } finally {
@@ -51,18 +75,19 @@ async function withSession<T>(options: ConnectionOptions, role: Role, work: (ses
   }
 }
 
-function common(options: ConnectionOptions, role: Role): Database {
-  const one = <T>(work: (session: SqlSession) => Promise<T>): Promise<T> => withSession(options, role, work);
+function common(options: ConnectionOptions, role: Role, open: Open): Database {
+  const one = <T>(work: (session: SqlSession) => Promise<T>): Promise<T> => withSession(open, work);
+  const { schemas, allowSuperuser = false } = options;
   return {
     kind: 'postgres',
     label: labelOf(options.url),
     preflight: (question) =>
-      one((session) => preflight(session, question)).catch((error: GodwitError) => {
+      one((session) => preflight(session, question, { schemas, allowSuperuser })).catch((error: GodwitError) => {
         if (error instanceof Failure && error.kind !== 'assertion') return [unreachable(role, error)];
         throw error;
       }),
-    introspect: () => one((session) => introspect(session, options.schemas)),
-    profile: (catalog) => one((session) => profileCatalog(session, catalog, { sampleRows: options.profileRows })),
+    introspect: () => one((session) => introspect(session, schemas)),
+    profile: (catalog) => withSession(open, (session) => profileCatalog(session, catalog, { sampleRows: options.profileRows }), rowOrder),
     rowVersions: (entities) => one((session) => readRowVersions(session, entities)),
     sample: (entity: Entity, rows: number) => one((session) => session.query<TextRow>(sampleRows(entity, rows))),
     place: () => one(readPlace),
@@ -72,18 +97,20 @@ function common(options: ConnectionOptions, role: Role): Database {
 
 /** A PostgreSQL source: every session is read-only. */
 export async function openPostgresSource(options: ConnectionOptions): Promise<SourceDatabase> {
-  return { ...common(options, 'source'), openEpoch: () => openEpoch(() => open(options, 'source'), options.connectTimeoutMs) };
+  const open = opener(options, 'source');
+  return { ...common(options, 'source', open), openEpoch: () => openEpoch(() => open(), options.connectTimeoutMs) };
 }
 
 /** A PostgreSQL target. Its version decides how hashes are added up. */
 export async function openPostgresTarget(options: ConnectionOptions): Promise<TargetDatabase> {
-  const [server] = await withSession(options, 'target', (session) =>
+  const open = opener(options, 'target');
+  const [server] = await withSession(open, (session) =>
     session.query<{ version: number }>({ text: "SELECT pg_catalog.current_setting('server_version_num')::integer / 10000 AS version" }),
   );
   return {
-    ...common(options, 'target'),
+    ...common(options, 'target', open),
     introspect: () =>
-      withSession(options, 'target', async (session) =>
+      withSession(open, async (session) =>
         withTriggersOn(
           session,
           await withFunctions(
@@ -94,7 +121,7 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
           defaultLedgerSchema,
         ),
       ),
-    openSession: () => open(options, 'target'),
+    openSession: () => open(),
     compile: (input) => compileProgram(input, server?.version ?? 0),
     adopt: adoptEntity,
     noteDerivedKeys,

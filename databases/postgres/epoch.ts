@@ -5,7 +5,6 @@ import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
 import type { SqlSession, TextRow } from '../../model/session.ts';
 import { copyRows, copySlice, pageOfSlice, rowsWithKeys, sliceBounds } from './extract.ts';
 import type { SourceSession } from './session.ts';
-import { literal, sql, statement } from './sql.ts';
 
 const pageRows = 500;
 
@@ -15,10 +14,10 @@ const pageRows = 500;
  */
 export async function openEpoch(open: () => Promise<SourceSession>, answerMs = 10_000): Promise<Epoch> {
   const holder = await open();
-  await holder.query({ text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' });
+  await holder.begin('REPEATABLE READ');
   const [view] = await holder.query<{ snapshot: string; position: string }>({
     text: `SELECT pg_catalog.pg_export_snapshot() AS snapshot,
-      CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn() ELSE pg_catalog.pg_current_wal_lsn() END::text AS position`,
+      CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn() ELSE pg_catalog.pg_current_wal_lsn() END::pg_catalog.text AS position`,
   });
   assert(view, 'the source gave no snapshot');
   return {
@@ -40,8 +39,7 @@ export async function openEpoch(open: () => Promise<SourceSession>, answerMs = 1
 /** A snapshot cannot be joined when the connection that exported it is gone. */
 async function joinView(session: SourceSession, snapshot: string): Promise<SourceSession> {
   try {
-    await session.query({ text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' });
-    await session.query(statement(sql`SET TRANSACTION SNAPSHOT ${literal(snapshot)}`));
+    await session.begin('REPEATABLE READ', snapshot);
     return session;
   } catch (cause) {
     await session.close().catch(() => {});

@@ -1,10 +1,14 @@
-import type { Entity, FieldType } from '../../model/catalog.ts';
+import type { Entity } from '../../model/catalog.ts';
+import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
 import type { Statement } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
 import { placeOfName } from './entity-name.ts';
+import { keyType } from './key-type.ts';
+import { outputText, rowText } from './output-text.ts';
 import { rowsOf } from './rows-of.ts';
+import { sameValue } from './same-value.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
 import { stagedType } from './staged-type.ts';
 
@@ -13,9 +17,13 @@ function columnOf({ lookup, field }: Pick<ExtractColumn, 'lookup' | 'field'>): F
   return ident(lookup ?? 's', field.name);
 }
 
-/** The key columns as slices compare them. */
+/** The key columns as slices compare them: in their own type, or as text where a literal of it, or an operator, could be somebody's code. */
 function keyColumns(extract: Extract): Fragment[] {
-  return extract.key.map((name) => (isForeign(fieldOf(extract, name)?.type) ? sql`${ident('s', name)}::text` : ident('s', name)));
+  return extract.key.map((name) => {
+    const type = fieldOf(extract, name)?.type;
+    const column = ident('s', name);
+    return type && keyType(type) === null ? outputText(column, type) : column;
+  });
 }
 
 const fieldOf = ({ entity, columns }: Pick<Extract, 'entity' | 'columns'>, name: string) =>
@@ -30,16 +38,7 @@ function driving({ entity, key }: Extract): Fragment {
   if (!isWholeRowKey(key, entity.fields)) return sql`${table} AS s`;
   return sql`(
     SELECT d.*, row_number() OVER (PARTITION BY d.row_digest) AS row_ordinal
-    FROM (SELECT r.*, encode(sha256(convert_to((r.*)::text, 'UTF8')), 'hex') AS row_digest FROM ${table} AS r) AS d) AS s`;
-}
-
-/** Types that extensions bring. The search path is empty, so their operators are not found by name, and `>` would not be what ORDER BY sorts by. */
-const isForeign = (type: FieldType | undefined): boolean => type?.kind === 'other' && type.native.includes('.');
-
-/** Equality as the type of a look-up's column understands it: that of `citext` knows no case. */
-function equals(type: FieldType): Fragment {
-  const schema = isForeign(type) ? /^("(?:[^"]|"")+"|\w+)\./.exec(type.native)?.[1] : undefined;
-  return raw(schema === undefined ? '=' : `OPERATOR(${schema}.=)`);
+    FROM (SELECT r.*, encode(sha256(convert_to(${rowText(raw('r'))}, 'UTF8')), 'hex') AS row_digest FROM ${table} AS r) AS d) AS s`;
 }
 
 function fromClause(extract: Extract): Fragment {
@@ -49,23 +48,30 @@ function fromClause(extract: Extract): Fragment {
     const conditions = lookup.on.map(([own, alias]) => {
       const read = byAlias.get(alias);
       const type = read?.field.type ?? fieldOf(extract, alias)?.type;
-      return sql`${ident(lookup.name, own)} ${type ? equals(type) : raw('=')} ${read ? columnOf(read) : ident('s', alias)}`;
+      return sameValue(ident(lookup.name, own), read ? columnOf(read) : ident('s', alias), type);
     });
-    const values = (lookup.where ?? []).map(([own, value]) => sql`${ident(lookup.name, own)}::text = ${literal(value)}`);
+    const values = (lookup.where ?? []).map(([own, value]) => sql`${ownText(lookup, own)} = ${literal(value)}`);
     return sql` LEFT JOIN ${lookedUp(lookup)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;
   });
   return sql`${driving(extract)}${join(joins, '')}`;
+}
+
+/** A column of the looked-up entity as text. */
+function ownText({ name, fields }: ReadLookup, own: string): Fragment {
+  const type = fields.find((field) => field.name === own)?.type;
+  assert(type, 'a look-up knows the columns that it compares');
+  return outputText(ident(name, own), type);
 }
 
 function lookedUp({ entity, kind }: ReadLookup): Fragment {
   return rowsOf({ ...placeOfName(entity), kind });
 }
 
-/** A key's parts as literals of the key columns' own types, so that the comparison can use the key's index. */
+/** A key's parts as literals of the types that key columns are compared in, so that the comparison can use the key's index. */
 function keyLiterals(extract: Extract, parts: readonly string[]): Fragment {
   const typed = extract.key.map((name, i) => {
     const type = fieldOf(extract, name)?.type;
-    return sql`${literal(parts[i] ?? '')}::${raw(type && !isForeign(type) ? type.native : 'text')}`;
+    return sql`${literal(parts[i] ?? '')}::${raw((type && keyType(type)) ?? 'pg_catalog.text')}`;
   });
   return sql`(${join(typed)})`;
 }
@@ -88,9 +94,17 @@ export function copyRows(extract: Extract, keys: readonly (readonly string[])[])
 }
 
 function copyWhere(extract: Extract, condition: Fragment): Statement {
-  const columns = extract.columns.map((column) => sql`${columnOf(column)}::${raw(stagedType(column.field.type))}`);
-  return statement(sql`COPY (SELECT ${join(columns)} FROM ${fromClause(extract)} WHERE ${condition}) TO STDOUT (FORMAT binary)`);
+  const columns = extract.columns.map(stagedColumn);
+  return reading(extract, sql`COPY (SELECT ${join(columns)} FROM ${fromClause(extract)} WHERE ${condition}) TO STDOUT (FORMAT binary)`);
 }
+
+function stagedColumn(column: ExtractColumn): Fragment {
+  const { type } = column.field;
+  const staged = stagedType(type);
+  return staged === 'text' ? outputText(columnOf(column), type) : sql`${columnOf(column)}::${raw(staged)}`;
+}
+
+const reading = ({ entity }: Pick<Extract, 'entity'>, of: Fragment): Statement => ({ ...statement(of), about: entity.name });
 
 function hasKey(extract: Extract, keys: readonly (readonly string[])[]): Fragment {
   return sql`(${join(keyColumns(extract))}) IN (${join(keys.map((parts) => keyLiterals(extract, parts)))})`;
@@ -98,14 +112,18 @@ function hasKey(extract: Extract, keys: readonly (readonly string[])[]): Fragmen
 
 /** Every column in text form under its alias; money as a plain number. */
 function textColumns(extract: Extract): Fragment {
-  const text = (column: ExtractColumn): Fragment => (column.field.type.kind === 'money' ? raw('::numeric::text') : raw('::text'));
-  return join(extract.columns.map((column) => sql`${columnOf(column)}${text(column)} AS ${ident(column.alias)}`));
+  const text = (column: ExtractColumn): Fragment => {
+    const value = columnOf(column);
+    return outputText(column.field.type.kind === 'money' ? sql`${value}::pg_catalog.numeric` : value, column.field.type);
+  };
+  return join(extract.columns.map((column) => sql`${text(column)} AS ${ident(column.alias)}`));
 }
 
 /** At most `rows` rows of a slice in text form, in key order: the page after `slice.after`. */
 export function pageOfSlice(extract: Extract, slice: Slice, rows: number): Statement {
   const order = join(keyColumns(extract));
-  return statement(
+  return reading(
+    extract,
     sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE ${within(extract, slice)} ORDER BY ${order} LIMIT ${rows}`,
   );
 }
@@ -113,18 +131,24 @@ export function pageOfSlice(extract: Extract, slice: Slice, rows: number): State
 /** The rows with these keys, in key order. */
 export function rowsWithKeys(extract: Extract, keys: readonly (readonly string[])[]): Statement {
   const order = join(keyColumns(extract));
-  return statement(sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE ${hasKey(extract, keys)} ORDER BY ${order}`);
+  return reading(extract, sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE ${hasKey(extract, keys)} ORDER BY ${order}`);
 }
 
 /** Every `rows`-th key in key order, and in the end a row without key: how many rows there are. One pass over the key's index, nothing kept. */
 export function sliceBounds(extract: Extract, rows: number): Statement {
-  const asText = extract.key.map((_, i) => sql`${keyNumber(i)}::text`);
-  return statement(sql`
+  const asText = extract.key.map((name, i) => {
+    const type = fieldOf(extract, name)?.type;
+    return type && keyType(type) !== null ? outputText(keyNumber(i), type) : sql`${keyNumber(i)}::pg_catalog.text`;
+  });
+  return reading(
+    extract,
+    sql`
     WITH RECURSIVE ends AS (${hasIndex(extract) ? steppedEnds(extract, rows) : numberedEnds(extract, rows)})
     SELECT ARRAY[${join(asText)}] AS key, n::integer AS n FROM ends
     UNION ALL
     SELECT NULL, count(*)::integer FROM ${rowsOf(extract.entity)}
-    ORDER BY n, key NULLS LAST`);
+    ORDER BY n, key NULLS LAST`,
+  );
 }
 
 /** Key columns go by number: one may be called `n` itself. */
@@ -135,7 +159,10 @@ function numberedKey(extract: Extract): Fragment {
 }
 
 function hasIndex({ entity, key, ...extract }: Extract): boolean {
-  const isOrdered = key.every((name) => !isForeign(fieldOf({ entity, ...extract }, name)?.type));
+  const isOrdered = key.every((name) => {
+    const type = fieldOf({ entity, ...extract }, name)?.type;
+    return !type || keyType(type) !== null;
+  });
   return entity.kind === 'table' && entity.key?.fields.join() === key.join() && isOrdered;
 }
 
@@ -164,7 +191,7 @@ function numberedEnds(extract: Extract, rows: number): Fragment {
 
 /** Up to `rows` rows of an entity in text form, in the order of its key where it has one. */
 export function sampleRows(entity: Entity, rows: number): Statement {
-  const columns = join(entity.fields.map(({ name }) => sql`${ident('s', name)}::text AS ${ident(name)}`));
+  const columns = join(entity.fields.map(({ name, type }) => sql`${outputText(ident('s', name), type)} AS ${ident(name)}`));
   const order = entity.key ? sql` ORDER BY ${join(entity.key.fields.map((name) => ident('s', name)))}` : raw('');
-  return statement(sql`SELECT ${columns} FROM ${rowsOf(entity)} AS s${order} LIMIT ${rows}`);
+  return reading({ entity }, sql`SELECT ${columns} FROM ${rowsOf(entity)} AS s${order} LIMIT ${rows}`);
 }

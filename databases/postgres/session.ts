@@ -4,36 +4,27 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { SqlSession, Statement, TargetSession } from '../../model/session.ts';
+import type { Statement, TargetSession } from '../../model/session.ts';
 import { CopyOut } from './copy-out.ts';
 import { translateError } from './errors.ts';
 import { type AskApart, tellEventTrigger } from './event-triggers/refusal.ts';
 import type { Attempt } from './missing-right.ts';
+import { readOnly } from './read-only.ts';
+import type { SourceSession, TextResult } from './source-session.ts';
 
 export interface SessionOptions {
   readonly url: string;
-  /** A source session cannot write, and gets an error instead of fewer rows where row security would hide some. */
+  /** A source session cannot write, leaves no setting behind, and gets an error instead of fewer rows where row security would hide some. */
   readonly role: 'source' | 'target';
   /** Time zone in which naive text is read. */
   readonly zone: string;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
+  /** Pinned beside what every session pins. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** A connection to the source that can also copy out. */
-export interface SourceSession extends SqlSession {
-  copyOut(statement: Statement): Readable;
-  /** Rows by position with every value in the server's text form, and what the columns are. */
-  queryText(statement: Statement): Promise<TextResult>;
-  cancel(): Promise<void>;
-  close(): Promise<void>;
-}
-
-export interface TextResult {
-  /** `table` and `position` are 0 for a column that is computed. */
-  readonly columns: readonly { readonly name: string; readonly type: number; readonly table: number; readonly position: number }[];
-  readonly rows: readonly (readonly (string | null)[])[];
-}
+export type { SourceSession, TextResult } from './source-session.ts';
 
 /** `host:port/database`, without user and password. */
 export function labelOf(url: string): string {
@@ -63,7 +54,7 @@ const asShipped: Readonly<Record<string, string>> = {
  * Settings that text forms and name look-ups depend on; pinned, so that no server, role or host changes a value. A target session also has room for a
  * staged batch and the hashes of its parents, and runs many short plans that are not worth compiling.
  */
-function pinnedSettings({ role, zone, statementTimeoutMs }: SessionOptions): Readonly<Record<string, string>> {
+function pinnedSettings({ role, zone, statementTimeoutMs, settings }: SessionOptions): Readonly<Record<string, string>> {
   const pinned = {
     ...asShipped,
     TimeZone: zone,
@@ -74,25 +65,28 @@ function pinnedSettings({ role, zone, statementTimeoutMs }: SessionOptions): Rea
     client_encoding: 'UTF8',
     search_path: '',
     statement_timeout: String(statementTimeoutMs),
+    ...settings,
   };
+  // Planning would otherwise run constant parts of the tables' checks.
   return role === 'source'
-    ? { ...pinned, row_security: 'off', default_transaction_read_only: 'on' }
+    ? { ...pinned, row_security: 'off', constraint_exclusion: 'off' }
     : { ...pinned, jit: 'off', temp_buffers: '32MB', work_mem: '64MB' };
 }
 
 const pinSql = readFileSync(join(import.meta.dirname, 'pin-settings.sql'), 'utf8');
 
-/** Opens one connection with every setting pinned. Throws `authentication_failed`, `database_not_found`, `database_unreachable`. */
+/** Opens one connection with every setting pinned; to a source, in each transaction. Throws `authentication_failed`, `database_not_found`, `database_unreachable`. */
 export async function openSession(options: SessionOptions): Promise<TargetSession & SourceSession> {
   const label = labelOf(options.url);
   const connect = (): pg.Client =>
     new pg.Client({ connectionString: options.url, connectionTimeoutMillis: options.connectTimeoutMs, application_name: 'godwit' });
+  const settings = pinnedSettings(options);
   const client = connect();
   // A connection that breaks while idle must not end the process; the next statement reports it.
   client.on('error', () => {});
   const session = sessionOn(client, label, connect);
   await translated(label, () => client.connect());
-  const settings = pinnedSettings(options);
+  if (options.role === 'source') return readOnly(session, { label, settings, answers: (text) => answers(client, label, text) });
   try {
     await session.query({ text: pinSql, values: [Object.keys(settings), Object.values(settings)] });
   } catch (error) {
@@ -140,6 +134,12 @@ function askApart(connect: () => pg.Client): AskApart {
       await other.end().catch(() => {});
     }
   };
+}
+
+/** Several statements in one message, and the rows of each. */
+async function answers(client: pg.Client, label: string, text: string): Promise<Record<string, unknown>[][]> {
+  const results: pg.QueryResult | pg.QueryResult[] = await translated(label, () => client.query(text), attemptOf(client, { text }));
+  return [results].flat().map(({ rows }) => rows);
 }
 
 /** Asks the server to cancel what the client is waiting for (PostgreSQL manual, Server Signaling Functions). */

@@ -24,6 +24,7 @@ const byState: Readonly<Record<string, ErrorCode>> = {
   '42P04': 'object_exists',
   '42P06': 'object_exists',
   '42P07': 'object_exists',
+  '42725': 'unsupported_structure',
   '42809': 'unsupported_structure',
   '42P16': 'unsupported_structure',
   '42P17': 'unsupported_structure',

@@ -1,8 +1,8 @@
-import { type Catalog, findField } from '../../model/catalog.ts';
+import { type Catalog, type Entity, findField } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { columnsOf } from '../../model/expression.ts';
-import { type Mapping, originsOf } from '../../model/mapping.ts';
-import type { Extract, ExtractColumn } from '../../model/reading.ts';
+import { type Lookup, type Mapping, originsOf } from '../../model/mapping.ts';
+import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
 import { outputAlias, outputField } from '../../model/transform.ts';
 import { isWholeRowKey, wholeRowFields } from '../../model/whole-row.ts';
 import { requireEntity } from './identities.ts';
@@ -21,10 +21,15 @@ export function extractOf(mapping: Mapping, source: Catalog): Extract {
     if (!field) throw new GodwitError('mapping_invalid', `${mapping.phase}: ${owner.name} has no column "${alias}".`);
     return { alias, lookup: lookup?.name ?? null, field };
   };
-  const lookups = mapping.lookups.map((each) => ({ ...each, kind: requireEntity(source, each.entity, mapping.phase).kind }));
+  const lookups = mapping.lookups.map((each) => readLookup(each, requireEntity(source, each.entity, mapping.phase)));
   const extract = { entity, key: mapping.sourceKey, columns: [...aliases].map(column), lookups };
   const { transform } = mapping;
   if (!transform) return extract;
   const made = transform.output.map((each) => ({ alias: outputAlias(transform, each.name), lookup: null, field: outputField(each) }));
   return { ...extract, outputs: made };
+}
+
+function readLookup(lookup: Lookup, { kind, fields }: Entity): ReadLookup {
+  const compared = new Set([...lookup.on, ...(lookup.where ?? [])].map(([own]) => own));
+  return { ...lookup, kind, fields: fields.filter(({ name }) => compared.has(name)) };
 }

@@ -25,7 +25,8 @@ const reasons: Readonly<Record<string, ReasonWords>> = {
   },
   unreadable: {
     title: 'A line that is no record',
-    meaning: 'A line of the old file cannot be read as a row: it has too many or too few fields, an open quote, or signs of another encoding.',
+    meaning:
+      'A line of the old file cannot be read as a row: it has too many or too few fields, an open quote, or signs of another encoding.',
     remedy: 'Correct the line in the file, whose number is its key here, and run the migration again; or decide that it stays behind.',
     fault: 'source',
   },

@@ -39,7 +39,7 @@ const extract: Extract = {
     ...fields.map((field) => ({ alias: field.name, lookup: null, field })),
     { alias: 'parent.title', lookup: 'parent', field: fieldOf('title', 'text', 'text') },
   ],
-  lookups: [{ name: 'parent', entity: 'parents', kind: 'table', on: [['id', 'nr']] }],
+  lookups: [{ name: 'parent', entity: 'parents', kind: 'table', fields: [], on: [['id', 'nr']] }],
 };
 
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { preflight, unreachable } from '../../databases/postgres/preflight/prefl
 import { openSession } from '../../databases/postgres/session.ts';
 import type { Check } from '../../model/check.ts';
 import { GodwitError } from '../../model/errors.ts';
-import type { SqlSession, TargetSession } from '../../model/session.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const suffix = randomBytes(4).toString('hex');
@@ -145,20 +145,6 @@ describe('a connection', () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
       expect((await ask('source', [], { context: { host } })).get('source.tls')?.status).toBe('passed');
     }
-  });
-
-  it('through a transaction pooler is found by its changing backends', async () => {
-    const sessions = [await open('target'), await open('target')];
-    let turn = 0;
-    const pooled: SqlSession = {
-      query: (statement) => {
-        const session = sessions[turn++ % 2];
-        return session ? session.query(statement) : Promise.resolve([]);
-      },
-    };
-    const checks = await preflight(pooled, { role: 'target', entities: [] });
-    await Promise.all(sessions.map((session) => session.close()));
-    expect(checks.find(({ name }) => name === 'target.pooler')?.status).toBe('failed');
   });
 
   it('that cannot be opened is one failed check without a password', async () => {

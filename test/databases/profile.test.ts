@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { introspect } from '../../databases/postgres/introspect/introspect.ts';
-import { profileCatalog } from '../../databases/postgres/profile/profile.ts';
+import { profileCatalog, rowOrder } from '../../databases/postgres/profile/profile.ts';
 import { classify } from '../../databases/postgres/profile/sensitivity.ts';
 import { openSession } from '../../databases/postgres/session.ts';
 import { maskValue } from '../../model/masking.ts';
@@ -64,7 +64,14 @@ beforeAll(async () => {
 });
 
 async function read(sampleRows: number): Promise<Profile> {
-  const session = await openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 30_000 });
+  const session = await openSession({
+    url,
+    role: 'source',
+    zone: 'UTC',
+    connectTimeoutMs: 3000,
+    statementTimeoutMs: 30_000,
+    settings: rowOrder,
+  });
   try {
     const catalog = await introspect(session, ['public', 'odd schema']);
     asked = [];
@@ -218,7 +225,14 @@ describe('findings', () => {
         INSERT INTO a VALUES (1, 1); INSERT INTO b VALUES (1, 1), (1, 2), (2, NULL);
         ALTER TABLE b ADD CONSTRAINT b_a FOREIGN KEY (x, y) REFERENCES a NOT VALID`),
     );
-    const session = await openSession({ url: own, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 10_000 });
+    const session = await openSession({
+      url: own,
+      role: 'source',
+      zone: 'UTC',
+      connectTimeoutMs: 3000,
+      statementTimeoutMs: 10_000,
+      settings: rowOrder,
+    });
     const { findings } = await profileCatalog(session, await introspect(session, ['public']), { sampleRows: 10 });
     await session.close();
     expect(findings).toEqual([

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sketchRows } from '../../bench/mapping/sketch-rows.ts';
 import { introspect } from '../../databases/postgres/introspect/introspect.ts';
-import { profileCatalog } from '../../databases/postgres/profile/profile.ts';
+import { profileCatalog, rowOrder } from '../../databases/postgres/profile/profile.ts';
 import { openSession } from '../../databases/postgres/session.ts';
 import { readSketch, sharedBySketch } from '../../engine/match/sketch.ts';
 import type { FieldProfile, Profile } from '../../model/profile.ts';
@@ -31,7 +31,14 @@ beforeAll(async () => {
 let part: Profile;
 
 async function read(url: string, sampleRows: number): Promise<Profile> {
-  const session = await openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs: 3000, statementTimeoutMs: 30_000 });
+  const session = await openSession({
+    url,
+    role: 'source',
+    zone: 'UTC',
+    connectTimeoutMs: 3000,
+    statementTimeoutMs: 30_000,
+    settings: rowOrder,
+  });
   try {
     return await profileCatalog(session, await introspect(session, ['public']), { sampleRows });
   } finally {

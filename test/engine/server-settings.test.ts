@@ -72,7 +72,7 @@ describe('settings of server and role', () => {
   it('that a session cannot be opened with leave no connection behind', async () => {
     const url = await createDatabase('settings');
     await expect(
-      openSession({ url, role: 'source', zone: 'Nowhere/At all', connectTimeoutMs: 3000, statementTimeoutMs: 7000 }),
+      openSession({ url, role: 'target', zone: 'Nowhere/At all', connectTimeoutMs: 3000, statementTimeoutMs: 7000 }),
     ).rejects.toMatchObject({ details: { state: '22023' } });
     const open = 'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
     await expect.poll(async () => (await withClient(url, (client) => client.query(open))).rows).toEqual([]);

@@ -47,6 +47,10 @@ export interface PreflightContext {
   readonly extensions?: readonly string[];
   /** Bytes that the migration will write, where they are known. */
   readonly bytesExpected?: number;
+  /** Schemas that are read; none by default. */
+  readonly schemas?: readonly string[];
+  /** Whether somebody has accepted that code of the source runs with more rights than a reader's. */
+  readonly allowSuperuser?: boolean;
   /** Our clock in milliseconds since 1970. */
   readonly now?: () => number;
 }

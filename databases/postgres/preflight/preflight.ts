@@ -1,6 +1,6 @@
 import type { Check } from '../../../model/check.ts';
 import type { PreflightQuestion } from '../../../model/contracts.ts';
-import { GodwitError } from '../../../model/errors.ts';
+import { type ErrorCode, GodwitError } from '../../../model/errors.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { checkArchiving } from './archiving.ts';
 import { checkAsciiBytes } from './ascii-bytes.ts';
@@ -10,6 +10,7 @@ import { type CheckGroup, gatherFacts, type PreflightContext } from './facts.ts'
 import { checkManaged } from './managed.ts';
 import { checkPooler } from './pooler.ts';
 import { checkServer } from './server.ts';
+import { checkSourceCode } from './source-code.ts';
 import { checkSourceRights } from './source-rights.ts';
 import { checkSourceStructure } from './source-structure.ts';
 import { checkTargetRights } from './target-rights.ts';
@@ -20,6 +21,7 @@ const groups: Readonly<Record<PreflightQuestion['role'], Readonly<Record<string,
     server: checkServer,
     encoding: checkAsciiBytes,
     rights: checkSourceRights,
+    code: checkSourceCode,
     structure: checkSourceStructure,
     managed: checkManaged,
     pooler: checkPooler,
@@ -55,9 +57,18 @@ export async function preflight(session: SqlSession, question: PreflightQuestion
   return checks;
 }
 
+/** Which check says so, where a database answered and was not connected to all the same. */
+const refusedBy: Readonly<Partial<Record<ErrorCode, string>>> = { pooler_between: 'pooler', source_runs_code: 'code' };
+
 /** The one check that can be made of a database that could not be opened. */
 export function unreachable(role: PreflightQuestion['role'], error: GodwitError): Check {
-  return { name: `${role}.reachable`, status: 'failed', message: error.message, fix: error.hint, code: error.code };
+  return {
+    name: `${role}.${refusedBy[error.code] ?? 'reachable'}`,
+    status: 'failed',
+    message: error.message,
+    fix: error.hint,
+    code: error.code,
+  };
 }
 
 function skippedFor(name: string, error: unknown): Check {

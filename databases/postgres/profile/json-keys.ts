@@ -1,6 +1,7 @@
 import type { Field } from '../../../model/catalog.ts';
 import type { FieldProfile } from '../../../model/profile.ts';
 import type { SqlSession } from '../../../model/session.ts';
+import { outputText } from '../output-text.ts';
 import { ident, literal, raw, sql, statement } from '../sql.ts';
 import type { ServerAbility } from './patterns.ts';
 import { type Sample, sampleRows } from './sample.ts';
@@ -24,13 +25,14 @@ export function holdsDocuments({ type }: Field, profile: FieldProfile | undefine
 
 /** Names of the members that the field's JSON objects share, with their kinds, most frequent first. Of values it says nothing. */
 export async function readKeys(session: SqlSession, sample: Sample, field: Field): Promise<JsonKey[]> {
-  const column = ident(field.name);
-  const isSafe = field.type.kind === 'jsonb' ? raw('true') : sql`pg_catalog.pg_input_is_valid(c0::text, 'jsonb')`;
+  const isJsonb = field.type.kind === 'jsonb';
+  const column = isJsonb ? ident(field.name) : outputText(ident(field.name), field.type);
+  const isSafe = isJsonb ? raw('true') : sql`pg_catalog.pg_input_is_valid(c0, 'jsonb')`;
   const rows = await session.query<{ name: string; kind: JsonKey['kind']; rows: string; all: string }>(
     statement(sql`WITH documents AS MATERIALIZED (
-        SELECT CASE WHEN ${isSafe} THEN c0::jsonb END AS document
+        SELECT CASE WHEN ${isSafe} THEN c0::pg_catalog.jsonb END AS document
         FROM ${sampleRows(sample, [sql`${column} AS c0`])} AS sample
-        WHERE c0 IS NOT NULL AND octet_length(c0::text) <= ${raw(String(documentBytesMax))} LIMIT ${raw(String(documentsMax))}),
+        WHERE c0 IS NOT NULL AND octet_length(c0::pg_catalog.text) <= ${raw(String(documentBytesMax))} LIMIT ${raw(String(documentsMax))}),
       objects AS (SELECT document FROM documents WHERE pg_catalog.jsonb_typeof(document) = 'object'),
       members AS (SELECT member.key, pg_catalog.jsonb_typeof(member.value) AS kind
         FROM objects CROSS JOIN LATERAL pg_catalog.jsonb_each(objects.document) AS member (key, value)

@@ -1,5 +1,6 @@
 import type { Field } from '../../../model/catalog.ts';
 import type { SqlSession } from '../../../model/session.ts';
+import { outputText } from '../output-text.ts';
 import { type Fragment, ident, join, raw, sql, statement } from '../sql.ts';
 import { allPatterns, defectTests, hasShape, type ServerAbility } from './patterns.ts';
 import { type Sample, sampleRows } from './sample.ts';
@@ -26,7 +27,7 @@ const isBytes = ({ type }: Field): boolean => type.kind === 'bytea' && type.dime
 
 /** The field as text in byte order, whatever its type and collation; bytes stay bytes. */
 export function asText(field: Field): Fragment {
-  return isBytes(field) ? ident(field.name) : sql`${ident(field.name)}::text COLLATE "C"`;
+  return isBytes(field) ? ident(field.name) : sql`${outputText(ident(field.name), field.type)} COLLATE pg_catalog."C"`;
 }
 
 /** Counts of all fields of an entity: one pass over the sample for every 12 fields. */

@@ -16,13 +16,15 @@ export interface ProfileOptions {
   readonly sampleRows: number;
 }
 
+/** Settings of the session: rows come in the order of their pages, so that a LIMIT cuts the same rows every time. */
+export const rowOrder = { max_parallel_workers_per_gather: '0', synchronize_seqscans: 'off' } as const;
+
 /**
  * What the data of a catalog look like. Values of sensitive fields never leave the database: fields are classified by counts before
- * any value is asked for. The same data give the same profile. Sets the session's planner settings that the order of rows depends on.
+ * any value is asked for. The same data give the same profile, in a session with `rowOrder`.
  */
 export async function profileCatalog(session: SqlSession, catalog: Catalog, { sampleRows }: ProfileOptions): Promise<Profile> {
   const ability = await readAbility(session);
-  await pinRowOrder(session);
   const entities: Profile['entities'] = {};
   const findings: Finding[] = [];
   for (const entity of catalog.entities) {
@@ -45,13 +47,6 @@ async function readAbility(session: SqlSession): Promise<ServerAbility> {
       pg_catalog.current_setting('server_encoding') = 'UTF8' AS utf8`,
   });
   return row ?? { testsInput: false, utf8: false };
-}
-
-/** Rows come in the order of their pages, so that a LIMIT cuts the same rows every time. */
-async function pinRowOrder(session: SqlSession): Promise<void> {
-  await session.query({
-    text: `SELECT pg_catalog.set_config('max_parallel_workers_per_gather', '0', false), pg_catalog.set_config('synchronize_seqscans', 'off', false)`,
-  });
 }
 
 /** Measures; a sample of pages that hit none is taken again from the first rows. */

@@ -3,6 +3,7 @@ import { findEntity, findField } from '../../../model/catalog.ts';
 import type { Finding } from '../../../model/profile.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { rowsOf } from '../rows-of.ts';
+import { sameValue } from '../same-value.ts';
 import { ident, join, sql, statement } from '../sql.ts';
 import { type Sample, sampleRows } from './sample.ts';
 import { wordsOf } from './sensitivity.ts';
@@ -63,7 +64,7 @@ async function fitOf(session: SqlSession, sample: Sample, { fields, parent, toFi
     ' AND ',
   );
   const same = join(
-    toFields.map((name, i) => sql`parent.${ident(name)} = sample.${ident(`c${i}`)}`),
+    toFields.map((name, i) => sameValue(sql`parent.${ident(name)}`, sql`sample.${ident(`c${i}`)}`, findField(parent, name)?.type)),
     ' AND ',
   );
   const [row] = await session.query<{ filled: string; fitting: string }>(

@@ -28,7 +28,9 @@ export async function readRanges(
   const asked = fields.slice(0, 800);
   if (asked.length === 0) return ranges;
   const columns = asked.map((field, i) => sql`${ident(field.name)} AS ${ident(`c${i}`)}`);
-  const bounds = asked.map((_, i) => sql`ARRAY[min(${ident(`c${i}`)})::text, max(${ident(`c${i}`)})::text] AS ${ident(`r${i}`)}`);
+  const bounds = asked.map(
+    (_, i) => sql`ARRAY[min(${ident(`c${i}`)})::pg_catalog.text, max(${ident(`c${i}`)})::pg_catalog.text] AS ${ident(`r${i}`)}`,
+  );
   const [row] = await session.query<Record<string, [string | null, string | null]>>(
     statement(sql`SELECT ${join(bounds)} FROM ${sampleRows(sample, columns)} AS sample`),
   );

@@ -6,7 +6,7 @@ import { isWholeRowKey } from '../../model/whole-row.ts';
 import { placeOfName } from './entity-name.ts';
 import { rowsOf } from './rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
-import { stagedType } from './staged-type.ts';
+import { castsOf } from './staged-type.ts';
 
 /** `s` is the driving entity; each look-up goes by its own name. */
 function columnOf({ lookup, field }: Pick<ExtractColumn, 'lookup' | 'field'>): Fragment {
@@ -88,7 +88,7 @@ export function copyRows(extract: Extract, keys: readonly (readonly string[])[])
 }
 
 function copyWhere(extract: Extract, condition: Fragment): Statement {
-  const columns = extract.columns.map((column) => sql`${columnOf(column)}::${raw(stagedType(column.field.type))}`);
+  const columns = extract.columns.map((column) => sql`${columnOf(column)}${raw(castsOf(column.field.type).staged)}`);
   return statement(sql`COPY (SELECT ${join(columns)} FROM ${fromClause(extract)} WHERE ${condition}) TO STDOUT (FORMAT binary)`);
 }
 
@@ -98,8 +98,7 @@ function hasKey(extract: Extract, keys: readonly (readonly string[])[]): Fragmen
 
 /** Every column in text form under its alias; money as a plain number. */
 function textColumns(extract: Extract): Fragment {
-  const text = (column: ExtractColumn): Fragment => (column.field.type.kind === 'money' ? raw('::numeric::text') : raw('::text'));
-  return join(extract.columns.map((column) => sql`${columnOf(column)}${text(column)} AS ${ident(column.alias)}`));
+  return join(extract.columns.map((column) => sql`${columnOf(column)}${raw(castsOf(column.field.type).text)} AS ${ident(column.alias)}`));
 }
 
 /** At most `rows` rows of a slice in text form, in key order: the page after `slice.after`. */

@@ -45,3 +45,14 @@ export function stagedType(type: FieldType): string {
   if (type.dimensions > 0 || !passed.has(type.kind)) return 'text';
   return stagedNames[type.kind] ?? type.kind;
 }
+
+/**
+ * The casts by which a column is read in the type that it is staged in, and as text. Arrays of money become arrays of numbers on the way, for their
+ * text depends on the server's locale as well.
+ */
+export function castsOf(type: FieldType): { readonly staged: string; readonly text: string } {
+  if (type.kind !== 'money') return { staged: `::${stagedType(type)}`, text: '::text' };
+  return type.dimensions > 0
+    ? { staged: '::numeric[]::text', text: '::numeric[]::text' }
+    : { staged: '::numeric', text: '::numeric::text' };
+}

@@ -4,6 +4,7 @@ import type { Statement } from '../../../model/session.ts';
 import { ordinalAlias, transformFailed } from '../../../model/transform.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { castsOf } from '../staged-type.ts';
 import { compileChecks, numericOf } from './checks.ts';
 import { reasons } from './guard.ts';
 import { bucketSql, keyTextSql, sumsSql } from './keys.ts';
@@ -186,7 +187,9 @@ function changedFields(shape: Shape): Statement {
 
 /** Rows of the target in text form, by key text, under `row key` and the columns' names. */
 function targetRows(shape: Shape, keys: readonly string[]): Statement {
-  const columns = shape.fields.map(({ target }) => sql`${ident('t', target.name)}::text AS ${ident(target.name)}`);
+  const columns = shape.fields.map(
+    ({ target }) => sql`${ident('t', target.name)}${raw(castsOf(target.type).text)} AS ${ident(target.name)}`,
+  );
   const [name, ...others] = shape.input.mapping.identity.targetKey;
   const field = shape.fields.find(({ target }) => target.name === name);
   const wanted =

@@ -163,10 +163,10 @@ export interface OutputProgram {
   readonly transform: MappedTransform;
   /** Null where nothing can run: the statements are only shown. */
   readonly runner: TransformRunner | null;
-  /** How many pages staging has: {pages}. */
+  /** Cuts staging into pages: {first, last} place of each. Rows whose values are too large for the code are in none. */
   readonly pages: Statement;
   /** `COPY … TO STDOUT` in text format of the rows of a page: place in staging, key or nothing, the columns that the transform names. */
-  page(number: number, withKey: boolean): Statement;
+  page(first: string, last: string, withKey: boolean): Statement;
   /** `COPY outputs FROM STDIN` in text format: place, ordinal, verdict, one column per output. */
   readonly take: Statement;
   /** After `take`: what keeps out one of the rows of a source row keeps out all of them. Null where it has only one. */
@@ -194,8 +194,6 @@ export interface PhaseProgram {
   readonly repair: Statement;
   /** After `repair`; null for a mapping without a transform. */
   readonly outputs: OutputProgram | null;
-  /** Stages rows that are at hand in text form, by alias. */
-  stageText(rows: readonly TextRow[]): Statement;
   /** Aliases whose text is no value of the type in which their column is staged: {alias}. */
   misfits(values: TextRow): Statement;
   /** What the mapping makes of the staged rows: {sourceKey, targetKey, verdict}; the verdict is null, `skip` or `reason|column`. With a target key, only its row. */

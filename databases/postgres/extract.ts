@@ -1,9 +1,11 @@
 import type { Entity, FieldType } from '../../model/catalog.ts';
+import { isLarge, largeValueBytes } from '../../model/large-value.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
-import type { Statement } from '../../model/session.ts';
+import type { Statement, TextRow } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
 import { placeOfName } from './entity-name.ts';
+import { boundedText, shownText, textBytes } from './large-values.ts';
 import { rowsOf } from './rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
 import { castsOf } from './staged-type.ts';
@@ -96,23 +98,55 @@ function hasKey(extract: Extract, keys: readonly (readonly string[])[]): Fragmen
   return sql`(${join(keyColumns(extract))}) IN (${join(keys.map((parts) => keyLiterals(extract, parts)))})`;
 }
 
-/** Every column in text form under its alias; money as a plain number. */
-function textColumns(extract: Extract): Fragment {
-  return join(extract.columns.map((column) => sql`${columnOf(column)}${raw(castsOf(column.field.type).text)} AS ${ident(column.alias)}`));
+/** Every column in text form under its alias; money as plain numbers, large values as their stand-ins. */
+function textColumns({ columns }: Extract, named: (column: ExtractColumn, i: number) => Fragment): Fragment {
+  return join(columns.map((column, i) => sql`${boundedText(named(column, i), column.field.type)} AS ${ident(column.alias)}`));
 }
 
-/** At most `rows` rows of a slice in text form, in key order: the page after `slice.after`. */
+/** Bytes of text in a page, but for the row that fills it. */
+export const pageBytes = 8_388_608;
+
+/**
+ * At most `rows` rows of a slice in text form, in key order: the page after `slice.after`. It ends early where its rows have `pageBytes`: lengths are
+ * asked before a value is read.
+ */
 export function pageOfSlice(extract: Extract, slice: Slice, rows: number): Statement {
-  const order = join(keyColumns(extract));
-  return statement(
-    sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE ${within(extract, slice)} ORDER BY ${order} LIMIT ${rows}`,
-  );
+  const order = join(extract.key.map((_, i) => keyNumber(i)));
+  const column = (_: ExtractColumn, i: number): Fragment => ident(`c${i}`);
+  const sizes = extract.columns.flatMap((each) => textBytes(columnOf(each), each.field.type) ?? []);
+  const bytes = sizes.map((size) => sql`coalesce(least(${size}, ${raw(String(largeValueBytes))}), 0)`);
+  const columns = extract.columns.map((each, i) => sql`${columnOf(each)} AS ${column(each, i)}`);
+  return statement(sql`
+    SELECT ${textColumns(extract, column)}
+    FROM (
+      SELECT q.*, sum(q.bytes) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) - q.bytes AS before
+      FROM (
+        SELECT ${join([...columns, numberedKey(extract), sql`${bytes.length === 0 ? raw('0') : join(bytes, ' + ')} AS bytes`])}
+        FROM ${fromClause(extract)} WHERE ${within(extract, slice)} ORDER BY ${join(keyColumns(extract))} LIMIT ${rows}) AS q) AS p
+    WHERE before < ${raw(String(pageBytes))} ORDER BY ${order}`);
 }
+
+/** Whether a page of fewer rows than were asked for is the last: one that was cut has its bytes. */
+export function isLastPage(page: readonly TextRow[]): boolean {
+  let bytes = 0;
+  for (const row of page) {
+    for (const value of Object.values(row)) {
+      if (isLarge(value)) return false;
+      bytes += bytesPerUnit * (value?.length ?? 0);
+    }
+  }
+  return bytes < pageBytes;
+}
+
+/** A unit of UTF-16 has three bytes of UTF-8 at most. */
+const bytesPerUnit = 3;
 
 /** The rows with these keys, in key order. */
 export function rowsWithKeys(extract: Extract, keys: readonly (readonly string[])[]): Statement {
   const order = join(keyColumns(extract));
-  return statement(sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE ${hasKey(extract, keys)} ORDER BY ${order}`);
+  return statement(
+    sql`SELECT ${textColumns(extract, columnOf)} FROM ${fromClause(extract)} WHERE ${hasKey(extract, keys)} ORDER BY ${order}`,
+  );
 }
 
 /** Every `rows`-th key in key order, and in the end a row without key: how many rows there are. One pass over the key's index, nothing kept. */
@@ -161,9 +195,12 @@ function numberedEnds(extract: Extract, rows: number): Fragment {
     `;
 }
 
+/** Longest value of a sample, in bytes; longer ones are cut, which no key of an index is. */
+const sampledBytesMax = 8_192;
+
 /** Up to `rows` rows of an entity in text form, in the order of its key where it has one. */
 export function sampleRows(entity: Entity, rows: number): Statement {
-  const columns = join(entity.fields.map(({ name }) => sql`${ident('s', name)}::text AS ${ident(name)}`));
+  const columns = join(entity.fields.map(({ name, type }) => sql`${shownText(ident('s', name), type, sampledBytesMax)} AS ${ident(name)}`));
   const order = entity.key ? sql` ORDER BY ${join(entity.key.fields.map((name) => ident('s', name)))}` : raw('');
   return statement(sql`SELECT ${columns} FROM ${rowsOf(entity)} AS s${order} LIMIT ${rows}`);
 }

@@ -28,7 +28,9 @@ export interface WholeLifeOptions {
 export interface Life {
   readonly sourceUrl: string;
   readonly targetUrl: string;
+  /** Also the home. */
   readonly folder: string;
+  readonly playbook: string;
   readonly caller: Caller;
   readonly findings: readonly Finding[];
 }
@@ -65,7 +67,7 @@ export async function beginLife(sourceSql: string, { schemas = ['public'], envir
     apply: true,
   } as const;
   const { findings } = await initialise(caller, options);
-  return { sourceUrl, targetUrl, folder, caller, findings };
+  return { sourceUrl, targetUrl, folder, playbook, caller, findings };
 }
 
 /** Drafts, approves, migrates, validates, verifies and takes back what `sourceSql` makes. */

@@ -11,7 +11,7 @@ import { judgeStaged, misfits, repairStaged } from './repair.ts';
 import { compileSettle } from './settle.ts';
 import { keepTogether } from './several.ts';
 import { hasKeyPass, sentAs, shapeOf } from './shape.ts';
-import { clearStaging, prepareStaging, stageRows, stageTextRows } from './staging.ts';
+import { clearStaging, prepareStaging, stageRows } from './staging.ts';
 import { compileVanished } from './vanished.ts';
 import { keepRemainder, prepareMerge, writeBulk, writeMerge } from './write.ts';
 
@@ -40,7 +40,6 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
     outputs: mapping.transform
       ? compileOutputs(mapping.transform, input.runner, { sourceKey, column: scope.column }, keepTogether(shape))
       : null,
-    stageText: (rows) => stageTextRows(input.extract, rows),
     misfits: (values) => misfits(input.extract, values),
     judge: (targetKey) => judgeStaged(compare, targetKey),
     write: (context) => (input.mode === 'bulk' ? writeBulk(load, context, serverVersion) : writeMerge(shape, context, serverVersion)),

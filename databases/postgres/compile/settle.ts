@@ -1,5 +1,7 @@
+import { mayBeLarge } from '../../../model/large-value.ts';
 import type { BatchContext, SettleProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
+import { shownText } from '../large-values.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
@@ -112,7 +114,7 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
       SELECT ${keyTextOf(shape.input, 't')}, ${ident('t', key)} FROM ${shape.rows} AS t JOIN doomed AS d ON ${isChild}
     ), removed AS (
       DELETE FROM ${shape.rows} AS t USING doomed AS d WHERE ${keyTextOf(shape.input, 't')} = d.row_key
-      RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, row_to_json(t.*)::text AS image
+      RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, ${imageOf(shape)} AS image
     ), kept AS (
       INSERT INTO ${ident(ledgerSchema, 'quarantine')} (batch, run, phase, entity, source_key, reason, field, row)
       SELECT ${batch}::uuid, ${run}::uuid, ${phase}, ${literal(extract.entity.name)},
@@ -126,6 +128,15 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
       DELETE FROM ${ident(ledgerSchema, 'undo')} AS u USING removed AS r WHERE u.run = ${run}::uuid AND u.phase = ${phase} AND u.target_key = r.row_key
     )
     SELECT bucket, -count(*)::integer AS rows, ${negative(serverVersion, 'hash')} AS sums FROM removed GROUP BY bucket`);
+}
+
+/** A row that goes, as people will read it: large values are cut. */
+function imageOf({ input: { target } }: Shape): Fragment {
+  const columns = target.fields.map(({ name, type }) => {
+    const value = ident('t', name);
+    return sql`${mayBeLarge(type) ? shownText(value, type) : value} AS ${ident(name)}`;
+  });
+  return sql`(SELECT row_to_json(r.*)::text FROM (SELECT ${join(columns)}) AS r)`;
 }
 
 /** Before a target key that stands in for a legacy key; canonical keys begin with a digit. */

@@ -54,13 +54,16 @@ function fromClause(extract: Extract): Fragment {
       return sql`${ident(lookup.name, own)} ${type ? equals(type) : raw('=')} ${read ? columnOf(read) : ident('s', alias)}`;
     });
     const values = (lookup.where ?? []).map(([own, value]) => sql`${ident(lookup.name, own)}::text = ${literal(value)}`);
-    return sql` LEFT JOIN ${lookedUp(lookup)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;
+    return sql` LEFT JOIN ${lookedUp(lookup, extract)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;
   });
   return sql`${driving(extract)}${join(joins, '')}`;
 }
 
-function lookedUp({ entity, kind }: ReadLookup): Fragment {
-  return rowsOf({ ...placeOfName(entity), kind });
+/** Only the columns that are read: a join of many look-ups may have 32,767 columns in all. */
+function lookedUp({ name, entity, kind, on, where }: ReadLookup, { columns }: Extract): Fragment {
+  const read = columns.flatMap(({ lookup, field }) => (lookup === name ? [field.name] : []));
+  const names = new Set([...read, ...on.map(([own]) => own), ...(where ?? []).map(([own]) => own)]);
+  return sql`(SELECT ${join([...names].map((each) => ident(each)))} FROM ${rowsOf({ ...placeOfName(entity), kind })})`;
 }
 
 /** A key's parts as literals of the key columns' own types, so that the comparison can use the key's index. */

@@ -186,6 +186,10 @@ export interface PhaseProgram {
   readonly clear: Statement;
   /** Sets staged rows aside: source keys, each with its verdict (`reason|`). */
   exclude(rows: readonly { readonly sourceKey: string; readonly verdict: string }[]): Statement;
+  /** Takes rows that were set aside in again. */
+  include(sourceKeys: readonly string[]): Statement;
+  /** A trial within a transaction: `begin`, the statements of `writeCarefully`, then `keep` and `clear` before the next one, or `undo`. */
+  readonly attempt: { readonly begin: Statement; readonly keep: Statement; readonly clear: readonly Statement[]; readonly undo: Statement };
   /** Canonical source keys of the staged rows, in key order. */
   readonly stagedKeys: Statement;
   /** `COPY staging FROM STDIN (FORMAT binary)`. */

@@ -34,6 +34,13 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
       statement(sql`
         INSERT INTO pg_temp.excluded (source_key, reason)
         SELECT * FROM unnest(${rows.map((row) => row.sourceKey)}::text[], ${rows.map((row) => row.verdict)}::text[]) ON CONFLICT DO NOTHING`),
+    include: (keys) => statement(sql`DELETE FROM pg_temp.excluded WHERE source_key = ANY (${keys}::text[])`),
+    attempt: {
+      begin: { text: 'SAVEPOINT attempt' },
+      keep: { text: 'RELEASE SAVEPOINT attempt' },
+      clear: input.mode === 'merge' ? [{ text: 'TRUNCATE pg_temp.shaped, pg_temp.held, pg_temp.touched' }] : [],
+      undo: { text: 'ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt' },
+    },
     stagedKeys: statement(sql`SELECT ${shape.sourceKey} AS key FROM pg_temp.staging AS s ORDER BY ${order}`),
     stage: stageRows(input.extract),
     repair: repairStaged(shape),

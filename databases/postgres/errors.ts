@@ -43,6 +43,7 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   database_not_found: 'The database does not exist',
   right_missing: 'The role lacks a right',
   read_only: 'The database takes no changes: it is read-only, or a standby',
+  locks_too_few: 'The lock table of the server is full: one transaction holds more locks than it has room for',
   server_limit: 'A limit of the server was reached',
   disk_full: 'The server has no disk space left',
   lock_timeout: 'A lock was not granted in time',
@@ -56,6 +57,7 @@ interface DriverError {
   readonly code?: unknown;
   readonly errors?: readonly unknown[];
   readonly message?: unknown;
+  readonly hint?: unknown;
   readonly schema?: unknown;
   readonly table?: unknown;
   readonly column?: unknown;
@@ -71,6 +73,8 @@ function codeOf(error: DriverError): { code: ErrorCode; state: string | null } {
   if (error.code === undefined && first !== undefined) return codeOf(first as DriverError);
   const state = typeof error.code === 'string' ? error.code : null;
   if (state === null) return { code: byWords(String(error.message)), state };
+  // Of memory the lock table is a part of its own, which the hint names.
+  if (state === '53200' && /max_locks_per_transaction/.test(String(error.hint))) return { code: 'locks_too_few', state };
   return { code: byState[state] ?? byClass[state.slice(0, 2)] ?? 'assertion', state };
 }
 

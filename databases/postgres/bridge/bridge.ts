@@ -9,7 +9,7 @@ import { openSqlParser } from '../expression/parse.ts';
 import { kindOf } from '../introspect/field-type.ts';
 import { classify } from '../profile/sensitivity.ts';
 import { openSession, type SourceSession, type TextResult } from '../session.ts';
-import { raw, sql, statement } from '../sql.ts';
+import { readBounded } from './bounded-cursor.ts';
 import { type ReadColumn, type Reading, readingOf } from './read-columns.ts';
 
 export interface BridgeOptions {
@@ -26,7 +26,6 @@ export interface BridgeOptions {
 const file = (name: string): string => readFileSync(join(import.meta.dirname, 'sql', name), 'utf8');
 const typesSql = file('types.sql');
 const originsSql = file('origins.sql');
-const pageRows = 500;
 const strongestFirst: readonly Sensitivity[] = ['secret', 'phi', 'pii', 'money'];
 
 /** What the server's refusal of a statement means (PostgreSQL manual, appendix A, class 42). Its own message may quote values. */
@@ -62,30 +61,13 @@ async function ask(session: SourceSession, text: string, limits: QueryLimits, op
   await session.query({ text: 'BEGIN READ ONLY' });
   await session.query({ text: "SELECT pg_catalog.set_config('search_path', $1, true)", values: [options.schemas.map(quoted).join(', ')] });
   const reading = await readingOf(session, text);
-  // The line break keeps a trailing comment from swallowing what follows.
-  await session.query(statement(sql`DECLARE bridge NO SCROLL CURSOR FOR ${raw(text)}\n`));
-  const { columns, rows, cut } = await fetchPages(session, limits);
+  const { columns, rows, cut } = await readBounded(session, text, limits);
   const described = await describe(session, columns, reading, options);
   await session.query({ text: 'ROLLBACK' });
   return { columns: described, rows: rows.map((row) => row.map((value, i) => shown(value, described[i]))), cut };
 }
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-async function fetchPages(session: SourceSession, { rows_max, bytes_max }: QueryLimits): Promise<TextResult & { cut: QueryResult['cut'] }> {
-  const rows: (readonly (string | null)[])[] = [];
-  let bytes = 0;
-  for (;;) {
-    // One row more than wanted tells whether there are more.
-    const page = await session.queryText({ text: `FETCH ${Math.min(pageRows, rows_max + 1 - rows.length)} FROM bridge` });
-    for (const row of page.rows) {
-      bytes += row.reduce((sum, value) => sum + Buffer.byteLength(value ?? '', 'utf8'), 0);
-      if (rows.length === rows_max || bytes > bytes_max) return { columns: page.columns, rows, cut: bytes > bytes_max ? 'bytes' : 'rows' };
-      rows.push(row);
-    }
-    if (page.rows.length === 0) return { columns: page.columns, rows, cut: null };
-  }
-}
 
 interface CoreType {
   readonly oid: string;

@@ -1,3 +1,4 @@
+import { scanSync } from 'libpg-query';
 import type { QueryLimits, QueryResult } from '../../../model/query.ts';
 import type { SourceSession, TextResult } from '../session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
@@ -24,8 +25,14 @@ export async function readBounded(
   await session.query(statement(sql`DECLARE described NO SCROLL CURSOR FOR ${raw(select)}\n`));
   const { columns } = await session.queryText({ text: 'FETCH 0 FROM described' });
   await session.query({ text: 'CLOSE described' });
-  await session.query(statement(sql`DECLARE bridge NO SCROLL CURSOR FOR ${boundedSelect(select, columns)}`));
+  await session.query(statement(sql`DECLARE bridge NO SCROLL CURSOR FOR ${boundedSelect(withoutEnd(select), columns)}`));
   return { columns, ...(await fetchPages(session, columns.length, limits)) };
+}
+
+/** Up to the semicolon that may stand before a last comment; positions are of bytes. The parser has read the text before. */
+function withoutEnd(select: string): string {
+  const end = scanSync(select).tokens.find(({ tokenName }) => tokenName === 'ASCII_59');
+  return end ? Buffer.from(select).subarray(0, end.start).toString() : select;
 }
 
 function boundedSelect(select: string, columns: TextResult['columns']): Fragment {

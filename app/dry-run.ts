@@ -31,7 +31,8 @@ export function dryRun(caller: Caller, playbook: string, selection: Selection): 
 function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], target: Catalog): Promise<TriedPhase[]> {
   bench.notify({ type: 'stage', stage: 'dry run', message: `${prepared.length} phases in one transaction that is taken back` });
   const recorded = withCodeRecorded(bench, { for: 'dry run', run: async () => null });
-  return inBenchTrial(recorded, async (context) => {
+  const entities = prepared.map((each) => each.target);
+  return inBenchTrial(recorded, entities, async (context) => {
     const { phases } = await executeRun(context, prepared, target, bench.config.user);
     return prepared.map((each) => {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;

@@ -59,7 +59,8 @@ function rehearseIn(
   shown: (phase: PreparedPhase) => readonly (readonly string[])[],
 ): Promise<RehearsedPhase[]> {
   const recorded = withCodeRecorded(bench, { for: 'rehearsal', run: async () => null });
-  return inBenchTrial(recorded, async (context) => {
+  const entities = prepared.map(({ target }) => target);
+  return inBenchTrial(recorded, entities, async (context) => {
     // A share of few rows says nothing, so nothing stops a rehearsal.
     const settings = { ...context.settings, quarantineRowsMax: null, quarantineShareMax: 1 };
     const { phases } = await executeRun({ ...context, settings }, prepared, await context.target.introspect(), bench.config.user);

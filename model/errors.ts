@@ -78,6 +78,10 @@ export const errorCodes = {
   database_damaged: { kind: 'refused', hint: 'Let the administrator of the server look at it: rebuild the index, or restore the table.' },
   unsupported_structure: { kind: 'refused', hint: 'Change the named object or leave it out of the playbook.' },
   schema_newer: { kind: 'refused', hint: 'Use the version of Godwit that wrote this database, or a newer one.' },
+  locks_too_few: {
+    kind: 'refused',
+    hint: 'Raise max_locks_per_transaction in the configuration of the server and restart it, or select fewer phases with --only.',
+  },
   run_active: { kind: 'refused', hint: 'Wait for the other process, or stop it; its run can then be continued.' },
   // drift
   source_drift: { kind: 'drift', hint: 'Run `godwit analyze` and `godwit map` again, then review what changed.' },

@@ -3,6 +3,9 @@ import type { Sensitivity } from './profile.ts';
 /** Longest values of each length class, in characters; the class is all that is shown of a length. */
 const classEnds = [4, 16] as const;
 
+/** As many units of UTF-16 as decide a mask: a value may have millions. */
+const unitsLookedAt = 64;
+
 /** Sensitivities of which not even the first character is shown: an ICD-10 chapter or the size of an amount says too much. */
 const withoutFirst: ReadonlySet<Sensitivity> = new Set(['phi', 'money', 'secret']);
 
@@ -16,7 +19,7 @@ export const maskedWhole = '…';
 export function maskValue(value: string, sensitivity: Sensitivity): string {
   if (value === '') return '';
   if (sensitivity === 'secret') return maskedWhole;
-  const characters = [...value];
+  const characters = [...value.slice(0, unitsLookedAt)];
   const first = withoutFirst.has(sensitivity) || characters.length < 3 ? '' : firstLetter(characters[0] ?? '');
   if (/^[^@\s]+@[^@\s]+$/.test(value)) return `${first}…@…`;
   const lengthClass = 1 + classEnds.filter((end) => characters.length > end).length;

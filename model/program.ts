@@ -170,10 +170,10 @@ export interface OutputProgram {
   readonly transform: MappedTransform;
   /** Null where nothing can run: the statements are only shown. */
   readonly runner: TransformRunner | null;
-  /** How many pages staging has: {pages}. */
+  /** Cuts staging into pages: {first, last} place of each. Rows whose values are too large for the code are in none. */
   readonly pages: Statement;
   /** `COPY … TO STDOUT` in text format of the rows of a page: place in staging, key or nothing, the columns that the transform names. */
-  page(number: number, withKey: boolean): Statement;
+  page(first: string, last: string, withKey: boolean): Statement;
   /** `COPY outputs FROM STDIN` in text format: place, ordinal, verdict, one column per output. */
   readonly take: Statement;
   /** After `take`: what keeps out one of the rows of a source row keeps out all of them. Null where it has only one. */
@@ -192,14 +192,16 @@ export interface PhaseProgram extends StageProgram {
   readonly clear: Statement;
   /** Sets staged rows aside: source keys, each with its verdict (`reason|`). */
   exclude(rows: readonly { readonly sourceKey: string; readonly verdict: string }[]): Statement;
+  /** Takes rows that were set aside in again. */
+  include(sourceKeys: readonly string[]): Statement;
+  /** A trial within a transaction: `begin`, the statements of `writeCarefully`, then `keep` and `clear` before the next one, or `undo`. */
+  readonly attempt: { readonly begin: Statement; readonly keep: Statement; readonly clear: readonly Statement[]; readonly undo: Statement };
   /** Canonical source keys of the staged rows, in key order. */
   readonly stagedKeys: Statement;
   /** Applies approved patches to the staged rows; after every staging, so that all that follows sees the repaired row. */
   readonly repair: Statement;
   /** After `repair`; null for a mapping without a transform. */
   readonly outputs: OutputProgram | null;
-  /** Stages rows that are at hand in text form, by alias. */
-  stageText(rows: readonly TextRow[]): Statement;
   /** Aliases whose text is no value of the type in which their column is staged: {alias}. */
   misfits(values: TextRow): Statement;
   /** What the mapping makes of the staged rows: {sourceKey, targetKey, verdict}; the verdict is null, `skip` or `reason|column`. With a target key, only its row. */

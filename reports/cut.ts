@@ -3,7 +3,8 @@ const wide = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katak
 
 /** The beginning of a text that fits into a width counted in narrow letters; `…` where something was cut. */
 export function cut(text: string, width: number): string {
-  const letters = [...text];
+  // No more letters than these fit, and a text may have millions.
+  const letters = [...text.slice(0, 2 * width + 2)];
   if (widthOf(letters) <= width) return text;
   let room = width - 1;
   const rest = letters.findIndex((letter) => {

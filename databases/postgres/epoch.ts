@@ -3,7 +3,7 @@ import { assert, GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
 import type { SqlSession, TextRow } from '../../model/session.ts';
-import { copyRows, copySlice, pageOfSlice, rowsWithKeys, sliceBounds } from './extract.ts';
+import { copyRows, copySlice, isLastPage, pageOfSlice, rowsWithKeys, sliceBounds } from './extract.ts';
 import type { SourceSession } from './session.ts';
 
 const pageRows = 500;
@@ -91,7 +91,7 @@ async function* pages(session: SqlSession, extract: Extract, slice: Slice): Asyn
     const page = await session.query<TextRow>(pageOfSlice(extract, rest, pageRows));
     yield* page;
     const last = page.at(-1);
-    if (!last || page.length < pageRows) return;
+    if (!last || (page.length < pageRows && isLastPage(page))) return;
     rest = { ...rest, after: extract.key.map((name) => last[name] ?? '') };
   }
 }

@@ -8,6 +8,7 @@ const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
   database_not_found: 'The database does not exist',
   right_missing: 'The role lacks a right',
   read_only: 'The database takes no changes: it is read-only, or a standby',
+  locks_too_few: 'The lock table of the server is full: one transaction holds more locks than it has room for',
   server_limit: 'A limit of the server was reached',
   disk_full: 'The server has no disk space left',
   lock_timeout: 'A lock was not granted in time',
@@ -34,6 +35,7 @@ interface DriverError {
   readonly constraint?: unknown;
   readonly dataType?: unknown;
   readonly where?: unknown;
+  readonly hint?: unknown;
   readonly file?: unknown;
 }
 
@@ -55,6 +57,7 @@ function codeOf(error: DriverError, state: string | null, attempt: Attempt | und
   const message = String(error.message);
   if (state === null) return driverWords.find(([words]) => words.test(message))?.[1] ?? 'assertion';
   // A value that is larger than the server can hold in one piece has no state of its own.
+  if (state === '53200' && /max_locks_per_transaction/.test(String(error.hint))) return 'locks_too_few';
   if (state === 'XX000' && message.startsWith('invalid memory alloc request size')) return 'data_refused';
   if (state === '22021' && !isRaised(error) && attempt && isRead(attempt)) return 'bytes_unreadable';
   const code = codeOfState(state);

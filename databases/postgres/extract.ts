@@ -1,12 +1,14 @@
 import type { Entity } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
+import { isLarge, largeValueBytes } from '../../model/large-value.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
-import type { Statement } from '../../model/session.ts';
+import type { Statement, TextRow } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
 import { placeOfName } from './entity-name.ts';
 import { keyType } from './key-type.ts';
-import { outputText, rowText } from './output-text.ts';
+import { boundedText, shownText, textBytes } from './large-values.ts';
+import { outputText, rowText, withoutLocale } from './output-text.ts';
 import { rowsOf } from './rows-of.ts';
 import { sameValue } from './same-value.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
@@ -51,7 +53,7 @@ function fromClause(extract: Extract): Fragment {
       return sameValue(ident(lookup.name, own), read ? columnOf(read) : ident('s', alias), type);
     });
     const values = (lookup.where ?? []).map(([own, value]) => sql`${ownText(lookup, own)} = ${literal(value)}`);
-    return sql` LEFT JOIN ${lookedUp(lookup)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;
+    return sql` LEFT JOIN ${lookedUp(lookup, extract)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;
   });
   return sql`${driving(extract)}${join(joins, '')}`;
 }
@@ -63,8 +65,11 @@ function ownText({ name, fields }: ReadLookup, own: string): Fragment {
   return outputText(ident(name, own), type);
 }
 
-function lookedUp({ entity, kind }: ReadLookup): Fragment {
-  return rowsOf({ ...placeOfName(entity), kind });
+/** Only the columns that are read: a join of many look-ups may have 32,767 columns in all. */
+function lookedUp({ name, entity, kind, on, where }: ReadLookup, { columns }: Extract): Fragment {
+  const read = columns.flatMap(({ lookup, field }) => (lookup === name ? [field.name] : []));
+  const names = new Set([...read, ...on.map(([own]) => own), ...(where ?? []).map(([own]) => own)]);
+  return sql`(SELECT ${join([...names].map((each) => ident(each)))} FROM ${rowsOf({ ...placeOfName(entity), kind })})`;
 }
 
 /** A key's parts as literals of the types that key columns are compared in, so that the comparison can use the key's index. */
@@ -101,7 +106,7 @@ function copyWhere(extract: Extract, condition: Fragment): Statement {
 function stagedColumn(column: ExtractColumn): Fragment {
   const { type } = column.field;
   const staged = stagedType(type);
-  return staged === 'text' ? outputText(columnOf(column), type) : sql`${columnOf(column)}::${raw(staged)}`;
+  return staged === 'text' ? outputText(withoutLocale(columnOf(column), type), type) : sql`${columnOf(column)}::${raw(staged)}`;
 }
 
 const reading = ({ entity }: Pick<Extract, 'entity'>, of: Fragment): Statement => ({ ...statement(of), about: entity.name });
@@ -110,28 +115,59 @@ function hasKey(extract: Extract, keys: readonly (readonly string[])[]): Fragmen
   return sql`(${join(keyColumns(extract))}) IN (${join(keys.map((parts) => keyLiterals(extract, parts)))})`;
 }
 
-/** Every column in text form under its alias; money as a plain number. */
-function textColumns(extract: Extract): Fragment {
-  const text = (column: ExtractColumn): Fragment => {
-    const value = columnOf(column);
-    return outputText(column.field.type.kind === 'money' ? sql`${value}::pg_catalog.numeric` : value, column.field.type);
-  };
-  return join(extract.columns.map((column) => sql`${text(column)} AS ${ident(column.alias)}`));
+/** Every column in text form under its alias; money as plain numbers, large values as their stand-ins. */
+function textColumns({ columns }: Extract, named: (column: ExtractColumn, i: number) => Fragment): Fragment {
+  return join(columns.map((column, i) => sql`${boundedText(named(column, i), column.field.type)} AS ${ident(column.alias)}`));
 }
 
-/** At most `rows` rows of a slice in text form, in key order: the page after `slice.after`. */
+/** Bytes of text in a page, but for the row that fills it. */
+export const pageBytes = 8_388_608;
+
+/**
+ * At most `rows` rows of a slice in text form, in key order: the page after `slice.after`. It ends early where its rows have `pageBytes`: lengths are
+ * asked before a value is read.
+ */
 export function pageOfSlice(extract: Extract, slice: Slice, rows: number): Statement {
-  const order = join(keyColumns(extract));
+  const order = join(extract.key.map((_, i) => keyNumber(i)));
+  const column = (_: ExtractColumn, i: number): Fragment => ident(`c${i}`);
+  const sizes = extract.columns.flatMap((each) => textBytes(columnOf(each), each.field.type) ?? []);
+  const bytes = sizes.map((size) => sql`coalesce(least(${size}, ${raw(String(largeValueBytes))}), 0)`);
+  const columns = extract.columns.map((each, i) => sql`${columnOf(each)} AS ${column(each, i)}`);
   return reading(
     extract,
-    sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE ${within(extract, slice)} ORDER BY ${order} LIMIT ${rows}`,
+    sql`
+    SELECT ${textColumns(extract, column)}
+    FROM (
+      SELECT q.*, sum(q.bytes) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) - q.bytes AS before
+      FROM (
+        SELECT ${join([...columns, numberedKey(extract), sql`${bytes.length === 0 ? raw('0') : join(bytes, ' + ')} AS bytes`])}
+        FROM ${fromClause(extract)} WHERE ${within(extract, slice)} ORDER BY ${join(keyColumns(extract))} LIMIT ${rows}) AS q) AS p
+    WHERE before < ${raw(String(pageBytes))} ORDER BY ${order}`,
   );
 }
+
+/** Whether a page of fewer rows than were asked for is the last: one that was cut has its bytes. */
+export function isLastPage(page: readonly TextRow[]): boolean {
+  let bytes = 0;
+  for (const row of page) {
+    for (const value of Object.values(row)) {
+      if (isLarge(value)) return false;
+      bytes += bytesPerUnit * (value?.length ?? 0);
+    }
+  }
+  return bytes < pageBytes;
+}
+
+/** A unit of UTF-16 has three bytes of UTF-8 at most. */
+const bytesPerUnit = 3;
 
 /** The rows with these keys, in key order. */
 export function rowsWithKeys(extract: Extract, keys: readonly (readonly string[])[]): Statement {
   const order = join(keyColumns(extract));
-  return reading(extract, sql`SELECT ${textColumns(extract)} FROM ${fromClause(extract)} WHERE ${hasKey(extract, keys)} ORDER BY ${order}`);
+  return reading(
+    extract,
+    sql`SELECT ${textColumns(extract, columnOf)} FROM ${fromClause(extract)} WHERE ${hasKey(extract, keys)} ORDER BY ${order}`,
+  );
 }
 
 /** Every `rows`-th key in key order, and in the end a row without key: how many rows there are. One pass over the key's index, nothing kept. */
@@ -189,9 +225,12 @@ function numberedEnds(extract: Extract, rows: number): Fragment {
     `;
 }
 
+/** Longest value of a sample, in bytes; longer ones are cut, which no key of an index is. */
+const sampledBytesMax = 8_192;
+
 /** Up to `rows` rows of an entity in text form, in the order of its key where it has one. */
 export function sampleRows(entity: Entity, rows: number): Statement {
-  const columns = join(entity.fields.map(({ name, type }) => sql`${outputText(ident('s', name), type)} AS ${ident(name)}`));
+  const columns = join(entity.fields.map(({ name, type }) => sql`${shownText(ident('s', name), type, sampledBytesMax)} AS ${ident(name)}`));
   const order = entity.key ? sql` ORDER BY ${join(entity.key.fields.map((name) => ident('s', name)))}` : raw('');
   return reading({ entity }, sql`SELECT ${columns} FROM ${rowsOf(entity)} AS s${order} LIMIT ${rows}`);
 }

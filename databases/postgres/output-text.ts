@@ -23,6 +23,12 @@ export function outputText(value: Fragment, type: FieldType): Fragment {
   return sql`CASE WHEN ${isThere} THEN pg_catalog.format('%s', ${value}) END`;
 }
 
+/** Money as a number, for its text depends on the server's locale; any other value as it is. */
+export function withoutLocale(value: Fragment, { kind, dimensions }: FieldType): Fragment {
+  if (kind !== 'money') return value;
+  return dimensions > 0 ? sql`${value}::pg_catalog.numeric[]` : sql`${value}::pg_catalog.numeric`;
+}
+
 /** The text of a whole row, whose type is its table's owner's as well. `row` names a row of FROM. */
 export function rowText(row: Fragment): Fragment {
   return sql`pg_catalog.record_out(${row}.*)::pg_catalog.text`;

@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Entity } from '../../model/catalog.ts';
 import type { TargetDatabase } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
 import type { TriggerSwitch } from '../../model/triggers.ts';
+
+const lockRoomSql = readFileSync(join(import.meta.dirname, 'lock-room.sql'), 'utf8');
 
 /** Scratch tables that end with their transaction, and those that are emptied by it; a savepoint does neither by itself. */
 const scratch = { dropped: ['ranked', 'linked'], emptied: ['shaped', 'held', 'touched'] } as const;
@@ -16,15 +22,36 @@ const findEmptied: Statement = {
  * written, read and counted by the real statements, and never stays. Locks are held as long as it takes; sequences that were drawn from
  * do not go back (PostgreSQL manual, Sequence Manipulation Functions).
  */
-export async function inTrial<T>(target: TargetDatabase, work: (trial: TargetDatabase) => Promise<T>): Promise<T> {
+export async function inTrial<T>(
+  target: TargetDatabase,
+  entities: readonly Entity[],
+  work: (trial: TargetDatabase) => Promise<T>,
+): Promise<T> {
   const session = await target.openSession();
   await session.begin();
   try {
+    await requireLocks(session, target.label, entities);
     return await work({ ...target, openSession: async () => within(session), triggers: (schema) => leftOff(target.triggers(schema)) });
   } finally {
     await session.rollback().catch(() => {});
     await session.close();
   }
+}
+
+/** Relations that a phase makes and drops again: scratch tables with their indexes and what they store out of line. */
+const scratchRelations = 18;
+
+/** A table with its indexes, and with what it stores out of line and the index of that. */
+const locksOf = ({ key, uniques, indexes }: Entity): number => 3 + (key ? 1 : 0) + uniques.length + indexes.length;
+
+/** A trial keeps every lock to its end: what the server has no room for is refused before anything is done. */
+async function requireLocks(session: TargetSession, label: string, entities: readonly Entity[]): Promise<void> {
+  const needed = entities.reduce((sum, entity) => sum + locksOf(entity) + scratchRelations, 0);
+  const [found] = await session.query<{ each: number; holders: number }>({ text: lockRoomSql });
+  const { each, holders } = found ?? { each: 0, holders: 0 };
+  if (needed <= each * holders) return;
+  const message = `${label} has room for ${each * holders} locks (max_locks_per_transaction = ${each}), and ${entities.length} phases in one transaction take about ${needed}: set it to ${Math.ceil(needed / holders)} at least.`;
+  throw new GodwitError('locks_too_few', message, { details: { label, needed, room: each * holders } });
 }
 
 /** Deferred checks that wait for the end forbid ALTER TABLE until then; what is taken back need not be turned on. */

@@ -20,6 +20,22 @@ export async function stageSlice(session: TargetSession, reader: SliceReader, pr
   return { rows, unreadable: (await reader.unreadable?.(program.extract, slice)) ?? [] };
 }
 
+/** The same of the rows with these source keys: as bytes where that can be, whatever their values weigh. */
+export async function stageKeys(
+  session: TargetSession,
+  reader: SliceReader,
+  program: PhaseProgram,
+  keys: readonly (readonly string[])[],
+): Promise<number> {
+  const { extract } = program;
+  await session.query(program.clear);
+  const staged = reader.copyByKey
+    ? await session.copyIn(program.stage, reader.copyByKey(extract, keys))
+    : await session.copyIn(program.stageLines, Readable.from(linesOf(await reader.rowsByKey(extract, keys), extract.columns)));
+  await finishStaging(session, program);
+  return staged;
+}
+
 /** Copies the rows of a slice into staging, as bytes where the source speaks COPY, and as text where it does not; returns how many. */
 export function copyRows(session: TargetSession, reader: SliceReader, program: StageProgram, slice: Slice): Promise<number> {
   const { extract } = program;
@@ -30,7 +46,10 @@ export function copyRows(session: TargetSession, reader: SliceReader, program: S
 /** Lines are handed over in parts of about so many signs. */
 const partSigns = 64 * 1024;
 
-async function* linesOf(rows: AsyncIterable<TextRow>, columns: StageProgram['extract']['columns']): AsyncGenerator<string> {
+async function* linesOf(
+  rows: AsyncIterable<TextRow> | Iterable<TextRow>,
+  columns: StageProgram['extract']['columns'],
+): AsyncGenerator<string> {
   let part = '';
   for await (const row of rows) {
     part += copyLine(columns.map(({ alias }) => row[alias] ?? null));

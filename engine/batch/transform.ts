@@ -48,10 +48,9 @@ async function* gathered(buffers: AsyncIterable<Buffer>, bytes: number): AsyncGe
 }
 
 async function* pagesOf(session: TargetSession, program: OutputProgram, withKey: boolean): AsyncGenerator<Buffer> {
-  const [size] = await session.query<{ pages: number }>(program.pages);
-  for (let number = 0; number < (size?.pages ?? 0); number++) {
+  for (const { first, last } of await session.query<{ first: string; last: string }>(program.pages)) {
     // A page is read whole, since the connection does nothing else until it is.
-    const chunks: Buffer[] = await session.copyOut(program.page(number, withKey)).toArray();
+    const chunks: Buffer[] = await session.copyOut(program.page(first, last, withKey)).toArray();
     yield* batchesOfLines(Buffer.concat(chunks), batchRows);
   }
 }

@@ -1,6 +1,14 @@
 import type { FieldType } from '../../model/catalog.ts';
 import { type Decimal, parseDecimal } from './decimal.ts';
-import { booleanFromText, decimalFromNumber, floatFromNumber, floatFromText, integerFromNumber, integerFromText } from './numbers.ts';
+import {
+  booleanFromText,
+  decimalFromNumber,
+  floatFromNumber,
+  floatFromText,
+  integerFromNumber,
+  integerFromText,
+  moneyFromNumber,
+} from './numbers.ts';
 import { outcomeOf, Refusal, refuse } from './outcome.ts';
 import { convertTime, isTime, timeFromText } from './times.ts';
 
@@ -9,6 +17,9 @@ const textual: ReadonlySet<string> = new Set(['text', 'varchar', 'char', 'enum']
 const integers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
 const floats: ReadonlySet<string> = new Set(['real', 'double']);
 const numbers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double', 'money']);
+
+/** What PostgreSQL keeps of a `name`. */
+const nameBytes = 63;
 
 /** A value's text form as an explicit cast to text gives it: booleans in words, `char(n)` without its padding. */
 export function textForm(value: string | null, { kind, dimensions }: FieldType): string | null {
@@ -45,7 +56,8 @@ function convertArray(value: string, from: FieldType, to: FieldType): string {
   return from.kind === to.kind || textual.has(from.kind) ? value : refuse('invalid_value');
 }
 
-function fitText(value: string, { kind, length }: FieldType): string {
+function fitText(value: string, { native, kind, length }: FieldType): string {
+  if (native === 'name' && Buffer.byteLength(value) > nameBytes) return refuse('too_long');
   if (length !== undefined && [...value].length > length) return refuse('too_long');
   return kind === 'char' ? value.replace(/ +$/, '') : value;
 }
@@ -60,7 +72,7 @@ function convertNumber(value: string, from: FieldType, to: FieldType): string {
 function ofNumberType(number: Decimal, to: FieldType): string {
   if (integers.has(to.kind)) return integerFromNumber(number, to.kind);
   if (to.kind === 'numeric') return decimalFromNumber(number, to);
-  if (to.kind === 'money') return decimalFromNumber(number, { ...to, precision: 17, scale: 2 });
+  if (to.kind === 'money') return moneyFromNumber(number);
   return floatFromNumber(number, to.kind);
 }
 

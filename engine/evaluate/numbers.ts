@@ -38,9 +38,17 @@ export function decimalFromNumber(number: Decimal, { precision, scale = 0 }: Fie
   if (typeof number === 'string') return refuse('out_of_range');
   const kept = rescale(number, scale);
   if (!sameDecimal(kept, number)) return refuse('lost_precision');
-  const limit = rescale({ digits: 1n, scale: scale - precision }, 0);
+  const limit = scale > precision ? { digits: 1n, scale: scale - precision } : { digits: 10n ** BigInt(precision - scale), scale: 0 };
   const size = { ...kept, digits: kept.digits < 0n ? -kept.digits : kept.digits };
   return compareDecimals(size, limit) < 0 ? printDecimal(scale < 0 ? rescale(kept, 0) : kept) : refuse('out_of_range');
+}
+
+/** An amount as money keeps it: hundredths, as many as a bigint counts. Refuses thousandths (`lost_precision`) and what is too large. */
+export function moneyFromNumber(number: Decimal): string {
+  if (typeof number === 'string') return refuse('out_of_range');
+  const kept = rescale(number, 2);
+  if (!sameDecimal(kept, number)) return refuse('lost_precision');
+  return fitsInteger('bigint', kept.digits) ? printDecimal(kept) : refuse('out_of_range');
 }
 
 const words = ['true', 'false', 'yes', 'no', 'on', 'off', '1', '0'] as const;

@@ -6,20 +6,28 @@ import { type Path, type Problem, suggestion } from './problem.ts';
 
 /** Problems that only show when the parts of a well-formed playbook are held against each other. */
 export function checkPlaybook(playbook: Playbook): Problem[] {
+  const identities = [...phasesByIdentity(playbook).keys(), ...Object.keys(playbook.adopted)];
+  const known: Known = { phases: new Set(playbook.phases.map(({ phase }) => phase)), identities: new Set(identities) };
   return [
     ...repeatedPhases(playbook),
     ...groupProblems(playbook),
     ...ownSchemaProblems(playbook),
-    ...playbook.phases.flatMap((phase, i) => phaseProblems(playbook, phase, i)),
+    ...playbook.phases.flatMap((phase, i) => phaseProblems(known, phase, i)),
   ];
+}
+
+/** Names that phases may refer to. */
+interface Known {
+  readonly phases: ReadonlySet<string>;
+  readonly identities: ReadonlySet<string>;
 }
 
 const problem = (path: Path, message: string, at: Problem['at'] = 'value'): Problem => ({ path, at, message });
 
 function repeatedPhases({ phases }: Playbook): Problem[] {
-  const names = phases.map(({ phase }) => phase);
-  return names.flatMap((name, i) =>
-    names.indexOf(name) < i ? [problem(['phases', i, 'phase'], `the phase "${name}" is declared twice`)] : [],
+  const first = new Map(phases.map(({ phase }, i): [string, number] => [phase, i]).reverse());
+  return phases.flatMap(({ phase: name }, i) =>
+    (first.get(name) ?? i) < i ? [problem(['phases', i, 'phase'], `the phase "${name}" is declared twice`)] : [],
   );
 }
 
@@ -53,30 +61,30 @@ function unknown(path: Path, what: string, name: string, known: readonly string[
   return problem(path, `there is no ${what} "${name}"${suggestion(name, known)}`);
 }
 
-function phaseProblems(playbook: Playbook, phase: PlaybookPhase, i: number): Problem[] {
+function phaseProblems(known: Known, phase: PlaybookPhase, i: number): Problem[] {
   const at: Path = ['phases', i];
   return [
-    ...dependencyProblems(playbook, phase, at),
-    ...referenceProblems(playbook, phase, at),
+    ...dependencyProblems(known, phase, at),
+    ...referenceProblems(known, phase, at),
     ...lookupProblems(phase, at),
     ...transformProblems(phase, at),
     ...conflictProblems(phase, at),
   ];
 }
 
-function dependencyProblems({ phases }: Playbook, phase: PlaybookPhase, at: Path): Problem[] {
-  const names = phases.map((each) => each.phase);
+function dependencyProblems({ phases }: Known, phase: PlaybookPhase, at: Path): Problem[] {
   return phase.depends_on.flatMap((name, i) => {
     const path = [...at, 'depends_on', i];
     if (name === phase.phase) return [problem(path, `the phase "${name}" depends on itself`)];
-    return names.includes(name) ? [] : [unknown(path, 'phase', name, names)];
+    return phases.has(name) ? [] : [unknown(path, 'phase', name, [...phases])];
   });
 }
 
-function referenceProblems(playbook: Playbook, phase: PlaybookPhase, at: Path): Problem[] {
-  const known = [...phasesByIdentity(playbook).keys(), ...Object.keys(playbook.adopted)];
+function referenceProblems({ identities }: Known, phase: PlaybookPhase, at: Path): Problem[] {
   return referencesOf(phase).flatMap(({ field, identity }) =>
-    known.includes(identity) ? [] : [unknown([...at, 'fields', field, 'reference'], 'phase, identity or adopted entity', identity, known)],
+    identities.has(identity)
+      ? []
+      : [unknown([...at, 'fields', field, 'reference'], 'phase, identity or adopted entity', identity, [...identities])],
   );
 }
 

@@ -15,14 +15,21 @@ export function orderPhases(playbook: Playbook): OrderedPhase[] {
   const groups = stronglyConnected(parents);
   const waves = wavesOf(groups, parents);
   const place = new Map(playbook.phases.map(({ phase }, i) => [phase, i]));
-  const first = (name: string): number => Math.min(...(groups.get(name) ?? []).map((member) => place.get(member) ?? 0));
+  const placeOf = (name: string): number => place.get(name) ?? 0;
+  const cycles = new Map(
+    groups.flatMap((group) => {
+      const members = group.toSorted((a, b) => placeOf(a) - placeOf(b));
+      return members.map((name) => [name, members] as const);
+    }),
+  );
+  const first = (phase: PlaybookPhase): number => placeOf(cycles.get(phase.phase)?.[0] ?? '');
   return playbook.phases
     .map((phase) => ({
       phase,
       wave: waves.get(phase.phase) ?? 1,
-      cycle: (groups.get(phase.phase) ?? []).filter((name) => name !== phase.phase),
+      cycle: (cycles.get(phase.phase) ?? []).filter((name) => name !== phase.phase),
     }))
-    .sort((a, b) => a.wave - b.wave || first(a.phase.phase) - first(b.phase.phase));
+    .sort((a, b) => a.wave - b.wave || first(a.phase) - first(b.phase));
 }
 
 /** For each phase the phases that it depends on: declared ones, and those whose identity its references name. Never itself. */
@@ -63,25 +70,69 @@ export function reachable(parents: ReadonlyMap<string, ReadonlySet<string>>, fro
   return found;
 }
 
-/** For each phase the phases (itself included) that reach it and that it reaches, in playbook order. */
-function stronglyConnected(parents: ReadonlyMap<string, ReadonlySet<string>>): Map<string, string[]> {
-  const names = [...parents.keys()];
-  const reach = new Map(names.map((name) => [name, reachable(parents, name)]));
-  const joined = (a: string, b: string): boolean => a === b || ((reach.get(a)?.has(b) && reach.get(b)?.has(a)) ?? false);
-  return new Map(names.map((name) => [name, names.filter((other) => joined(name, other))]));
+interface Visited {
+  readonly name: string;
+  /** Parents that were not followed yet. */
+  readonly open: string[];
+  /** Number of the visit, and the smallest number that is reached from here and belongs to no finished group. */
+  readonly number: number;
+  low: number;
 }
 
-function wavesOf(groups: ReadonlyMap<string, string[]>, parents: ReadonlyMap<string, ReadonlySet<string>>): Map<string, number> {
-  const waves = new Map<string, number>();
-  const waveOf = (name: string): number => {
-    const known = waves.get(name);
-    if (known !== undefined) return known;
-    const group = groups.get(name) ?? [name];
-    const above = group.flatMap((member) => [...(parents.get(member) ?? [])]).filter((parent) => !group.includes(parent));
-    const wave = 1 + Math.max(0, ...above.map(waveOf));
-    for (const member of group) waves.set(member, wave);
-    return wave;
+/**
+ * Phases that reach each other, as groups, each after the groups that it depends on; a phase without a cycle is a group of its own. In linear time and
+ * without recursion (Tarjan, "Depth-first search and linear graph algorithms", 1972): playbooks have thousands of phases in one chain.
+ */
+function stronglyConnected(parents: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const groups: string[][] = [];
+  const numbers = new Map<string, number>();
+  const waiting: string[] = [];
+  const done = new Set<string>();
+  const path: Visited[] = [];
+  const visit = (name: string): void => {
+    const number = numbers.size;
+    numbers.set(name, number);
+    waiting.push(name);
+    path.push({ name, open: [...(parents.get(name) ?? [])].filter((parent) => parents.has(parent)), number, low: number });
   };
-  for (const name of parents.keys()) waveOf(name);
+  const leave = ({ name, number, low }: Visited): void => {
+    const above = path.at(-1);
+    if (above) above.low = Math.min(above.low, low);
+    if (low !== number) return;
+    const group = takeSince(waiting, name);
+    for (const member of group) done.add(member);
+    groups.push(group);
+  };
+  for (const start of parents.keys()) {
+    if (!numbers.has(start)) visit(start);
+    for (let last = path.at(-1); last; last = path.at(-1)) {
+      const next = last.open.pop();
+      if (next === undefined) {
+        path.pop();
+        leave(last);
+      } else if (!numbers.has(next)) visit(next);
+      else if (!done.has(next)) last.low = Math.min(last.low, numbers.get(next) ?? 0);
+    }
+  }
+  return groups;
+}
+
+/** Takes a name and all that came after it off the end. */
+function takeSince(names: string[], from: string): string[] {
+  const taken: string[] = [];
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    taken.push(name);
+    if (name === from) break;
+  }
+  return taken;
+}
+
+function wavesOf(groups: readonly string[][], parents: ReadonlyMap<string, ReadonlySet<string>>): Map<string, number> {
+  const waves = new Map<string, number>();
+  for (const group of groups) {
+    let wave = 1;
+    for (const member of group) for (const parent of parents.get(member) ?? []) wave = Math.max(wave, 1 + (waves.get(parent) ?? 0));
+    for (const member of group) waves.set(member, wave);
+  }
   return waves;
 }

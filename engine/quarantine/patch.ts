@@ -1,6 +1,7 @@
 import { digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
+import { isLarge } from '../../model/large-value.ts';
 import type { QuarantinedRow } from '../../model/ledger.ts';
 import type { PhaseProgram } from '../../model/program.ts';
 import { type Dismissal, type Patch, patch as patchSchema } from '../../model/repair.ts';
@@ -51,6 +52,9 @@ export async function proposePatch(
 
 /** Changes that an earlier patch makes are kept, unless the source has moved on or the new one says otherwise. */
 function changesOf(row: TextRow, set: TextRow, last: StoredPatch | undefined): Patch['columns'] {
+  const large = Object.keys(set).find((alias) => isLarge(row[alias]));
+  if (large !== undefined)
+    throw new GodwitError('argument_invalid', `"${large}" cannot be patched: its value is too large to be shown and approved.`);
   const earlier = Object.entries(last?.to ?? {}).filter(([alias]) => row[alias] === last?.from[alias]);
   const wanted = { ...Object.fromEntries(earlier), ...set };
   return Object.fromEntries(Object.entries(wanted).map(([alias, to]) => [alias, { from: row[alias] ?? null, to }]));

@@ -1,6 +1,6 @@
 import type { PhaseProgram } from '../../model/program.ts';
 import type { TextRow } from '../../model/session.ts';
-import { finishStaging } from '../batch/transform.ts';
+import { stageKeys } from '../batch/stage.ts';
 import type { Worker } from '../batch/write-batch.ts';
 import type { PassName } from '../ledger/ledger.ts';
 import { openTraces, type Traces } from '../ledger/traces.ts';
@@ -50,10 +50,9 @@ export async function withGround<T>(
   }
 }
 
-/** Puts source rows through the mapping, approved patches included; writes nothing. */
-export async function judgeRows({ worker: { session }, program }: TraceGround, rows: readonly TextRow[]): Promise<JudgedRow[]> {
-  await session.query(program.clear);
-  await session.query(program.stageText(rows));
-  await finishStaging(session, program);
+/** Puts source rows through the mapping, by their keys, approved patches included; writes nothing. */
+export async function judgeRows({ worker: { session, reader }, program }: TraceGround, rows: readonly TextRow[]): Promise<JudgedRow[]> {
+  const keys = rows.map((row) => program.extract.key.map((name) => row[name] ?? ''));
+  await stageKeys(session, reader, program, keys);
   return session.query<JudgedRow>(program.judge(null));
 }

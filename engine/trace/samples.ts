@@ -1,3 +1,4 @@
+import { readableRow } from '../../model/large-value.ts';
 import type { EntitySamples, SamplePair } from '../../model/report.ts';
 import { firstRows } from '../first-rows.ts';
 import type { OpenEpoch, PreparedPhase, RunContext } from '../run/context.ts';
@@ -24,7 +25,8 @@ async function pairsOf(ground: TraceGround, rows: number): Promise<SamplePair[]>
   const pairs: SamplePair[] = [];
   for (const source of await firstRows(ground.worker.reader, ground.prepared.extract, rows)) {
     for (const { verdict, targetKey } of await foundRows(ground, source)) {
-      pairs.push({ source, target: verdict === null && targetKey !== null ? await targetRow(ground, targetKey) : null });
+      const target = verdict === null && targetKey !== null ? await targetRow(ground, targetKey) : null;
+      pairs.push({ source: readableRow(source), target: target && readableRow(target) });
     }
     if (pairs.length >= rows) break;
   }

@@ -1,4 +1,5 @@
 import { GodwitError } from '../../model/errors.ts';
+import { readableRow } from '../../model/large-value.ts';
 import { keyOriginsOf, type Mapping, mapping as mappingSchema, originsOf } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
 import type { TextRow } from '../../model/session.ts';
@@ -123,13 +124,14 @@ function fieldsOf(
   standing: TextRow | null,
   { values }: TraceQuestion,
 ): TracedField[] {
+  const [shown, shownTarget] = [readableRow(row ?? {}), readableRow(standing ?? {})];
   const sensitivities = typeof values === 'function' ? values(prepared) : null;
   return mapping.fields.map(({ target, rule }) => {
     const columns = rule.rule === 'identity' ? keyOriginsOf(mapping) : originsOf(rule, mapping);
     const field = { target, rule, columns };
     if (values === undefined) return field;
-    const from = Object.fromEntries(columns.map((alias) => [alias, row?.[alias] ?? null]));
-    const value = standing?.[target] ?? null;
+    const from = Object.fromEntries(columns.map((alias) => [alias, shown[alias] ?? null]));
+    const value = shownTarget[target] ?? null;
     if (sensitivities === null) return { ...field, from, value };
     return { ...field, from: { ...maskedRow(from, sensitivities) }, value: maskedTarget(value, columns, sensitivities) };
   });

@@ -7,6 +7,8 @@ import { type Progress, throwIfInterrupted } from './progress.ts';
 import type { Coverage } from './sample.ts';
 
 const chunkRows = 1000;
+/** Length of the text in a chunk, but for the row that fills it. */
+const chunkUnits = 8_388_608;
 
 /** What the evaluator found over all rows that it judged. */
 export interface Evaluation {
@@ -15,6 +17,9 @@ export interface Evaluation {
   /** How many rows differ, also beyond those that are named. */
   readonly total: number;
   readonly misfiled: number;
+  /** Large values that were compared by their SHA-256, and rows that only the set-wise comparison judges, for their large values. */
+  readonly hashed: number;
+  readonly beyond: number;
 }
 
 /** Judges the covered rows in chunks, and reads one ahead, so that memory holds two; keeps at most `limit` differences. */
@@ -27,12 +32,14 @@ export async function evaluateRows(
   progress: Progress,
   signals: readonly AbortSignal[],
 ): Promise<Evaluation> {
-  const sum = { rows: 0, differences: [] as Difference[], total: 0, misfiled: 0 };
+  const sum = { rows: 0, differences: [] as Difference[], total: 0, misfiled: 0, hashed: 0, beyond: 0 };
   const judgeChunk = async (rows: readonly TextRow[]): Promise<void> => {
     throwIfInterrupted(...signals);
     const judged = await judge.judge(rows);
     sum.rows += judged.rows;
     sum.misfiled += judged.misfiled;
+    sum.hashed += judged.hashed;
+    sum.beyond += judged.beyond;
     sum.total += judged.differences.length;
     sum.differences.push(...judged.differences.slice(0, Math.max(0, limit - sum.differences.length)));
     progress.rows += rows.length;
@@ -51,11 +58,13 @@ export async function evaluateRows(
 async function* chunksOf(reader: SliceReader, extract: Extract, slices: readonly Slice[]): AsyncGenerator<TextRow[]> {
   for (const slice of slices) {
     let chunk: TextRow[] = [];
+    let units = 0;
     for await (const row of reader.rows(extract, slice)) {
       chunk.push(row);
-      if (chunk.length < chunkRows) continue;
+      for (const alias in row) units += row[alias]?.length ?? 0;
+      if (chunk.length < chunkRows && units < chunkUnits) continue;
       yield chunk;
-      chunk = [];
+      [chunk, units] = [[], 0];
     }
     if (chunk.length > 0) yield chunk;
   }

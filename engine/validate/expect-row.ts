@@ -1,5 +1,6 @@
 import { assert } from '../../model/errors.ts';
 import { canonicalKey, derivedKey } from '../../model/identity.ts';
+import { isLarge } from '../../model/large-value.ts';
 import { rowKeyOf } from '../../model/mapping.ts';
 import type { TextRow } from '../../model/session.ts';
 import { verdictAlias } from '../../model/transform.ts';
@@ -76,7 +77,12 @@ export function openEvaluator(phase: PreparedPhase, judges: readonly FieldJudge[
     if (own?.state === 'refused') return absent('refused');
     if (own?.state === 'merged') return absent('skipped');
     const values: (string | null)[] = [];
-    for (const { mapping: field, target, name } of judges) {
+    for (const { mapping: field, target, name, isPassed } of judges) {
+      const large = isPassed && field.rule.rule === 'copy' ? row[field.rule.column] : null;
+      if (isLarge(large)) {
+        values.push(large ?? null);
+        continue;
+      }
       const outcome = evaluateField(field, row, { columns, target, reference: resolve, identity: () => ownKey ?? '' });
       if ('refused' in outcome) return absent('refused', { field: name, reason: outcome.refused });
       values.push(outcome.value);

@@ -1,6 +1,7 @@
 import type { FieldType, TypeKind } from '../../model/catalog.ts';
 import { findField } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
+import { isLarge } from '../../model/large-value.ts';
 import { type FieldMapping, type Mapping, type Rule, writtenFields } from '../../model/mapping.ts';
 import { transformFailed } from '../../model/transform.ts';
 import type { EvaluationScope } from '../evaluate/field.ts';
@@ -14,6 +15,8 @@ export interface FieldJudge {
   readonly target: EvaluationScope['target'];
   /** Whether the evaluator's text is the value; of other types only the database knows the normal form. */
   readonly isExact: boolean;
+  /** Whether the value is the source's own, whatever it is. */
+  readonly isPassed: boolean;
   /** Whether the evaluator knows each refusal of the type; what a domain refuses only the database knows. */
   readonly knowsRefusals: boolean;
 }
@@ -53,8 +56,10 @@ export function fieldJudges({ mapping, target, extract }: Pick<PreparedPhase, 'm
   return writtenFields(mapping).map((each) => {
     const field = findField(target, each.target);
     assert(field, `${target.name} has no column "${each.target}"`);
-    const isExact = isEvaluated(each.rule, field.type, types);
-    return { name: each.target, mapping: due(each), target: field, isExact, knowsRefusals: isExact && field.type.isDomain !== true };
+    const isPassed = isPlainCopy(each.rule, field.type, types);
+    const isExact = isPassed || isEvaluated(each.rule, field.type);
+    const knowsRefusals = isExact && field.type.isDomain !== true;
+    return { name: each.target, mapping: due(each), target: field, isExact, isPassed, knowsRefusals };
   });
 }
 
@@ -62,10 +67,13 @@ function due(field: FieldMapping): FieldMapping {
   return field.rule.rule === 'reference' ? { ...field, rule: { ...field.rule, late: false } } : field;
 }
 
-function isEvaluated(rule: Rule, type: FieldType, types: ReadonlyMap<string, FieldType>): boolean {
+function isEvaluated(rule: Rule, type: FieldType): boolean {
   if (type.dimensions === 0 && evaluated.has(type.kind)) return true;
-  const isPassed = rule.rule === 'copy' && rule.clean.length === 0 && types.get(rule.column)?.native === type.native;
-  return isPassed || rule.rule === 'reference' || rule.rule === 'identity';
+  return rule.rule === 'reference' || rule.rule === 'identity';
+}
+
+function isPlainCopy(rule: Rule, type: FieldType, types: ReadonlyMap<string, FieldType>): boolean {
+  return rule.rule === 'copy' && rule.clean.length === 0 && types.get(rule.column)?.native === type.native;
 }
 
 /** Names of the columns that differ by value. */
@@ -75,8 +83,13 @@ export function differingFields(
   actual: Readonly<Record<string, string | null>>,
 ): string[] {
   const differs = ({ name, target, isExact }: FieldJudge, i: number): boolean =>
-    isExact && !sameValue(target.type, expected[i] ?? null, actual[name] ?? null);
+    isExact && !sameText(target.type, expected[i] ?? null, actual[name] ?? null);
   return judges.filter(differs).map(({ name }) => name);
+}
+
+/** Of large values there are only hashes. */
+function sameText(type: FieldType, expected: string | null, actual: string | null): boolean {
+  return isLarge(expected) || isLarge(actual) ? expected === actual : sameValue(type, expected, actual);
 }
 
 /** Whether a reason in quarantine is one that the evaluator would give, too. */

@@ -8,12 +8,16 @@ import { patchedRows } from '../quarantine/patched-row.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import { type Expect, type ExpectedRow, keyReader, openEvaluator } from './expect-row.ts';
 import { differingFields, type FieldJudge, fieldJudges, isEvaluatedReason } from './field-judges.ts';
+import { type LargeValues, openLargeValues } from './large-values.ts';
 import { type ReferenceQuestions, resolveReferences } from './resolve-references.ts';
 
 /** What the evaluator says of some rows. */
 export interface Judged {
   readonly rows: number;
   readonly differences: readonly Difference[];
+  /** Large values that were compared by their SHA-256, and rows of which not even that says what should be there. */
+  readonly hashed: number;
+  readonly beyond: number;
   /** Rows whose place in the ledger's quarantine is not what the mapping says. */
   readonly misfiled: number;
 }
@@ -27,6 +31,7 @@ interface Ground {
   readonly run: string;
   readonly phase: PreparedPhase;
   readonly judges: readonly FieldJudge[];
+  readonly large: LargeValues;
   readonly expect: Expect;
   readonly compare: CompareProgram;
   readonly outputs: OutputProgram | null;
@@ -50,11 +55,13 @@ export function openRowJudge(
   facts: RowFacts,
 ): RowJudge {
   const judges = fieldJudges(phase);
-  const ground: Ground = { run, phase, judges, expect: openEvaluator(phase, judges), compare, outputs, session, facts };
+  const large = openLargeValues(phase, judges);
+  const ground: Ground = { run, phase, judges, large, expect: openEvaluator(phase, judges), compare, outputs, session, facts };
   return { judge: (rows) => judgeRows(ground, rows) };
 }
 
-async function judgeRows(ground: Ground, source: readonly TextRow[]): Promise<Judged> {
+async function judgeRows(ground: Ground, read: readonly TextRow[]): Promise<Judged> {
+  const source = read.filter((row) => !ground.large.isBeyond(row));
   const rows = await transformedRows(ground, await repairedRows(ground, source));
   const expected = await expectRows(ground, rows);
   const standing = await standingOf(ground, expected);
@@ -65,7 +72,8 @@ async function judgeRows(ground: Ground, source: readonly TextRow[]): Promise<Ju
     if (found === 'misfiled') misfiled++;
     else if (found !== null) differences.push(found);
   }
-  return { rows: source.length, differences, misfiled };
+  const hashed = source.reduce((sum, row) => sum + ground.large.count(row), 0);
+  return { rows: source.length, differences, misfiled, hashed, beyond: read.length - source.length };
 }
 
 /** What is expected is the mapping of the source with approved patches. */

@@ -1,7 +1,7 @@
 import { keyParts } from '../../model/identity.ts';
 import type { PhaseProgram } from '../../model/program.ts';
 import type { Difference } from '../../model/verdict.ts';
-import { finishStaging } from '../batch/transform.ts';
+import { stageKeys } from '../batch/stage.ts';
 import type { Worker } from '../batch/write-batch.ts';
 
 const chunkRows = 500;
@@ -15,9 +15,7 @@ export async function locateFields(
   const keys = differences.flatMap(({ kind, sourceKey }) => (kind === 'changed' && sourceKey !== null ? [sourceKey] : []));
   const located = new Map<string, readonly string[]>();
   for (let at = 0; at < keys.length; at += chunkRows) {
-    const rows = await reader.rowsByKey(program.extract, keys.slice(at, at + chunkRows).map(keyParts));
-    for (const statement of [program.clear, program.stageText(rows)]) await session.query(statement);
-    await finishStaging(session, program);
+    await stageKeys(session, reader, program, keys.slice(at, at + chunkRows).map(keyParts));
     const found = await session.query<{ targetKey: string; fields: string[] }>(program.compare.changedFields);
     for (const { targetKey, fields } of found) located.set(targetKey, fields);
   }

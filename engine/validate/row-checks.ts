@@ -1,4 +1,5 @@
 import type { Check } from '../../model/check.ts';
+import { largeValueBytes } from '../../model/large-value.ts';
 import { type BucketSum, bucketRoot } from '../../model/manifest.ts';
 import { counted } from '../evidence.ts';
 import { noneBroken } from './count-checks.ts';
@@ -21,8 +22,22 @@ export function rowChecks({ totals }: Comparison, evaluation: Evaluation, covera
   return [
     compared.status === 'passed' ? compared : { ...compared, message: `${compared.message} ${kinds}.` },
     noneBroken('rows.evaluated', `Rows that differ by the independent evaluator (${scope})`, evaluation.total, look),
+    ...largeChecks(evaluation),
     noneBroken('rows.fates', 'Rows whose quarantine is not what the mapping says', evaluation.misfiled, look),
   ];
+}
+
+/** What was compared in another way because it is too large to be read. */
+function largeChecks({ hashed, beyond }: Evaluation): Check[] {
+  const said: Check[] = [];
+  const over = `larger than ${largeValueBytes / 1_048_576} MiB as text`;
+  if (hashed > 0)
+    said.push({ name: 'rows.hashed', status: 'passed', message: `${counted(hashed, 'value')} ${over}: compared by SHA-256.` });
+  if (beyond > 0) {
+    const message = `${counted(beyond, 'row')} with values ${over} that a rule or code computes with: judged by the set-wise comparison alone.`;
+    said.push({ name: 'rows.beyond_evaluator', status: 'skipped', message });
+  }
+  return said;
 }
 
 /** The proof: the root that `whose` has kept against one that was recomputed. */

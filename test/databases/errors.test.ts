@@ -91,6 +91,13 @@ describe('a server that does not let a session go on', () => {
     expect(error.message).toMatch(/takes no changes/);
   });
 
+  it('a full lock table is told from other memory by the hint', async () => {
+    const error = await refusal(
+      `DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53200', MESSAGE = 'out of shared memory', HINT = 'You might need to increase "max_locks_per_transaction".'; END $$`,
+    );
+    expect(error).toMatchObject({ code: 'locks_too_few', exitCode: 3 });
+  });
+
   it.each([
     ['53400', 'temporary file size exceeds "temp_file_limit" (1024kB)', 'server_limit', /temp_file_limit/],
     ['53200', 'out of shared memory', 'server_limit', /memory/],

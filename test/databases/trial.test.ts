@@ -29,7 +29,7 @@ describe('a trial', () => {
   it('comes to the same as a run, and leaves nothing behind', async () => {
     const migration = await createMigration(playbook, source, target);
     const opened = await migration.open();
-    const tried = await inTrial(opened.context.target, async (trial) => {
+    const tried = await inTrial(opened.context.target, [], async (trial) => {
       const session = await trial.openSession();
       const context = { ...opened.context, target: trial, ledgerSession: session, control: session };
       return executeRun(context, opened.prepared, opened.targetCatalog, 'tester');
@@ -43,5 +43,18 @@ describe('a trial', () => {
     const comes = ({ phases }: typeof real) => phases.map(({ fates, root }) => ({ fates, root }));
     expect(comes(tried)).toEqual(comes(real));
     expect(real.phases[0]?.fates?.quarantined).toBeGreaterThan(5);
+  });
+
+  it('of more phases than the server has locks for is refused before anything is done', async () => {
+    const migration = await createMigration(playbook, source, target);
+    const opened = await migration.open();
+    const [entity] = opened.targetCatalog.entities;
+    const many = Array.from({ length: 2_000 }, () => entity).filter((each) => each !== undefined);
+    await expect(inTrial(opened.context.target, many, async () => 'tried')).rejects.toMatchObject({
+      code: 'locks_too_few',
+      exitCode: 3,
+      message: expect.stringMatching(/max_locks_per_transaction = \d+\), and 2000 phases .* set it to \d+ at least/),
+    });
+    await opened.close();
   });
 });

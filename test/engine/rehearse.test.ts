@@ -60,7 +60,7 @@ describe('a rehearsal', () => {
     const migration = await createMigration(playbook, source, target);
     const { context, prepared, targetCatalog, close } = await migration.open();
     const chosen = await chooseRows(context.source, prepared, 3);
-    const { phases } = await inTrial(context.target, async (trial) => {
+    const { phases } = await inTrial(context.target, [], async (trial) => {
       const session = await trial.openSession();
       const sampled = {
         ...context,

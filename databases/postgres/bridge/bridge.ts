@@ -9,7 +9,7 @@ import { kindOf } from '../introspect/field-type.ts';
 import { resolveSelect } from '../select/resolve.ts';
 import type { Column } from '../select/value.ts';
 import { openSession, type SourceSession, type TextResult } from '../session.ts';
-import { raw, sql, statement } from '../sql.ts';
+import { readBounded } from './bounded-cursor.ts';
 
 export interface BridgeOptions {
   readonly url: string;
@@ -23,7 +23,6 @@ export interface BridgeOptions {
 }
 
 const typesSql = readFileSync(join(import.meta.dirname, 'sql/types.sql'), 'utf8');
-const pageRows = 500;
 
 /** What the server's refusal of a statement means (PostgreSQL manual, appendix A, class 42). Its own message may quote values. */
 const refusals: Readonly<Record<string, string>> = {
@@ -62,27 +61,10 @@ async function ask(session: SourceSession, text: string, limits: QueryLimits, op
   await session.query({ text: 'SET LOCAL enable_mergejoin = off' });
   const sensitivityOf = options.reveal ? null : (options.sensitivityOf ?? (() => null));
   const resolved = await resolveSelect(session, text, { schemas: options.schemas, sensitivityOf });
-  // The line break keeps a trailing comment from swallowing what follows.
-  await session.query(statement(sql`DECLARE bridge NO SCROLL CURSOR FOR ${raw(resolved.text)}\n`));
-  const { columns, rows, cut } = await fetchPages(session, limits);
+  const { columns, rows, cut } = await readBounded(session, resolved.text, limits);
   const described = await describe(session, columns, resolved.columns);
   await session.query({ text: 'ROLLBACK' });
   return { columns: described, rows: rows.map((row) => row.map((value, i) => shown(value, described[i], resolved.columns[i]))), cut };
-}
-
-async function fetchPages(session: SourceSession, { rows_max, bytes_max }: QueryLimits): Promise<TextResult & { cut: QueryResult['cut'] }> {
-  const rows: (readonly (string | null)[])[] = [];
-  let bytes = 0;
-  for (;;) {
-    // One row more than wanted tells whether there are more.
-    const page = await session.queryText({ text: `FETCH ${Math.min(pageRows, rows_max + 1 - rows.length)} FROM bridge` });
-    for (const row of page.rows) {
-      bytes += row.reduce((sum, value) => sum + Buffer.byteLength(value ?? '', 'utf8'), 0);
-      if (rows.length === rows_max || bytes > bytes_max) return { columns: page.columns, rows, cut: bytes > bytes_max ? 'bytes' : 'rows' };
-      rows.push(row);
-    }
-    if (page.rows.length === 0) return { columns: page.columns, rows, cut: null };
-  }
 }
 
 interface CoreType {

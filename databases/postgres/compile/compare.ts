@@ -3,6 +3,7 @@ import { makesSeveral } from '../../../model/mapping.ts';
 import type { CollectContext, CompareProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { ordinalAlias, transformFailed } from '../../../model/transform.ts';
+import { boundedText } from '../large-values.ts';
 import { inputTexts, plainText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
@@ -188,7 +189,7 @@ function changedFields(shape: Shape): Statement {
 
 /** Rows of the target in text form, by key text, under `row key` and the columns' names. */
 function targetRows(shape: Shape, keys: readonly string[]): Statement {
-  const columns = shape.fields.map(({ target }) => sql`${plainText(ident('t', target.name), target.type)} AS ${ident(target.name)}`);
+  const columns = shape.fields.map(({ target }) => sql`${boundedText(ident('t', target.name), target.type)} AS ${ident(target.name)}`);
   const [name, ...others] = shape.input.mapping.identity.targetKey;
   const field = shape.fields.find(({ target }) => target.name === name);
   const wanted =

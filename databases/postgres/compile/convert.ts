@@ -11,6 +11,10 @@ const integers: Readonly<Partial<Record<TypeKind, readonly [string, string]>>> =
   integer: ['-2147483648', '2147483647'],
   bigint: ['-9223372036854775808', '9223372036854775807'],
 };
+/** What PostgreSQL keeps of a `name`. */
+const nameBytes = raw('63');
+/** Money is a bigint of hundredths (PostgreSQL manual, section 8.2). */
+const [least, most] = ['-92233720368547758.08', '92233720368547758.07'];
 const numbers: ReadonlySet<TypeKind> = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double', 'money']);
 const times: ReadonlySet<TypeKind> = new Set(['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval']);
 
@@ -20,7 +24,14 @@ const raising: ReadonlySet<string> = new Set([
   ...['timestamp without time zone', 'timestamp with time zone', 'time without time zone', 'time with time zone'],
 ]);
 
-const base = ({ native }: FieldType): string => native.replace(/\(\d+(,\s*-?\d+)?\)/, '');
+/** What a type is called without its modifiers, where leaving out the parentheses would mean another one: `bit` is `bit(1)`. */
+const unmodified: Readonly<Partial<Record<TypeKind, string>>> = { char: 'bpchar', bits: 'bit varying', interval: 'interval', text: 'text' };
+
+/** The type without length, precision, scale or fields. Types that people made keep their name. */
+function base({ native, kind, dimensions, isDomain = false }: FieldType): string {
+  const name = isDomain || native.includes('.') ? undefined : unmodified[kind];
+  return name === undefined ? native.replace(/\(\d+(,\s*-?\d+)?\)/, '') : name + (dimensions > 0 ? '[]' : '');
+}
 const cast = (value: Fragment, type: string): Fragment => sql`(${value})::${raw(type)}`;
 const isInvalid = (value: Fragment, type: string): Guard => ({
   refuse: sql`NOT pg_input_is_valid((${value})::text, ${literal(type)})`,
@@ -34,8 +45,8 @@ const isInvalid = (value: Fragment, type: string): Guard => ({
  * `value` has the staged type of `from`. Null where no conversion is meant: such a pair needs a rule that says what it should mean.
  */
 export function convert(value: Fragment, from: FieldType, to: FieldType): Guarded | null {
-  if (to.isDomain) return toDomain(value, from, to);
-  if (from.dimensions > 0 || to.dimensions > 0) return toArray(value, from, to);
+  if (to.isDomain) return to.kind === 'money' ? toMoneyDomain(value, from, to) : toDomain(value, from, to);
+  if (from.dimensions > 0 || to.dimensions > 0) return to.kind === 'money' ? toMoneyArray(value, from, to) : toArray(value, from, to);
   if (characters.has(to.kind)) return from.kind === 'bytea' ? null : toCharacters(value, to);
   if (to.kind === 'enum') return textual.has(from.kind) ? toEnum(value, to) : null;
   if (textual.has(from.kind)) return fromText(value, to);
@@ -52,7 +63,7 @@ function isWidening(from: FieldType, to: FieldType): boolean {
   const [narrow, wide] = [integerRank[from.kind], integerRank[to.kind]];
   if (narrow !== undefined && wide !== undefined) return narrow <= wide;
   if (from.kind === 'numeric' && to.kind === 'numeric') return to.precision === undefined || fitsDecimals(from, to);
-  return from.kind === to.kind && (from.kind === 'real' || from.kind === 'double');
+  return from.kind === to.kind && (from.kind === 'real' || from.kind === 'double' || from.kind === 'money');
 }
 
 function fitsDecimals(from: FieldType, to: FieldType): boolean {
@@ -70,17 +81,39 @@ function toDomain(value: Fragment, from: FieldType, to: FieldType): Guarded | nu
 function toArray(value: Fragment, from: FieldType, to: FieldType): Guarded | null {
   if (to.dimensions === 0) return characters.has(to.kind) ? toCharacters(value, to) : null;
   if (from.kind !== to.kind && !textual.has(from.kind)) return null;
-  const changed: Guard = { refuse: sql`${cast(value, base(to))} <> ${cast(value, to.native)}`, reason: 'lost_precision' };
+  const kept = cast(cast(value, to.native), base(to));
+  const changed: Guard = { refuse: sql`${cast(value, base(to))} <> ${kept}`, reason: 'lost_precision' };
   const guesses = textual.has(from.kind) ? guessed(value, to) : [];
   const guards = [isInvalid(value, to.native), ...guesses, ...(base(to) === to.native ? [] : [changed])];
   return { value: inputText(value, to), guards };
 }
 
+/** What money looks like is the server's locale; numbers are the same everywhere. */
+function toMoneyArray(value: Fragment, from: FieldType, to: FieldType): Guarded | null {
+  if (to.dimensions === 0 || (from.kind !== 'money' && !textual.has(from.kind))) return null;
+  const numbers = cast(value, 'numeric[]');
+  const made = { value: cast(numbers, to.native), guards: [] };
+  if (from.kind === 'money') return made;
+  const element = toNumber(raw('element'), { native: 'money', kind: 'money', dimensions: 0 });
+  const guards = element.guards.map((guard) => ({
+    ...guard,
+    refuse: sql`EXISTS (SELECT FROM unnest(${numbers}) AS e (element) WHERE ${guard.refuse})`,
+  }));
+  return { ...made, guards: [isInvalid(value, 'numeric[]'), ...guards] };
+}
+
+/** The domain's own checks are asked last, of money in the server's own form. */
+function toMoneyDomain(value: Fragment, from: FieldType, { isDomain: _, ...to }: FieldType): Guarded | null {
+  const made = convert(value, from, { ...to, native: to.dimensions > 0 ? 'money[]' : 'money' });
+  if (!made) return null;
+  return { value: cast(made.value, to.native), guards: [...made.guards, isInvalid(made.value, to.native)] };
+}
+
 function toCharacters(value: Fragment, to: FieldType): Guarded {
   const text = cast(value, 'text');
-  const tooLong: Guard[] =
-    to.length === undefined ? [] : [{ refuse: sql`char_length(${text}) > ${raw(String(to.length))}`, reason: 'too_long' }];
-  return { value: cast(text, to.native), guards: tooLong };
+  const length = to.native === 'name' ? sql`octet_length(${text}) > ${nameBytes}` : sql`char_length(${text}) > ${raw(String(to.length))}`;
+  const isBounded = to.native === 'name' || to.length !== undefined;
+  return { value: cast(text, to.native), guards: isBounded ? [{ refuse: length, reason: 'too_long' }] : [] };
 }
 
 function toEnum(value: Fragment, to: FieldType): Guarded {
@@ -135,7 +168,12 @@ function toNumber(value: Fragment, to: FieldType): Guarded {
     const changed = sql`(${value})::money::numeric <> ${value}`;
     return {
       value: cast(value, 'money'),
-      guards: [...decimalGuards(value, { ...to, precision: 17, scale: 2 }), { refuse: changed, reason: 'lost_precision' }],
+      guards: [
+        { refuse: sql`(${value}) IN ('NaN', 'Infinity', '-Infinity')`, reason: 'out_of_range' },
+        { refuse: sql`(${value}) <> round(${value}, 2)`, reason: 'lost_precision' },
+        { refuse: sql`(${value}) NOT BETWEEN ${raw(least)} AND ${raw(most)}`, reason: 'out_of_range' },
+        { refuse: changed, reason: 'lost_precision' },
+      ],
     };
   }
   return { value: cast(value, to.native), guards: floatGuards(value, to) };

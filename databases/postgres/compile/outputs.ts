@@ -1,11 +1,15 @@
+import type { FieldType } from '../../../model/catalog.ts';
 import type { OutputProgram, ProgramInput } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { type MappedTransform, ordinalAlias, outputAlias, outputField, transformFailed, verdictAlias } from '../../../model/transform.ts';
+import { textBytes } from '../large-values.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
 
-/** Blocks of staging per page: a MiB, not counting what is stored out of line. */
-const blocksPerPage = 128;
+/** Bytes of a page of staged rows, but for the row that fills it, and of a row's place and signs in it. */
+const [pageBytes, rowBytes] = [1_048_576, 64];
+/** Bytes of a row that are brought to the code at most: one with more is not taken. */
+const transformedBytesMax = 16_777_216;
 
 const outputNumber = (i: number): Fragment => ident(`output ${i + 1}`);
 
@@ -28,10 +32,10 @@ export function prepareOutputs({ output }: MappedTransform): Statement[] {
 /** How SQL names the parts of a staged row. */
 interface StagedRow {
   readonly sourceKey: Fragment;
-  column(alias: string): { readonly value: Fragment };
+  column(alias: string): { readonly value: Fragment; readonly type: FieldType };
 }
 
-/** Reads staging page by page, by the blocks of the table (PostgreSQL manual, section 14.1, TID range scan), and takes the outputs. */
+/** Reads staging page by page, by the places of rows (PostgreSQL manual, section 14.1, TID range scan), and takes the outputs. */
 export function compileOutputs(
   transform: MappedTransform,
   runner: ProgramInput['runner'],
@@ -40,22 +44,34 @@ export function compileOutputs(
 ): OutputProgram {
   const values = transform.columns.map((alias) => staged.column(alias).value);
   const names = transform.output.map((_, i) => outputNumber(i));
-  const edge = (page: number): Fragment => literal(`(${page * blocksPerPage},0)`);
+  const bytes = bytesOf(transform.columns.map((alias) => staged.column(alias)));
+  const fits = sql`${bytes} <= ${raw(String(transformedBytesMax))}`;
   return {
     transform,
     runner: runner ?? null,
     pages: statement(sql`
-      SELECT ceil(pg_relation_size('pg_temp.staging') / (current_setting('block_size')::numeric * ${blocksPerPage}))::integer AS pages`),
-    page: (number, withKey) =>
+      SELECT min(place)::text AS first, max(place)::text AS last
+      FROM (
+        SELECT place, (sum(bytes) OVER (ORDER BY place) - bytes)::bigint / ${raw(String(pageBytes))} AS page
+        FROM (SELECT s.ctid AS place, ${bytes} AS bytes FROM pg_temp.staging AS s WHERE ${fits}) AS sized) AS placed
+      GROUP BY page ORDER BY page`),
+    page: (first, last, withKey) =>
       statement(sql`
         COPY (
           SELECT ${join([raw('s.ctid'), withKey ? staged.sourceKey : raw("''"), ...values])}
-          FROM pg_temp.staging AS s WHERE s.ctid >= ${edge(number)}::tid AND s.ctid < ${edge(number + 1)}::tid
+          FROM pg_temp.staging AS s WHERE s.ctid >= ${literal(first)}::tid AND s.ctid <= ${literal(last)}::tid AND ${fits}
         ) TO STDOUT (FORMAT text)`),
     take: statement(sql`COPY pg_temp.outputs (${join([raw('place'), raw('ordinal'), raw('verdict'), ...names])}) FROM STDIN (FORMAT text)`),
     together,
   };
 }
+
+function bytesOf(columns: readonly { readonly value: Fragment; readonly type: FieldType }[]): Fragment {
+  const sizes = columns.flatMap(({ value, type }) => textBytes(value, stagedType(type) === 'text' ? text : type) ?? []);
+  return join([raw(String(rowBytes)), ...sizes.map((size) => sql`coalesce(${size}, 0)`)], ' + ');
+}
+
+const text: FieldType = { native: 'text', kind: 'text', dimensions: 0 };
 
 /** Staging under the name `s`, with the columns of the transform and its verdict beside the source's. A row that it never saw is not taken. */
 export function withOutputs(transform: MappedTransform): Fragment {

@@ -11,7 +11,7 @@ import { judgeStaged, misfits, repairStaged } from './repair.ts';
 import { compileSettle } from './settle.ts';
 import { keepTogether } from './several.ts';
 import { hasKeyPass, keyParts, sentAs, shapeOf } from './shape.ts';
-import { clearStaging, prepareStaging, stageLines, stageRows, stageTextRows } from './staging.ts';
+import { clearStaging, prepareStaging, stageLines, stageRows } from './staging.ts';
 import { compileVanished } from './vanished.ts';
 import { keepRemainder, prepareMerge, writeBulk, writeMerge } from './write.ts';
 
@@ -34,6 +34,13 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
       statement(sql`
         INSERT INTO pg_temp.excluded (source_key, reason)
         SELECT * FROM unnest(${rows.map((row) => row.sourceKey)}::text[], ${rows.map((row) => row.verdict)}::text[]) ON CONFLICT DO NOTHING`),
+    include: (keys) => statement(sql`DELETE FROM pg_temp.excluded WHERE source_key = ANY (${keys}::text[])`),
+    attempt: {
+      begin: { text: 'SAVEPOINT attempt' },
+      keep: { text: 'RELEASE SAVEPOINT attempt' },
+      clear: input.mode === 'merge' ? [{ text: 'TRUNCATE pg_temp.shaped, pg_temp.held, pg_temp.touched' }] : [],
+      undo: { text: 'ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt' },
+    },
     stagedKeys: statement(sql`SELECT ${shape.sourceKey} AS key FROM pg_temp.staging AS s ORDER BY ${order}`),
     stage: stageRows(input.extract),
     stageLines: stageLines(input.extract),
@@ -41,7 +48,6 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
     outputs: mapping.transform
       ? compileOutputs(mapping.transform, input.runner, { sourceKey, column: scope.column }, keepTogether(shape))
       : null,
-    stageText: (rows) => stageTextRows(input.extract, rows),
     misfits: (values) => misfits(input.extract, values),
     judge: (targetKey) => judgeStaged(compare, targetKey),
     write: (context) => (input.mode === 'bulk' ? writeBulk(load, context, serverVersion) : writeMerge(shape, context, serverVersion)),

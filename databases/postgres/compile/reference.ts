@@ -4,7 +4,7 @@ import type { Rule } from '../../../model/mapping.ts';
 import type { ResolvedIdentity } from '../../../model/program.ts';
 import { inputText, plainValue } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
-import { type Fragment, ident, literal, raw, sql } from '../sql.ts';
+import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 import { convert } from './convert.ts';
 import type { Guarded } from './guard.ts';
 import { canonicalKeySql, derivedKeySql } from './keys.ts';
@@ -51,7 +51,7 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
   return {
     joins: [
       ...(isMapped ? [joinKeyMap(rule, map, scope, refersTo)] : []),
-      sql`LEFT JOIN ${rowsOf(identity.target)} AS ${ident(parent)} ON ${parentKey} = ${intended}`,
+      sql`LEFT JOIN ${keysOf(identity, [key])} AS ${ident(parent)} ON ${parentKey} = ${intended}`,
     ],
     intended: plainValue(intended, findField(identity.target, key)?.type),
     parentIsThere: sql`${parentKey} IS NOT NULL`,
@@ -70,12 +70,19 @@ function foundByLegacyKey(rule: ReferenceRule, number: number, identity: Resolve
   const parentKey = ident(parent, identity.targetKey[0] ?? '');
   const isMissing = sql`${column.value} IS NOT NULL AND ${parentKey} IS NULL`;
   return {
-    joins: [sql`LEFT JOIN ${rowsOf(identity.target)} AS ${ident(parent)} ON ${ident(parent, legacy.name)} = ${column.value}`],
+    joins: [
+      sql`LEFT JOIN ${keysOf(identity, [identity.targetKey[0] ?? '', legacy.name])} AS ${ident(parent)} ON ${ident(parent, legacy.name)} = ${column.value}`,
+    ],
     intended: parentKey,
     parentIsThere: sql`${parentKey} IS NOT NULL`,
     value: parentKey,
     guards: rule.missing === 'null' ? [] : [{ refuse: isMissing, reason: 'orphan' }],
   };
+}
+
+/** Only the named columns: a join of many parents may have 32,767 columns in all. */
+function keysOf({ target }: ResolvedIdentity, columns: readonly string[]): Fragment {
+  return sql`(SELECT ${join([...new Set(columns)].map((name) => ident(name)))} FROM ${rowsOf(target)})`;
 }
 
 /** Whether values of both types are equal just when their texts are. */

@@ -7,7 +7,7 @@ import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 import { asNumeric, convert } from './convert.ts';
 import type { Guard, Guarded } from './guard.ts';
 import { compileReference, identityOf } from './reference.ts';
-import { castTo, type Scope, targetField } from './scope.ts';
+import { castTo, type Scope, type StagedColumn, targetField } from './scope.ts';
 
 /** One target column: its value, what refuses it, and the tables that both look into. */
 export interface CompiledField extends Guarded {
@@ -161,9 +161,13 @@ function concatenated({ columns, separator }: RuleOf<'concat'>, scope: Scope): F
   return sql`nullif(concat_ws(${literal(separator)}, ${join(parts)}), '')`;
 }
 
-/** The named columns as one JSON object of their text forms. */
-export function jsonOf(aliases: readonly string[], scope: Scope): Fragment {
+/** The named columns as one JSON object of their text forms, or of what `textOf` makes of them. */
+export function jsonOf(
+  aliases: readonly string[],
+  scope: Scope,
+  textOf: (column: StagedColumn) => Fragment = ({ value }) => sql`(${value})::text`,
+): Fragment {
   if (aliases.length === 0) return raw(`'{}'::json`);
-  const columns = aliases.map((alias) => sql`(${scope.column(alias).value})::text AS ${ident(alias)}`);
+  const columns = aliases.map((alias) => sql`${textOf(scope.column(alias))} AS ${ident(alias)}`);
   return sql`SELECT row_to_json(r.*) FROM (SELECT ${join(columns)}) AS r`;
 }

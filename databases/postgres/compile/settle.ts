@@ -1,6 +1,7 @@
-import { type Entity, findField } from '../../../model/catalog.ts';
+import { findField } from '../../../model/catalog.ts';
 import type { BatchContext, SettleProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
+import { shownText } from '../large-values.ts';
 import { rowText } from '../output-text.ts';
 import { inputText, plainText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
@@ -115,7 +116,7 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
       SELECT ${keyTextOf(shape.input, 't')}, ${ident('t', key)} FROM ${shape.rows} AS t JOIN doomed AS d ON ${isChild}
     ), removed AS (
       DELETE FROM ${shape.rows} AS t USING doomed AS d WHERE ${keyTextOf(shape.input, 't')} = d.row_key
-      RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, ${imageOf(shape.input.target, 't')} AS image
+      RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, ${imageOf(shape)} AS image
     ), kept AS (
       INSERT INTO ${ident(ledgerSchema, 'quarantine')} (batch, run, phase, entity, source_key, reason, field, row)
       SELECT ${batch}::uuid, ${run}::uuid, ${phase}, ${literal(extract.entity.name)},
@@ -131,9 +132,9 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
     SELECT bucket, -count(*)::integer AS rows, ${negative(serverVersion, 'hash')} AS sums FROM removed GROUP BY bucket`);
 }
 
-/** A row as JSON of its columns' text forms: what makes JSON of another's type runs the casts that its owner may have defined. */
-function imageOf({ fields }: Entity, alias: string): Fragment {
-  const columns = fields.map(({ name, type }) => sql`${plainText(ident(alias, name), type)} AS ${ident(name)}`);
+/** A row that goes, as JSON of its columns' text forms: what makes JSON of another's type runs the casts that its owner may have defined. Large values are cut. */
+function imageOf({ input: { target } }: Shape): Fragment {
+  const columns = target.fields.map(({ name, type }) => sql`${shownText(ident('t', name), type)} AS ${ident(name)}`);
   return sql`(SELECT row_to_json(r.*)::text FROM (SELECT ${join(columns)}) AS r)`;
 }
 

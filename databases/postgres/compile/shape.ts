@@ -1,10 +1,11 @@
-import type { Entity } from '../../../model/catalog.ts';
+import type { Entity, FieldType } from '../../../model/catalog.ts';
 import { findField } from '../../../model/catalog.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import { rowKeyOf, writtenFields } from '../../../model/mapping.ts';
 import type { ProgramInput } from '../../../model/program.ts';
 import { tableName } from '../entity-name.ts';
 import { compileExpression } from '../expression/compile.ts';
+import { shownText } from '../large-values.ts';
 import { plainText, plainValue } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
@@ -42,6 +43,8 @@ export interface Shape {
  * `write` knows the key pass; `decide` comes before it; both leave late references open. `compare` knows the key pass and all parents.
  */
 export type Purpose = 'load' | 'write' | 'decide' | 'compare';
+
+const text: FieldType = { native: 'text', kind: 'text', dimensions: 0 };
 
 /** Whether a phase has a key pass: rows may be adopted, merged or refused by their conflict key. */
 export function hasKeyPass({ mapping, hasProvenKeys = false }: ProgramInput): boolean {
@@ -82,11 +85,17 @@ export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
     passes: sql`CASE WHEN (${verdict}) IS NULL THEN true ELSE false END`,
     sourceKey,
     isFirst: isFirstOutput(mapping.transform),
-    staged: sql`(${jsonOf(
-      input.extract.columns.map((column) => column.alias),
-      scope,
-    )})::text`,
+    staged: sql`(${shownJson(scope, input.extract)})::text`,
   };
+}
+
+/** The staged row as people will read it: large values are cut. */
+function shownJson(scope: Scope, { columns }: ProgramInput['extract']): Fragment {
+  return jsonOf(
+    columns.map(({ alias }) => alias),
+    scope,
+    ({ value, type }) => shownText(value, stagedType(type) === 'text' ? text : type),
+  );
 }
 
 /** Only a load takes a parent's legacy column for its key; all else derives the key again. */

@@ -1,7 +1,7 @@
 import type { ProgramInput } from '../../../model/program.ts';
 import type { Extract } from '../../../model/reading.ts';
-import type { Statement, TextRow } from '../../../model/session.ts';
-import { ident, join, literal, raw, sql, statement } from '../sql.ts';
+import type { Statement } from '../../../model/session.ts';
+import { ident, join, raw, sql, statement } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
 import { prepareOutputs } from './outputs.ts';
 import { stagedName } from './scope.ts';
@@ -30,14 +30,6 @@ export function stageRows(extract: Extract): Statement {
 export function stageLines(extract: Extract): Statement {
   const columns = extract.columns.map(({ alias }) => ident(stagedName(extract, alias)));
   return statement(sql`COPY pg_temp.staging (${join(columns)}) FROM STDIN`);
-}
-
-/** Rows in text form, each column in the type that it is staged in. */
-export function stageTextRows(extract: Extract, rows: readonly TextRow[]): Statement {
-  const columns = extract.columns.map(({ alias }) => ident(stagedName(extract, alias)));
-  const values = extract.columns.map(({ alias, field }) => sql`(r.value ->> ${literal(alias)})::${raw(stagedType(field.type))}`);
-  return statement(sql`
-    INSERT INTO pg_temp.staging (${join(columns)}) SELECT ${join(values)} FROM json_array_elements(${JSON.stringify(rows)}::json) AS r`);
 }
 
 /** Empties the scratch of a phase. */

@@ -47,6 +47,12 @@ const columns: readonly (readonly [string, string, string, readonly string[]])[]
   ['v_b', 'text', 'boolean', [`'yes'`, `'f'`, `'1'`, `'off'`, `'TRUE'`]],
   ['v_v', 'varchar(5)', 'varchar(4)', [`'😀😀😀😀'`, `''`, `'abcd'`, 'NULL', `'x'`]],
   ['v_x', 'xml', 'xml', [`'<a/>'`, `'<a>1</a>'`, 'NULL', `'text'`, `'<b/>'`]],
+  ['v_ns', 'text', 'numeric(2,5)', [`'0.00012'`, `'-99e-5'`, 'NULL', `'0'`, `'1e-5'`]],
+  ['v_mt', 'text', 'money', [`'92233720368547758.07'`, `'-92233720368547758.08'`, 'NULL', `'0'`, `'1e15'`]],
+  ['v_ma', 'money[]', 'money[]', [`'{1.50,"$1,000.25",NULL}'`, `'{}'`, 'NULL', `'{0}'`, `'{{1},{2}}'`]],
+  ['v_mta', 'text', 'money[]', [`'{1.50,1000.25}'`, `'{}'`, 'NULL', `'{0}'`, `'{1e15}'`]],
+  ['v_ca', 'char(3)[]', 'char(3)[]', [`'{a,bc}'`, `'{}'`, 'NULL', `'{abc}'`, `'{"é  "}'`]],
+  ['v_ba', 'bit(3)[]', 'bit(3)[]', [`'{101}'`, `'{}'`, 'NULL', `'{000}'`, `'{111,110}'`]],
   ['v_bits', 'bit varying', 'bit varying', [`B'101'`, `B''`, 'NULL', `B'1'`, `B'0'`]],
 ];
 

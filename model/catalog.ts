@@ -67,16 +67,23 @@ export const field = z.object({
 });
 export type Field = z.infer<typeof field>;
 
-const key = z.object({ name: z.string(), fields: z.array(z.string()) });
+const plainKey = z.object({ name: z.string(), fields: z.array(z.string()) });
+
+/** `withoutOverlaps`: the last field is a range, and ranges of rows that are otherwise alike do not overlap. */
+const key = plainKey.extend({ withoutOverlaps: z.boolean().optional() });
+
+/** A constraint that rows of the database may break: never validated, or not enforced at all. */
+const unproven = z.enum(['not_valid', 'not_enforced']).optional();
 
 export const uniqueKey = key.extend({ nullsNotDistinct: z.boolean().optional(), deferrable: z.boolean().optional() });
 
-export const reference = key.extend({
+export const reference = plainKey.extend({
   entity: z.string(),
   toFields: z.array(z.string()),
   onDelete: z.string(),
   onUpdate: z.string(),
   deferrable: z.boolean().optional(),
+  unproven,
 });
 export type Reference = z.infer<typeof reference>;
 
@@ -90,6 +97,9 @@ export const index = z.object({
   definition: z.string(),
 });
 
+/** A partition; `own` is what it has and its table does not: `check "positive"`, `default of "state"`. */
+export const partition = z.object({ name: z.string(), bound: z.string(), own: z.array(z.string()).optional() });
+
 export const entity = z.object({
   /** `table`, or `schema.table` outside the schema `public`. */
   name: z.string(),
@@ -99,9 +109,11 @@ export const entity = z.object({
   fields: z.array(field),
   key: key.optional(),
   uniques: z.array(uniqueKey),
-  checks: z.array(z.object({ name: z.string(), expression: z.string() })),
+  checks: z.array(z.object({ name: z.string(), expression: z.string(), unproven })),
   exclusions: z.array(z.object({ name: z.string(), definition: z.string() })),
   references: z.array(reference),
+  /** References by PERIOD: the last field is a range that rows of the other entity cover together. Not equality, so no part of `references`. */
+  periodReferences: z.array(reference).optional(),
   indexes: z.array(index),
   triggers: z.array(z.object({ name: z.string(), definition: z.string(), enabled: z.boolean(), timing: z.string() })),
   rowSecurity: z.object({
@@ -110,7 +122,7 @@ export const entity = z.object({
     policies: z.array(z.object({ name: z.string(), definition: z.string() })),
   }),
   /** `RANGE (created_at)` and the partitions, for a partitioned table. */
-  partitions: z.object({ by: z.string(), children: z.array(z.object({ name: z.string(), bound: z.string() })) }).optional(),
+  partitions: z.object({ by: z.string(), children: z.array(partition) }).optional(),
   /** Names of the tables that this one inherits from; each has rows of its own. */
   inherits: z.array(z.string()).optional(),
   comment: z.string().optional(),

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Catalog, catalog, type Entity } from '../../../model/catalog.ts';
+import { type Catalog, catalog, type Entity, entity } from '../../../model/catalog.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { qualifiedName } from '../entity-name.ts';
 import { rowsOf } from '../rows-of.ts';
 import { sql, statement } from '../sql.ts';
 import { type ConstraintRow, constraintsOf } from './constraints.ts';
 import { type FieldRow, fieldOf } from './field.ts';
+import { type PartitionIndex, type PartitionNode, type PartitionRow, withPartitions } from './partitions.ts';
 import { withUsage } from './usage.ts';
 
 interface EntityRow {
@@ -19,6 +20,8 @@ interface EntityRow {
   readonly rowSecurityForced: boolean;
   readonly definition: string | null;
   readonly partitionBy: string | null;
+  /** Null where it is an expression. */
+  readonly partitionFields: readonly (string | null)[];
   readonly parents: readonly { readonly schema: string; readonly table: string }[] | null;
   readonly bytes: string;
 }
@@ -44,7 +47,7 @@ export async function introspect(session: SqlSession, schemas: readonly string[]
     indexes: await grouped<PartRow>(ask, 'indexes.sql'),
     triggers: await grouped<PartRow>(ask, 'triggers.sql'),
     policies: await grouped<PartRow>(ask, 'policies.sql'),
-    partitions: await grouped<PartRow>(ask, 'partitions.sql'),
+    partitions: await grouped<PartitionRow>(ask, 'partitions.sql'),
   };
   const [server] = await session.query<{ version: string; database: string }>({
     text: "SELECT pg_catalog.current_setting('server_version') AS version, pg_catalog.current_database() AS database",
@@ -52,7 +55,7 @@ export async function introspect(session: SqlSession, schemas: readonly string[]
   const found = catalog.parse({
     kind: 'postgres',
     ...server,
-    entities: rows.map((row) => entityOf(row, parts)),
+    entities: rows.map((row) => withPartitions(entity.parse(entityOf(row, parts)), row.partitionFields, partitionsBelow(row.oid, parts))),
     ...typesOf(await ask('types.sql')),
     sequences: (await ask<SequenceRow>('sequences.sql')).map(sequenceOf),
     extensions: await ask('extensions.sql'),
@@ -71,14 +74,14 @@ interface Parts {
   readonly indexes: Map<string, PartRow[]>;
   readonly triggers: Map<string, PartRow[]>;
   readonly policies: Map<string, PartRow[]>;
-  readonly partitions: Map<string, PartRow[]>;
+  readonly partitions: Map<string, PartitionRow[]>;
 }
 
 function entityOf(row: EntityRow, parts: Parts): unknown {
   const { oid, schema, table } = row;
-  const of = (rows: Map<string, PartRow[]>): unknown[] => (rows.get(oid) ?? []).map(({ oid: _, ...rest }) => withoutNulls(rest));
+  const of = (rows: Map<string, PartRow[]>): Record<string, unknown>[] => partsOf(rows, oid);
   const children = (parts.partitions.get(oid) ?? []).map((each) => ({
-    name: qualifiedName(String(each.schema), String(each.table)),
+    name: qualifiedName(each.schema, each.table),
     bound: each.bound,
   }));
   return withoutNulls({
@@ -88,7 +91,7 @@ function entityOf(row: EntityRow, parts: Parts): unknown {
     kind: entityKinds[row.relkind] satisfies Entity['kind'],
     fields: (parts.fields.get(oid) ?? []).map(fieldOf),
     ...constraintsOf(parts.constraints.get(oid) ?? []),
-    indexes: of(parts.indexes),
+    indexes: of(parts.indexes).map(({ body: _, ...index }) => index),
     triggers: of(parts.triggers),
     rowSecurity: { enabled: row.rowSecurity, forced: row.rowSecurityForced, policies: of(parts.policies) },
     partitions: row.partitionBy === null ? null : { by: row.partitionBy, children },
@@ -96,6 +99,22 @@ function entityOf(row: EntityRow, parts: Parts): unknown {
     comment: row.comment,
     definition: row.definition,
   });
+}
+
+const partsOf = (rows: Map<string, PartRow[]>, oid: string): Record<string, unknown>[] =>
+  (rows.get(oid) ?? []).map(({ oid: _, ...rest }) => withoutNulls(rest));
+
+function partitionsBelow(oid: string, parts: Parts): PartitionNode[] {
+  return (parts.partitions.get(oid) ?? []).map((row) => ({
+    row,
+    parts: {
+      ...constraintsOf(parts.constraints.get(row.child) ?? []),
+      fields: (parts.fields.get(row.child) ?? []).map(fieldOf),
+      indexes: partsOf(parts.indexes, row.child) as PartitionIndex[],
+      triggers: partsOf(parts.triggers, row.child) as { name: string }[],
+    },
+    below: partitionsBelow(row.child, parts),
+  }));
 }
 
 function withoutNulls(of: Readonly<Record<string, unknown>>): Record<string, unknown> {

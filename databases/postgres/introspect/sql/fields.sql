@@ -1,4 +1,4 @@
--- $1: schemas. `core` is the type behind arrays and domains.
+-- $1: schemas, and partitions wherever they are. `core` is the type behind arrays and domains.
 SELECT a.attrelid::text AS oid, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS native,
        NOT a.attnotnull AS nullable, a.attidentity AS identity, a.attgenerated AS generated,
        pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression,
@@ -17,5 +17,5 @@ JOIN pg_catalog.pg_type base ON base.oid = CASE WHEN t.typtype = 'd' THEN t.typb
 JOIN pg_catalog.pg_type core ON core.oid = CASE WHEN base.typcategory = 'A' THEN base.typelem ELSE base.oid END
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
-WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND a.attnum > 0 AND NOT a.attisdropped
+WHERE (n.nspname = ANY ($1) OR c.relispartition) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum

@@ -144,6 +144,17 @@ export type Usage = z.infer<typeof usage>;
 /** Exact row count and size of an entity; a fact of one moment, so no part of the fingerprint. */
 export const entitySize = z.object({ rows: z.int(), bytes: z.int() });
 
+/** A collation that people made; `locale` is null where it has rules only. */
+export const collation = z.object({
+  schema: z.string(),
+  name: z.string(),
+  provider: z.enum(['icu', 'libc', 'builtin']),
+  locale: z.string().nullable(),
+  rules: z.string().optional(),
+  deterministic: z.boolean(),
+});
+export type Collation = z.infer<typeof collation>;
+
 /** Neutral description of a database's structure. */
 export const catalog = z.object({
   kind: z.string(),
@@ -158,8 +169,14 @@ export const catalog = z.object({
   sequences: z.array(z.object({ name: z.string(), ownedBy: z.string().optional() })),
   extensions: z.array(z.object({ name: z.string(), version: z.string() })),
   sizes: z.record(z.string(), entitySize),
+  /** Collations that people made. */
+  collations: z.array(collation).optional(),
   /** Evidence for the matcher; no part of the fingerprint. */
   usage: z.array(usage).optional(),
+  /** What stands beside the tables and is migrated by nobody, with the first names of each kind; no part of the fingerprint. */
+  leftBehind: z.array(z.object({ kind: z.string(), names: z.array(z.string()), count: z.int() })).optional(),
+  /** `bytes` is what they take at most, `columns` (`entity.field`) hold their numbers; no part of the fingerprint. */
+  largeObjects: z.object({ count: z.int(), bytes: z.int(), columns: z.array(z.string()) }).optional(),
 });
 export type Catalog = z.infer<typeof catalog>;
 
@@ -181,6 +198,14 @@ export function entityFingerprint(of: Entity): string {
 
 /** Digest of a catalog's structure; new rows do not change it, new columns do. */
 export function fingerprint(of: Catalog): string {
-  const { sizes: _sizes, version: _version, database: _database, usage: _usage, ...structure } = of;
+  const {
+    sizes: _sizes,
+    version: _version,
+    database: _database,
+    usage: _usage,
+    leftBehind: _left,
+    largeObjects: _large,
+    ...structure
+  } = of;
   return digestOf({ ...structure, entities: of.entities.map(entityFingerprint) });
 }

@@ -9,6 +9,7 @@ import { noteDerivedKeys } from './derived-keys.ts';
 import { openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
 import { introspect } from './introspect/introspect.ts';
+import { withLeftBehind } from './introspect/left-behind.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
 import { profileCatalog } from './profile/profile.ts';
 import { readReplicaLag } from './replica-lag.ts';
@@ -69,7 +70,14 @@ function common(options: ConnectionOptions, role: Role): Database {
 
 /** A PostgreSQL source: every session is read-only. */
 export async function openPostgresSource(options: ConnectionOptions): Promise<SourceDatabase> {
-  return { ...common(options, 'source'), openEpoch: () => openEpoch(() => open(options, 'source'), options.connectTimeoutMs) };
+  return {
+    ...common(options, 'source'),
+    introspect: () =>
+      withSession(options, 'source', async (session) =>
+        withLeftBehind(session, options.schemas, await introspect(session, options.schemas)),
+      ),
+    openEpoch: () => openEpoch(() => open(options, 'source'), options.connectTimeoutMs),
+  };
 }
 
 /** A PostgreSQL target. Its version decides how hashes are added up. */

@@ -58,6 +58,8 @@ export const field = z.object({
   name: z.string(),
   type: fieldType,
   nullable: z.boolean(),
+  /** NOT NULL was declared and never validated, so rows may be empty. */
+  notNullUnproven: z.boolean().optional(),
   default: z.string().optional(),
   /** `stored` and `virtual` are computed columns; `identity_always` refuses values. */
   generated: z.enum(['stored', 'virtual', 'identity_always', 'identity_default']).optional(),

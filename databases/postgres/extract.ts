@@ -136,7 +136,7 @@ function numberedKey(extract: Extract): Fragment {
 
 function hasIndex({ entity, key, ...extract }: Extract): boolean {
   const isOrdered = key.every((name) => !isForeign(fieldOf({ entity, ...extract }, name)?.type));
-  return entity.kind === 'table' && entity.key?.fields.join() === key.join() && isOrdered;
+  return entity.kind === 'table' && !entity.key?.withoutOverlaps && entity.key?.fields.join() === key.join() && isOrdered;
 }
 
 /** From end to end along the primary key's index: a sixth of what numbering every row costs. */

@@ -1,10 +1,11 @@
 import { loadModule } from 'libpg-query';
 import type { Catalog, Entity } from '../../../model/catalog.ts';
 import type { DraftedTarget } from '../../../model/contracts.ts';
-import { hasPlainName } from '../../../model/drafting.ts';
+import { hasPlainName, legacyName } from '../../../model/drafting.ts';
 import type { Finding } from '../../../model/profile.ts';
-import { draftConstraints, legacyFindings } from './constraints.ts';
+import { draftConstraints } from './constraints.ts';
 import { catalogDdl } from './ddl/catalog-ddl.ts';
+import { differences } from './differences.ts';
 import { draftFields, nameIn } from './fields.ts';
 import { leftBehind, unownedSequences } from './left-out.ts';
 import { linkEntities } from './links.ts';
@@ -49,7 +50,7 @@ export async function draftTarget(source: Catalog, { extensions = shippedExtensi
 const isCarried = (entity: Entity): boolean => ['table', 'partitioned_table'].includes(entity.kind) && hasPlainName(entity);
 
 function shapeAll(entities: readonly Entity[], types: DraftedTypes): { shapes: ReadonlyMap<string, EntityShape>; findings: Finding[] } {
-  const { links, findings } = linkEntities(entities);
+  const { links, periods, findings } = linkEntities(entities);
   const read = new Map(
     entities.map((entity) => {
       const carried = entity.fields.filter(({ name }) => name !== '__proto__');
@@ -58,12 +59,31 @@ function shapeAll(entities: readonly Entity[], types: DraftedTypes): { shapes: R
     }),
   );
   const partitionsOf = ({ name }: Entity): string[] => (read.get(name)?.pieces.partition?.uses ?? []).map(({ column }) => column);
-  const shapes = entities.flatMap((entity): [string, EntityShape][] => {
-    const { carried, pieces } = read.get(entity.name) ?? {};
-    if (!carried || !pieces) return [];
-    return [[entity.name, shapeEntity(entity, links.get(entity.name) ?? [], pieces, carried, partitionsOf)]];
-  });
-  return { shapes: new Map(shapes), findings: [...findings, ...[...read.values()].flatMap(({ pieces }) => pieces.findings)] };
+  const shaped = (): EntityShape[] =>
+    entities.flatMap((entity) => {
+      const { carried, pieces } = read.get(entity.name) ?? {};
+      const own = { links: links.get(entity.name) ?? [], periodLinks: periods.get(entity.name) ?? new Set<string>() };
+      return carried && pieces ? [shapeEntity(entity, own, pieces, carried, partitionsOf)] : [];
+    });
+  const parted = shaped().filter(isPartedByOld);
+  for (const { source, pieces } of parted) {
+    const known = read.get(source.name);
+    if (known) read.set(source.name, { ...known, pieces: { ...pieces, partition: null } });
+  }
+  return {
+    shapes: new Map(shaped().map((shape) => [shape.source.name, shape])),
+    findings: [...findings, ...parted.map(partedFinding), ...[...read.values()].flatMap(({ pieces }) => pieces.findings)],
+  };
+}
+
+/** Whether a column that parts the rows makes room for a uuid: new rows would have no value in it, and so no place. */
+function isPartedByOld({ source, partitionColumns, held }: EntityShape): boolean {
+  return partitionColumns.some((column) => held.get(column) === legacyName(source, column));
+}
+
+function partedFinding({ source: { name, partitions }, partitionColumns }: EntityShape): Finding {
+  const message = `${name} is partitioned by what was its number or that of a parent (${partitions?.by}), which new rows do not have: in the target it is one table. Partition it by a column that new rows have, where it is too large for that.`;
+  return { kind: 'partitions_left_out', entity: name, fields: [...partitionColumns], rows: 0, message };
 }
 
 function draftEntity(
@@ -74,7 +94,7 @@ function draftEntity(
 ): { entity: Entity; findings: Finding[] } {
   const { source, pieces } = shape;
   const { fields, findings } = draftFields(shape, types);
-  const { partitions, definition: _definition, inherits: _inherits, ...rest } = source;
+  const { partitions, definition: _definition, inherits: _inherits, periodReferences: _periods, ...rest } = source;
   const entity: Entity = {
     ...rest,
     kind: pieces.partition ? 'partitioned_table' : 'table',
@@ -84,5 +104,5 @@ function draftEntity(
     rowSecurity: { enabled: false, forced: false, policies: [] },
     ...(partitions && pieces.partition && { partitions: { ...partitions, by: pieces.partition.rename(nameIn(shape)) } }),
   };
-  return { entity, findings: [...findings, ...legacyFindings(shape)] };
+  return { entity, findings: [...findings, ...differences(shape, shapes)] };
 }

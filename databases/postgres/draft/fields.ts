@@ -42,9 +42,14 @@ function heldField(shape: EntityShape, field: Field, name: string, types: Drafte
     ? []
     : [{ kind: 'type_as_text', message: `"${field.name}" becomes text: the target does not have the type ${field.type.native}.` }];
   const isLegacy = name !== field.name;
-  const { default: standard, generation, generated, collation, ...plain } = field;
+  const { default: standard, generation, generated, collation, notNullUnproven: _, ...plain } = field;
   const base = { ...plain, name, type: type ?? { native: 'text', kind: 'text' as const, dimensions: 0 } };
   const made = isLegacy || !type ? {} : madeBy(shape, field, types, notes);
+  if (generation !== undefined && made.generation === undefined && shape.pieces.generations.has(field.name))
+    notes.push({
+      kind: 'computed_as_plain',
+      message: `How "${field.name}" is computed is left out: "${name}" keeps what migrated rows had.`,
+    });
   const isRequired = shape.partitionColumns.includes(field.name) || (!isLegacy && !field.nullable);
   const isCollated = collation !== undefined && type !== null && isPortableCollation(collation);
   if (collation !== undefined && !isCollated)

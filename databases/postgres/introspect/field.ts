@@ -5,6 +5,7 @@ export interface FieldRow extends TypeRow {
   readonly oid: string;
   readonly name: string;
   readonly nullable: boolean;
+  readonly notNullUnproven: boolean;
   readonly identity: string;
   readonly generated: string;
   /** The default, or how the value is computed. */
@@ -27,7 +28,8 @@ export function fieldOf(row: FieldRow): Field {
   return {
     name: row.name,
     type: fieldTypeOf(row),
-    nullable: row.nullable,
+    nullable: row.nullable || row.notNullUnproven,
+    ...(row.notNullUnproven && { notNullUnproven: true }),
     ...(row.expression !== null && (computed ? { generation: row.expression } : { default: row.expression })),
     ...(generated && { generated }),
     ...(row.collation !== null && { collation: row.collation }),

@@ -19,7 +19,8 @@ export function catalogDdl(catalog: Catalog): string {
     ...createTypes(catalog),
     ...entities.flatMap(createTable),
     ...entities.flatMap(createIndexes),
-    ...entities.flatMap((entity) => entity.references.map((reference) => addReference(entity, reference, catalog))),
+    ...entities.flatMap((entity) => entity.references.map((reference) => addReference(entity, reference, catalog, ''))),
+    ...entities.flatMap((entity) => (entity.periodReferences ?? []).map((each) => addReference(entity, each, catalog, 'PERIOD '))),
     ...entities.flatMap(comments),
   ];
   return statements.map((each) => `${statement(each).text};\n`).join('\n');
@@ -35,9 +36,16 @@ function createIndexes({ kind, indexes }: Entity): Fragment[] {
   return indexes.map(({ definition }) => raw(kind === 'partitioned_table' ? definition.replace(' ON ONLY ', ' ON ') : definition));
 }
 
-function addReference(entity: Entity, { name, fields, entity: parent, toFields, ...how }: Reference, catalog: Catalog): Fragment {
+/** `before` stands before the last column of both lists. */
+function addReference(
+  entity: Entity,
+  { name, fields, entity: parent, toFields, ...how }: Reference,
+  catalog: Catalog,
+  before: 'PERIOD ' | '',
+): Fragment {
   const to = findEntity(catalog, parent);
-  const columns = (names: readonly string[]): Fragment => join(names.map((each) => ident(each)));
+  const columns = (names: readonly string[]): Fragment =>
+    join(names.map((each, i) => sql`${raw(i === names.length - 1 ? before : '')}${ident(each)}`));
   return sql`ALTER TABLE ${tableName(entity)} ADD CONSTRAINT ${ident(name)} FOREIGN KEY (${columns(fields)}) REFERENCES ${to ? tableName(to) : ident(parent)} (${columns(toFields)}) ON UPDATE ${raw(how.onUpdate)} ON DELETE ${raw(how.onDelete)}${raw(how.deferrable ? ' DEFERRABLE' : '')}`;
 }
 

@@ -7,14 +7,18 @@ import { sequenceName } from '../relations.ts';
 export function createTable(entity: Entity): Fragment[] {
   const { key, uniques, checks, exclusions, partitions } = entity;
   const columns = (fields: readonly string[]): Fragment => join(fields.map((each) => ident(each)));
+  const keyed = ({ fields, withoutOverlaps }: NonNullable<Entity['key']>): Fragment =>
+    sql`(${columns(fields)}${raw(withoutOverlaps ? ' WITHOUT OVERLAPS' : '')})`;
   const parts = [
     ...entity.fields.map((field) => columnOf(entity, field)),
-    ...(key ? [sql`CONSTRAINT ${ident(key.name)} PRIMARY KEY (${columns(key.fields)})`] : []),
+    ...(key ? [sql`CONSTRAINT ${ident(key.name)} PRIMARY KEY ${keyed(key)}`] : []),
     ...uniques.map(
-      ({ name, fields, nullsNotDistinct, deferrable }) =>
-        sql`CONSTRAINT ${ident(name)} UNIQUE ${raw(nullsNotDistinct ? 'NULLS NOT DISTINCT ' : '')}(${columns(fields)})${raw(deferrable ? ' DEFERRABLE' : '')}`,
+      (unique) =>
+        sql`CONSTRAINT ${ident(unique.name)} UNIQUE ${raw(unique.nullsNotDistinct ? 'NULLS NOT DISTINCT ' : '')}${keyed(unique)}${raw(unique.deferrable ? ' DEFERRABLE' : '')}`,
     ),
-    ...checks.map(({ name, expression }) => sql`CONSTRAINT ${ident(name)} CHECK (${raw(expression)})`),
+    ...checks.map(
+      ({ name, expression, unproven }) => sql`CONSTRAINT ${ident(name)} CHECK (${raw(expression)})${raw(unproven ? ' NOT ENFORCED' : '')}`,
+    ),
     ...exclusions.map(({ name, definition }) => sql`CONSTRAINT ${ident(name)} ${raw(definition)}`),
   ];
   const by = partitions ? sql` PARTITION BY ${raw(partitions.by)}` : raw('');

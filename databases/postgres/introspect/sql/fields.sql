@@ -1,6 +1,6 @@
 -- $1: schemas, and partitions wherever they are. `core` is the type behind arrays and domains.
 SELECT a.attrelid::text AS oid, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS native,
-       NOT a.attnotnull AS nullable, a.attidentity AS identity, a.attgenerated AS generated,
+       NOT a.attnotnull AS nullable, NOT coalesce(nn.convalidated, true) AS "notNullUnproven", a.attidentity AS identity, a.attgenerated AS generated,
        pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression,
        co.collname AS collation, pg_catalog.col_description(a.attrelid, a.attnum) AS comment,
        t.typtype = 'd' AS "isDomain",
@@ -16,6 +16,8 @@ JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 JOIN pg_catalog.pg_type base ON base.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
 JOIN pg_catalog.pg_type core ON core.oid = CASE WHEN base.typcategory = 'A' THEN base.typelem ELSE base.oid END
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+-- `NOT NULL … NOT VALID` (PostgreSQL 18).
+LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum] AND NOT nn.convalidated
 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
 WHERE (n.nspname = ANY ($1) OR c.relispartition) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum

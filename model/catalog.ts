@@ -54,6 +54,9 @@ export const fieldType = z.object({
 });
 export type FieldType = z.infer<typeof fieldType>;
 
+/** `collationSchema` stands where PostgreSQL does not ship the collation. */
+const collated = { collation: z.string().optional(), collationSchema: z.string().optional() };
+
 export const field = z.object({
   name: z.string(),
   type: fieldType,
@@ -64,7 +67,9 @@ export const field = z.object({
   /** `stored` and `virtual` are computed columns; `identity_always` refuses values. */
   generated: z.enum(['stored', 'virtual', 'identity_always', 'identity_default']).optional(),
   generation: z.string().optional(),
-  collation: z.string().optional(),
+  ...collated,
+  /** Unlike texts can be equal to it, as under a collation that knows no case. */
+  nondeterministic: z.boolean().optional(),
   comment: z.string().optional(),
 });
 export type Field = z.infer<typeof field>;
@@ -165,9 +170,16 @@ export const catalog = z.object({
   entities: z.array(entity),
   enums: z.array(z.object({ name: z.string(), labels: z.array(z.string()) })),
   domains: z.array(
-    z.object({ name: z.string(), base: z.string(), nullable: z.boolean(), default: z.string().optional(), checks: z.array(z.string()) }),
+    z.object({
+      name: z.string(),
+      base: z.string(),
+      nullable: z.boolean(),
+      default: z.string().optional(),
+      checks: z.array(z.string()),
+      ...collated,
+    }),
   ),
-  composites: z.array(z.object({ name: z.string(), attributes: z.array(z.object({ name: z.string(), type: z.string() })) })),
+  composites: z.array(z.object({ name: z.string(), attributes: z.array(z.object({ name: z.string(), type: z.string(), ...collated })) })),
   sequences: z.array(z.object({ name: z.string(), ownedBy: z.string().optional() })),
   extensions: z.array(z.object({ name: z.string(), version: z.string() })),
   sizes: z.record(z.string(), entitySize),

@@ -14,6 +14,8 @@ export interface ExtractColumn {
 /** A look-up, and what kind of entity it reads. */
 export interface ReadLookup extends Lookup {
   readonly kind: Entity['kind'];
+  /** The looked-up columns of `on`, in its order. */
+  readonly keys?: readonly Field[];
 }
 
 /** What a phase reads: only the columns that its mapping names. The first columns are the source key. */

@@ -3,6 +3,7 @@ import type { Slice } from '../../model/ledger.ts';
 import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
 import type { Statement } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
+import { collationOfKey } from './collation.ts';
 import { placeOfName } from './entity-name.ts';
 import { rowsOf } from './rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.ts';
@@ -46,10 +47,12 @@ function fromClause(extract: Extract): Fragment {
   const { lookups, columns } = extract;
   const byAlias = new Map(columns.map((column) => [column.alias, column]));
   const joins = lookups.map((lookup) => {
-    const conditions = lookup.on.map(([own, alias]) => {
+    const conditions = lookup.on.map(([own, alias], i) => {
       const read = byAlias.get(alias);
-      const type = read?.field.type ?? fieldOf(extract, alias)?.type;
-      return sql`${ident(lookup.name, own)} ${type ? equals(type) : raw('=')} ${read ? columnOf(read) : ident('s', alias)}`;
+      const field = read?.field ?? fieldOf(extract, alias);
+      const [type, key] = [field?.type, lookup.keys?.[i]];
+      const collation = key && field ? collationOfKey(key, field) : raw('');
+      return sql`${ident(lookup.name, own)} ${type ? equals(type) : raw('=')} ${read ? columnOf(read) : ident('s', alias)}${collation}`;
     });
     const values = (lookup.where ?? []).map(([own, value]) => sql`${ident(lookup.name, own)}::text = ${literal(value)}`);
     return sql` LEFT JOIN ${lookedUp(lookup)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;

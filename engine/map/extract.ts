@@ -21,7 +21,10 @@ export function extractOf(mapping: Mapping, source: Catalog): Extract {
     if (!field) throw new GodwitError('mapping_invalid', `${mapping.phase}: ${owner.name} has no column "${alias}".`);
     return { alias, lookup: lookup?.name ?? null, field };
   };
-  const lookups = mapping.lookups.map((each) => ({ ...each, kind: requireEntity(source, each.entity, mapping.phase).kind }));
+  const lookups = mapping.lookups.map((each) => {
+    const owner = requireEntity(source, each.entity, mapping.phase);
+    return { ...each, kind: owner.kind, keys: each.on.flatMap(([own]) => findField(owner, own) ?? []) };
+  });
   const extract = { entity, key: mapping.sourceKey, columns: [...aliases].map(column), lookups };
   const { transform } = mapping;
   if (!transform) return extract;

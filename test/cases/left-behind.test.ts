@@ -13,7 +13,7 @@ CREATE RULE no_delete AS ON DELETE TO t DO INSTEAD NOTHING;
 CREATE FUNCTION guard() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN NULL; END $$;
 CREATE EVENT TRIGGER watch_ddl ON ddl_command_end EXECUTE FUNCTION guard();
 CREATE TEXT SEARCH CONFIGURATION my_search (copy = simple);
-CREATE COLLATION my_collation (provider = icu, locale = 'de');
+CREATE COLLATION my_collation (provider = libc, locale = 'C');
 CREATE OPERATOR public.=|= (function = int4eq, leftarg = integer, rightarg = integer);
 CREATE TYPE mood AS ENUM ('sad', 'ok');
 CREATE FUNCTION as_number(mood) RETURNS integer LANGUAGE sql AS 'SELECT 1';

@@ -26,20 +26,21 @@ export interface DraftOptions {
 export async function draftTarget(source: Catalog, { extensions = shippedExtensions }: DraftOptions = {}): Promise<DraftedTarget> {
   await loadModule();
   const types = draftTypes(source, extensions);
-  const entities = source.entities.filter(isCarried);
-  const { shapes, findings } = shapeAll(entities, types);
+  const { entities, shapes, findings } = shapeFitting(source.entities.filter(isCarried), types);
   const taken = relationNames(source);
   const drafted = entities.flatMap((entity) => {
     const shape = shapes.get(entity.name);
     return shape ? [draftEntity(shape, shapes, types, taken(entity.schema))] : [];
   });
+  const { leftBehind: _left, largeObjects: _large, collations: _collations, ...rest } = source;
   const catalog: Catalog = {
-    ...source,
+    ...rest,
     entities: drafted.map(({ entity }) => entity),
     enums: types.enums,
     domains: types.domains,
     composites: types.composites,
     extensions: types.extensions,
+    ...(types.collations.length > 0 && { collations: [...types.collations] }),
     sequences: draftSequences(drafted.map(({ entity }) => entity)),
     sizes: Object.fromEntries(drafted.map(({ entity }) => [entity.name, { rows: 0, bytes: 0 }])),
   };
@@ -49,7 +50,33 @@ export async function draftTarget(source: Catalog, { extensions = shippedExtensi
 
 const isCarried = (entity: Entity): boolean => ['table', 'partitioned_table'].includes(entity.kind) && hasPlainName(entity);
 
-function shapeAll(entities: readonly Entity[], types: DraftedTypes): { shapes: ReadonlyMap<string, EntityShape>; findings: Finding[] } {
+interface Shaped {
+  readonly shapes: ReadonlyMap<string, EntityShape>;
+  readonly findings: readonly Finding[];
+}
+
+/** A table of PostgreSQL has no more columns (manual, appendix K). */
+const columnsMax = 1600;
+
+/** Shapes without the tables that would have too many columns, and without what referred to them. */
+function shapeFitting(entities: readonly Entity[], types: DraftedTypes): Shaped & { readonly entities: readonly Entity[] } {
+  const shaped = shapeAll(entities, types);
+  const wide = new Map([...shaped.shapes].map(([name, shape]) => [name, draftFields(shape, types).fields.length]));
+  const fitting = entities.filter(({ name }) => (wide.get(name) ?? 0) <= columnsMax);
+  if (fitting.length === entities.length) return { ...shaped, entities };
+  const rest = shapeFitting(fitting, types);
+  return {
+    ...rest,
+    findings: [...entities.filter((each) => !fitting.includes(each)).map((each) => tooWide(each, wide)), ...rest.findings],
+  };
+}
+
+function tooWide({ name, fields }: Entity, columns: ReadonlyMap<string, number>): Finding {
+  const message = `${name} has ${fields.length} columns and would have ${columns.get(name)} with its uuids; a table takes ${columnsMax}. It is left out: make a table for it by hand, without columns that nobody needs.`;
+  return { kind: 'table_too_wide', entity: name, fields: [], rows: 0, message };
+}
+
+function shapeAll(entities: readonly Entity[], types: DraftedTypes): Shaped {
   const { links, periods, findings } = linkEntities(entities);
   const read = new Map(
     entities.map((entity) => {

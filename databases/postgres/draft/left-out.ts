@@ -28,7 +28,8 @@ export function leftBehind(entity: Entity): Finding[] {
     return [finding('view_left_out', `The view ${name} is left out: it holds no rows of its own.`)];
   if (kind === 'foreign_table')
     return [finding('foreign_table_left_out', `${name} is left out: its rows live in another database; migrate them from there.`)];
-  if (!hasPlainName(entity)) return [finding('name_left_out', `${name} is left out: with a dot in it the name can be read in two ways.`)];
+  if (!hasPlainName(entity))
+    return [finding('name_left_out', `${name} is left out: with a dot in its schema's name the name can be read in two ways.`)];
   const policies = rowSecurity.enabled || rowSecurity.policies.length > 0;
   return [
     ...refusedFields(entity),

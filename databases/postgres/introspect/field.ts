@@ -11,6 +11,8 @@ export interface FieldRow extends TypeRow {
   /** The default, or how the value is computed. */
   readonly expression: string | null;
   readonly collation: string | null;
+  readonly collationSchema: string | null;
+  readonly nondeterministic: boolean;
   readonly comment: string | null;
 }
 
@@ -33,6 +35,8 @@ export function fieldOf(row: FieldRow): Field {
     ...(row.expression !== null && (computed ? { generation: row.expression } : { default: row.expression })),
     ...(generated && { generated }),
     ...(row.collation !== null && { collation: row.collation }),
+    ...(row.collationSchema !== null && { collationSchema: row.collationSchema }),
+    ...(row.nondeterministic && { nondeterministic: true }),
     ...(row.comment !== null && { comment: row.comment }),
   };
 }

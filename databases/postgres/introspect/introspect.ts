@@ -24,6 +24,7 @@ interface EntityRow {
   readonly partitionFields: readonly (string | null)[];
   readonly parents: readonly { readonly schema: string; readonly table: string }[] | null;
   readonly bytes: string;
+  readonly populated: boolean;
 }
 
 type PartRow = { readonly oid: string } & Readonly<Record<string, unknown>>;
@@ -49,6 +50,7 @@ export async function introspect(session: SqlSession, schemas: readonly string[]
     policies: await grouped<PartRow>(ask, 'policies.sql'),
     partitions: await grouped<PartitionRow>(ask, 'partitions.sql'),
   };
+  const collations = await ask<Record<string, unknown>>('collations.sql');
   const [server] = await session.query<{ version: string; database: string }>({
     text: "SELECT pg_catalog.current_setting('server_version') AS version, pg_catalog.current_database() AS database",
   });
@@ -57,6 +59,7 @@ export async function introspect(session: SqlSession, schemas: readonly string[]
     ...server,
     entities: rows.map((row) => withPartitions(entity.parse(entityOf(row, parts)), row.partitionFields, partitionsBelow(row.oid, parts))),
     ...typesOf(await ask('types.sql')),
+    ...(collations.length > 0 && { collations: collations.map(withoutNullRules) }),
     sequences: (await ask<SequenceRow>('sequences.sql')).map(sequenceOf),
     extensions: await ask('extensions.sql'),
     sizes: await sizesOf(session, rows),
@@ -117,6 +120,8 @@ function partitionsBelow(oid: string, parts: Parts): PartitionNode[] {
   }));
 }
 
+const withoutNullRules = ({ rules, ...rest }: Readonly<Record<string, unknown>>) => (rules === null ? rest : { ...rest, rules });
+
 function withoutNulls(of: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== null));
 }
@@ -127,6 +132,8 @@ interface UserTypeRow {
   readonly name: string;
   readonly labels: string[] | null;
   readonly base: string | null;
+  readonly collation: string | null;
+  readonly collationSchema: string | null;
   readonly nullable: boolean;
   readonly default: string | null;
   readonly checks: string[];
@@ -139,7 +146,10 @@ function typesOf(rows: readonly UserTypeRow[]): Record<'enums' | 'domains' | 'co
   return {
     enums: named('e').map(({ row, name }) => ({ name, labels: row.labels ?? [] })),
     domains: named('d').map(({ row, name }) =>
-      withoutNulls({ name, base: row.base, nullable: row.nullable, default: row.default, checks: row.checks }),
+      withoutNulls({
+        ...{ name, base: row.base, nullable: row.nullable, default: row.default, checks: row.checks },
+        ...{ collation: row.collation, collationSchema: row.collationSchema },
+      }),
     ),
     composites: named('c').map(({ row, name }) => ({ name, attributes: row.attributes ?? [] })),
   };
@@ -156,11 +166,14 @@ function sequenceOf({ schema, name, ownerTable, ownerColumn }: SequenceRow): unk
   return { name: qualifiedName(schema, name), ...(ownerTable !== null && { ownedBy: `${ownerTable}.${ownerColumn}` }) };
 }
 
-/** Exact counts, one entity at a time; views and foreign tables are not counted: that could cost anything. */
+/**
+ * Exact counts, one entity at a time. Views and foreign tables are not counted: that could cost anything; nor is a materialized view that holds nothing
+ * yet, nor what shares its name with another entity.
+ */
 async function sizesOf(session: SqlSession, rows: readonly EntityRow[]): Promise<Catalog['sizes']> {
   const sizes: Catalog['sizes'] = {};
-  for (const { schema, table, relkind, bytes } of rows) {
-    if (relkind === 'v' || relkind === 'f') continue;
+  for (const { schema, table, relkind, bytes, populated } of rows) {
+    if (relkind === 'v' || relkind === 'f' || !populated || schema.includes('.')) continue;
     const own = rowsOf({ schema, table, kind: entityKinds[relkind] });
     const [counted] = await session.query<{ rows: string }>(statement(sql`SELECT count(*)::text AS rows FROM ${own}`));
     sizes[qualifiedName(schema, table)] = { rows: Number(counted?.rows ?? 0), bytes: Number(bytes) };

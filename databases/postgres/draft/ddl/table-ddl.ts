@@ -2,6 +2,7 @@ import type { Entity, Field } from '../../../../model/catalog.ts';
 import { placeOfName, tableName } from '../../entity-name.ts';
 import { type Fragment, ident, join, raw, sql } from '../../sql.ts';
 import { sequenceName } from '../relations.ts';
+import { collate } from './type-ddl.ts';
 
 /** A table with its columns, key, unique keys, checks and exclusions; then its partitions. */
 export function createTable(entity: Entity): Fragment[] {
@@ -32,12 +33,12 @@ function createPartitions(entity: Entity): Fragment[] {
 }
 
 function columnOf({ schema, table }: Entity, field: Field): Fragment {
-  const { name, type, nullable, collation, default: standard, generated, generation } = field;
+  const { name, type, nullable, default: standard, generated, generation } = field;
   // The type's name says only that it is an array; how many dimensions it was declared with is kept beside it.
   const native = type.dimensions > 1 && type.native.endsWith('[]') ? type.native + '[]'.repeat(type.dimensions - 1) : type.native;
   const parts = [
     sql`${ident(name)} ${raw(native)}`,
-    ...(collation === undefined ? [] : [sql`COLLATE ${ident('pg_catalog', collation)}`]),
+    ...collate(field),
     ...(standard === undefined ? [] : [sql`DEFAULT ${raw(standard)}`]),
     ...(generation === undefined
       ? []

@@ -9,7 +9,7 @@ SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS "table", c.relkind 
        (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', pn.nspname, 'table', p.relname))
         FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
         WHERE i.inhrelid = c.oid) AS parents,
-       pg_catalog.pg_total_relation_size(c.oid)::text AS bytes
+       c.relispopulated AS populated, pg_catalog.pg_total_relation_size(c.oid)::text AS bytes
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition

@@ -46,7 +46,8 @@ WITH made AS (
   UNION ALL
   SELECT 'publication', p.pubname, 'pg_catalog.pg_publication'::regclass, p.oid, NULL FROM pg_catalog.pg_publication p
   UNION ALL
-  SELECT 'subscription', s.subname, 'pg_catalog.pg_subscription'::regclass, s.oid, NULL
+  -- Older servers do not let everybody read its number.
+  SELECT 'subscription', s.subname, 'pg_catalog.pg_subscription'::regclass, 16384, NULL
   FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = pg_catalog.current_database()
   UNION ALL
   SELECT 'foreign server', s.srvname, 'pg_catalog.pg_foreign_server'::regclass, s.oid, NULL FROM pg_catalog.pg_foreign_server s

@@ -16,14 +16,17 @@ SELECT e.name,
        pg_catalog.pg_has_role(e.relowner, 'USAGE') AS owned,
        e.relrowsecurity AND pg_catalog.row_security_active(e.oid) AS "rowsHidden",
        e.relkind IN ('r', 'p') AS "isTable",
-       EXISTS (
+       -- A partitioned table is keyed where all its partitions are.
+       (SELECT coalesce(bool_and(EXISTS (
          SELECT FROM pg_catalog.pg_index i
-         WHERE i.indrelid = e.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+         WHERE i.indrelid = r.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
            AND NOT EXISTS (
              SELECT FROM pg_catalog.pg_attribute a
-             WHERE a.attrelid = e.oid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT a.attnotnull
+             WHERE a.attrelid = r.oid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT a.attnotnull
            )
-       ) AS keyed,
+       )), true)
+        FROM pg_catalog.unnest(CASE WHEN e.relkind = 'p' THEN ARRAY(SELECT p.relid::oid FROM pg_catalog.pg_partition_tree(e.oid) p WHERE p.isleaf)
+                                    ELSE ARRAY[e.oid] END) AS r (oid)) AS keyed,
        e.relreplident = 'f' OR e.relreplident = 'i' OR e.relreplident = 'd' AND EXISTS (
          SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = e.oid AND i.indisprimary
        ) AS "changesNamed",

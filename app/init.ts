@@ -76,6 +76,7 @@ async function draftBetween(
   notify({ type: 'stage', stage: 'analyze', message: `the structure of ${source.label} and ${target.label}` });
   const [from, there] = [await introspectFilled(source, options), await target.introspect()];
   const drafted = there.entities.length > 0 ? null : await draftTarget(from);
+  if (drafted?.catalog.entities.length === 0) throw nothingDrafted(from, drafted.findings);
   const { playbook, findings } = draftPlaybook(options.name, from, drafted?.catalog ?? there, {
     approvals: options.approvals,
     ...(options.sameDatabase && { sameDatabase: true }),
@@ -97,6 +98,13 @@ async function introspectFilled(source: SourceDatabase, { schemas }: InitOptions
     'entity_not_found',
     `${source.label} has no tables in ${schemas.join(', ')}. Name the schemas to read with --schemas, one after the other.`,
   );
+}
+
+const reasonsShown = 3;
+
+function nothingDrafted({ database }: Catalog, findings: readonly Finding[]): GodwitError {
+  const reasons = findings.slice(0, reasonsShown).map(({ message }) => message);
+  return new GodwitError('unsupported_structure', `No table of ${database} can be drafted. ${reasons.join(' ')}`);
 }
 
 function writeDraft(folder: string, yaml: string, tables: string | null): Pick<Initialised, 'playbook' | 'ddl'> {

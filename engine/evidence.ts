@@ -3,6 +3,7 @@ const namesShown = 8;
 /** `1 row`, `2 rows`, `3 entities`. */
 export function counted(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
+  if (noun.endsWith('ss')) return `${count} ${noun}es`;
   return `${count} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 }
 

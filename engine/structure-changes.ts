@@ -12,7 +12,7 @@ export function structureChanges(before: Entity, after: Entity): string[] {
     ...changed('column', before.fields.map(field), after.fields.map(field)),
     ...changed('key', [before.key ?? []].flat(), [after.key ?? []].flat()),
     ...changed('unique key', before.uniques, after.uniques),
-    ...changed('reference', before.references, after.references),
+    ...changed('reference', referencesOf(before), referencesOf(after)),
     ...changed('check', before.checks, after.checks),
     ...changed('exclusion', before.exclusions, after.exclusions),
     ...changed('index', before.indexes, after.indexes),
@@ -24,6 +24,8 @@ export function structureChanges(before: Entity, after: Entity): string[] {
     ...(canonicalJson(before.partitions) === canonicalJson(after.partitions) ? [] : ['its partitions changed']),
   ];
 }
+
+const referencesOf = ({ references, periodReferences = [] }: Entity): Named[] => [...references, ...periodReferences];
 
 function changed(what: string, before: readonly Named[], after: readonly Named[]): string[] {
   const [old, now] = [byName(before), byName(after)];

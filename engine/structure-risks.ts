@@ -19,6 +19,8 @@ export function findStructureRisks(catalog: Catalog, profile: Profile, checks: r
     findInheritance,
     findZoneless,
     findUnusual,
+    findLargeObjects,
+    findLeftBehind,
     findBig,
     findSampled,
   ];
@@ -125,6 +127,31 @@ const findUnusual: Finder = ({ entities }) =>
       severity: 'low',
       title: 'Types that travel as text',
       mitigation: 'Look at them in the rehearsal; the target needs the same types, extensions and element forms.',
+      owner: 'data engineer',
+    },
+  );
+
+const findLargeObjects: Finder = ({ largeObjects }) => {
+  if (!largeObjects) return null;
+  const { count, bytes, columns } = largeObjects;
+  const where = columns.length === 0 ? 'named by no column' : `their numbers stand in ${listed(columns)}`;
+  return {
+    severity: 'high',
+    title: 'Large objects stay in the source',
+    evidence: `${counted(count, 'large object')}, up to ${bytes} bytes, ${where}.`,
+    mitigation: 'Only their numbers are copied, which name nothing in the target: copy them to bytea columns first, or move them by hand.',
+    owner: 'data engineer',
+  };
+};
+
+const findLeftBehind: Finder = ({ leftBehind = [] }) =>
+  riskFor(
+    leftBehind.flatMap(({ kind, names, count }) => [`${counted(count, kind)} (${listed(names)})`]),
+    'kind',
+    {
+      severity: 'medium',
+      title: 'Objects of the source that are not migrated',
+      mitigation: 'Decide for each whether the new application still needs it, and make it there by hand.',
       owner: 'data engineer',
     },
   );

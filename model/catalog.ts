@@ -54,29 +54,43 @@ export const fieldType = z.object({
 });
 export type FieldType = z.infer<typeof fieldType>;
 
+/** `collationSchema` stands where PostgreSQL does not ship the collation. */
+const collated = { collation: z.string().optional(), collationSchema: z.string().optional() };
+
 export const field = z.object({
   name: z.string(),
   type: fieldType,
   nullable: z.boolean(),
+  /** NOT NULL was declared and never validated, so rows may be empty. */
+  notNullUnproven: z.boolean().optional(),
   default: z.string().optional(),
   /** `stored` and `virtual` are computed columns; `identity_always` refuses values. */
   generated: z.enum(['stored', 'virtual', 'identity_always', 'identity_default']).optional(),
   generation: z.string().optional(),
-  collation: z.string().optional(),
+  ...collated,
+  /** Unlike texts can be equal to it, as under a collation that knows no case. */
+  nondeterministic: z.boolean().optional(),
   comment: z.string().optional(),
 });
 export type Field = z.infer<typeof field>;
 
-const key = z.object({ name: z.string(), fields: z.array(z.string()) });
+const plainKey = z.object({ name: z.string(), fields: z.array(z.string()) });
+
+/** `withoutOverlaps`: the last field is a range, and ranges of rows that are otherwise alike do not overlap. */
+const key = plainKey.extend({ withoutOverlaps: z.boolean().optional() });
+
+/** A constraint that rows of the database may break: never validated, or not enforced at all. */
+const unproven = z.enum(['not_valid', 'not_enforced']).optional();
 
 export const uniqueKey = key.extend({ nullsNotDistinct: z.boolean().optional(), deferrable: z.boolean().optional() });
 
-export const reference = key.extend({
+export const reference = plainKey.extend({
   entity: z.string(),
   toFields: z.array(z.string()),
   onDelete: z.string(),
   onUpdate: z.string(),
   deferrable: z.boolean().optional(),
+  unproven,
 });
 export type Reference = z.infer<typeof reference>;
 
@@ -101,6 +115,8 @@ export const reachedFunction = z.object({
   definition: z.string(),
 });
 export type ReachedFunction = z.infer<typeof reachedFunction>;
+/** A partition; `own` is what it has and its table does not: `check "positive"`, `default of "state"`. */
+export const partition = z.object({ name: z.string(), bound: z.string(), own: z.array(z.string()).optional() });
 
 export const entity = z.object({
   /** `table`, or `schema.table` outside the schema `public`. */
@@ -111,9 +127,11 @@ export const entity = z.object({
   fields: z.array(field),
   key: key.optional(),
   uniques: z.array(uniqueKey),
-  checks: z.array(z.object({ name: z.string(), expression: z.string() })),
+  checks: z.array(z.object({ name: z.string(), expression: z.string(), unproven })),
   exclusions: z.array(z.object({ name: z.string(), definition: z.string() })),
   references: z.array(reference),
+  /** References by PERIOD: the last field is a range that rows of the other entity cover together. Not equality, so no part of `references`. */
+  periodReferences: z.array(reference).optional(),
   indexes: z.array(index),
   triggers: z.array(z.object({ name: z.string(), definition: z.string(), enabled: z.boolean(), timing: z.string() })),
   rowSecurity: z.object({
@@ -122,7 +140,7 @@ export const entity = z.object({
     policies: z.array(z.object({ name: z.string(), definition: z.string() })),
   }),
   /** `RANGE (created_at)` and the partitions, for a partitioned table. */
-  partitions: z.object({ by: z.string(), children: z.array(z.object({ name: z.string(), bound: z.string() })) }).optional(),
+  partitions: z.object({ by: z.string(), children: z.array(partition) }).optional(),
   /** Names of the tables that this one inherits from; each has rows of its own. */
   inherits: z.array(z.string()).optional(),
   comment: z.string().optional(),
@@ -146,6 +164,17 @@ export type Usage = z.infer<typeof usage>;
 /** Exact row count and size of an entity; a fact of one moment, so no part of the fingerprint. */
 export const entitySize = z.object({ rows: z.int(), bytes: z.int() });
 
+/** A collation that people made; `locale` is null where it has rules only. */
+export const collation = z.object({
+  schema: z.string(),
+  name: z.string(),
+  provider: z.enum(['icu', 'libc', 'builtin']),
+  locale: z.string().nullable(),
+  rules: z.string().optional(),
+  deterministic: z.boolean(),
+});
+export type Collation = z.infer<typeof collation>;
+
 /** Neutral description of a database's structure. */
 export const catalog = z.object({
   kind: z.string(),
@@ -154,14 +183,27 @@ export const catalog = z.object({
   entities: z.array(entity),
   enums: z.array(z.object({ name: z.string(), labels: z.array(z.string()) })),
   domains: z.array(
-    z.object({ name: z.string(), base: z.string(), nullable: z.boolean(), default: z.string().optional(), checks: z.array(z.string()) }),
+    z.object({
+      name: z.string(),
+      base: z.string(),
+      nullable: z.boolean(),
+      default: z.string().optional(),
+      checks: z.array(z.string()),
+      ...collated,
+    }),
   ),
-  composites: z.array(z.object({ name: z.string(), attributes: z.array(z.object({ name: z.string(), type: z.string() })) })),
+  composites: z.array(z.object({ name: z.string(), attributes: z.array(z.object({ name: z.string(), type: z.string(), ...collated })) })),
   sequences: z.array(z.object({ name: z.string(), ownedBy: z.string().optional() })),
   extensions: z.array(z.object({ name: z.string(), version: z.string() })),
   sizes: z.record(z.string(), entitySize),
+  /** Collations that people made. */
+  collations: z.array(collation).optional(),
   /** Evidence for the matcher; no part of the fingerprint. */
   usage: z.array(usage).optional(),
+  /** What stands beside the tables and is migrated by nobody, with the first names of each kind; no part of the fingerprint. */
+  leftBehind: z.array(z.object({ kind: z.string(), names: z.array(z.string()), count: z.int() })).optional(),
+  /** `bytes` is what they take at most, `columns` (`entity.field`) hold their numbers; no part of the fingerprint. */
+  largeObjects: z.object({ count: z.int(), bytes: z.int(), columns: z.array(z.string()) }).optional(),
 });
 export type Catalog = z.infer<typeof catalog>;
 
@@ -183,6 +225,14 @@ export function entityFingerprint(of: Entity): string {
 
 /** Digest of a catalog's structure; new rows do not change it, new columns do. */
 export function fingerprint(of: Catalog): string {
-  const { sizes: _sizes, version: _version, database: _database, usage: _usage, ...structure } = of;
+  const {
+    sizes: _sizes,
+    version: _version,
+    database: _database,
+    usage: _usage,
+    leftBehind: _left,
+    largeObjects: _large,
+    ...structure
+  } = of;
   return digestOf({ ...structure, entities: of.entities.map(entityFingerprint) });
 }

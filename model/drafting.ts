@@ -34,9 +34,9 @@ export function rowKey(of: Entity): string[] | null {
   return candidates.find(({ fields }) => fields.every(required))?.fields ?? null;
 }
 
-/** Whether an entity's name can be read in one way only: `a.b` of the schema `public` would be the table `b` of the schema `a`. */
-export function hasPlainName({ schema, table }: Pick<Entity, 'schema' | 'table'>): boolean {
-  return !(schema === 'public' ? table : schema).includes('.');
+/** Whether an entity's name can be read in one way only: `a.b.c` would be the table `b.c` of the schema `a`, and not `c` of the schema `a.b`. */
+export function hasPlainName({ schema }: Pick<Entity, 'schema'>): boolean {
+  return !schema.includes('.');
 }
 
 /** Whether rows keep their key: it is one UUID already. */
@@ -54,6 +54,7 @@ const integers: ReadonlySet<TypeKind> = new Set(['smallint', 'integer', 'bigint'
 
 function hasSameText(a: Field | undefined, b: Field | undefined): boolean {
   if (!a || !b || a.type.dimensions > 0 || b.type.dimensions > 0 || a.collation !== b.collation) return false;
+  if (a.nondeterministic || b.nondeterministic) return false;
   if (integers.has(a.type.kind) && integers.has(b.type.kind)) return true;
   const fixed = a.type.kind === 'numeric' && a.type.scale !== undefined;
   return a.type.native === b.type.native && (sameText.has(a.type.kind) || fixed);

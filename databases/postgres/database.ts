@@ -10,6 +10,7 @@ import { openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
 import { withFunctions } from './introspect/functions.ts';
 import { introspect } from './introspect/introspect.ts';
+import { withLeftBehind } from './introspect/left-behind.ts';
 import { readPlace } from './place.ts';
 import { refuseTransactionPooler } from './pooler.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
@@ -98,7 +99,12 @@ function common(options: ConnectionOptions, role: Role, open: Open): Database {
 /** A PostgreSQL source: every session is read-only. */
 export async function openPostgresSource(options: ConnectionOptions): Promise<SourceDatabase> {
   const open = opener(options, 'source');
-  return { ...common(options, 'source', open), openEpoch: () => openEpoch(() => open(), options.connectTimeoutMs) };
+  return {
+    ...common(options, 'source', open),
+    introspect: () =>
+      withSession(open, async (session) => withLeftBehind(session, options.schemas, await introspect(session, options.schemas))),
+    openEpoch: () => openEpoch(() => open(), options.connectTimeoutMs),
+  };
 }
 
 /** A PostgreSQL target. Its version decides how hashes are added up. */

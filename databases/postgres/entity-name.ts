@@ -4,9 +4,9 @@ import { type Fragment, ident } from './sql.ts';
 /** Where a table or type stands. */
 type Place = Pick<Entity, 'schema' | 'table'>;
 
-/** `table`, or `schema.table` outside the schema `public`. */
+/** `table`; `schema.table` outside the schema `public`, and for a name that would be read so. */
 export function qualifiedName(schema: string, name: string): string {
-  return schema === 'public' ? name : `${schema}.${name}`;
+  return schema === 'public' && !name.includes('.') ? name : `${schema}.${name}`;
 }
 
 /** The schema and the name in it that `qualifiedName` has put together. */

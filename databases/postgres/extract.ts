@@ -5,6 +5,7 @@ import type { Slice } from '../../model/ledger.ts';
 import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
 import type { Statement, TextRow } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
+import { collationOfKey } from './collation.ts';
 import { placeOfName } from './entity-name.ts';
 import { keyType } from './key-type.ts';
 import { boundedText, shownText, textBytes } from './large-values.ts';
@@ -49,8 +50,10 @@ function fromClause(extract: Extract): Fragment {
   const joins = lookups.map((lookup) => {
     const conditions = lookup.on.map(([own, alias]) => {
       const read = byAlias.get(alias);
-      const type = read?.field.type ?? fieldOf(extract, alias)?.type;
-      return sameValue(ident(lookup.name, own), read ? columnOf(read) : ident('s', alias), type);
+      const field = read?.field ?? fieldOf(extract, alias);
+      const key = lookup.fields.find(({ name }) => name === own);
+      const collation = key && field ? collationOfKey(key, field) : raw('');
+      return sameValue(ident(lookup.name, own), sql`${read ? columnOf(read) : ident('s', alias)}${collation}`, field?.type);
     });
     const values = (lookup.where ?? []).map(([own, value]) => sql`${ownText(lookup, own)} = ${literal(value)}`);
     return sql` LEFT JOIN ${lookedUp(lookup, extract)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;
@@ -199,7 +202,7 @@ function hasIndex({ entity, key, ...extract }: Extract): boolean {
     const type = fieldOf({ entity, ...extract }, name)?.type;
     return !type || keyType(type) !== null;
   });
-  return entity.kind === 'table' && entity.key?.fields.join() === key.join() && isOrdered;
+  return entity.kind === 'table' && !entity.key?.withoutOverlaps && entity.key?.fields.join() === key.join() && isOrdered;
 }
 
 /** From end to end along the primary key's index: a sixth of what numbering every row costs. */

@@ -31,10 +31,16 @@ export function draftFields(pair: Pair, pairs: Pairs): DraftedFields {
   return {
     fields: Object.fromEntries(rules),
     lookups: Object.fromEntries(drafted.flatMap(([, { lookup }]) => (lookup ? [lookup] : []))),
-    dependsOn: drafted.flatMap(([, { dependsOn }]) => dependsOn ?? []),
+    dependsOn: [...drafted.flatMap(([, { dependsOn }]) => dependsOn ?? []), ...periodParents(pair, pairs)],
     read: new Set(drafted.flatMap(([, { read }]) => read)),
     undecided: drafted.filter(([field, { rule }]) => rule === null && needsValue(field)).map(([{ name }]) => name),
   };
+}
+
+/** Rows that the others' periods cover must be there before. */
+function periodParents({ target, phase }: Pair, pairs: Pairs): string[] {
+  const parents = new Set((target.periodReferences ?? []).map(({ entity }) => entity));
+  return [...pairs.values()].filter((each) => parents.has(each.target.name) && each.phase !== phase).map((each) => each.phase);
 }
 
 const needsValue = ({ nullable, default: standard, generated, type }: Field): boolean =>
@@ -83,14 +89,15 @@ function targetReference({ target }: Pair, { name, fields }: Reference, parent: 
   return candidates.find((each) => each.name === name) ?? candidates.find(sameColumn);
 }
 
-function refer({ source }: Pair, reference: Reference, parent: Pair): Drafted | null {
+function refer({ source, target }: Pair, reference: Reference, parent: Pair): Drafted | null {
   const way = referenceWay(source, reference, parent.source);
   if (way === null) return null;
   const { fields, toFields } = reference;
+  const keepsValues = fields.every((column) => target.fields.some(({ name }) => name === legacyName(source, column)));
   const rule = (from: string[]): FieldRule => ({
     reference: parent.phase,
     from: from.length === 1 ? (from[0] ?? '') : from,
-    missing: 'quarantine',
+    missing: reference.unproven && keepsValues ? 'null' : 'quarantine',
   });
   if (way === 'key') return { rule: rule([...fields]), read: fields };
   const name = `${parent.phase.slice(0, 50)}_${1 + source.references.indexOf(reference)}`;

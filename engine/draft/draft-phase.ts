@@ -53,7 +53,7 @@ function successOf({ source: from, target: to }: Pair, { fields }: DraftedFields
   const required = (columns: readonly string[]): boolean =>
     columns.every((name) => from.fields.some((field) => field.name === name && !field.nullable));
   const linked = Object.entries(fields).flatMap(([column, rule]) => {
-    if (typeof rule !== 'object' || !('reference' in rule)) return [];
+    if (typeof rule !== 'object' || !('reference' in rule) || rule.missing === 'null') return [];
     const columns = [rule.from].flat();
     return columns.every((name) => !name.includes('.')) && required(columns) ? [{ linked: column }] : [];
   });

@@ -4,6 +4,7 @@ import { type Connection, type Playbook, playbook as schema } from '../../model/
 import type { Finding } from '../../model/profile.ts';
 import { orderPhases } from '../playbook/order.ts';
 import { draftPhase } from './draft-phase.ts';
+import { leftBehindFindings } from './left-behind.ts';
 import { matchEntities } from './match-entities.ts';
 
 /** What the catalogs do not say of a playbook. */
@@ -55,7 +56,10 @@ export function draftPlaybook(name: string, source: Catalog, target: Catalog, op
     phases: drafted.map(({ phase }) => phase),
   });
   const phases = orderPhases(playbook).map(({ phase }) => phase);
-  return { playbook: { ...playbook, phases }, findings: [...findings, ...drafted.flatMap((each) => each.findings)] };
+  return {
+    playbook: { ...playbook, phases },
+    findings: [...leftBehindFindings(source, target), ...findings, ...drafted.flatMap((each) => each.findings)],
+  };
 }
 
 /** Passwords belong in the environment: a URL with one is replaced by the variable that should hold it. */

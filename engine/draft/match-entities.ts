@@ -63,7 +63,7 @@ function pairOf(source: Entity, target: Entity | undefined): Matched {
       why: `${source.name} has no phase: no columns tell its rows apart, and ${wholeRowKey.join(' or ')} is taken.`,
     };
   if (!hasPlainName(source))
-    return { kind: 'name_left_out', why: `${source.name} has no phase: with a dot in it the name can be read in two ways.` };
+    return { kind: 'name_left_out', why: `${source.name} has no phase: with a dot in its schema's name the name can be read in two ways.` };
   if (!target) return { kind: 'no_target', why: `${source.name} has no phase: no target table has a name like it.` };
   const targetKey = target.key?.fields ?? target.uniques[0]?.fields;
   if (!targetKey) return { kind: 'no_target_key', why: `${source.name} has no phase: the target table ${target.name} has no key.` };

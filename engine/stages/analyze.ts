@@ -2,6 +2,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Check } from '../../model/check.ts';
 import type { Database } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile, Risk } from '../../model/profile.ts';
 import { findOpenTargets } from '../open-targets.ts';
 import { findRisks } from '../risks.ts';
@@ -28,18 +29,27 @@ export async function analyze(context: StageContext): Promise<Analysis> {
 
 /** Profiles the source and finds the risks, once both structures are known. */
 export async function assess(context: StageContext, checks: readonly Check[], source: Catalog, target: Catalog): Promise<Analysis> {
-  context.notify({ type: 'stage', stage: 'analyze', message: `profiling ${source.entities.length} entities of ${source.database}` });
-  const profile = await context.source.profile(source);
+  const entities = profiledOf(context, source);
+  context.notify({ type: 'stage', stage: 'analyze', message: `profiling ${entities.length} entities of ${source.database}` });
+  const profile = await context.source.profile({ ...source, entities });
   await keep(context, 'profile', 'source', profile);
   const open = findOpenTargets(runningPhases(context.playbook), source, target);
   return { checks, source, target, profile, risks: findRisks(source, profile, checks, open) };
 }
 
+/** Tables, and views and foreign tables that a phase reads: to read others could cost anything, and run code that nobody asked for. */
+function profiledOf({ playbook }: StageContext, { entities }: Catalog): Catalog['entities'] {
+  const read = new Set(playbook.phases.flatMap(entitiesRead));
+  return entities.filter(({ kind, name }) => kind === 'table' || kind === 'partitioned_table' || read.has(name));
+}
+
+const entitiesRead = ({ source, lookups }: PlaybookPhase): string[] => [source, ...Object.values(lookups).map(({ entity }) => entity)];
+
 /** Pre-flight of both databases, failed checks included. */
 export async function inspect({ playbook, source, target, notify }: StageContext): Promise<Check[]> {
   notify({ type: 'stage', stage: 'analyze', message: `asking ${source.label} and ${target.label} whether they are ready` });
   const phases = runningPhases(playbook);
-  const read = phases.flatMap((phase) => [phase.source, ...Object.values(phase.lookups).map(({ entity }) => entity)]);
+  const read = phases.flatMap(entitiesRead);
   const written = phases.map((phase) => phase.target);
   const ask = (database: Database, role: 'source' | 'target', entities: readonly string[]): Promise<Check[]> =>
     database.preflight({ role, entities: [...new Set(entities)] });

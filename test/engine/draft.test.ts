@@ -62,7 +62,7 @@ describe.each([
   { name: 'video-rental.sql', schemas: ['public'], phases: 13 },
   { name: 'trading-company.sql', schemas: ['public'], phases: 10 },
   { name: 'music-store.sql', schemas: ['public', 'billing'], phases: 9 },
-  { name: 'odd-keys.sql', schemas: ['public'], phases: 16 },
+  { name: 'odd-keys.sql', schemas: ['public'], phases: 17 },
   { name: 'without-keys.sql', schemas: ['public'], phases: 6 },
   { name: 'values-of-all-kinds.sql', schemas: ['public'], phases: 7 },
   { name: 'odd-names.sql', schemas: ['public', 'odd "schema; --'], phases: 15 },
@@ -193,8 +193,8 @@ describe('a circle of references', () => {
 
   it('with an orphan that others of the circle hang on is refused, not half written', async () => {
     const source = `CREATE TABLE a (id integer PRIMARY KEY, b integer NOT NULL); CREATE TABLE b (id integer PRIMARY KEY, a integer REFERENCES a);
-      INSERT INTO a SELECT n, n FROM generate_series(1, 3) n; INSERT INTO b VALUES (1, 1), (2, 3);
-      ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b NOT VALID`;
+      ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b; SET session_replication_role = replica;
+      INSERT INTO a SELECT n, n FROM generate_series(1, 3) n; INSERT INTO b VALUES (1, 1), (2, 3)`;
     const { yaml, ddl } = await draft(source);
     const migration = await createMigration(yaml, source, ddl);
     await expect(migration.run()).rejects.toMatchObject({ code: 'data_refused' });

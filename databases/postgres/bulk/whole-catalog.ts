@@ -38,6 +38,7 @@ function withOne(entity: Entity, { name, structure }: Down): Entity {
     ...entity,
     ...(key && { key }),
     uniques: withNamed(entity.uniques, structure.uniques, name),
+    ...(structure.periodReferences && { periodReferences: withNamed(entity.periodReferences ?? [], structure.periodReferences, name) }),
     references: withNamed(entity.references, structure.references, name),
     indexes: withNamed(entity.indexes, structure.indexes, name),
     // Those that only an index calls are found by it.

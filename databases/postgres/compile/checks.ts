@@ -47,7 +47,8 @@ function ordered(shape: Shape, by: string, within: string): Statement {
 }
 
 function referencesOf(shape: Shape): CheckProgram['references'] {
-  const declared = shape.input.target.references.map(({ name, fields, entity, toFields }) => ({
+  const proven = shape.input.target.references.filter(({ unproven }) => unproven === undefined);
+  const declared = proven.map(({ name, fields, entity, toFields }) => ({
     name,
     fields,
     to: entity,

@@ -1,11 +1,11 @@
 import type { Entity, Reference } from '../../../model/catalog.ts';
-import type { Finding } from '../../../model/profile.ts';
 import { nameIn } from './fields.ts';
 import type { Link } from './links.ts';
 import type { NameOf } from './read-sql.ts';
-import { type EntityShape, freeName, linkFor } from './shape.ts';
+import { type EntityShape, freeName } from './shape.ts';
 
-type Constraints = Pick<Entity, 'uniques' | 'checks' | 'exclusions' | 'references' | 'indexes'> & Required<Pick<Entity, 'key'>>;
+type Constraints = Pick<Entity, 'uniques' | 'checks' | 'exclusions' | 'references' | 'periodReferences' | 'indexes'> &
+  Required<Pick<Entity, 'key'>>;
 
 const byName = <T extends { readonly name: string }>(of: readonly T[]): T[] =>
   of.toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
@@ -14,15 +14,30 @@ const byName = <T extends { readonly name: string }>(of: readonly T[]): T[] =>
 export function draftConstraints(shape: EntityShape, shapes: ReadonlyMap<string, EntityShape>, taken: Set<string>): Constraints {
   const { source, pieces } = shape;
   const nameOf = nameIn(shape);
+  const periods = carriedPeriods(shape, shapes);
   for (const { name } of [...source.checks, ...source.references]) taken.add(name);
   return {
     key: draftKey(shape, taken),
     uniques: byName(draftUniques(shape, taken)),
-    checks: byName(pieces.checks.map(({ item, read }) => ({ ...item, expression: read.rename(nameOf) }))),
+    checks: byName(pieces.checks.map(({ item, read }) => ({ ...item, expression: read.rename(nameOf), ...unenforced(item) }))),
     exclusions: byName(pieces.exclusions.map(({ item, read }) => ({ ...item, definition: read.rename(nameOf) }))),
     references: byName(shape.links.map((link) => draftReference(shape, link, shapes))),
-    indexes: byName(pieces.indexes.map((piece) => draftIndex(piece, nameOf))),
+    ...(periods.length > 0 && { periodReferences: byName(periods.map(({ unproven: _, ...reference }) => reference)) }),
+    indexes: byName(pieces.indexes.map((piece) => draftIndex(piece, nameOf)).map((each) => (pieces.partition ? each : onWhole(each)))),
   };
+}
+
+/** What rows of the source may break must not refuse them in the target. */
+const unenforced = ({ unproven }: Entity['checks'][number]): Pick<Entity['checks'][number], 'unproven'> =>
+  unproven ? { unproven: 'not_enforced' } : {};
+
+/** References by PERIOD between columns that both sides keep as they are; a uuid cannot stand for a range. */
+export function carriedPeriods({ source, held, periodLinks }: EntityShape, shapes: ReadonlyMap<string, EntityShape>): Reference[] {
+  const isSame = (columns: readonly string[], of: EntityShape['held']): boolean => columns.every((column) => of.get(column) === column);
+  return (source.periodReferences ?? []).filter(({ name, entity, fields, toFields, unproven }) => {
+    const to = shapes.get(entity);
+    return to !== undefined && unproven === undefined && periodLinks.has(name) && isSame(fields, held) && isSame(toFields, to.held);
+  });
 }
 
 function draftKey({ source, keyColumn, partitionColumns, held }: EntityShape, taken: Set<string>): NonNullable<Entity['key']> {
@@ -39,6 +54,9 @@ function draftUniques(shape: EntityShape, taken: Set<string>): Entity['uniques']
   const inNew = (fields: readonly string[]): string[] => fields.map((column) => nameOf({ column, as: 'lone' }));
   const carried = source.uniques.map((unique) => ({ ...unique, fields: inNew(unique.fields) }));
   if (isKept || key.length === 0) return carried;
+  const isTemporal = [...(source.key ? [source.key] : []), ...source.uniques].some(
+    (each) => each.withoutOverlaps && each.fields.join('\u0000') === key.join('\u0000'),
+  );
   const wanted = [
     { name: `${source.table}_legacy_key`, fields: key.map((column) => held.get(column) ?? column) },
     { name: `${source.table}_key`, fields: inNew(key) },
@@ -47,12 +65,15 @@ function draftUniques(shape: EntityShape, taken: Set<string>): Entity['uniques']
     if (carried.some((each) => each.fields.join('\u0000') === fields.join('\u0000'))) continue;
     const free = freeName(taken, name);
     taken.add(free);
-    carried.push({ name: free, fields });
+    carried.push({ name: free, fields, ...(isTemporal && { withoutOverlaps: true }) });
   }
   return carried;
 }
 
-function draftReference(shape: EntityShape, { reference, parent, isKept }: Link, shapes: ReadonlyMap<string, EntityShape>): Reference {
+function draftReference(shape: EntityShape, link: Link, shapes: ReadonlyMap<string, EntityShape>): Reference {
+  const { parent, isKept } = link;
+  // Rows without a parent have no link, so what the source did not prove holds here.
+  const { unproven: _, ...reference } = link.reference;
   const to = shapes.get(parent.name);
   if (isKept || !to) return reference;
   const besides = reference.toFields.flatMap((column, i) => {
@@ -68,6 +89,11 @@ function draftReference(shape: EntityShape, { reference, parent, isKept }: Link,
   };
 }
 
+/** The index of a table that is partitioned in the source and not in the target. */
+function onWhole(index: Entity['indexes'][number]): Entity['indexes'][number] {
+  return { ...index, definition: index.definition.replace(' ON ONLY ', ' ON ') };
+}
+
 type IndexPiece = EntityShape['pieces']['indexes'][number];
 
 function draftIndex({ item: { where: _, fields, ...index }, read, where }: IndexPiece, nameOf: NameOf): Entity['indexes'][number] {
@@ -78,16 +104,4 @@ function draftIndex({ item: { where: _, fields, ...index }, read, where }: Index
   });
   // The listed columns stand before those of INCLUDE and WHERE.
   return { ...index, fields: named.slice(0, fields.length), definition, ...(where && { where: where.rename(nameOf) }) };
-}
-
-/** What holds only for migrated rows, because it names legacy keys that new rows do not have. */
-export function legacyFindings({ source, pieces, links, held }: EntityShape): Finding[] {
-  const parts = [...pieces.checks, ...pieces.exclusions, ...pieces.indexes];
-  return parts.flatMap(({ item, read }) => {
-    const columns = read.uses.filter((use) => !linkFor(use, links)).map(({ column }) => column);
-    const legacy = [...new Set(columns)].filter((column) => held.get(column) !== column);
-    if (legacy.length === 0) return [];
-    const message = `"${item.name}" names ${legacy.map((column) => `"${held.get(column)}"`).join(', ')}, which only migrated rows have; say it of the new columns.`;
-    return [{ kind: 'legacy_columns_named', entity: source.name, fields: legacy, rows: 0, message }];
-  });
 }

@@ -1,12 +1,13 @@
 import { loadModule } from 'libpg-query';
 import { type Catalog, type Entity, findField } from '../../../model/catalog.ts';
 import type { DraftedTarget } from '../../../model/contracts.ts';
-import { hasPlainName } from '../../../model/drafting.ts';
+import { hasPlainName, legacyName } from '../../../model/drafting.ts';
 import type { Finding } from '../../../model/profile.ts';
-import { rowSecurityWords } from '../../../model/row-security.ts';
-import { draftConstraints, legacyFindings } from './constraints.ts';
+import { draftConstraints } from './constraints.ts';
 import { catalogDdl } from './ddl/catalog-ddl.ts';
-import { draftFields, nameIn, refusedFields } from './fields.ts';
+import { differences } from './differences.ts';
+import { draftFields, nameIn } from './fields.ts';
+import { leftBehind, unownedSequences } from './left-out.ts';
 import { linkEntities } from './links.ts';
 import { readPieces } from './pieces.ts';
 import type { KnownNames } from './read-sql.ts';
@@ -27,20 +28,21 @@ export interface DraftOptions {
 export async function draftTarget(source: Catalog, { extensions = shippedExtensions }: DraftOptions = {}): Promise<DraftedTarget> {
   await loadModule();
   const types = draftTypes(source, extensions);
-  const entities = source.entities.filter(isCarried);
-  const { shapes, findings } = shapeAll(entities, types);
+  const { entities, shapes, findings } = shapeFitting(source.entities.filter(isCarried), types);
   const taken = relationNames(source);
   const drafted = entities.flatMap((entity) => {
     const shape = shapes.get(entity.name);
     return shape ? [draftEntity(shape, shapes, types, taken(entity.schema))] : [];
   });
+  const { leftBehind: _left, largeObjects: _large, collations: _collations, ...rest } = source;
   const catalog: Catalog = {
-    ...source,
+    ...rest,
     entities: drafted.map(({ entity }) => entity),
     enums: types.enums,
     domains: types.domains,
     composites: types.composites,
     extensions: types.extensions,
+    ...(types.collations.length > 0 && { collations: [...types.collations] }),
     sequences: draftSequences(drafted.map(({ entity }) => entity)),
     sizes: Object.fromEntries(drafted.map(({ entity }) => [entity.name, { rows: 0, bytes: 0 }])),
   };
@@ -50,8 +52,34 @@ export async function draftTarget(source: Catalog, { extensions = shippedExtensi
 
 const isCarried = (entity: Entity): boolean => ['table', 'partitioned_table'].includes(entity.kind) && hasPlainName(entity);
 
-function shapeAll(entities: readonly Entity[], types: DraftedTypes): { shapes: ReadonlyMap<string, EntityShape>; findings: Finding[] } {
-  const { links, findings } = linkEntities(entities);
+interface Shaped {
+  readonly shapes: ReadonlyMap<string, EntityShape>;
+  readonly findings: readonly Finding[];
+}
+
+/** A table of PostgreSQL has no more columns (manual, appendix K). */
+const columnsMax = 1600;
+
+/** Shapes without the tables that would have too many columns, and without what referred to them. */
+function shapeFitting(entities: readonly Entity[], types: DraftedTypes): Shaped & { readonly entities: readonly Entity[] } {
+  const shaped = shapeAll(entities, types);
+  const wide = new Map([...shaped.shapes].map(([name, shape]) => [name, draftFields(shape, types).fields.length]));
+  const fitting = entities.filter(({ name }) => (wide.get(name) ?? 0) <= columnsMax);
+  if (fitting.length === entities.length) return { ...shaped, entities };
+  const rest = shapeFitting(fitting, types);
+  return {
+    ...rest,
+    findings: [...entities.filter((each) => !fitting.includes(each)).map((each) => tooWide(each, wide)), ...rest.findings],
+  };
+}
+
+function tooWide({ name, fields }: Entity, columns: ReadonlyMap<string, number>): Finding {
+  const message = `${name} has ${fields.length} columns and would have ${columns.get(name)} with its uuids; a table takes ${columnsMax}. It is left out: make a table for it by hand, without columns that nobody needs.`;
+  return { kind: 'table_too_wide', entity: name, fields: [], rows: 0, message };
+}
+
+function shapeAll(entities: readonly Entity[], types: DraftedTypes): Shaped {
+  const { links, periods, findings } = linkEntities(entities);
   const read = new Map(
     entities.map((entity) => {
       const carried = entity.fields.filter(({ name }) => name !== '__proto__');
@@ -63,12 +91,31 @@ function shapeAll(entities: readonly Entity[], types: DraftedTypes): { shapes: R
     }),
   );
   const partitionsOf = ({ name }: Entity): string[] => (read.get(name)?.pieces.partition?.uses ?? []).map(({ column }) => column);
-  const shapes = entities.flatMap((entity): [string, EntityShape][] => {
-    const { carried, pieces } = read.get(entity.name) ?? {};
-    if (!carried || !pieces) return [];
-    return [[entity.name, shapeEntity(entity, links.get(entity.name) ?? [], pieces, carried, partitionsOf)]];
-  });
-  return { shapes: new Map(shapes), findings: [...findings, ...[...read.values()].flatMap(({ pieces }) => pieces.findings)] };
+  const shaped = (): EntityShape[] =>
+    entities.flatMap((entity) => {
+      const { carried, pieces } = read.get(entity.name) ?? {};
+      const own = { links: links.get(entity.name) ?? [], periodLinks: periods.get(entity.name) ?? new Set<string>() };
+      return carried && pieces ? [shapeEntity(entity, own, pieces, carried, partitionsOf)] : [];
+    });
+  const parted = shaped().filter(isPartedByOld);
+  for (const { source, pieces } of parted) {
+    const known = read.get(source.name);
+    if (known) read.set(source.name, { ...known, pieces: { ...pieces, partition: null } });
+  }
+  return {
+    shapes: new Map(shaped().map((shape) => [shape.source.name, shape])),
+    findings: [...findings, ...parted.map(partedFinding), ...[...read.values()].flatMap(({ pieces }) => pieces.findings)],
+  };
+}
+
+/** Whether a column that parts the rows makes room for a uuid: new rows would have no value in it, and so no place. */
+function isPartedByOld({ source, partitionColumns, held }: EntityShape): boolean {
+  return partitionColumns.some((column) => held.get(column) === legacyName(source, column));
+}
+
+function partedFinding({ source: { name, partitions }, partitionColumns }: EntityShape): Finding {
+  const message = `${name} is partitioned by what was its number or that of a parent (${partitions?.by}), which new rows do not have: in the target it is one table. Partition it by a column that new rows have, where it is too large for that.`;
+  return { kind: 'partitions_left_out', entity: name, fields: [...partitionColumns], rows: 0, message };
 }
 
 /** The names that SQL over an entity's columns may use. */
@@ -90,7 +137,7 @@ function draftEntity(
 ): { entity: Entity; findings: Finding[] } {
   const { source, pieces } = shape;
   const { fields, findings } = draftFields(shape, types);
-  const { partitions, definition: _definition, inherits: _inherits, ...rest } = source;
+  const { partitions, definition: _definition, inherits: _inherits, periodReferences: _periods, ...rest } = source;
   const entity: Entity = {
     ...rest,
     kind: pieces.partition ? 'partitioned_table' : 'table',
@@ -100,56 +147,5 @@ function draftEntity(
     rowSecurity: { enabled: false, forced: false, policies: [] },
     ...(partitions && pieces.partition && { partitions: { ...partitions, by: pieces.partition.rename(nameIn(shape)) } }),
   };
-  return { entity, findings: [...findings, ...legacyFindings(shape)] };
-}
-
-/** A child is an entity of its own: its rows are not read with those of its parents, and its table stands by itself. */
-function inherited({ name, inherits = [] }: Entity): Finding[] {
-  if (inherits.length === 0) return [];
-  const message = `${name} inherits from ${inherits.join(', ')}: it becomes a table of its own with all its columns, and its rows are read once, as rows of ${name}.`;
-  return [{ kind: 'inheritance', entity: name, fields: [], rows: 0, message }];
-}
-
-/** What people have to know about an entity whose rows or rules stay behind. */
-function leftBehind(entity: Entity): Finding[] {
-  const { name, kind, triggers, rowSecurity } = entity;
-  const finding = (what: string, message: string): Finding => ({ kind: what, entity: name, fields: [], rows: 0, message });
-  if (kind === 'view' || kind === 'materialized_view')
-    return [finding('view_left_out', `The view ${name} is left out: it holds no rows of its own.`)];
-  if (kind === 'foreign_table')
-    return [finding('foreign_table_left_out', `${name} is left out: its rows live in another database; migrate them from there.`)];
-  if (!hasPlainName(entity)) return [finding('name_left_out', `${name} is left out: with a dot in it the name can be read in two ways.`)];
-  const security = rowSecurityWords(rowSecurity);
-  return [
-    ...refusedFields(entity),
-    ...inherited(entity),
-    ...(triggers.length > 0
-      ? [
-          finding(
-            'triggers_left_out',
-            `The triggers of ${name} are left out (${triggers.length}): they call code that stays in the source.`,
-          ),
-        ]
-      : []),
-    ...(security === 'off'
-      ? []
-      : [
-          finding(
-            'row_security_left_out',
-            `The row security of ${name} is left out (${security})${rowSecurity.enabled ? ': the drafted table is open to everybody who may read it' : ''}.`,
-          ),
-        ]),
-  ];
-}
-
-function unownedSequences({ sequences }: Catalog): Finding[] {
-  return sequences
-    .filter(({ ownedBy }) => ownedBy === undefined)
-    .map(({ name }) => ({
-      kind: 'sequence_left_out',
-      entity: name,
-      fields: [],
-      rows: 0,
-      message: `The sequence ${name} is left out: no column owns it.`,
-    }));
+  return { entity, findings: [...findings, ...differences(shape, shapes)] };
 }

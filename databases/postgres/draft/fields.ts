@@ -2,7 +2,7 @@ import type { Entity, Field } from '../../../model/catalog.ts';
 import type { Finding } from '../../../model/profile.ts';
 import { type NameOf, readSql } from './read-sql.ts';
 import { type EntityShape, linkFor } from './shape.ts';
-import { type DraftedTypes, isPortableCollation } from './types.ts';
+import type { DraftedTypes } from './types.ts';
 
 /** Target fields of an entity in order: the key, then each source column's uuid and its own value. */
 export function draftFields(shape: EntityShape, types: DraftedTypes): { fields: Field[]; findings: Finding[] } {
@@ -42,14 +42,21 @@ function heldField(shape: EntityShape, field: Field, name: string, types: Drafte
     ? []
     : [{ kind: 'type_as_text', message: `"${field.name}" becomes text: the target does not have the type ${field.type.native}.` }];
   const isLegacy = name !== field.name;
-  const { default: standard, generation, generated, collation, ...plain } = field;
+  const { default: standard, generation, generated, collation, collationSchema, nondeterministic, notNullUnproven: _, ...plain } = field;
   const base = { ...plain, name, type: type ?? { native: 'text', kind: 'text' as const, dimensions: 0 } };
   const made = isLegacy || !type ? {} : madeBy(shape, field, types, notes);
+  if (generation !== undefined && made.generation === undefined && shape.pieces.generations.has(field.name))
+    notes.push({
+      kind: 'computed_as_plain',
+      message: `How "${field.name}" is computed is left out: "${name}" keeps what migrated rows had.`,
+    });
   const isRequired = shape.partitionColumns.includes(field.name) || (!isLegacy && !field.nullable);
-  const isCollated = collation !== undefined && type !== null && isPortableCollation(collation);
-  if (collation !== undefined && !isCollated)
-    notes.push({ kind: 'collation_left_out', message: `"${field.name}" loses its collation ${collation}: not every server has it.` });
-  return { field: { ...base, nullable: !isRequired, ...made, ...(isCollated && { collation }) }, findings: notes };
+  const collated = types.collation({ collation, collationSchema });
+  const lost = type === null ? (collation ?? null) : collated.lost;
+  if (lost !== null)
+    notes.push({ kind: 'collation_left_out', message: `"${field.name}" loses its collation ${lost}: not every server has it.` });
+  const kept = lost === null ? { ...collated.kept, ...(nondeterministic && { nondeterministic }) } : {};
+  return { field: { ...base, nullable: !isRequired, ...made, ...kept }, findings: notes };
 }
 
 /** What makes a value where none is given: an expression, a default, or a number that the target counts itself. */

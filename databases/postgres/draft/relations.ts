@@ -1,5 +1,6 @@
 import type { Catalog, Entity } from '../../../model/catalog.ts';
 import { fitName } from '../../../model/drafting.ts';
+import { qualifiedName } from '../entity-name.ts';
 
 /** Names of tables, indexes and sequences share one space per schema: the set of a schema's names, to be added to. */
 export function relationNames({ entities }: Catalog): (schema: string) => Set<string> {
@@ -35,5 +36,5 @@ export function draftSequences(entities: readonly Entity[]): Catalog['sequences'
   );
   return found
     .toSorted((a, b) => bytes(a.schema, b.schema) || bytes(a.name, b.name))
-    .map(({ schema, name, ownedBy }) => ({ name: schema === 'public' ? name : `${schema}.${name}`, ownedBy }));
+    .map(({ schema, name, ownedBy }) => ({ name: qualifiedName(schema, name), ownedBy }));
 }

@@ -19,12 +19,14 @@ export interface EntityShape {
   /** Source column → the target column that has its own value; absent where a uuid takes its place for good. */
   readonly held: ReadonlyMap<string, string>;
   readonly partitionColumns: readonly string[];
+  /** References by PERIOD that can come along, by name. */
+  readonly periodLinks: ReadonlySet<string>;
 }
 
 /** Works out an entity's columns. `carried` are the source columns that can come along; `partitionsOf` knows the partition columns of parents. */
 export function shapeEntity(
   source: Entity,
-  links: readonly Link[],
+  { links, periodLinks }: Pick<EntityShape, 'links' | 'periodLinks'>,
   pieces: Pieces,
   carried: ReadonlySet<string>,
   partitionsOf: (parent: Entity) => readonly string[],
@@ -34,7 +36,13 @@ export function shapeEntity(
   const own = links.filter((link) => !link.isKept);
   const linkColumns = nameLinks(source, own, isKept ? key : []);
   const partitionColumns = [...new Set((pieces.partition?.uses ?? []).map(({ column }) => column))];
-  const needed = new Set([...key, ...partitionColumns, ...valuesUsed(source, pieces, own), ...neededByParents(own, partitionsOf)]);
+  const needed = new Set([
+    ...key,
+    ...partitionColumns,
+    ...valuesUsed(source, pieces, own),
+    ...neededByParents(own, partitionsOf),
+    ...unprovenFields(own),
+  ]);
   const held = new Map<string, string>();
   for (const { name } of source.fields) {
     const as = carried.has(name) ? heldAs(source, name, own, key, isKept, needed, linkColumns) : null;
@@ -42,7 +50,7 @@ export function shapeEntity(
   }
   const taken = new Set([...held.values(), ...linkColumns.values()]);
   const keyColumn = isKept ? (key[0] ?? 'id') : freeName(taken, 'id', 'uuid', `${source.table}_uuid`);
-  return { source, pieces, links, key, isKept, keyColumn, linkColumns, held, partitionColumns };
+  return { source, pieces, links, key, isKept, keyColumn, linkColumns, held, partitionColumns, periodLinks };
 }
 
 /** The first name that is not taken, or the last one with a number. */
@@ -99,6 +107,9 @@ export function linkFor({ column, as }: ColumnUse, links: readonly Link[]): Link
 export function singleLink(column: string, links: readonly Link[]): Link | undefined {
   return links.find(({ reference: { fields }, isKept }) => !isKept && fields.length === 1 && fields[0] === column);
 }
+
+const unprovenFields = (links: readonly Link[]): string[] =>
+  links.filter(({ isUnproven }) => isUnproven).flatMap(({ reference }) => reference.fields);
 
 /** A reference to a partitioned table has to name the partition columns too. */
 function neededByParents(links: readonly Link[], partitionsOf: (parent: Entity) => readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import { parseSync, scanSync } from 'libpg-query';
+import { qualifiedName } from '../entity-name.ts';
 import { type NamePart, namesOf } from '../expression/nodes.ts';
 
 interface CastTree {
@@ -28,8 +29,8 @@ export function isBuiltInType(parts: readonly string[]): boolean {
 }
 
 /** The name that a catalog has for a type: without the schema `public`. */
-export function catalogTypeName(parts: readonly string[]): string {
-  return parts[0] === 'public' ? parts.slice(1).join('.') : parts.join('.');
+export function catalogTypeName([schema = '', ...name]: readonly string[]): string {
+  return name.length === 0 ? schema : qualifiedName(schema, name.join('.'));
 }
 
 /** Catalog names of the types that people made and that this type is built on. */

@@ -1,4 +1,4 @@
-import type { Catalog, FieldType } from '../../../model/catalog.ts';
+import type { Catalog, Collation, Field, FieldType } from '../../../model/catalog.ts';
 import type { Finding } from '../../../model/profile.ts';
 import { type KnownNames, readSql } from './read-sql.ts';
 import { catalogTypeName, isBuiltInType, typeParts, typesUnder } from './type-name.ts';
@@ -42,12 +42,18 @@ const extensionOf: Readonly<Record<string, string>> = {
   gist_hstore_ops: 'hstore',
 };
 
+/** How texts are compared, by name. */
+type Collated = Pick<Field, 'collation' | 'collationSchema'>;
+
 /** What the target has of the types that people made, and which names it knows. */
 export interface DraftedTypes extends Pick<Catalog, 'enums' | 'domains' | 'composites' | 'extensions'> {
+  readonly collations: readonly Collation[];
   readonly known: KnownNames;
   readonly findings: readonly Finding[];
   /** The type in the target; null where the target has none like it. */
   carried(type: FieldType): FieldType | null;
+  /** What of a column's, domain's or attribute's collation the target has; `lost` names one that it does not. */
+  collation(of: Collated): { readonly kept: Collated; readonly lost: string | null };
 }
 
 /** Carries over enums, domains, composites and the extensions named in `available`; what stands on a type that can't come is left out. */
@@ -60,26 +66,44 @@ export function draftTypes(source: Catalog, available: readonly string[]): Draft
     const name = catalogTypeName(parts);
     return made.has(name) || (parts[0] === 'public' && has(name));
   };
+  // Those of libc depend on the operating system.
+  const collations = (source.collations ?? []).filter(({ provider, locale }) => provider !== 'libc' && locale !== null);
+  const hasCollation = (schema: string | undefined, name: string): boolean =>
+    schema === undefined ? isPortableCollation(name) : collations.some((each) => each.schema === schema && each.name === name);
+  const collation: DraftedTypes['collation'] = ({ collation: name, collationSchema: schema }) => {
+    if (name === undefined) return { kept: {}, lost: null };
+    if (!hasCollation(schema, name)) return { kept: {}, lost: name };
+    return { kept: { collation: name, ...(schema !== undefined && { collationSchema: schema }) }, lost: null };
+  };
   const known: KnownNames = {
     type: isKnown,
-    collation: (parts) => isPortableCollation(parts.at(-1) ?? ''),
+    collation: (parts) => hasCollation(...placeOfCollation(parts)),
     operatorClass: (parts) => parts.length === 1 || (parts[0] === 'public' && has(parts[1] ?? '')),
   };
-  const domains = source.domains.filter(({ name }) => made.has(name)).map((domain) => draftDomain(domain, known));
+  const domains = source.domains.filter(({ name }) => made.has(name)).map((domain) => draftDomain(domain, known, collation(domain)));
+  const composites = source.composites.filter(({ name }) => made.has(name)).map((composite) => draftComposite(composite, collation));
   return {
     enums: source.enums,
     domains: domains.map(({ domain }) => domain),
-    composites: source.composites.filter(({ name }) => made.has(name)),
+    composites: composites.map(({ composite }) => composite),
+    collations,
     extensions,
     known,
-    findings: [...leftOut(source, made, extensions), ...domains.flatMap(({ findings }) => findings)],
+    collation,
+    findings: [...leftOut(source, made, extensions), ...[...domains, ...composites].flatMap(({ findings }) => findings)],
     carried: (type) => (isKnown(typeParts(type.native) ?? ['?', '?']) ? type : null),
   };
 }
 
 /** Collations that every server has; others come from the operating system or were made in the source. */
-export function isPortableCollation(name: string): boolean {
+function isPortableCollation(name: string): boolean {
   return ['C', 'POSIX', 'ucs_basic', 'unicode', 'pg_c_utf8', 'pg_unicode_fast'].includes(name) || name.endsWith('-x-icu');
+}
+
+/** PostgreSQL's own have no schema in a catalog. */
+function placeOfCollation(parts: readonly string[]): [schema: string | undefined, name: string] {
+  const [schema, name] = parts.length > 1 ? parts : ['pg_catalog', ...parts];
+  return [schema === 'pg_catalog' ? undefined : schema, name ?? ''];
 }
 
 /** Names of the types all of whose parts can come, by taking away until nothing falls any more. */
@@ -100,8 +124,37 @@ function carriedNames({ enums, domains, composites }: Catalog, has: (type: strin
 
 type Domain = Catalog['domains'][number];
 
-function draftDomain({ default: standard, ...domain }: Domain, known: KnownNames): { domain: Domain; findings: Finding[] } {
-  const read = domain.checks.map((text) => ({ text: text.replace(/ NOT VALID$/, ''), ...readSql('domainCheck', text, known) }));
+type Composite = Catalog['composites'][number];
+
+const collationLost = (name: string, lost: string | null): Finding[] =>
+  lost === null
+    ? []
+    : [
+        {
+          kind: 'collation_left_out',
+          ...{ entity: name, fields: [], rows: 0 },
+          message: `The type ${name} loses its collation ${lost}: not every server has it.`,
+        },
+      ];
+
+function draftComposite(
+  { name, attributes }: Composite,
+  collation: DraftedTypes['collation'],
+): { composite: Composite; findings: Finding[] } {
+  const drafted = attributes.map((attribute) => ({ name: attribute.name, type: attribute.type, ...collation(attribute).kept }));
+  return { composite: { name, attributes: drafted }, findings: attributes.flatMap((each) => collationLost(name, collation(each).lost)) };
+}
+
+function draftDomain(
+  { default: standard, collation: _name, collationSchema: _schema, ...domain }: Domain,
+  known: KnownNames,
+  collated: ReturnType<DraftedTypes['collation']>,
+): { domain: Domain; findings: Finding[] } {
+  const read = domain.checks.map((text) => {
+    const checked = readSql('domainCheck', text, known);
+    const unproven = text.endsWith(' NOT VALID') ? 'it was never validated in the source, so rows may break it' : null;
+    return { text, problem: checked.problem ?? unproven };
+  });
   const finding = (kind: string, why: string): Finding => ({ kind, entity: domain.name, fields: [], rows: 0, message: why });
   const refused = read.flatMap(({ problem }) =>
     problem === null ? [] : [finding('check_left_out', `A check of the domain ${domain.name} is left out: ${problem}.`)],
@@ -110,11 +163,13 @@ function draftDomain({ default: standard, ...domain }: Domain, known: KnownNames
   return {
     domain: {
       ...domain,
+      ...collated.kept,
       checks: read.filter((each) => each.problem === null).map(({ text }) => text),
       ...(standard !== undefined && problem === null && { default: standard }),
     },
     findings: [
       ...refused,
+      ...collationLost(domain.name, collated.lost),
       ...(problem === null ? [] : [finding('default_left_out', `The default of the domain ${domain.name} is left out: ${problem}.`)]),
     ],
   };

@@ -5,11 +5,14 @@ export interface FieldRow extends TypeRow {
   readonly oid: string;
   readonly name: string;
   readonly nullable: boolean;
+  readonly notNullUnproven: boolean;
   readonly identity: string;
   readonly generated: string;
   /** The default, or how the value is computed. */
   readonly expression: string | null;
   readonly collation: string | null;
+  readonly collationSchema: string | null;
+  readonly nondeterministic: boolean;
   readonly comment: string | null;
 }
 
@@ -27,10 +30,13 @@ export function fieldOf(row: FieldRow): Field {
   return {
     name: row.name,
     type: fieldTypeOf(row),
-    nullable: row.nullable,
+    nullable: row.nullable || row.notNullUnproven,
+    ...(row.notNullUnproven && { notNullUnproven: true }),
     ...(row.expression !== null && (computed ? { generation: row.expression } : { default: row.expression })),
     ...(generated && { generated }),
     ...(row.collation !== null && { collation: row.collation }),
+    ...(row.collationSchema !== null && { collationSchema: row.collationSchema }),
+    ...(row.nondeterministic && { nondeterministic: true }),
     ...(row.comment !== null && { comment: row.comment }),
   };
 }

@@ -1,4 +1,5 @@
-import type { Catalog, Field } from '../../../model/catalog.ts';
+import type { Catalog, Entity, Field } from '../../../model/catalog.ts';
+import { GodwitError } from '../../../model/errors.ts';
 import type { FieldProfile, Finding, Profile } from '../../../model/profile.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { findInField } from './findings.ts';
@@ -28,17 +29,47 @@ export async function profileCatalog(session: SqlSession, catalog: Catalog, { sa
   const entities: Profile['entities'] = {};
   const findings: Finding[] = [];
   for (const entity of catalog.entities) {
-    const rows = catalog.sizes[entity.name]?.rows ?? null;
-    const { sample, measured } = await measureSome(session, planSample(entity, rows, sampleRows), ability);
-    entities[entity.name] = {
-      rows: rows ?? measured.sampledRows,
-      sampledRows: measured.sampledRows,
-      fields: await profileFields(session, sample, measured, ability),
-    };
-    findings.push(...entity.fields.flatMap((field) => findInField(entity, field, countsFor(measured, field), isWhole(sample))));
-    findings.push(...(await findReferences(session, catalog, sample)));
+    const found = await naming(entity, () => profileEntity(session, catalog, entity, { ability, limit: sampleRows }));
+    entities[entity.name] = found.profile;
+    findings.push(...found.findings);
   }
   return { entities, findings };
+}
+
+interface EntityProfile {
+  readonly profile: Profile['entities'][string];
+  readonly findings: readonly Finding[];
+}
+
+async function profileEntity(
+  session: SqlSession,
+  catalog: Catalog,
+  entity: Entity,
+  { ability, limit }: { readonly ability: ServerAbility; readonly limit: number },
+): Promise<EntityProfile> {
+  const rows = catalog.sizes[entity.name]?.rows ?? null;
+  const { sample, measured } = await measureSome(session, planSample(entity, rows, limit), ability);
+  const fields = await profileFields(session, sample, measured, ability);
+  const defects = entity.fields.flatMap((field) => findInField(entity, field, countsFor(measured, field), isWhole(sample)));
+  return {
+    profile: { rows: rows ?? measured.sampledRows, sampledRows: measured.sampledRows, fields },
+    findings: [...defects, ...(await findReferences(session, catalog, sample))],
+  };
+}
+
+/** A view runs whatever its owner wrote: what fails in it is no fault of ours, and nobody could guess which one it was. */
+async function naming<T>({ name, kind }: Entity, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof GodwitError)) throw error;
+    const isTheirs = kind !== 'table' && kind !== 'partitioned_table' && (error.kind === 'assertion' || error.kind === 'data');
+    const code = isTheirs ? 'unsupported_structure' : error.code;
+    throw new GodwitError(code, `${name} could not be profiled: ${error.message}`, {
+      cause: error,
+      details: { ...error.details, entity: name },
+    });
+  }
 }
 
 async function readAbility(session: SqlSession): Promise<ServerAbility> {

@@ -2,9 +2,10 @@ import type { Catalog, Entity, Field } from '../../../model/catalog.ts';
 import { findEntity, findField } from '../../../model/catalog.ts';
 import type { Finding } from '../../../model/profile.ts';
 import type { SqlSession } from '../../../model/session.ts';
+import { collationOfKey } from '../collation.ts';
 import { rowsOf } from '../rows-of.ts';
 import { sameValue } from '../same-value.ts';
-import { ident, join, sql, statement } from '../sql.ts';
+import { ident, join, raw, sql, statement } from '../sql.ts';
 import { type Sample, sampleRows } from './sample.ts';
 import { wordsOf } from './sensitivity.ts';
 
@@ -64,7 +65,11 @@ async function fitOf(session: SqlSession, sample: Sample, { fields, parent, toFi
     ' AND ',
   );
   const same = join(
-    toFields.map((name, i) => sameValue(sql`parent.${ident(name)}`, sql`sample.${ident(`c${i}`)}`, findField(parent, name)?.type)),
+    toFields.map((name, i) => {
+      const [key, own] = [findField(parent, name), findField(sample.entity, fields[i] ?? '')];
+      const collation = key && own ? collationOfKey(key, own) : raw('');
+      return sameValue(sql`parent.${ident(name)}`, sql`sample.${ident(`c${i}`)}${collation}`, key?.type);
+    }),
     ' AND ',
   );
   const [row] = await session.query<{ filled: string; fitting: string }>(

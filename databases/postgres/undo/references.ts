@@ -4,6 +4,7 @@ import type { Entity } from '../../../model/catalog.ts';
 import type { Statement } from '../../../model/session.ts';
 import type { InboundReference, ReleasedRows, UndoInput } from '../../../model/undo-program.ts';
 import { keyTextSql } from '../compile/keys.ts';
+import { qualifiedName } from '../entity-name.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { imageRows, isTaken, keyText, ledgerTable } from './rows.ts';
@@ -18,7 +19,6 @@ export function inboundReferences({ schema, table }: Pick<Entity, 'schema' | 'ta
 type Named = Pick<Entity, 'schema' | 'table'>;
 
 const isSame = (a: Named, b: Named): boolean => a.schema === b.schema && a.table === b.table;
-const nameOf = ({ schema, table }: Named): string => (schema === 'public' ? table : `${schema}.${table}`);
 const matches = (from: string, { columns, toColumns }: InboundReference, to: string): Fragment =>
   join(
     columns.map((column, i) => sql`${ident(from, column)} = ${ident(to, toColumns[i] ?? '')}`),
@@ -51,7 +51,7 @@ export function referenced(input: UndoInput, released: readonly ReleasedRows[]):
   return input.inbound.map((reference) => {
     const key = reference.key.length === 0 ? raw('NULL') : keyTextSql(reference.key.map((name) => keyPart(reference, name)));
     return sql`
-      SELECT p.target_key AS key, 'referenced' AS reason, ${literal(nameOf(reference))} AS entity, ${key} AS "byKey"
+      SELECT p.target_key AS key, 'referenced' AS reason, ${literal(qualifiedName(reference.schema, reference.table))} AS entity, ${key} AS "byKey"
       FROM pg_temp.taken AS p JOIN ${rowsOf(input.target)} AS t ON ${isTaken(input)}
       JOIN ${rowsOf(reference)} AS f ON ${matches('f', reference, 't')}
       WHERE (${loses(input, reference)})${join(

@@ -2,19 +2,24 @@ import type { Entity, Field } from '../../../../model/catalog.ts';
 import { placeOfName, tableName } from '../../entity-name.ts';
 import { type Fragment, ident, join, raw, sql } from '../../sql.ts';
 import { sequenceName } from '../relations.ts';
+import { collate } from './type-ddl.ts';
 
 /** A table with its columns, key, unique keys, checks and exclusions; then its partitions. */
 export function createTable(entity: Entity): Fragment[] {
   const { key, uniques, checks, exclusions, partitions } = entity;
   const columns = (fields: readonly string[]): Fragment => join(fields.map((each) => ident(each)));
+  const keyed = ({ fields, withoutOverlaps }: NonNullable<Entity['key']>): Fragment =>
+    sql`(${columns(fields)}${raw(withoutOverlaps ? ' WITHOUT OVERLAPS' : '')})`;
   const parts = [
     ...entity.fields.map((field) => columnOf(entity, field)),
-    ...(key ? [sql`CONSTRAINT ${ident(key.name)} PRIMARY KEY (${columns(key.fields)})`] : []),
+    ...(key ? [sql`CONSTRAINT ${ident(key.name)} PRIMARY KEY ${keyed(key)}`] : []),
     ...uniques.map(
-      ({ name, fields, nullsNotDistinct, deferrable }) =>
-        sql`CONSTRAINT ${ident(name)} UNIQUE ${raw(nullsNotDistinct ? 'NULLS NOT DISTINCT ' : '')}(${columns(fields)})${raw(deferrable ? ' DEFERRABLE' : '')}`,
+      (unique) =>
+        sql`CONSTRAINT ${ident(unique.name)} UNIQUE ${raw(unique.nullsNotDistinct ? 'NULLS NOT DISTINCT ' : '')}${keyed(unique)}${raw(unique.deferrable ? ' DEFERRABLE' : '')}`,
     ),
-    ...checks.map(({ name, expression }) => sql`CONSTRAINT ${ident(name)} CHECK (${raw(expression)})`),
+    ...checks.map(
+      ({ name, expression, unproven }) => sql`CONSTRAINT ${ident(name)} CHECK (${raw(expression)})${raw(unproven ? ' NOT ENFORCED' : '')}`,
+    ),
     ...exclusions.map(({ name, definition }) => sql`CONSTRAINT ${ident(name)} ${raw(definition)}`),
   ];
   const by = partitions ? sql` PARTITION BY ${raw(partitions.by)}` : raw('');
@@ -28,12 +33,12 @@ function createPartitions(entity: Entity): Fragment[] {
 }
 
 function columnOf({ schema, table }: Entity, field: Field): Fragment {
-  const { name, type, nullable, collation, default: standard, generated, generation } = field;
+  const { name, type, nullable, default: standard, generated, generation } = field;
   // The type's name says only that it is an array; how many dimensions it was declared with is kept beside it.
   const native = type.dimensions > 1 && type.native.endsWith('[]') ? type.native + '[]'.repeat(type.dimensions - 1) : type.native;
   const parts = [
     sql`${ident(name)} ${raw(native)}`,
-    ...(collation === undefined ? [] : [sql`COLLATE ${ident('pg_catalog', collation)}`]),
+    ...collate(field),
     ...(standard === undefined ? [] : [sql`DEFAULT ${raw(standard)}`]),
     ...(generation === undefined
       ? []

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../../../model/catalog.ts';
+import type { Catalog, Field } from '../../../../model/catalog.ts';
 import { placeOfName, tableName } from '../../entity-name.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../../sql.ts';
 import { typesUnder } from '../type-name.ts';
@@ -37,14 +37,33 @@ export function createTypes({ enums, domains, composites }: Catalog): Fragment[]
   return made;
 }
 
+/** A COLLATE clause, where there is one. */
+export function collate({ collation, collationSchema }: Pick<Field, 'collation' | 'collationSchema'>): Fragment[] {
+  return collation === undefined ? [] : [sql`COLLATE ${ident(collationSchema ?? 'pg_catalog', collation)}`];
+}
+
+/** Collations of ICU and of PostgreSQL itself. */
+export function createCollations({ collations = [] }: Catalog): Fragment[] {
+  return collations.map(({ schema, name, provider, locale, rules, deterministic }) => {
+    const options = [
+      sql`provider = ${raw(provider)}`,
+      ...(locale === null ? [] : [sql`locale = ${literal(locale)}`]),
+      ...(rules === undefined ? [] : [sql`rules = ${literal(rules)}`]),
+      ...(deterministic ? [] : [raw('deterministic = false')]),
+    ];
+    return sql`CREATE COLLATION ${ident(schema, name)} (${join(options)})`;
+  });
+}
+
 /** A type's quoted name from its name in a catalog. */
 function typeName(name: string): Fragment {
   return tableName(placeOfName(name));
 }
 
-function createDomain({ name, base, nullable, default: standard, checks }: Catalog['domains'][number]): Fragment {
+function createDomain({ name, base, nullable, default: standard, checks, ...collated }: Catalog['domains'][number]): Fragment {
   const parts = [
     sql`CREATE DOMAIN ${typeName(name)} AS ${raw(base)}`,
+    ...collate(collated),
     ...(standard === undefined ? [] : [sql`DEFAULT ${raw(standard)}`]),
     ...(nullable ? [] : [raw('NOT NULL')]),
     ...checks.map((check, i) => sql`CONSTRAINT ${ident(`check_${String(i + 1).padStart(4, '0')}`)} ${raw(check)}`),
@@ -53,5 +72,5 @@ function createDomain({ name, base, nullable, default: standard, checks }: Catal
 }
 
 function createComposite({ name, attributes }: Catalog['composites'][number]): Fragment {
-  return sql`CREATE TYPE ${typeName(name)} AS (${join(attributes.map((each) => sql`${ident(each.name)} ${raw(each.type)}`))})`;
+  return sql`CREATE TYPE ${typeName(name)} AS (${join(attributes.map((each) => join([sql`${ident(each.name)} ${raw(each.type)}`, ...collate(each)], ' ')))})`;
 }

@@ -16,14 +16,17 @@ SELECT e.name,
        pg_catalog.pg_has_role(e.relowner, 'USAGE') AS owned,
        e.relrowsecurity AND pg_catalog.row_security_active(e.oid) AS "rowsHidden",
        e.relkind IN ('r', 'p') AS "isTable",
-       EXISTS (
+       -- A partitioned table is keyed where all its partitions are.
+       (SELECT coalesce(bool_and(EXISTS (
          SELECT FROM pg_catalog.pg_index i
-         WHERE i.indrelid = e.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+         WHERE i.indrelid = r.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
            AND NOT EXISTS (
              SELECT FROM pg_catalog.pg_attribute a
-             WHERE a.attrelid = e.oid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT a.attnotnull
+             WHERE a.attrelid = r.oid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) AND NOT a.attnotnull
            )
-       ) AS keyed,
+       )), true)
+        FROM pg_catalog.unnest(CASE WHEN e.relkind = 'p' THEN ARRAY(SELECT p.relid::oid FROM pg_catalog.pg_partition_tree(e.oid) p WHERE p.isleaf)
+                                    ELSE ARRAY[e.oid] END) AS r (oid)) AS keyed,
        e.relreplident = 'f' OR e.relreplident = 'i' OR e.relreplident = 'd' AND EXISTS (
          SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = e.oid AND i.indisprimary
        ) AS "changesNamed",
@@ -33,7 +36,7 @@ SELECT e.name,
          ORDER BY t.tgname
        ) AS "overwritingTriggers"
 FROM (
-  SELECT c.*, CASE WHEN n.nspname = 'public' THEN c.relname::text ELSE n.nspname || '.' || c.relname END AS name
+  SELECT c.*, CASE WHEN n.nspname = 'public' AND pg_catalog.strpos(c.relname, '.') = 0 THEN c.relname::text ELSE n.nspname || '.' || c.relname END AS name
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')

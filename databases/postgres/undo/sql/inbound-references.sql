@@ -1,9 +1,12 @@
--- Foreign keys of all schemas that point at a table; of partitioned tables the one that people declared.
+-- Foreign keys of all schemas that point at a table; of partitioned tables the one that people declared. A reference by PERIOD goes by the columns before
+-- the period: whoever shares them may be covered by the row.
 SELECT n.nspname AS schema, r.relname AS "table", CASE r.relkind WHEN 'p' THEN 'partitioned_table' ELSE 'table' END AS kind,
        (SELECT array_agg(a.attname::text ORDER BY k.place)
-        FROM unnest(c.conkey) WITH ORDINALITY AS k (number, place) JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.number) AS columns,
+        FROM unnest(c.conkey) WITH ORDINALITY AS k (number, place) JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.number
+        WHERE k.place <= x.columns) AS columns,
        (SELECT array_agg(a.attname::text ORDER BY k.place)
-        FROM unnest(c.confkey) WITH ORDINALITY AS k (number, place) JOIN pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.number) AS "toColumns",
+        FROM unnest(c.confkey) WITH ORDINALITY AS k (number, place) JOIN pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.number
+        WHERE k.place <= x.columns) AS "toColumns",
        coalesce((SELECT array_agg(a.attname::text ORDER BY k.place)
         FROM pg_constraint AS p, unnest(p.conkey) WITH ORDINALITY AS k (number, place), pg_attribute AS a
         WHERE p.conrelid = c.conrelid AND p.contype = 'p' AND a.attrelid = p.conrelid AND a.attnum = k.number), '{}') AS key,
@@ -20,5 +23,8 @@ JOIN pg_class AS r ON r.oid = c.conrelid
 JOIN pg_namespace AS n ON n.oid = r.relnamespace
 JOIN pg_class AS t ON t.oid = c.confrelid
 JOIN pg_namespace AS tn ON tn.oid = t.relnamespace
+CROSS JOIN LATERAL (
+  SELECT cardinality(c.conkey) - coalesce((to_jsonb(c) ->> 'conperiod')::boolean, false)::integer AS columns
+) AS x
 WHERE c.contype = 'f' AND c.conparentid = 0 AND tn.nspname = $1 AND t.relname = $2
 ORDER BY n.nspname, r.relname, c.conname

@@ -25,6 +25,7 @@ import { entitySamples } from './entity-samples.ts';
 import { execute, type RunLimits } from './execute.ts';
 import { reportsFolder } from './folders.ts';
 import { measuredPace } from './overview.ts';
+import { requireRecordsOf } from './records.ts';
 import { writeReports } from './reporting.ts';
 import { lastVerdict } from './run-report.ts';
 import { stageOf } from './stage.ts';
@@ -72,6 +73,7 @@ async function makeReady(bench: Workbench, selection: Selection): Promise<Ready>
   requirePassed(checks);
   const [source, target] = await inventory(stage);
   const mapped = await map(stage, source, target, selection);
+  await requireRecordsOf(bench, mapped);
   await takeCommitted(bench, mapped);
   const prepared = await requireApprovals(stage, mapped);
   return { stage, checks, source, target, prepared, standstill: await findStandstill(stage, mapped, source, target) };

@@ -39,10 +39,7 @@ export function patchRow(caller: Caller, playbook: string, request: PatchRequest
 
 /** Records a decision on a patch. */
 export function decideOnPatch(caller: Caller, playbook: string, decision: PatchDecision): Promise<void> {
-  return withWorkbench(caller, playbook, async (bench) => {
-    await decidePatch(runContextOf(bench, {}), decision);
-    await recordAct(bench, `patch ${decision.decision}`, { patch: decision.digest }, decision.by);
-  });
+  return withWorkbench(caller, playbook, (bench) => decidePatch(runContextOf(bench, {}), decision));
 }
 
 /** Records that a row stays behind. */

@@ -43,6 +43,10 @@ export const errorCodes = {
     hint: 'Give Godwit folders that you may write: --home DIR or GODWIT_HOME for what it keeps, GODWIT_PLAYBOOKS for playbooks.',
   },
   database_not_found: { kind: 'input', hint: 'Check the database name in the connection URL.' },
+  audit_key_missing: {
+    kind: 'input',
+    hint: 'Name the file of the key with GODWIT_AUDIT_KEY_FILE; a lost key is declared by its id on a line of its own there.',
+  },
   // refused
   not_approved: { kind: 'refused', hint: 'Look at it with `godwit review`, then `godwit approve --all --as NAME`.' },
   self_approval: { kind: 'refused', hint: 'Let another person approve, or set `approvals: self` in the playbook for one-person use.' },
@@ -55,6 +59,10 @@ export const errorCodes = {
   rollback_blocked: { kind: 'refused', hint: 'Look at the listed rows; undo or keep what others built on them, then try again.' },
   unsupported_structure: { kind: 'refused', hint: 'Change the named object or leave it out of the playbook.' },
   schema_newer: { kind: 'refused', hint: 'Use the version of Godwit that wrote this database, or a newer one.' },
+  record_tampered: {
+    kind: 'refused',
+    hint: 'Somebody changed the journal behind the back of Godwit: find out who, restore it from a backup, or review and approve again in a new journal.',
+  },
   run_active: { kind: 'refused', hint: 'Wait for the other process, or stop it; its run can then be continued.' },
   // drift
   source_drift: { kind: 'drift', hint: 'Run `godwit analyze` and `godwit map` again, then review what changed.' },

@@ -98,7 +98,8 @@ async function repeat(bench: Workbench, { run }: Standstill, prepared: readonly 
 async function finish(bench: Workbench, { stage, prepared, source, target }: Ready, limits: RunLimits): Promise<MigrationSummary> {
   const read = await sourceVersions(stage, prepared, source);
   const result = await execute(bench, prepared, target, bench.config.user, limits);
-  await recordAct(bench, `run ${result.outcome}`, { run: result.run, root: result.manifest?.root ?? null, phases: rootsOf(result) });
+  const proof = { root: result.manifest?.root ?? null, manifest: result.manifest && digestOf(result.manifest) };
+  await recordAct(bench, `run ${result.outcome}`, { run: result.run, ...proof, phases: rootsOf(result) });
   const written = await targetVersions(stage, prepared, target);
   const verdict = result.outcome === 'done' ? await validate(bench, result.run, prepared) : null;
   const versions = { playbook: digestOf(bench.playbook), mappings: mappingsOf(prepared), source: read, target: written };

@@ -61,7 +61,7 @@ export function replayRows(
   return withPrepared(caller, playbook, async (bench, prepared) => {
     const recorded = withCodeRecorded(bench, { ...occasionOfRun(bench), for: 'replay' });
     const result = await replay(runContextOf(recorded, {}), prepared, { by, ...(ids.length > 0 && { ids }) });
-    await recordAct(bench, 'replayed', { run: result.run, phases: result.phases, root: result.root });
+    await recordAct(bench, 'replayed', { run: result.run, phases: result.phases, root: result.root, manifest: result.manifest });
     return { ...result, reports: await writeReports(bench, await entitySamples(bench, prepared)) };
   });
 }

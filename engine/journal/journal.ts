@@ -90,6 +90,8 @@ export interface Journal {
   decide(session: TargetSession, decision: Decision): Promise<void>;
   /** Who approved the digest; throws `not_approved` when nobody did, or the newest word is a rejection. */
   requireApproval(session: SqlSession, digest: string, what: string): Promise<string>;
+  /** The approval that stood when a run began, with what the audit log binds of it; null where none did. */
+  approvalOfRun(session: SqlSession, digest: string, run: string): Promise<{ readonly by: string; readonly seal: string } | null>;
   /**
    * Holds artifacts that are about to be used, and all decisions on them, against their digests and the audit log. Digests of which nothing is stored are
    * passed over. Throws `record_tampered`, `audit_key_missing`.
@@ -151,6 +153,11 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
       if (last?.decision === 'approved') return last.by;
       const state = last ? `was rejected by ${last.by}` : 'is not approved';
       throw new GodwitError('not_approved', `The ${what} ${digest.slice(0, 12)} ${state}.`, { details: { digest } });
+    },
+    approvalOfRun: async (session, digest, run) => {
+      const values = [digest, run];
+      const [last] = await session.query<{ decision: string; by: string; sealed: string }>({ text: text('approval-of-run.sql'), values });
+      return last?.decision === 'approved' ? { by: last.by, seal: sealOf(last.sealed) } : null;
     },
     requireIntact: async (session, digests) => {
       await requireIntact(session, schema, audit, keys, digests);

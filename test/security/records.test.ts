@@ -24,7 +24,7 @@ const verbs: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['replay', () => replayRows(guarded.caller, guarded.playbook, [], 'ana')],
 ];
 /** What could act on the records refuses, and says what was changed. */
-async function refuses(message: RegExp, tried = verbs.slice(0, 1)): Promise<void> {
+async function refuses(message: RegExp, tried: typeof verbs = verbs.slice(0, 1)): Promise<void> {
   for (const [name, verb] of tried) {
     const refusal = { code: 'record_tampered', kind: 'refused', exitCode: 3, message: expect.stringMatching(message) };
     await expect(verb(), name).rejects.toMatchObject(refusal);

@@ -13,7 +13,8 @@ const ownFile = ({ home }: Config): string => join(home, 'audit.key');
 const keyBytes = 32;
 
 /**
- * The keys of the audit log, which never stand in a database: from the environment, or a file that it names, or the home's own, which is made where there is
+ * The keys of the audit log, which never stand in a database: from the environment, or a file that it names, or the home's own, which is made
+ * where there is
  * none. Throws `config_invalid`.
  */
 export function openAuditKeys(config: Config): AuditKeys {
@@ -56,7 +57,8 @@ const knownJournals = (config: Config): string[] =>
   existsSync(knownFile(config)) ? readFileSync(knownFile(config), 'utf8').split('\n') : [];
 
 /**
- * Keys the audit log of a journal where it is not keyed yet, or with an older key, and says so. Throws `record_tampered` for a log that this home has keyed
+ * Keys the audit log of a journal where it is not keyed yet, or with an older key, and says so. Throws `record_tampered` for a log that this
+ * home has keyed
  * and that has lost its key.
  */
 export async function keepAuditKeyed(
@@ -72,7 +74,8 @@ export async function keepAuditKeyed(
   if (state !== 'begun' && state !== 'renewed') return;
   if (!knownJournals(config).includes(label)) writeFileSync(knownFile(config), `${label}\n`, { flag: 'a', mode: 0o600 });
   if (isOwn(config) && !/^(127\.0\.0\.1|localhost|\[::1\]):/.test(label)) {
-    const message = `The audit log of ${label} is kept with the key in ${ownFile(config)} (${currentKey(keys)?.id}). Others who work with it need the same key.`;
+    const key = `the key ${currentKey(keys)?.id} in ${ownFile(config)}`;
+    const message = `The audit log of ${label} is kept with ${key}. Others who work with it need the same key.`;
     notify({ type: 'notice', message });
   }
 }

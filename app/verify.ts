@@ -11,7 +11,10 @@ import { stageOf } from './stage.ts';
 import { differencesMax } from './validate.ts';
 import { type Caller, withWorkbench } from './workbench.ts';
 
-/** Recomputes all that a manifest says from both databases, ledger and journal, and names each value and row that differs. Throws `manifest_invalid`. */
+/**
+ * Recomputes all that a manifest says from both databases, ledger and journal, and names each value and row that differs. Throws
+ * `manifest_invalid`.
+ */
 export function verifyFile(caller: Caller, playbook: string | undefined, file: string): Promise<Verdict> {
   const manifest = readManifest(textOf(file));
   return withWorkbench(caller, playbook ?? manifest.playbook, async (bench) => {

@@ -17,7 +17,8 @@ export const noAuditKeys: AuditKeys = [];
 const keysMax = 100;
 
 /**
- * Reads keys from text: one per line or comma, 64 hexadecimal digits or more, the newest first; the id of a lost key stands for it; `#` begins a comment.
+ * Reads keys from text: one per line or comma, 64 hexadecimal digits or more, the newest first; the id of a lost key stands for it; `#` begins
+ * a comment.
  * Throws `config_invalid`, without the text.
  */
 export function parseAuditKeys(text: string, where: string): AuditKeys {

@@ -61,7 +61,7 @@ export const errorCodes = {
   schema_newer: { kind: 'refused', hint: 'Use the version of Godwit that wrote this database, or a newer one.' },
   record_tampered: {
     kind: 'refused',
-    hint: 'Somebody changed the journal behind the back of Godwit: find out who, restore it from a backup, or review and approve again in a new journal.',
+    hint: 'Somebody changed the journal behind the back of Godwit: find out who; restore it from a backup, or approve again in a new journal.',
   },
   run_active: { kind: 'refused', hint: 'Wait for the other process, or stop it; its run can then be continued.' },
   // drift

@@ -19,12 +19,16 @@ export type AuditHead = Pick<AuditRow, 'number' | 'hash' | 'key'>;
 
 /** The door to the audit log of one journal. */
 export interface Audit {
-  /** Appends one entry in a transaction of its own; appenders wait for each other. Throws `audit_key_missing`, `record_tampered` where `key` was not called. */
+  /**
+   * Appends one entry in a transaction of its own; appenders wait for each other. Throws `audit_key_missing`, `record_tampered` where `key`
+   * was not called.
+   */
   append(session: TargetSession, entry: AuditEntry): Promise<void>;
   /** Appends one entry in the caller's transaction; others wait until it ends. Throws `audit_key_missing`. */
   appendWithin(session: SqlSession, entry: AuditEntry): Promise<void>;
   /**
-   * Keys the log from now on with a marked entry, where its newest entry has no key or an older one. Says how the log stood; does nothing where that entry's
+   * Keys the log from now on with a marked entry, where its newest entry has no key or an older one. Says how the log stood; does nothing where
+   * that entry's
    * key is not here. `refuse` may throw for a log that has no key at all.
    */
   key(session: TargetSession, actor: string, refuse?: (found: Unkeyed) => void): Promise<KeyState>;
@@ -34,7 +38,10 @@ export interface Audit {
   verify(session: SqlSession, expected?: string, each?: (row: AuditRow) => void): Promise<ChainVerdict>;
 }
 
-/** `kept`: nothing was to do; `begun`: the first key; `renewed`: another key than before; `foreign`: the newest entry's key is not here; `none`: no key is. */
+/**
+ * `kept`: nothing was to do; `begun`: the first key; `renewed`: another key than before; `foreign`: the newest entry's key is not here;
+ * `none`: no key is.
+ */
 export type KeyState = 'kept' | 'begun' | 'renewed' | 'foreign' | 'none';
 
 /** What stands in a journal whose log has no key. */
@@ -105,7 +112,10 @@ function stateOf(keys: AuditKeys, last: AuditHead | null): KeyState {
   return last?.key ? 'renewed' : 'begun';
 }
 
-/** Entries of keys that do not know each other would leave nobody who can check them all. A log is keyed when it is opened, so later it cannot be without. */
+/**
+ * Entries of keys that do not know each other would leave nobody who can check them all. A log is keyed when it is opened, so later it cannot
+ * be without.
+ */
 function requireKey(keys: AuditKeys, last: AuditHead | null): void {
   const state = stateOf(keys, last);
   if (state === 'foreign') throw keyMissing([last?.key ?? '']);

@@ -86,14 +86,18 @@ export interface Journal {
   lastDecision(session: SqlSession, digest: string): Promise<Standing | null>;
   /** The approval that stands; null when nobody decided, or the newest word is a rejection. */
   approval(session: SqlSession, digest: string): Promise<Approval | null>;
-  /** Records a decision, and in the same transaction its entry in the audit log; throws `self_approval` where the author may not approve, `artifact_not_found` for an unknown digest. */
+  /**
+   * Records a decision, and in the same transaction its entry in the audit log; throws `self_approval` where the author may not approve,
+   * `artifact_not_found` for an unknown digest.
+   */
   decide(session: TargetSession, decision: Decision): Promise<void>;
   /** Who approved the digest; throws `not_approved` when nobody did, or the newest word is a rejection. */
   requireApproval(session: SqlSession, digest: string, what: string): Promise<string>;
   /** The approval that stood when a run began, with what the audit log binds of it; null where none did. */
   approvalOfRun(session: SqlSession, digest: string, run: string): Promise<{ readonly by: string; readonly seal: string } | null>;
   /**
-   * Holds artifacts that are about to be used, and all decisions on them, against their digests and the audit log. Digests of which nothing is stored are
+   * Holds artifacts that are about to be used, and all decisions on them, against their digests and the audit log. Digests of which nothing is
+   * stored are
    * passed over. Throws `record_tampered`, `audit_key_missing`.
    */
   requireIntact(session: SqlSession, digests: readonly string[]): Promise<void>;

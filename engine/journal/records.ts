@@ -28,7 +28,8 @@ interface Logged {
 }
 
 /**
- * Holds the records of the given artifacts against the audit log: the chain is whole, each decision on them stands in it as it is, and none is missing.
+ * Holds the records of the given artifacts against the audit log: the chain is whole, each decision on them stands in it as it is, and none is
+ * missing.
  * Throws `record_tampered` with what was changed, `audit_key_missing` where entries cannot be checked.
  */
 export async function requireIntact(

@@ -10,7 +10,8 @@ const pageRows = 500;
 type Records = Pick<RunContext, 'journal' | 'control' | 'ledgerSession' | 'ledgerSchema'>;
 
 /**
- * Holds what is about to be used against the audit log: mappings by digest with all decisions on them, and every patch that applies to the phases, which must
+ * Holds what is about to be used against the audit log: mappings by digest with all decisions on them, and every patch that applies to the
+ * phases, which must
  * be one that people have approved. Throws `record_tampered`, `audit_key_missing`.
  */
 export async function requireRecords(

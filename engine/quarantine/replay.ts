@@ -162,7 +162,13 @@ async function takeApprovals(
   ids: readonly string[] | null,
 ): Promise<void> {
   const repairs = openRepairs(ledgerSession, ledgerSchema);
-  for (const { digest, id } of await repairs.proposed(pass.run, pass.phase)) {
+  const proposed = await repairs.proposed(pass.run, pass.phase);
+  if (proposed.length > 0)
+    await journal.requireIntact(
+      control,
+      proposed.map(({ digest }) => digest),
+    );
+  for (const { digest, id } of proposed) {
     const by = await journal.requireApproval(control, digest, 'patch').catch((error: unknown) => {
       if (error instanceof GodwitError && error.code === 'not_approved' && !ids?.includes(id)) return null;
       throw error;

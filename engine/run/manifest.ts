@@ -5,7 +5,10 @@ import { type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { fatesOf } from './run-phase.ts';
 import { asideOf } from './set-aside.ts';
 
-/** The proof of a run whose phases are all completed: counts, roots, positions, approvals. Made again from the same records it is the same, but for `audit`. */
+/**
+ * The proof of a run whose phases are all completed: counts, roots, positions, approvals. Made again from the same records it is the same, but
+ * for `audit`.
+ */
 export async function buildManifest(
   context: RunContext,
   run: Run,

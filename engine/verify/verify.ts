@@ -28,7 +28,8 @@ interface KnownRun {
 }
 
 /**
- * Recomputes the proof of a run: every value that the manifest states from journal, ledger and mappings; buckets and root of each phase from the target as it
+ * Recomputes the proof of a run: every value that the manifest states from journal, ledger and mappings; buckets and root of each phase from
+ * the target as it
  * stands, and from the source as it is now through the mapping; rows that differ are named. Stores nothing. Throws `interrupted`.
  */
 export async function verifyManifest(

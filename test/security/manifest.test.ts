@@ -126,7 +126,8 @@ describe('rows that stood before', () => {
   it('are not joined under the name of a run that was, either', async () => {
     const key = 'cccccccc-0000-4000-8000-000000000000';
     await guarded.attack(`INSERT INTO public.cats (id, name) VALUES ('${key}', 'slipped in');
-      INSERT INTO migration_control.bystanders (entity, target_key, run, phase, hash) SELECT entity, '${key}', run, phase, hash FROM migration_control.bystanders LIMIT 1`);
+      INSERT INTO migration_control.bystanders (entity, target_key, run, phase, hash)
+      SELECT entity, '${key}', run, phase, hash FROM migration_control.bystanders LIMIT 1`);
     const failed = named(await verify(), 'failed');
     await guarded.attack(
       `DELETE FROM public.cats WHERE id = '${key}'; DELETE FROM migration_control.bystanders WHERE target_key = '${key}'`,

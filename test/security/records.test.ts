@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { decideMappings } from '../../app/approve.ts';
 import { migrate } from '../../app/migrate.ts';
 import { verifyAuditLog } from '../../app/overview.ts';
-import { replayRows } from '../../app/quarantine.ts';
+import { patchRow, quarantinePage, replayRows } from '../../app/quarantine.ts';
 import { rehearse } from '../../app/rehearse.ts';
 import { rollbackPhases } from '../../app/rollback.ts';
 import { canonicalJson } from '../../model/digest.ts';
@@ -54,7 +54,8 @@ describe('before anything runs it is noticed', () => {
   it('that an approval was inserted which nobody gave', async () => {
     await rehearse(guarded.caller, guarded.playbook, {}, 5);
     await guarded.attack(
-      `INSERT INTO migration_control.approvals (artifact, decision, decided_by) SELECT digest, 'approved', 'ben' FROM migration_control.artifacts WHERE kind = 'mapping'`,
+      `INSERT INTO migration_control.approvals (artifact, decision, decided_by)
+       SELECT digest, 'approved', 'ben' FROM migration_control.artifacts WHERE kind = 'mapping'`,
     );
     await refuses(/that nobody made/, verbs);
   });
@@ -107,10 +108,21 @@ describe('before anything runs it is noticed', () => {
   it('that a patch applies which nobody approved', async () => {
     await approve();
     await guarded.attack(
-      `INSERT INTO migration_control.patches (phase, entity, source_key, digest, old_values, new_values, approved_by) VALUES ('cats', 'legacy_cats', '3:301', '${'a'.repeat(64)}', '{"name": null}', '{"name": "forged"}', 'ben')`,
+      `INSERT INTO migration_control.patches (phase, entity, source_key, digest, old_values, new_values, approved_by)
+       VALUES ('cats', 'legacy_cats', '3:301', '${'a'.repeat(64)}', '{"name": null}', '{"name": "forged"}', 'ben')`,
     );
     await refuses(/applies a patch to a row of cats/);
   });
+});
+
+it('a patch that is only proposed is not let through by an approval that was inserted', async () => {
+  await approve();
+  await run();
+  const page = await quarantinePage(guarded.caller, guarded.playbook, { rows: 1 });
+  const id = page.rows[0]?.id ?? '';
+  const { digest } = await patchRow(guarded.caller, guarded.playbook, { id, set: { name: 'found' }, reason: 'known', author: 'ana' });
+  await guarded.attack(`INSERT INTO migration_control.approvals (artifact, decision, decided_by) VALUES ('${digest}', 'approved', 'ben')`);
+  await refuses(/that nobody made/, verbs.slice(-1));
 });
 
 it('a cut at the end of the log shows by the hash that was kept elsewhere', async () => {

@@ -14,7 +14,8 @@ interface Noting {
 const anyVersion = 0;
 
 /**
- * Notes rows of the target as others', with their hashes, and what they add up to: an entry that is not in the sums was slipped in. `found` gives their
+ * Notes rows of the target as others', with their hashes, and what they add up to: an entry that is not in the sums was slipped in. `found`
+ * gives their
  * `target_key` and `hash`; rows that are noted already stay as they were noted.
  */
 export function noteRows({ input: { ledgerSchema, target } }: Shape, { run, phase, batch }: Noting, found: Fragment): Statement {

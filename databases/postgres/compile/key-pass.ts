@@ -89,7 +89,9 @@ function noteBystanders(shape: Shape, context: BatchContext): Statement {
   const { ledgerSchema, mapping } = shape.input;
   const found = sql`
     ${rowsToNote(shape)} FROM ${shape.rows} AS t
-    WHERE NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'batches')} AS b WHERE b.phase = ${context.phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
+    WHERE NOT EXISTS (
+      SELECT FROM ${ident(ledgerSchema, 'batches')} AS b
+      WHERE b.phase = ${context.phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
       AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.own_key = ${keyTextOf(shape.input, 't')})
       AND NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'key_map')} AS m
                       WHERE m.identity = ${literal(mapping.identity.name)} AND m.target_key = ${keyTextOf(shape.input, 't')})`;

@@ -49,6 +49,16 @@ interface ChainOptions {
 
 const pageRows = 1000;
 
+/** How far the chain was walked. */
+interface Walk {
+  previous: string;
+  number: number;
+  unkeyed: number;
+  readonly unchecked: Record<string, number>;
+  /** Whether an entry was recomputed with a key. */
+  isProven: boolean;
+}
+
 /** Walks the whole chain page by page. */
 export async function verifyChain(
   session: SqlSession,
@@ -56,30 +66,32 @@ export async function verifyChain(
   keys: AuditKeys,
   { expected, each }: ChainOptions,
 ): Promise<ChainVerdict> {
-  const unchecked: Record<string, number> = {};
-  let [previous, number, unkeyed] = [beforeTheFirst, 0, 0];
+  const walk: Walk = { previous: beforeTheFirst, number: 0, unkeyed: 0, unchecked: {}, isProven: false };
   for (;;) {
-    const rows = await session.query<AuditRow>({ text, values: [number, pageRows] });
+    const rows = await session.query<AuditRow>({ text, values: [walk.number, pageRows] });
     for (const row of rows) {
-      const isKeyed = number > unkeyed;
-      if (row.number !== number + 1 || (isKeyed && row.key === null) || !holds(row, previous, keys))
-        return { intact: false, brokenAt: number + 1 };
-      if (row.key === null) unkeyed++;
-      else if (!secretOf(keys, row.key)) unchecked[row.key] = (unchecked[row.key] ?? 0) + 1;
+      if (!follows(row, walk, keys)) return { intact: false, brokenAt: walk.number + 1 };
       each(row);
-      previous = row.hash;
-      number = row.number;
     }
     if (rows.length < pageRows) break;
   }
+  const { previous, number, unkeyed, unchecked } = walk;
   if (expected !== undefined && expected !== previous) return { intact: false, brokenAt: number + 1 };
   return { intact: true, entries: number, hash: number === 0 ? null : previous, unkeyed, unchecked };
 }
 
-const secretOf = (keys: AuditKeys, wanted: string): Buffer | null => keys.find(({ id }) => id === wanted)?.secret ?? null;
-
-/** An entry whose key is not here cannot be checked; it holds as far as anybody here can tell. */
-function holds(row: AuditRow, previous: string, keys: AuditKeys): boolean {
-  const secret = row.key === null ? null : secretOf(keys, row.key);
-  return (row.key !== null && secret === null) || row.hash === entryHash(previous, row, secret);
+/** Whether an entry goes on where the walk is, as far as anybody here can tell; the walk is then behind it. */
+function follows(row: AuditRow, walk: Walk, keys: AuditKeys): boolean {
+  const key = keys.find(({ id }) => id === row.key);
+  const secret = key?.secret ?? null;
+  if (row.number !== walk.number + 1) return false;
+  if (row.key === null && walk.number > walk.unkeyed) return false;
+  // Who found a lost key must not be able to go on behind entries of a newer one.
+  if (key && secret === null && walk.isProven) return false;
+  if ((row.key === null || secret) && row.hash !== entryHash(walk.previous, row, secret)) return false;
+  if (row.key === null) walk.unkeyed++;
+  else if (secret === null) walk.unchecked[row.key] = (walk.unchecked[row.key] ?? 0) + 1;
+  walk.isProven ||= secret !== null;
+  Object.assign(walk, { previous: row.hash, number: row.number });
+  return true;
 }

@@ -68,7 +68,10 @@ function note({ action, details, key }: AuditRow, logged: Logged): void {
   if (!details.includes('"approval')) return;
   const said = JSON.parse(details) as { readonly approval?: LoggedDecision; readonly approvals?: Logged['before'] };
   if (said.approval) logged.decisions.set(said.approval.id, said.approval);
-  if (action === keyedFromHere && key !== null && said.approvals) logged.before = said.approvals;
+  if (action !== keyedFromHere || key === null || !said.approvals) return;
+  // What was written before proves nothing: from here on the sum stands for it.
+  logged.decisions.clear();
+  logged.before = said.approvals;
 }
 
 /** Decisions from before the log was keyed have no entries that prove them, but together the sum that was taken then. */

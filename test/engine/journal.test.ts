@@ -125,6 +125,21 @@ describe('the audit log', () => {
     await expect(plain.append(fresh, entry)).rejects.toMatchObject({ code: 'audit_key_missing' });
   });
 
+  it('of an older version also stands for the decisions that were made before', async () => {
+    const [old, kept] = [openJournal(schema), openJournal(schema, keys)];
+    const digest = await old.save(fresh, artifactOf('older'));
+    await old.decide(fresh, { artifact: digest, by: 'ben', decision: 'approved', selfAllowed: false });
+    await kept.audit.key(fresh, 'ana');
+    await kept.requireIntact(fresh, [digest]);
+    await fresh.query({
+      text: `ALTER TABLE ${schema}.approvals DISABLE TRIGGER append_only; UPDATE ${schema}.approvals SET decided_by = 'cho'`,
+    });
+    await expect(kept.requireIntact(fresh, [])).rejects.toMatchObject({
+      code: 'record_tampered',
+      message: expect.stringMatching(/before the audit log was keyed/),
+    });
+  });
+
   it('is checked as far as its keys are here, and says what was not', async () => {
     await audit.key(fresh, 'ana');
     await audit.append(fresh, entry);
@@ -147,6 +162,10 @@ describe('the audit log', () => {
     const lost = parseAuditKeys(`${'cd'.repeat(32)},${keys[0]?.id}`, 'test');
     expect(await openAudit(schema, lost).verify(fresh)).toMatchObject({ intact: true, unchecked: { [keys[0]?.id ?? '']: 1 } });
     await openJournal(schema, lost).requireIntact(fresh, []);
+    await owner(
+      `INSERT INTO %s SELECT number + 1, at, actor, action, details, hash, '${keys[0]?.id}' FROM %s ORDER BY number DESC LIMIT 1`,
+    );
+    expect(await openAudit(schema, lost).verify(fresh)).toEqual({ intact: false, brokenAt: 4 });
   });
 
   it('of ten thousand entries is held against a decision within a second', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Journal } from '../engine/journal/journal.ts';
@@ -43,8 +43,9 @@ function ownKey(config: Config): string {
   writeFileSync(draft, `${randomBytes(keyBytes).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
   try {
     linkSync(draft, file);
-  } catch (error) {
-    if (!existsSync(file)) throw error;
+  } catch {
+    // Another process was first, or the file system knows no links.
+    if (!existsSync(file)) copyFileSync(draft, file, constants.COPYFILE_EXCL);
   } finally {
     rmSync(draft);
   }

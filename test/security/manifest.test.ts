@@ -76,7 +76,7 @@ describe('a manifest', () => {
       }
     });
     expect(missed).toEqual([]);
-  });
+  }, 180_000);
 
   it('that was left out a phase, or given a word more, is none', () => {
     const { phases, ...rest } = JSON.parse(text) as Json;

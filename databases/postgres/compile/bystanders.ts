@@ -3,7 +3,7 @@ import { type Fragment, ident, literal, raw, sql, statement } from '../sql.ts';
 import { sumsSql } from './keys.ts';
 import { keyTextOf, rowHash, type Shape } from './shape.ts';
 
-/** Who notes rows; the batch is null before the first one. */
+/** Who notes rows; the batch is null or empty where none is under way. */
 interface Noting {
   readonly run: string;
   readonly phase: string;
@@ -28,7 +28,7 @@ export function noteRows({ input: { ledgerSchema, target } }: Shape, { run, phas
       RETURNING target_key, hash
     )
     INSERT INTO ${ident(ledgerSchema, 'bystander_sums')} (run, phase, entity, batch, rows, sums)
-    SELECT ${run}::uuid, ${phase}::text, ${literal(target.name)}, ${batch}::uuid, count(*), ${sumsSql(raw('leaf'), anyVersion)}
+    SELECT ${run}::uuid, ${phase}::text, ${literal(target.name)}, ${batch || null}::uuid, count(*), ${sumsSql(raw('leaf'), anyVersion)}
     FROM (SELECT ${leaf} AS leaf FROM noted) AS leaves
     HAVING count(*) > 0`);
 }

@@ -37,6 +37,8 @@ const settings = z.object({
   MIGRATION_TIMEOUT: whole(1000, 86_400_000).default(300_000),
   CONNECT_TIMEOUT: whole(100, 600_000).default(10_000),
   CONTROL_DATABASE_URL: text.optional(),
+  GODWIT_AUDIT_KEY: text.optional(),
+  GODWIT_AUDIT_KEY_FILE: text.optional(),
   SANDBOX: z.enum(['auto', 'docker', 'isolate']).default('auto'),
   GODWIT_SANDBOX_RUNTIME: text.optional(),
   DOCKER_SOCKET: text.optional(),

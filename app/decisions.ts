@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Decision } from '../engine/journal/journal.ts';
 import { type ShownCode, shownCode } from '../model/shown-code.ts';
 import type { TransformSample } from '../model/transform-sample.ts';
-import { recordAct } from './audit.ts';
 import type { Workbench } from './workbench.ts';
 
 /** A mapping with code, or a change of the playbook that brings some. */
@@ -46,8 +45,12 @@ export async function recordDecision(
   const { journal, control, playbook } = bench;
   const code = await shownCodeOf(bench, decision.artifact);
   const evidence = code && (await keepEvidence(bench, code));
-  await journal.decide(control, { ...decision, selfAllowed: playbook.approvals === 'self', ...(evidence !== null && { evidence }) });
-  const { by, decision: what } = decision;
-  await recordAct(bench, what, { ...names, ...(code && { code: { transform: code.transform, shown: code.shown } }) }, by);
+  const details = { playbook: playbook.playbook, ...names, ...(code && { code: { transform: code.transform, shown: code.shown } }) };
+  await journal.decide(control, {
+    ...decision,
+    details,
+    selfAllowed: playbook.approvals === 'self',
+    ...(evidence !== null && { evidence }),
+  });
   return code;
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { openQueryBridge } from '../databases/postgres/bridge/bridge.ts';
-import { appendAudit } from '../engine/journal/audit.ts';
 import { openJournal } from '../engine/journal/journal.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { sha256Hex } from '../model/digest.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { TargetSession } from '../model/session.ts';
 import { type Explored, explore } from '../sandbox/explore.ts';
+import { keepAuditKeyed, openAuditKeys } from './audit-keys.ts';
 import { connectJournal, resolveUrl } from './connect.ts';
 import { openConfiguredSandbox } from './transforms.ts';
 import { type Caller, controlSchema } from './workbench.ts';
@@ -63,7 +63,7 @@ function textOf(file: string): string {
 
 /** Who ran what on which rows, and what happened; never the rows. */
 async function record(
-  { config }: Caller,
+  { config, notify }: Caller,
   target: typeof embedded,
   { rows, playbook, raw }: ExploreOptions,
   explored: Explored,
@@ -72,10 +72,13 @@ async function record(
   const database = await connectJournal(config, url);
   const session: TargetSession = await database.openSession();
   try {
-    await openJournal(controlSchema).install(session);
+    const keys = openAuditKeys(config);
+    const journal = openJournal(controlSchema, keys);
+    await journal.install(session);
+    await keepAuditKeyed(config, keys, { journal, control: session, label: database.label }, notify);
     const { digest, clean, read, written, masked, sandbox } = explored;
     const details = { playbook, query: rows, raw, digest, clean, read, written, masked, sandbox: sandbox.kind };
-    await appendAudit(session, controlSchema, { actor: config.user, action: 'explored', details });
+    await journal.audit.append(session, { actor: config.user, action: 'explored', details });
   } finally {
     await session.close();
     await database.close();

@@ -25,6 +25,7 @@ import { entitySamples } from './entity-samples.ts';
 import { execute, type RunLimits } from './execute.ts';
 import { reportsFolder } from './folders.ts';
 import { measuredPace } from './overview.ts';
+import { requireRecordsOf } from './records.ts';
 import { writeReports } from './reporting.ts';
 import { lastVerdict } from './run-report.ts';
 import { stageOf } from './stage.ts';
@@ -72,6 +73,7 @@ async function makeReady(bench: Workbench, selection: Selection): Promise<Ready>
   requirePassed(checks);
   const [source, target] = await inventory(stage);
   const mapped = await map(stage, source, target, selection);
+  await requireRecordsOf(bench, mapped);
   await takeCommitted(bench, mapped);
   const prepared = await requireApprovals(stage, mapped);
   return { stage, checks, source, target, prepared, standstill: await findStandstill(stage, mapped, source, target) };
@@ -96,7 +98,8 @@ async function repeat(bench: Workbench, { run }: Standstill, prepared: readonly 
 async function finish(bench: Workbench, { stage, prepared, source, target }: Ready, limits: RunLimits): Promise<MigrationSummary> {
   const read = await sourceVersions(stage, prepared, source);
   const result = await execute(bench, prepared, target, bench.config.user, limits);
-  await recordAct(bench, `run ${result.outcome}`, { run: result.run, root: result.manifest?.root ?? null, phases: rootsOf(result) });
+  const proof = { root: result.manifest?.root ?? null, manifest: result.manifest && digestOf(result.manifest) };
+  await recordAct(bench, `run ${result.outcome}`, { run: result.run, ...proof, phases: rootsOf(result) });
   const written = await targetVersions(stage, prepared, target);
   const verdict = result.outcome === 'done' ? await validate(bench, result.run, prepared) : null;
   const versions = { playbook: digestOf(bench.playbook), mappings: mappingsOf(prepared), source: read, target: written };

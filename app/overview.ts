@@ -1,5 +1,4 @@
 import { labelOf } from '../databases/postgres/session.ts';
-import { verifyAudit } from '../engine/journal/audit.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
 import { type Analysis, analyze } from '../engine/stages/analyze.ts';
@@ -103,5 +102,5 @@ export function reportPlaybook(caller: Caller, playbook: string): Promise<string
 
 /** Recomputes the audit log's hash chain. */
 export function verifyAuditLog(caller: Caller, playbook: string, expected?: string) {
-  return withWorkbench(caller, playbook, ({ control }) => verifyAudit(control, controlSchema, expected));
+  return withWorkbench(caller, playbook, ({ journal, control }) => journal.audit.verify(control, expected));
 }

@@ -39,10 +39,7 @@ export function patchRow(caller: Caller, playbook: string, request: PatchRequest
 
 /** Records a decision on a patch. */
 export function decideOnPatch(caller: Caller, playbook: string, decision: PatchDecision): Promise<void> {
-  return withWorkbench(caller, playbook, async (bench) => {
-    await decidePatch(runContextOf(bench, {}), decision);
-    await recordAct(bench, `patch ${decision.decision}`, { patch: decision.digest }, decision.by);
-  });
+  return withWorkbench(caller, playbook, (bench) => decidePatch(runContextOf(bench, {}), decision));
 }
 
 /** Records that a row stays behind. */
@@ -64,7 +61,7 @@ export function replayRows(
   return withPrepared(caller, playbook, async (bench, prepared) => {
     const recorded = withCodeRecorded(bench, { ...occasionOfRun(bench), for: 'replay' });
     const result = await replay(runContextOf(recorded, {}), prepared, { by, ...(ids.length > 0 && { ids }) });
-    await recordAct(bench, 'replayed', { run: result.run, phases: result.phases, root: result.root });
+    await recordAct(bench, 'replayed', { run: result.run, phases: result.phases, root: result.root, manifest: result.manifest });
     return { ...result, reports: await writeReports(bench, await entitySamples(bench, prepared)) };
   });
 }

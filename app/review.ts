@@ -10,6 +10,7 @@ import type { TextRow } from '../model/session.ts';
 import { ruleWords } from '../reports/words/rules.ts';
 import { takeCommitted } from './approvals.ts';
 import { keepShownCode } from './decisions.ts';
+import { requireRecordsOf } from './records.ts';
 import { stageOf } from './stage.ts';
 import { type ReviewedTransform, reviewTransform } from './transform-review.ts';
 import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
@@ -63,6 +64,7 @@ export function withMapped<T>(
     const stage = stageOf(bench, caller.config.user);
     const [source, target] = await inventory(stage);
     const mapped = await map(stage, source, target, selection);
+    await requireRecordsOf(bench, mapped);
     await takeCommitted(bench, mapped);
     return work(bench, mapped, source);
   });

@@ -37,6 +37,7 @@ export async function collectRun(
       groups.push(...(await bench.ledger.quarantineGroups(bench.ledgerSession, standing.state.run, standing.state.phase)));
   }
   const last = await runs.lastVerdict(control, run.id);
+  const audit = await bench.journal.audit.head(control);
   return {
     run: run.id,
     playbook: playbook.playbook,
@@ -47,6 +48,7 @@ export async function collectRun(
     finishedAt: run.completedAt,
     at: new Date().toISOString(),
     root: run.root,
+    ...(audit && { audit }),
     phases,
     quarantine: groups,
     verdict: verdict && last ? { ...verdictCounts(verdict), differences: differencesOf(verdict), artifact: last.artifact } : null,

@@ -47,6 +47,10 @@ export const errorCodes = {
   },
   database_not_found: { kind: 'input', hint: 'Check the database name in the connection URL.' },
   tls_failed: { kind: 'input', hint: 'Check sslmode and sslrootcert of the connection URL against what the server offers.' },
+  audit_key_missing: {
+    kind: 'input',
+    hint: 'Name the file of the key with GODWIT_AUDIT_KEY_FILE; a lost key is declared by its id on a line of its own there.',
+  },
   // refused
   not_approved: { kind: 'refused', hint: 'Look at it with `godwit review`, then `godwit approve --all --as NAME`.' },
   self_approval: { kind: 'refused', hint: 'Let another person approve, or set `approvals: self` in the playbook for one-person use.' },
@@ -81,6 +85,10 @@ export const errorCodes = {
   locks_too_few: {
     kind: 'refused',
     hint: 'Raise max_locks_per_transaction in the configuration of the server and restart it, or select fewer phases with --only.',
+  },
+  record_tampered: {
+    kind: 'refused',
+    hint: 'Somebody changed the journal behind the back of Godwit: find out who; restore it from a backup, or approve again in a new journal.',
   },
   run_active: { kind: 'refused', hint: 'Wait for the other process, or stop it; its run can then be continued.' },
   // drift

@@ -109,6 +109,8 @@ export interface CompareProgram {
   readonly expectedBuckets: Statement;
   /** Before the first batch of a phase that has no key pass: notes the rows that stand in the target as others'. */
   noteStanding(run: string, phase: string): Statement;
+  /** After `read`, of the rows that the phase has set aside as others': {changed, gone} since they were noted. */
+  readonly editedSinceNoted: Statement;
   /** For the staged rows that stand in the target: {targetKey, fields}, the columns whose value is not what the mapping makes. */
   readonly changedFields: Statement;
   /** Rows of the target by key text, in text form; the key text itself under `row key`. */

@@ -79,6 +79,8 @@ export const runReport = z.object({
   at: z.string(),
   /** The run's digest, once it is completed. */
   root: z.string().nullable(),
+  /** The newest entry of the audit log when the report was made: kept elsewhere it shows a cut at its end. */
+  audit: z.object({ number: z.int(), hash: z.string(), key: z.string().nullable() }).optional(),
   /** In the order in which they run. */
   phases: z.array(reportedPhase),
   quarantine: z.array(quarantineGroup),

@@ -17,6 +17,8 @@ export type Difference = z.infer<typeof difference>;
 /** What validation found: checks per level, and each row that differs (up to the configured limit). */
 export const verdict = z.object({
   verdict: z.enum(['passed', 'failed']),
+  /** Of the run as a whole; only a verification has them. */
+  checks: z.array(check).optional(),
   phases: z.array(
     z.object({
       phase: z.string(),

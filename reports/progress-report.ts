@@ -35,8 +35,14 @@ function aboutRun(run: RunReport): Block[] {
     `Started ${momentText(run.startedAt)}`,
     run.finishedAt === null ? `Not finished; as of ${momentText(run.at)}` : `Finished ${momentText(run.finishedAt)}`,
     `Digest: ${run.root ?? 'not yet'}`,
+    ...(run.audit ? [auditWords(run.audit)] : []),
   ];
   return [list(facts), ...(broken.length === 0 ? [] : section('These numbers contradict each other', [list(broken)]))];
+}
+
+/** Who keeps this report can tell whether the log was cut or made anew. */
+function auditWords({ number, hash, key }: NonNullable<RunReport['audit']>): string {
+  return `Audit log: entry ${number}, hash ${hash}${key === null ? '' : `, key ${key}`}`;
 }
 
 function progressTable(phases: readonly ReportedPhase[]): Block {

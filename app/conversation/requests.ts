@@ -71,6 +71,7 @@ async function rollbackApproval({ journal, control, runs, playbook }: Workbench,
   const content = { rollback: phases, run: run?.id ?? null };
   const author = 'migration-execution';
   const digest = await journal.save(control, { kind: 'rollback', playbook: playbook.playbook, name: phases.join(', '), content, author });
+  await journal.requireIntact(control, [digest]);
   if (await journal.approval(control, digest)) return [];
   const what = `rollback of ${phases.join(', ')}`;
   return [{ digest, what, why: 'It removes rows from the target.', author, state: 'waiting' }];

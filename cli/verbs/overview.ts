@@ -1,4 +1,4 @@
-import type { Status } from '../../app/overview.ts';
+import type { Status, verifyAuditLog as VerifyAuditLog } from '../../app/overview.ts';
 import type { Plan } from '../../model/plan.ts';
 import { count } from '../progress.ts';
 import { progressLines } from '../summary.ts';
@@ -99,9 +99,22 @@ export const auditVerb: Verb = {
     const { exitCodes } = await import('../../model/errors.ts');
     const expected = options.expect;
     const verdict = await verifyAuditLog(caller, playbook, typeof expected === 'string' ? expected : undefined);
-    const text = verdict.intact
-      ? `Intact: ${count(verdict.entries)} entries.`
-      : `Entry ${verdict.brokenAt} was changed, or one before it removed.`;
-    return { json: verdict, text: `${text}\n`, exitCode: verdict.intact ? 0 : exitCodes.data };
+    const lines = verdict.intact ? chainLines(verdict) : [`Entry ${verdict.brokenAt} was changed, or one before it removed.`];
+    return { json: verdict, text: `${lines.join('\n')}\n`, exitCode: verdict.intact ? 0 : exitCodes.data };
   },
 };
+
+/** What holds, what could not be checked, and the hash to keep elsewhere. */
+function chainLines({
+  entries,
+  hash,
+  unkeyed,
+  unchecked,
+}: Extract<Awaited<ReturnType<typeof VerifyAuditLog>>, { intact: true }>): string[] {
+  return [
+    `Intact: ${count(entries)} entries.`,
+    ...(unkeyed > 0 ? [`The first ${count(unkeyed)} have no key: whoever may write the database could have made them anew.`] : []),
+    ...Object.entries(unchecked).map(([key, rows]) => `NOT CHECKED: ${count(rows)} entries of the key ${key}, which is not here.`),
+    ...(hash === null ? [] : [`Newest hash ${hash}`]),
+  ];
+}

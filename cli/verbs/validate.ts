@@ -17,15 +17,19 @@ export const validateVerb: Verb = {
 };
 
 /** A verdict by phase, with the checks that failed and the first rows that differ. */
-export function verdictText({ verdict, phases }: Verdict): string {
+export function verdictText({ verdict, checks: ofRun = [], phases }: Verdict): string {
+  const toldChecks = (checks: Verdict['phases'][number]['checks']): string[] =>
+    checks.flatMap(({ status, name, message, fix }) =>
+      status === 'failed' || status === 'warning' ? [`  ${status} ${name}: ${message} ${fix ?? ''}`.trimEnd()] : [],
+    );
   const lines = phases.flatMap(({ phase, checks, rowsCompared, coverage, differences, differencesTotal }) => [
     `${phase}: ${count(rowsCompared)} rows compared (${coverage}), ${count(differencesTotal)} differ; ${checks.length} checks`,
-    ...checks.filter(({ status }) => status === 'failed').map(({ name, message, fix }) => `  failed ${name}: ${message} ${fix ?? ''}`),
+    ...toldChecks(checks),
     ...differences.slice(0, shown).map(({ kind, sourceKey, targetKey, fields }) => {
       const where = [sourceKey && `legacy key ${sourceKey}`, targetKey && `key ${targetKey}`].filter(Boolean).join(', ');
       return `  ${kind} ${where}${fields.length === 0 ? '' : ` in ${fields.join(', ')}`}`;
     }),
     ...(differencesTotal > shown ? [`  … and ${count(differencesTotal - shown)} more; the validation report names them.`] : []),
   ]);
-  return `${[...lines, `Validation ${verdict}.`].join('\n')}\n`;
+  return `${[...toldChecks(ofRun), ...lines, `Validation ${verdict}.`].join('\n')}\n`;
 }

@@ -1,7 +1,14 @@
+import { type AuditKeys, noAuditKeys } from '../../model/audit-key.ts';
 import { canonicalJson, digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { SqlSession, TargetSession } from '../../model/session.ts';
+import { inTransaction } from '../batch/write-batch.ts';
 import { install, statementText } from '../schema/install.ts';
+import { type StoredArtifact, storedDigest } from './artifact-digest.ts';
+import { type Audit, openAudit } from './audit.ts';
+import { requireIntact } from './records.ts';
+import { sealOf } from './seals.ts';
+import { tampered } from './tampered.ts';
 
 /** What a stage made. */
 export interface Artifact {
@@ -38,6 +45,8 @@ export interface Decision {
   readonly reason?: string;
   /** Whether the author may approve: the playbook's `approvals: self`. */
   readonly selfAllowed: boolean;
+  /** What else the audit log says of it: names and digests. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 export interface Approval {
@@ -56,10 +65,11 @@ export interface Standing extends Approval {
 
 /** The door to the journal tables: artifacts by digest, and what people decided about them. */
 export interface Journal {
+  readonly audit: Audit;
   install(session: TargetSession): Promise<void>;
   /** Stores an artifact once and returns its digest. */
   save(session: SqlSession, artifact: Artifact): Promise<string>;
-  /** Content of an artifact; throws `artifact_not_found`. */
+  /** Content of an artifact; throws `artifact_not_found`, `record_tampered` where it is not what its digest says. */
   read(session: SqlSession, digest: string): Promise<unknown>;
   /** The newest artifact of a kind and name; null when there is none. */
   last(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string): Promise<{ digest: string; content: unknown } | null>;
@@ -76,29 +86,47 @@ export interface Journal {
   lastDecision(session: SqlSession, digest: string): Promise<Standing | null>;
   /** The approval that stands; null when nobody decided, or the newest word is a rejection. */
   approval(session: SqlSession, digest: string): Promise<Approval | null>;
-  /** Records a decision; throws `self_approval` where the author may not approve, `artifact_not_found` for an unknown digest. */
-  decide(session: SqlSession, decision: Decision): Promise<void>;
+  /**
+   * Records a decision, and in the same transaction its entry in the audit log; throws `self_approval` where the author may not approve,
+   * `artifact_not_found` for an unknown digest.
+   */
+  decide(session: TargetSession, decision: Decision): Promise<void>;
   /** Who approved the digest; throws `not_approved` when nobody did, or the newest word is a rejection. */
   requireApproval(session: SqlSession, digest: string, what: string): Promise<string>;
+  /** The approval that stood when a run began, with what the audit log binds of it; null where none did. */
+  approvalOfRun(session: SqlSession, digest: string, run: string): Promise<{ readonly by: string; readonly seal: string } | null>;
+  /**
+   * Holds artifacts that are about to be used, and all decisions on them, against their digests and the audit log. Digests of which nothing is
+   * stored are
+   * passed over. Throws `record_tampered`, `audit_key_missing`.
+   */
+  requireIntact(session: SqlSession, digests: readonly string[]): Promise<void>;
 }
+
+/** Contents that are read at once: a mapping may have thousands of columns. */
+const artifactsAtOnce = 100;
 
 const files = { name: 'journal', folder: import.meta.dirname } as const;
 
-/** Opens the journal in `schema`. */
-export function openJournal(schema: string): Journal {
+/** Opens the journal in `schema`, its audit log kept with `keys`. */
+export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Journal {
+  const audit = openAudit(schema, keys);
   const text = (file: string): string => statementText(files.folder, file, schema);
-  const find = async (session: SqlSession, digest: string): Promise<{ content: string; author: string }> => {
-    const [row] = await session.query<{ content: string; author: string }>({ text: text('find-artifact.sql'), values: [digest] });
+  const stored = async (session: SqlSession, digests: readonly string[]): Promise<StoredRow[]> =>
+    (await session.query<StoredRow>({ text: text('find-artifacts.sql'), values: [digests] })).map(asStored);
+  const find = async (session: SqlSession, digest: string): Promise<StoredRow> => {
+    const [row] = await stored(session, [digest]);
     if (!row) throw new GodwitError('artifact_not_found', `No artifact has the digest ${digest}.`, { details: { digest } });
     return row;
   };
   const newest = async (session: SqlSession, file: string, values: readonly string[]) => {
-    const [row] = await session.query<{ digest: string; content: string }>({ text: text(file), values });
-    return row ? { digest: row.digest, content: JSON.parse(row.content) as unknown } : null;
+    const [row] = await session.query<StoredRow>({ text: text(file), values });
+    return row ? { digest: row.digest, content: JSON.parse(asStored(row).content) as unknown } : null;
   };
   const lastDecision = async (session: SqlSession, digest: string): Promise<Standing | null> =>
     (await session.query<Standing>({ text: text('last-decision.sql'), values: [digest] }))[0] ?? null;
   return {
+    audit,
     install: (session) => install(session, files, schema),
     save: async (session, { kind, playbook, name, content, author, digest = digestOf(content) }) => {
       await session.query({ text: text('save-artifact.sql'), values: [digest, kind, playbook, name, canonicalJson(content), author] });
@@ -114,10 +142,15 @@ export function openJournal(schema: string): Journal {
       return last?.decision === 'approved' ? { by: last.by, at: last.at, isAuthor: last.isAuthor, evidence: last.evidence } : null;
     },
     lastDecision,
-    decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed }) => {
+    decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed, details }) => {
       const { author } = await find(session, artifact);
       if (decision === 'approved' && author === by && !selfAllowed) throw selfApproval(artifact, by);
-      await session.query({ text: text('decide.sql'), values: [artifact, evidence ?? null, decision, by, reason ?? null] });
+      await inTransaction(session, async () => {
+        const values = [artifact, evidence ?? null, decision, by, reason ?? null];
+        const rows = await session.query<{ id: string; sealed: string }>({ text: text('decide.sql'), values });
+        const made = rows.map(({ id, sealed }) => ({ id, artifact, author, seal: sealOf(sealed) }));
+        await audit.appendWithin(session, { actor: by, action: decision, details: { ...details, approval: made[0] } });
+      });
     },
     requireApproval: async (session, digest, what) => {
       const last = await lastDecision(session, digest);
@@ -125,7 +158,40 @@ export function openJournal(schema: string): Journal {
       const state = last ? `was rejected by ${last.by}` : 'is not approved';
       throw new GodwitError('not_approved', `The ${what} ${digest.slice(0, 12)} ${state}.`, { details: { digest } });
     },
+    approvalOfRun: async (session, digest, run) => {
+      const values = [digest, run];
+      const [last] = await session.query<{ decision: string; by: string; sealed: string }>({ text: text('approval-of-run.sql'), values });
+      return last?.decision === 'approved' ? { by: last.by, seal: sealOf(last.sealed) } : null;
+    },
+    requireIntact: async (session, digests) => {
+      await requireIntact(session, schema, audit, keys, digests);
+      for (let from = 0; from < digests.length; from += artifactsAtOnce) await stored(session, digests.slice(from, from + artifactsAtOnce));
+    },
   };
+}
+
+interface StoredRow extends StoredArtifact {
+  readonly digest: string;
+  readonly author: string;
+}
+
+function digestIfAny(row: StoredRow): string | null {
+  try {
+    return storedDigest(row);
+  } catch {
+    return null;
+  }
+}
+
+/** The row, if its content is what its digest says. */
+function asStored(row: StoredRow): StoredRow {
+  if (digestIfAny(row) === row.digest) return row;
+  const { digest, kind, name } = row;
+  throw tampered(`The content of the ${kind} ${digest.slice(0, 12)} (${name}) is not what its digest says: it was changed.`, {
+    digest,
+    kind,
+    name,
+  });
 }
 
 function selfApproval(digest: string, by: string): GodwitError {

@@ -11,6 +11,12 @@ export interface StoredPatch {
   readonly approvedBy: string | null;
 }
 
+/** A patch that applies, with the row that it is about. */
+export interface AppliedPatch extends StoredPatch {
+  readonly phase: string;
+  readonly entity: string;
+}
+
 /** People's repairs of single rows; they outlive runs and rollbacks. */
 export interface Repairs {
   propose(patch: Patch, digest: string): Promise<void>;
@@ -20,6 +26,8 @@ export interface Repairs {
   drop(digest: string): Promise<void>;
   /** Patches of rows, oldest first. */
   of(phase: string, entity: string, sourceKeys: readonly string[]): Promise<StoredPatch[]>;
+  /** A page of the patches that apply to phases, after one of them. */
+  applied(phases: readonly string[], after: AppliedPatch | null, rows: number): Promise<AppliedPatch[]>;
   /** Proposals of quarantined rows that the ledger does not know as approved, with the id of the row. */
   proposed(run: string, phase: string): Promise<{ readonly digest: string; readonly id: string }[]>;
   dismiss(row: Dismissal, by: string): Promise<void>;
@@ -44,6 +52,8 @@ export function openRepairs(session: SqlSession, schema: string): Repairs {
       await ask('drop-patch.sql', digest);
     },
     of: (phase, entity, sourceKeys) => ask('patches-of-rows.sql', phase, entity, sourceKeys),
+    applied: (phases, after, rows) =>
+      ask('applied-patches.sql', phases, after?.phase ?? '', after?.entity ?? '', after?.sourceKey ?? '', rows),
     proposed: (run, phase) => ask('proposed-patches.sql', run, phase),
     dismiss: async ({ phase, entity, sourceKey, reason }, by) => {
       await ask('dismiss-row.sql', phase, entity, sourceKey, reason, by);

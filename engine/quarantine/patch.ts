@@ -112,7 +112,8 @@ export async function decidePatch(context: QuarantineContext, { digest, decision
   const applies = (await repairs.of(phase, entity, [sourceKey])).some((each) => each.digest === digest && each.approvedBy !== null);
   if (applies) throw new GodwitError('argument_invalid', `The patch ${digest.slice(0, 12)} applies already; propose another one instead.`);
   const selfAllowed = playbook.approvals === 'self';
-  await journal.decide(control, { artifact: digest, decision, by, ...(reason !== undefined && { reason }), selfAllowed });
+  const details = { playbook: playbook.playbook, patch: digest };
+  await journal.decide(control, { artifact: digest, decision, by, ...(reason !== undefined && { reason }), selfAllowed, details });
   await inTransaction(ledgerSession, async () => {
     if (decision === 'rejected') return repairs.drop(digest);
     await repairs.propose(stored.data, digest);

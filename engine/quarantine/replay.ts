@@ -31,6 +31,8 @@ export interface ReplayResult {
   readonly phases: readonly PhaseReplay[];
   /** The run's new digest. */
   readonly root: string | null;
+  /** Digest of the run's new proof. */
+  readonly manifest: string | null;
 }
 
 /**
@@ -54,7 +56,7 @@ async function replayAll(context: RunContext, prepared: readonly PreparedPhase[]
       if (state)
         phases.push(await replayPhase(context, each, { run: run.id, phase: state.phase, pass: state.pass }, epoch, phases, request));
     }
-    return { run: run.id, phases, root: await renewProof(context, run, prepared, states, phases, request.by) };
+    return { run: run.id, phases, ...(await renewProof(context, run, prepared, states, phases, request.by)) };
   } finally {
     await view.close().catch(() => {});
   }
@@ -160,7 +162,13 @@ async function takeApprovals(
   ids: readonly string[] | null,
 ): Promise<void> {
   const repairs = openRepairs(ledgerSession, ledgerSchema);
-  for (const { digest, id } of await repairs.proposed(pass.run, pass.phase)) {
+  const proposed = await repairs.proposed(pass.run, pass.phase);
+  if (proposed.length > 0)
+    await journal.requireIntact(
+      control,
+      proposed.map(({ digest }) => digest),
+    );
+  for (const { digest, id } of proposed) {
     const by = await journal.requireApproval(control, digest, 'patch').catch((error: unknown) => {
       if (error instanceof GodwitError && error.code === 'not_approved' && !ids?.includes(id)) return null;
       throw error;
@@ -177,10 +185,10 @@ async function renewProof(
   states: readonly PhaseState[],
   phases: readonly PhaseReplay[],
   author: string,
-): Promise<string | null> {
+): Promise<Pick<ReplayResult, 'root' | 'manifest'>> {
   const { runs, control, ledger, ledgerSession, journal } = context;
   const changed = states.filter(({ phase }) => phases.some((each) => each.phase === phase && each.replayed > 0));
-  if (changed.length === 0) return run.root;
+  if (changed.length === 0) return { root: run.root, manifest: run.manifest };
   for (const { phase, pass, epoch, position } of changed) {
     const name = { run: run.id, phase, pass };
     const fates = await fatesOf(context, name);
@@ -190,5 +198,5 @@ async function renewProof(
   const manifest = await buildManifest(context, run, prepared, await runs.phases(control, run.id));
   const digest = await journal.save(control, { kind: 'manifest', playbook: run.playbook, name: run.id, content: manifest, author });
   await runs.finish(control, run.id, 'completed', manifest.root, digest);
-  return manifest.root;
+  return { root: manifest.root, manifest: digest };
 }

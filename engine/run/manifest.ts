@@ -1,9 +1,14 @@
-import { type Manifest, type ManifestPhase, rowsIn, runRoot } from '../../model/manifest.ts';
+import { bucketRoot, type Manifest, type ManifestPhase, rowsIn, runRoot } from '../../model/manifest.ts';
 import { makesSeveral } from '../../model/mapping.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { type PreparedPhase, programOf, type RunContext } from './context.ts';
+import { fatesOf } from './run-phase.ts';
+import { asideOf } from './set-aside.ts';
 
-/** The proof of a run whose phases are all completed: counts, roots, positions, approvals. */
+/**
+ * The proof of a run whose phases are all completed: counts, roots, positions, approvals. Made again from the same records it is the same, but
+ * for `audit`.
+ */
 export async function buildManifest(
   context: RunContext,
   run: Run,
@@ -13,30 +18,47 @@ export async function buildManifest(
   const phases: ManifestPhase[] = [];
   for (const each of prepared) {
     const state = states.find(({ phase }) => phase === each.phase.phase);
-    if (state) phases.push(await phaseProof(context, run.id, each, state));
+    if (state) phases.push(await phaseProof(context, run, each, state));
   }
   const { playbook, system } = context.playbook;
-  const completedAt = new Date().toISOString();
-  return { manifest: 1, playbook, run: run.id, system, startedAt: run.startedAt, completedAt, phases, root: runRoot(phases) };
+  const { id, startedAt } = run;
+  const completedAt = completionOf(states);
+  const audit = await context.journal.audit.head(context.control);
+  return { manifest: 2, playbook, run: id, system, startedAt, completedAt, phases, root: runRoot(phases), audit };
 }
 
-async function phaseProof(context: RunContext, run: string, prepared: PreparedPhase, state: PhaseState): Promise<ManifestPhase> {
+/** The moment when the last phase was completed, from the journal: what says the same whenever it is asked. */
+export function completionOf(states: readonly PhaseState[]): string {
+  return (
+    states
+      .flatMap(({ completedAt }) => completedAt ?? [])
+      .toSorted()
+      .at(-1) ?? ''
+  );
+}
+
+/** The proof of one phase from ledger and journal. */
+export async function phaseProof(context: RunContext, run: Run, prepared: PreparedPhase, state: PhaseState): Promise<ManifestPhase> {
   const { ledger, ledgerSession } = context;
-  const name = { run, phase: state.phase, pass: state.pass };
+  const name = { run: run.id, phase: state.phase, pass: state.pass };
   const buckets = await ledger.buckets(ledgerSession, name);
-  const fates = state.fates ?? (await ledger.fates(ledgerSession, name));
+  const fates = await fatesOf(context, name);
+  const approval = await context.journal.approvalOfRun(context.control, prepared.digest, run.id);
+  const { covered } = await asideOf(context, prepared.target.name, run);
   return {
     phase: state.phase,
     source: prepared.mapping.source,
     target: prepared.mapping.target,
     mapping: prepared.digest,
-    approvedBy: prepared.approvedBy,
+    approvedBy: approval?.by ?? prepared.approvedBy,
+    approval: approval?.seal ?? null,
     targetKey: [...prepared.mapping.identity.targetKey],
     columns: programOf(context, prepared, 'merge').columns.map((column) => ({ ...column })),
     fates,
     rows: makesSeveral(prepared.mapping) ? rowsIn(buckets) : fates.written + fates.unchanged,
     buckets,
-    root: state.root ?? '',
+    root: state.root ?? bucketRoot([]),
+    bystanders: { rows: rowsIn(covered), root: bucketRoot(covered) },
     mode: state.mode ?? 'merge',
     epochs: await ledger.epochs(ledgerSession, name),
   };

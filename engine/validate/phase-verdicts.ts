@@ -28,9 +28,10 @@ export function refusedVerdict(phase: string, entity: string, check: Check): Pha
   return { phase, entity, checks: [check], rowsCompared: 0, coverage: 'none', differences: [], differencesTotal: 0 };
 }
 
-/** The verdict over phases, in the order of the names. */
-export function verdictOf(names: readonly string[], phases: readonly PhaseVerdict[]): Verdict {
-  const isFailed = phases.some(({ checks, differencesTotal }) => differencesTotal > 0 || checks.some(({ status }) => status === 'failed'));
+/** The verdict over phases, in the order of the names, and over checks of the run as a whole. */
+export function verdictOf(names: readonly string[], phases: readonly PhaseVerdict[], ofRun: readonly Check[] = []): Verdict {
+  const hasFailed = (checks: readonly Check[]): boolean => checks.some(({ status }) => status === 'failed');
+  const isFailed = hasFailed(ofRun) || phases.some(({ checks, differencesTotal }) => differencesTotal > 0 || hasFailed(checks));
   const inOrder = [...phases].sort((a, b) => names.indexOf(a.phase) - names.indexOf(b.phase));
-  return { verdict: isFailed ? 'failed' : 'passed', phases: inOrder };
+  return { verdict: isFailed ? 'failed' : 'passed', ...(ofRun.length > 0 && { checks: [...ofRun] }), phases: inOrder };
 }

@@ -6,6 +6,7 @@ import type { PhaseState } from '../journal/runs.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
 import { amountsOf } from './amounts.ts';
+import { asideChecks } from './aside-checks.ts';
 import { type ComparedPhase, compareEntity } from './compare-entity.ts';
 import { countChecks } from './count-checks.ts';
 import { interruptibly } from './interruptible.ts';
@@ -80,10 +81,12 @@ function notCompleted({ phase, target }: PreparedPhase): PhaseVerdict {
 
 /** The ledger's numbers and root against those of target and source. */
 async function ledgerChecks(
-  { ledger, ledgerSession, ledgerSchema }: RunContext,
+  context: RunContext,
   { run, prepared, state, observed, comparison, differences }: ComparedPhase<ComparablePhase & { state: PhaseState }>,
 ): Promise<Check[]> {
+  const { ledger, ledgerSession, ledgerSchema } = context;
   const pass = { run, phase: state.phase, pass: state.pass };
+  const known = await context.runs.find(context.control, run);
   const fates = await ledger.fates(ledgerSession, pass);
   const facts = openRowFacts(ledgerSession, ledgerSchema);
   const quarantined = await facts.quarantinedCount(run, state.phase);
@@ -94,6 +97,7 @@ async function ledgerChecks(
     ...countChecks({ fates, rows: rows, quarantined }, observed.collected, comparison.totals),
     ...rowChecks(comparison, observed.evaluation, observed.coverage.text),
     ...(outdated ? [outdated] : []),
+    ...(known ? await asideChecks(context, prepared, known) : []),
     rootCheck('root.target', 'of the rows in the target', 'the ledger', buckets, comparison.buckets),
     rootCheck('root.source', 'of what the mapping makes of the source', 'the ledger', buckets, comparison.expectedBuckets),
   ];

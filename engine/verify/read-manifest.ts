@@ -6,7 +6,11 @@ export function readManifest(text: string): Manifest {
   const parsed = manifest.safeParse(jsonOf(text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new GodwitError('manifest_invalid', `The manifest is not readable: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
+    const old = issue?.path.join('.') === 'manifest' ? ' It is of another version of Godwit.' : '';
+    throw new GodwitError(
+      'manifest_invalid',
+      `The manifest is not readable: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.${old}`,
+    );
   }
   const wrong = parsed.data.phases.find(({ buckets, root }) => bucketRoot(buckets) !== root)?.phase;
   if (wrong !== undefined)

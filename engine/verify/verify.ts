@@ -2,20 +2,35 @@ import type { Check } from '../../model/check.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import type { Manifest, ManifestPhase } from '../../model/manifest.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import type { PhaseState, Run } from '../journal/runs.ts';
+import { openRowFacts } from '../ledger/row-facts.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
+import { phaseProof } from '../run/manifest.ts';
+import { asideChecks, editedChecks } from '../validate/aside-checks.ts';
 import { type ComparedPhase, compareEntity } from '../validate/compare-entity.ts';
+import { countChecks } from '../validate/count-checks.ts';
 import { interruptibly } from '../validate/interruptible.ts';
 import type { ComparablePhase, ComparisonBounds } from '../validate/options.ts';
 import { comparedVerdict, groupByEntity, type PhaseVerdict, refusedVerdict, verdictOf } from '../validate/phase-verdicts.ts';
 import { rootCheck, rowChecks } from '../validate/row-checks.ts';
+import { auditChecks } from './audit-checks.ts';
+import { runChecks } from './run-checks.ts';
+import { forged, statedChecks } from './stated.ts';
 
 interface ProvenPhase extends ComparablePhase {
   readonly proof: ManifestPhase;
 }
 
+/** What the journal knows of the manifest's run; null where it knows none. */
+interface KnownRun {
+  readonly run: Run;
+  readonly states: readonly PhaseState[];
+}
+
 /**
- * Recomputes the proof of a run: buckets and root of each phase from the target as it stands, and from the source as it is now through the
- * mapping; rows that differ are named. Of the ledger only key map, bystanders and quarantine count. Stores nothing. Throws `interrupted`.
+ * Recomputes the proof of a run: every value that the manifest states from journal, ledger and mappings; buckets and root of each phase from
+ * the target as it
+ * stands, and from the source as it is now through the mapping; rows that differ are named. Stores nothing. Throws `interrupted`.
  */
 export async function verifyManifest(
   context: RunContext,
@@ -23,21 +38,25 @@ export async function verifyManifest(
   prepared: readonly PreparedPhase[],
   bounds: ComparisonBounds,
 ): Promise<Verdict> {
+  const run = await context.runs.find(context.control, manifest.run);
+  const known = run && { run, states: await context.runs.phases(context.control, run.id) };
   const found = manifest.phases.map((proof) => provenPhase(context, manifest.run, proof, prepared));
   const provable = found.flatMap((each) => ('proof' in each ? [{ ...each, target: each.prepared.target }] : []));
   const phases: PhaseVerdict[] = found.flatMap((each) => ('proof' in each ? [] : [each]));
   const view = await context.source.openEpoch();
   try {
     await interruptibly(context, view, async (guarded, seen) => {
-      const epoch = { number: 0, view: seen };
+      const judge = async (each: ComparedPhase<ProvenPhase>): Promise<PhaseVerdict> =>
+        comparedVerdict(each, [...(await recordChecks(guarded, known, each)), ...(await proofChecks(guarded, each))]);
       for (const group of groupByEntity(provable))
-        phases.push(...(await compareEntity(guarded, group, epoch, bounds, async (each) => comparedVerdict(each, proofChecks(each)))));
+        phases.push(...(await compareEntity(guarded, group, { number: 0, view: seen }, bounds, judge)));
     });
   } finally {
     await view.close().catch(() => {});
   }
   const names = manifest.phases.map(({ phase }) => phase);
-  return verdictOf(names, phases);
+  const checks = [...runChecks(context.playbook, manifest, known), ...(await auditChecks(context, manifest))];
+  return verdictOf(names, phases, checks);
 }
 
 /** The phase as it is mapped now, if that is what the manifest speaks of. */
@@ -59,10 +78,24 @@ function refused({ phase, target }: ManifestPhase, message: string, fix: string)
   return refusedVerdict(phase, target, { name: 'manifest.mapping', status: 'failed', message, fix });
 }
 
-function proofChecks({ proof, comparison, observed }: ComparedPhase<ProvenPhase>): Check[] {
+/** What the manifest states, against the same proof made again from the records; and that these are what the run has left. */
+async function recordChecks(context: RunContext, known: KnownRun | null, { prepared, proof }: ProvenPhase): Promise<Check[]> {
+  const state = known?.states.find(({ phase }) => phase === proof.phase);
+  if (!known || !state) return [forged('phase', proof.phase, undefined, 'records of the run')];
+  const again = await phaseProof(context, known.run, prepared, state);
+  const unapproved =
+    again.approval === null ? [forged('approval', String(proof.approval), undefined, 'approvals from before the run')] : [];
+  return [...statedChecks(proof, again, 'records of the run'), ...unapproved, ...(await asideChecks(context, prepared, known.run))];
+}
+
+async function proofChecks({ ledgerSession, ledgerSchema }: RunContext, compared: ComparedPhase<ProvenPhase>): Promise<Check[]> {
+  const { proof, comparison, observed, run } = compared;
+  const quarantined = await openRowFacts(ledgerSession, ledgerSchema).quarantinedCount(run, proof.phase);
   return [
+    ...countChecks({ ...proof, quarantined }, observed.collected, comparison.totals),
     rootCheck('root.target', 'of the rows in the target', 'the manifest', proof.buckets, comparison.buckets),
     rootCheck('root.source', 'of what the mapping makes of the source', 'the manifest', proof.buckets, comparison.expectedBuckets),
     ...rowChecks(comparison, observed.evaluation, observed.coverage.text),
+    ...(await editedChecks(compared)),
   ];
 }

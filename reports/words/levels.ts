@@ -17,7 +17,7 @@ const levels: readonly Level[] = [
   { title: 'Order', asks: 'Are histories in their order?', words: ['order'], criteria: ['ordered'] },
   { title: 'Content', asks: 'Does each row hold what the mapping says?', words: ['rows'], criteria: [] },
   { title: 'Rules', asks: 'Do the rules of the business hold?', words: ['rules'], criteria: ['assert'] },
-  { title: 'Proof', asks: 'Is what stands there what was written?', words: ['root'], criteria: [] },
+  { title: 'Proof', asks: 'Is what stands there what was written?', words: ['root', 'bystanders'], criteria: [] },
 ];
 const otherLevel: Level = { title: 'Other checks', asks: 'What else was looked at?', words: [], criteria: [] };
 

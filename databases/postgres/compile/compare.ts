@@ -7,6 +7,7 @@ import { boundedText } from '../large-values.ts';
 import { inputTexts, plainText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { editedSinceNoted, noteRows, rowsToNote } from './bystanders.ts';
 import { compileChecks, numericOf } from './checks.ts';
 import { reasons } from './guard.ts';
 import { bucketSql, keyTextSql, sumsSql } from './keys.ts';
@@ -45,6 +46,7 @@ export function compileCompare(shape: Shape, serverVersion: number): CompareProg
       FROM pg_temp.different`),
     buckets: statement(sql`SELECT bucket, count(*)::integer AS rows, ${sums} FROM pg_temp.actual GROUP BY bucket`),
     expectedBuckets: statement(sql`SELECT bucket, count(*)::integer AS rows, ${sums} FROM ${expectedRows(shape)} GROUP BY bucket`),
+    editedSinceNoted: editedSinceNoted(shape),
     noteStanding: (run, phase) => noteStanding(shape, run, phase),
     changedFields: changedFields(shape),
     targetRows: (keys) => targetRows(shape, keys),
@@ -142,15 +144,13 @@ function readActual(shape: Shape): Statement {
 }
 
 /** Only before the first batch of the phase; a row that the source claims is the phase's all the same. */
-function noteStanding({ input, table }: Shape, run: string, phase: string): Statement {
-  const { ledgerSchema, target } = input;
-  return statement(sql`
-    INSERT INTO ${ident(ledgerSchema, 'bystanders')} (entity, target_key, run)
-    SELECT ${target.name}::text, ${keyTextOf(input, 't')}, ${run}::uuid FROM ${table} AS t
+function noteStanding(shape: Shape, run: string, phase: string): Statement {
+  const found = sql`
+    ${rowsToNote(shape)} FROM ${shape.table} AS t
     WHERE NOT EXISTS (
-      SELECT FROM ${ident(ledgerSchema, 'batches')} AS b
-      WHERE b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
-    ON CONFLICT DO NOTHING`);
+      SELECT FROM ${ident(shape.input.ledgerSchema, 'batches')} AS b
+      WHERE b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)`;
+  return noteRows(shape, { run, phase, batch: null }, found);
 }
 
 /** Expected rows that the conflict rule gave up for a standing row. */

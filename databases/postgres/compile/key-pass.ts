@@ -1,6 +1,7 @@
 import type { BatchContext, KeyPassProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { noteRows, rowsToNote } from './bystanders.ts';
 import { keyTextSql } from './keys.ts';
 import { keyTextOf, keyValues, type Shape } from './shape.ts';
 import { clearStaging, prepareStaging, stageLines, stageRows } from './staging.ts';
@@ -85,16 +86,17 @@ function forget({ input: { mapping, ledgerSchema } }: Shape): Statement {
 }
 
 /** Before the first run of a phase, target rows that no source row claims are others' rows: noted, so that validation can tell them from intruders. */
-function noteBystanders(shape: Shape, { run, phase }: BatchContext): Statement {
-  const { ledgerSchema, target, mapping } = shape.input;
-  return statement(sql`
-    INSERT INTO ${ident(ledgerSchema, 'bystanders')} (entity, target_key, run)
-    SELECT ${literal(target.name)}, ${keyTextOf(shape.input, 't')}, ${run}::uuid FROM ${shape.rows} AS t
-    WHERE NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'batches')} AS b WHERE b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
+function noteBystanders(shape: Shape, context: BatchContext): Statement {
+  const { ledgerSchema, mapping } = shape.input;
+  const found = sql`
+    ${rowsToNote(shape)} FROM ${shape.rows} AS t
+    WHERE NOT EXISTS (
+      SELECT FROM ${ident(ledgerSchema, 'batches')} AS b
+      WHERE b.phase = ${context.phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
       AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.own_key = ${keyTextOf(shape.input, 't')})
       AND NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'key_map')} AS m
-                      WHERE m.identity = ${literal(mapping.identity.name)} AND m.target_key = ${keyTextOf(shape.input, 't')})
-    ON CONFLICT DO NOTHING`);
+                      WHERE m.identity = ${literal(mapping.identity.name)} AND m.target_key = ${keyTextOf(shape.input, 't')})`;
+  return noteRows(shape, context, found);
 }
 
 function counts({ input: { mapping, ledgerSchema } }: Shape): Statement {

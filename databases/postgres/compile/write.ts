@@ -3,6 +3,7 @@ import type { BatchContext } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { rowText } from '../output-text.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { noteRows } from './bystanders.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
 import { countSeveral, countWritten } from './several.ts';
 import { bucketOf, columnList, keyColumns, keyTextOf, keyValues, rowHash, type Shape } from './shape.ts';
@@ -53,7 +54,9 @@ export function prepareMerge(shape: Shape): Statement[] {
     statement(
       sql`CREATE TEMPORARY TABLE shaped (${join([...columns, raw('"source key" text'), raw('"row key" text')])}) ON COMMIT DELETE ROWS`,
     ),
-    statement(sql`CREATE TEMPORARY TABLE held (target_key text PRIMARY KEY, fate text NOT NULL) ON COMMIT DELETE ROWS`),
+    statement(
+      sql`CREATE TEMPORARY TABLE held (target_key text PRIMARY KEY, fate text NOT NULL, hash bytea NOT NULL) ON COMMIT DELETE ROWS`,
+    ),
     statement(
       sql`CREATE TEMPORARY TABLE touched (target_key text PRIMARY KEY, action text NOT NULL, before text, hash bytea NOT NULL) ON COMMIT DELETE ROWS`,
     ),
@@ -97,8 +100,8 @@ function holdRows(shape: Shape): Statement {
     action === 'newest' && newestBy !== undefined ? sql` AND (${ident('n', newestBy)} > ${ident('t', newestBy)}) IS NOT TRUE` : raw('');
   const fate = action === 'fail' ? 'quarantined' : 'skipped';
   return statement(sql`
-    INSERT INTO pg_temp.held (target_key, fate)
-    SELECT n."row key", ${literal(fate)}
+    INSERT INTO pg_temp.held (target_key, fate, hash)
+    SELECT n."row key", ${literal(fate)}, ${rowHash(shape, 't')}
     FROM pg_temp.shaped AS n JOIN ${shape.rows} AS t ON ${sameKey(shape)}
     WHERE ${differs(shape)}${wins}`);
 }
@@ -112,11 +115,9 @@ function refuseHeld(shape: Shape, context: BatchContext): Statement {
 }
 
 /** Rows that the conflict rule left alone belong to others: validation does not judge them. */
-function keepHeld({ input }: Shape, { run }: BatchContext): Statement | null {
-  if (input.mapping.conflict.action === 'update') return null;
-  return statement(sql`
-    INSERT INTO ${ident(input.ledgerSchema, 'bystanders')} (entity, target_key, run)
-    SELECT ${literal(input.target.name)}, target_key, ${run}::uuid FROM pg_temp.held ON CONFLICT DO NOTHING`);
+function keepHeld(shape: Shape, context: BatchContext): Statement | null {
+  if (shape.input.mapping.conflict.action === 'update') return null;
+  return noteRows(shape, context, raw('SELECT target_key, hash FROM pg_temp.held'));
 }
 
 function updateRows(shape: Shape): Statement | null {

@@ -1,5 +1,5 @@
 -- The newest artifact of a kind and name whose newest decision is an approval.
-SELECT a.digest, a.content
+SELECT a.digest, a.kind, a.playbook, a.name, a.content
 FROM {schema}.artifacts AS a
 CROSS JOIN LATERAL (
   SELECT p.decision, p.id FROM {schema}.approvals AS p WHERE p.artifact = a.digest AND p.decision <> 'commented' ORDER BY p.id DESC LIMIT 1

@@ -1,1 +1,1 @@
-SELECT number::integer AS number, hash FROM {schema}.audit_log ORDER BY number DESC LIMIT 1
+SELECT number::integer AS number, hash, key FROM {schema}.audit_log ORDER BY number DESC LIMIT 1

@@ -54,7 +54,8 @@ describe('a manifest', () => {
     const phases = first ? [{ ...first, buckets, root: bucketRoot(buckets) }, ...others] : [];
     const forged = readManifest(JSON.stringify({ ...manifest, phases, root: runRoot(phases) }));
     const found = await verify(forged);
-    expect(failedChecks(found, first?.phase ?? '')).toEqual(['root.target', 'root.source']);
+    const stated = [0, 1, 2, 3].map((part) => `manifest.buckets.0.sums.${part}`);
+    expect(failedChecks(found, first?.phase ?? '')).toEqual([...stated, 'manifest.root', 'root.target', 'root.source']);
     expect(found.verdict).toBe('failed');
   });
 
@@ -85,8 +86,8 @@ describe('a manifest', () => {
   it.each<[string, (text: string) => string]>([
     ['that is not JSON', (text) => text.slice(1)],
     ['with a number changed', (text) => text.replace(/"rows":(\d+),"sums"/, '"rows":7,"sums"')],
-    ['with another root', (text) => text.replace(/"root":"[0-9a-f]{64}"\}$/, `"root":"${'0'.repeat(64)}"}`)],
-    ['of another version', (text) => text.replace('"manifest":1', '"manifest":2')],
+    ['with another root', (text) => text.replace(/"root":"[0-9a-f]{64}","audit"/, `"root":"${'0'.repeat(64)}","audit"`)],
+    ['of another version', (text) => text.replace('"manifest":2', '"manifest":1')],
   ])('%s is refused', (_, change) => {
     const text = JSON.stringify(manifest);
     expect(change(text)).not.toBe(text);

@@ -1,1 +1,0 @@
-SELECT digest, kind, playbook, name, content, author FROM {schema}.artifacts WHERE digest = $1

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Decision } from '../engine/journal/journal.ts';
+import { selfAllowed } from '../engine/stages/approve.ts';
 import { type ShownCode, shownCode } from '../model/shown-code.ts';
 import type { TransformSample } from '../model/transform-sample.ts';
 import { recordAct } from './audit.ts';
@@ -40,14 +41,19 @@ export async function shownCodeOf({ journal, control, playbook }: Workbench, art
  */
 export async function recordDecision(
   bench: Workbench,
-  decision: Omit<Decision, 'selfAllowed' | 'evidence'>,
+  decision: Omit<Decision, 'selfAllowed'>,
   names: Readonly<Record<string, string>>,
 ): Promise<ShownCode | null> {
-  const { journal, control, playbook } = bench;
+  const { journal, control } = bench;
+  const { by, decision: what, evidence: seen } = decision;
   const code = await shownCodeOf(bench, decision.artifact);
-  const evidence = code && (await keepEvidence(bench, code));
-  await journal.decide(control, { ...decision, selfAllowed: playbook.approvals === 'self', ...(evidence !== null && { evidence }) });
-  const { by, decision: what } = decision;
-  await recordAct(bench, what, { ...names, ...(code && { code: { transform: code.transform, shown: code.shown } }) }, by);
+  const evidence = code ? await keepEvidence(bench, code) : seen;
+  await journal.decide(control, { ...decision, selfAllowed: await selfAllowed(bench), ...(evidence !== undefined && { evidence }) });
+  const details = {
+    ...names,
+    ...(seen !== undefined && { seen }),
+    ...(code && { code: { transform: code.transform, shown: code.shown } }),
+  };
+  await recordAct(bench, what, details, by);
   return code;
 }

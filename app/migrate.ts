@@ -19,7 +19,7 @@ import {
 import type { Catalog } from '../model/catalog.ts';
 import type { Check } from '../model/check.ts';
 import { digestOf } from '../model/digest.ts';
-import { takeCommitted } from './approvals.ts';
+import { noteDatabases, takeCommitted } from './approvals.ts';
 import { recordAct } from './audit.ts';
 import { entitySamples } from './entity-samples.ts';
 import { execute, type RunLimits } from './execute.ts';
@@ -74,6 +74,7 @@ async function makeReady(bench: Workbench, selection: Selection): Promise<Ready>
   const mapped = await map(stage, source, target, selection);
   await takeCommitted(bench, mapped);
   const prepared = await requireApprovals(stage, mapped);
+  await noteDatabases(bench);
   return { stage, checks, source, target, prepared, standstill: await findStandstill(stage, mapped, source, target) };
 }
 

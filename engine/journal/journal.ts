@@ -2,6 +2,7 @@ import { canonicalJson, digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { SqlSession, TargetSession } from '../../model/session.ts';
 import { install, statementText } from '../schema/install.ts';
+import { isSamePerson } from './person.ts';
 
 /** What a stage made. */
 export interface Artifact {
@@ -11,6 +12,9 @@ export interface Artifact {
     | 'evidence'
     | 'plan'
     | 'mapping'
+    | 'terms'
+    | 'databases'
+    | 'review'
     | 'verdict'
     | 'manifest'
     | 'standstill'
@@ -36,8 +40,10 @@ export interface Decision {
   readonly by: string;
   readonly evidence?: string;
   readonly reason?: string;
-  /** Whether the author may approve: the playbook's `approvals: self`. */
+  /** Whether an author may approve: the playbook's `approvals: self`. */
   readonly selfAllowed: boolean;
+  /** Further names of who decides; none of them may be an author's either. */
+  readonly alsoKnownAs?: readonly string[];
 }
 
 export interface Approval {
@@ -48,6 +54,8 @@ export interface Approval {
   /** Digest of what the reviewer saw beside it; null where nothing of it was kept. */
   readonly evidence: string | null;
 }
+
+type StoredApproval = Omit<Approval, 'isAuthor'> & { readonly author: string; readonly decision: 'approved' | 'rejected' };
 
 /** The newest word on a digest; comments are none. */
 export interface Standing extends Approval {
@@ -76,7 +84,13 @@ export interface Journal {
   lastDecision(session: SqlSession, digest: string): Promise<Standing | null>;
   /** The approval that stands; null when nobody decided, or the newest word is a rejection. */
   approval(session: SqlSession, digest: string): Promise<Approval | null>;
-  /** Records a decision; throws `self_approval` where the author may not approve, `artifact_not_found` for an unknown digest. */
+  /** Notes that the artifact stands under its name now, and who brought that about; nothing where it stood there already. */
+  noteChange(session: SqlSession, artifact: Pick<Artifact, 'playbook' | 'kind' | 'name' | 'author'>, digest: string): Promise<void>;
+  /** Who made an artifact, and everybody who changed what stands under its name since that was last approved. */
+  authors(session: SqlSession, digest: string): Promise<string[]>;
+  /** How a playbook's approvals were when the last one was given; null before the first. */
+  approvalsMode(session: SqlSession, playbook: string): Promise<'two-person' | 'self' | null>;
+  /** Records a decision; throws `self_approval` where an author may not approve, `artifact_not_found` for an unknown digest. */
   decide(session: SqlSession, decision: Decision): Promise<void>;
   /** Who approved the digest; throws `not_approved` when nobody did, or the newest word is a rejection. */
   requireApproval(session: SqlSession, digest: string, what: string): Promise<string>;
@@ -96,8 +110,14 @@ export function openJournal(schema: string): Journal {
     const [row] = await session.query<{ digest: string; content: string }>({ text: text(file), values });
     return row ? { digest: row.digest, content: JSON.parse(row.content) as unknown } : null;
   };
-  const lastDecision = async (session: SqlSession, digest: string): Promise<Standing | null> =>
-    (await session.query<Standing>({ text: text('last-decision.sql'), values: [digest] }))[0] ?? null;
+  const lastDecision = async (session: SqlSession, digest: string): Promise<Standing | null> => {
+    const [last] = await session.query<StoredApproval>({ text: text('last-decision.sql'), values: [digest] });
+    if (!last) return null;
+    const { author, ...told } = last;
+    return { ...told, isAuthor: isSamePerson(author, last.by) };
+  };
+  const authors = async (session: SqlSession, digest: string): Promise<string[]> =>
+    (await session.query<{ author: string }>({ text: text('authors.sql'), values: [digest] })).map(({ author }) => author);
   return {
     install: (session) => install(session, files, schema),
     save: async (session, { kind, playbook, name, content, author, digest = digestOf(content) }) => {
@@ -114,9 +134,17 @@ export function openJournal(schema: string): Journal {
       return last?.decision === 'approved' ? { by: last.by, at: last.at, isAuthor: last.isAuthor, evidence: last.evidence } : null;
     },
     lastDecision,
-    decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed }) => {
-      const { author } = await find(session, artifact);
-      if (decision === 'approved' && author === by && !selfAllowed) throw selfApproval(artifact, by);
+    noteChange: async (session, { playbook, kind, name, author }, digest) => {
+      await session.query({ text: text('note-change.sql'), values: [playbook, kind, name, digest, author] });
+    },
+    authors,
+    approvalsMode: async (session, playbook) => {
+      const [last] = await session.query<{ mode: 'two-person' | 'self' }>({ text: text('approvals-mode.sql'), values: [playbook] });
+      return last?.mode ?? null;
+    },
+    decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed, alsoKnownAs = [] }) => {
+      await find(session, artifact);
+      if (decision === 'approved' && !selfAllowed) refuseAuthor(artifact, [by, ...alsoKnownAs], await authors(session, artifact));
       await session.query({ text: text('decide.sql'), values: [artifact, evidence ?? null, decision, by, reason ?? null] });
     },
     requireApproval: async (session, digest, what) => {
@@ -128,6 +156,11 @@ export function openJournal(schema: string): Journal {
   };
 }
 
-function selfApproval(digest: string, by: string): GodwitError {
-  return new GodwitError('self_approval', `${by} made ${digest.slice(0, 12)} and so may not approve it.`, { details: { digest } });
+function refuseAuthor(digest: string, names: readonly string[], authors: readonly string[]): void {
+  const author = authors.find((each) => names.some((name) => isSamePerson(name, each)));
+  if (author === undefined) return;
+  const who = names.includes(author) ? author : `${names[0]}, to be taken for ${author},`;
+  throw new GodwitError('self_approval', `${who} made or changed ${digest.slice(0, 12)} and so may not approve it.`, {
+    details: { digest },
+  });
 }

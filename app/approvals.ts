@@ -67,11 +67,8 @@ export async function decideTerms(
   decision: 'approved' | 'rejected',
   decider: Decider,
 ): Promise<void> {
-  const declared =
-    bench.playbook.approvals === 'self' && (await bench.journal.approvalsMode(bench.control, bench.playbook.playbook)) === null;
   await recordDecision(bench, { artifact: terms, decision, ...decider }, { phase, terms });
   if (decision !== 'approved') return;
-  if (declared) await recordAct(bench, 'noted', { approvals: 'self', why: 'declared before anything was approved' });
   await decideDatabases(bench, ['first'], decider);
 }
 

@@ -48,6 +48,7 @@ export async function recordDecision(
   const { by, decision: what, evidence: seen } = decision;
   const code = await shownCodeOf(bench, decision.artifact);
   const evidence = code ? await keepEvidence(bench, code) : seen;
+  const isDeclared = decision.decision === 'approved' && (await declaresSelf(bench));
   await journal.decide(control, { ...decision, selfAllowed: await selfAllowed(bench), ...(evidence !== undefined && { evidence }) });
   const details = {
     ...names,
@@ -55,5 +56,11 @@ export async function recordDecision(
     ...(code && { code: { transform: code.transform, shown: code.shown } }),
   };
   await recordAct(bench, what, details, by);
+  if (isDeclared) await recordAct(bench, 'noted', { approvals: 'self', why: 'declared before anything was approved' });
   return code;
+}
+
+/** Whether the playbook lets the author approve and nothing was ever approved. */
+async function declaresSelf({ journal, control, playbook }: Workbench): Promise<boolean> {
+  return playbook.approvals === 'self' && (await journal.approvalsMode(control, playbook.playbook)) === null;
 }

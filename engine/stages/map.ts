@@ -12,6 +12,7 @@ import { resolveIdentities } from '../map/identities.ts';
 import { mapPhase } from '../map/map-phase.ts';
 import { type Selection, selectPhases } from '../playbook/select.ts';
 import type { StageContext } from './context.ts';
+import { keepDatabases } from './databases.ts';
 import { evidenceOf } from './evidence.ts';
 
 /** A phase with its mapping: all that is needed to compile it. */
@@ -42,6 +43,7 @@ export async function map(context: StageContext, source: Catalog, target: Catalo
     await keep(context, { kind: 'terms', name, content: termsOf(playbook, mapping) });
     mapped.push({ phase, mapping, digest, extract: extractOf(mapping, source), target: entity, identities });
   }
+  await keepDatabases(context, context.author);
   return mapped;
 }
 

@@ -129,7 +129,7 @@ async function take(bench: Workbench, { mapping, digest }: MappedPhase, committe
   const origin = await originOf(file);
   const signers = (await selfAllowed(bench)) ? [] : origin && (await signersOf(file, origin));
   if (signers === null) return refuse(bench, digest, originWords(file, origin, false));
-  const reason = `It names ${committed.by}: ${committed.reason ?? 'no reason'}`;
+  const reason = committed.reason === undefined ? `It names ${committed.by}` : `It names ${committed.by}: ${committed.reason}`;
   const by = originWords(file, origin, signers.length > 0);
   const decider = { by, reason, alsoKnownAs: [...(origin?.people ?? []), ...signers] };
   try {
@@ -163,7 +163,12 @@ async function takeMapping(
 
 async function takeTerms(bench: Workbench, mapping: Mapping, committed: CommittedApproval, decider: Decider): Promise<number> {
   if (committed.terms === undefined || !(await opensTerms(bench, mapping, committed))) return 0;
-  await decideTerms(bench, mapping.phase, committed.terms, 'approved', decider);
+  // A file that travels knows nothing of the databases here.
+  await recordDecision(
+    bench,
+    { artifact: committed.terms, decision: 'approved', ...decider },
+    { phase: mapping.phase, terms: committed.terms },
+  );
   return 1;
 }
 

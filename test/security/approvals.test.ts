@@ -218,6 +218,8 @@ describe('an approval in the playbook’s folder', () => {
     edit('approvals: two-person', 'approvals: self');
     await plant('Maria Reyes');
     expect((await look('ada')).mappings[0]).toMatchObject({ approvedBy: "approvals/people.json, found in the playbook's folder" });
+    await expect(run()).rejects.toThrow(/Nobody has approved the source yet: .*\nNobody has approved the target yet/);
+    await approve('ada', { databases: true });
     expect((await run()).outcome).toBe('done');
   });
 

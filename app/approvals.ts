@@ -51,12 +51,10 @@ export async function decide(
   decision: 'approved' | 'rejected',
   decider: Decider,
 ): Promise<ShownCode | null> {
-  const names = { phase: mapping.phase, mapping: digest };
-  const code = await recordDecision(bench, { artifact: digest, decision, ...decider }, names);
-  if (decision !== 'approved') return code;
   const { before, digest: terms } = await termsStanding(bench, mapping);
-  if (before === null) await decideTerms(bench, mapping.phase, terms, decision, decider);
-  return code;
+  // The terms first: a mapping that stands without any would leave open whether two people decide.
+  if (decision === 'approved' && before === null) await decideTerms(bench, mapping.phase, terms, decision, decider);
+  return recordDecision(bench, { artifact: digest, decision, ...decider }, { phase: mapping.phase, mapping: digest });
 }
 
 /** Records a decision about the terms of a phase; with an approval, both databases where none was ever known. */
@@ -127,13 +125,13 @@ async function opensTerms(bench: Workbench, mapping: Mapping, committed: Committ
 
 async function take(bench: Workbench, { mapping, digest }: MappedPhase, committed: CommittedApproval, file: string): Promise<number> {
   const origin = await originOf(file);
-  const signers = (await selfAllowed(bench)) ? [] : origin && (await signersOf(file, origin));
+  const signers = (await selfAllowed(bench)) ? [] : origin && committed.terms !== undefined ? await signersOf(file, origin) : null;
   if (signers === null) return refuse(bench, digest, originWords(file, origin, false));
   const reason = committed.reason === undefined ? `It names ${committed.by}` : `It names ${committed.by}: ${committed.reason}`;
   const by = originWords(file, origin, signers.length > 0);
   const decider = { by, reason, alsoKnownAs: [...(origin?.people ?? []), ...signers] };
   try {
-    return (await takeMapping(bench, mapping, digest, committed, decider)) + (await takeTerms(bench, mapping, committed, decider));
+    return (await takeTerms(bench, mapping, committed, decider)) + (await takeMapping(bench, mapping, digest, committed, decider));
   } catch (error) {
     if (error instanceof GodwitError && error.code === 'self_approval') return refuse(bench, digest, by);
     throw error;

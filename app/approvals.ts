@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { selfAllowed } from '../engine/stages/approve.ts';
-import { databasesStanding, keepDatabase } from '../engine/stages/databases.ts';
+import { databasesStanding, keepDatabase, unapprovedSides } from '../engine/stages/databases.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
 import { GodwitError } from '../model/errors.ts';
@@ -67,7 +67,7 @@ export async function decideTerms(
 ): Promise<void> {
   await recordDecision(bench, { artifact: terms, decision, ...decider }, { phase, terms });
   if (decision !== 'approved') return;
-  await decideDatabases(bench, ['first'], decider);
+  if ((await unapprovedSides(bench)).length > 0) await decideDatabases(bench, ['first'], decider);
 }
 
 /** Approves the databases of both sides that are in one of these states; returns the sides and digests. */

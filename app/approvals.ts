@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { selfAllowed } from '../engine/stages/approve.ts';
-import { databasesStanding, keepDatabase, unapprovedSides } from '../engine/stages/databases.ts';
+import { type DatabaseStanding, databasesStanding, keepDatabase, unapprovedSides } from '../engine/stages/databases.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
 import { GodwitError } from '../model/errors.ts';
@@ -70,20 +70,13 @@ export async function decideTerms(
   if ((await unapprovedSides(bench)).length > 0) await decideDatabases(bench, ['first'], decider);
 }
 
-/** Approves the databases of both sides that are in one of these states; returns the sides and digests. */
-export async function decideDatabases(
-  bench: Workbench,
-  states: readonly string[],
-  decider: Decider,
-): Promise<{ readonly side: string; readonly digest: string }[]> {
+/** Approves the databases of both sides that are in one of these states. */
+export async function decideDatabases(bench: Workbench, states: readonly DatabaseStanding['state'][], decider: Decider): Promise<void> {
   const wanted = (await databasesStanding(bench)).filter(({ state }) => states.includes(state));
-  const decided = [];
   for (const { now } of wanted) {
     const digest = await keepDatabase(bench, now, bench.config.user);
     await recordDecision(bench, { artifact: digest, decision: 'approved', ...decider }, { side: now.side, database: digest });
-    decided.push({ side: now.side, digest });
   }
-  return decided;
 }
 
 /** Notes embedded databases, which need no approval, when they are met for the first time. */

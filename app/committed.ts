@@ -54,7 +54,7 @@ export async function originOf(file: string): Promise<Origin | null> {
   if (!/^[0-9a-f]{40,64}$/.test(commit)) return null;
   const committed = await git(folder, [], ['cat-file', 'blob', `${commit}:./${name}`]);
   if (committed?.replaceAll('\r\n', '\n') !== readFileSync(file, 'utf8').replaceAll('\r\n', '\n')) return null;
-  return { author: printable(author), commit, people: [author, ...others] };
+  return { author: printable(author), commit, people: namesOf([author, ...others]) };
 }
 
 /**
@@ -67,8 +67,12 @@ export async function signersOf(file: string, { commit }: Origin): Promise<reado
   const settings = [`gpg.ssh.allowedSignersFile=${trusted || '/dev/null'}`, 'gpg.minTrustLevel=marginal'];
   if ((await git(folder, settings, ['verify-commit', commit])) === null) return null;
   const said = await git(folder, settings, ['log', '-1', '--format=%GS', commit]);
-  return [(said ?? '').trim()].filter((each) => each !== '');
+  return namesOf([(said ?? '').trim()]);
 }
+
+/** Of an address also what stands before the @: people's names on a machine are often that. */
+const namesOf = (said: readonly string[]): string[] =>
+  [...new Set(said.flatMap((each) => [each, each.replace(/@.*$/, '')]))].filter((each) => each !== '');
 
 /** The same in words, for people: never a person's own act here. */
 export function originWords(file: string, origin: Origin | null, isSigned: boolean): string {

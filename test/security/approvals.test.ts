@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { decideMappings } from '../../app/approve.ts';
 import { migrate } from '../../app/migrate.ts';
 import { reviewAll } from '../../app/review.ts';
@@ -212,6 +212,26 @@ describe('an approval in the playbook’s folder', () => {
     expect(notices.join()).toContain(`godwit approve ${digest.slice(0, 12)}`);
     await approve('ben', { digests: [digest] });
     expect((await run()).outcome).toBe('done');
+  });
+
+  it('counts where two people decide once somebody else’s trusted key has signed its commit', async () => {
+    await plant('Maria Reyes');
+    const [key, config] = [join(shop.folder, 'key'), join(shop.folder, 'gitconfig')];
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    const signed = (who: string): void => {
+      writeFileSync(join(shop.folder, 'signers'), `${who}@example.org ${readFileSync(`${key}.pub`, 'utf8')}`);
+      git('-c', 'gpg.format=ssh', '-c', `user.signingkey=${key}`, 'commit', '--allow-empty', '-q', '-S', '--amend', '--no-edit');
+    };
+    git('init', '-q');
+    git('add', 'approvals');
+    git('commit', '-qm', 'approved');
+    writeFileSync(config, `[gpg "ssh"]\n  allowedSignersFile = ${join(shop.folder, 'signers')}\n`);
+    vi.stubEnv('GIT_CONFIG_GLOBAL', config);
+    signed('ada');
+    expect((await look('ada')).mappings[0]?.approvedBy).toBeNull();
+    signed('maria');
+    expect((await look('ada')).mappings[0]?.approvedBy).toMatch(/, committed in git by Git Writer at [0-9a-f]{12}, signed$/);
+    vi.unstubAllEnvs();
   });
 
   it('stands as what it is where one may decide alone', async () => {

@@ -6,8 +6,8 @@ import { withChange } from '../../engine/playbook/change.ts';
 import { checkPlaybookChange, editPlaybook } from '../../engine/playbook/edit.ts';
 import { evidenceOf } from '../../engine/stages/evidence.ts';
 import { digestOf } from '../../model/digest.ts';
-import { GodwitError } from '../../model/errors.ts';
-import { type Mapping, mappingDigest, mapping as mappingSchema } from '../../model/mapping.ts';
+import { assert, GodwitError } from '../../model/errors.ts';
+import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
 import type { Transforms } from '../../model/sandbox.ts';
@@ -89,7 +89,8 @@ export async function applyChange(bench: Workbench, digest: string, by: string):
   const changed = { ...bench, playbook: withChange(bench.playbook, change) };
   for (const artifact of Object.values(mappings)) {
     const mapping = await mappingUnder(bench, artifact);
-    if (mapping) await decide(changed, mapping, artifact, 'approved', decider);
+    assert(mapping, `the change names ${artifact.slice(0, 12)} as a mapping`);
+    await decide(changed, mapping, artifact, 'approved', decider);
   }
   await approveChangedTerms(bench, changed.playbook, digest, decider);
   return true;
@@ -97,8 +98,9 @@ export async function applyChange(bench: Workbench, digest: string, by: string):
 
 /** The mapping that was kept under a digest; null where that is of something else. */
 export async function mappingUnder({ journal, control }: Workbench, digest: string): Promise<Mapping | null> {
-  const found = mappingSchema.safeParse(await journal.read(control, digest));
-  return found.success ? found.data : null;
+  const content = await journal.read(control, digest);
+  const isMapping = typeof content === 'object' && content !== null && 'sourceKey' in content && 'fields' in content;
+  return isMapping ? (content as Mapping) : null;
 }
 
 /** What a change says of order and of phases that go off is part of phases' terms: where those were approved, the change approves the new ones. */

@@ -8,6 +8,7 @@ import { termsStanding } from '../engine/stages/terms.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
 import { type ShownCode, shownCode } from '../model/shown-code.ts';
+import type { Terms } from '../model/terms.ts';
 import { recordAct } from './audit.ts';
 import { originOf, originWords, signersOf } from './committed.ts';
 import { keepEvidence, recordDecision } from './decisions.ts';
@@ -51,10 +52,17 @@ export async function decide(
   decision: 'approved' | 'rejected',
   decider: Decider,
 ): Promise<ShownCode | null> {
-  const { before, digest: terms } = await termsStanding(bench, mapping);
+  const { before, terms } = await termsStanding(bench, mapping);
   // The terms first: a mapping that stands without any would leave open whether two people decide.
-  if (decision === 'approved' && before === null) await decideTerms(bench, mapping.phase, terms, decision, decider);
+  if (decision === 'approved' && before === null)
+    await decideTerms(bench, mapping.phase, await keepTerms(bench, terms, digest), decision, decider);
   return recordDecision(bench, { artifact: digest, decision, ...decider }, { phase: mapping.phase, mapping: digest });
+}
+
+/** Keeps terms that a proposed change makes, in the name of who made its mapping; others are kept already. */
+async function keepTerms({ journal, control, playbook, config }: Workbench, content: Terms, mapping: string): Promise<string> {
+  const [author = config.user] = await journal.authors(control, mapping);
+  return journal.save(control, { kind: 'terms', playbook: playbook.playbook, name: content.phase, content, author });
 }
 
 /** Records a decision about the terms of a phase; with an approval, both databases where none was ever known. */

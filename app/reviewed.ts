@@ -5,7 +5,6 @@ import { termsStanding } from '../engine/stages/terms.ts';
 import { digestOf } from '../model/digest.ts';
 import { GodwitError } from '../model/errors.ts';
 import { type Terms, termChanges } from '../model/terms.ts';
-import type { ReviewedMapping } from './review.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What a review showed of a phase: digests, so that a later decision is about exactly that. */
@@ -23,8 +22,15 @@ type ShownReview = z.infer<typeof shownReview>;
 
 const nameOf = (phase: string, person: string): string => `${phase} ${person}`;
 
+/** What was printed of a phase; all of it is part of the evidence. */
+interface Printed {
+  readonly phase: string;
+  readonly digest: string;
+  readonly terms: { readonly digest: string };
+}
+
 /** Keeps what a person was just shown of a phase. */
-export async function keepReview(bench: Workbench, reviewed: ReviewedMapping, databases: Readonly<Record<string, string>>): Promise<void> {
+export async function keepReview(bench: Workbench, reviewed: Printed, databases: Readonly<Record<string, string>>): Promise<void> {
   const { journal, control, playbook, config } = bench;
   const { phase, digest: mapping, terms } = reviewed;
   const printed = digestOf({ ...reviewed, approvedBy: null });

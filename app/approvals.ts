@@ -1,16 +1,28 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { selfAllowed } from '../engine/stages/approve.ts';
+import { type DatabaseStanding, databasesStanding, keepDatabase, unapprovedSides } from '../engine/stages/databases.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
+import { termsStanding } from '../engine/stages/terms.ts';
 import { GodwitError } from '../model/errors.ts';
+import type { Mapping } from '../model/mapping.ts';
 import { type ShownCode, shownCode } from '../model/shown-code.ts';
+import type { Terms } from '../model/terms.ts';
+import { recordAct } from './audit.ts';
+import { originOf, originWords, signersOf } from './committed.ts';
 import { keepEvidence, recordDecision } from './decisions.ts';
 import type { Workbench } from './workbench.ts';
 
-/** `approvals/PHASE.json` beside a playbook: a decision that travels with it. It binds to the digest; any other mapping is not approved by it. */
+/** `approvals/PHASE.json` beside a playbook: a decision that travels with it. It binds to the digests; nothing else is approved by it. */
 const committedApproval = z.strictObject({
   phase: z.string(),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Digest of the phase's terms; without it the file covers the mapping alone. */
+  terms: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   by: z.string().min(1),
   reason: z.string().optional(),
   /** What was shown of its code. */
@@ -20,29 +32,143 @@ type CommittedApproval = z.infer<typeof committedApproval>;
 
 const fileOf = (bench: Workbench, phase: string): string => join(dirname(bench.path), 'approvals', `${phase}.json`);
 
-/** Records one decision about a mapping, in the journal and its audit log. */
-export function decide(
-  bench: Workbench,
-  { phase, digest }: MappedPhase,
-  decision: 'approved' | 'rejected',
-  { by, reason }: { readonly by: string; readonly reason?: string },
-): Promise<ShownCode | null> {
-  const names = { phase: phase.phase, mapping: digest };
-  return recordDecision(bench, { artifact: digest, decision, by, ...(reason !== undefined && { reason }) }, names);
+/** Who decides, and why. */
+export interface Decider {
+  readonly by: string;
+  readonly reason?: string;
+  /** Digest of what this person was shown. */
+  readonly evidence?: string;
+  readonly alsoKnownAs?: readonly string[];
 }
 
-/** Takes over the approvals that were committed with the playbook, for mappings that nobody has decided on. */
+/**
+ * Records one decision about a mapping, in the journal and its audit log. With a phase's first approval its terms are approved too, and both databases
+ * where none was ever known; later changes of those are asked for by themselves. Returns what was shown of its code.
+ */
+export async function decide(
+  bench: Workbench,
+  mapping: Mapping,
+  digest: string,
+  decision: 'approved' | 'rejected',
+  decider: Decider,
+): Promise<ShownCode | null> {
+  const { before, terms } = await termsStanding(bench, mapping);
+  // The terms first: a mapping that stands without any would leave open whether two people decide.
+  if (decision === 'approved' && before === null)
+    await decideTerms(bench, mapping.phase, await keepTerms(bench, terms, digest), decision, decider);
+  return recordDecision(bench, { artifact: digest, decision, ...decider }, { phase: mapping.phase, mapping: digest });
+}
+
+/** Keeps terms that a proposed change makes, in the name of who made its mapping; others are kept already. */
+async function keepTerms({ journal, control, playbook, config }: Workbench, content: Terms, mapping: string): Promise<string> {
+  const [author = config.user] = await journal.authors(control, mapping);
+  return journal.save(control, { kind: 'terms', playbook: playbook.playbook, name: content.phase, content, author });
+}
+
+/** Records a decision about the terms of a phase; with an approval, both databases where none was ever known. */
+export async function decideTerms(
+  bench: Workbench,
+  phase: string,
+  terms: string,
+  decision: 'approved' | 'rejected',
+  decider: Decider,
+): Promise<void> {
+  await recordDecision(bench, { artifact: terms, decision, ...decider }, { phase, terms });
+  if (decision !== 'approved') return;
+  if ((await unapprovedSides(bench)).length > 0) await decideDatabases(bench, ['first'], decider);
+}
+
+/** Approves the databases of both sides that are in one of these states. */
+export async function decideDatabases(bench: Workbench, states: readonly DatabaseStanding['state'][], decider: Decider): Promise<void> {
+  const wanted = (await databasesStanding(bench)).filter(({ state }) => states.includes(state));
+  for (const { now } of wanted) {
+    const digest = await keepDatabase(bench, now, bench.config.user);
+    await recordDecision(bench, { artifact: digest, decision: 'approved', ...decider }, { side: now.side, database: digest });
+  }
+}
+
+/** Notes embedded databases, which need no approval, when they are met for the first time. */
+export async function noteDatabases(bench: Workbench): Promise<void> {
+  const { journal, control, playbook, config } = bench;
+  for (const { now, digest, state } of await databasesStanding(bench)) {
+    if (state !== 'accepted') continue;
+    const known = await journal.last(control, playbook.playbook, 'databases', now.side);
+    if (known?.digest === digest) continue;
+    await keepDatabase(bench, now, config.user);
+    await recordAct(bench, 'noted', { side: now.side, database: digest, why: 'a database of the embedded server' });
+  }
+}
+
+/**
+ * Takes over the approvals that were committed with the playbook, for what nobody has decided on: where the author may approve, and otherwise those
+ * whose commit somebody else has signed. They stand as what they are, never as an act of the person whom they name.
+ */
 export async function takeCommitted(bench: Workbench, mapped: readonly MappedPhase[]): Promise<number> {
   let taken = 0;
   for (const each of mapped) {
-    const committed = readCommitted(fileOf(bench, each.phase.phase));
-    if (committed?.digest !== each.digest || (await bench.journal.lastDecision(bench.control, each.digest)) !== null) continue;
-    // What the reviewer saw travels with the decision, where it is about this mapping.
-    if (committed.code?.artifact === each.digest) await keepEvidence(bench, committed.code);
-    await decide(bench, each, 'approved', { by: committed.by, reason: committed.reason ?? 'committed with the playbook' });
-    taken++;
+    const file = fileOf(bench, each.phase.phase);
+    const committed = readCommitted(file);
+    if (committed && committed.digest === each.digest && (await isOpen(bench, each, committed)))
+      taken += await take(bench, each, committed, file);
   }
   return taken;
+}
+
+/** Whether the file says anything that nobody has decided on. */
+async function isOpen(bench: Workbench, { mapping, digest }: MappedPhase, committed: CommittedApproval): Promise<boolean> {
+  return (await bench.journal.lastDecision(bench.control, digest)) === null || opensTerms(bench, mapping, committed);
+}
+
+async function opensTerms(bench: Workbench, mapping: Mapping, committed: CommittedApproval): Promise<boolean> {
+  const { digest, approvedBy } = await termsStanding(bench, mapping);
+  return approvedBy === null && committed.terms === digest && (await bench.journal.lastDecision(bench.control, digest)) === null;
+}
+
+async function take(bench: Workbench, { mapping, digest }: MappedPhase, committed: CommittedApproval, file: string): Promise<number> {
+  const origin = await originOf(file);
+  const signers = (await selfAllowed(bench)) ? [] : origin && committed.terms !== undefined ? await signersOf(file, origin) : null;
+  if (signers === null) return refuse(bench, digest, originWords(file, origin, false));
+  const reason = committed.reason === undefined ? `It names ${committed.by}` : `It names ${committed.by}: ${committed.reason}`;
+  const by = originWords(file, origin, signers.length > 0);
+  const decider = { by, reason, alsoKnownAs: [...(origin?.people ?? []), ...signers] };
+  try {
+    return (await takeTerms(bench, mapping, committed, decider)) + (await takeMapping(bench, mapping, digest, committed, decider));
+  } catch (error) {
+    if (error instanceof GodwitError && error.code === 'self_approval') return refuse(bench, digest, by);
+    throw error;
+  }
+}
+
+/** It stays a file until a person confirms it. */
+function refuse({ notify }: Workbench, digest: string, where: string): number {
+  const what = `${where}, does not count where two people decide, unless another person’s trusted key signed the commit.`;
+  notify({ type: 'notice', message: `${what} To confirm it: godwit approve ${digest.slice(0, 12)} --as NAME` });
+  return 0;
+}
+
+async function takeMapping(
+  bench: Workbench,
+  mapping: Mapping,
+  digest: string,
+  committed: CommittedApproval,
+  decider: Decider,
+): Promise<number> {
+  if ((await bench.journal.lastDecision(bench.control, digest)) !== null) return 0;
+  // What the reviewer saw travels with the decision, where it is about this mapping.
+  if (committed.code?.artifact === digest) await keepEvidence(bench, committed.code);
+  await recordDecision(bench, { artifact: digest, decision: 'approved', ...decider }, { phase: mapping.phase, mapping: digest });
+  return 1;
+}
+
+async function takeTerms(bench: Workbench, mapping: Mapping, committed: CommittedApproval, decider: Decider): Promise<number> {
+  if (committed.terms === undefined || !(await opensTerms(bench, mapping, committed))) return 0;
+  // A file that travels knows nothing of the databases here.
+  await recordDecision(
+    bench,
+    { artifact: committed.terms, decision: 'approved', ...decider },
+    { phase: mapping.phase, terms: committed.terms },
+  );
+  return 1;
 }
 
 function readCommitted(file: string): CommittedApproval | null {
@@ -50,7 +176,7 @@ function readCommitted(file: string): CommittedApproval | null {
   try {
     return committedApproval.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
-    throw new GodwitError('playbook_invalid', `${file} is not an approval: {"phase", "digest", "by", "reason"}.`, { cause });
+    throw new GodwitError('playbook_invalid', `${file} is not an approval: {"phase", "digest", "terms", "by", "reason"}.`, { cause });
   }
 }
 

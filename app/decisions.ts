@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Decision } from '../engine/journal/journal.ts';
+import { selfAllowed } from '../engine/stages/approve.ts';
 import { type ShownCode, shownCode } from '../model/shown-code.ts';
 import type { TransformSample } from '../model/transform-sample.ts';
+import { recordAct } from './audit.ts';
 import type { Workbench } from './workbench.ts';
 
 /** A mapping with code, or a change of the playbook that brings some. */
@@ -39,18 +41,27 @@ export async function shownCodeOf({ journal, control, playbook }: Workbench, art
  */
 export async function recordDecision(
   bench: Workbench,
-  decision: Omit<Decision, 'selfAllowed' | 'evidence'>,
+  decision: Omit<Decision, 'selfAllowed'>,
   names: Readonly<Record<string, string>>,
 ): Promise<ShownCode | null> {
   const { journal, control, playbook } = bench;
+  const { evidence: seen } = decision;
   const code = await shownCodeOf(bench, decision.artifact);
-  const evidence = code && (await keepEvidence(bench, code));
-  const details = { playbook: playbook.playbook, ...names, ...(code && { code: { transform: code.transform, shown: code.shown } }) };
-  await journal.decide(control, {
-    ...decision,
-    details,
-    selfAllowed: playbook.approvals === 'self',
-    ...(evidence !== null && { evidence }),
-  });
+  const evidence = code ? await keepEvidence(bench, code) : seen;
+  const isDeclared = decision.decision === 'approved' && (await declaresSelf(bench));
+  const details = {
+    playbook: playbook.playbook,
+    ...names,
+    ...(seen !== undefined && { seen }),
+    ...(code && { code: { transform: code.transform, shown: code.shown } }),
+  };
+  const allowed = { selfAllowed: await selfAllowed(bench) };
+  await journal.decide(control, { ...decision, ...allowed, details, ...(evidence !== undefined && { evidence }) });
+  if (isDeclared) await recordAct(bench, 'noted', { approvals: 'self', why: 'declared before anything was approved' });
   return code;
+}
+
+/** Whether the playbook lets the author approve and nothing was ever approved. */
+async function declaresSelf({ journal, control, playbook }: Workbench): Promise<boolean> {
+  return playbook.approvals === 'self' && (await journal.approvalsMode(control, playbook.playbook)) === null;
 }

@@ -19,7 +19,7 @@ import {
 import type { Catalog } from '../model/catalog.ts';
 import type { Check } from '../model/check.ts';
 import { digestOf } from '../model/digest.ts';
-import { takeCommitted } from './approvals.ts';
+import { noteDatabases, takeCommitted } from './approvals.ts';
 import { recordAct } from './audit.ts';
 import { entitySamples } from './entity-samples.ts';
 import { execute, type RunLimits } from './execute.ts';
@@ -76,6 +76,7 @@ async function makeReady(bench: Workbench, selection: Selection): Promise<Ready>
   await requireRecordsOf(bench, mapped);
   await takeCommitted(bench, mapped);
   const prepared = await requireApprovals(stage, mapped);
+  await noteDatabases(bench);
   return { stage, checks, source, target, prepared, standstill: await findStandstill(stage, mapped, source, target) };
 }
 

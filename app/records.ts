@@ -1,12 +1,22 @@
 import { requireRecords } from '../engine/quarantine/applied.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
+import { termsDigest, termsOf } from '../model/terms.ts';
 import { controlSchema, type Workbench } from './workbench.ts';
 
+const sides = ['source', 'target'] as const;
+
 /**
- * Before anything is done with mappings: what people decided on them, and on repairs of their rows, is what the audit log says. Throws
- * `record_tampered`.
+ * Before anything is done with mappings: what people decided on them, their terms, the databases and repairs of their rows, is what the audit log
+ * says. Throws `record_tampered`, `audit_key_missing`.
  */
-export function requireRecordsOf({ journal, control, ledgerSession }: Workbench, mapped: readonly MappedPhase[]): Promise<void> {
+export async function requireRecordsOf(bench: Workbench, mapped: readonly MappedPhase[]): Promise<void> {
+  const { journal, control, ledgerSession, playbook } = bench;
   const used = mapped.map(({ phase, digest }) => ({ phase: phase.phase, digest }));
-  return requireRecords({ journal, control, ledgerSession, ledgerSchema: controlSchema }, used);
+  const terms = mapped.map(({ mapping }) => termsDigest(termsOf(playbook, mapping)));
+  const lasts: string[] = [];
+  for (const side of sides) {
+    const last = await journal.lastApproved(control, playbook.playbook, 'databases', side);
+    if (last) lasts.push(last.digest);
+  }
+  await requireRecords({ journal, control, ledgerSession, ledgerSchema: controlSchema }, used, [...terms, ...lasts]);
 }

@@ -1,16 +1,21 @@
 import type { Selection } from '../engine/playbook/select.ts';
 import { inventory } from '../engine/stages/analyze.ts';
 import { approverOf } from '../engine/stages/approve.ts';
+import { type DatabaseStanding, databasesStanding, otherWords } from '../engine/stages/databases.ts';
 import { type MappedPhase, map } from '../engine/stages/map.ts';
+import { termsStanding } from '../engine/stages/terms.ts';
 import type { Catalog } from '../model/catalog.ts';
+import { identityWords } from '../model/database-identity.ts';
 import { type FieldMapping, type FieldStanding, type Mapping, originsOf } from '../model/mapping.ts';
 import { maskValue } from '../model/masking.ts';
 import type { FieldProfile } from '../model/profile.ts';
 import type { TextRow } from '../model/session.ts';
+import { termLines } from '../model/terms.ts';
 import { ruleWords } from '../reports/words/rules.ts';
 import { takeCommitted } from './approvals.ts';
 import { keepShownCode } from './decisions.ts';
 import { requireRecordsOf } from './records.ts';
+import { keepReview } from './reviewed.ts';
 import { stageOf } from './stage.ts';
 import { type ReviewedTransform, reviewTransform } from './transform-review.ts';
 import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
@@ -42,15 +47,62 @@ export interface ReviewedMapping {
   readonly noTarget: readonly { readonly column: string; readonly reason: string }[];
   /** The phase's code and how it did on real rows; null without code, and without samples. */
   readonly transform: ReviewedTransform | null;
+  readonly terms: ReviewedTerms;
 }
 
-/** Maps the selected phases anew and keeps the mappings; with `samples` each column shows values of the source. */
-export function review(caller: Caller, playbook: string, selection: Selection, samples: boolean): Promise<ReviewedMapping[]> {
+/** What is approved of a phase beside its mapping. */
+export interface ReviewedTerms {
+  readonly digest: string;
+  readonly approvedBy: string | null;
+  /** Each term by its name. */
+  readonly lines: readonly (readonly [name: string, text: string])[];
+  /** Old → new, where others were approved before. */
+  readonly changes: readonly string[];
+}
+
+/** A database as a reviewer sees it. */
+export interface ReviewedDatabase {
+  readonly side: string;
+  readonly state: DatabaseStanding['state'];
+  readonly words: string;
+}
+
+export interface Reviewed {
+  readonly mappings: ReviewedMapping[];
+  readonly databases: ReviewedDatabase[];
+}
+
+/** The mappings that `reviewAll` gives. */
+export async function review(caller: Caller, playbook: string, selection: Selection, samples: boolean): Promise<ReviewedMapping[]> {
+  return (await reviewAll(caller, playbook, selection, samples)).mappings;
+}
+
+/**
+ * Maps the selected phases anew and keeps the mappings; with `samples` each column shows values of the source, and it is kept that the caller was
+ * shown them.
+ */
+export function reviewAll(caller: Caller, playbook: string, selection: Selection, samples: boolean): Promise<Reviewed> {
   return withMapped(caller, playbook, selection, async (bench, mapped, source) => {
-    const reviewed: ReviewedMapping[] = [];
-    for (const each of mapped) reviewed.push(await reviewPhase(bench, each, source, samples));
-    return reviewed;
+    const standing = await databasesStanding(bench);
+    const databases = Object.fromEntries(standing.map(({ now, digest }) => [now.side, digest]));
+    const mappings: ReviewedMapping[] = [];
+    for (const each of mapped) {
+      const reviewed = await reviewPhase(bench, each, source, samples);
+      if (samples) await keepReview(bench, reviewed, databases);
+      mappings.push(reviewed);
+    }
+    return { mappings, databases: standing.map(reviewDatabase) };
   });
+}
+
+function reviewDatabase(standing: DatabaseStanding): ReviewedDatabase {
+  const { now, state } = standing;
+  return { side: now.side, state, words: state === 'other' ? otherWords(standing) : `${now.side}: ${identityWords(now)}` };
+}
+
+async function reviewTerms(bench: Workbench, { mapping }: MappedPhase): Promise<ReviewedTerms> {
+  const { terms, digest, approvedBy, changes } = await termsStanding(bench, mapping);
+  return { digest, approvedBy, lines: termLines(terms), changes };
 }
 
 /** Opens a workbench with the selected phases mapped. */
@@ -83,6 +135,7 @@ async function reviewPhase(bench: Workbench, mapped: MappedPhase, catalog: Catal
     fields: mapping.fields.map((field) => reviewField(field, mapping, rows, fields)),
     noTarget: mapping.noTarget,
     transform: samples ? await shownTransform(bench, mapped, catalog) : null,
+    terms: await reviewTerms(bench, mapped),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { BulkLoads } from './bulk.ts';
 import type { Catalog, Entity } from './catalog.ts';
 import type { Check } from './check.ts';
+import type { DatabaseIdentity } from './database-identity.ts';
 import type { Expression } from './expression.ts';
 import type { Mapping } from './mapping.ts';
 import type { Finding, Profile } from './profile.ts';
@@ -33,6 +34,8 @@ export interface Database {
   readonly kind: string;
   /** `host:port/database`, for people; never user or password. */
   readonly label: string;
+  /** Which database it is, however it is reached. */
+  identity(): Promise<DatabaseIdentity>;
   preflight(question: PreflightQuestion): Promise<Check[]>;
   introspect(): Promise<Catalog>;
   profile(catalog: Catalog): Promise<Profile>;

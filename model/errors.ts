@@ -53,7 +53,16 @@ export const errorCodes = {
   },
   // refused
   not_approved: { kind: 'refused', hint: 'Look at it with `godwit review`, then `godwit approve --all --as NAME`.' },
-  self_approval: { kind: 'refused', hint: 'Let another person approve, or set `approvals: self` in the playbook for one-person use.' },
+  terms_not_approved: { kind: 'refused', hint: 'Look at them with `godwit review`, then `godwit approve DIGEST --as NAME`, or --all.' },
+  database_not_approved: {
+    kind: 'refused',
+    hint: 'Correct the connection; or, where this is the database that is meant, `godwit approve --databases --as NAME`.',
+  },
+  review_outdated: { kind: 'refused', hint: 'Run `godwit review` again, then approve; or approve by digest.' },
+  self_approval: {
+    kind: 'refused',
+    hint: 'Let another person approve. `approvals: self`, for one-person use, counts from the start or once another person approves it.',
+  },
   transform_changed: { kind: 'refused', hint: 'Review and approve the mapping again: its transform is not the one that was approved.' },
   preflight_failed: { kind: 'refused', hint: 'Fix the failed checks; each names its own remedy.' },
   rls_blinds_source: { kind: 'refused', hint: 'Give the source role BYPASSRLS or read as the owner of the tables.' },

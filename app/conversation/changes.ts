@@ -6,11 +6,14 @@ import { withChange } from '../../engine/playbook/change.ts';
 import { checkPlaybookChange, editPlaybook } from '../../engine/playbook/edit.ts';
 import { evidenceOf } from '../../engine/stages/evidence.ts';
 import { digestOf } from '../../model/digest.ts';
-import { GodwitError } from '../../model/errors.ts';
+import { assert, GodwitError } from '../../model/errors.ts';
 import { type Mapping, mappingDigest } from '../../model/mapping.ts';
+import type { Playbook } from '../../model/playbook.ts';
 import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
 import type { Transforms } from '../../model/sandbox.ts';
+import { termsDigest, termsOf } from '../../model/terms.ts';
 import { triedTransform } from '../../model/transform-proposal.ts';
+import { type Decider, decide } from '../approvals.ts';
 import { recordDecision } from '../decisions.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
@@ -82,11 +85,38 @@ export async function applyChange(bench: Workbench, digest: string, by: string):
   const { change, mappings } = kept;
   writeTransforms(dirname(path), change);
   editPlaybook(path, change);
+  const decider = { by, reason: `Approved with the change ${digest.slice(0, 12)} of the playbook.` };
+  const changed = { ...bench, playbook: withChange(bench.playbook, change) };
   for (const artifact of Object.values(mappings)) {
-    const reason = `Approved with the change ${digest.slice(0, 12)} of the playbook.`;
-    await recordDecision(bench, { artifact, decision: 'approved', by, reason }, { mapping: artifact });
+    const mapping = await mappingUnder(bench, artifact);
+    assert(mapping, `the change names ${artifact.slice(0, 12)} as a mapping`);
+    await decide(changed, mapping, artifact, 'approved', decider);
   }
+  await approveChangedTerms(bench, changed.playbook, digest, decider);
   return true;
+}
+
+/** The mapping that was kept under a digest; null where that is of something else. */
+export async function mappingUnder({ journal, control }: Workbench, digest: string): Promise<Mapping | null> {
+  const content = await journal.read(control, digest);
+  const isMapping = typeof content === 'object' && content !== null && 'sourceKey' in content && 'fields' in content;
+  return isMapping ? (content as Mapping) : null;
+}
+
+/** What a change says of order and of phases that go off is part of phases' terms: where those were approved, the change approves the new ones. */
+async function approveChangedTerms(bench: Workbench, changed: Playbook, digest: string, decider: Decider): Promise<void> {
+  const { journal, control, playbook } = bench;
+  const [author = bench.config.user] = await journal.authors(control, digest);
+  for (const { phase } of playbook.phases) {
+    const approved = await journal.lastApproved(control, playbook.playbook, 'mapping', phase);
+    const terms = await journal.lastApproved(control, playbook.playbook, 'terms', phase);
+    if (!approved || !terms) continue;
+    const mapping = approved.content as Mapping;
+    const content = termsOf(changed, mapping);
+    if (termsDigest(termsOf(playbook, mapping)) !== terms.digest || termsDigest(content) === terms.digest) continue;
+    const kept = await journal.save(control, { kind: 'terms', playbook: playbook.playbook, name: phase, content, author });
+    await recordDecision(bench, { artifact: kept, decision: 'approved', ...decider }, { phase, terms: kept });
+  }
 }
 
 /** A file that says something else already was not what the person saw. */

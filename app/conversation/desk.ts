@@ -1,7 +1,8 @@
 import type { ApprovalDesk } from '../../model/workbench.ts';
+import { decide } from '../approvals.ts';
 import { recordDecision } from '../decisions.ts';
 import type { Workbench } from '../workbench.ts';
-import { applyChange, requireApplicable } from './changes.ts';
+import { applyChange, mappingUnder, requireApplicable } from './changes.ts';
 import { applyCorrection } from './corrections.ts';
 
 /**
@@ -12,7 +13,10 @@ export function openDesk(bench: Workbench, corrected: () => void): ApprovalDesk 
   return {
     decide: async ({ digest, decision, by, reason }) => {
       if (decision === 'approved') await requireApplicable(bench, digest);
-      await recordDecision(bench, { artifact: digest, decision, by, ...(reason !== undefined && { reason }) }, { artifact: digest });
+      const decider = { by, ...(reason !== undefined && { reason }) };
+      const mapping = await mappingUnder(bench, digest);
+      if (mapping) await decide(bench, mapping, digest, decision, decider);
+      else await recordDecision(bench, { artifact: digest, decision, ...decider }, { artifact: digest });
       if (decision !== 'approved') return;
       if ((await applyCorrection(bench, digest)) || (await applyChange(bench, digest, by))) corrected();
     },

@@ -1,11 +1,15 @@
 import { openAgentRecords } from '../../engine/journal/agents.ts';
+import { databasesStanding } from '../../engine/stages/databases.ts';
+import { termsStanding } from '../../engine/stages/terms.ts';
+import { identityWords } from '../../model/database-identity.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { PlaybookChange } from '../../model/playbook-change.ts';
 import { printable } from '../../model/printable.ts';
+import { type Terms, termLines } from '../../model/terms.ts';
 import type { TransformSample } from '../../model/transform-sample.ts';
 import type { ApprovalRequest } from '../../model/workbench.ts';
 import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench.ts';
-import { type KeptChange, readChange } from './changes.ts';
+import { type KeptChange, mappingUnder, readChange } from './changes.ts';
 
 const requestsMax = 1_000;
 const digitsMin = 6;
@@ -29,10 +33,10 @@ export function showProposal(caller: Caller, playbook: string, digest: string): 
   });
 }
 
-/** A proposal as lines that may go to a terminal; empty for a mapping, which `review` shows. */
+/** A proposal as lines that may go to a terminal; of a mapping, which `review` shows, what is approved with it for the first time. */
 export async function proposalLines(bench: Workbench, digest: string): Promise<string[]> {
   const kept = await readChange(bench, digest);
-  return (kept ? linesOf(kept) : await correctionLines(bench, digest)).map(printable);
+  return (kept ? linesOf(kept) : [...(await correctionLines(bench, digest)), ...(await termsLines(bench, digest))]).map(printable);
 }
 
 const requestsOf = (bench: Workbench): Promise<ApprovalRequest[]> =>
@@ -42,6 +46,21 @@ async function correctionLines({ journal, control, playbook }: Workbench, digest
   const kept = await journal.last(control, playbook.playbook, 'correction', digest);
   return kept ? [JSON.stringify(kept.content)] : [];
 }
+
+/** The terms under a digest, or those that the first approval of a mapping covers, with the databases that it covers. */
+async function termsLines(bench: Workbench, digest: string): Promise<string[]> {
+  const mapping = await mappingUnder(bench, digest);
+  if (mapping) {
+    const { before, terms } = await termsStanding(bench, mapping);
+    const first = before ? [] : (await databasesStanding(bench)).filter(({ state }) => state === 'first');
+    return before ? [] : [...lineTexts(terms), ...first.map(({ now }) => `${now.side}: ${identityWords(now)}`)];
+  }
+  const content = await bench.journal.read(bench.control, digest);
+  const isTerms = typeof content === 'object' && content !== null && 'terms' in content;
+  return isTerms ? lineTexts(content as Terms) : [];
+}
+
+const lineTexts = (terms: Terms): string[] => termLines(terms).map(([name, text]) => `${name}: ${text}`);
 
 function linesOf({ change, tried }: KeptChange): string[] {
   return [...changeLines(change), ...(tried ? [...testLines(tried.tests), ...sampleLines(tried.sample)] : [])];

@@ -1,6 +1,8 @@
 import type { AgentRecords } from '../../engine/journal/agents.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { approverOf } from '../../engine/stages/approve.ts';
+import { databasesStanding, keepDatabase, otherWords } from '../../engine/stages/databases.ts';
+import { termsStanding } from '../../engine/stages/terms.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Action, ActionOutcome, ActionRequest, ApprovalRequest, WorkbenchRequests } from '../../model/workbench.ts';
 import type { Workbench } from '../workbench.ts';
@@ -38,8 +40,8 @@ export function openRequests(bench: Workbench, knowledge: Knowledge, records: Ag
 
 async function nameOf(bench: Workbench, digest: string): Promise<string> {
   const content = await bench.journal.read(bench.control, digest);
-  const isMapping = typeof content === 'object' && content !== null && 'phase' in content;
-  if (isMapping) return `mapping of ${String(content.phase)}`;
+  const hasPhase = typeof content === 'object' && content !== null && 'phase' in content;
+  if (hasPhase) return `${'terms' in content ? 'terms' : 'mapping'} of ${String(content.phase)}`;
   const transforms = Object.keys((await readChange(bench, digest))?.change.transforms ?? {});
   return transforms.length > 0 ? `transform of ${transforms.join(', ')}` : 'plan';
 }
@@ -79,16 +81,21 @@ async function rollbackApproval({ journal, control, runs, playbook }: Workbench,
 
 async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: readonly string[]): Promise<ApprovalRequest[]> {
   const needs: ApprovalRequest[] = [];
-  for (const each of await knowledge.mapped()) {
-    const name = each.phase.phase;
-    if (!phases.includes(name) || (await approverOf(bench, each.digest)) !== null) continue;
-    needs.push({
-      digest: each.digest,
-      what: `mapping of ${name}`,
-      why: 'It runs only when a person has approved it.',
-      author: bench.config.user,
-      state: 'waiting',
-    });
+  const waits = (digest: string, what: string, why: string): void => {
+    needs.push({ digest, what, why, author: bench.config.user, state: 'waiting' });
+  };
+  for (const { phase, mapping, digest } of (await knowledge.mapped()).filter(({ phase }) => phases.includes(phase.phase))) {
+    const isOpen = (await approverOf(bench, digest)) === null;
+    if (isOpen) waits(digest, `mapping of ${phase.phase}`, 'It runs only when a person has approved it.');
+    const terms = await termsStanding(bench, mapping);
+    // A phase's first approval covers its terms.
+    if (terms.approvedBy !== null || (isOpen && terms.before === null)) continue;
+    waits(terms.digest, `terms of ${phase.phase}`, terms.changes.join('; ') || 'Nobody has approved them yet.');
+  }
+  for (const standing of await databasesStanding(bench)) {
+    const { now, state } = standing;
+    if (state === 'other' || (state === 'first' && needs.length === 0))
+      waits(await keepDatabase(bench, now, bench.config.user), `${now.side} database`, otherWords(standing));
   }
   return needs;
 }

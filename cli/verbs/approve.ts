@@ -6,9 +6,13 @@ import type { Answer, Invocation, Verb } from '../verb.ts';
 
 export const approveVerb: Verb = {
   name: 'approve',
-  summary: 'Approve mappings, and what agents proposed, by digest, in your own name',
+  summary: 'Approve mappings, their terms, databases, and what agents proposed, in your own name',
   example: 'godwit approve 3fa94c0de512 --as "Maria Reyes" --playbook smile',
-  configure: (command) => decides(command).option('--commit', 'also write the approvals beside the playbook, to be committed with it'),
+  configure: (command) =>
+    decides(command)
+      .option('--all', 'every mapping with its terms, exactly as `review` last showed them to you')
+      .option('--databases', 'source and target as they are now, where others were approved')
+      .option('--commit', 'also write the approvals beside the playbook, to be committed with it'),
   run: (invocation) => decided(invocation, 'approved'),
 };
 
@@ -16,21 +20,21 @@ export const rejectVerb: Verb = {
   name: 'reject',
   summary: 'Reject mappings by digest, with a reason',
   example: 'godwit reject 3fa94c0de512 --as "Maria Reyes" --why "phone numbers lose their prefix"',
-  configure: decides,
+  configure: (command) => decides(command).option('--all', 'every mapping of the playbook'),
   run: (invocation) => decided(invocation, 'rejected'),
 };
 
 function decides(command: Command): Command {
   return command
-    .argument('[digest...]', 'digests of mappings and proposals, or their first 6 characters or more')
-    .option('--all', 'every mapping of the playbook')
+    .argument('[digest...]', 'digests of mappings, terms and proposals, or their first 6 characters or more')
     .option('--as <name>', 'who decides')
     .option('--why <text>', 'the reason, kept with the decision; a rejection needs one')
     .option('--reason <text>', 'the same as --why');
 }
 
 async function decided({ caller, playbook, args, options }: Invocation, decision: Decided['decision']): Promise<Answer> {
-  if ((args.length === 0) === (options.all !== true)) {
+  const databases = options.databases === true;
+  if (databases ? args.length > 0 && options.all === true : (args.length === 0) === (options.all !== true)) {
     throw new GodwitError('argument_invalid', 'Name the digests to decide on, or --all, and not both.');
   }
   const { decideMappings, requireName } = await import('../../app/approve.ts');
@@ -44,10 +48,11 @@ async function decided({ caller, playbook, args, options }: Invocation, decision
     by: requireName(options.as),
     ...(typeof reason === 'string' && { reason }),
     commit: commit === true,
+    ...(decision === 'approved' && { asReviewed: options.all === true, databases }),
   });
   const lines = decisions.flatMap(({ phase, digest, by, code }) => [
     `${phase} ${digest.slice(0, 12)} ${decision} by ${by}`,
     ...(code ? [`  ${shownCodeWords(code)}`] : []),
   ]);
-  return { json: { decisions }, text: `${lines.join('\n')}\n` };
+  return { json: { decisions }, text: `${lines.length === 0 ? 'Nothing waits: all of it is approved.' : lines.join('\n')}\n` };
 }

@@ -1,4 +1,5 @@
-import type { ReviewedField, ReviewedMapping } from '../../app/review.ts';
+import type { ReviewedDatabase, ReviewedField, ReviewedMapping, ReviewedTerms } from '../../app/review.ts';
+import { printable } from '../../model/printable.ts';
 import { selectionOf, selectsPhases } from '../options.ts';
 import { transformText } from '../transform-text.ts';
 import type { Answer, Invocation, Verb } from '../verb.ts';
@@ -20,12 +21,13 @@ export const reviewVerb: Verb = {
 };
 
 async function reviewed({ caller, playbook, args, options }: Invocation, samples: boolean): Promise<Answer> {
-  const { review } = await import('../../app/review.ts');
-  const mappings = await review(caller, playbook, selectionOf(args, options), samples);
-  return { json: { mappings }, text: `${mappings.map(mappingText).join('\n')}\n${nextText(mappings, playbook)}\n` };
+  const { reviewAll } = await import('../../app/review.ts');
+  const { mappings, databases } = await reviewAll(caller, playbook, selectionOf(args, options), samples);
+  const text = [...mappings.map(mappingText), databasesText(databases), nextText(mappings, databases, playbook)];
+  return { json: { mappings, databases }, text: `${text.join('\n')}\n` };
 }
 
-function mappingText({ phase, source, target, digest, approvedBy, fields, noTarget, transform }: ReviewedMapping): string {
+function mappingText({ phase, source, target, digest, approvedBy, fields, noTarget, transform, terms }: ReviewedMapping): string {
   const width = Math.max(...fields.map((field) => field.target.length));
   const state = approvedBy === null ? 'not approved' : `approved by ${approvedBy}`;
   return [
@@ -35,8 +37,28 @@ function mappingText({ phase, source, target, digest, approvedBy, fields, noTarg
     ...fields.flatMap((field) => fieldText(field, width)),
     ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${column} goes nowhere: ${reason}`),
     ...(transform === null ? [] : transformText(transform)),
+    ...termsText(terms),
     '',
   ].join('\n');
+}
+
+/** What is approved beside the mapping; of changed terms what changed, old → new. */
+function termsText({ digest, approvedBy, lines, changes }: ReviewedTerms): string[] {
+  if (approvedBy !== null) return [`  terms ${digest}, approved by ${approvedBy}`];
+  if (changes.length > 0)
+    return [`  terms ${digest} have changed and wait for approval:`, ...changes.map((each) => printable(`  ! ${each}`))];
+  return [`  terms ${digest}, not approved:`, ...lines.map(([name, text]) => printable(`    ${name}: ${text}`))];
+}
+
+const databaseStates = {
+  approved: 'approved',
+  accepted: 'a database of the embedded server, which needs no approval',
+  first: 'approved with the first approval',
+  other: 'not approved: godwit approve --databases --as NAME',
+} as const;
+
+function databasesText(databases: readonly ReviewedDatabase[]): string {
+  return databases.map(({ state, words }) => `${words} (${databaseStates[state]})\n`).join('');
 }
 
 const markOf = { declared: ' ', accepted: '✓', doubtful: '?' } as const;
@@ -60,8 +82,9 @@ function fieldText({ target, sources, rule, confidence, standing, evidence, samp
     : [...lines, `  ${' '.repeat(width)}           e.g. ${samples.map((value) => JSON.stringify(value)).join(', ')}`];
 }
 
-function nextText(mappings: readonly ReviewedMapping[], playbook: string): string {
-  const open = mappings.filter(({ approvedBy }) => approvedBy === null);
+function nextText(mappings: readonly ReviewedMapping[], databases: readonly ReviewedDatabase[], playbook: string): string {
+  const open = mappings.filter(({ approvedBy, terms }) => approvedBy === null || terms.approvedBy === null);
+  if (open.length === 0 && databases.some(({ state }) => state === 'other')) return 'A database waits for approval.';
   return open.length === 0
     ? `All ${mappings.length} mappings are approved. Next: godwit migrate --playbook ${playbook}`
     : `${open.length} of ${mappings.length} mappings wait for approval. Next: godwit approve --all --as NAME --playbook ${playbook}`;

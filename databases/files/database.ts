@@ -55,6 +55,7 @@ export async function openFilesSource(options: FilesOptions): Promise<SourceData
       await all();
       return firstRows(find, entity, rows);
     },
+    identity: async () => ({ name: folder, evidence: { by: 'folder', folder } }),
     place: async () => ({ system: 'files', database: folder, name: folder, started: '' }),
     openEpoch: async () => openFilesView(await all(), find),
     close: async () => {},

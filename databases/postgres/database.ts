@@ -8,6 +8,7 @@ import { adoptEntity, compileProgram } from './compile/program.ts';
 import { noteDerivedKeys } from './derived-keys.ts';
 import { openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
+import { readIdentity } from './identity/identity.ts';
 import { withFunctions } from './introspect/functions.ts';
 import { introspect } from './introspect/introspect.ts';
 import { withLeftBehind } from './introspect/left-behind.ts';
@@ -82,6 +83,7 @@ function common(options: ConnectionOptions, role: Role, open: Open): Database {
   return {
     kind: 'postgres',
     label: labelOf(options.url),
+    identity: () => one((session) => readIdentity(session, role === 'target' ? defaultLedgerSchema : null)),
     preflight: (question) =>
       one((session) => preflight(session, question, { schemas, allowSuperuser })).catch((error: GodwitError) => {
         if (error instanceof Failure && error.kind !== 'assertion') return [unreachable(role, error)];

@@ -6,6 +6,7 @@ import { inTransaction } from '../batch/write-batch.ts';
 import { install, statementText } from '../schema/install.ts';
 import { type StoredArtifact, storedDigest } from './artifact-digest.ts';
 import { type Audit, openAudit } from './audit.ts';
+import { isSamePerson } from './person.ts';
 import { requireIntact } from './records.ts';
 import { sealOf } from './seals.ts';
 import { tampered } from './tampered.ts';
@@ -18,6 +19,9 @@ export interface Artifact {
     | 'evidence'
     | 'plan'
     | 'mapping'
+    | 'terms'
+    | 'databases'
+    | 'review'
     | 'verdict'
     | 'manifest'
     | 'standstill'
@@ -43,10 +47,12 @@ export interface Decision {
   readonly by: string;
   readonly evidence?: string;
   readonly reason?: string;
-  /** Whether the author may approve: the playbook's `approvals: self`. */
+  /** Whether an author may approve: the playbook's `approvals: self`. */
   readonly selfAllowed: boolean;
   /** What else the audit log says of it: names and digests. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Further names of who decides; none of them may be an author's either. */
+  readonly alsoKnownAs?: readonly string[];
 }
 
 export interface Approval {
@@ -57,6 +63,8 @@ export interface Approval {
   /** Digest of what the reviewer saw beside it; null where nothing of it was kept. */
   readonly evidence: string | null;
 }
+
+type StoredApproval = Omit<Approval, 'isAuthor'> & { readonly author: string; readonly decision: 'approved' | 'rejected' };
 
 /** The newest word on a digest; comments are none. */
 export interface Standing extends Approval {
@@ -86,8 +94,14 @@ export interface Journal {
   lastDecision(session: SqlSession, digest: string): Promise<Standing | null>;
   /** The approval that stands; null when nobody decided, or the newest word is a rejection. */
   approval(session: SqlSession, digest: string): Promise<Approval | null>;
+  /** Notes that the artifact stands under its name now, and who brought that about; nothing where it stood there already. */
+  noteChange(session: SqlSession, artifact: Pick<Artifact, 'playbook' | 'kind' | 'name' | 'author'>, digest: string): Promise<void>;
+  /** Who made an artifact, and everybody who changed what stands under its name since that was last approved. */
+  authors(session: SqlSession, digest: string): Promise<string[]>;
+  /** How a playbook's approvals were when the last one was given; null before the first. */
+  approvalsMode(session: SqlSession, playbook: string): Promise<'two-person' | 'self' | null>;
   /**
-   * Records a decision, and in the same transaction its entry in the audit log; throws `self_approval` where the author may not approve,
+   * Records a decision, and in the same transaction its entry in the audit log; throws `self_approval` where an author may not approve,
    * `artifact_not_found` for an unknown digest.
    */
   decide(session: TargetSession, decision: Decision): Promise<void>;
@@ -123,8 +137,14 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
     const [row] = await session.query<StoredRow>({ text: text(file), values });
     return row ? { digest: row.digest, content: JSON.parse(asStored(row).content) as unknown } : null;
   };
-  const lastDecision = async (session: SqlSession, digest: string): Promise<Standing | null> =>
-    (await session.query<Standing>({ text: text('last-decision.sql'), values: [digest] }))[0] ?? null;
+  const lastDecision = async (session: SqlSession, digest: string): Promise<Standing | null> => {
+    const [last] = await session.query<StoredApproval>({ text: text('last-decision.sql'), values: [digest] });
+    if (!last) return null;
+    const { author, ...told } = last;
+    return { ...told, isAuthor: isSamePerson(author, last.by) };
+  };
+  const authors = async (session: SqlSession, digest: string): Promise<string[]> =>
+    (await session.query<{ author: string }>({ text: text('authors.sql'), values: [digest] })).map(({ author }) => author);
   return {
     audit,
     install: (session) => install(session, files, schema),
@@ -142,9 +162,17 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
       return last?.decision === 'approved' ? { by: last.by, at: last.at, isAuthor: last.isAuthor, evidence: last.evidence } : null;
     },
     lastDecision,
-    decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed, details }) => {
+    noteChange: async (session, { playbook, kind, name, author }, digest) => {
+      await session.query({ text: text('note-change.sql'), values: [playbook, kind, name, digest, author] });
+    },
+    authors,
+    approvalsMode: async (session, playbook) => {
+      const [last] = await session.query<{ mode: 'two-person' | 'self' }>({ text: text('approvals-mode.sql'), values: [playbook] });
+      return last?.mode ?? null;
+    },
+    decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed, alsoKnownAs = [], details }) => {
       const { author } = await find(session, artifact);
-      if (decision === 'approved' && author === by && !selfAllowed) throw selfApproval(artifact, by);
+      if (decision === 'approved' && !selfAllowed) refuseAuthor(artifact, [by, ...alsoKnownAs], await authors(session, artifact));
       await inTransaction(session, async () => {
         const values = [artifact, evidence ?? null, decision, by, reason ?? null];
         const rows = await session.query<{ id: string; sealed: string }>({ text: text('decide.sql'), values });
@@ -194,6 +222,11 @@ function asStored(row: StoredRow): StoredRow {
   });
 }
 
-function selfApproval(digest: string, by: string): GodwitError {
-  return new GodwitError('self_approval', `${by} made ${digest.slice(0, 12)} and so may not approve it.`, { details: { digest } });
+function refuseAuthor(digest: string, names: readonly string[], authors: readonly string[]): void {
+  const author = authors.find((each) => names.some((name) => isSamePerson(name, each)));
+  if (author === undefined) return;
+  const who = names.includes(author) ? author : `${names[0]}, to be taken for ${author},`;
+  throw new GodwitError('self_approval', `${who} made or changed ${digest.slice(0, 12)} and so may not approve it.`, {
+    details: { digest },
+  });
 }

@@ -12,11 +12,12 @@ type Records = Pick<RunContext, 'journal' | 'control' | 'ledgerSession' | 'ledge
 /**
  * Holds what is about to be used against the audit log: mappings by digest with all decisions on them, and every patch that applies to the
  * phases, which must
- * be one that people have approved. Throws `record_tampered`, `audit_key_missing`.
+ * be one that people have approved; `others` are digests of what belongs to it. Throws `record_tampered`, `audit_key_missing`.
  */
 export async function requireRecords(
   records: Records,
   used: readonly { readonly phase: string; readonly digest: string }[],
+  others: readonly string[] = [],
 ): Promise<void> {
   const { journal, control, ledgerSession, ledgerSchema } = records;
   const phases = used.map(({ phase }) => phase);
@@ -28,7 +29,7 @@ export async function requireRecords(
     page = await repairs.applied(phases, page.at(-1) ?? null, pageRows)
   )
     applied.push(...page);
-  await journal.requireIntact(control, [...new Set([...used, ...applied].map(({ digest }) => digest))]);
+  await journal.requireIntact(control, [...new Set([...[...used, ...applied].map(({ digest }) => digest), ...others])]);
   for (const each of applied) await requireApproved(journal, control, each);
 }
 

@@ -9,6 +9,7 @@ import type { TextRow } from '../../model/session.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { openRepairs, type StoredPatch } from '../ledger/repairs.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
+import { selfAllowed } from '../stages/approve.ts';
 import { type QuarantineContext, requireKept } from './show.ts';
 
 /** A repair as a person asks for it: new values by alias, null for NULL. */
@@ -104,16 +105,16 @@ export interface PatchDecision {
 
 /** Records a person's decision on a patch. An approved one applies from now on: in the next replay, and in every later run. */
 export async function decidePatch(context: QuarantineContext, { digest, decision, by, reason }: PatchDecision): Promise<void> {
-  const { journal, control, playbook, ledgerSession, ledgerSchema } = context;
+  const { journal, control, ledgerSession, ledgerSchema } = context;
   const stored = patchSchema.safeParse(await journal.read(control, digest));
   if (!stored.success) throw new GodwitError('artifact_not_found', `${digest.slice(0, 12)} is no patch.`, { details: { digest } });
   const repairs = openRepairs(ledgerSession, ledgerSchema);
   const { phase, entity, sourceKey } = stored.data;
   const applies = (await repairs.of(phase, entity, [sourceKey])).some((each) => each.digest === digest && each.approvedBy !== null);
   if (applies) throw new GodwitError('argument_invalid', `The patch ${digest.slice(0, 12)} applies already; propose another one instead.`);
-  const selfAllowed = playbook.approvals === 'self';
-  const details = { playbook: playbook.playbook, patch: digest };
-  await journal.decide(control, { artifact: digest, decision, by, ...(reason !== undefined && { reason }), selfAllowed, details });
+  const allowed = { selfAllowed: await selfAllowed(context) };
+  const details = { playbook: context.playbook.playbook, patch: digest };
+  await journal.decide(control, { artifact: digest, decision, by, ...(reason !== undefined && { reason }), ...allowed, details });
   await inTransaction(ledgerSession, async () => {
     if (decision === 'rejected') return repairs.drop(digest);
     await repairs.propose(stored.data, digest);

@@ -1,10 +1,15 @@
 import { GodwitError } from '../../model/errors.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import type { StageContext } from './context.ts';
+import { requireDatabases } from './databases.ts';
 import { driftOf } from './drift.ts';
 import type { MappedPhase } from './map.ts';
+import { termsStanding } from './terms.ts';
 
-/** Who approved each mapping; throws `not_approved` naming every phase that nobody did, `source_drift` or `target_drift` where structures changed since. */
+/**
+ * Who approved each mapping. Throws `not_approved` naming every phase whose mapping nobody did, `source_drift` or `target_drift` where structures
+ * changed since, `terms_not_approved` with what changed in a phase's terms, `database_not_approved` where a side is another database.
+ */
 export async function requireApprovals(context: StageContext, mapped: readonly MappedPhase[]): Promise<PreparedPhase[]> {
   const prepared: PreparedPhase[] = [];
   const missing: MappedPhase[] = [];
@@ -13,30 +18,47 @@ export async function requireApprovals(context: StageContext, mapped: readonly M
     if (approvedBy === null) missing.push(each);
     else prepared.push({ ...each, approvedBy });
   }
-  if (missing.length === 0) return prepared;
-  throw (await driftOf(context, missing)) ?? notApproved(missing);
+  const changed = await changedTerms(context, mapped);
+  if (missing.length > 0) throw (await driftOf(context, missing)) ?? notApproved(missing, changed);
+  if (changed.length > 0) throw new GodwitError('terms_not_approved', `Nobody has approved these terms:\n${changed.join('\n')}`);
+  await requireDatabases(context);
+  return prepared;
 }
 
-function notApproved(phases: readonly MappedPhase[]): GodwitError {
+/** Phases whose terms are not the ones approved last, and in what; a phase that has nothing approved at all says nothing of its own here. */
+async function changedTerms(context: StageContext, mapped: readonly MappedPhase[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { phase, mapping } of mapped) {
+    const { approvedBy, digest, before, changes } = await termsStanding(context, mapping);
+    if (approvedBy !== null) continue;
+    const what = before === null ? neverCovered : changes.map((each) => cut(each)).join('; ');
+    lines.push(`${phase.phase} ${digest.slice(0, 12)}: ${what}`);
+  }
+  return lines;
+}
+
+const neverCovered = 'no terms of it were ever approved';
+const changeWidth = 200;
+const cut = (text: string): string => (text.length > changeWidth ? `${text.slice(0, changeWidth - 1)}…` : text);
+
+/** Whether an author may approve: the playbook says so, and not only since it was approved by two people. */
+export async function selfAllowed({
+  journal,
+  control,
+  playbook,
+}: Pick<StageContext, 'journal' | 'control' | 'playbook'>): Promise<boolean> {
+  return playbook.approvals === 'self' && (await journal.approvalsMode(control, playbook.playbook)) !== 'two-person';
+}
+
+function notApproved(phases: readonly MappedPhase[], changed: readonly string[]): GodwitError {
   const missing = phases.map(({ phase, digest }) => `${phase.phase} ${digest.slice(0, 12)}`);
-  return new GodwitError('not_approved', `Nobody has approved these mappings: ${missing.join(', ')}.`, { details: { missing } });
+  const terms = changed.filter((each) => !each.endsWith(neverCovered)).map((each) => `\nChanged terms: ${each}`);
+  return new GodwitError('not_approved', `Nobody has approved these mappings: ${missing.join(', ')}.${terms.join('')}`, {
+    details: { missing },
+  });
 }
 
 /** Name of the person whose approval stands, or null. */
 export async function approverOf({ journal, control }: Pick<StageContext, 'journal' | 'control'>, digest: string): Promise<string | null> {
   return (await journal.approval(control, digest))?.by ?? null;
-}
-
-/** The mappings whose digest begins with one of the given texts; throws `artifact_not_found` for a text that fits none, or several. */
-export function findByDigest(mapped: readonly MappedPhase[], digests: readonly string[]): MappedPhase[] {
-  return digests.map((given) => {
-    const found = mapped.filter(({ digest }) => digest.startsWith(given.toLowerCase()));
-    const [only] = found;
-    if (only && found.length === 1 && given.length >= 6) return only;
-    const known = mapped.map(({ phase, digest }) => `${phase.phase} ${digest.slice(0, 12)}`).join(', ');
-    throw new GodwitError(
-      'artifact_not_found',
-      `"${given}" is not the beginning (6 characters or more) of one mapping's digest. These exist: ${known}.`,
-    );
-  });
 }

@@ -5,11 +5,14 @@ import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import type { ResolvedIdentity } from '../../model/program.ts';
 import type { Extract } from '../../model/reading.ts';
+import { termsOf } from '../../model/terms.ts';
+import type { Artifact } from '../journal/journal.ts';
 import { extractOf } from '../map/extract.ts';
 import { resolveIdentities } from '../map/identities.ts';
 import { mapPhase } from '../map/map-phase.ts';
 import { type Selection, selectPhases } from '../playbook/select.ts';
 import type { StageContext } from './context.ts';
+import { keepDatabases } from './databases.ts';
 import { evidenceOf } from './evidence.ts';
 
 /** A phase with its mapping: all that is needed to compile it. */
@@ -23,9 +26,9 @@ export interface MappedPhase {
   readonly identities: ReadonlyMap<string, ResolvedIdentity>;
 }
 
-/** Maps the selected phases in the order in which they run and keeps each mapping under its digest. */
+/** Maps the selected phases in the order in which they run and keeps each mapping and its terms under their digests. */
 export async function map(context: StageContext, source: Catalog, target: Catalog, selection: Selection = {}): Promise<MappedPhase[]> {
-  const { playbook, parser, transforms, journal, control, author } = context;
+  const { playbook, parser, transforms } = context;
   const identities = resolveIdentities(playbook, target);
   const evidence = evidenceOf(context, source);
   const mapped: MappedPhase[] = [];
@@ -36,8 +39,19 @@ export async function map(context: StageContext, source: Catalog, target: Catalo
     const entity = findEntity(target, mapping.target);
     assert(entity, `the target does not know ${mapping.target}`);
     const digest = mappingDigest(mapping);
-    await journal.save(control, { kind: 'mapping', playbook: playbook.playbook, name, content: mapping, author, digest });
+    await keep(context, { kind: 'mapping', name, content: mapping, digest });
+    await keep(context, { kind: 'terms', name, content: termsOf(playbook, mapping) });
     mapped.push({ phase, mapping, digest, extract: extractOf(mapping, source), target: entity, identities });
   }
+  await keepDatabases(context, context.author);
   return mapped;
+}
+
+/** Keeps what a phase is now, and who brought that about where it is new. */
+async function keep(
+  { journal, control, playbook, author }: StageContext,
+  of: Pick<Artifact, 'kind' | 'name' | 'content' | 'digest'>,
+): Promise<void> {
+  const artifact = { ...of, playbook: playbook.playbook, author };
+  await journal.noteChange(control, artifact, await journal.save(control, artifact));
 }

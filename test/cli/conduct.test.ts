@@ -77,6 +77,8 @@ function godwit(args: readonly string[], until: string | null = null, environmen
 const rowsOf = <Row extends object>(sql: string): Promise<Row[]> =>
   withClient(targetUrl, async (client) => (await client.query<Row>(sql)).rows);
 const numberOf = async (sql: string): Promise<number> => Number((await rowsOf<{ n: string }>(`SELECT count(*) AS n FROM ${sql}`))[0]?.n);
+const approvals = `SELECT kind, decision, decided_by, count(*)::integer AS n
+  FROM migration_control.approvals JOIN migration_control.artifacts ON digest = artifact GROUP BY 1, 2, 3 ORDER BY 1`;
 /** Killed requests have no outcome, and one that outlasts its answer has none yet. */
 const runRequests = `migration_control.decisions WHERE what ~ '^request(ed|_action) run: done$'`;
 const minutes = 60_000;
@@ -87,6 +89,8 @@ describe('a migration that is conducted, killed at every stage and begun again',
     async () => {
       const waiting = await godwit(['start', '--json']);
       expect([waiting.exitCode, await numberOf('clients')]).toEqual([3, 0]);
+      expect((await godwit(['approve', '--all', '--as', 'ben', '--json'])).exitCode).toBe(3);
+      expect((await godwit(['review'])).exitCode).toBe(0);
       expect((await godwit(['approve', '--all', '--as', 'ben', '--json'])).exitCode).toBe(0);
       for (const until of ['asks to analyse', 'asks to run', 'execute   orders', 'asks to explain']) {
         const { killed, exitCode, stderr } = await godwit(['start'], until);
@@ -97,9 +101,10 @@ describe('a migration that is conducted, killed at every stage and begun again',
       expect(JSON.parse(last.stdout)).toMatchObject({ outcome: 'done', validation: { verdict: 'passed', failed: 0 } });
       expect([await numberOf('clients'), await numberOf('orders')]).toEqual([20_000, 20_000]);
       expect(await numberOf('migration_control.runs')).toBe(1);
-      expect(await rowsOf('SELECT decision, decided_by FROM migration_control.approvals')).toEqual([
-        { decision: 'approved', decided_by: 'ben' },
-        { decision: 'approved', decided_by: 'ben' },
+      expect(await rowsOf(approvals)).toEqual([
+        { kind: 'databases', decision: 'approved', decided_by: 'ben', n: 2 },
+        { kind: 'mapping', decision: 'approved', decided_by: 'ben', n: 2 },
+        { kind: 'terms', decision: 'approved', decided_by: 'ben', n: 2 },
       ]);
       expect(await numberOf(runRequests)).toBeLessThanOrEqual(1);
       const again = await godwit(['start', '--json']);

@@ -46,6 +46,7 @@ beforeEach(async () => {
   await withClient(urls.source, (client) => client.query(legacy('cats', 500) + legacy('dogs', 1000)));
   await withClient(urls.target, (client) => client.query(modern('cats') + modern('dogs')));
   env = { RAN_SOURCE: urls.source, RAN_TARGET: urls.target, GODWIT_HOME: join(folder, 'home'), SANDBOX: 'isolate' };
+  expect((await verb(['review'])).exitCode).toBe(0);
   const approved = await verb(['approve', '--all', '--as', 'Maria']);
   expect(approved.exitCode, approved.stderr).toBe(0);
 });

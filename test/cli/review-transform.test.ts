@@ -121,6 +121,8 @@ describe('a decision on it', () => {
 
   it('travels with a committed approval', { timeout: 120_000 }, async () => {
     const path = join(folder, 'playbook.yaml');
+    writeFileSync(path, playbook.replace('\nsource:', '\napprovals: self\nsource:'));
+    expect((await review()).exitCode).toBe(0);
     const approved = await godwit(['approve', '--all', '--as', 'Maria', '--commit', '--playbook', path], undefined, env);
     expect(approved.exitCode, approved.stderr).toBe(0);
     const { code } = JSON.parse(readFileSync(join(folder, 'approvals/members.json'), 'utf8'));
@@ -130,7 +132,7 @@ describe('a decision on it', () => {
     expect((await godwit(['map', '--playbook', path], undefined, elsewhere)).exitCode).toBe(0);
     const { stdout } = await godwit(['decisions', '--playbook', path], undefined, elsewhere);
     expect(stdout).toMatch(
-      /Maria: approved mapping of members \(committed with the playbook\)\n +Its code ran on 500 rows .* in isolate: /,
+      /approvals\/members\.json, found in the playbook's folder: approved mapping of members \(It names Maria\)\n +Its code ran on 500 rows .* in isolate: /,
     );
   });
 });
@@ -138,6 +140,7 @@ describe('a decision on it', () => {
 describe('a run of it', () => {
   it('keeps rows on which the code fails with file and line, and records where it ran', { timeout: 120_000 }, async () => {
     const path = join(folder, 'playbook.yaml');
+    expect((await review()).exitCode).toBe(0);
     const approved = await godwit(['approve', '--all', '--as', 'Maria', '--playbook', path], undefined, env);
     expect(approved.exitCode, approved.stderr).toBe(0);
     const { exitCode, stderr } = await godwit(['migrate', '--playbook', path], undefined, env);

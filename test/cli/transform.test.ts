@@ -31,6 +31,7 @@ afterAll(() => {
 describe('a transform', () => {
   it('runs as it was approved, and not once it has changed', { timeout: 120_000 }, async () => {
     write(code);
+    expect((await verb('review')).exitCode).toBe(0);
     expect((await verb('approve', '--all', '--as', 'Maria')).exitCode).toBe(0);
     write(code.replace('i + 1', 'i + 2'));
     const changed = await verb('migrate');

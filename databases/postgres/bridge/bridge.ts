@@ -6,9 +6,10 @@ import type { Sensitivity } from '../../../model/profile.ts';
 import type { QueriedColumn, QueryBridge, QueryLimits, QueryResult } from '../../../model/query.ts';
 import { openSqlParser } from '../expression/parse.ts';
 import { kindOf } from '../introspect/field-type.ts';
+import { refuseTransactionPooler } from '../pooler.ts';
 import { resolveSelect } from '../select/resolve.ts';
 import type { Column } from '../select/value.ts';
-import { openSession, type SourceSession, type TextResult } from '../session.ts';
+import { labelOf, openSession, type SourceSession, type TextResult } from '../session.ts';
 import { readBounded } from './bounded-cursor.ts';
 
 export interface BridgeOptions {
@@ -38,9 +39,13 @@ const refusals: Readonly<Record<string, string>> = {
 /** A guarded way to ask: one session per question, read-only, and rolled back. */
 export function openQueryBridge(options: BridgeOptions): QueryBridge {
   const parser = openSqlParser();
+  const { url, connectTimeoutMs } = options;
+  let admitted: Promise<void> | null = null;
   return {
     query: async (text, limits) => {
       await parser.select(text);
+      admitted ??= refuseTransactionPooler({ url, label: labelOf(url), connectTimeoutMs });
+      await admitted;
       const session = await openSession({ ...options, role: 'source', zone: 'UTC', statementTimeoutMs: limits.statement_ms_max });
       try {
         return await ask(session, text.replace(/[\s;]+$/, ''), limits, options);

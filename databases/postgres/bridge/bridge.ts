@@ -50,6 +50,7 @@ export function openQueryBridge(options: BridgeOptions): QueryBridge {
       try {
         return await ask(session, text.replace(/[\s;]+$/, ''), limits, options);
       } catch (error) {
+        await session.query({ text: 'ROLLBACK' }).catch(() => {});
         throw explained(error);
       } finally {
         await session.close();

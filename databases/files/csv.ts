@@ -7,6 +7,11 @@ interface Info {
   readonly bytes: number;
 }
 
+interface Nulls {
+  readonly texts: ReadonlySet<string>;
+  readonly longest: number;
+}
+
 interface Parsed {
   readonly values: readonly (string | null)[];
   /** Bytes of the window at which the record ends. */
@@ -18,7 +23,7 @@ interface Parsed {
  * header. A line that cannot be read is one unreadable record: what follows it is read from the next line on.
  */
 export function csvWindow(format: FileFormat, columns: number | null): ReadWindow {
-  const nulls = new Set(format.nulls);
+  const nulls: Nulls = { texts: new Set(format.nulls), longest: Math.max(...format.nulls.map(({ length }) => length)) };
   return (bytes, from, isLast) => {
     const records: FileRecord[] = [];
     let [at, place] = [0, from];
@@ -44,7 +49,7 @@ export function csvWindow(format: FileFormat, columns: number | null): ReadWindo
 }
 
 /** Records up to the first that cannot be read, and the parser's code for that one. */
-function parseFrom(bytes: Buffer, { delimiter, quote }: FileFormat, nulls: ReadonlySet<string>) {
+function parseFrom(bytes: Buffer, { delimiter, quote }: FileFormat, { texts, longest }: Nulls) {
   const records: Parsed[] = [];
   try {
     parse(bytes, {
@@ -55,7 +60,7 @@ function parseFrom(bytes: Buffer, { delimiter, quote }: FileFormat, nulls: Reado
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: 0,
-      cast: (value, { quoting }) => (!quoting && nulls.has(value) ? null : value),
+      cast: (value, { quoting }) => (value.length <= longest && !quoting && texts.has(value) ? null : value),
       on_record: (values: (string | null)[], info: Info) => {
         records.push({ values, end: info.bytes });
         return null;

@@ -20,18 +20,20 @@ const forms: Readonly<Record<Exclude<ColumnType, 'json' | 'text'>, RegExp>> = {
   uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 };
 
-const digitsOf = (value: string): number => value.replace(/[^0-9]/g, '').length;
+const hasTooManyDigits = (value: string): boolean => value.length > digitsMax && value.replace(/[^0-9]/g, '').length > digitsMax;
 const isZeroBelow = (value: string): boolean => value.startsWith('-') && !/[1-9]/.test(value);
 
 /** Whether the text is a value of the type, and of no other meaning. */
 export function isOfType(value: string, type: ColumnType): boolean {
   if (type === 'text') return true;
   if (type === 'json' || !forms[type].test(value)) return false;
-  if (type === 'bigint' || type === 'numeric') return digitsOf(value) <= digitsMax && !isZeroBelow(value);
+  if (type === 'bigint' || type === 'numeric') return !hasTooManyDigits(value) && !isZeroBelow(value);
   return type === 'boolean' || type === 'uuid' || isCalendarDay(value.slice(0, 10));
 }
 
+/** Every month has 28 days; of others it is asked. */
 function isCalendarDay(day: string): boolean {
+  if (Number(day.slice(8)) <= 28) return true;
   const parsed = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
 }
@@ -40,25 +42,25 @@ function isCalendarDay(day: string): boolean {
 export class TypeSearch {
   #left: ColumnType[] = columnTypes.filter((type) => type !== 'json');
   #hasValues = false;
-  #documents = true;
+  #documents = false;
 
   /** `isDocument`: the value was an object or an array of JSON; a value that was a string is nothing else. */
   see(value: string, kind: 'text' | 'document' | 'string' = 'text'): void {
+    const [narrowest = 'text'] = this.#left;
+    // What is left after a value holds each other's values, from the narrowest on.
+    if (this.#hasValues && kind !== 'document' && !this.#documents && allows(narrowest, kind) && isOfType(value, narrowest)) return;
+    this.#documents = kind === 'document' && (this.#documents || !this.#hasValues);
     this.#hasValues = true;
-    this.#documents &&= kind === 'document';
-    if (kind === 'document') this.#left = ['text'];
-    else if (this.#left.length > 1) this.#left = this.#left.filter((type) => this.#allows(type, kind) && isOfType(value, type));
+    this.#left = kind === 'document' ? ['text'] : this.#left.filter((type) => allows(type, kind) && isOfType(value, type));
   }
 
   get type(): ColumnType {
     if (!this.#hasValues) return 'text';
     return this.#documents ? 'json' : (this.#left[0] ?? 'text');
   }
-
-  #allows(type: ColumnType, kind: string): boolean {
-    return kind !== 'string' || !['boolean', 'bigint', 'numeric'].includes(type);
-  }
 }
+
+const allows = (type: ColumnType, kind: string): boolean => kind !== 'string' || !['boolean', 'bigint', 'numeric'].includes(type);
 
 const natives: Readonly<Partial<Record<ColumnType, string>>> = {
   timestamp: 'timestamp without time zone',

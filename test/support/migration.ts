@@ -74,7 +74,7 @@ async function openMigration(
   transforms: Transforms | undefined,
 ): Promise<OpenMigration> {
   const playbook = parsePlaybook(yaml, 'test/playbook.yaml');
-  const options = { connectTimeoutMs: 5000, statementTimeoutMs: 60_000, profileRows: 1000 };
+  const options = { connectTimeoutMs: 5000, statementTimeoutMs: 60_000, profileRows: 1000, allowSuperuser: true };
   const source = await openPostgresSource({ ...options, url: urls.sourceUrl, schemas: playbook.source.schemas });
   const target = await openPostgresTarget({ ...options, url: urls.targetUrl, schemas: playbook.target.schemas });
   const [control, ledgerSession] = [await target.openSession(), await target.openSession()];

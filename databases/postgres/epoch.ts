@@ -3,7 +3,7 @@ import { assert, GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
 import type { SqlSession, TextRow } from '../../model/session.ts';
-import { copyRows, copySlice, isLastPage, pageOfSlice, rowsWithKeys, sliceBounds } from './extract.ts';
+import { copyRows, copySlice, pageOfSlice, rowsInPage, rowsWithKeys, sliceBounds } from './extract.ts';
 import type { SourceSession } from './session.ts';
 
 const pageRows = 500;
@@ -87,11 +87,12 @@ async function isUpTo(session: SqlSession, extract: Extract, key: readonly strin
 
 /** The rows of a slice page by page, so that memory holds one page whatever the slice. */
 async function* pages(session: SqlSession, extract: Extract, slice: Slice): AsyncGenerator<TextRow> {
+  const counted = rowsInPage(extract);
   for (let rest = slice; ; ) {
     const page = await session.query<TextRow>(pageOfSlice(extract, rest, pageRows));
-    yield* page;
+    for (const { [counted]: _, ...row } of page) yield row;
     const last = page.at(-1);
-    if (!last || (page.length < pageRows && isLastPage(page))) return;
+    if (!last || (page.length < pageRows && page.length === Number(last[counted]))) return;
     rest = { ...rest, after: extract.key.map((name) => last[name] ?? '') };
   }
 }

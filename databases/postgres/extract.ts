@@ -1,9 +1,9 @@
 import type { Entity } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
-import { isLarge, largeValueBytes } from '../../model/large-value.ts';
+import { largeValueBytes } from '../../model/large-value.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
-import type { Statement, TextRow } from '../../model/session.ts';
+import type { Statement } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
 import { collationOfKey } from './collation.ts';
 import { placeOfName } from './entity-name.ts';
@@ -126,43 +126,35 @@ function textColumns({ columns }: Extract, named: (column: ExtractColumn, i: num
 /** Bytes of text in a page, but for the row that fills it. */
 export const pageBytes = 8_388_608;
 
+/** The column of a page that says how many rows it would have had, were its bytes not bounded: a name that is none of the aliases. */
+export function rowsInPage({ columns }: Pick<Extract, 'columns'>): string {
+  let name = 'rows';
+  while (columns.some(({ alias }) => alias === name)) name += '_';
+  return name;
+}
+
 /**
  * At most `rows` rows of a slice in text form, in key order: the page after `slice.after`. It ends early where its rows have `pageBytes`: lengths are
- * asked before a value is read.
+ * asked before a value is read. Each row also has `rowsInPage`.
  */
 export function pageOfSlice(extract: Extract, slice: Slice, rows: number): Statement {
   const order = join(extract.key.map((_, i) => keyNumber(i)));
   const column = (_: ExtractColumn, i: number): Fragment => ident(`c${i}`);
   const sizes = extract.columns.flatMap((each) => textBytes(columnOf(each), each.field.type) ?? []);
-  const bytes = sizes.map((size) => sql`coalesce(least(${size}, ${raw(String(largeValueBytes))}), 0)`);
+  const bytes = sizes.map((size) => sql`least(coalesce(${size}, 0), ${raw(String(largeValueBytes))})`);
   const columns = extract.columns.map((each, i) => sql`${columnOf(each)} AS ${column(each, i)}`);
   return reading(
     extract,
     sql`
-    SELECT ${textColumns(extract, column)}
+    SELECT ${textColumns(extract, column)}, in_page::pg_catalog.text AS ${ident(rowsInPage(extract))}
     FROM (
-      SELECT q.*, sum(q.bytes) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) - q.bytes AS before
+      SELECT q.*, count(*) OVER () AS in_page, sum(q.bytes) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) - q.bytes AS before
       FROM (
         SELECT ${join([...columns, numberedKey(extract), sql`${bytes.length === 0 ? raw('0') : join(bytes, ' + ')} AS bytes`])}
         FROM ${fromClause(extract)} WHERE ${within(extract, slice)} ORDER BY ${join(keyColumns(extract))} LIMIT ${rows}) AS q) AS p
     WHERE before < ${raw(String(pageBytes))} ORDER BY ${order}`,
   );
 }
-
-/** Whether a page of fewer rows than were asked for is the last: one that was cut has its bytes. */
-export function isLastPage(page: readonly TextRow[]): boolean {
-  let bytes = 0;
-  for (const row of page) {
-    for (const value of Object.values(row)) {
-      if (isLarge(value)) return false;
-      bytes += bytesPerUnit * (value?.length ?? 0);
-    }
-  }
-  return bytes < pageBytes;
-}
-
-/** A unit of UTF-16 has three bytes of UTF-8 at most. */
-const bytesPerUnit = 3;
 
 /** The rows with these keys, in key order. */
 export function rowsWithKeys(extract: Extract, keys: readonly (readonly string[])[]): Statement {

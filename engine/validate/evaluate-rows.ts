@@ -1,3 +1,4 @@
+import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Extract, SliceReader } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
@@ -58,8 +59,9 @@ export async function evaluateRows(
 async function* chunksOf(reader: SliceReader, extract: Extract, slices: readonly Slice[]): AsyncGenerator<TextRow[]> {
   for (const slice of slices) {
     let chunk: TextRow[] = [];
-    let units = 0;
+    let [units, read] = [0, 0];
     for await (const row of reader.rows(extract, slice)) {
+      read++;
       chunk.push(row);
       for (const alias in row) units += row[alias]?.length ?? 0;
       if (chunk.length < chunkRows && units < chunkUnits) continue;
@@ -67,5 +69,14 @@ async function* chunksOf(reader: SliceReader, extract: Extract, slices: readonly
       [chunk, units] = [[], 0];
     }
     if (chunk.length > 0) yield chunk;
+    await requireWhole(reader, extract, slice, read);
   }
+}
+
+/** Within one view a slice has the rows that it was cut for; a reader that gives fewer would make a proof of nothing. */
+async function requireWhole(reader: SliceReader, extract: Extract, slice: Slice, read: number): Promise<void> {
+  if (read >= slice.rows) return;
+  const unreadable = (await reader.unreadable?.(extract, slice)) ?? [];
+  const found = read + unreadable.length;
+  assert(found >= slice.rows, `slice ${slice.ordinal} of ${extract.entity.name} was cut for ${slice.rows} rows, and ${found} were read`);
 }

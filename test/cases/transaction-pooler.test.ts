@@ -93,6 +93,7 @@ describe.skipIf(!hasPgBouncer)('behind a session pooler', () => {
       const [source, target] = [pool.through(direct.source), pool.through(direct.target)];
       const before = await leftBehind(source);
       for (const [verb, options] of [
+        ['review', {}],
         ['approve', { all: true, as: 'grace' }],
         ['migrate', {}],
       ] as const) {

@@ -77,6 +77,7 @@ describe('files', () => {
   });
 
   it('are migrated, also over a kill, with bad lines kept aside by number', { timeout: 240_000 }, async () => {
+    expect((await ofClinic('review')).exitCode).toBe(0);
     expect((await ofClinic('approve', '--all', '--as', 'Maria')).exitCode).toBe(0);
     const rehearsed = await ofClinic('rehearse', '--rows', '5');
     expect(rehearsed, rehearsed.stdout + rehearsed.stderr).toMatchObject({ exitCode: 0 });

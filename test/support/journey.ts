@@ -7,6 +7,7 @@ import { approveVerb } from '../../cli/verbs/approve.ts';
 import { initVerb } from '../../cli/verbs/init.ts';
 import { migrateVerb } from '../../cli/verbs/migrate.ts';
 import { planVerb } from '../../cli/verbs/overview.ts';
+import { reviewVerb } from '../../cli/verbs/review.ts';
 import { rollbackVerb } from '../../cli/verbs/rollback.ts';
 import { validateVerb } from '../../cli/verbs/validate.ts';
 import { verifyVerb } from '../../cli/verbs/verify.ts';
@@ -59,7 +60,7 @@ export async function journey(sql: string, schemas: readonly string[] = ['public
   const environment = { MOVING_SOURCE_URL: sourceUrl, MOVING_TARGET_URL: targetUrl };
   const config = loadConfig(
     {},
-    { GODWIT_HOME: join(folder, 'home'), GODWIT_PLAYBOOKS: playbooks, GODWIT_USER: 'ada', ...environment },
+    { GODWIT_HOME: join(folder, 'home'), GODWIT_PLAYBOOKS: playbooks, GODWIT_USER: 'ada', GODWIT_ALLOW_SUPERUSER: '1', ...environment },
     folder,
   );
   const caller: Caller = { config, notify: () => {}, signal: new AbortController().signal };
@@ -71,6 +72,7 @@ export async function journey(sql: string, schemas: readonly string[] = ['public
     yaml: () => readFileSync(join(playbooks, name, 'playbook.yaml'), 'utf8'),
     plan: () => call(planVerb),
     go: async () => {
+      await call(reviewVerb);
       const approve = await call(approveVerb, [], { all: true, as: 'ada' });
       const migrate = await call(migrateVerb);
       const validate = await call(validateVerb);

@@ -47,8 +47,9 @@ function ordered(shape: Shape, by: string, within: string): Statement {
 }
 
 function referencesOf(shape: Shape): CheckProgram['references'] {
-  const proven = shape.input.target.references.filter(({ unproven }) => unproven === undefined);
-  const declared = proven.map(({ name, fields, entity, toFields }) => ({
+  // What is not enforced is no promise; what was never validated is one for the rows of the phase.
+  const enforced = shape.input.target.references.filter(({ unproven }) => unproven !== 'not_enforced');
+  const declared = enforced.map(({ name, fields, entity, toFields }) => ({
     name,
     fields,
     to: entity,

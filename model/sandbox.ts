@@ -67,6 +67,9 @@ export function limitSetting(name: keyof SandboxLimits): string {
   return `GODWIT_SANDBOX_${name.toUpperCase()}`;
 }
 
+/** Rows that go to the sandbox at once, in a run as in a trial. */
+export const sandboxBatchRows = 2_000;
+
 /** One source row: its canonical key, and its values in the database's text form in the order of `SandboxSession.columns`. */
 export interface SandboxRow {
   readonly key: string;

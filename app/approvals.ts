@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import { GodwitError } from '../model/errors.ts';
+import { readOwnFile, writeOwnFile } from '../model/own-file.ts';
 import { type ShownCode, shownCode } from '../model/shown-code.ts';
 import { keepEvidence, recordDecision } from './decisions.ts';
 import type { Workbench } from './workbench.ts';
@@ -18,7 +18,9 @@ const committedApproval = z.strictObject({
 });
 type CommittedApproval = z.infer<typeof committedApproval>;
 
-const fileOf = (bench: Workbench, phase: string): string => join(dirname(bench.path), 'approvals', `${phase}.json`);
+/** Bytes of a committed approval. */
+const bytesMax = 1_048_576;
+const fileOf = (phase: string): string => join('approvals', `${phase}.json`);
 
 /** Records one decision about a mapping, in the journal and its audit log. */
 export function decide(
@@ -35,7 +37,7 @@ export function decide(
 export async function takeCommitted(bench: Workbench, mapped: readonly MappedPhase[]): Promise<number> {
   let taken = 0;
   for (const each of mapped) {
-    const committed = readCommitted(fileOf(bench, each.phase.phase));
+    const committed = readCommitted(bench, each.phase.phase);
     if (committed?.digest !== each.digest || (await bench.journal.lastDecision(bench.control, each.digest)) !== null) continue;
     // What the reviewer saw travels with the decision, where it is about this mapping.
     if (committed.code?.artifact === each.digest) await keepEvidence(bench, committed.code);
@@ -45,10 +47,12 @@ export async function takeCommitted(bench: Workbench, mapped: readonly MappedPha
   return taken;
 }
 
-function readCommitted(file: string): CommittedApproval | null {
-  if (!existsSync(file)) return null;
+function readCommitted(bench: Workbench, phase: string): CommittedApproval | null {
+  const text = readOwnFile(dirname(bench.path), fileOf(phase), bytesMax);
+  if (text === null) return null;
+  const file = join(dirname(bench.path), fileOf(phase));
   try {
-    return committedApproval.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return committedApproval.parse(JSON.parse(text));
   } catch (cause) {
     throw new GodwitError('playbook_invalid', `${file} is not an approval: {"phase", "digest", "by", "reason"}.`, { cause });
   }
@@ -56,8 +60,7 @@ function readCommitted(file: string): CommittedApproval | null {
 
 /** Writes an approval beside the playbook, to be committed with it. */
 export function commitApproval(bench: Workbench, approval: CommittedApproval): string {
-  const file = fileOf(bench, approval.phase);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(approval, null, 2)}\n`);
-  return file;
+  const [folder, file] = [dirname(bench.path), fileOf(approval.phase)];
+  writeOwnFile(folder, file, `${JSON.stringify(approval, null, 2)}\n`);
+  return join(folder, file);
 }

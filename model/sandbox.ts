@@ -21,6 +21,9 @@ export type SandboxColumn = z.infer<typeof sandboxColumn>;
 /** Longest source of a transform, in characters. */
 export const transformSourceMax = 65_536;
 
+/** The same in bytes of UTF-8, at most. */
+export const transformBytesMax = 4 * transformSourceMax;
+
 /** A TypeScript file whose default export turns one source row into target rows, or rejects it. */
 export const transform = z.object({
   /** Name shown in errors and reports. */

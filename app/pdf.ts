@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -65,5 +65,7 @@ async function printPage(program: string, profile: string, page: string): Promis
   await execute(program, [...options, ...asRoot, `--print-to-pdf=${pdf}`, pathToFileURL(page).href], { timeout: timeoutMs }).catch(
     () => {},
   );
-  return existsSync(pdf);
+  const isPrinted = existsSync(pdf);
+  if (isPrinted) chmodSync(pdf, 0o600);
+  return isPrinted;
 }

@@ -20,7 +20,7 @@ export interface Printed {
 /** Prints HTML reports as PDF beside them, with the Chromium that is on the path. They hold no scripts and fetch nothing. */
 export async function printReports(config: Config, reports: readonly string[]): Promise<Printed> {
   const pages = reports.filter((file) => file.endsWith('.html'));
-  const program = findProgram(config.variable('PATH') ?? '');
+  const program = findBrowser(config);
   if (program === null)
     return {
       files: [],
@@ -42,8 +42,9 @@ export async function printReports(config: Config, reports: readonly string[]): 
 
 const pdfOf = (page: string): string => page.replace(/\.html$/, '.pdf');
 
-function findProgram(path: string): string | null {
-  const candidates = path.split(delimiter).flatMap((folder) => programs.map((name) => join(folder, name)));
+/** The Chromium that is on the path; null where there is none. */
+export function findBrowser(config: Config): string | null {
+  const candidates = (config.variable('PATH') ?? '').split(delimiter).flatMap((folder) => programs.map((name) => join(folder, name)));
   return candidates.find(isProgram) ?? null;
 }
 

@@ -10,6 +10,7 @@ import { resolveSelect } from '../select/resolve.ts';
 import type { Column } from '../select/value.ts';
 import { openSession, type SourceSession, type TextResult } from '../session.ts';
 import { raw, sql, statement } from '../sql.ts';
+import { boundedSelect } from './bounded-select.ts';
 
 export interface BridgeOptions {
   readonly url: string;
@@ -24,6 +25,10 @@ export interface BridgeOptions {
 
 const typesSql = readFileSync(join(import.meta.dirname, 'sql/types.sql'), 'utf8');
 const pageRows = 500;
+/** The end of a statement, with comments after it; not one with a quote, which could stand within a text. */
+const trailing = /[\s;]*(?:;\s*(?:--[^\n']*\s*)+)?$/;
+/** Bytes by which a row written as one text may be longer than its values: the exact limit is held by who reads them. */
+const quotesMax = 65_536;
 
 /** What the server's refusal of a statement means (PostgreSQL manual, appendix A, class 42). Its own message may quote values. */
 const refusals: Readonly<Record<string, string>> = {
@@ -44,7 +49,7 @@ export function openQueryBridge(options: BridgeOptions): QueryBridge {
       await parser.select(text);
       const session = await openSession({ ...options, role: 'source', zone: 'UTC', statementTimeoutMs: limits.statement_ms_max });
       try {
-        return await ask(session, text.replace(/[\s;]+$/, ''), limits, options);
+        return await ask(session, text.replace(trailing, ''), limits, options);
       } catch (error) {
         throw explained(error);
       } finally {
@@ -62,26 +67,29 @@ async function ask(session: SourceSession, text: string, limits: QueryLimits, op
   await session.query({ text: 'SET LOCAL enable_mergejoin = off' });
   const sensitivityOf = options.reveal ? null : (options.sensitivityOf ?? (() => null));
   const resolved = await resolveSelect(session, text, { schemas: options.schemas, sensitivityOf });
-  // The line break keeps a trailing comment from swallowing what follows.
-  await session.query(statement(sql`DECLARE bridge NO SCROLL CURSOR FOR ${raw(resolved.text)}\n`));
-  const { columns, rows, cut } = await fetchPages(session, limits);
+  const { columns } = await session.queryText(statement(sql`SELECT * FROM (\n${raw(resolved.text)}\n) AS asked LIMIT 0`));
+  const bounded = boundedSelect(resolved.text, columns.length, 2 * limits.bytes_max + quotesMax);
+  await session.query(statement(sql`DECLARE bridge NO SCROLL CURSOR FOR ${bounded}`));
+  const { rows, cut } = await fetchPages(session, limits);
   const described = await describe(session, columns, resolved.columns);
   await session.query({ text: 'ROLLBACK' });
   return { columns: described, rows: rows.map((row) => row.map((value, i) => shown(value, described[i], resolved.columns[i]))), cut };
 }
 
-async function fetchPages(session: SourceSession, { rows_max, bytes_max }: QueryLimits): Promise<TextResult & { cut: QueryResult['cut'] }> {
+async function fetchPages(session: SourceSession, { rows_max, bytes_max }: QueryLimits): Promise<Pick<QueryResult, 'rows' | 'cut'>> {
   const rows: (readonly (string | null)[])[] = [];
   let bytes = 0;
   for (;;) {
     // One row more than wanted tells whether there are more.
     const page = await session.queryText({ text: `FETCH ${Math.min(pageRows, rows_max + 1 - rows.length)} FROM bridge` });
-    for (const row of page.rows) {
+    for (const values of page.rows) {
+      if (values.at(-1) === 't') return { rows, cut: rows.length === rows_max ? 'rows' : 'bytes' };
+      const row = values.slice(0, -1);
       bytes += row.reduce((sum, value) => sum + Buffer.byteLength(value ?? '', 'utf8'), 0);
-      if (rows.length === rows_max || bytes > bytes_max) return { columns: page.columns, rows, cut: bytes > bytes_max ? 'bytes' : 'rows' };
+      if (rows.length === rows_max || bytes > bytes_max) return { rows, cut: bytes > bytes_max ? 'bytes' : 'rows' };
       rows.push(row);
     }
-    if (page.rows.length === 0) return { columns: page.columns, rows, cut: null };
+    if (page.rows.length === 0) return { rows, cut: null };
   }
 }
 

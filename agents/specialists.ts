@@ -1,7 +1,8 @@
-import { globSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { GodwitError } from '../model/errors.ts';
+import { readOwnFile } from '../model/own-file.ts';
 import { type AgentDefinition, agentIds } from './agent.ts';
 
 /** An agent that a playbook brings: expertise, approach and quality bars of its domain. It looks and proposes; it asks for no action. */
@@ -39,8 +40,7 @@ export function loadSpecialists(folder: string): Specialist[] {
   const files = globSync('*.md', { cwd: folder }).sort();
   if (files.length > filesMax) throw invalid(folder, `there are ${files.length} files; at most ${filesMax} specialists are taken`);
   const found = files.map((file) => {
-    if (statSync(join(folder, file)).size > bytesMax) throw invalid(file, `it is longer than ${bytesMax} bytes`);
-    return parseSpecialist(readFileSync(join(folder, file), 'utf8'), file);
+    return parseSpecialist(readOwnFile(dirname(folder), join(basename(folder), file), bytesMax) ?? '', file);
   });
   const twice = found.find(({ id }, i) => found.findIndex((each) => each.id === id) !== i);
   if (twice) throw invalid(folder, `two specialists are called "${twice.id}"`);

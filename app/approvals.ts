@@ -1,4 +1,3 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { selfAllowed } from '../engine/stages/approve.ts';
@@ -7,6 +6,7 @@ import type { MappedPhase } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
+import { readOwnFile, writeOwnFile } from '../model/own-file.ts';
 import { type ShownCode, shownCode } from '../model/shown-code.ts';
 import type { Terms } from '../model/terms.ts';
 import { recordAct } from './audit.ts';
@@ -30,7 +30,9 @@ const committedApproval = z.strictObject({
 });
 type CommittedApproval = z.infer<typeof committedApproval>;
 
-const fileOf = (bench: Workbench, phase: string): string => join(dirname(bench.path), 'approvals', `${phase}.json`);
+/** Bytes of a committed approval. */
+const bytesMax = 1_048_576;
+const fileOf = (phase: string): string => join('approvals', `${phase}.json`);
 
 /** Who decides, and why. */
 export interface Decider {
@@ -106,8 +108,8 @@ export async function noteDatabases(bench: Workbench): Promise<void> {
 export async function takeCommitted(bench: Workbench, mapped: readonly MappedPhase[]): Promise<number> {
   let taken = 0;
   for (const each of mapped) {
-    const file = fileOf(bench, each.phase.phase);
-    const committed = readCommitted(file);
+    const committed = readCommitted(bench, each.phase.phase);
+    const file = join(dirname(bench.path), fileOf(each.phase.phase));
     if (committed && committed.digest === each.digest && (await isOpen(bench, each, committed)))
       taken += await take(bench, each, committed, file);
   }
@@ -171,10 +173,12 @@ async function takeTerms(bench: Workbench, mapping: Mapping, committed: Committe
   return 1;
 }
 
-function readCommitted(file: string): CommittedApproval | null {
-  if (!existsSync(file)) return null;
+function readCommitted(bench: Workbench, phase: string): CommittedApproval | null {
+  const text = readOwnFile(dirname(bench.path), fileOf(phase), bytesMax);
+  if (text === null) return null;
+  const file = join(dirname(bench.path), fileOf(phase));
   try {
-    return committedApproval.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return committedApproval.parse(JSON.parse(text));
   } catch (cause) {
     throw new GodwitError('playbook_invalid', `${file} is not an approval: {"phase", "digest", "terms", "by", "reason"}.`, { cause });
   }
@@ -182,8 +186,7 @@ function readCommitted(file: string): CommittedApproval | null {
 
 /** Writes an approval beside the playbook, to be committed with it. */
 export function commitApproval(bench: Workbench, approval: CommittedApproval): string {
-  const file = fileOf(bench, approval.phase);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(approval, null, 2)}\n`);
-  return file;
+  const [folder, file] = [dirname(bench.path), fileOf(approval.phase)];
+  writeOwnFile(folder, file, `${JSON.stringify(approval, null, 2)}\n`);
+  return join(folder, file);
 }

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdirSync, renameSync } from 'node:fs';
+import { createReadStream, createWriteStream, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { Config } from '../config.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { BackupFile, BackupStore } from '../model/safeguard.ts';
+import { privateFolder } from './private-files.ts';
 
 /** Backups of a playbook as compressed files below the home, for nobody but its owner. */
 export function openBackups({ home, GODWIT_BACKUP_ROWS }: Config, playbook: string): BackupStore {
@@ -27,7 +28,8 @@ async function write(folder: string, name: string, bytes: Readable): Promise<Bac
     },
   });
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    privateFolder(dirname(folder));
+    privateFolder(folder);
     await pipeline(bytes, createGzip({ level: 1 }), counted, createWriteStream(`${file}.part`, { mode: 0o600 }));
     renameSync(`${file}.part`, file);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { draftTarget } from '../databases/postgres/draft/draft-target.ts';
@@ -9,6 +9,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import { ownSchema } from '../model/ledger.ts';
+import { writeOwnFile } from '../model/own-file.ts';
 import type { Finding } from '../model/profile.ts';
 import { connectSource, connectTarget, kindOfUrl, prepareEmbedded } from './connect.ts';
 import type { Caller } from './workbench.ts';
@@ -110,8 +111,8 @@ function nothingDrafted({ database }: Catalog, findings: readonly Finding[]): Go
 function writeDraft(folder: string, yaml: string, tables: string | null): Pick<Initialised, 'playbook' | 'ddl'> {
   const [playbook, ddl] = [join(folder, 'playbook.yaml'), tables === null ? null : join(folder, 'target.sql')];
   mkdirSync(folder, { recursive: true });
-  writeFileSync(playbook, yaml);
-  if (ddl !== null && tables !== null) writeFileSync(ddl, tables);
+  writeOwnFile(folder, 'playbook.yaml', yaml);
+  if (ddl !== null && tables !== null) writeOwnFile(folder, 'target.sql', tables);
   return { playbook, ddl };
 }
 

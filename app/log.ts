@@ -1,15 +1,14 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { privateFolder } from './private-files.ts';
 
 /** Keys under which a secret or a row value could travel; pino cuts them whatever their value. */
 const redacted = ['url', 'password', 'values', 'row', 'text', 'cause', '*.url', '*.password', '*.values', '*.row', '*.text', '*.cause'];
 
 /** The log file below the home: names, counts and codes; never row values, never secrets. */
 export function openLog(config: Config): Logger {
-  const folder = join(config.home, 'logs');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = privateFolder(join(config.home, 'logs'));
   const destination = pino.destination({ dest: join(folder, 'godwit.log'), sync: true, mode: 0o600 });
   return pino({ level: config.GODWIT_LOG_LEVEL, base: null, redact: { paths: redacted, censor: '[redacted]' } }, destination);
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Selection } from '../engine/playbook/select.ts';
 import type { PreparedPhase } from '../engine/run/context.ts';
@@ -25,6 +24,7 @@ import { entitySamples } from './entity-samples.ts';
 import { execute, type RunLimits } from './execute.ts';
 import { reportsFolder } from './folders.ts';
 import { measuredPace } from './overview.ts';
+import { writePrivate } from './private-files.ts';
 import { requireRecordsOf } from './records.ts';
 import { writeReports } from './reporting.ts';
 import { lastVerdict } from './run-report.ts';
@@ -130,6 +130,6 @@ async function summarize(bench: Workbench, { run, outcome, phases, root }: Ended
 
 function writeManifest(bench: Workbench, manifest: NonNullable<RunResult['manifest']>): string {
   const file = join(reportsFolder(bench), 'manifest.json');
-  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+  writePrivate(file, `${JSON.stringify(manifest, null, 2)}\n`);
   return file;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,7 +20,7 @@ export interface Printed {
 /** Prints HTML reports as PDF beside them, with the Chromium that is on the path. They hold no scripts and fetch nothing. */
 export async function printReports(config: Config, reports: readonly string[]): Promise<Printed> {
   const pages = reports.filter((file) => file.endsWith('.html'));
-  const program = findProgram(config.variable('PATH') ?? '');
+  const program = findBrowser(config);
   if (program === null)
     return {
       files: [],
@@ -42,8 +42,9 @@ export async function printReports(config: Config, reports: readonly string[]): 
 
 const pdfOf = (page: string): string => page.replace(/\.html$/, '.pdf');
 
-function findProgram(path: string): string | null {
-  const candidates = path.split(delimiter).flatMap((folder) => programs.map((name) => join(folder, name)));
+/** The Chromium that is on the path; null where there is none. */
+export function findBrowser(config: Config): string | null {
+  const candidates = (config.variable('PATH') ?? '').split(delimiter).flatMap((folder) => programs.map((name) => join(folder, name)));
   return candidates.find(isProgram) ?? null;
 }
 
@@ -65,5 +66,7 @@ async function printPage(program: string, profile: string, page: string): Promis
   await execute(program, [...options, ...asRoot, `--print-to-pdf=${pdf}`, pathToFileURL(page).href], { timeout: timeoutMs }).catch(
     () => {},
   );
-  return existsSync(pdf);
+  const isPrinted = existsSync(pdf);
+  if (isPrinted) chmodSync(pdf, 0o600);
+  return isPrinted;
 }

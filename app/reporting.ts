@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastRollback } from '../engine/undo/record.ts';
 import type { Catalog } from '../model/catalog.ts';
@@ -11,6 +10,7 @@ import { toHtml } from '../reports/html.ts';
 import { toMarkdown } from '../reports/markdown.ts';
 import { makeReports, type ReportInput } from '../reports/registry.ts';
 import { reportsFolder } from './folders.ts';
+import { writePrivate } from './private-files.ts';
 import { collectRun, lastVerdict } from './run-report.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -22,8 +22,8 @@ export async function writeReports(bench: Workbench, samples: EntitySamples = ne
   const folder = reportsFolder(bench);
   return makeReports(await collectInput(bench, samples)).flatMap(({ file, document }) => {
     const [markdown, html] = [join(folder, `${file}.md`), join(folder, `${file}.html`)];
-    writeFileSync(markdown, toMarkdown(document));
-    writeFileSync(html, toHtml(document));
+    writePrivate(markdown, toMarkdown(document));
+    writePrivate(html, toHtml(document));
     return [markdown, html];
   });
 }

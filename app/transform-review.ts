@@ -1,20 +1,21 @@
-import { firstRows } from '../engine/first-rows.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
+import { keyReader } from '../engine/validate/expect-row.ts';
 import type { Catalog } from '../model/catalog.ts';
+import { canonicalKey } from '../model/identity.ts';
 import type { Profile, Sensitivity } from '../model/profile.ts';
 import type { Epoch, Extract, SliceReader } from '../model/reading.ts';
-import type { SandboxRow } from '../model/sandbox.ts';
+import { type SandboxRow, sandboxBatchRows } from '../model/sandbox.ts';
 import type { TextRow } from '../model/session.ts';
-import { type MappedTransform, sandboxTransform } from '../model/transform.ts';
+import { sandboxTransform, transformSeed } from '../model/transform.ts';
 import type { TransformSample } from '../model/transform-sample.ts';
 import { sampleTransform } from '../sandbox/sample.ts';
 import { openConfiguredSandbox } from './transforms.ts';
 import type { Workbench } from './workbench.ts';
 
-const sampledRows = 500;
-/** Places of the source that the sample is taken from: the first rows of a table are seldom like the others. */
+/** Places of the source that the sample is taken from, a whole batch each: the first rows of a table are seldom like the others. */
 const placesSampled = 10;
-const sliceRows = 1_000;
+/** Text of rows that a sample holds; no further place is begun past it, and no further row past twice as much. */
+const sampledCharacters = 16_777_216;
 
 /** What a person sees of a phase's code before he decides on its mapping. */
 export interface ReviewedTransform {
@@ -33,18 +34,29 @@ export async function reviewTransform(bench: Workbench, mapped: MappedPhase, cat
   try {
     const { sandboxLimits } = bench.config;
     const limits = transform.each === undefined ? { ...sandboxLimits, rows_per_row_max: 1 } : sandboxLimits;
-    const options = { seed: transform.digest, now: transform.now, limits };
-    const given = rows.map(
-      (row, i): SandboxRow => ({ key: keyText(row, i, mapped.extract, sensitive.input), values: valuesOf(row, transform) }),
-    );
-    const sample = await sampleTransform({ sandbox, transform: sandboxTransform(transform), rows: given, options, sensitive });
+    const options = { seed: transformSeed(mapped.mapping.identity.system, mapped.phase.phase), now: transform.now, limits };
+    const names = rows.map((row, i) => keyText(row, i, mapped.extract, sensitive.input));
+    const given = givenRows(rows, mapped);
+    const sample = await sampleTransform({ sandbox, transform: sandboxTransform(transform), rows: given, names, options, sensitive });
     return { file: transform.file, source: transform.source, sample };
   } finally {
     await sandbox.close();
   }
 }
 
-/** Rows from all over the entity, with their look-ups, in one view of the source. */
+/** The rows as a run would give them to the code, with the keys that its chance follows from. */
+export function givenRows(rows: readonly TextRow[], mapped: Pick<MappedPhase, 'mapping' | 'extract'>): SandboxRow[] {
+  const { sourceKey, transform } = mapped.mapping;
+  const keyOf = keyReader(mapped);
+  // A row without a whole key never reaches the code of a run.
+  const whole = (row: TextRow): boolean => sourceKey.every((alias) => (row[alias] ?? null) !== null);
+  return rows.map((row) => ({
+    key: whole(row) ? canonicalKey(keyOf(row)) : '',
+    values: (transform?.input ?? []).map(({ name }) => row[name] ?? null),
+  }));
+}
+
+/** Rows from all over the entity, with their look-ups, in one view of the source: whole batches, in the order in which a run sends them. */
 export async function sampleSource({ source }: Workbench, extract: Extract): Promise<TextRow[]> {
   const epoch = await source.openEpoch();
   try {
@@ -56,15 +68,24 @@ export async function sampleSource({ source }: Workbench, extract: Extract): Pro
 }
 
 async function sampleView(epoch: Epoch, reader: SliceReader, extract: Extract): Promise<TextRow[]> {
-  const slices = await epoch.slices(extract, sliceRows);
+  const slices = await epoch.slices(extract, sandboxBatchRows);
   const step = Math.ceil(slices.length / placesSampled);
   const chosen = slices.filter(({ ordinal }) => ordinal % step === 0);
   const rows: TextRow[] = [];
-  for (const slice of chosen) rows.push(...(await firstRows(reader, extract, Math.ceil(sampledRows / chosen.length), slice)));
-  return rows.slice(0, sampledRows);
+  let characters = 0;
+  for (const slice of chosen) {
+    if (characters > sampledCharacters) break;
+    let taken = 0;
+    for await (const row of reader.rows(extract, slice)) {
+      rows.push(row);
+      characters += charactersOf(row);
+      if (++taken >= sandboxBatchRows || characters > 2 * sampledCharacters) break;
+    }
+  }
+  return rows;
 }
 
-const valuesOf = (row: TextRow, { input }: MappedTransform): (string | null)[] => input.map(({ name }) => row[name] ?? null);
+const charactersOf = (row: TextRow): number => Object.values(row).reduce((sum, value) => sum + (value?.length ?? 0), 0);
 
 /** The row's key, but for a key that is itself sensitive. */
 function keyText(row: TextRow, i: number, { key }: Extract, sensitive: ReadonlyMap<string, Sensitivity>): string {

@@ -3,6 +3,7 @@ import { approveVerb, rejectVerb } from './verbs/approve.ts';
 import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
+import { doctorVerb } from './verbs/doctor.ts';
 import { initVerb } from './verbs/init.ts';
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
@@ -61,4 +62,5 @@ export const verbs: readonly Verb[] = [
   dbStartVerb,
   dbStopVerb,
   dbUrlVerb,
+  doctorVerb,
 ];

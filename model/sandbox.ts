@@ -21,6 +21,9 @@ export type SandboxColumn = z.infer<typeof sandboxColumn>;
 /** Longest source of a transform, in characters. */
 export const transformSourceMax = 65_536;
 
+/** The same in bytes of UTF-8, at most. */
+export const transformBytesMax = 4 * transformSourceMax;
+
 /** A TypeScript file whose default export turns one source row into target rows, or rejects it. */
 export const transform = z.object({
   /** Name shown in errors and reports. */
@@ -66,6 +69,9 @@ export type SandboxLimits = z.infer<typeof sandboxLimits>;
 export function limitSetting(name: keyof SandboxLimits): string {
   return `GODWIT_SANDBOX_${name.toUpperCase()}`;
 }
+
+/** Rows that go to the sandbox at once, in a run as in a trial. */
+export const sandboxBatchRows = 2_000;
 
 /** One source row: its canonical key, and its values in the database's text form in the order of `SandboxSession.columns`. */
 export interface SandboxRow {

@@ -58,6 +58,11 @@ export type MappedTransform = z.infer<typeof mappedTransform>;
 /** Reason of a row on which the code threw, ran too long, ended its process or returned what its columns cannot hold. */
 export const transformFailed = 'transform_failed';
 
+/** What a transform's chance follows from, in a run and in every trial of it: so that nothing the code sees tells one from the other. */
+export function transformSeed(system: string, phase: string): string {
+  return `${system}/${phase}`;
+}
+
 /** What a transform is called in rules: its file, without folder and ending. */
 export function transformName(file: string): string {
   return file.replace(/^.*\//, '').replace(/\.ts$/, '');

@@ -1,6 +1,6 @@
 import { maskValue } from '../model/masking.ts';
 import type { Sensitivity } from '../model/profile.ts';
-import type { RowResult, Sandbox, SandboxOptions, SandboxRow, Transform } from '../model/sandbox.ts';
+import { type RowResult, type Sandbox, type SandboxOptions, type SandboxRow, sandboxBatchRows, type Transform } from '../model/sandbox.ts';
 import type { TransformSample } from '../model/transform-sample.ts';
 import { checkTransform, type TransformCheck } from './check/check.ts';
 import { refusal } from './check/inspection.ts';
@@ -10,6 +10,8 @@ export interface SampleQuestion {
   readonly transform: Transform;
   /** Complete rows: values in the order of the transform's input. */
   readonly rows: readonly SandboxRow[];
+  /** What the rows are called in what people see; without it, by their keys. */
+  readonly names?: readonly string[];
   readonly options: Omit<SandboxOptions, 'cover'>;
   /** Sensitivity of source and target columns by name; a target column without one is as sensitive as the most sensitive source column that the code reads. */
   readonly sensitive: { readonly input: ReadonlyMap<string, Sensitivity>; readonly output: ReadonlyMap<string, Sensitivity> };
@@ -17,45 +19,81 @@ export interface SampleQuestion {
 
 const examplesMax = 20;
 const failedMax = 100;
-const batchRows = 500;
 
-/** Checks a transform and runs it on a sample of real rows. Throws `transform_refused` with every problem that the check found. */
+/**
+ * Checks a transform and runs it on a sample of real rows: as a run would, and once more with its branches counted, which must make the same
+ * of every row. Throws `transform_refused` with every problem that the check found, or the row of which the two make different things.
+ */
 export async function sampleTransform(question: SampleQuestion): Promise<TransformSample> {
-  const { sandbox, transform, rows, options } = question;
+  const { transform, rows } = question;
   const check = await checkTransform(transform);
   if (check.problems.length > 0) throw refusal(transform.file, check.problems);
-  const session = await sandbox.open(transform, { ...options, cover: true });
+  const plain = await ran(question, false);
+  const counted = await ran(question, true);
+  refuseDifferent(question, plain.results, counted.results);
+  const perRow = (ms: number): number => Math.round((ms * 1_000) / Math.max(1, rows.length));
+  return {
+    ...described(question, check, plain.results),
+    branches: coverage(check, counted.branches),
+    microsecondsPerRow: { wall: perRow(plain.wallMs), cpu: perRow(plain.cpuMs) },
+  };
+}
+
+interface Ran {
+  readonly results: readonly RowResult[];
+  readonly branches: readonly number[];
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+/** Gives the rows to a process of their own, in batches like those of a run. */
+async function ran({ sandbox, transform, rows, options }: SampleQuestion, cover: boolean): Promise<Ran> {
+  const session = await sandbox.open(transform, { ...options, cover });
   try {
     const started = performance.now();
     const results: RowResult[] = [];
     for await (const batch of session.run(batchesOf(rows, transform, session.columns))) results.push(...batch);
-    const wallMs = performance.now() - started;
     const { cpuMs, branches } = session.usage();
-    const perRow = (ms: number): number => Math.round((ms * 1_000) / Math.max(1, rows.length));
-    return {
-      ...described(question, check, results),
-      branches: coverage(check, branches),
-      microsecondsPerRow: { wall: perRow(wallMs), cpu: perRow(cpuMs) },
-    };
+    return { results, branches, wallMs: performance.now() - started, cpuMs };
   } finally {
     await session.close();
   }
 }
 
+/** Code that behaves for those who count its branches is not what they would approve. A row that a limit stopped tells nothing. */
+function refuseDifferent({ transform: { file }, names }: SampleQuestion, plain: readonly RowResult[], counted: readonly RowResult[]): void {
+  const at = plain.findIndex((result, i) => fateText(result) !== fateText(counted[i] ?? result) && !isStopped(result, counted[i]));
+  if (at < 0) return;
+  const message = `It makes another thing of ${names?.[at] ?? plain[at]?.key} when its branches are counted.`;
+  throw refusal(file, [
+    { line: 1, column: 1, message, fix: 'A result may depend on the row alone, not on the stack, the time or the text of the code.' },
+  ]);
+}
+
+/** What became of a row; the column of an error is another one where branches are counted. */
+function fateText(result: RowResult): string {
+  if (result.fate === 'failed') return JSON.stringify([result.reason, result.line]);
+  return JSON.stringify(result.fate === 'rejected' ? result.reason : result.rows);
+}
+
+const isStopped = (...results: readonly (RowResult | undefined)[]): boolean =>
+  results.some((result) => result?.fate === 'failed' && result.reason !== 'transform_error' && result.reason !== 'wrong_result');
+
 function* batchesOf(rows: readonly SandboxRow[], { input }: Transform, columns: readonly string[]): Generator<SandboxRow[]> {
   const places = columns.map((name) => input.findIndex((column) => column.name === name));
-  for (let at = 0; at < rows.length; at += batchRows) {
-    yield rows.slice(at, at + batchRows).map(({ key, values }) => ({ key, values: places.map((place) => values[place] ?? null) }));
+  for (let at = 0; at < rows.length; at += sandboxBatchRows) {
+    yield rows.slice(at, at + sandboxBatchRows).map(({ key, values }) => ({ key, values: places.map((place) => values[place] ?? null) }));
   }
 }
 
 type Described = Omit<TransformSample, 'branches' | 'microsecondsPerRow'>;
 
 function described(
-  { sandbox, transform, rows, sensitive }: SampleQuestion,
+  { sandbox, transform, rows, names, sensitive }: SampleQuestion,
   check: TransformCheck,
-  results: readonly RowResult[],
+  given: readonly RowResult[],
 ): Described {
+  const results = given.map((result, i) => ({ ...result, key: names?.[i] ?? result.key }));
   const failed = results.filter((result) => result.fate === 'failed');
   const written = results.filter((result) => result.fate === 'written');
   const after = transform.output?.map(({ name }) => name) ?? [];

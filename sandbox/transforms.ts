@@ -1,22 +1,19 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { GodwitError } from '../model/errors.ts';
+import { readOwnFile } from '../model/own-file.ts';
 import {
   type Sandbox,
   type SandboxLimits,
   type SandboxSession,
   sandboxLimits,
   type Transforms,
+  transformBytesMax,
   transformDigest,
-  transformSourceMax,
 } from '../model/sandbox.ts';
 import { checkTransform } from './check/check.ts';
 import { refusal } from './check/inspection.ts';
 
 /** Sessions that wait for their next batch; a run has at most eight jobs, and validation reads twice. */
 const idleMax = 10;
-/** Bytes of a character in UTF-8, at most. */
-const bytesPerCharacter = 4;
 
 /** The transforms of the playbook in `folder`. The sandbox is opened when the first row needs it. */
 export function openTransforms(
@@ -64,13 +61,9 @@ export function openTransforms(
 }
 
 function readTransform(folder: string, file: string): string {
-  try {
-    const path = join(folder, file);
-    if (statSync(path).size <= transformSourceMax * bytesPerCharacter) return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new GodwitError('mapping_invalid', `${file} cannot be read: it must stand beside the playbook.`, { cause });
-  }
-  throw new GodwitError('mapping_invalid', `${file} is longer than ${transformSourceMax} characters.`);
+  const source = readOwnFile(folder, file, transformBytesMax);
+  if (source !== null) return source;
+  throw new GodwitError('mapping_invalid', `${file} cannot be read: it must stand beside the playbook.`);
 }
 
 /** Takes a session that waits, or starts one. A session whose run did not end is closed: batches are still on their way in it. */

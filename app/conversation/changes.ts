@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { mapPhase } from '../../engine/map/map-phase.ts';
 import { withChange } from '../../engine/playbook/change.ts';
@@ -8,9 +7,10 @@ import { evidenceOf } from '../../engine/stages/evidence.ts';
 import { digestOf } from '../../model/digest.ts';
 import { assert, GodwitError } from '../../model/errors.ts';
 import { type Mapping, mappingDigest } from '../../model/mapping.ts';
+import { readOwnFile, writeOwnFile } from '../../model/own-file.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
-import type { Transforms } from '../../model/sandbox.ts';
+import { type Transforms, transformBytesMax } from '../../model/sandbox.ts';
 import { termsDigest, termsOf } from '../../model/terms.ts';
 import { triedTransform } from '../../model/transform-proposal.ts';
 import { type Decider, decide } from '../approvals.ts';
@@ -122,8 +122,8 @@ async function approveChangedTerms(bench: Workbench, changed: Playbook, digest: 
 /** A file that says something else already was not what the person saw. */
 function refuseOtherFiles(folder: string, { transforms }: PlaybookChange): void {
   for (const { transform, source } of Object.values(transforms)) {
-    const path = join(folder, transform.file);
-    if (existsSync(path) && readFileSync(path, 'utf8') !== source)
+    const standing = readOwnFile(folder, transform.file, transformBytesMax);
+    if (standing !== null && standing !== source)
       throw new GodwitError('argument_invalid', `${transform.file} is there already and says something else; propose another name.`);
   }
 }
@@ -131,9 +131,7 @@ function refuseOtherFiles(folder: string, { transforms }: PlaybookChange): void 
 function writeTransforms(folder: string, change: PlaybookChange): void {
   refuseOtherFiles(folder, change);
   for (const { transform, source } of Object.values(change.transforms)) {
-    const path = join(folder, transform.file);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, source);
+    writeOwnFile(folder, transform.file, source);
   }
 }
 

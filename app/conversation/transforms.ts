@@ -8,14 +8,14 @@ import { type Mapping, makesSeveral, mappingDigest } from '../../model/mapping.t
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
 import type { Profile, Sensitivity } from '../../model/profile.ts';
-import type { Sandbox, SandboxRow } from '../../model/sandbox.ts';
-import { sandboxTransform, transformName } from '../../model/transform.ts';
+import type { Sandbox } from '../../model/sandbox.ts';
+import { sandboxTransform, transformName, transformSeed } from '../../model/transform.ts';
 import type { TestResult, TransformProposal, TriedTransform } from '../../model/transform-proposal.ts';
 import type { TransformSample } from '../../model/transform-sample.ts';
 import { runTests } from '../../sandbox/run-tests.ts';
 import { sampleTransform } from '../../sandbox/sample.ts';
 import { keepShownCode } from '../decisions.ts';
-import { sampleSource } from '../transform-review.ts';
+import { givenRows, sampleSource } from '../transform-review.ts';
 import { openConfiguredSandbox } from '../transforms.ts';
 import type { Workbench } from '../workbench.ts';
 import { keepChange, mapChanged } from './changes.ts';
@@ -76,15 +76,17 @@ async function tried(bench: Workbench, knowledge: Knowledge, mapping: Mapping, p
   const { transform: mapped } = mapping;
   if (!mapped) throw new GodwitError('assertion', 'a phase was mapped without its proposed transform');
   const transform = sandboxTransform(mapped);
-  const real = await sampleSource(bench, extractOf(mapping, await knowledge.catalog('source')));
-  const rows = real.map((row, i): SandboxRow => ({ key: `row ${i + 1}`, values: transform.input.map(({ name }) => row[name] ?? null) }));
+  const extract = extractOf(mapping, await knowledge.catalog('source'));
+  const real = await sampleSource(bench, extract);
+  const rows = givenRows(real, { mapping, extract });
+  const names = real.map((_, i) => `row ${i + 1}`);
   const { sandboxLimits } = bench.config;
   const limits = makesSeveral(mapping) ? sandboxLimits : { ...sandboxLimits, rows_per_row_max: 1 };
-  const options = { seed: mapped.digest, now: mapped.now, limits };
+  const options = { seed: transformSeed(mapping.identity.system, mapping.phase), now: mapped.now, limits };
   const sensitive = await sensitivities(knowledge, bench, mapping, proposal);
   return inSandbox(bench, async (sandbox) => ({
     tests: await runTests(sandbox, transform, options, proposal.tests),
-    sample: await sampleTransform({ sandbox, transform, rows, options, sensitive }),
+    sample: await sampleTransform({ sandbox, transform, rows, names, options, sensitive }),
   }));
 }
 

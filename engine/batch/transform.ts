@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
 import { assert } from '../../model/errors.ts';
 import type { OutputProgram, PhaseProgram } from '../../model/program.ts';
+import { sandboxBatchRows } from '../../model/sandbox.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { batchesOfLines } from './line-batches.ts';
 import { lineReader } from './lines.ts';
 
-/** Rows that go to the sandbox at once. */
-const batchRows = 2_000;
 /** Bytes of results that are copied in one statement: the server makes a thousand slots for each (PostgreSQL's MAX_BUFFERED_TUPLES). */
 const copyBytes = 1_048_576;
 
@@ -51,6 +50,6 @@ async function* pagesOf(session: TargetSession, program: OutputProgram, withKey:
   for (const { first, last } of await session.query<{ first: string; last: string }>(program.pages)) {
     // A page is read whole, since the connection does nothing else until it is.
     const chunks: Buffer[] = await session.copyOut(program.page(first, last, withKey)).toArray();
-    yield* batchesOfLines(Buffer.concat(chunks), batchRows);
+    yield* batchesOfLines(Buffer.concat(chunks), sandboxBatchRows);
   }
 }

@@ -1,10 +1,11 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { Document, isMap, isSeq, parseDocument } from 'yaml';
 import { assert } from '../../model/errors.ts';
+import { writeOwnFile } from '../../model/own-file.ts';
 import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { PlaybookChange } from '../../model/playbook-change.ts';
 import { changedKeys } from './change.ts';
-import { parsePlaybook } from './load.ts';
+import { parsePlaybook, playbookText } from './load.ts';
 
 /** A rule of one target column, as people write it. */
 export interface FieldEdit {
@@ -71,12 +72,11 @@ function edited(text: string, all: readonly Setting[]): string {
 }
 
 function rewritten(path: string, edit: (text: string) => string): string {
-  const text = edit(readFileSync(path, 'utf8'));
+  const text = edit(playbookText(path));
   parsePlaybook(text, path);
   return text;
 }
 
 function rewrite(path: string, edit: (text: string) => string): void {
-  writeFileSync(`${path}.new`, rewritten(path, edit));
-  renameSync(`${path}.new`, path);
+  writeOwnFile(dirname(path), basename(path), rewritten(path, edit));
 }

@@ -1,6 +1,7 @@
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { globSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { GodwitError } from '../../model/errors.ts';
+import { readOwnFile, statsOf } from '../../model/own-file.ts';
 import { type Playbook, playbook as schema } from '../../model/playbook.ts';
 import { shownPath } from '../shown-path.ts';
 import { checkPlaybook } from './check.ts';
@@ -19,7 +20,12 @@ const placedMax = 200;
  */
 export function loadPlaybook(nameOrPath: string, folder: string): { playbook: Playbook; path: string } {
   const path = findPlaybook(nameOrPath, folder);
-  return { playbook: parsePlaybook(readText(path), shownPath(path)), path };
+  return { playbook: parsePlaybook(playbookText(path), shownPath(path)), path };
+}
+
+/** The text of a playbook's file. Throws `playbook_invalid` where it is none that stands in its folder, or too long. */
+export function playbookText(path: string): string {
+  return readOwnFile(dirname(path), basename(path), bytesMax) ?? '';
 }
 
 /** Names of the playbooks in a folder, in order. */
@@ -48,18 +54,17 @@ function findPlaybook(nameOrPath: string, folder: string): string {
     join(nameOrPath, 'playbook.yaml'),
     nameOrPath,
   ];
-  const found = nameOrPath === '' ? undefined : candidates.find((path) => existsSync(path) && statSync(path).isFile());
+  const found = nameOrPath === '' ? undefined : candidates.find((path) => isThere(path));
   if (found !== undefined) return found;
   const names = playbookNames(folder);
   const existing = names.length > 0 ? `These exist: ${names.join(', ')}.` : 'There are none yet.';
   throw new GodwitError('playbook_not_found', `There is no playbook "${nameOrPath}". ${existing}`, { details: { names } });
 }
 
-function readText(path: string): string {
-  const { size } = statSync(path);
-  if (size > bytesMax)
-    throw invalid(shownPath(path), [`${shownPath(path)}:1:1 The file has ${size} bytes; a playbook has at most ${bytesMax}.`]);
-  return readFileSync(path, 'utf8');
+/** Links and pipes count: reading says what is wrong with them. */
+function isThere(path: string): boolean {
+  const stats = statsOf(path);
+  return stats !== null && !stats.isDirectory();
 }
 
 function told(file: string, yaml: YamlFile, problems: ReturnType<typeof checkPlaybook>): string[] {

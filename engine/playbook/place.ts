@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { GodwitError } from '../../model/errors.ts';
 import { shownPath } from '../shown-path.ts';
-import { parsePlaybook } from './load.ts';
+import { parsePlaybook, playbookText } from './load.ts';
 import type { Path } from './problem.ts';
 import { readYaml } from './yaml.ts';
 
@@ -18,7 +17,7 @@ export function withPlace(error: unknown, file: string): unknown {
 /** `file:line:column` of the nearest thing that exists; null where the file is no playbook with that phase any more. */
 function placeOf(file: string, phase: string | null, at: Path): string | null {
   try {
-    const text = readFileSync(file, 'utf8');
+    const text = playbookText(file);
     const index = parsePlaybook(text, file).phases.findIndex((each) => each.phase === phase);
     if (phase !== null && index < 0) return null;
     const path = phase === null ? at : ['phases', index, ...at];

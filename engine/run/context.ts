@@ -7,7 +7,7 @@ import type { Epoch } from '../../model/reading.ts';
 import type { BackupStore } from '../../model/safeguard.ts';
 import type { TransformRunner, Transforms } from '../../model/sandbox.ts';
 import type { TargetSession } from '../../model/session.ts';
-import { sandboxTransform } from '../../model/transform.ts';
+import { sandboxTransform, transformSeed } from '../../model/transform.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Runs } from '../journal/runs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -70,7 +70,7 @@ function runnerOf({ transforms }: RunContext, { transform, identity, phase }: Ma
   if (!transform || !transforms) return null;
   return transforms.runner(sandboxTransform(transform), {
     phase,
-    seed: `${identity.system}/${phase}`,
+    seed: transformSeed(identity.system, phase),
     now: transform.now,
     approved: transform.digest,
     makesSeveral: transform.each !== undefined,

@@ -6,7 +6,7 @@ import { type Inspection, inspection, type Problem } from './findings.ts';
 import type { InspectionQuestion } from './inspect.ts';
 import { runProgram } from './run-program.ts';
 
-const limits = { msMax: 20_000, bytesMax: 4_194_304 };
+const limits = { msMax: 20_000, bytesMax: 4_194_304, rssMax: 1_073_741_824 };
 const require = createRequire(import.meta.url);
 
 /** Folders that the reading process may read: the sandbox's modules and the parser with its binary. */
@@ -36,7 +36,7 @@ export async function inspectTransform({ source, input }: Transform, cover: bool
   const question: InspectionQuestion = { source, input: input.map(({ name }) => name), cover };
   const allowed = readable().map((path) => `--allow-fs-read=${path}`);
   const args = ['--permission', '--allow-addons', ...allowed, '--max-old-space-size=512', join(import.meta.dirname, 'inspect.ts')];
-  const { code, output } = await runProgram(process.execPath, args, JSON.stringify(question), '/', limits);
+  const { code, output } = await runProgram({ command: process.execPath, args, input: JSON.stringify(question), cwd: '/' }, limits);
   if (code === 0) return inspection.parse(JSON.parse(output));
   return refused(unreadable);
 }

@@ -5,10 +5,14 @@ import { GodwitError } from '../../model/errors.ts';
 import type { Transform } from '../../model/sandbox.ts';
 import { makeTemporaryFolder, sweepTemporaryFolders } from '../temporary.ts';
 import type { Problem } from './findings.ts';
-import { runProgram } from './run-program.ts';
+import { type Ended, runProgram } from './run-program.ts';
 import { typesOf } from './types.ts';
 
-const limits = { msMax: 60_000, bytesMax: 1_048_576 };
+const compilerMemoryMb = 512;
+const compilerSeconds = 20;
+const limits = { msMax: compilerSeconds * 1_000, bytesMax: 1_048_576, rssMax: compilerMemoryMb * 1_048_576 };
+/** The compiler is a Go program: it collects garbage earlier as it comes near this, and keeps below the limit what is no type without end. */
+const env = { GOMEMLIMIT: `${Math.floor(compilerMemoryMb * 0.8)}MiB` };
 const problemsMax = 100;
 const require = createRequire(import.meta.url);
 
@@ -61,8 +65,9 @@ export async function checkTypes(transform: Transform): Promise<Problem[]> {
       'tsconfig.json': JSON.stringify(settings),
     };
     await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content)));
-    const { code, output } = await runProgram(compiler(), ['--pretty', 'false', '-p', folder], '', folder, limits);
-    if (code === null) return [{ line: 1, column: 1, message: 'The compiler gave up on its types.', fix: 'Use simpler types.' }];
+    const program = { command: compiler(), args: ['--pretty', 'false', '-p', folder], input: '', cwd: folder, env };
+    const { code, output, limit } = await runProgram(program, limits);
+    if (code === null) return [gaveUp(limit)];
     const problems = problemsIn(output);
     return code === 0 || problems.length > 0
       ? problems
@@ -70,6 +75,17 @@ export async function checkTypes(transform: Transform): Promise<Problem[]> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+const endings = {
+  time: `The compiler was stopped after ${compilerSeconds} s: its types expand without end, or nearly.`,
+  memory: `The compiler was stopped at ${compilerMemoryMb} MiB of memory: its types expand without end, or nearly.`,
+  output: 'The compiler was stopped: its messages are longer than a megabyte.',
+};
+
+function gaveUp(limit: Ended['limit']): Problem {
+  const message = limit === null ? 'The compiler gave up on its types.' : endings[limit];
+  return { line: 1, column: 1, message, fix: 'Use simpler types.' };
 }
 
 /** The compiler's own program, without the script that starts it: so it can be stopped. */

@@ -21,6 +21,7 @@ type Anything = object | ((...args: never[]) => unknown);
 export function harden(): void {
   const roots = hiddenIntrinsics();
   refuseDynamicCode();
+  hideSources();
   remove(Math, ['random']);
   remove(Temporal, ['Now']);
   Error.stackTraceLimit = 50;
@@ -29,11 +30,31 @@ export function harden(): void {
   freezeAll([...roots, all]);
 }
 
-/** Intrinsics that no global names (ECMAScript, section 6.1.7.4). */
+/** Intrinsics that no global names (ECMAScript, section 6.1.7.4): what only syntax, a call or an accessor of a fresh object leads to. */
 function hiddenIntrinsics(): Anything[] {
   const iterators = [[].values(), ''[Symbol.iterator](), new Map().keys(), new Set().keys(), 'a'.matchAll(/a/g), [].values().map(String)];
-  const functions = [function* () {}, async () => {}, async function* () {}];
-  return [...iterators, ...functions, Iterator.from({ next: () => ({ done: true, value: undefined }) })];
+  const functions = [function* () {}, async () => {}, async function* () {}, class {}];
+  const made = [(async () => {})(), (async function* () {})(), (function* () {})(), argumentsOf()];
+  return [...iterators, ...functions, ...made, ...raised(), Iterator.from({ next: () => ({ done: true, value: undefined }) })];
+}
+
+function argumentsOf(..._all: unknown[]): Anything {
+  // biome-ignore lint/complexity/noArguments: the object itself is wanted, for the accessor of its `callee`.
+  return arguments;
+}
+
+/** Errors that are made and those that the engine raises have accessors that belong to the realm. */
+function raised(): Anything[] {
+  try {
+    return (null as unknown as () => never)();
+  } catch (error) {
+    return [error as Error, new Error(), new AggregateError([])];
+  }
+}
+
+/** The text of a function would tell whether its branches are counted, which only a reviewer asks for. */
+function hideSources(): void {
+  Object.defineProperty(Function.prototype, 'toString', { value: () => 'function () { [hidden] }' });
 }
 
 function refuseDynamicCode(): void {

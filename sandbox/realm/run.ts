@@ -1,5 +1,6 @@
 import { readFields, writeField } from './copy-text.ts';
 import { failureOf, type WireFailure } from './failure.ts';
+import { freezeAll } from './harden.ts';
 import { openTools, Rejection } from './tools.ts';
 import { type Column, type Decode, decoderOf, type Encode, encodeAny, encoderOf, ValueRefused } from './values.ts';
 
@@ -59,6 +60,7 @@ export function openRunner(code: TransformCode, start: Start): (lines: string) =
   const cover = (branch: number): void => {
     taken[branch] = (taken[branch] ?? 0) + 1;
   };
+  freezeAll([cover, code]);
   const read = rowReader(start.input);
   const write = resultWriter(start);
   const nothing = '\t\\N'.repeat(start.output?.length ?? 0);

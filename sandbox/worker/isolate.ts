@@ -18,6 +18,9 @@ import code from "transform.ts";
 import { openRunner } from "./run.ts";
 export default openRunner(code, ${JSON.stringify(start)});`;
 
+/** The object behind `import.meta` is the module's, so it outlives a row. */
+const sealed = (transform: string): string => `${transform}\n;Object.freeze(import.meta);`;
+
 /** Loads the addon from its file: the package's own loader looks around in the file system, which is closed here. */
 export function loadVm(file: string): Vm {
   return (createRequire(import.meta.url)(file) as { ivm: Vm }).ivm;
@@ -35,7 +38,7 @@ export async function openIsolate(vm: Vm, { transform, start, memoryMb }: Openin
   const collect = openCollector();
   // Without a callback the process would end before it could say why.
   const isolate = new vm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: () => {} });
-  const sources = realmSources().set('transform.ts', transform).set('link', link(start));
+  const sources = realmSources().set('transform.ts', sealed(transform)).set('link', link(start));
   const exportOf = await moduleLoader(isolate, sources);
   await (await exportOf('./harden.ts', 'harden')).apply(undefined, [], { timeout: startMs });
   const runRows: RunRows = await exportOf('link', 'default');

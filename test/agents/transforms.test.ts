@@ -117,7 +117,10 @@ describe('a transform that an agent writes', () => {
       expect(await readFile(file(), 'utf8')).toBe(careful);
       const decisions = await listDecisions(caller(), folder, 10);
       const shown = { sandbox: 'isolate', rows: 42, written: 42, rejected: 0, failed: 0 };
-      expect(decisions.filter(({ what }) => what.startsWith('approved')).flatMap(({ code }) => code?.shown ?? [])).toMatchObject([shown, shown]);
+      expect(decisions.filter(({ what }) => what.startsWith('approved')).flatMap(({ code }) => code?.shown ?? [])).toMatchObject([
+        shown,
+        shown,
+      ]);
       expect(await readFile(join(folder, 'playbook.yaml'), 'utf8')).toMatch(/copy: names\.first/);
       const outcome = await context.bench.request(
         { action: 'run', only: ['people'], except: [], withDependencies: false },

@@ -61,7 +61,7 @@ describe('review of a phase with code', () => {
   it('shows the code, how it did on real rows from all over the table, and some of them before and after', async () => {
     const { stdout, stderr, exitCode } = await review();
     expect(exitCode, stderr).toBe(0);
-    expect(stdout).toContain('transforms/member.ts: types are right; run on 500 rows of the source in isolate');
+    expect(stdout).toContain('transforms/member.ts: types are right; run on 3000 rows of the source in isolate');
     expect(stdout).toMatch(/\d+ written, \d+ rejected: odd_steps, \d+ failed/);
     expect(stdout).toMatch(/8 of 10 branch outcomes taken; not taken: 5:3 true, 6:7 true/);
     expect(stdout).toMatch(/\d+ µs of CPU per row/);
@@ -85,13 +85,13 @@ describe('review of a phase with code', () => {
       file: 'transforms/member.ts',
       source: code,
       sample: {
-        rows: 500,
+        rows: 3000,
         sandbox: { kind: 'isolate' },
         columns: { before: ['last_name', 'steps', 'country.label'], after: ['name', 'step', 'place'] },
       },
     });
     const { sample } = mappings[0].transform;
-    expect(sample.written + sample.rejected.odd_steps + sample.failedTotal).toBe(500);
+    expect(sample.written + sample.rejected.odd_steps + sample.failedTotal).toBe(3000);
     expect(sample.failedTotal).toBeGreaterThan(0);
     expect(Math.max(...sample.failed.map((each: { key: string }) => Number(each.key)))).toBeGreaterThan(1_000);
   });
@@ -100,7 +100,7 @@ describe('review of a phase with code', () => {
 describe('a decision on it', () => {
   it('says where the code ran for the reviewer, or that it did not, to everybody who asks', { timeout: 120_000 }, async () => {
     const path = join(folder, 'playbook.yaml');
-    const ran = /Its code ran on 500 rows when .* was shown it at .*: \d+ written, \d+ rejected, \d+ failed, in isolate: /;
+    const ran = /Its code ran on 3000 rows when .* was shown it at .*: \d+ written, \d+ rejected, \d+ failed, in isolate: /;
     const decide = (...args: string[]): Promise<Ended> => godwit([...args, '--as', 'Maria', '--playbook', path], undefined, env);
     expect((await decide('reject', '--all', '--why', 'not yet')).stdout).toMatch(ran);
     writeFileSync(path, playbook.replace('conflict: {key', 'triggers: disable\n    conflict: {key'));
@@ -115,7 +115,7 @@ describe('a decision on it', () => {
       const asked = "SELECT details::json AS details FROM migration_control.audit_log WHERE action = 'rejected' ORDER BY number";
       return (await client.query(asked)).rows.map(({ details }) => details.code.shown);
     });
-    expect(acts).toEqual([expect.objectContaining({ sandbox: 'isolate', rows: 500 }), null]);
+    expect(acts).toEqual([expect.objectContaining({ sandbox: 'isolate', rows: 3000 }), null]);
     expect(JSON.stringify(acts)).not.toMatch(/oldenburg/i);
   });
 
@@ -126,13 +126,13 @@ describe('a decision on it', () => {
     const approved = await godwit(['approve', '--all', '--as', 'Maria', '--commit', '--playbook', path], undefined, env);
     expect(approved.exitCode, approved.stderr).toBe(0);
     const { code } = JSON.parse(readFileSync(join(folder, 'approvals/members.json'), 'utf8'));
-    expect(code.shown).toMatchObject({ sandbox: 'isolate', rows: 500 });
+    expect(code.shown).toMatchObject({ sandbox: 'isolate', rows: 3000 });
     const elsewhere = { ...env, REVIEW_TARGET: await createDatabase('modern') };
     await withClient(elsewhere.REVIEW_TARGET, (client) => client.query(target));
     expect((await godwit(['map', '--playbook', path], undefined, elsewhere)).exitCode).toBe(0);
     const { stdout } = await godwit(['decisions', '--playbook', path], undefined, elsewhere);
     expect(stdout).toMatch(
-      /approvals\/members\.json, found in the playbook's folder: approved mapping of members \(It names Maria\)\n +Its code ran on 500 rows .* in isolate: /,
+      /approvals\/members\.json, found in the playbook's folder: approved mapping of members \(It names Maria\)\n +Its code ran on 3000 rows .* in isolate: /,
     );
   });
 });
@@ -160,7 +160,7 @@ describe('a run of it', () => {
     const reports = globSync(join(env.GODWIT_HOME ?? '', 'reports/*/MEMBERS_MIGRATION_REPORT.md'));
     const [report = ''] = reports.map((file) => readFileSync(file, 'utf8'));
     expect(report).toContain('Code of the playbook ran in isolate');
-    expect(report).toMatch(/Its code ran on 500 rows when .* in isolate: /);
+    expect(report).toMatch(/Its code ran on 3000 rows when .* in isolate: /);
     expect(stderr).toContain('Code of the playbook runs in isolate');
   });
 });

@@ -134,6 +134,30 @@ describe('a sample run', () => {
     expect(JSON.stringify(sample)).not.toMatch(/Ada|Bob|Eve/);
   });
 
+  it('refuses code that behaves for those who count its branches', async () => {
+    const watching = transformOf(
+      `export default (row: SourceRow): Result => {
+        let depth = 0;
+        const deeper = (): void => { depth++; if (depth > 0) deeper(); };
+        try { deeper(); } catch { return { name: String(depth) }; }
+        return { name: '' };
+      };`,
+      columns({ id: 'integer' }),
+      columns({ name: 'text' }),
+    );
+    const question = {
+      sandbox,
+      transform: watching,
+      rows: rowsOf(['1']),
+      options: optionsOf(),
+      sensitive: { input: new Map(), output: new Map() },
+    };
+    await expect(sampleTransform({ ...question, names: ['row 1'] })).rejects.toMatchObject({
+      code: 'transform_refused',
+      message: expect.stringContaining('another thing of row 1 when its branches are counted'),
+    });
+  });
+
   it('shows values as they are where nothing is sensitive', async () => {
     const none = { input: new Map(), output: new Map() };
     const sample = await sampleTransform({ sandbox, transform, rows, options: optionsOf(), sensitive: none });

@@ -91,11 +91,13 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep): Promise<
   const control = keep(await journalAt.openSession());
   const ledgerSession = keep(await target.openSession());
   const keys = openAuditKeys(config);
-  const [ledger, journal] = [openLedger(controlSchema), openJournal(controlSchema, keys)];
+  const [ledger, journal] = [openLedger(controlSchema, playbook.playbook), openJournal(controlSchema, keys)];
   await ledger.install(ledgerSession);
   await journal.install(control);
+  const runs = openRuns(controlSchema);
+  await ledger.takeOver(ledgerSession, await runs.ofPlaybook(control, playbook.playbook));
   await keepAuditKeyed(config, keys, { journal, control, label: journalAt.label }, caller.notify);
   const transforms = keep(openPlaybookTransforms(config, path));
-  const doors = { ledger, journal, runs: openRuns(controlSchema), parser: openSqlParser(), transforms };
+  const doors = { ledger, journal, runs, parser: openSqlParser(), transforms };
   return { ...caller, playbook, path, source, target, journalAt, control, ledgerSession, ...doors };
 }

@@ -80,10 +80,10 @@ async function knownOf(
   { context, prepared }: TraceGround,
   sourceKey: string,
 ): Promise<{ entry: KeyMapEntry | null; patch: StoredPatch | null }> {
-  const { ledgerSession, ledgerSchema } = context;
+  const { playbook, ledgerSession, ledgerSchema } = context;
   const { mapping } = prepared;
-  const [entry = null] = await openRowFacts(ledgerSession, ledgerSchema).keyMap(mapping.identity.name, [sourceKey]);
-  const patches = await openRepairs(ledgerSession, ledgerSchema).of(mapping.phase, mapping.source, [sourceKey]);
+  const [entry = null] = await openRowFacts(ledgerSession, ledgerSchema, playbook.playbook).keyMap(mapping.identity.name, [sourceKey]);
+  const patches = await openRepairs(ledgerSession, ledgerSchema, playbook.playbook).of(mapping.phase, mapping.source, [sourceKey]);
   return { entry, patch: patches.find(({ approvedBy }) => approvedBy !== null) ?? null };
 }
 

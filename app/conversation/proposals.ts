@@ -19,18 +19,19 @@ const rowsMax = 5;
 
 /** What was put before people, waiting or decided. */
 export function listProposals(caller: Caller, playbook: string): Promise<ApprovalRequest[]> {
-  return withWorkbench(caller, playbook, requestsOf);
+  return withWorkbench(caller, playbook, requestsOf, 'look');
 }
 
 /** One proposal in full, as lines for whoever decides: code, tests, and before and after on real rows. Throws `artifact_not_found`. */
 export function showProposal(caller: Caller, playbook: string, digest: string): Promise<{ request: ApprovalRequest; lines: string[] }> {
-  return withWorkbench(caller, playbook, async (bench) => {
+  const show = async (bench: Workbench): Promise<{ request: ApprovalRequest; lines: string[] }> => {
     const all = (await requestsOf(bench)).filter((each) => digest.length >= digitsMin && each.digest.startsWith(digest.toLowerCase()));
     const [request] = all;
     if (!request || all.length > 1)
       throw new GodwitError('artifact_not_found', `"${digest}" is not the beginning of one proposal's digest.`);
     return { request, lines: await proposalLines(bench, request.digest) };
-  });
+  };
+  return withWorkbench(caller, playbook, show, 'look');
 }
 
 /** A proposal as lines that may go to a terminal; of a mapping, which `review` shows, what is approved with it for the first time. */

@@ -3,7 +3,7 @@ import { canonicalJson, digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { SqlSession, TargetSession } from '../../model/session.ts';
 import { inTransaction } from '../batch/write-batch.ts';
-import { install, statementText } from '../schema/install.ts';
+import { install, requireInstalled, statementText } from '../schema/install.ts';
 import { type StoredArtifact, storedDigest } from './artifact-digest.ts';
 import { type Audit, openAudit } from './audit.ts';
 import { isSamePerson } from './person.ts';
@@ -75,6 +75,8 @@ export interface Standing extends Approval {
 export interface Journal {
   readonly audit: Audit;
   install(session: TargetSession): Promise<void>;
+  /** For whoever only looks: throws `nothing_recorded`, `schema_older` or `schema_newer` where these tables are not there as they are now. */
+  requireInstalled(session: SqlSession): Promise<void>;
   /** Stores an artifact once and returns its digest. */
   save(session: SqlSession, artifact: Artifact): Promise<string>;
   /** Content of an artifact; throws `artifact_not_found`, `record_tampered` where it is not what its digest says. */
@@ -148,6 +150,7 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
   return {
     audit,
     install: (session) => install(session, files, schema),
+    requireInstalled: (session) => requireInstalled(session, files, schema),
     save: async (session, { kind, playbook, name, content, author, digest = digestOf(content) }) => {
       await session.query({ text: text('save-artifact.sql'), values: [digest, kind, playbook, name, canonicalJson(content), author] });
       return digest;

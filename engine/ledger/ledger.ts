@@ -6,7 +6,7 @@ import type { BatchContext } from '../../model/program.ts';
 import type { UnreadableRow } from '../../model/reading.ts';
 import type { QuarantineGroup } from '../../model/report.ts';
 import type { SqlSession, TargetSession } from '../../model/session.ts';
-import { install, statementText } from '../schema/install.ts';
+import { install, older, requireInstalled, statementText } from '../schema/install.ts';
 
 /** Names one pass over one phase of one run; a resume that finds a moved source makes another pass. */
 export interface PassName {
@@ -27,8 +27,8 @@ export interface Claim extends PassName {
 /** The door to the ledger tables of one target. Every method works in the caller's transaction. */
 export interface Ledger {
   install(session: TargetSession): Promise<void>;
-  /** Whether the version before wrote rows for these runs that no migration has taken over. */
-  isUntaken(session: SqlSession, runs: readonly string[]): Promise<boolean>;
+  /** For whoever only looks: throws `nothing_recorded`, `schema_older` or `schema_newer` where these tables are not there as they are now. */
+  requireInstalled(session: SqlSession, runs: readonly string[]): Promise<void>;
   /** Gives the migration what the version before wrote for its runs, without a name. Changes nothing where there is none. */
   takeOver(session: SqlSession, runs: readonly string[]): Promise<void>;
   /** Inserts the ledger row, the fence of a batch; null when another process has it already. */
@@ -72,7 +72,10 @@ export function openLedger(schema: string, migration: string): Ledger {
   const ofPass = ({ run, phase, pass }: PassName): unknown[] => [run, phase, pass];
   return {
     install: (session) => install(session, files, schema),
-    isUntaken: (session, runs) => isFound(session, 'untaken.sql', [runs]),
+    requireInstalled: async (session, runs) => {
+      await requireInstalled(session, files, schema);
+      if (await isFound(session, 'untaken.sql', [runs])) throw older(files, schema);
+    },
     takeOver: async (session, runs) => {
       if (!(await isFound(session, 'untaken.sql', [runs]))) return;
       await session.query({ text: text('take-over.sql'), values: [migration, runs] });

@@ -62,9 +62,7 @@ describe('a look at records of another version', () => {
     await reviewAll(caller, 'look', {}, false);
     expect(await quarantinePage(caller, 'look', {})).toEqual({ rows: [], next: null });
     const versions = (sql: string) => withClient(target, (client) => client.query(sql.replace('versions', 'migration_control.versions')));
-    await versions(
-      "UPDATE versions SET number = -number WHERE part = 'ledger' AND number > 7",
-    );
+    await versions("UPDATE versions SET number = -number WHERE part = 'ledger' AND number > 7");
     await expect(looks['quarantine list']?.()).rejects.toMatchObject({
       code: 'schema_older',
       exitCode: 3,

@@ -56,7 +56,7 @@ export async function recordDecision(
     ...(code && { code: { transform: code.transform, shown: code.shown } }),
   };
   const allowed = { selfAllowed: await selfAllowed(bench) };
-  await journal.decide(control, { ...decision, ...allowed, details, ...(evidence !== undefined && { evidence }) });
+  await journal.decide(control, { playbook: playbook.playbook, ...decision, ...allowed, details, ...(evidence !== undefined && { evidence }) });
   if (isDeclared) await recordAct(bench, 'noted', { approvals: 'self', why: 'declared before anything was approved' });
   return code;
 }

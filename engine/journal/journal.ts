@@ -43,6 +43,8 @@ export interface Artifact {
 
 export interface Decision {
   readonly artifact: string;
+  /** For which playbook; for that of the artifact by default. */
+  readonly playbook?: string;
   readonly decision: 'approved' | 'rejected' | 'commented';
   readonly by: string;
   readonly evidence?: string;
@@ -77,20 +79,20 @@ export interface Journal {
   install(session: TargetSession): Promise<void>;
   /** For whoever only looks: throws `nothing_recorded`, `schema_older` or `schema_newer` where these tables are not there as they are now. */
   requireInstalled(session: SqlSession): Promise<void>;
-  /** Stores an artifact once and returns its digest. */
+  /** Stores an artifact once, makes it the current one under its name, and returns its digest. */
   save(session: SqlSession, artifact: Artifact): Promise<string>;
   /** Content of an artifact; throws `artifact_not_found`, `record_tampered` where it is not what its digest says. */
   read(session: SqlSession, digest: string): Promise<unknown>;
-  /** The newest artifact of a kind and name; null when there is none. */
+  /** The current artifact of a kind and name; null when there is none. */
   last(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string): Promise<{ digest: string; content: unknown } | null>;
-  /** The newest artifact of a kind and name whose approval stands; null when there is none. */
+  /** The artifact of a kind and name that was approved last for the playbook, where that stands; null when there is none. */
   lastApproved(
     session: SqlSession,
     playbook: string,
     kind: Artifact['kind'],
     name: string,
   ): Promise<{ digest: string; content: unknown } | null>;
-  /** Digests of a kind and name, newest first. */
+  /** Digests that stood under a kind and name, the current one first. */
   digests(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string, limit: number): Promise<string[]>;
   /** What people last decided; null when nobody did. */
   lastDecision(session: SqlSession, digest: string): Promise<Standing | null>;
@@ -173,11 +175,11 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
       const [last] = await session.query<{ mode: 'two-person' | 'self' }>({ text: text('approvals-mode.sql'), values: [playbook] });
       return last?.mode ?? null;
     },
-    decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed, alsoKnownAs = [], details }) => {
+    decide: async (session, { artifact, playbook, decision, by, evidence, reason, selfAllowed, alsoKnownAs = [], details }) => {
       const { author } = await find(session, artifact);
       if (decision === 'approved' && !selfAllowed) refuseAuthor(artifact, [by, ...alsoKnownAs], await authors(session, artifact));
       await inTransaction(session, async () => {
-        const values = [artifact, evidence ?? null, decision, by, reason ?? null];
+        const values = [artifact, evidence ?? null, decision, by, reason ?? null, playbook ?? null];
         const rows = await session.query<{ id: string; sealed: string }>({ text: text('decide.sql'), values });
         const made = rows.map(({ id, sealed }) => ({ id, artifact, author, seal: sealOf(sealed) }));
         await audit.appendWithin(session, { actor: by, action: decision, details: { ...details, approval: made[0] } });

@@ -1,3 +1,4 @@
+import { type ArtifactContent, type ArtifactKind, artifactContent } from '../../model/artifacts.ts';
 import { type AuditKeys, noAuditKeys } from '../../model/audit-key.ts';
 import { canonicalJson, digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
@@ -13,26 +14,7 @@ import { tampered } from './tampered.ts';
 
 /** What a stage made. */
 export interface Artifact {
-  readonly kind:
-    | 'catalog'
-    | 'profile'
-    | 'evidence'
-    | 'plan'
-    | 'mapping'
-    | 'terms'
-    | 'databases'
-    | 'review'
-    | 'verdict'
-    | 'manifest'
-    | 'standstill'
-    | 'correction'
-    | 'rollback'
-    | 'safeguard'
-    | 'sandbox'
-    | 'sample'
-    | 'rolled_back'
-    | 'patch'
-    | 'dismissal';
+  readonly kind: ArtifactKind;
   readonly playbook: string;
   readonly name: string;
   readonly content: unknown;
@@ -73,6 +55,12 @@ export interface Standing extends Approval {
   readonly decision: 'approved' | 'rejected';
 }
 
+/** An artifact under its digest. One that no longer fits the schema of its kind counts as not there: it is made, or approved, again. */
+export interface Kept<Kind extends ArtifactKind> {
+  readonly digest: string;
+  readonly content: ArtifactContent<Kind>;
+}
+
 /** The door to the journal tables: artifacts by digest, and what people decided about them. */
 export interface Journal {
   readonly audit: Audit;
@@ -83,15 +71,12 @@ export interface Journal {
   save(session: SqlSession, artifact: Artifact): Promise<string>;
   /** Content of an artifact; throws `artifact_not_found`, `record_tampered` where it is not what its digest says. */
   read(session: SqlSession, digest: string): Promise<unknown>;
+  /** The same as what its kind holds; throws `artifact_not_found` also where it is of another kind, or of a version that kept other things. */
+  readAs<Kind extends ArtifactKind>(session: SqlSession, digest: string, kind: Kind): Promise<ArtifactContent<Kind>>;
   /** The current artifact of a kind and name; null when there is none. */
-  last(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string): Promise<{ digest: string; content: unknown } | null>;
+  last<Kind extends ArtifactKind>(session: SqlSession, playbook: string, kind: Kind, name: string): Promise<Kept<Kind> | null>;
   /** The artifact of a kind and name that was approved last for the playbook, where that stands; null when there is none. */
-  lastApproved(
-    session: SqlSession,
-    playbook: string,
-    kind: Artifact['kind'],
-    name: string,
-  ): Promise<{ digest: string; content: unknown } | null>;
+  lastApproved<Kind extends ArtifactKind>(session: SqlSession, playbook: string, kind: Kind, name: string): Promise<Kept<Kind> | null>;
   /** Digests that stood under a kind and name, the current one first. */
   digests(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string, limit: number): Promise<string[]>;
   /** What people last decided; null when nobody did. */
@@ -137,9 +122,11 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
     if (!row) throw new GodwitError('artifact_not_found', `No artifact has the digest ${digest}.`, { details: { digest } });
     return row;
   };
-  const newest = async (session: SqlSession, file: string, values: readonly string[]) => {
-    const [row] = await session.query<StoredRow>({ text: text(file), values });
-    return row ? { digest: row.digest, content: JSON.parse(asStored(row).content) as unknown } : null;
+  const newest = async <Kind extends ArtifactKind>(session: SqlSession, file: string, kind: Kind, at: readonly string[]) => {
+    const [playbook, name] = at;
+    const [row] = await session.query<StoredRow>({ text: text(file), values: [playbook, kind, name] });
+    const content = row && contentOf(kind, asStored(row));
+    return row && content !== undefined ? { digest: row.digest, content } : null;
   };
   const lastDecision = async (session: SqlSession, digest: string): Promise<Standing | null> => {
     const [last] = await session.query<StoredApproval>({ text: text('last-decision.sql'), values: [digest] });
@@ -158,8 +145,13 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
       return digest;
     },
     read: async (session, digest) => JSON.parse((await find(session, digest)).content),
-    last: (session, ...values) => newest(session, 'last-artifact.sql', values),
-    lastApproved: (session, ...values) => newest(session, 'last-approved.sql', values),
+    readAs: async (session, digest, kind) => {
+      const content = contentOf(kind, await find(session, digest));
+      if (content !== undefined) return content;
+      throw new GodwitError('artifact_not_found', `${digest.slice(0, 12)} is no ${kind} that can be read.`, { details: { digest, kind } });
+    },
+    last: (session, playbook, kind, name) => newest(session, 'last-artifact.sql', kind, [playbook, name]),
+    lastApproved: (session, playbook, kind, name) => newest(session, 'last-approved.sql', kind, [playbook, name]),
     digests: async (session, ...values) =>
       (await session.query<{ digest: string }>({ text: text('digests.sql'), values })).map(({ digest }) => digest),
     approval: async (session, digest) => {
@@ -206,6 +198,12 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
 interface StoredRow extends StoredArtifact {
   readonly digest: string;
   readonly author: string;
+}
+
+/** What the kind's schema makes of the content; undefined where it is of another kind or does not fit. */
+function contentOf<Kind extends ArtifactKind>(kind: Kind, row: StoredRow): ArtifactContent<Kind> | undefined {
+  if (row.kind !== kind) return undefined;
+  return artifactContent(kind, JSON.parse(row.content));
 }
 
 function digestIfAny(row: StoredRow): string | null {

@@ -114,7 +114,15 @@ export async function decidePatch(context: QuarantineContext, { digest, decision
   if (applies) throw new GodwitError('argument_invalid', `The patch ${digest.slice(0, 12)} applies already; propose another one instead.`);
   const allowed = { selfAllowed: await selfAllowed(context) };
   const details = { playbook: playbook.playbook, patch: digest };
-  await journal.decide(control, { artifact: digest, playbook: playbook.playbook, decision, by, ...(reason !== undefined && { reason }), ...allowed, details });
+  await journal.decide(control, {
+    artifact: digest,
+    playbook: playbook.playbook,
+    decision,
+    by,
+    ...(reason !== undefined && { reason }),
+    ...allowed,
+    details,
+  });
   await inTransaction(ledgerSession, async () => {
     if (decision === 'rejected') return repairs.drop(digest);
     await repairs.propose(stored.data, digest);

@@ -1,6 +1,6 @@
 import { type Entity, findField } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { type FieldMapping, type Mapping, mapping as mappingSchema, writtenFields } from '../../model/mapping.ts';
+import { type FieldMapping, type Mapping, writtenFields } from '../../model/mapping.ts';
 import type { AcceptedEdits, InboundReference, ReleasedRows, UndoInput, UndoProgram } from '../../model/undo-program.ts';
 import { openStanding } from '../ledger/standing.ts';
 import { orderPhases, phasesByIdentity } from '../playbook/order.ts';
@@ -81,7 +81,7 @@ const columnsOf = (of: Mapping): string[] => writtenFields(of).map(({ target }) 
 
 async function storedMapping({ journal, control }: UndoContext, digest: string): Promise<Mapping | null> {
   try {
-    return mappingSchema.parse(await journal.read(control, digest));
+    return await journal.readAs(control, digest, 'mapping');
   } catch (error) {
     if (error instanceof GodwitError && error.code === 'artifact_not_found') return null;
     throw error;

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openJournal } from '../../engine/journal/journal.ts';
 import { statementText } from '../../engine/schema/install.ts';
-import { digestOf } from '../../model/digest.ts';
+import { canonicalJson, digestOf } from '../../model/digest.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { createDatabase } from '../support/databases.ts';
 import { openTestSession } from '../support/session.ts';
 
 const schema = 'migration_control';
 const journal = openJournal(schema);
-const structure = (name: string) => ({ database: name, entities: [] });
+const asked = (phase: string) => ({ rollback: [phase], run: null });
 let session: TargetSession;
 
 beforeAll(async () => {
@@ -19,34 +19,46 @@ beforeAll(async () => {
 afterAll(() => session.close());
 
 const save = (playbook: string, content: unknown, author = 'ana'): Promise<string> =>
-  journal.save(session, { kind: 'mapping', playbook, name: 'cats', content, author });
-const current = async (playbook: string): Promise<string | undefined> => (await journal.last(session, playbook, 'mapping', 'cats'))?.digest;
+  journal.save(session, { kind: 'rollback', playbook, name: 'cats', content, author });
+const current = async (playbook: string): Promise<string | undefined> =>
+  (await journal.last(session, playbook, 'rollback', 'cats'))?.digest;
 
 describe('what stands under a name', () => {
   it('is what was saved last, also when it stood there before', async () => {
-    const [a, b] = [await save('one', structure('a')), await save('one', structure('b'))];
+    const [a, b] = [await save('one', asked('a')), await save('one', asked('b'))];
     expect(await current('one')).toBe(b);
-    expect(await save('one', structure('a'))).toBe(a);
+    expect(await save('one', asked('a'))).toBe(a);
     expect(await current('one')).toBe(a);
-    expect(await journal.digests(session, 'one', 'mapping', 'cats', 10)).toEqual([a, b]);
+    expect(await journal.digests(session, 'one', 'rollback', 'cats', 10)).toEqual([a, b]);
   });
 
   it('is of each playbook, also where two have the same', async () => {
-    const digest = await save('two', structure('a'), 'ben');
+    const digest = await save('two', asked('a'), 'ben');
     expect([await current('one'), await current('two'), await current('three')]).toEqual([digest, digest, undefined]);
   });
 
   it('is approved for the playbook that somebody decided for', async () => {
-    const digest = await save('two', structure('a'), 'ben');
+    const digest = await save('two', asked('a'), 'ben');
     const approved = async () => [
-      (await journal.lastApproved(session, 'one', 'mapping', 'cats'))?.digest,
-      (await journal.lastApproved(session, 'two', 'mapping', 'cats'))?.digest,
+      (await journal.lastApproved(session, 'one', 'rollback', 'cats'))?.digest,
+      (await journal.lastApproved(session, 'two', 'rollback', 'cats'))?.digest,
     ];
     await journal.decide(session, { artifact: digest, playbook: 'two', decision: 'approved', by: 'cho', selfAllowed: false });
     expect(await approved()).toEqual([undefined, digest]);
     await journal.decide(session, { artifact: digest, decision: 'approved', by: 'cho', selfAllowed: false });
     expect(await approved()).toEqual([digest, digest]);
   });
+});
+
+it('what does not fit the schema of its kind counts as not there', async () => {
+  const [fits, other] = [await save('four', asked('a')), await save('four', { rollback: 'a' })];
+  expect([await current('four'), await journal.read(session, other)]).toEqual([undefined, { rollback: 'a' }]);
+  expect(await journal.readAs(session, fits, 'rollback')).toEqual(asked('a'));
+  for (const [digest, kind] of [
+    [other, 'rollback'],
+    [fits, 'mapping'],
+  ] as const)
+    await expect(journal.readAs(session, digest, kind)).rejects.toMatchObject({ code: 'artifact_not_found' });
 });
 
 it('a journal of the version before keeps what stood under its names', async () => {
@@ -57,7 +69,7 @@ it('a journal of the version before keeps what stood under its names', async () 
     await older.query({ text: statementText(folder, `${String(number).padStart(6, '0')}.sql`, schema) });
     await older.query({ text: `INSERT INTO ${schema}.versions VALUES ('journal', ${number})` });
   }
-  const [a, b] = [structure('a'), structure('b')].map((each) => ({ digest: digestOf(each), content: JSON.stringify(each) }));
+  const [a, b] = [asked('a'), asked('b')].map((each) => ({ digest: digestOf(each), content: canonicalJson(each) }));
   for (const [each, minute] of [
     [a, '01'],
     [b, '02'],

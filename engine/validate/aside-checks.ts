@@ -39,7 +39,8 @@ async function otherChecks({ playbook, ledgerSession, ledgerSchema, runs, contro
   const name = 'migrations.known';
   if (unknown.length > 0) {
     const message = `Rows of ${entity} are said to be of other migrations, by runs that the journal does not know.`;
-    const fix = `Look at migration_control.batches for the runs ${unknown.join(', ')}: somebody else wrote them, or their journal is in another database.`;
+    const why = 'somebody else wrote them, or their journal is in another database';
+    const fix = `Look at migration_control.batches for the runs ${unknown.join(', ')}: ${why}.`;
     return [{ name, status: 'failed', message, fix }];
   }
   const names = [...new Set(others.map(({ migration }) => migration))].join(', ');

@@ -1,5 +1,5 @@
--- The migration (the playbook's name) is part of every key: two playbooks with the same names for their phases, identities and entities share a target.
--- What was written before this belongs to '' until the first playbook that knows the rows' runs takes it over (take-over.sql).
+-- The migration (the playbook's name) is part of every key: two playbooks with the same names for their phases, identities
+-- and entities share a target. What was written before this belongs to '' until the first playbook that knows the rows' runs takes it over (take-over.sql).
 
 ALTER TABLE {schema}.batches ADD COLUMN migration text NOT NULL DEFAULT '';
 ALTER TABLE {schema}.key_map ADD COLUMN migration text NOT NULL DEFAULT '';

@@ -1,4 +1,5 @@
--- $1: migration, $2: its runs. Rows that name their run go to it; those that name none by their phase; how derived keys are read goes to the first that comes.
+-- $1: migration, $2: its runs. Rows that name their run go to it; those that name none by their phase;
+-- how derived keys are read goes to the first that comes.
 WITH own AS (SELECT DISTINCT phase FROM {schema}.batches WHERE run = ANY ($2)),
 batches AS (UPDATE {schema}.batches SET migration = $1 WHERE migration = '' AND run = ANY ($2)),
 keys AS (UPDATE {schema}.key_map SET migration = $1 WHERE migration = '' AND run = ANY ($2)),

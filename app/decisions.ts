@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Decision } from '../engine/journal/journal.ts';
 import { selfAllowed } from '../engine/stages/approve.ts';
-import { type ShownCode, shownCode } from '../model/shown-code.ts';
+import type { ShownCode } from '../model/shown-code.ts';
 import type { TransformSample } from '../model/transform-sample.ts';
 import { recordAct } from './audit.ts';
 import type { Workbench } from './workbench.ts';
@@ -32,7 +32,7 @@ export async function shownCodeOf({ journal, control, playbook }: Workbench, art
   const code = withCode.safeParse(await journal.read(control, artifact));
   if (!code.success) return null;
   const last = await journal.last(control, playbook.playbook, 'sample', artifact);
-  return last ? shownCode.parse(last.content) : { artifact, transform: code.data, shown: null };
+  return last ? last.content : { artifact, transform: code.data, shown: null };
 }
 
 /**
@@ -56,7 +56,13 @@ export async function recordDecision(
     ...(code && { code: { transform: code.transform, shown: code.shown } }),
   };
   const allowed = { selfAllowed: await selfAllowed(bench) };
-  await journal.decide(control, { ...decision, ...allowed, details, ...(evidence !== undefined && { evidence }) });
+  await journal.decide(control, {
+    playbook: playbook.playbook,
+    ...decision,
+    ...allowed,
+    details,
+    ...(evidence !== undefined && { evidence }),
+  });
   if (isDeclared) await recordAct(bench, 'noted', { approvals: 'self', why: 'declared before anything was approved' });
   return code;
 }

@@ -7,14 +7,8 @@ import { requireApprovals } from '../engine/stages/approve.ts';
 import type { StageContext } from '../engine/stages/context.ts';
 import { map } from '../engine/stages/map.ts';
 import { plan } from '../engine/stages/plan.ts';
-import {
-  findStandstill,
-  keepStandstill,
-  mappingsOf,
-  type Standstill,
-  sourceVersions,
-  targetVersions,
-} from '../engine/stages/standstill.ts';
+import { findStandstill, keepStandstill, mappingsOf, sourceVersions, targetVersions } from '../engine/stages/standstill.ts';
+import type { Standstill } from '../model/artifacts.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Check } from '../model/check.ts';
 import { digestOf } from '../model/digest.ts';

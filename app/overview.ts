@@ -4,9 +4,9 @@ import { orderPhases } from '../engine/playbook/order.ts';
 import { type Analysis, analyze } from '../engine/stages/analyze.ts';
 import { type Pace, paceOf } from '../engine/stages/pace.ts';
 import { plan } from '../engine/stages/plan.ts';
+import { GodwitError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PhaseProgress } from '../model/progress.ts';
-import { isNeverUsed } from './connect.ts';
 import { samplesNow } from './entity-samples.ts';
 import { writeReports } from './reporting.ts';
 import { statusOf } from './run-status.ts';
@@ -50,37 +50,37 @@ export interface Status {
   readonly triggersOff: readonly string[];
 }
 
-/** Where every phase of a playbook stands. A server that was never set up is not started for the answer. */
+/** Where every phase of a playbook stands; that nothing does where nothing of Godwit is there yet. */
 export async function readStatus(caller: Caller, name: string): Promise<Status> {
-  const { playbook } = loadPlaybook(name, caller.config.playbooks);
-  const { source, target } = playbook;
-  if ((await isNeverUsed(caller.config, target)) || (await isNeverUsed(caller.config, source))) {
-    const nothing = { run: null, phases: [], missingDefinitions: [], triggersOff: [] };
-    return { playbook: playbook.playbook, source: shownUrl(source.url), target: shownUrl(target.url), ...nothing };
+  try {
+    return await withWorkbench(caller, name, readStanding, 'look');
+  } catch (error) {
+    if (!(error instanceof GodwitError) || error.code !== 'nothing_recorded') throw error;
+    const { playbook, source, target } = loadPlaybook(name, caller.config.playbooks).playbook;
+    return { playbook, source: shownUrl(source.url), target: shownUrl(target.url), ...nothing };
   }
-  return readStanding(caller, name);
 }
+
+const nothing = { run: null, phases: [], missingDefinitions: [], triggersOff: [] } as const;
 
 /** A connection as a playbook names it, without user and password. */
 const shownUrl = (url: string): string => (/^(embedded:|\$)/.test(url) ? url : labelOf(url));
 
-function readStanding(caller: Caller, playbook: string): Promise<Status> {
-  return withWorkbench(caller, playbook, async (bench) => {
-    const { runs, control, source, target } = bench;
-    const run = await runs.last(control, bench.playbook.playbook);
-    const verdict = run && (await runs.lastVerdict(control, run.id));
-    const missing = await target.bulkLoads(controlSchema).missing(bench.ledgerSession);
-    const off = await target.triggers(controlSchema).off(bench.ledgerSession);
-    return {
-      playbook: bench.playbook.playbook,
-      source: source.label,
-      target: target.label,
-      run: run && { id: run.id, status: await statusOf(bench, run), digest: run.root, verdict: verdict?.verdict ?? null },
-      phases: await phaseProgress(bench),
-      missingDefinitions: missing.map(({ kind, name, entity }) => `${kind} ${name} of ${entity}`),
-      triggersOff: off.map(({ name, entity }) => `${name} of ${entity}`),
-    };
-  });
+async function readStanding(bench: Workbench): Promise<Status> {
+  const { runs, control, source, target } = bench;
+  const run = await runs.last(control, bench.playbook.playbook);
+  const verdict = run && (await runs.lastVerdict(control, run.id));
+  const missing = await target.bulkLoads(controlSchema).missing(bench.ledgerSession);
+  const off = await target.triggers(controlSchema).off(bench.ledgerSession);
+  return {
+    playbook: bench.playbook.playbook,
+    source: source.label,
+    target: target.label,
+    run: run && { id: run.id, status: await statusOf(bench, run), digest: run.root, verdict: verdict?.verdict ?? null },
+    phases: await phaseProgress(bench),
+    missingDefinitions: missing.map(({ kind, name, entity }) => `${kind} ${name} of ${entity}`),
+    triggersOff: off.map(({ name, entity }) => `${name} of ${entity}`),
+  };
 }
 
 async function phaseProgress(bench: Workbench): Promise<PhaseProgress[]> {
@@ -97,10 +97,10 @@ async function phaseProgress(bench: Workbench): Promise<PhaseProgress[]> {
 
 /** Writes the reports anew from ledger and journal. */
 export function reportPlaybook(caller: Caller, playbook: string): Promise<string[]> {
-  return withWorkbench(caller, playbook, async (bench) => writeReports(bench, await samplesNow(bench)));
+  return withWorkbench(caller, playbook, async (bench) => writeReports(bench, await samplesNow(bench)), 'look');
 }
 
 /** Recomputes the audit log's hash chain. */
 export function verifyAuditLog(caller: Caller, playbook: string, expected?: string) {
-  return withWorkbench(caller, playbook, ({ journal, control }) => journal.audit.verify(control, expected));
+  return withWorkbench(caller, playbook, ({ journal, control }) => journal.audit.verify(control, expected), 'look');
 }

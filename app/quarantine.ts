@@ -4,6 +4,7 @@ import { type ReplayResult, replay } from '../engine/quarantine/replay.ts';
 import { listQuarantine, type QuarantineQuestion, showQuarantined } from '../engine/quarantine/show.ts';
 import type { PreparedPhase } from '../engine/run/context.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
+import type { MappedPhase } from '../engine/stages/map.ts';
 import type { Patch, QuarantineDetail, QuarantinePage } from '../model/repair.ts';
 import { recordAct } from './audit.ts';
 import { entitySamples } from './entity-samples.ts';
@@ -17,19 +18,20 @@ import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 
 /** The rows that the newest run of each phase has kept aside: keys and reasons, no values. */
 export function quarantinePage(caller: Caller, playbook: string, question: QuarantineQuestion): Promise<QuarantinePage> {
-  return withWorkbench(caller, playbook, (bench) => listQuarantine(runContextOf(bench, {}), question));
+  return withWorkbench(caller, playbook, (bench) => listQuarantine(runContextOf(bench, {}), question), 'look');
 }
 
 /** One row with its columns, masked by sensitivity unless `raw`. */
 export function quarantinedRow(caller: Caller, playbook: string, id: string, raw: boolean): Promise<QuarantineDetail> {
-  return withMapped(caller, playbook, {}, async (bench, mapped) => {
+  const show = async (bench: Workbench, mapped: readonly MappedPhase[]): Promise<QuarantineDetail> => {
     const context = runContextOf(bench, {});
     if (raw) return showQuarantined(context, id, { raw: true });
     const { phase } = await showQuarantined(context, id, { raw: false, sensitivities: new Map() });
     const known = mapped.find((each) => each.phase.phase === phase);
     const profile = await keptProfile(bench);
     return showQuarantined(context, id, { raw: false, sensitivities: known ? sensitivitiesOf(profile, known) : new Map() });
-  });
+  };
+  return withMapped(caller, playbook, {}, show, 'look');
 }
 
 /** Proposes a repair of one row; another person approves it by its digest. */

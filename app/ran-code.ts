@@ -1,21 +1,11 @@
-import type { SandboxKind, TransformRunner, Transforms, TransformUse } from '../model/sandbox.ts';
+import type { RanCode } from '../model/artifacts.ts';
+import type { TransformRunner, Transforms, TransformUse } from '../model/sandbox.ts';
 import type { TargetSession } from '../model/session.ts';
 import { recordAct } from './audit.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What code of the playbook is run for. */
-type CodeUse = 'run' | 'validation' | 'replay' | 'verification' | 'rehearsal' | 'dry run';
-
-/** Which code ran where, for one phase. */
-interface RanCode {
-  readonly for: CodeUse;
-  /** Null for what leaves no run behind. */
-  readonly run: string | null;
-  readonly transform: string;
-  readonly sandbox: SandboxKind;
-  /** In words. */
-  readonly place: string;
-}
+type CodeUse = RanCode['for'];
 
 /** What code runs for; `run` asks on the given session. */
 interface CodeOccasion {
@@ -74,5 +64,5 @@ const nameOf = (phase: string, use: CodeUse): string => (use === 'run' ? phase :
 /** Where the code of a phase ran the last time for a use, in words; null where it never did. */
 export async function lastRanCode({ journal, control, playbook }: Workbench, phase: string, use: CodeUse): Promise<string | null> {
   const found = await journal.last(control, playbook.playbook, 'sandbox', nameOf(phase, use));
-  return found && (found.content as RanCode).place;
+  return found?.content.place ?? null;
 }

@@ -18,5 +18,5 @@ export async function requireRecordsOf(bench: Workbench, mapped: readonly Mapped
     const last = await journal.lastApproved(control, playbook.playbook, 'databases', side);
     if (last) lasts.push(last.digest);
   }
-  await requireRecords({ journal, control, ledgerSession, ledgerSchema: controlSchema }, used, [...terms, ...lasts]);
+  await requireRecords({ playbook, journal, control, ledgerSession, ledgerSchema: controlSchema }, used, [...terms, ...lasts]);
 }

@@ -1,11 +1,8 @@
 import { join } from 'node:path';
 import { lastRollback } from '../engine/undo/record.ts';
-import type { Catalog } from '../model/catalog.ts';
-import type { Mapping } from '../model/mapping.ts';
-import type { Plan } from '../model/plan.ts';
+import type { ArtifactContent, ArtifactKind } from '../model/artifacts.ts';
 import type { Profile } from '../model/profile.ts';
 import type { EntityDetails, EntitySamples } from '../model/report.ts';
-import type { Verdict } from '../model/verdict.ts';
 import { toHtml } from '../reports/html.ts';
 import { toMarkdown } from '../reports/markdown.ts';
 import { makeReports, type ReportInput } from '../reports/registry.ts';
@@ -30,21 +27,22 @@ export async function writeReports(bench: Workbench, samples: EntitySamples = ne
 
 async function collectInput(bench: Workbench, samples: EntitySamples): Promise<ReportInput> {
   const { journal, control, playbook, runs } = bench;
-  const newest = async <T>(kind: 'catalog' | 'profile' | 'plan', name: string): Promise<T | null> =>
-    ((await journal.last(control, playbook.playbook, kind, name))?.content ?? null) as T | null;
-  const [profile, plan] = [await newest<Profile>('profile', 'source'), await newest<Plan>('plan', 'plan')];
+  const newest = async <Kind extends ArtifactKind>(kind: Kind, name: string): Promise<ArtifactContent<Kind> | null> =>
+    (await journal.last(control, playbook.playbook, kind, name))?.content ?? null;
+  const [profile, planned] = [await newest('profile', 'source'), await newest('plan', 'plan')];
+  const plan = planned && 'risks' in planned ? planned : null;
   const last = await runs.last(control, playbook.playbook);
   const verdict = last && (await lastVerdict(bench, last.id));
   const before = verdict && (await runs.previousVerdict(control, playbook.playbook));
   return {
-    source: await newest<Catalog>('catalog', 'source'),
-    target: await newest<Catalog>('catalog', 'target'),
+    source: await newest('catalog', 'source'),
+    target: await newest('catalog', 'target'),
     profile,
     risks: plan?.risks ?? [],
     plan,
     run: await collectRun(bench, profile, verdict, plan),
     verdict,
-    verdictBefore: before === null ? null : ((await journal.read(control, before)) as Verdict),
+    verdictBefore: before === null ? null : await journal.readAs(control, before, 'verdict'),
     rollback: await lastRollback(bench),
     entities: await collectEntities(bench, last?.mappings ?? {}, profile, samples),
   };
@@ -58,7 +56,7 @@ async function collectEntities(
 ): Promise<Map<string, EntityDetails>> {
   const details = new Map<string, EntityDetails>();
   for (const [phase, digest] of Object.entries(mappings)) {
-    details.set(phase, { mapping: (await journal.read(control, digest)) as Mapping, profile, samples: samples.get(phase) ?? [] });
+    details.set(phase, { mapping: await journal.readAs(control, digest, 'mapping'), profile, samples: samples.get(phase) ?? [] });
   }
   return details;
 }

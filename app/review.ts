@@ -18,7 +18,7 @@ import { requireRecordsOf } from './records.ts';
 import { keepReview } from './reviewed.ts';
 import { stageOf } from './stage.ts';
 import { type ReviewedTransform, reviewTransform } from './transform-review.ts';
-import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
+import { type Caller, type Use, type Workbench, withWorkbench } from './workbench.ts';
 
 const samplesShown = 3;
 const sampledRows = 20;
@@ -111,15 +111,17 @@ export function withMapped<T>(
   playbook: string,
   selection: Selection,
   work: (bench: Workbench, mapped: readonly MappedPhase[], source: Catalog) => Promise<T>,
+  use: Use = 'work',
 ): Promise<T> {
-  return withWorkbench(caller, playbook, async (bench) => {
+  const mapAll = async (bench: Workbench): Promise<T> => {
     const stage = stageOf(bench, caller.config.user);
     const [source, target] = await inventory(stage);
     const mapped = await map(stage, source, target, selection);
     await requireRecordsOf(bench, mapped);
     await takeCommitted(bench, mapped);
     return work(bench, mapped, source);
-  });
+  };
+  return withWorkbench(caller, playbook, mapAll, use);
 }
 
 async function reviewPhase(bench: Workbench, mapped: MappedPhase, catalog: Catalog, samples: boolean): Promise<ReviewedMapping> {

@@ -1,24 +1,11 @@
-import { z } from 'zod';
 import { databasesStanding } from '../engine/stages/databases.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
+import type { ShownReview } from '../model/artifacts.ts';
 import { digestOf } from '../model/digest.ts';
 import { GodwitError } from '../model/errors.ts';
-import { type Terms, termChanges } from '../model/terms.ts';
+import { termChanges } from '../model/terms.ts';
 import type { Workbench } from './workbench.ts';
-
-/** What a review showed of a phase: digests, so that a later decision is about exactly that. */
-const shownReview = z.object({
-  phase: z.string(),
-  mapping: z.string(),
-  terms: z.string(),
-  /** Of the databases, by side. */
-  databases: z.record(z.string(), z.string()),
-  /** Digest of all that was printed, samples and what code made of them among it. */
-  printed: z.string(),
-  at: z.iso.datetime(),
-});
-type ShownReview = z.infer<typeof shownReview>;
 
 const nameOf = (phase: string, person: string): string => `${phase} ${person}`;
 
@@ -64,8 +51,8 @@ export async function phasesAsReviewed(bench: Workbench, mapped: readonly Mapped
     const { journal, control, playbook, config } = bench;
     const last = await journal.last(control, playbook.playbook, 'review', nameOf(each.phase.phase, config.user));
     const { terms, digest, approvedBy } = await termsStanding(bench, each.mapping);
-    const shown = last && shownReview.parse(last.content);
-    const changes = shown && shown.terms !== digest ? termChanges((await journal.read(control, shown.terms)) as Terms, terms) : [];
+    const shown = last?.content ?? null;
+    const changes = shown && shown.terms !== digest ? termChanges(await journal.readAs(control, shown.terms, 'terms'), terms) : [];
     const differs = shown === null ? ['was never shown'] : [...changes, ...differences(shown, each.digest, first)];
     if (last && differs.length === 0) seen.push({ mapped: each, evidence: last.digest });
     else if (approvedBy === null || (await journal.approval(control, each.digest)) === null)

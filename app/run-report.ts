@@ -1,7 +1,6 @@
 import type { PhaseState, Run } from '../engine/journal/runs.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
 import { noRows } from '../model/ledger.ts';
-import type { Mapping } from '../model/mapping.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlaybookPhase } from '../model/playbook.ts';
 import type { Profile } from '../model/profile.ts';
@@ -58,7 +57,7 @@ export async function collectRun(
 /** The newest verdict on a run; null before validation. */
 export async function lastVerdict({ runs, journal, control }: Workbench, run: string): Promise<Verdict | null> {
   const kept = await runs.lastVerdict(control, run);
-  return kept && ((await journal.read(control, kept.artifact)) as Verdict);
+  return kept && (await journal.readAs(control, kept.artifact, 'verdict'));
 }
 
 const differencesOf = ({ phases }: Verdict): number => phases.reduce((sum, { differencesTotal }) => sum + differencesTotal, 0);
@@ -79,7 +78,7 @@ async function reportPhase(
 ): Promise<ReportedPhase> {
   const fates = state === undefined || state.pass === 0 ? null : await fatesOf(bench, state.run, state);
   const digest = run.mappings[phase.phase] ?? null;
-  const mapping = digest === null ? null : ((await bench.journal.read(bench.control, digest)) as Mapping);
+  const mapping = digest === null ? null : await bench.journal.readAs(bench.control, digest, 'mapping');
   const ranCode = mapping?.transform ? await placesOfCode(bench, phase.phase) : null;
   return {
     ...progressOf(state ?? notStarted(phase), fates ?? noRows),

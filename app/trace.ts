@@ -1,11 +1,12 @@
 import { sensitivitiesOf } from '../engine/quarantine/masking.ts';
+import type { MappedPhase } from '../engine/stages/map.ts';
 import { traceRow } from '../engine/trace/trace.ts';
 import type { TracedField, TracedRow } from '../model/trace.ts';
 import { ruleWords } from '../reports/words/rules.ts';
 import { runContextOf } from './execute.ts';
 import { keptProfile } from './profile.ts';
 import { withMapped } from './review.ts';
-import type { Caller } from './workbench.ts';
+import type { Caller, Workbench } from './workbench.ts';
 
 export interface TraceOptions {
   /** Legacy key or target key. */
@@ -20,13 +21,14 @@ export type ToldRow = Omit<TracedRow, 'fields'> & { readonly fields: readonly (O
 
 /** Where the rows with a key are, from either side, and how they got there. */
 export function trace(caller: Caller, playbook: string, { key, phase, raw }: TraceOptions): Promise<ToldRow[]> {
-  return withMapped(caller, playbook, {}, async (bench, mapped) => {
+  const find = async (bench: Workbench, mapped: readonly MappedPhase[]): Promise<ToldRow[]> => {
     const prepared = mapped.map((each) => ({ ...each, approvedBy: '' }));
     const profile = await keptProfile(bench);
     const values = raw ? ('raw' as const) : (each: (typeof prepared)[number]) => sensitivitiesOf(profile, each);
     const rows = await traceRow(runContextOf(bench, {}), prepared, { key, values, ...(phase !== undefined && { phase }) });
     return rows.map(toldRow);
-  });
+  };
+  return withMapped(caller, playbook, {}, find, 'look');
 }
 
 /** The row with each rule in words. */

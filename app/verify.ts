@@ -9,7 +9,7 @@ import { runContextOf } from './execute.ts';
 import { withCodeRecorded } from './ran-code.ts';
 import { stageOf } from './stage.ts';
 import { differencesMax } from './validate.ts';
-import { type Caller, withWorkbench } from './workbench.ts';
+import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 
 /**
  * Recomputes all that a manifest says from both databases, ledger and journal, and names each value and row that differs. Throws
@@ -17,7 +17,7 @@ import { type Caller, withWorkbench } from './workbench.ts';
  */
 export function verifyFile(caller: Caller, playbook: string | undefined, file: string): Promise<Verdict> {
   const manifest = readManifest(textOf(file));
-  return withWorkbench(caller, playbook ?? manifest.playbook, async (bench) => {
+  const verify = async (bench: Workbench): Promise<Verdict> => {
     const stage = stageOf(bench, caller.config.user);
     const [source, target] = await inventory(stage);
     // Records that were changed are what a verification is to find, so it does not refuse them as other verbs do.
@@ -26,7 +26,8 @@ export function verifyFile(caller: Caller, playbook: string | undefined, file: s
     const bounds = { evaluatedRowsMax: caller.config.GODWIT_VALIDATE_ROWS, differencesMax };
     const recorded = withCodeRecorded(bench, { for: 'verification', run: async () => manifest.run });
     return verifyManifest(runContextOf(recorded, {}), manifest, prepared, bounds);
-  });
+  };
+  return withWorkbench(caller, playbook ?? manifest.playbook, verify, 'look');
 }
 
 function textOf(file: string): string {

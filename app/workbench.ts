@@ -7,6 +7,7 @@ import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { withPlace } from '../engine/playbook/place.ts';
 import { requireTwoDatabases } from '../engine/same-database.ts';
+import { nothingRecorded } from '../engine/schema/install.ts';
 import type { SourceDatabase, SqlParser, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import { ownSchema } from '../model/ledger.ts';
@@ -15,7 +16,7 @@ import type { Notify } from '../model/progress.ts';
 import type { Transforms } from '../model/sandbox.ts';
 import type { TargetSession } from '../model/session.ts';
 import { keepAuditKeyed, openAuditKeys } from './audit-keys.ts';
-import { connectJournal, connectSource, connectTarget } from './connect.ts';
+import { connectJournal, connectSource, connectTarget, isNeverUsed } from './connect.ts';
 import { openLog } from './log.ts';
 import { openPlaybookTransforms } from './transforms.ts';
 
@@ -48,8 +49,19 @@ export interface Workbench extends Caller {
 
 export const controlSchema = ownSchema;
 
-/** Opens a playbook's workbench, does the work and closes it, whatever happens. */
-export async function withWorkbench<T>(caller: Caller, playbook: string, work: (bench: Workbench) => Promise<T>): Promise<T> {
+/** Whether a verb works with a playbook's records, which are then made or brought up to date, or only looks at what is there. */
+export type Use = 'work' | 'look';
+
+/**
+ * Opens a playbook's workbench, does the work and closes it, whatever happens. For a look nothing is created: throws `nothing_recorded` where nothing
+ * is there, `schema_older` where it is of an older version.
+ */
+export async function withWorkbench<T>(
+  caller: Caller,
+  playbook: string,
+  work: (bench: Workbench) => Promise<T>,
+  use: Use = 'work',
+): Promise<T> {
   const opened: { close(): Promise<void> }[] = [];
   const keep = <Opened extends { close(): Promise<void> }>(each: Opened): Opened => {
     opened.unshift(each);
@@ -58,7 +70,7 @@ export async function withWorkbench<T>(caller: Caller, playbook: string, work: (
   const log = openLog(caller.config);
   let path: string | null = null;
   try {
-    const bench = await openWorkbench(logged(caller, log), playbook, keep);
+    const bench = await openWorkbench(logged(caller, log), playbook, keep, use);
     path = bench.path;
     return await work(bench);
   } catch (failure) {
@@ -81,21 +93,38 @@ function logged(caller: Caller, log: Logger): Caller {
 
 type Keep = <Opened extends { close(): Promise<void> }>(each: Opened) => Opened;
 
-async function openWorkbench(caller: Caller, name: string, keep: Keep): Promise<Workbench> {
+async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use): Promise<Workbench> {
   const { config } = caller;
   const { playbook, path } = loadPlaybook(name, config.playbooks);
+  if (use === 'look') await refuseNeverUsed(config, playbook);
   const source = keep(await connectSource(config, playbook.source));
   const target = keep(await connectTarget(config, playbook.target));
   if (!playbook.same_database) await requireTwoDatabases(source, target, 'Where that is meant, say `same_database: true` in the playbook.');
   const journalAt = config.CONTROL_DATABASE_URL ? keep(await connectJournal(config, config.CONTROL_DATABASE_URL)) : target;
   const control = keep(await journalAt.openSession());
   const ledgerSession = keep(await target.openSession());
+  if (use === 'look') await requireRecordsThere(playbook.playbook, control, ledgerSession);
   const keys = openAuditKeys(config);
-  const [ledger, journal] = [openLedger(controlSchema), openJournal(controlSchema, keys)];
-  await ledger.install(ledgerSession);
-  await journal.install(control);
+  const [ledger, journal, runs] = [openLedger(controlSchema, playbook.playbook), openJournal(controlSchema, keys), openRuns(controlSchema)];
+  if (use === 'work') {
+    await ledger.install(ledgerSession);
+    await journal.install(control);
+    await ledger.takeOver(ledgerSession, await runs.ofPlaybook(control, playbook.playbook));
+  }
   await keepAuditKeyed(config, keys, { journal, control, label: journalAt.label }, caller.notify);
   const transforms = keep(openPlaybookTransforms(config, path));
-  const doors = { ledger, journal, runs: openRuns(controlSchema), parser: openSqlParser(), transforms };
+  const doors = { ledger, journal, runs, parser: openSqlParser(), transforms };
   return { ...caller, playbook, path, source, target, journalAt, control, ledgerSession, ...doors };
+}
+
+/** Before an embedded server is set up for the sake of a look. */
+async function refuseNeverUsed(config: Config, { source, target }: Playbook): Promise<void> {
+  if ((await isNeverUsed(config, target)) || (await isNeverUsed(config, source))) throw nothingRecorded();
+}
+
+/** Asked before there is an audit key: the home's own is made where there is none. */
+async function requireRecordsThere(playbook: string, control: TargetSession, ledgerSession: TargetSession): Promise<void> {
+  await openJournal(controlSchema).requireInstalled(control);
+  const runs = await openRuns(controlSchema).ofPlaybook(control, playbook);
+  await openLedger(controlSchema, playbook).requireInstalled(ledgerSession, runs);
 }

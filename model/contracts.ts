@@ -3,6 +3,7 @@ import type { Catalog, Entity } from './catalog.ts';
 import type { Check } from './check.ts';
 import type { DatabaseIdentity } from './database-identity.ts';
 import type { Expression } from './expression.ts';
+import type { LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
 import type { Finding, Profile } from './profile.ts';
 import type { PhaseProgram, ProgramInput } from './program.ts';
@@ -63,9 +64,9 @@ export interface TargetDatabase extends Database {
   openSession(): Promise<TargetSession>;
   compile(input: ProgramInput): PhaseProgram;
   /** Notes the keys of an adopted entity in the key map, from the column in which the target keeps the legacy key. */
-  adopt(adopted: AdoptedEntity, run: string, ledgerSchema: string): readonly Statement[];
+  adopt(adopted: AdoptedEntity, run: string, ledger: LedgerPlace): readonly Statement[];
   /** Notes in the ledger how the mapping's derived keys are read from the target, where that keeps the legacy key. */
-  noteDerivedKeys(mapping: Mapping, target: Entity, ledgerSchema: string): Statement;
+  noteDerivedKeys(mapping: Mapping, target: Entity, ledger: LedgerPlace): Statement;
   /** Loads into empty entities without the upkeep of indexes and foreign keys. */
   bulkLoads(ledgerSchema: string): BulkLoads;
   /** Turns the target's own triggers off and on. */

@@ -1,16 +1,20 @@
+import { z } from 'zod';
+
 /**
  * What tells a database from every other, wherever it is reached. `system`: the server's own identifier and the database's number in it; copies of
  * the whole server and its standbys share it. Files are told by their folder. Where a role may not ask for that: the marker of the ledger in a target, else what the catalog says.
  */
-export interface DatabaseIdentity {
+export const databaseIdentity = z.object({
   /** For people. */
-  readonly name: string;
-  readonly evidence:
-    | { readonly by: 'system'; readonly system: string; readonly database: string }
-    | { readonly by: 'marker'; readonly marker: string; readonly database: string }
-    | { readonly by: 'folder'; readonly folder: string }
-    | { readonly by: 'catalog'; readonly database: string; readonly name: string; readonly text: string };
-}
+  name: z.string(),
+  evidence: z.discriminatedUnion('by', [
+    z.object({ by: z.literal('system'), system: z.string(), database: z.string() }),
+    z.object({ by: z.literal('marker'), marker: z.string(), database: z.string() }),
+    z.object({ by: z.literal('folder'), folder: z.string() }),
+    z.object({ by: z.literal('catalog'), database: z.string(), name: z.string(), text: z.string() }),
+  ]),
+});
+export type DatabaseIdentity = z.infer<typeof databaseIdentity>;
 
 /** How sure an identity is, in words. */
 export function identityWords({ name, evidence }: DatabaseIdentity): string {

@@ -38,6 +38,10 @@ export const errorCodes = {
   },
   phase_not_found: { kind: 'input', hint: 'Run `godwit plan` to see the phases and groups of the playbook.' },
   artifact_not_found: { kind: 'input', hint: 'Run the stage that makes it first; `godwit status` shows what exists.' },
+  nothing_recorded: {
+    kind: 'input',
+    hint: 'Begin with `godwit review` or `godwit migrate`; where there should be records, check the connection of the target.',
+  },
   row_not_found: { kind: 'input', hint: 'Give the legacy key as it stands in the source, or the key of the target row.' },
   manifest_invalid: { kind: 'input', hint: 'Give the path of a manifest written by `godwit migrate`.' },
   authentication_failed: { kind: 'input', hint: 'Check user and password of the connection.' },
@@ -91,6 +95,10 @@ export const errorCodes = {
   database_damaged: { kind: 'refused', hint: 'Let the administrator of the server look at it: rebuild the index, or restore the table.' },
   unsupported_structure: { kind: 'refused', hint: 'Change the named object or leave it out of the playbook.' },
   schema_newer: { kind: 'refused', hint: 'Use the version of Godwit that wrote this database, or a newer one.' },
+  schema_older: {
+    kind: 'refused',
+    hint: 'Run `godwit map`, which brings it up to date, once no process of the older version works there; then look again.',
+  },
   locks_too_few: {
     kind: 'refused',
     hint: 'Raise max_locks_per_transaction in the configuration of the server and restart it, or select fewer phases with --only.',

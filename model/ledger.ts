@@ -3,6 +3,14 @@ import { z } from 'zod';
 /** Schema of ledger and journal in the databases that Godwit writes. */
 export const ownSchema = 'migration_control';
 
+/** Where a migration's records stand in a target. */
+export interface LedgerPlace {
+  /** Schema of the ledger, `migration_control` but for rehearsals. */
+  readonly ledgerSchema: string;
+  /** The playbook's name, a part of every key of the ledger. */
+  readonly migration: string;
+}
+
 /** What became of source rows. The ledger holds `read = written + unchanged + skipped + quarantined` as a constraint. */
 export const fateCounts = z.object({ read: z.int(), written: z.int(), unchanged: z.int(), skipped: z.int(), quarantined: z.int() });
 export type FateCounts = z.infer<typeof fateCounts>;

@@ -1,5 +1,5 @@
 import type { Entity } from './catalog.ts';
-import type { FateCounts } from './ledger.ts';
+import type { FateCounts, LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
 import type { Extract } from './reading.ts';
 import type { TransformRunner } from './sandbox.ts';
@@ -16,7 +16,7 @@ export interface ResolvedIdentity {
   readonly targetKey: readonly string[];
 }
 
-export interface ProgramInput {
+export interface ProgramInput extends LedgerPlace {
   readonly mapping: Mapping;
   readonly extract: Extract;
   readonly target: Entity;
@@ -30,8 +30,6 @@ export interface ProgramInput {
   readonly emptyKeyMaps?: ReadonlySet<string>;
   /** Columns, by identity, that hold the legacy key of every row of the target entity: a load finds parents by them. */
   readonly legacyColumns?: ReadonlyMap<string, string>;
-  /** Schema of the ledger, `migration_control` but for rehearsals. */
-  readonly ledgerSchema: string;
 }
 
 /** Names the ledger row that a statement works for. */

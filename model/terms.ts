@@ -1,30 +1,32 @@
+import { z } from 'zod';
 import { digestOf } from './digest.ts';
-import type { Mapping } from './mapping.ts';
-import type { Playbook, PlaybookPhase, SuccessCriterion } from './playbook.ts';
+import { type Mapping, mapping } from './mapping.ts';
+import { type Playbook, type SuccessCriterion, successCriterion } from './playbook.ts';
 
 /**
  * What people approve of a phase beside its mapping: all of the playbook that changes what runs, what is accepted or what counts as success, and is
  * not in the mapping's digest, or is worth saying by its own name. docs/playbook.md lists the keys that are no part of it, and why.
  */
-export interface Terms {
-  readonly terms: 1;
-  readonly playbook: string;
-  readonly phase: string;
-  readonly approvals: Playbook['approvals'];
-  readonly optional: boolean;
-  readonly mode: PlaybookPhase['mode'];
-  readonly triggers: Mapping['triggers'];
-  readonly conflict: Mapping['conflict'];
-  readonly dependsOn: readonly string[];
+export const terms = z.object({
+  terms: z.literal(1),
+  playbook: z.string(),
+  phase: z.string(),
+  approvals: z.enum(['two-person', 'self']),
+  optional: z.boolean(),
+  mode: z.enum(['auto', 'merge']),
+  triggers: mapping.shape.triggers,
+  conflict: mapping.shape.conflict,
+  dependsOn: z.array(z.string()),
   /** Phases that it refers to and that do not run. */
-  readonly parentsOff: readonly string[];
+  parentsOff: z.array(z.string()),
   /** Adopted entities that it refers to. */
-  readonly adopted: Playbook['adopted'];
-  readonly quarantine: { readonly rowsMax: number | null; readonly shareMax: number };
+  adopted: z.record(z.string(), z.object({ target: z.string(), target_key: z.array(z.string()), legacy_key: z.array(z.string()) })),
+  quarantine: z.object({ rowsMax: z.number().nullable(), shareMax: z.number() }),
   /** Schemas of the target that asserts see without naming them. */
-  readonly schemas: readonly string[];
-  readonly success: readonly SuccessCriterion[];
-}
+  schemas: z.array(z.string()),
+  success: z.array(successCriterion),
+});
+export type Terms = z.infer<typeof terms>;
 
 /** The terms of a mapping's phase, as the playbook has them. */
 export function termsOf(playbook: Playbook, mapping: Mapping): Terms {

@@ -1,4 +1,5 @@
 import type { Entity } from './catalog.ts';
+import type { LedgerPlace } from './ledger.ts';
 import type { Statement } from './session.ts';
 
 /**
@@ -27,7 +28,7 @@ export interface ReleasedRows {
 /** Rows that go or are restored although somebody has changed them since: their keys, or all that a run is known to have written. */
 export type AcceptedEdits = readonly string[] | 'all';
 
-export interface UndoInput extends ReleasedRows {
+export interface UndoInput extends ReleasedRows, LedgerPlace {
   readonly acceptedEdits: AcceptedEdits;
   readonly identity: string;
   /** All runs whose writes are taken back together. */
@@ -37,7 +38,6 @@ export interface UndoInput extends ReleasedRows {
   readonly inbound: readonly InboundReference[];
   /** Nullable columns that refer to another phase of the same circle. */
   readonly links: readonly string[];
-  readonly ledgerSchema: string;
 }
 
 /**

@@ -1,33 +1,23 @@
 import { dirname } from 'node:path';
-import { z } from 'zod';
 import { mapPhase } from '../../engine/map/map-phase.ts';
 import { withChange } from '../../engine/playbook/change.ts';
 import { checkPlaybookChange, editPlaybook } from '../../engine/playbook/edit.ts';
 import { evidenceOf } from '../../engine/stages/evidence.ts';
+import { type KeptChange, keptChange } from '../../model/artifacts.ts';
 import { digestOf } from '../../model/digest.ts';
 import { assert, GodwitError } from '../../model/errors.ts';
-import { type Mapping, mappingDigest } from '../../model/mapping.ts';
+import { type Mapping, mapping, mappingDigest } from '../../model/mapping.ts';
 import { readOwnFile, writeOwnFile } from '../../model/own-file.ts';
 import type { Playbook } from '../../model/playbook.ts';
-import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
+import type { PlaybookChange } from '../../model/playbook-change.ts';
 import { type Transforms, transformBytesMax } from '../../model/sandbox.ts';
 import { termsDigest, termsOf } from '../../model/terms.ts';
-import { triedTransform } from '../../model/transform-proposal.ts';
 import { type Decider, decide } from '../approvals.ts';
 import { recordDecision } from '../decisions.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 import { requirePhase } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
-
-/** A change as it is approved: with the mappings that it makes, by phase, so that one decision is about all of it. */
-const keptChange = z.object({
-  change: playbookChange,
-  mappings: z.record(z.string(), z.string()),
-  /** How proposed code did; no part of the digest. */
-  tried: triedTransform.omit({ digest: true }).nullable(),
-});
-export type KeptChange = z.infer<typeof keptChange>;
 
 /** The mapping of a phase as the changed playbook has it; nothing is kept. Throws `mapping_invalid`, `expression_refused`. */
 export async function mapChanged(bench: Workbench, knowledge: Knowledge, change: PlaybookChange, name: string): Promise<Mapping> {
@@ -63,7 +53,7 @@ const nameOf = (digest: string): string => `change ${digest}`;
 /** The change that was kept under a digest; null when it is not one of a change. */
 export async function readChange({ journal, control, playbook }: Workbench, digest: string): Promise<KeptChange | null> {
   const kept = await journal.last(control, playbook.playbook, 'plan', nameOf(digest));
-  return kept && keptChange.parse(kept.content);
+  return kept && 'change' in kept.content ? kept.content : null;
 }
 
 /**
@@ -98,9 +88,8 @@ export async function applyChange(bench: Workbench, digest: string, by: string):
 
 /** The mapping that was kept under a digest; null where that is of something else. */
 export async function mappingUnder({ journal, control }: Workbench, digest: string): Promise<Mapping | null> {
-  const content = await journal.read(control, digest);
-  const isMapping = typeof content === 'object' && content !== null && 'sourceKey' in content && 'fields' in content;
-  return isMapping ? (content as Mapping) : null;
+  const content = mapping.safeParse(await journal.read(control, digest));
+  return content.success ? content.data : null;
 }
 
 /** What a change says of order and of phases that go off is part of phases' terms: where those were approved, the change approves the new ones. */
@@ -111,7 +100,7 @@ async function approveChangedTerms(bench: Workbench, changed: Playbook, digest: 
     const approved = await journal.lastApproved(control, playbook.playbook, 'mapping', phase);
     const terms = await journal.lastApproved(control, playbook.playbook, 'terms', phase);
     if (!approved || !terms) continue;
-    const mapping = approved.content as Mapping;
+    const mapping = approved.content;
     const content = termsOf(changed, mapping);
     if (termsDigest(termsOf(playbook, mapping)) !== terms.digest || termsDigest(content) === terms.digest) continue;
     const kept = await journal.save(control, { kind: 'terms', playbook: playbook.playbook, name: phase, content, author });

@@ -1,19 +1,15 @@
-import { z } from 'zod';
 import { mapPhase } from '../../engine/map/map-phase.ts';
 import { editField } from '../../engine/playbook/edit.ts';
 import { evidenceOf } from '../../engine/stages/evidence.ts';
 import type { Check } from '../../model/check.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { columnsRead, type Mapping, mappingDigest } from '../../model/mapping.ts';
-import { fieldRule, type Playbook } from '../../model/playbook.ts';
+import type { Playbook } from '../../model/playbook.ts';
 import type { MappingCorrection, ProposedMapping } from '../../model/workbench.ts';
 import { ruleWords } from '../../reports/words/rules.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Knowledge } from './knowledge.ts';
-
-/** What a correction would change in the playbook, once somebody approves the mapping that it makes. */
-const correction = z.object({ phase: z.string(), field: z.string(), rule: fieldRule });
 
 /**
  * Maps a phase as if the rule stood in the playbook, and keeps mapping and correction under their digests; the playbook is not touched.
@@ -59,7 +55,7 @@ const followersMax = 10;
 export async function applyCorrection({ playbook, path, journal, control }: Workbench, digest: string): Promise<boolean> {
   const kept = await journal.last(control, playbook.playbook, 'correction', digest);
   if (!kept) return false;
-  editField(path, correction.parse(kept.content));
+  editField(path, kept.content);
   return true;
 }
 

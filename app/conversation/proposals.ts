@@ -1,15 +1,16 @@
 import { openAgentRecords } from '../../engine/journal/agents.ts';
 import { databasesStanding } from '../../engine/stages/databases.ts';
 import { termsStanding } from '../../engine/stages/terms.ts';
+import type { KeptChange } from '../../model/artifacts.ts';
 import { identityWords } from '../../model/database-identity.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { PlaybookChange } from '../../model/playbook-change.ts';
 import { printable } from '../../model/printable.ts';
-import { type Terms, termLines } from '../../model/terms.ts';
+import { type Terms, termLines, terms as termsSchema } from '../../model/terms.ts';
 import type { TransformSample } from '../../model/transform-sample.ts';
 import type { ApprovalRequest } from '../../model/workbench.ts';
 import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench.ts';
-import { type KeptChange, mappingUnder, readChange } from './changes.ts';
+import { mappingUnder, readChange } from './changes.ts';
 
 const requestsMax = 1_000;
 const digitsMin = 6;
@@ -19,18 +20,19 @@ const rowsMax = 5;
 
 /** What was put before people, waiting or decided. */
 export function listProposals(caller: Caller, playbook: string): Promise<ApprovalRequest[]> {
-  return withWorkbench(caller, playbook, requestsOf);
+  return withWorkbench(caller, playbook, requestsOf, 'look');
 }
 
 /** One proposal in full, as lines for whoever decides: code, tests, and before and after on real rows. Throws `artifact_not_found`. */
 export function showProposal(caller: Caller, playbook: string, digest: string): Promise<{ request: ApprovalRequest; lines: string[] }> {
-  return withWorkbench(caller, playbook, async (bench) => {
+  const show = async (bench: Workbench): Promise<{ request: ApprovalRequest; lines: string[] }> => {
     const all = (await requestsOf(bench)).filter((each) => digest.length >= digitsMin && each.digest.startsWith(digest.toLowerCase()));
     const [request] = all;
     if (!request || all.length > 1)
       throw new GodwitError('artifact_not_found', `"${digest}" is not the beginning of one proposal's digest.`);
     return { request, lines: await proposalLines(bench, request.digest) };
-  });
+  };
+  return withWorkbench(caller, playbook, show, 'look');
 }
 
 /** A proposal as lines that may go to a terminal; of a mapping, which `review` shows, what is approved with it for the first time. */
@@ -56,8 +58,8 @@ async function termsLines(bench: Workbench, digest: string): Promise<string[]> {
     return before ? [] : [...lineTexts(terms), ...first.map(({ now }) => `${now.side}: ${identityWords(now)}`)];
   }
   const content = await bench.journal.read(bench.control, digest);
-  const isTerms = typeof content === 'object' && content !== null && 'terms' in content;
-  return isTerms ? lineTexts(content as Terms) : [];
+  const found = termsSchema.safeParse(content);
+  return found.success ? lineTexts(found.data) : [];
 }
 
 const lineTexts = (terms: Terms): string[] => termLines(terms).map(([name, text]) => `${name}: ${text}`);

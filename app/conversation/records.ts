@@ -4,12 +4,20 @@ import { type Caller, controlSchema, withWorkbench } from '../workbench.ts';
 
 /** What agents and people decided, newest first. */
 export function listDecisions(caller: Caller, playbook: string, limit: number): Promise<ListedDecision[]> {
-  return withWorkbench(caller, playbook, (bench) =>
-    openAgentRecords(bench.control, controlSchema, bench.playbook.playbook).decisions(limit),
+  return withWorkbench(
+    caller,
+    playbook,
+    (bench) => openAgentRecords(bench.control, controlSchema, bench.playbook.playbook).decisions(limit),
+    'look',
   );
 }
 
 /** Every prompt that left the process, newest first. */
 export function listEgress(caller: Caller, playbook: string, limit: number): Promise<(EgressRecord & { at: string })[]> {
-  return withWorkbench(caller, playbook, (bench) => openAgentRecords(bench.control, controlSchema, bench.playbook.playbook).egress(limit));
+  return withWorkbench(
+    caller,
+    playbook,
+    (bench) => openAgentRecords(bench.control, controlSchema, bench.playbook.playbook).egress(limit),
+    'look',
+  );
 }

@@ -1,4 +1,5 @@
 import { type Entity, findField, type TypeKind } from '../../model/catalog.ts';
+import type { LedgerPlace } from '../../model/ledger.ts';
 import { type Mapping, rowKeyOf } from '../../model/mapping.ts';
 import type { Statement } from '../../model/session.ts';
 import { canonicalKeySql, derivedKeySql } from './compile/keys.ts';
@@ -14,15 +15,15 @@ const steady: ReadonlySet<TypeKind> = new Set<TypeKind>(['smallint', 'integer', 
  * Notes how the derived keys of a mapping are read from its target, for the view `migration_mappings`: from the columns that keep the legacy key. Where it
  * keeps none, there is nothing to read them from.
  */
-export function noteDerivedKeys(mapping: Mapping, target: Entity, ledgerSchema: string): Statement {
+export function noteDerivedKeys(mapping: Mapping, target: Entity, { ledgerSchema, migration }: LedgerPlace): Statement {
   const sources = ident(ledgerSchema, 'derived_key_sources');
   const { name } = mapping.identity;
   const columns = legacyColumns(mapping, target);
-  if (columns === null) return statement(sql`DELETE FROM ${sources} WHERE identity = ${name}`);
+  if (columns === null) return statement(sql`DELETE FROM ${sources} WHERE migration = ${migration} AND identity = ${name}`);
   const { text } = statement(query(mapping, target, columns));
   return statement(sql`
-    INSERT INTO ${sources} (identity, entity, query) VALUES (${name}, ${target.name}, ${text})
-    ON CONFLICT (identity) DO UPDATE SET entity = excluded.entity, query = excluded.query`);
+    INSERT INTO ${sources} (migration, identity, entity, query) VALUES (${migration}, ${name}, ${target.name}, ${text})
+    ON CONFLICT (migration, identity) DO UPDATE SET entity = excluded.entity, query = excluded.query`);
 }
 
 /** Rows of others may have a value in these columns too; only where the key follows from it, it is ours. */

@@ -1,9 +1,10 @@
+import { type ArtifactContent, type ArtifactKind, artifactContent } from '../../model/artifacts.ts';
 import { type AuditKeys, noAuditKeys } from '../../model/audit-key.ts';
 import { canonicalJson, digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { SqlSession, TargetSession } from '../../model/session.ts';
 import { inTransaction } from '../batch/write-batch.ts';
-import { install, statementText } from '../schema/install.ts';
+import { install, requireInstalled, statementText } from '../schema/install.ts';
 import { type StoredArtifact, storedDigest } from './artifact-digest.ts';
 import { type Audit, openAudit } from './audit.ts';
 import { isSamePerson } from './person.ts';
@@ -13,26 +14,7 @@ import { tampered } from './tampered.ts';
 
 /** What a stage made. */
 export interface Artifact {
-  readonly kind:
-    | 'catalog'
-    | 'profile'
-    | 'evidence'
-    | 'plan'
-    | 'mapping'
-    | 'terms'
-    | 'databases'
-    | 'review'
-    | 'verdict'
-    | 'manifest'
-    | 'standstill'
-    | 'correction'
-    | 'rollback'
-    | 'safeguard'
-    | 'sandbox'
-    | 'sample'
-    | 'rolled_back'
-    | 'patch'
-    | 'dismissal';
+  readonly kind: ArtifactKind;
   readonly playbook: string;
   readonly name: string;
   readonly content: unknown;
@@ -43,6 +25,8 @@ export interface Artifact {
 
 export interface Decision {
   readonly artifact: string;
+  /** For which playbook; for that of the artifact by default. */
+  readonly playbook?: string;
   readonly decision: 'approved' | 'rejected' | 'commented';
   readonly by: string;
   readonly evidence?: string;
@@ -71,24 +55,29 @@ export interface Standing extends Approval {
   readonly decision: 'approved' | 'rejected';
 }
 
+/** An artifact under its digest. One that no longer fits the schema of its kind counts as not there: it is made, or approved, again. */
+export interface Kept<Kind extends ArtifactKind> {
+  readonly digest: string;
+  readonly content: ArtifactContent<Kind>;
+}
+
 /** The door to the journal tables: artifacts by digest, and what people decided about them. */
 export interface Journal {
   readonly audit: Audit;
   install(session: TargetSession): Promise<void>;
-  /** Stores an artifact once and returns its digest. */
+  /** For whoever only looks: throws `nothing_recorded`, `schema_older` or `schema_newer` where these tables are not there as they are now. */
+  requireInstalled(session: SqlSession): Promise<void>;
+  /** Stores an artifact once, makes it the current one under its name, and returns its digest. */
   save(session: SqlSession, artifact: Artifact): Promise<string>;
   /** Content of an artifact; throws `artifact_not_found`, `record_tampered` where it is not what its digest says. */
   read(session: SqlSession, digest: string): Promise<unknown>;
-  /** The newest artifact of a kind and name; null when there is none. */
-  last(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string): Promise<{ digest: string; content: unknown } | null>;
-  /** The newest artifact of a kind and name whose approval stands; null when there is none. */
-  lastApproved(
-    session: SqlSession,
-    playbook: string,
-    kind: Artifact['kind'],
-    name: string,
-  ): Promise<{ digest: string; content: unknown } | null>;
-  /** Digests of a kind and name, newest first. */
+  /** The same as what its kind holds; throws `artifact_not_found` also where it is of another kind, or of a version that kept other things. */
+  readAs<Kind extends ArtifactKind>(session: SqlSession, digest: string, kind: Kind): Promise<ArtifactContent<Kind>>;
+  /** The current artifact of a kind and name; null when there is none. */
+  last<Kind extends ArtifactKind>(session: SqlSession, playbook: string, kind: Kind, name: string): Promise<Kept<Kind> | null>;
+  /** The artifact of a kind and name that was approved last for the playbook, where that stands; null when there is none. */
+  lastApproved<Kind extends ArtifactKind>(session: SqlSession, playbook: string, kind: Kind, name: string): Promise<Kept<Kind> | null>;
+  /** Digests that stood under a kind and name, the current one first. */
   digests(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string, limit: number): Promise<string[]>;
   /** What people last decided; null when nobody did. */
   lastDecision(session: SqlSession, digest: string): Promise<Standing | null>;
@@ -133,9 +122,11 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
     if (!row) throw new GodwitError('artifact_not_found', `No artifact has the digest ${digest}.`, { details: { digest } });
     return row;
   };
-  const newest = async (session: SqlSession, file: string, values: readonly string[]) => {
-    const [row] = await session.query<StoredRow>({ text: text(file), values });
-    return row ? { digest: row.digest, content: JSON.parse(asStored(row).content) as unknown } : null;
+  const newest = async <Kind extends ArtifactKind>(session: SqlSession, file: string, kind: Kind, at: readonly string[]) => {
+    const [playbook, name] = at;
+    const [row] = await session.query<StoredRow>({ text: text(file), values: [playbook, kind, name] });
+    const content = row && contentOf(kind, asStored(row));
+    return row && content !== undefined ? { digest: row.digest, content } : null;
   };
   const lastDecision = async (session: SqlSession, digest: string): Promise<Standing | null> => {
     const [last] = await session.query<StoredApproval>({ text: text('last-decision.sql'), values: [digest] });
@@ -148,13 +139,19 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
   return {
     audit,
     install: (session) => install(session, files, schema),
+    requireInstalled: (session) => requireInstalled(session, files, schema),
     save: async (session, { kind, playbook, name, content, author, digest = digestOf(content) }) => {
       await session.query({ text: text('save-artifact.sql'), values: [digest, kind, playbook, name, canonicalJson(content), author] });
       return digest;
     },
     read: async (session, digest) => JSON.parse((await find(session, digest)).content),
-    last: (session, ...values) => newest(session, 'last-artifact.sql', values),
-    lastApproved: (session, ...values) => newest(session, 'last-approved.sql', values),
+    readAs: async (session, digest, kind) => {
+      const content = contentOf(kind, await find(session, digest));
+      if (content !== undefined) return content;
+      throw new GodwitError('artifact_not_found', `${digest.slice(0, 12)} is no ${kind} that can be read.`, { details: { digest, kind } });
+    },
+    last: (session, playbook, kind, name) => newest(session, 'last-artifact.sql', kind, [playbook, name]),
+    lastApproved: (session, playbook, kind, name) => newest(session, 'last-approved.sql', kind, [playbook, name]),
     digests: async (session, ...values) =>
       (await session.query<{ digest: string }>({ text: text('digests.sql'), values })).map(({ digest }) => digest),
     approval: async (session, digest) => {
@@ -170,11 +167,11 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
       const [last] = await session.query<{ mode: 'two-person' | 'self' }>({ text: text('approvals-mode.sql'), values: [playbook] });
       return last?.mode ?? null;
     },
-    decide: async (session, { artifact, decision, by, evidence, reason, selfAllowed, alsoKnownAs = [], details }) => {
+    decide: async (session, { artifact, playbook, decision, by, evidence, reason, selfAllowed, alsoKnownAs = [], details }) => {
       const { author } = await find(session, artifact);
       if (decision === 'approved' && !selfAllowed) refuseAuthor(artifact, [by, ...alsoKnownAs], await authors(session, artifact));
       await inTransaction(session, async () => {
-        const values = [artifact, evidence ?? null, decision, by, reason ?? null];
+        const values = [artifact, evidence ?? null, decision, by, reason ?? null, playbook ?? null];
         const rows = await session.query<{ id: string; sealed: string }>({ text: text('decide.sql'), values });
         const made = rows.map(({ id, sealed }) => ({ id, artifact, author, seal: sealOf(sealed) }));
         await audit.appendWithin(session, { actor: by, action: decision, details: { ...details, approval: made[0] } });
@@ -201,6 +198,12 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
 interface StoredRow extends StoredArtifact {
   readonly digest: string;
   readonly author: string;
+}
+
+/** What the kind's schema makes of the content; undefined where it is of another kind or does not fit. */
+function contentOf<Kind extends ArtifactKind>(kind: Kind, row: StoredRow): ArtifactContent<Kind> | undefined {
+  if (row.kind !== kind) return undefined;
+  return artifactContent(kind, JSON.parse(row.content));
 }
 
 function digestIfAny(row: StoredRow): string | null {

@@ -13,10 +13,20 @@ export interface NotedRows {
 
 type RunSum = BucketSum & { readonly run: string };
 
-/** What the ledger has set aside of an entity, by run. */
-export async function notedRows(session: SqlSession, schema: string, entity: string): Promise<NotedRows[]> {
+/** Runs of other migrations that have written rows of an entity which stand. */
+export function otherMigrations(
+  session: SqlSession,
+  schema: string,
+  migration: string,
+  entity: string,
+): Promise<{ readonly migration: string; readonly run: string }[]> {
+  return session.query({ text: statementText(import.meta.dirname, 'other-migrations.sql', schema), values: [migration, entity] });
+}
+
+/** What the ledger has set aside of an entity for a migration, by run. */
+export async function notedRows(session: SqlSession, schema: string, migration: string, entity: string): Promise<NotedRows[]> {
   const ask = async (file: string): Promise<Map<string, BucketSum[]>> => {
-    const rows = await session.query<RunSum>({ text: statementText(import.meta.dirname, file, schema), values: [entity] });
+    const rows = await session.query<RunSum>({ text: statementText(import.meta.dirname, file, schema), values: [migration, entity] });
     return new Map([...Map.groupBy(rows, ({ run }) => run)].map(([run, sums]) => [run, addBuckets(sums)]));
   };
   const [standing, noted] = [await ask('bystanders-standing.sql'), await ask('bystanders-noted.sql')];

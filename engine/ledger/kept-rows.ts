@@ -35,8 +35,8 @@ export interface KeptRows {
   nextReplay(pass: PassName): Promise<number>;
 }
 
-/** Opens the kept rows of the ledger in `schema`, on a session. */
-export function openKeptRows(session: SqlSession, schema: string): KeptRows {
+/** Opens the kept rows of a migration in the ledger in `schema`, on a session. */
+export function openKeptRows(session: SqlSession, schema: string, migration: string): KeptRows {
   const ask = <Row>(file: string, ...values: unknown[]): Promise<Row[]> =>
     session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
   const keys = async (file: string, ...values: unknown[]): Promise<string[]> =>
@@ -46,7 +46,7 @@ export function openKeptRows(session: SqlSession, schema: string): KeptRows {
       const latest = [phases.map(({ run }) => run), phases.map(({ phase }) => phase)];
       return ask('kept-page.sql', ...latest, reason, status, after?.phase ?? '', after?.sourceKey ?? '', rows);
     },
-    find: async (id) => (await ask<QuarantinedRow & { row: string }>('kept-row.sql', id))[0] ?? null,
+    find: async (id) => (await ask<QuarantinedRow & { row: string }>('kept-row.sql', migration, id))[0] ?? null,
     waiting: ({ run, phase }, { ids, orphans, after, rows }) => keys('waiting-rows.sql', run, phase, after, orphans, ids, rows),
     lock: ({ run, phase }, wanted) => keys('lock-kept-rows.sql', run, phase, wanted),
     markReplayed: async ({ run, phase }, staged, batch) => (await ask('mark-replayed.sql', run, phase, staged, batch)).length,

@@ -6,7 +6,7 @@ import type { BatchContext } from '../../model/program.ts';
 import type { UnreadableRow } from '../../model/reading.ts';
 import type { QuarantineGroup } from '../../model/report.ts';
 import type { SqlSession, TargetSession } from '../../model/session.ts';
-import { install, statementText } from '../schema/install.ts';
+import { install, older, requireInstalled, statementText } from '../schema/install.ts';
 
 /** Names one pass over one phase of one run; a resume that finds a moved source makes another pass. */
 export interface PassName {
@@ -27,6 +27,10 @@ export interface Claim extends PassName {
 /** The door to the ledger tables of one target. Every method works in the caller's transaction. */
 export interface Ledger {
   install(session: TargetSession): Promise<void>;
+  /** For whoever only looks: throws `nothing_recorded`, `schema_older` or `schema_newer` where these tables are not there as they are now. */
+  requireInstalled(session: SqlSession, runs: readonly string[]): Promise<void>;
+  /** Gives the migration what the version before wrote for its runs, without a name. Changes nothing where there is none. */
+  takeOver(session: SqlSession, runs: readonly string[]): Promise<void>;
   /** Inserts the ledger row, the fence of a batch; null when another process has it already. */
   claim(session: SqlSession, claim: Claim): Promise<string | null>;
   /** Writes counts and digest into the claimed row; the database refuses counts that do not add up. */
@@ -60,16 +64,24 @@ export interface Ledger {
 
 const files = { name: 'ledger', folder: import.meta.dirname } as const;
 
-/** Opens the ledger in `schema` (`migration_control`, or a rehearsal's own). */
-export function openLedger(schema: string): Ledger {
+/** Opens the ledger in `schema` (`migration_control`, or a rehearsal's own) for a migration: the playbook's name, a part of every key. */
+export function openLedger(schema: string, migration: string): Ledger {
   const text = (file: string): string => statementText(files.folder, file, schema);
   const isFound = async (session: SqlSession, file: string, values: unknown[]): Promise<boolean> =>
     (await session.query<{ found: boolean }>({ text: text(file), values }))[0]?.found === true;
   const ofPass = ({ run, phase, pass }: PassName): unknown[] => [run, phase, pass];
   return {
     install: (session) => install(session, files, schema),
+    requireInstalled: async (session, runs) => {
+      await requireInstalled(session, files, schema);
+      if (await isFound(session, 'untaken.sql', [runs])) throw older(files, schema);
+    },
+    takeOver: async (session, runs) => {
+      if (!(await isFound(session, 'untaken.sql', [runs]))) return;
+      await session.query({ text: text('take-over.sql'), values: [migration, runs] });
+    },
     claim: async (session, claim) => {
-      const values = [...ofPass(claim), claim.kind, claim.slice, claim.epoch, claim.position, claim.mapping];
+      const values = [...ofPass(claim), claim.kind, claim.slice, claim.epoch, claim.position, claim.mapping, migration];
       const [row] = await session.query<{ id: string }>({ text: text('claim.sql'), values });
       return row?.id ?? null;
     },
@@ -104,8 +116,8 @@ export function openLedger(schema: string): Ledger {
     },
     quarantineGroups: (session, run, phase) => session.query({ text: text('quarantine-groups.sql'), values: [run, phase] }),
     hasMoved: (session, run, position) => isFound(session, 'has-moved.sql', [run, position]),
-    hasPatches: (session, phase, entity) => isFound(session, 'has-patches.sql', [phase, entity]),
-    hasKeys: (session, identity) => isFound(session, 'has-keys.sql', [identity]),
+    hasPatches: (session, phase, entity) => isFound(session, 'has-patches.sql', [migration, phase, entity]),
+    hasKeys: (session, identity) => isFound(session, 'has-keys.sql', [migration, identity]),
     buckets: async (session, pass) => {
       const rows = await session.query<{ buckets: BucketSum[] }>({ text: text('buckets.sql'), values: ofPass(pass) });
       return addBuckets(rows.flatMap((row) => row.buckets));

@@ -33,10 +33,10 @@ export interface Repairs {
   dismiss(row: Dismissal, by: string): Promise<void>;
 }
 
-/** Opens the repairs of the ledger in `schema`, on a session. */
-export function openRepairs(session: SqlSession, schema: string): Repairs {
+/** Opens the repairs of a migration in the ledger in `schema`, on a session. */
+export function openRepairs(session: SqlSession, schema: string, migration: string): Repairs {
   const ask = <Row>(file: string, ...values: unknown[]): Promise<Row[]> =>
-    session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
+    session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values: [migration, ...values] });
   return {
     propose: async ({ phase, entity, sourceKey, columns }, digest) => {
       const values = (side: (change: Patch['columns'][string]) => string | null): string =>

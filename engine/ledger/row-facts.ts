@@ -29,17 +29,17 @@ export interface RowFacts {
   bystanders(entity: string, targetKeys: readonly string[]): Promise<string[]>;
 }
 
-/** Opens the facts of the ledger in `schema`, on a session. */
-export function openRowFacts(session: SqlSession, schema: string): RowFacts {
+/** Opens the facts of a migration in the ledger in `schema`, on a session. */
+export function openRowFacts(session: SqlSession, schema: string, migration: string): RowFacts {
   const ask = <Row>(file: string, ...values: unknown[]): Promise<Row[]> =>
     session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
   return {
-    keyMap: (identity, keys) => ask('key-map-entries.sql', identity, keys),
+    keyMap: (identity, keys) => ask('key-map-entries.sql', migration, identity, keys),
     quarantined: (run, phase, keys) => ask('quarantined-rows.sql', run, phase, keys),
-    patches: (phase, entity, keys) => ask('patches-of-rows.sql', phase, entity, keys),
-    isRepaired: async () => (await ask<{ found: boolean }>('any-repair.sql'))[0]?.found === true,
+    patches: (phase, entity, keys) => ask('patches-of-rows.sql', migration, phase, entity, keys),
+    isRepaired: async () => (await ask<{ found: boolean }>('any-repair.sql', migration))[0]?.found === true,
     quarantinedCount: async (run, phase) => (await ask<{ rows: number }>('quarantined-count.sql', run, phase))[0]?.rows ?? 0,
     bystanders: async (entity, keys) =>
-      (await ask<{ targetKey: string }>('bystanders.sql', entity, keys)).map(({ targetKey }) => targetKey),
+      (await ask<{ targetKey: string }>('bystanders.sql', migration, entity, keys)).map(({ targetKey }) => targetKey),
   };
 }

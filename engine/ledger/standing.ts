@@ -11,15 +11,15 @@ export interface Standing {
   forgetKeys(runs: readonly string[]): Promise<void>;
 }
 
-/** Opens what the ledger in `schema` says of standing rows, on a session. */
-export function openStanding(session: SqlSession, schema: string): Standing {
+/** Opens what the ledger in `schema` says of a migration's standing rows, on a session. */
+export function openStanding(session: SqlSession, schema: string, migration: string): Standing {
   const ask = <Row>(file: string, ...values: unknown[]): Promise<Row[]> =>
     session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
   return {
     phases: async (runs) => (await ask<{ phase: string }>('standing-phases.sql', runs)).map(({ phase }) => phase),
     mappings: async (runs, phase) => (await ask<{ mapping: string }>('mappings-used.sql', runs, phase)).map(({ mapping }) => mapping),
     forgetKeys: async (runs) => {
-      await ask('forget-adopted.sql', runs);
+      await ask('forget-adopted.sql', migration, runs);
     },
   };
 }

@@ -38,15 +38,15 @@ export interface Traces {
 /** Rows of one source row that are looked for. */
 const derivedMax = 1_000;
 
-/** Opens what the ledger in `schema` knows of single rows, on a session. */
-export function openTraces(session: SqlSession, schema: string): Traces {
+/** Opens what the ledger in `schema` knows of a migration's single rows, on a session. */
+export function openTraces(session: SqlSession, schema: string, migration: string): Traces {
   const ask = <Row>(file: string, ...values: unknown[]): Promise<Row[]> =>
     session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
   const one = async <Row>(file: string, ...values: unknown[]): Promise<Row | null> => (await ask<Row>(file, ...values))[0] ?? null;
   return {
-    byTargetKey: (identity, key) => ask('key-map-by-target.sql', identity, key),
+    byTargetKey: (identity, key) => ask('key-map-by-target.sql', migration, identity, key),
     derivedFrom: async (identity, firstParts) =>
-      (await ask<{ key: string }>('derived-from.sql', identity, firstParts, derivedMax)).map(({ key }) => key),
+      (await ask<{ key: string }>('derived-from.sql', migration, identity, firstParts, derivedMax)).map(({ key }) => key),
     lastWrite: (runs, phase, key) => one('last-write.sql', runs, phase, key),
     kept: ({ run, phase }, key) => one('kept-by-key.sql', run, phase, key),
     batch: (id) => one('batch-by-id.sql', id),

@@ -7,7 +7,7 @@ import type { RunContext } from '../run/context.ts';
 
 const pageRows = 500;
 
-type Records = Pick<RunContext, 'journal' | 'control' | 'ledgerSession' | 'ledgerSchema'>;
+type Records = Pick<RunContext, 'playbook' | 'journal' | 'control' | 'ledgerSession' | 'ledgerSchema'>;
 
 /**
  * Holds what is about to be used against the audit log: mappings by digest with all decisions on them, and every patch that applies to the
@@ -19,9 +19,9 @@ export async function requireRecords(
   used: readonly { readonly phase: string; readonly digest: string }[],
   others: readonly string[] = [],
 ): Promise<void> {
-  const { journal, control, ledgerSession, ledgerSchema } = records;
+  const { playbook, journal, control, ledgerSession, ledgerSchema } = records;
   const phases = used.map(({ phase }) => phase);
-  const repairs = openRepairs(ledgerSession, ledgerSchema);
+  const repairs = openRepairs(ledgerSession, ledgerSchema, playbook.playbook);
   const applied: AppliedPatch[] = [];
   for (
     let page = await repairs.applied(phases, null, pageRows);

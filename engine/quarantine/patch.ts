@@ -34,7 +34,7 @@ export async function proposePatch(
   const phase = preparedPhase(prepared, kept);
   await refuseUnfit(context, phase, request.set);
   const row = await sourceRow(context, phase, kept.sourceKey);
-  const repairs = openRepairs(context.ledgerSession, context.ledgerSchema);
+  const repairs = openRepairs(context.ledgerSession, context.ledgerSchema, context.playbook.playbook);
   const [last] = (await repairs.of(kept.phase, kept.entity, [kept.sourceKey])).reverse();
   const { phase: name, entity, sourceKey } = kept;
   const columns = changesOf(row, request.set, last);
@@ -105,16 +105,24 @@ export interface PatchDecision {
 
 /** Records a person's decision on a patch. An approved one applies from now on: in the next replay, and in every later run. */
 export async function decidePatch(context: QuarantineContext, { digest, decision, by, reason }: PatchDecision): Promise<void> {
-  const { journal, control, ledgerSession, ledgerSchema } = context;
+  const { playbook, journal, control, ledgerSession, ledgerSchema } = context;
   const stored = patchSchema.safeParse(await journal.read(control, digest));
   if (!stored.success) throw new GodwitError('artifact_not_found', `${digest.slice(0, 12)} is no patch.`, { details: { digest } });
-  const repairs = openRepairs(ledgerSession, ledgerSchema);
+  const repairs = openRepairs(ledgerSession, ledgerSchema, playbook.playbook);
   const { phase, entity, sourceKey } = stored.data;
   const applies = (await repairs.of(phase, entity, [sourceKey])).some((each) => each.digest === digest && each.approvedBy !== null);
   if (applies) throw new GodwitError('argument_invalid', `The patch ${digest.slice(0, 12)} applies already; propose another one instead.`);
   const allowed = { selfAllowed: await selfAllowed(context) };
-  const details = { playbook: context.playbook.playbook, patch: digest };
-  await journal.decide(control, { artifact: digest, decision, by, ...(reason !== undefined && { reason }), ...allowed, details });
+  const details = { playbook: playbook.playbook, patch: digest };
+  await journal.decide(control, {
+    artifact: digest,
+    playbook: playbook.playbook,
+    decision,
+    by,
+    ...(reason !== undefined && { reason }),
+    ...allowed,
+    details,
+  });
   await inTransaction(ledgerSession, async () => {
     if (decision === 'rejected') return repairs.drop(digest);
     await repairs.propose(stored.data, digest);
@@ -138,6 +146,6 @@ export async function dismissRow(
     content,
     author: by,
   });
-  await openRepairs(ledgerSession, ledgerSchema).dismiss(content, by);
+  await openRepairs(ledgerSession, ledgerSchema, playbook.playbook).dismiss(content, by);
   return digest;
 }

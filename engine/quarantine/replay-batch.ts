@@ -27,9 +27,9 @@ export function replayBatch(
   keys: readonly string[],
 ): Promise<Replayed> {
   const { session, reader } = worker;
-  const { ledger, ledgerSchema } = context;
+  const { playbook, ledger, ledgerSchema } = context;
   const program = programOf(context, prepared, 'merge');
-  const kept = openKeptRows(session, ledgerSchema);
+  const kept = openKeptRows(session, ledgerSchema, playbook.playbook);
   return inTransaction(session, async () => {
     const slice = await kept.nextReplay(pass);
     const claim = { ...pass, kind: 'replay' as const, slice, epoch: epoch.number, position: epoch.view.position, mapping: prepared.digest };

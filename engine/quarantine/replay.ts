@@ -109,7 +109,7 @@ async function replayRound(
   epoch: OpenEpoch,
   wanted: Pick<WaitingFilter, 'ids' | 'orphans'>,
 ): Promise<Replayed> {
-  const kept = openKeptRows(context.ledgerSession, context.ledgerSchema);
+  const kept = openKeptRows(context.ledgerSession, context.ledgerSchema, context.playbook.playbook);
   const page = (after: string): Promise<string[]> => kept.waiting(pass, { ...wanted, after, rows: context.settings.batchRows });
   let sum: Replayed = { replayed: 0, refused: 0, gone: 0 };
   let keys = await page('');
@@ -157,11 +157,11 @@ async function replayOrSplit(
 
 /** Lets patches apply that the journal knows as approved; a proposal that nobody approved holds up only the row that was asked for. */
 async function takeApprovals(
-  { journal, control, ledgerSession, ledgerSchema }: RunContext,
+  { playbook, journal, control, ledgerSession, ledgerSchema }: RunContext,
   pass: PassName,
   ids: readonly string[] | null,
 ): Promise<void> {
-  const repairs = openRepairs(ledgerSession, ledgerSchema);
+  const repairs = openRepairs(ledgerSession, ledgerSchema, playbook.playbook);
   const proposed = await repairs.proposed(pass.run, pass.phase);
   if (proposed.length > 0)
     await journal.requireIntact(

@@ -27,7 +27,7 @@ export async function listQuarantine(context: QuarantineContext, question: Quara
   const phases = latest.filter(({ phase }) => question.phase === undefined || phase === question.phase);
   const size = Math.max(1, Math.min(question.rows ?? pageRowsMax, pageRowsMax));
   const { reason = null, status = null, after = null } = question;
-  const found = await openKeptRows(ledgerSession, ledgerSchema).page({ phases, reason, status, after, rows: size + 1 });
+  const found = await openKeptRows(ledgerSession, ledgerSchema, playbook.playbook).page({ phases, reason, status, after, rows: size + 1 });
   const rows = found.slice(0, size);
   const last = rows.at(-1);
   return { rows, next: found.length > size && last ? { phase: last.phase, sourceKey: last.sourceKey } : null };
@@ -42,7 +42,9 @@ export async function showQuarantined(
   const { row, ...entry } = await requireKept(context, id);
   const values: Record<string, string | null> = JSON.parse(row);
   const text = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === null ? null : asText(value)]));
-  const stored = await openRepairs(context.ledgerSession, context.ledgerSchema).of(entry.phase, entry.entity, [entry.sourceKey]);
+  const stored = await openRepairs(context.ledgerSession, context.ledgerSchema, context.playbook.playbook).of(entry.phase, entry.entity, [
+    entry.sourceKey,
+  ]);
   const patches = stored.map(({ digest, to, approvedBy }) => ({ digest, columns: Object.keys(to), approvedBy }));
   return { ...entry, columns: how.raw ? text : { ...maskedRow(text, how.sensitivities) }, masked: !how.raw, patches };
 }
@@ -52,11 +54,11 @@ const asText = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** The kept row of that id. Throws `row_not_found`. */
 export async function requireKept(
-  { ledgerSession, ledgerSchema }: QuarantineContext,
+  { playbook, ledgerSession, ledgerSchema }: QuarantineContext,
   id: string,
 ): Promise<QuarantinedRow & { row: string }> {
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
-  const found = isId ? await openKeptRows(ledgerSession, ledgerSchema).find(id) : null;
+  const found = isId ? await openKeptRows(ledgerSession, ledgerSchema, playbook.playbook).find(id) : null;
   if (!found) throw new GodwitError('row_not_found', `The quarantine holds no row ${isId ? id : 'of that id'}.`);
   return found;
 }

@@ -1,4 +1,5 @@
 import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
+import type { LedgerPlace } from '../../model/ledger.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import type { PhaseProgram, ProgramInput } from '../../model/program.ts';
@@ -77,6 +78,11 @@ function runnerOf({ transforms }: RunContext, { transform, identity, phase }: Ma
   });
 }
 
+/** Where the migration's records stand in the target. */
+export function ledgerPlace({ ledgerSchema, playbook }: Pick<RunContext, 'ledgerSchema' | 'playbook'>): LedgerPlace {
+  return { ledgerSchema, migration: playbook.playbook };
+}
+
 /** What is known of keys before a pass. */
 export type KnownKeys = Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps' | 'legacyColumns'>;
 
@@ -88,6 +94,14 @@ export function programOf(
   known: KnownKeys = {},
 ): PhaseProgram {
   const runner = runnerOf(context, mapping);
-  const { ledgerSchema } = context;
-  return context.target.compile({ mapping, extract, target, identities, mode, ...known, ...(runner && { runner }), ledgerSchema });
+  return context.target.compile({
+    mapping,
+    extract,
+    target,
+    identities,
+    mode,
+    ...known,
+    ...(runner && { runner }),
+    ...ledgerPlace(context),
+  });
 }

@@ -7,7 +7,7 @@ import type { PhaseState, Run } from '../journal/runs.ts';
 import { adoptedEntities } from '../map/identities.ts';
 import { orderPhases } from '../playbook/order.ts';
 import { requireDefinitions } from './bulk.ts';
-import type { OpenEpoch, PreparedPhase, RunContext } from './context.ts';
+import { ledgerPlace, type OpenEpoch, type PreparedPhase, type RunContext } from './context.ts';
 import { requireDependencies } from './dependencies.ts';
 import { requireHealth } from './health.ts';
 import { lockLoads, lockPlaybook } from './lock.ts';
@@ -37,7 +37,7 @@ export async function executeRun(context: RunContext, prepared: readonly Prepare
   await requireDefinitions(context, 'earlier runs', { exceptRun: run.id });
   await adoptEntities(context, target, run.id);
   for (const { mapping, target: entity } of prepared)
-    await context.ledgerSession.query(context.target.noteDerivedKeys(mapping, entity, context.ledgerSchema));
+    await context.ledgerSession.query(context.target.noteDerivedKeys(mapping, entity, ledgerPlace(context)));
   return withTriggersOff(context, prepared, () => runInViews(context, run, prepared, by));
 }
 
@@ -117,7 +117,7 @@ function isContinued({ status, mappings }: Run, wanted: Readonly<Record<string, 
 
 async function adoptEntities(context: RunContext, target: Catalog, run: string): Promise<void> {
   for (const adopted of adoptedEntities(context.playbook, target)) {
-    for (const statement of context.target.adopt(adopted, run, context.ledgerSchema)) await context.ledgerSession.query(statement);
+    for (const statement of context.target.adopt(adopted, run, ledgerPlace(context))) await context.ledgerSession.query(statement);
   }
 }
 

@@ -14,9 +14,13 @@ export interface Aside {
 }
 
 /** Sorts what is set aside of an entity by the run that noted it. */
-export async function asideOf({ ledgerSession, ledgerSchema, runs, control }: RunContext, entity: string, run: Run): Promise<Aside> {
+export async function asideOf(
+  { playbook, ledgerSession, ledgerSchema, runs, control }: RunContext,
+  entity: string,
+  run: Run,
+): Promise<Aside> {
   const sorted = { covered: [] as BucketSum[], later: [] as NotedRows[], foreign: [] as NotedRows[] };
-  for (const each of await notedRows(ledgerSession, ledgerSchema, entity)) {
+  for (const each of await notedRows(ledgerSession, ledgerSchema, playbook.playbook, entity)) {
     const by = each.run === run.id ? run : await runs.find(control, each.run);
     if (!by || !each.isAsNoted) sorted.foreign.push(each);
     if (by && by.startedAt <= run.startedAt) sorted.covered.push(...each.standing);

@@ -1,21 +1,15 @@
-import { type DatabaseIdentity, identityWords } from '../../model/database-identity.ts';
+import type { KnownDatabase } from '../../model/artifacts.ts';
+import { identityWords } from '../../model/database-identity.ts';
 import { digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { StageContext } from './context.ts';
 
 type Context = Pick<StageContext, 'journal' | 'control' | 'playbook' | 'source' | 'target'>;
 type Records = Pick<StageContext, 'journal' | 'control' | 'playbook'>;
-type Side = 'source' | 'target';
+type Side = KnownDatabase['side'];
 
 /** Databases of a side that are looked through. */
 const knownMax = 50;
-
-/** A side's database as it is kept and approved: in this journal only, never beside the playbook. */
-export interface KnownDatabase extends DatabaseIdentity {
-  readonly side: Side;
-  /** Whether the playbook names a database of the server that comes with Godwit. */
-  readonly embedded: boolean;
-}
 
 export interface DatabaseStanding {
   readonly now: KnownDatabase;
@@ -45,7 +39,7 @@ const isEmbedded = ({ playbook }: Pick<Context, 'playbook'>, side: Side): boolea
 async function lastApproved({ journal, control, playbook }: Records, side: Side): Promise<DatabaseStanding['approved']> {
   const last = await journal.lastApproved(control, playbook.playbook, 'databases', side);
   const given = last && (await journal.approval(control, last.digest));
-  return last && given ? { database: last.content as KnownDatabase, by: given.by, at: given.at } : null;
+  return last && given ? { database: last.content, by: given.by, at: given.at } : null;
 }
 
 async function stateOf(context: Context, now: KnownDatabase, approved: KnownDatabase | null): Promise<DatabaseStanding['state']> {
@@ -57,7 +51,7 @@ async function stateOf(context: Context, now: KnownDatabase, approved: KnownData
 /** Whether rows of the playbook have gone from, or to, an embedded database, which nobody had to approve. */
 async function wasEmbedded({ journal, control, playbook }: Records, side: Side): Promise<boolean> {
   for (const digest of await journal.digests(control, playbook.playbook, 'databases', side, knownMax))
-    if (((await journal.read(control, digest)) as KnownDatabase).embedded) return true;
+    if ((await journal.readAs(control, digest, 'databases')).embedded) return true;
   return false;
 }
 

@@ -1,6 +1,5 @@
-import { type Catalog, entityFingerprint, findEntity } from '../../model/catalog.ts';
+import { catalog, entityFingerprint, findEntity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
-import type { Mapping } from '../../model/mapping.ts';
 import { structureChanges } from '../structure-changes.ts';
 import type { StageContext } from './context.ts';
 import type { MappedPhase } from './map.ts';
@@ -42,7 +41,7 @@ function shown(changes: readonly string[]): string {
 async function driftsOfPhase(context: Context, { phase, mapping, extract, target }: MappedPhase): Promise<Drift[]> {
   const approved = await context.journal.lastApproved(context.control, context.playbook.playbook, 'mapping', phase.phase);
   if (!approved) return [];
-  const { structure } = approved.content as Pick<Mapping, 'structure'>;
+  const { structure } = approved.content;
   const drifts: Drift[] = [];
   for (const [side, entity] of [['source', extract.entity] as const, ['target', target] as const]) {
     if (structure[side] === mapping.structure[side]) continue;
@@ -54,7 +53,8 @@ async function driftsOfPhase(context: Context, { phase, mapping, extract, target
 
 async function entityAsApproved({ journal, control, playbook }: Context, side: Side, name: string, fingerprint: string) {
   for (const digest of await journal.digests(control, playbook.playbook, 'catalog', side, catalogsMax)) {
-    const entity = findEntity((await journal.read(control, digest)) as Catalog, name);
+    const kept = catalog.safeParse(await journal.read(control, digest));
+    const entity = kept.success && findEntity(kept.data, name);
     if (entity && entityFingerprint(entity) === fingerprint) return entity;
   }
   return null;

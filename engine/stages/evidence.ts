@@ -33,7 +33,7 @@ export function evidenceOf(context: Evident, catalog: Catalog): (entities: reado
 async function keptOrNew({ source, journal, control, playbook, author }: Evident, catalog: Catalog, entity: Entity): Promise<Profile> {
   const name = `${entity.name} ${entityFingerprint(entity)}`;
   const kept = await journal.last(control, playbook.playbook, 'evidence', name);
-  if (kept) return kept.content as Profile;
+  if (kept) return kept.content;
   const found = await source.profile({ ...catalog, entities: [entity] });
   if (found.entities[entity.name]?.sampledRows === 0) return found;
   const artifact = { kind: 'evidence', playbook: playbook.playbook, name, content: found, author } as const;

@@ -1,17 +1,8 @@
+import type { Standstill } from '../../model/artifacts.ts';
 import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
 import { digestOf } from '../../model/digest.ts';
 import type { StageContext } from './context.ts';
 import type { MappedPhase } from './map.ts';
-
-/** What both sides looked like when a run was validated: as long as it stays, another run would change nothing. */
-export interface Standstill {
-  readonly run: string;
-  /** Digest of the whole playbook. */
-  readonly playbook: string;
-  readonly mappings: Readonly<Record<string, string>>;
-  readonly source: Readonly<Record<string, string>>;
-  readonly target: Readonly<Record<string, string>>;
-}
 
 const name = 'validated';
 
@@ -60,7 +51,7 @@ export async function findStandstill(
 ): Promise<Standstill | null> {
   const last = await context.journal.last(context.control, context.playbook.playbook, 'standstill', name);
   if (!last) return null;
-  const kept = last.content as Standstill;
+  const kept = last.content;
   if (kept.playbook !== digestOf(context.playbook) || digestOf(kept.mappings) !== digestOf(mappingsOf(mapped))) return null;
   const now = { source: await sourceVersions(context, mapped, source), target: await targetVersions(context, mapped, target) };
   const isComplete = mapped.every(({ mapping }) => mapping.source in now.source && mapping.target in now.target);

@@ -21,7 +21,7 @@ export async function termsStanding({ journal, control, playbook }: Context, map
   const terms = termsOf(playbook, mapping);
   const digest = termsDigest(terms);
   const last = await journal.lastApproved(control, playbook.playbook, 'terms', mapping.phase);
-  const before = last ? (last.content as Terms) : null;
+  const before = last ? last.content : null;
   const approvedBy = last?.digest === digest ? ((await journal.approval(control, digest))?.by ?? null) : null;
   return { terms, digest, approvedBy, before, changes: before && approvedBy === null ? termChanges(before, terms) : [] };
 }

@@ -81,7 +81,9 @@ async function findVanished(ground: TraceGround, parts: readonly string[]): Prom
 /** The target key of a legacy key by the key map, or derived; null where only the row's values would tell. */
 async function keyOf({ context, prepared }: TraceGround, sourceKey: string): Promise<string | null> {
   const { identity } = prepared.mapping;
-  const [entry] = await openRowFacts(context.ledgerSession, context.ledgerSchema).keyMap(identity.name, [sourceKey]);
+  const [entry] = await openRowFacts(context.ledgerSession, context.ledgerSchema, context.playbook.playbook).keyMap(identity.name, [
+    sourceKey,
+  ]);
   if (entry) return entry.targetKey;
   // Only the code knows what tells several rows of one source row apart.
   if (makesSeveral(prepared.mapping)) return null;

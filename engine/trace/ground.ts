@@ -43,7 +43,7 @@ export async function withGround<T>(
   const worker = await openWorker(context, { program, epoch });
   try {
     const pass = state ? { run: state.run, phase, pass: state.pass } : null;
-    const traces = openTraces(ledgerSession, ledgerSchema);
+    const traces = openTraces(ledgerSession, ledgerSchema, playbook.playbook);
     return await work({ context, prepared, program, epoch, worker, traces, pass, runs: await runs.ofPlaybook(control, playbook.playbook) });
   } finally {
     await closeWorker(worker);

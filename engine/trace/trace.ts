@@ -1,6 +1,6 @@
 import { GodwitError } from '../../model/errors.ts';
 import { readableRow } from '../../model/large-value.ts';
-import { keyOriginsOf, type Mapping, mapping as mappingSchema, originsOf } from '../../model/mapping.ts';
+import { keyOriginsOf, type Mapping, originsOf } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
 import type { TextRow } from '../../model/session.ts';
 import type { TracedField, TracedRow } from '../../model/trace.ts';
@@ -80,10 +80,10 @@ async function knownOf(
   { context, prepared }: TraceGround,
   sourceKey: string,
 ): Promise<{ entry: KeyMapEntry | null; patch: StoredPatch | null }> {
-  const { ledgerSession, ledgerSchema } = context;
+  const { playbook, ledgerSession, ledgerSchema } = context;
   const { mapping } = prepared;
-  const [entry = null] = await openRowFacts(ledgerSession, ledgerSchema).keyMap(mapping.identity.name, [sourceKey]);
-  const patches = await openRepairs(ledgerSession, ledgerSchema).of(mapping.phase, mapping.source, [sourceKey]);
+  const [entry = null] = await openRowFacts(ledgerSession, ledgerSchema, playbook.playbook).keyMap(mapping.identity.name, [sourceKey]);
+  const patches = await openRepairs(ledgerSession, ledgerSchema, playbook.playbook).of(mapping.phase, mapping.source, [sourceKey]);
   return { entry, patch: patches.find(({ approvedBy }) => approvedBy !== null) ?? null };
 }
 
@@ -110,11 +110,11 @@ async function fateOf(ground: TraceGround, found: FoundRow, stands: boolean): Pr
 /** The mapping that the batch ran, where the journal still has it; the current one otherwise. */
 async function mappingOf({ context, prepared }: TraceGround, digest: string | null): Promise<Mapping> {
   if (digest === null || digest === prepared.digest) return prepared.mapping;
-  const stored = await context.journal.read(context.control, digest).catch((error: unknown) => {
+  const stored = await context.journal.readAs(context.control, digest, 'mapping').catch((error: unknown) => {
     if (error instanceof GodwitError && error.code === 'artifact_not_found') return null;
     throw error;
   });
-  return stored === null ? prepared.mapping : mappingSchema.parse(stored);
+  return stored ?? prepared.mapping;
 }
 
 function fieldsOf(

@@ -78,7 +78,7 @@ async function readOnly<T>(session: TargetSession, work: () => Promise<T>): Prom
 async function laterPhases(context: UndoContext, phases: readonly UndoPhase[], runs: readonly string[]): Promise<Block[]> {
   const selected = new Set(phases.map(({ phase }) => phase.phase));
   const parents = dependencies(context.playbook);
-  const standing = await openStanding(context.ledgerSession, context.ledgerSchema).phases(runs);
+  const standing = await openStanding(context.ledgerSession, context.ledgerSchema, context.playbook.playbook).phases(runs);
   return standing
     .filter((name) => !selected.has(name))
     .flatMap((name) => {

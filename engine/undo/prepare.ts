@@ -1,10 +1,10 @@
 import { type Entity, findField } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { type FieldMapping, type Mapping, mapping as mappingSchema, writtenFields } from '../../model/mapping.ts';
+import { type FieldMapping, type Mapping, writtenFields } from '../../model/mapping.ts';
 import type { AcceptedEdits, InboundReference, ReleasedRows, UndoInput, UndoProgram } from '../../model/undo-program.ts';
 import { openStanding } from '../ledger/standing.ts';
 import { orderPhases, phasesByIdentity } from '../playbook/order.ts';
-import type { PreparedPhase, RunContext } from '../run/context.ts';
+import { ledgerPlace, type PreparedPhase, type RunContext } from '../run/context.ts';
 
 /** What a rollback works with; it never reads the source. */
 export type UndoContext = Pick<
@@ -28,7 +28,7 @@ export interface PreparedUndo {
 
 /** Compiles the rollback of one phase over all runs of the playbook. */
 export async function prepareUndo(context: UndoContext, phase: UndoPhase, runs: readonly string[]): Promise<PreparedUndo> {
-  const { target, ledgerSession, ledgerSchema } = context;
+  const { target, ledgerSession } = context;
   const input: UndoInput = {
     ...rowsOf(phase),
     identity: phase.mapping.identity.name,
@@ -37,7 +37,7 @@ export async function prepareUndo(context: UndoContext, phase: UndoPhase, runs: 
     acceptedEdits: context.acceptedEdits ?? [],
     links: linksOf(context, phase),
     inbound: await ledgerSession.query<InboundReference>(target.inboundReferences(phase.target)),
-    ledgerSchema,
+    ...ledgerPlace(context),
   };
   return { phase: input.phase, entity: phase.target, runs, program: target.compileUndo(input) };
 }
@@ -68,7 +68,7 @@ async function versionsOf(
   { phase, mapping, digest }: UndoPhase,
   runs: readonly string[],
 ): Promise<UndoInput['versions']> {
-  const used = await openStanding(context.ledgerSession, context.ledgerSchema).mappings(runs, phase.phase);
+  const used = await openStanding(context.ledgerSession, context.ledgerSchema, context.playbook.playbook).mappings(runs, phase.phase);
   const versions = new Map([[digest, columnsOf(mapping)]]);
   for (const each of used.filter((other) => other !== digest)) {
     const stored = await storedMapping(context, each);
@@ -81,7 +81,7 @@ const columnsOf = (of: Mapping): string[] => writtenFields(of).map(({ target }) 
 
 async function storedMapping({ journal, control }: UndoContext, digest: string): Promise<Mapping | null> {
   try {
-    return mappingSchema.parse(await journal.read(control, digest));
+    return await journal.readAs(control, digest, 'mapping');
   } catch (error) {
     if (error instanceof GodwitError && error.code === 'artifact_not_found') return null;
     throw error;

@@ -1,4 +1,4 @@
-import { type RollbackRecord, type RolledBackPhase, rollbackRecord, type Safeguard, safeguard } from '../../model/safeguard.ts';
+import type { RollbackRecord, RolledBackPhase, Safeguard } from '../../model/safeguard.ts';
 import { standingOf } from '../run/safeguard.ts';
 import type { UndoContext, UndoPhase } from './prepare.ts';
 import type { RollbackResult } from './rollback.ts';
@@ -35,7 +35,7 @@ export async function lastRollback({
   playbook,
 }: Pick<UndoContext, 'journal' | 'control' | 'playbook'>): Promise<RollbackRecord | null> {
   const found = await journal.last(control, playbook.playbook, 'rolled_back', 'rollback');
-  return found && rollbackRecord.parse(found.content);
+  return found?.content ?? null;
 }
 
 /** How an entity stood before the first of the phases that wrote it, since it was last taken back. */
@@ -46,7 +46,7 @@ async function safeguardOf(context: UndoContext, phases: readonly UndoPhase[], e
   for (const { phase, target } of phases) {
     if (target.name !== entity) continue;
     for (const digest of await journal.digests(control, playbook.playbook, 'safeguard', phase.phase, safeguardsMax)) {
-      found.push(safeguard.parse(await journal.read(control, digest)));
+      found.push(await journal.readAs(control, digest, 'safeguard'));
     }
   }
   return found.filter(({ takenAt }) => takenAt > since).sort((a, b) => (a.takenAt < b.takenAt ? -1 : 1))[0] ?? null;

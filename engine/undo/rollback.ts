@@ -168,7 +168,7 @@ async function finishPhase({ ledgerSession, runs, control }: UndoContext, undo: 
   await runs.finishRollback(control, undo.runs, undo.phase);
 }
 
-async function forgetAdopted({ ledgerSession, ledgerSchema }: UndoContext, runs: readonly string[]): Promise<void> {
-  const standing = openStanding(ledgerSession, ledgerSchema);
+async function forgetAdopted({ playbook, ledgerSession, ledgerSchema }: UndoContext, runs: readonly string[]): Promise<void> {
+  const standing = openStanding(ledgerSession, ledgerSchema, playbook.playbook);
   if ((await standing.phases(runs)).length === 0) await standing.forgetKeys(runs);
 }

@@ -1,6 +1,7 @@
 import type { Check } from '../../model/check.ts';
 import { counted } from '../evidence.ts';
 import type { Run } from '../journal/runs.ts';
+import { otherMigrations } from '../ledger/bystanders.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
 import { asideOf } from '../run/set-aside.ts';
 import type { ComparedPhase } from './compare-entity.ts';
@@ -26,7 +27,24 @@ export async function asideChecks(context: RunContext, { target }: PreparedPhase
     const message = `${counted(total(later), 'row')} of ${target.name} were set aside as others' by later runs.`;
     checks.push({ name: 'bystanders.later', status: 'warning', message, fix: 'Verify the manifests of those runs, too.' });
   }
-  return checks;
+  return [...checks, ...(await otherChecks(context, target.name))];
+}
+
+/** Rows that other migrations have written are judged by their own validation; who they are is held against the journal. */
+async function otherChecks({ playbook, ledgerSession, ledgerSchema, runs, control }: RunContext, entity: string): Promise<Check[]> {
+  const others = await otherMigrations(ledgerSession, ledgerSchema, playbook.playbook, entity);
+  if (others.length === 0) return [];
+  const unknown: string[] = [];
+  for (const { migration, run } of others) if ((await runs.find(control, run))?.playbook !== migration) unknown.push(run);
+  const name = 'migrations.known';
+  if (unknown.length > 0) {
+    const message = `Rows of ${entity} are said to be of other migrations, by runs that the journal does not know.`;
+    const why = 'somebody else wrote them, or their journal is in another database';
+    const fix = `Look at migration_control.batches for the runs ${unknown.join(', ')}: ${why}.`;
+    return [{ name, status: 'failed', message, fix }];
+  }
+  const names = [...new Set(others.map(({ migration }) => migration))].join(', ');
+  return [{ name, status: 'passed', message: `Rows that ${names} wrote into ${entity} are left to the validation of ${names}.` }];
 }
 
 /** Rows of others may be edited by whom they belong to; that is said, and no failure. */

@@ -77,7 +77,7 @@ async function evaluatePhase(
 ): Promise<Evaluation> {
   const { session, reader } = await openWorker(context, { program: { ...program, prepare: [] }, epoch });
   try {
-    const judge = openRowJudge(run, prepared, program, session, openRowFacts(session, context.ledgerSchema));
+    const judge = openRowJudge(run, prepared, program, session, openRowFacts(session, context.ledgerSchema, context.playbook.playbook));
     return await evaluateRows(reader, prepared.extract, judge, coverage, differencesMax, progress, signals);
   } finally {
     await closeWorker({ session, reader });

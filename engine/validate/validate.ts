@@ -84,11 +84,11 @@ async function ledgerChecks(
   context: RunContext,
   { run, prepared, state, observed, comparison, differences }: ComparedPhase<ComparablePhase & { state: PhaseState }>,
 ): Promise<Check[]> {
-  const { ledger, ledgerSession, ledgerSchema } = context;
+  const { playbook, ledger, ledgerSession, ledgerSchema } = context;
   const pass = { run, phase: state.phase, pass: state.pass };
   const known = await context.runs.find(context.control, run);
   const fates = await ledger.fates(ledgerSession, pass);
-  const facts = openRowFacts(ledgerSession, ledgerSchema);
+  const facts = openRowFacts(ledgerSession, ledgerSchema, playbook.playbook);
   const quarantined = await facts.quarantinedCount(run, state.phase);
   const outdated = await outdatedCheck(facts, run, state.phase, differences);
   const buckets = await ledger.buckets(ledgerSession, pass);
@@ -111,7 +111,7 @@ async function targetChecks(
   const { prepared, comparison, worker } = compared;
   const program = compared.program.compare.checks;
   const { session } = worker;
-  const isRepaired = await openRowFacts(ledgerSession, ledgerSchema).isRepaired();
+  const isRepaired = await openRowFacts(ledgerSession, ledgerSchema, playbook.playbook).isRepaired();
   const ground = { session, program, parser, owned: comparison.totals.owned, isRepaired, schemas: playbook.target.schemas };
   return [
     ...(await keyChecks(session, program, prepared)),

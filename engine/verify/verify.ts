@@ -88,9 +88,9 @@ async function recordChecks(context: RunContext, known: KnownRun | null, { prepa
   return [...statedChecks(proof, again, 'records of the run'), ...unapproved, ...(await asideChecks(context, prepared, known.run))];
 }
 
-async function proofChecks({ ledgerSession, ledgerSchema }: RunContext, compared: ComparedPhase<ProvenPhase>): Promise<Check[]> {
+async function proofChecks({ playbook, ledgerSession, ledgerSchema }: RunContext, compared: ComparedPhase<ProvenPhase>): Promise<Check[]> {
   const { proof, comparison, observed, run } = compared;
-  const quarantined = await openRowFacts(ledgerSession, ledgerSchema).quarantinedCount(run, proof.phase);
+  const quarantined = await openRowFacts(ledgerSession, ledgerSchema, playbook.playbook).quarantinedCount(run, proof.phase);
   return [
     ...countChecks({ ...proof, quarantined }, observed.collected, comparison.totals),
     rootCheck('root.target', 'of the rows in the target', 'the manifest', proof.buckets, comparison.buckets),

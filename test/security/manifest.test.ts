@@ -109,13 +109,13 @@ describe('rows that stood before', () => {
     ['an entry of their own', ''],
     [
       'an entry and a sum of their own, in a run that nobody knows',
-      `INSERT INTO migration_control.bystander_sums (run, phase, entity, rows, sums)
-      SELECT 'aaaaaaaa-0000-4000-8000-000000000000', phase, entity, rows, sums FROM migration_control.bystander_sums`,
+      `INSERT INTO migration_control.bystander_sums (migration, run, phase, entity, rows, sums)
+      SELECT migration, 'aaaaaaaa-0000-4000-8000-000000000000', phase, entity, rows, sums FROM migration_control.bystander_sums`,
     ],
   ])('are not joined by a row that was slipped in with %s', async (_, more) => {
     const key = 'bbbbbbbb-0000-4000-8000-000000000000';
     await guarded.attack(`INSERT INTO public.cats (id, name) VALUES ('${key}', 'slipped in');
-      INSERT INTO migration_control.bystanders (entity, target_key, run) VALUES ('cats', '${key}', 'aaaaaaaa-0000-4000-8000-000000000000'); ${more}`);
+      INSERT INTO migration_control.bystanders (migration, entity, target_key, run) VALUES ('guarded', 'cats', '${key}', 'aaaaaaaa-0000-4000-8000-000000000000'); ${more}`);
     const [verified, validated] = [await verify(), (await validatePlaybook(guarded.caller, guarded.playbook)).verdict];
     await guarded.attack(`DELETE FROM public.cats WHERE id = '${key}'; DELETE FROM migration_control.bystanders WHERE target_key = '${key}';
       DELETE FROM migration_control.bystander_sums WHERE run = 'aaaaaaaa-0000-4000-8000-000000000000'`);
@@ -126,8 +126,8 @@ describe('rows that stood before', () => {
   it('are not joined under the name of a run that was, either', async () => {
     const key = 'cccccccc-0000-4000-8000-000000000000';
     await guarded.attack(`INSERT INTO public.cats (id, name) VALUES ('${key}', 'slipped in');
-      INSERT INTO migration_control.bystanders (entity, target_key, run, phase, hash)
-      SELECT entity, '${key}', run, phase, hash FROM migration_control.bystanders LIMIT 1`);
+      INSERT INTO migration_control.bystanders (migration, entity, target_key, run, phase, hash)
+      SELECT migration, entity, '${key}', run, phase, hash FROM migration_control.bystanders LIMIT 1`);
     const failed = named(await verify(), 'failed');
     await guarded.attack(
       `DELETE FROM public.cats WHERE id = '${key}'; DELETE FROM migration_control.bystanders WHERE target_key = '${key}'`,

@@ -108,8 +108,8 @@ describe('before anything runs it is noticed', () => {
   it('that a patch applies which nobody approved', async () => {
     await approve();
     await guarded.attack(
-      `INSERT INTO migration_control.patches (phase, entity, source_key, digest, old_values, new_values, approved_by)
-       VALUES ('cats', 'legacy_cats', '3:301', '${'a'.repeat(64)}', '{"name": null}', '{"name": "forged"}', 'ben')`,
+      `INSERT INTO migration_control.patches (migration, phase, entity, source_key, digest, old_values, new_values, approved_by)
+       VALUES ('guarded', 'cats', 'legacy_cats', '3:301', '${'a'.repeat(64)}', '{"name": null}', '{"name": "forged"}', 'ben')`,
     );
     await refuses(/applies a patch to a row of cats/);
   });

@@ -51,9 +51,22 @@ export async function createMigration(yaml: string, sourceSql: string, targetSql
   const [sourceUrl, targetUrl] = [await createDatabase('legacy'), await createDatabase('modern')];
   await withClient(sourceUrl, (client) => client.query(sourceSql));
   await withClient(targetUrl, (client) => client.query(targetSql));
+  return migrationOf(yaml, { sourceUrl, targetUrl }, transforms);
+}
+
+/** Another playbook, with a source of its own, that writes into the target of a migration. */
+export async function createBeside({ targetUrl }: TestMigration, yaml: string, sourceSql: string): Promise<TestMigration> {
+  const sourceUrl = await createDatabase('legacy');
+  await withClient(sourceUrl, (client) => client.query(sourceSql));
+  return migrationOf(yaml, { sourceUrl, targetUrl });
+}
+
+type Urls = Pick<TestMigration, 'sourceUrl' | 'targetUrl'>;
+
+function migrationOf(yaml: string, urls: Urls, transforms?: Transforms): TestMigration {
   const events: RunEvent[] = [];
   const open = (overrides: Partial<RunSettings> = {}, signal = new AbortController().signal): Promise<OpenMigration> =>
-    openMigration(yaml, { sourceUrl, targetUrl }, { ...settings, ...overrides }, (event) => events.push(event), signal, transforms);
+    openMigration(yaml, urls, { ...settings, ...overrides }, (event) => events.push(event), signal, transforms);
   const run: TestMigration['run'] = async (overrides, signal) => {
     const opened = await open(overrides, signal);
     try {
@@ -62,7 +75,7 @@ export async function createMigration(yaml: string, sourceSql: string, targetSql
       await opened.close();
     }
   };
-  return { sourceUrl, targetUrl, events, open, run };
+  return { ...urls, events, open, run };
 }
 
 async function openMigration(
@@ -78,7 +91,7 @@ async function openMigration(
   const source = await openPostgresSource({ ...options, url: urls.sourceUrl, schemas: playbook.source.schemas });
   const target = await openPostgresTarget({ ...options, url: urls.targetUrl, schemas: playbook.target.schemas });
   const [control, ledgerSession] = [await target.openSession(), await target.openSession()];
-  const [ledger, journal, runs] = [openLedger(schema), openJournal(schema), openRuns(schema)];
+  const [ledger, journal, runs] = [openLedger(schema, playbook.playbook), openJournal(schema), openRuns(schema)];
   await ledger.install(ledgerSession);
   await journal.install(control);
   const targetCatalog = await target.introspect();

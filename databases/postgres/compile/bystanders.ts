@@ -18,17 +18,17 @@ const anyVersion = 0;
  * gives their
  * `target_key` and `hash`; rows that are noted already stay as they were noted.
  */
-export function noteRows({ input: { ledgerSchema, target } }: Shape, { run, phase, batch }: Noting, found: Fragment): Statement {
+export function noteRows({ input: { ledgerSchema, migration, target } }: Shape, { run, phase, batch }: Noting, found: Fragment): Statement {
   const leaf = sql`sha256(convert_to(target_key, 'UTF8') || '\\x00'::bytea || hash)`;
   return statement(sql`
     WITH noted AS (
-      INSERT INTO ${ident(ledgerSchema, 'bystanders')} (entity, target_key, run, phase, hash)
-      SELECT ${literal(target.name)}, f.target_key, ${run}::uuid, ${phase}::text, f.hash FROM (${found}) AS f
+      INSERT INTO ${ident(ledgerSchema, 'bystanders')} (migration, entity, target_key, run, phase, hash)
+      SELECT ${literal(migration)}, ${literal(target.name)}, f.target_key, ${run}::uuid, ${phase}::text, f.hash FROM (${found}) AS f
       ON CONFLICT DO NOTHING
       RETURNING target_key, hash
     )
-    INSERT INTO ${ident(ledgerSchema, 'bystander_sums')} (run, phase, entity, batch, rows, sums)
-    SELECT ${run}::uuid, ${phase}::text, ${literal(target.name)}, ${batch || null}::uuid, count(*), ${sumsSql(raw('leaf'), anyVersion)}
+    INSERT INTO ${ident(ledgerSchema, 'bystander_sums')} (migration, run, phase, entity, batch, rows, sums)
+    SELECT ${literal(migration)}, ${run}::uuid, ${phase}::text, ${literal(target.name)}, ${batch || null}::uuid, count(*), ${sumsSql(raw('leaf'), anyVersion)}
     FROM (SELECT ${leaf} AS leaf FROM noted) AS leaves
     HAVING count(*) > 0`);
 }
@@ -40,11 +40,11 @@ export function rowsToNote(shape: Shape): Fragment {
 
 /** After `read`: of the rows that the phase has noted and that are not its own, how many are no longer as they were, and how many have gone. */
 export function editedSinceNoted(shape: Shape): Statement {
-  const { ledgerSchema, target, mapping } = shape.input;
+  const { ledgerSchema, migration, target, mapping } = shape.input;
   return statement(sql`
     SELECT count(*) FILTER (WHERE t.hash <> b.hash)::integer AS changed, count(*) FILTER (WHERE t.target_key IS NULL)::integer AS gone
     FROM ${ident(ledgerSchema, 'bystanders')} AS b
     LEFT JOIN (${rowsToNote(shape)} FROM ${shape.rows} AS t) AS t ON t.target_key = b.target_key
-    WHERE b.entity = ${literal(target.name)} AND b.phase = ${literal(mapping.phase)}
+    WHERE b.migration = ${literal(migration)} AND b.entity = ${literal(target.name)} AND b.phase = ${literal(mapping.phase)}
       AND NOT EXISTS (SELECT FROM pg_temp.actual AS a WHERE a.target_key = b.target_key)`);
 }

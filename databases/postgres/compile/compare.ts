@@ -4,6 +4,7 @@ import type { CollectContext, CompareProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { ordinalAlias, transformFailed } from '../../../model/transform.ts';
 import { boundedText } from '../large-values.ts';
+import { insertedByOthers } from '../other-migrations.ts';
 import { inputTexts, plainText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
@@ -123,11 +124,11 @@ function keyParts(shape: Shape): { value: Fragment; isUuid: boolean }[] {
 
 /**
  * The rows of the target that are the phase's: those that it expects, and those that nobody does. Rows that stood before (bystanders), rows of
- * another phase and rows that a conflict rule left alone are others'. One of those that the source claims by now is the phase's, where the
+ * another phase or another migration, and rows that a conflict rule left alone are others'. One of those that the source claims by now is the phase's, where the
  * conflict rule overwrites or it is as it should be.
  */
 function readActual(shape: Shape): Statement {
-  const { mapping, ledgerSchema, target } = shape.input;
+  const { mapping, ledgerSchema, migration, target } = shape.input;
   const key = keyTextOf(shape.input, 't');
   const overwrites = raw(String(mapping.conflict.action === 'update'));
   return statement(sql`
@@ -138,8 +139,9 @@ function readActual(shape: Shape): Statement {
     SELECT r.* FROM (SELECT ${key} AS target_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash FROM ${shape.rows} AS t) AS r
     LEFT JOIN own AS e ON e.target_key = r.target_key
     LEFT JOIN (SELECT DISTINCT target_key FROM pg_temp.expected WHERE phase <> ${literal(mapping.phase)}) AS o ON o.target_key = r.target_key
-    LEFT JOIN ${ident(ledgerSchema, 'bystanders')} AS b ON b.entity = ${literal(target.name)} AND b.target_key = r.target_key
-    WHERE CASE WHEN e.target_key IS NULL THEN o.target_key IS NULL AND b.target_key IS NULL
+    LEFT JOIN ${ident(ledgerSchema, 'bystanders')} AS b ON b.migration = ${literal(migration)} AND b.entity = ${literal(target.name)} AND b.target_key = r.target_key
+    LEFT JOIN ${insertedByOthers(shape.input, target, key)} AS m (target_key) ON m.target_key = r.target_key
+    WHERE CASE WHEN e.target_key IS NULL THEN o.target_key IS NULL AND b.target_key IS NULL AND m.target_key IS NULL
                ELSE NOT e.is_left AND (${overwrites} OR b.target_key IS NULL OR e.hash = r.hash) END`);
 }
 
@@ -149,17 +151,17 @@ function noteStanding(shape: Shape, run: string, phase: string): Statement {
     ${rowsToNote(shape)} FROM ${shape.table} AS t
     WHERE NOT EXISTS (
       SELECT FROM ${ident(shape.input.ledgerSchema, 'batches')} AS b
-      WHERE b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)`;
+      WHERE b.migration = ${shape.input.migration} AND b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)`;
   return noteRows(shape, { run, phase, batch: null }, found);
 }
 
 /** Expected rows that the conflict rule gave up for a standing row. */
-function forgetHeld({ input: { mapping, ledgerSchema, target } }: Shape): Statement[] {
+function forgetHeld({ input: { mapping, ledgerSchema, migration, target } }: Shape): Statement[] {
   if (mapping.conflict.action === 'update') return [];
   return [
     statement(sql`
       DELETE FROM pg_temp.expected AS e USING ${ident(ledgerSchema, 'bystanders')} AS b
-      WHERE e.phase = ${literal(mapping.phase)} AND b.entity = ${literal(target.name)} AND b.target_key = e.target_key
+      WHERE e.phase = ${literal(mapping.phase)} AND b.migration = ${literal(migration)} AND b.entity = ${literal(target.name)} AND b.target_key = e.target_key
         AND NOT EXISTS (SELECT FROM pg_temp.actual AS a WHERE a.target_key = e.target_key)`),
   ];
 }

@@ -3,7 +3,7 @@ import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { noteRows, rowsToNote } from './bystanders.ts';
 import { keyTextSql } from './keys.ts';
-import { keyTextOf, keyValues, type Shape } from './shape.ts';
+import { isOwnKey, keyTextOf, keyValues, type Shape } from './shape.ts';
 import { clearStaging, prepareStaging, stageLines, stageRows } from './staging.ts';
 
 /**
@@ -59,7 +59,7 @@ function conflictWindow(known: readonly Fragment[], group: Fragment): Fragment {
 }
 
 function decide(shape: Shape, { run }: BatchContext): Statement {
-  const { mapping, ledgerSchema } = shape.input;
+  const { mapping, ledgerSchema, migration } = shape.input;
   const loser = mapping.conflict.duplicates === 'merge' ? sql`coalesce(w.kept_key, w.own_key)` : raw('NULL');
   const state = literal(mapping.conflict.duplicates === 'merge' ? 'merged' : 'refused');
   return statement(sql`
@@ -68,40 +68,40 @@ function decide(shape: Shape, { run }: BatchContext): Statement {
              CASE WHEN NOT EXISTS (SELECT FROM pg_temp.ranked AS o WHERE o.own_key = r.found_key) THEN r.found_key END AS kept_key
       FROM pg_temp.ranked AS r WHERE r.winner = r.source_key
     )
-    INSERT INTO ${ident(ledgerSchema, 'key_map')} AS m (identity, source_key, target_key, state, run)
-    SELECT ${literal(mapping.identity.name)}, source_key, kept_key, 'adopted', ${run}::uuid FROM winners WHERE kept_key IS NOT NULL
+    INSERT INTO ${ident(ledgerSchema, 'key_map')} AS m (migration, identity, source_key, target_key, state, run)
+    SELECT ${literal(migration)}, ${literal(mapping.identity.name)}, source_key, kept_key, 'adopted', ${run}::uuid FROM winners WHERE kept_key IS NOT NULL
     UNION ALL
-    SELECT ${literal(mapping.identity.name)}, r.source_key, ${loser}, ${state}, ${run}::uuid
+    SELECT ${literal(migration)}, ${literal(mapping.identity.name)}, r.source_key, ${loser}, ${state}, ${run}::uuid
     FROM pg_temp.ranked AS r JOIN winners AS w ON w.source_key = r.winner WHERE r.winner <> r.source_key
-    ON CONFLICT (identity, source_key) DO UPDATE SET target_key = excluded.target_key, state = excluded.state, run = excluded.run
+    ON CONFLICT (migration, identity, source_key) DO UPDATE SET target_key = excluded.target_key, state = excluded.state, run = excluded.run
     WHERE (m.target_key, m.state) IS DISTINCT FROM (excluded.target_key, excluded.state)`);
 }
 
 /** Decisions of earlier passes that no longer hold. */
-function forget({ input: { mapping, ledgerSchema } }: Shape): Statement {
+function forget({ input }: Shape): Statement {
   return statement(sql`
-    DELETE FROM ${ident(ledgerSchema, 'key_map')} AS m
-    WHERE m.identity = ${literal(mapping.identity.name)} AND m.state IN ('merged', 'refused')
+    DELETE FROM ${ident(input.ledgerSchema, 'key_map')} AS m
+    WHERE ${isOwnKey(input, 'm')} AND m.state IN ('merged', 'refused')
       AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.source_key = m.source_key AND r.winner <> r.source_key)`);
 }
 
 /** Before the first run of a phase, target rows that no source row claims are others' rows: noted, so that validation can tell them from intruders. */
 function noteBystanders(shape: Shape, context: BatchContext): Statement {
-  const { ledgerSchema, mapping } = shape.input;
+  const { ledgerSchema, migration } = shape.input;
   const found = sql`
     ${rowsToNote(shape)} FROM ${shape.rows} AS t
     WHERE NOT EXISTS (
       SELECT FROM ${ident(ledgerSchema, 'batches')} AS b
-      WHERE b.phase = ${context.phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
+      WHERE b.migration = ${literal(migration)} AND b.phase = ${context.phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
       AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.own_key = ${keyTextOf(shape.input, 't')})
       AND NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'key_map')} AS m
-                      WHERE m.identity = ${literal(mapping.identity.name)} AND m.target_key = ${keyTextOf(shape.input, 't')})`;
+                      WHERE ${isOwnKey(shape.input, 'm')} AND m.target_key = ${keyTextOf(shape.input, 't')})`;
   return noteRows(shape, context, found);
 }
 
-function counts({ input: { mapping, ledgerSchema } }: Shape): Statement {
+function counts({ input }: Shape): Statement {
   return statement(sql`
     SELECT count(*) FILTER (WHERE state = 'adopted')::integer AS adopted, count(*) FILTER (WHERE state = 'merged')::integer AS merged,
            count(*) FILTER (WHERE state = 'refused')::integer AS refused
-    FROM ${ident(ledgerSchema, 'key_map')} WHERE identity = ${literal(mapping.identity.name)}`);
+    FROM ${ident(input.ledgerSchema, 'key_map')} AS m WHERE ${isOwnKey(input, 'm')}`);
 }

@@ -1,4 +1,5 @@
 import type { AdoptedEntity } from '../../../model/contracts.ts';
+import type { LedgerPlace } from '../../../model/ledger.ts';
 import type { PhaseProgram, ProgramInput } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { rowsOf } from '../rows-of.ts';
@@ -61,16 +62,20 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
 }
 
 /** Notes an adopted entity's keys in the key map; a second time changes nothing. */
-export function adoptEntity({ name, target, targetKey, legacyKey }: AdoptedEntity, run: string, ledgerSchema: string): Statement[] {
+export function adoptEntity(
+  { name, target, targetKey, legacyKey }: AdoptedEntity,
+  run: string,
+  { ledgerSchema, migration }: LedgerPlace,
+): Statement[] {
   const map = ident(ledgerSchema, 'key_map');
   const legacy = keyParts(target, legacyKey, 't');
   return [
     statement(sql`
-      INSERT INTO ${map} AS m (identity, source_key, target_key, state, run)
-      SELECT ${literal(name)}, ${canonicalKeySql(legacy)}, ${keyTextSql(keyParts(target, targetKey, 't'))}, 'adopted', ${run}::uuid
+      INSERT INTO ${map} AS m (migration, identity, source_key, target_key, state, run)
+      SELECT ${migration}::text, ${literal(name)}, ${canonicalKeySql(legacy)}, ${keyTextSql(keyParts(target, targetKey, 't'))}, 'adopted', ${run}::uuid
       FROM ${rowsOf(target)} AS t
       WHERE ${canonicalKeySql(legacy)} IS NOT NULL
-      ON CONFLICT (identity, source_key) DO UPDATE SET target_key = excluded.target_key, run = excluded.run
+      ON CONFLICT (migration, identity, source_key) DO UPDATE SET target_key = excluded.target_key, run = excluded.run
       WHERE m.target_key IS DISTINCT FROM excluded.target_key`),
     statement(sql`ANALYZE ${map}`),
   ];

@@ -91,8 +91,8 @@ function isComparable(from: FieldType, to: FieldType): boolean {
   return from.kind === to.kind ? to.kind === 'uuid' || integers.has(to.kind) : integers.has(from.kind) && integers.has(to.kind);
 }
 
-function joinKeyMap({ identity }: ReferenceRule, map: string, { ledgerSchema }: Scope, refersTo: Fragment): Fragment {
-  const isOfIdentity = sql`${ident(map, 'identity')} = ${literal(identity)}`;
+function joinKeyMap({ identity }: ReferenceRule, map: string, { ledgerSchema, migration }: Scope, refersTo: Fragment): Fragment {
+  const isOfIdentity = sql`${ident(map, 'migration')} = ${literal(migration)} AND ${ident(map, 'identity')} = ${literal(identity)}`;
   return sql`LEFT JOIN ${ident(ledgerSchema, 'key_map')} AS ${ident(map)} ON ${isOfIdentity} AND ${ident(map, 'source_key')} = ${refersTo}`;
 }
 

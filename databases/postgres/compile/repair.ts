@@ -11,13 +11,13 @@ import { keyValues, type Shape } from './shape.ts';
  * one whose type has changed so that the new value is none of it.
  */
 export function repairStaged({ input, sourceKey }: Shape): Statement {
-  const { extract, mapping, ledgerSchema } = input;
+  const { extract, mapping, ledgerSchema, migration } = input;
   const columns = extract.columns.filter(({ alias }) => !mapping.sourceKey.includes(alias));
   if (columns.length === 0) return { text: 'SELECT WHERE false' };
   return statement(sql`
     UPDATE pg_temp.staging AS s SET ${join(columns.map((column) => patchedColumn(extract, column)))}
     FROM ${ident(ledgerSchema, 'patches')} AS p
-    WHERE p.phase = ${mapping.phase} AND p.entity = ${extract.entity.name} AND p.approved_by IS NOT NULL AND p.source_key = ${sourceKey}`);
+    WHERE p.migration = ${migration} AND p.phase = ${mapping.phase} AND p.entity = ${extract.entity.name} AND p.approved_by IS NOT NULL AND p.source_key = ${sourceKey}`);
 }
 
 function patchedColumn(extract: Extract, { alias, field }: ExtractColumn): Fragment {

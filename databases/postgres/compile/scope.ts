@@ -19,6 +19,7 @@ export interface Scope {
   readonly target: Entity;
   readonly identities: ReadonlyMap<string, ResolvedIdentity>;
   readonly ledgerSchema: string;
+  readonly migration: string;
   /** Whether the key map may know rows of an identity. */
   hasKeys(identity: string): boolean;
   /** The column by which a load finds the rows of an identity, where one holds their legacy keys. */
@@ -37,7 +38,8 @@ export function stagedName(extract: Extract, alias: string): string {
 }
 
 /** The scope of a phase, over the staging table under the name `s`. */
-export function scopeOf({ mapping, extract, target, identities, ledgerSchema, emptyKeyMaps, legacyColumns }: ProgramInput): Scope {
+export function scopeOf(input: ProgramInput): Scope {
+  const { mapping, extract, target, identities, ledgerSchema, migration, emptyKeyMaps, legacyColumns } = input;
   const hasKeys = (identity: string): boolean => emptyKeyMaps?.has(identity) !== true;
   const legacyColumn = (identity: string): string | undefined => legacyColumns?.get(identity);
   const byAlias = new Map([...extract.columns, ...(extract.outputs ?? [])].map((column) => [column.alias, column]));
@@ -58,6 +60,7 @@ export function scopeOf({ mapping, extract, target, identities, ledgerSchema, em
     target,
     identities,
     ledgerSchema,
+    migration,
     hasKeys,
     legacyColumn,
     column,

@@ -51,6 +51,11 @@ export function hasKeyPass({ mapping, hasProvenKeys = false }: ProgramInput): bo
   return mapping.conflict.key.length > 0 && !hasProvenKeys;
 }
 
+/** Whether the key map's row under `alias` is about the mapping's own identity in this migration. */
+export function isOwnKey({ migration, mapping }: ProgramInput, alias: string): Fragment {
+  return sql`${ident(alias, 'migration')} = ${literal(migration)} AND ${ident(alias, 'identity')} = ${literal(mapping.identity.name)}`;
+}
+
 /** Compiles the mapping for a purpose. Throws `mapping_invalid` naming the phase and the column. */
 export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
   const input = purpose === 'load' ? given : withoutShortcuts(purpose === 'compare' ? withoutLate(given) : given);
@@ -63,7 +68,7 @@ export function shapeOf(given: ProgramInput, purpose: Purpose): Shape {
   const derived = derivedKeySql({ system: mapping.identity.system, identity: mapping.identity.name }, scope.shared(rowKey));
   const key = mapping.identity.strategy === 'kept' ? null : usesMap ? sql`coalesce(k.target_key::uuid, ${derived})` : derived;
   const fields = writtenFields(mapping).map((field, i) => compileRule(field, i + 1, key, scope));
-  const keyMap = sql` LEFT JOIN ${ident(ledgerSchema, 'key_map')} AS k ON k.identity = ${literal(mapping.identity.name)} AND k.source_key = ${ownKey}`;
+  const keyMap = sql` LEFT JOIN ${ident(ledgerSchema, 'key_map')} AS k ON ${isOwnKey(input, 'k')} AND k.source_key = ${ownKey}`;
   const isLoad = purpose === 'load';
   const verdict = verdictOf(
     input,

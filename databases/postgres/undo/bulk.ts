@@ -1,5 +1,6 @@
 import type { Statement } from '../../../model/session.ts';
 import type { UndoInput } from '../../../model/undo-program.ts';
+import { insertedByOthers } from '../other-migrations.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, literal, raw, sql, statement } from '../sql.ts';
 import { hashByMapping, isAccepted, isOurs, keyText, ledgerTable, ownTransactions } from './rows.ts';
@@ -32,9 +33,14 @@ function load(input: UndoInput): Fragment {
     WHERE ${isOurs(input, 'l')} AND b.kind = 'batch' AND b.committed_at IS NOT NULL ORDER BY l.at, b.slice LIMIT 1`;
 }
 
+/** Rows that stood before, and those that another migration has inserted since. */
 function isOthers(input: UndoInput): Fragment {
+  const { target, migration } = input;
   return sql`EXISTS (
-    SELECT FROM ${ledgerTable(input, 'bystanders')} AS o WHERE o.entity = ${literal(input.target.name)} AND o.target_key = ${keyText(input, 't')})`;
+    SELECT FROM (
+      SELECT o.target_key FROM ${ledgerTable(input, 'bystanders')} AS o WHERE o.migration = ${migration} AND o.entity = ${literal(target.name)}
+      UNION ALL ${insertedByOthers(input, target, keyText(input, 't'))}
+    ) AS m (target_key) WHERE m.target_key = ${keyText(input, 't')})`;
 }
 
 /** Whether a row has undo, of whatever phase: several may write one entity. */

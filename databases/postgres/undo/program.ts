@@ -105,8 +105,8 @@ function counts(input: UndoInput): Fragment {
 
 function note(input: UndoInput): Statement {
   return statement(sql`
-    INSERT INTO ${ledgerTable(input, 'rollbacks')} (phase, entity, deleted, restored, gone)
-    SELECT ${input.phase}, ${input.target.name}, c.delete, c.restore, c.gone FROM (${counts(input)}) AS c`);
+    INSERT INTO ${ledgerTable(input, 'rollbacks')} (migration, phase, entity, deleted, restored, gone)
+    SELECT ${input.migration}, ${input.phase}, ${input.target.name}, c.delete, c.restore, c.gone FROM (${counts(input)}) AS c`);
 }
 
 /** One statement, so that foreign keys within the entity are checked when all is done. */
@@ -138,11 +138,13 @@ function resisting(input: UndoInput): Statement {
 }
 
 function finish(input: UndoInput): Statement[] {
-  const { runs, phase, identity } = input;
+  const { migration, runs, phase, identity } = input;
   const without = (name: string): Statement =>
     statement(sql`DELETE FROM ${ledgerTable(input, name)} WHERE run = ANY (${runs}::uuid[]) AND phase = ${phase}`);
   return [
-    statement(sql`DELETE FROM ${ledgerTable(input, 'key_map')} WHERE identity = ${identity} AND run = ANY (${runs}::uuid[])`),
+    statement(
+      sql`DELETE FROM ${ledgerTable(input, 'key_map')} WHERE migration = ${migration} AND identity = ${identity} AND run = ANY (${runs}::uuid[])`,
+    ),
     without('late_references'),
     without('quarantine'),
     without('bulk_loads'),

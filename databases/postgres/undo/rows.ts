@@ -81,7 +81,7 @@ export function hashByMapping(input: UndoInput, mapping: Fragment, alias: string
 export function ownTransactions(input: UndoInput): Fragment {
   return sql`(
     SELECT b.transaction::xid FROM ${ledgerTable(input, 'batches')} AS b WHERE b.run = ANY (${input.runs}::uuid[]) AND b.transaction IS NOT NULL
-    UNION ALL SELECT r.transaction::xid FROM ${ledgerTable(input, 'rollbacks')} AS r)`;
+    UNION ALL SELECT r.transaction::xid FROM ${ledgerTable(input, 'rollbacks')} AS r WHERE r.migration = ${input.migration})`;
 }
 
 /**

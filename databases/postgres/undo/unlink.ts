@@ -22,7 +22,8 @@ export function unlink(input: UndoInput): Statement[] {
       WHERE ${isOurs(input, 'u')} AND u.target_key = p.target_key
         AND u.number = (SELECT max(o.number) FROM ${undo} AS o WHERE ${isOurs(input, 'o')} AND o.target_key = p.target_key)`),
     statement(
-      sql`INSERT INTO ${ledgerTable(input, 'rollbacks')} (phase, entity, deleted, restored, gone) VALUES (${phase}, ${target.name}, 0, 0, 0)`,
+      sql`INSERT INTO ${ledgerTable(input, 'rollbacks')} (migration, phase, entity, deleted, restored, gone)
+        VALUES (${input.migration}, ${phase}, ${target.name}, 0, 0, 0)`,
     ),
   ];
 }

@@ -8,7 +8,7 @@ FROM (
   FROM {schema}.approvals AS p
     JOIN {schema}.artifacts AS a ON a.digest = p.artifact
     LEFT JOIN {schema}.artifacts AS e ON e.digest = p.evidence AND e.kind = 'sample'
-  WHERE a.playbook = $1
+  WHERE coalesce(p.playbook, a.playbook) = $1
 ) AS every
 ORDER BY every.at DESC
 LIMIT $2

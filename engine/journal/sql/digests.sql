@@ -1,1 +1,1 @@
-SELECT digest FROM {schema}.artifacts WHERE playbook = $1 AND kind = $2 AND name = $3 ORDER BY at DESC, digest LIMIT $4
+SELECT digest FROM {schema}.named_artifacts WHERE playbook = $1 AND kind = $2 AND name = $3 ORDER BY number DESC LIMIT $4

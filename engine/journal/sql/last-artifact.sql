@@ -1,1 +1,5 @@
-SELECT digest, kind, playbook, name, content FROM {schema}.artifacts WHERE playbook = $1 AND kind = $2 AND name = $3 ORDER BY at DESC, digest LIMIT 1
+SELECT a.digest, a.kind, a.playbook, a.name, a.content
+FROM {schema}.named_artifacts AS n JOIN {schema}.artifacts AS a ON a.digest = n.digest
+WHERE n.playbook = $1 AND n.kind = $2 AND n.name = $3
+ORDER BY n.number DESC
+LIMIT 1

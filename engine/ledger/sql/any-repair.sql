@@ -1,1 +1,1 @@
-SELECT EXISTS (SELECT FROM {schema}.patches WHERE approved_by IS NOT NULL) AS found
+SELECT EXISTS (SELECT FROM {schema}.patches WHERE migration = $1 AND approved_by IS NOT NULL) AS found

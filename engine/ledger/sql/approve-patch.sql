@@ -1,1 +1,1 @@
-UPDATE {schema}.patches SET approved_by = $2 WHERE digest = $1
+UPDATE {schema}.patches SET approved_by = $3 WHERE migration = $1 AND digest = $2

@@ -7,6 +7,7 @@ SELECT run, 0 AS bucket, count(*)::integer AS rows,
          sum(('x' || encode(substring(leaf, 25, 8), 'hex'))::bit(64)::bigint)::text
        ] AS sums
 FROM (
-  SELECT run, sha256(convert_to(target_key, 'UTF8') || '\x00'::bytea || coalesce(hash, ''::bytea)) AS leaf FROM {schema}.bystanders WHERE entity = $1
+  SELECT run, sha256(convert_to(target_key, 'UTF8') || '\x00'::bytea || coalesce(hash, ''::bytea)) AS leaf
+  FROM {schema}.bystanders WHERE migration = $1 AND entity = $2
 ) AS noted
 GROUP BY run

@@ -1,1 +1,1 @@
-DELETE FROM {schema}.patches WHERE digest = $1 AND approved_by IS NULL
+DELETE FROM {schema}.patches WHERE migration = $1 AND digest = $2 AND approved_by IS NULL

@@ -1,2 +1,2 @@
 -- Adopted entities belong to no phase; their keys go when nothing of the runs stands any more.
-DELETE FROM {schema}.key_map WHERE run = ANY ($1)
+DELETE FROM {schema}.key_map WHERE migration = $1 AND run = ANY ($2)

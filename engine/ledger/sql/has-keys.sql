@@ -1,1 +1,1 @@
-SELECT EXISTS (SELECT FROM {schema}.key_map WHERE identity = $1) AS found
+SELECT EXISTS (SELECT FROM {schema}.key_map WHERE migration = $1 AND identity = $2) AS found

@@ -1,1 +1,1 @@
-SELECT EXISTS (SELECT FROM {schema}.patches WHERE phase = $1 AND entity = $2 AND approved_by IS NOT NULL) AS found
+SELECT EXISTS (SELECT FROM {schema}.patches WHERE migration = $1 AND phase = $2 AND entity = $3 AND approved_by IS NOT NULL) AS found

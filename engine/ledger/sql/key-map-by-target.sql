@@ -1,1 +1,3 @@
-SELECT source_key AS "sourceKey", target_key AS "targetKey", state FROM {schema}.key_map WHERE identity = $1 AND target_key = $2 ORDER BY state, source_key LIMIT 100
+SELECT source_key AS "sourceKey", target_key AS "targetKey", state
+FROM {schema}.key_map WHERE migration = $1 AND identity = $2 AND target_key = $3
+ORDER BY state, source_key LIMIT 100

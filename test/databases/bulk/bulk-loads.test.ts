@@ -65,7 +65,7 @@ beforeEach(async () => {
   await withClient(url, (client) => client.query(structure));
   const target = await openPostgresTarget({ url, schemas: [], connectTimeoutMs: 5000, statementTimeoutMs: 60_000, profileRows: 1 });
   session = await target.openSession();
-  await openLedger(schema).install(session);
+  await openLedger(schema, 'test').install(session);
   loads = target.bulkLoads(schema);
   await structureNow();
   return () => session.close();

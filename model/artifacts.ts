@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { catalog } from './catalog.ts';
+import { databaseIdentity } from './database-identity.ts';
+import { manifest } from './manifest.ts';
+import { mapping } from './mapping.ts';
+import { plan } from './plan.ts';
+import { fieldRule } from './playbook.ts';
+import { playbookChange } from './playbook-change.ts';
+import { profile } from './profile.ts';
+import { dismissal, patch } from './repair.ts';
+import { rollbackRecord, safeguard } from './safeguard.ts';
+import { sandboxKinds } from './sandbox.ts';
+import { shownCode } from './shown-code.ts';
+import { terms } from './terms.ts';
+import { triedTransform } from './transform-proposal.ts';
+import { verdict } from './verdict.ts';
+
+/** A side's database as it is kept and approved: in the journal only, never beside the playbook. */
+const knownDatabase = databaseIdentity.extend({
+  side: z.enum(['source', 'target']),
+  /** Whether the playbook names a database of the server that comes with Godwit. */
+  embedded: z.boolean(),
+});
+export type KnownDatabase = z.infer<typeof knownDatabase>;
+
+const fingerprints = z.record(z.string(), z.string());
+
+/** What both sides looked like when a run was validated: as long as it stays, another run would change nothing. */
+const standstill = z.object({
+  run: z.string(),
+  /** Digest of the whole playbook. */
+  playbook: z.string(),
+  mappings: fingerprints,
+  source: fingerprints,
+  target: fingerprints,
+});
+export type Standstill = z.infer<typeof standstill>;
+
+/** Which code ran where, for one phase. */
+const ranCode = z.object({
+  for: z.enum(['run', 'validation', 'replay', 'verification', 'rehearsal', 'dry run']),
+  /** Null for what leaves no run behind. */
+  run: z.string().nullable(),
+  transform: z.string(),
+  sandbox: z.enum(sandboxKinds),
+  /** In words. */
+  place: z.string(),
+});
+export type RanCode = z.infer<typeof ranCode>;
+
+/** What a review showed of a phase: digests, so that a later decision is about exactly that. */
+const shownReview = z.object({
+  phase: z.string(),
+  mapping: z.string(),
+  terms: z.string(),
+  /** Of the databases, by side. */
+  databases: z.record(z.string(), z.string()),
+  /** Digest of all that was printed, samples and what code made of them among it. */
+  printed: z.string(),
+  at: z.iso.datetime(),
+});
+export type ShownReview = z.infer<typeof shownReview>;
+
+/** A change as it is approved: with the mappings that it makes, by phase, so that one decision is about all of it. */
+export const keptChange = z.object({
+  change: playbookChange,
+  mappings: z.record(z.string(), z.string()),
+  /** How proposed code did; no part of the digest. */
+  tried: triedTransform.omit({ digest: true }).nullable(),
+});
+export type KeptChange = z.infer<typeof keptChange>;
+
+/** Each kind of artifact with its schema, which its content is held against whenever it is read. */
+const artifactSchemas = {
+  catalog,
+  profile,
+  /** The profile of one entity, for the matcher. */
+  evidence: profile,
+  /** Of a whole migration, or a change of its playbook that somebody proposes. */
+  plan: z.union([plan, keptChange]),
+  mapping,
+  terms,
+  databases: knownDatabase,
+  review: shownReview,
+  verdict,
+  manifest,
+  standstill,
+  /** What a correction would change in the playbook, once somebody approves the mapping that it makes. */
+  correction: z.object({ phase: z.string(), field: z.string(), rule: fieldRule }),
+  /** What an agent asks for: phases of a run to be taken back. */
+  rollback: z.object({ rollback: z.array(z.string()), run: z.string().nullable() }),
+  safeguard,
+  sandbox: ranCode,
+  sample: shownCode,
+  rolled_back: rollbackRecord,
+  patch,
+  dismissal,
+} as const satisfies Record<string, z.ZodType>;
+
+export type ArtifactKind = keyof typeof artifactSchemas;
+export type ArtifactContent<Kind extends ArtifactKind> = z.infer<(typeof artifactSchemas)[Kind]>;
+
+const schemas: { readonly [Kind in ArtifactKind]: z.ZodType<ArtifactContent<Kind>> } = artifactSchemas;
+
+/** The content as its kind has it; undefined where it does not fit. */
+export function artifactContent<Kind extends ArtifactKind>(kind: Kind, content: unknown): ArtifactContent<Kind> | undefined {
+  return schemas[kind].safeParse(content).data;
+}

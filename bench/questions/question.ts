@@ -35,6 +35,6 @@ export function outcomeOf({ need, never }: Question, text: string, deeds: number
   if (deeds > 0) return 'wrong';
   if (askedBack.test(text)) return 'asked back';
   if (unanswered.test(text)) return 'unanswered';
-  const meets = (pattern: string): boolean => new RegExp(pattern, 'm').test(text);
+  const meets = (pattern: string): boolean => new RegExp(pattern, 'im').test(text);
   return need.every(meets) && !never.some(meets) ? 'right' : 'wrong';
 }

@@ -31,8 +31,8 @@ export function overviewFacts({ phases, sourceEntities, targetEntities }: Overvi
       fact(
         side === 'source' ? phaseOf(entity) : null,
         ['how many', 'what'],
-        `size|size ${entity}`,
-        `${side} table there`,
+        'size',
+        `${side} table rows there ${entity}`,
         `${code(entity)} has ${rowsOf(rows)} (${(bytes / 1e6).toFixed(1)} MB) in the ${side}.`,
         source,
       );
@@ -40,7 +40,7 @@ export function overviewFacts({ phases, sourceEntities, targetEntities }: Overvi
     fact(
       null,
       ['how many'],
-      'table source',
+      'table|table source',
       'schema',
       `The source has ${sourceEntities.length} tables, the target ${targetEntities.length}.`,
       source,
@@ -106,8 +106,8 @@ export function findingFacts(findings: readonly Finding[], phaseOf: (entity: str
       fact(
         null,
         ['which', 'whether', 'how many', 'where'],
-        words(kind),
-        'column values contain',
+        `${kind}|${kindWords[kind] ?? kind}`,
+        `column values contain ${words(kind)}`,
         `${kind.replaceAll('_', ' ')}: ${of.map(({ message }) => message).join(' ')}`,
         source,
       ),
@@ -117,7 +117,7 @@ export function findingFacts(findings: readonly Finding[], phaseOf: (entity: str
 
 const kindWords: Readonly<Record<string, string>> = {
   orphans: 'reference point to nothing missing parent',
-  implied_reference: 'foreignkey missing without',
+  implied_reference: 'foreignkey missing without reference',
   mojibake: 'wrong character set garbled',
   impossible_dates: 'impossible date',
   duplicates_ignoring_case: 'duplicate only in case upper lower',
@@ -133,7 +133,7 @@ export function riskFacts(risks: readonly Risk[]): Fact[] {
     fact(
       null,
       ['how many', 'which', 'what', 'who'],
-      'risk high',
+      'risk|risk high|risk largest',
       'biggest main gravest dangers severity list',
       `${high.length} of ${risks.length} risks are high: ${listed(
         high.map(({ title, owner }) => `${title} (${owner})`),
@@ -181,7 +181,7 @@ export function sensitiveFacts(profiles: readonly Profiled[], phaseOf: (entity: 
         phaseOf(of[0]?.entity ?? ''),
         ['which', 'what', 'how many'],
         `${sensitive[of[0]?.sensitivity ?? ''] ?? ''} |${sensitive[of[0]?.sensitivity ?? ''] ?? ''} column`,
-        'sensitive hold contain',
+        `sensitive hold contain ${key}`,
         `In ${code(of[0]?.entity ?? '')} (${sensitive[of[0]?.sensitivity ?? ''] ?? ''}): ${listed(of.map(({ field }) => code(field)))}.`,
         source,
       ),

@@ -48,8 +48,8 @@ function wholeRun(report: Report): Fact[] {
     fact(
       null,
       ['whether', 'how many', 'what'],
-      'lost keptaside',
-      'safe',
+      'lost|safe|lost keptaside',
+      'keptaside',
       `No row is lost unseen. ${total}; what was kept aside still stands in the old system.`,
     ),
     fact(null, ['how many', 'what'], 'arrived|arrived total|total', 'rows', `${total}.`),
@@ -63,7 +63,7 @@ function wholeRun(report: Report): Fact[] {
     fact(
       null,
       ['whether', 'what', 'how many', 'which'],
-      'decision open',
+      'decision|open|decision open',
       'approve next',
       `${rowsOf(open)} kept aside wait for a decision, in ${figure(report.quarantine.filter(({ rows, dismissed }) => rows > dismissed).length)} groups: "why were rows quarantined?" lists them.`,
     ),
@@ -108,7 +108,7 @@ function wholeRun(report: Report): Fact[] {
     fact(
       null,
       ['who', 'whether'],
-      'approved mapping',
+      'approved|approved mapping',
       'every',
       `${approved.length} of ${phases.length} mappings that ran are approved, by ${listed(
         approvers.map((by) => code(by)),
@@ -118,15 +118,15 @@ function wholeRun(report: Report): Fact[] {
     fact(
       null,
       ['whether', 'who'],
-      'approved author',
+      'approved author|author',
       'mapping their own',
       own.length === 0 ? 'No: no mapping was approved by its own author.' : `Yes: ${listed(own.map(({ phase }) => code(phase)))}.`,
     ),
     fact(
       null,
       ['what', 'which'],
-      'run id',
-      'identifier digest',
+      'run id|run digest',
+      'identifier',
       `The run is ${code(report.run)} (${report.mode})${report.root ? `, its digest ${code(report.root)}` : ''}.`,
     ),
   ];
@@ -155,8 +155,8 @@ function phaseFacts(of: ReportedPhase, quarantine: readonly QuarantineGroup[]): 
           ),
           said(
             ['how many', 'why', 'which', 'whether', 'what'],
-            'keptaside',
-            'lost failed',
+            'keptaside|lost',
+            'failed',
             `${name}: ${rowsOf(fates.quarantined)} kept aside${why.length > 0 ? `, none of them lost: ${listed(why)}` : ''}.`,
           ),
           said(
@@ -198,7 +198,7 @@ function phaseFacts(of: ReportedPhase, quarantine: readonly QuarantineGroup[]): 
       ? [
           said(
             ['who', 'whether', 'when'],
-            'approved mapping',
+            'approved|approved mapping|author',
             '',
             `The mapping of ${name} was approved by ${code(approval.by, 160)} at ${moment(approval.at)}; ${approval.isAuthor ? 'that is its author' : 'that is not its author'}.`,
           ),
@@ -260,7 +260,7 @@ function reasonFacts(groups: readonly QuarantineGroup[]): Fact[] {
           fact(
             null,
             ['why', 'what', 'which', 'whether', 'how many'],
-            'keptaside reason',
+            'keptaside|keptaside reason|reason',
             'most common cause',
             `Most rows, ${figure(most.rows)}, were kept aside because ${reasonWords(most.reason)} (${code(most.reason)}). All reasons: ${listed(counts.map(({ reason, rows }) => `${code(reason)} ${figure(rows)}`))}.`,
           ),

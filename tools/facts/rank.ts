@@ -10,7 +10,7 @@ export interface Ranked extends Fact {
 
 const fuzzyFrom = 6;
 /** A word that no fact knows counts as one that this many facts know: it is not the rarest, but not free. */
-const unknownFacts = 6;
+const unknownFacts = 15;
 /** Words that only say on which side; they decide little. */
 const faint = new Set(['target', 'sourc']);
 
@@ -53,11 +53,11 @@ function askedOf(question: string, { phases, stems }: Subject): string[] {
   return stemsOf(askOf(question) === 'how many' ? 'arrived' : 'meaning');
 }
 
-function subjectFit({ about, topic, says }: Fact, { phases, stems }: Subject): number {
+function subjectFit({ about, topic, says }: Fact, { phases, named, stems }: Subject): number {
   if (phases.length === 0) return about === null ? 1 : 0.92;
   if (about !== null && phases.includes(about)) return 1;
   const mentions = (text: string): boolean => stemsOf(text).some((stem) => stems.has(stem));
-  if (about === null) return mentions(topic) ? 1 : 0.8;
+  if (about === null) return named.some((name) => says.includes(`\`${name}\``)) ? 1 : mentions(topic) ? 0.95 : 0.8;
   return mentions(says) ? 0.7 : 0.4;
 }
 

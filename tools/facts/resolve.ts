@@ -7,6 +7,8 @@ import { askOf, stemsOf } from './words.ts';
 export interface Subject {
   /** Phases that it names. */
   readonly phases: readonly string[];
+  /** Tables that it names in so many words. */
+  readonly named: readonly string[];
   /** Stems by which it may name them; they don't say what it asks. */
   readonly stems: ReadonlySet<string>;
 }
@@ -51,7 +53,7 @@ async function subjectOf(text: string, context: ToolContext): Promise<Subject> {
     const phase = phases.filter((each) => each.phase === hit.name || each.source === hit.name || each.target === hit.name);
     return phase.map((each) => ({ phase: each, hit }));
   });
-  const named = [...new Set(found.map(({ phase }) => phase.phase))];
+  const named = [...new Set(found.filter(({ hit }) => hit.kind === 'entity' && text.includes(hit.name)).map(({ hit }) => hit.name))];
   const stems = new Set(found.flatMap(({ phase: { phase, title, source, target } }) => stemsOf(`${phase} ${title} ${source} ${target}`)));
-  return { phases: named, stems };
+  return { phases: [...new Set(found.map(({ phase }) => phase.phase))], named, stems };
 }

@@ -8,11 +8,13 @@ const question = z.strictObject({
   /** What was asked just before, oldest first. */
   after: z.array(z.string()).default([]),
   /** Regular expressions that an answer must meet, all of them. */
-  need: z.array(z.string()).min(1),
+  need: z.array(z.string()).default([]),
   /** Regular expressions of which it must meet none. */
   never: z.array(z.string()).default([]),
   slip: z.boolean().default(false),
   refuse: z.boolean().default(false),
+  /** No source knows: right is not to claim anything. */
+  unknown: z.boolean().default(false),
   /** Never looked at while the answers are tuned. */
   held_out: z.boolean().default(false),
 });
@@ -31,8 +33,9 @@ const askedBack = /^(?:Did you mean|Which |That could be meant for|From which|I 
 const unanswered = /I don.t understand|I know nothing in|I know no |I was asked nothing|got no answer that I can use/;
 
 /** How an answer did. One that asks back is never right, whatever stands in its offers; wrong is whatever claims and misses. */
-export function outcomeOf({ need, never }: Question, text: string, deeds: number): Outcome {
+export function outcomeOf({ need, never, unknown }: Question, text: string, deeds: number): Outcome {
   if (deeds > 0) return 'wrong';
+  if (unknown) return askedBack.test(text) || unanswered.test(text) ? 'right' : 'wrong';
   if (askedBack.test(text)) return 'asked back';
   if (unanswered.test(text)) return 'unanswered';
   const meets = (pattern: string): boolean => new RegExp(pattern, 'im').test(text);

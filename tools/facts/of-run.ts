@@ -155,7 +155,7 @@ function phaseFacts(of: ReportedPhase, quarantine: readonly QuarantineGroup[]): 
           ),
           said(
             ['how many', 'why', 'which', 'whether', 'what'],
-            'keptaside|lost',
+            'keptaside|lost|missing|safe',
             'failed',
             `${name}: ${rowsOf(fates.quarantined)} kept aside${why.length > 0 ? `, none of them lost: ${listed(why)}` : ''}.`,
           ),

@@ -27,7 +27,10 @@ const concepts: readonly (readonly [RegExp, string])[] = [
   [/\b(?:how long|duration|seconds?|took|take|minutes?|time did)\b/g, ' duration '],
   [/\b(?:finish(?:ed)?|done|completed?|over|ended)\b/g, ' finished '],
   [/\b(?:began|begin|begun|started?)\b/g, ' started '],
-  [/\b(?:made of|based on|built from|comes? from|feeds?|fed by|computed|calculated|derived|rule for|filled (?:from|by|with))\b/g, ' from '],
+  [
+    /\b(?:made of|based on|built from|comes? from|feeds?|fed by|computed|calculated|derived|rule for|filled (?:from|by|with))\b/g,
+    ' origin ',
+  ],
   [/\b(?:dropped|left out|not (?:copied|carried over|taken)|omitted|excluded|discarded)\b/g, ' dropped '],
   [/\b(?:responsible|owns?|owner|takes? care|in charge)\b/g, ' owner '],
   [/\be-?mail address(?:es)?\b|\be-mails?\b/g, ' email '],
@@ -71,10 +74,9 @@ export function stemsOf(text: string): string[] {
   const words = alike(text.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')).match(/[\p{L}\p{N}.]*[\p{L}\p{N}]/gu) ?? [];
   return words
     .flatMap((word) => word.split(/[._]/))
-    .filter((word) => word !== '' && (!stops.has(word) || concept.has(word)))
+    .filter((word) => word !== '' && !stops.has(word))
     .map(stemmer);
 }
-const concept = new Set(['from']);
 
 const kinds: readonly (readonly [RegExp, Ask])[] = [
   [/\bhow long\b|\bhow many (?:seconds|minutes|hours)\b|\bduration\b/, 'how long'],

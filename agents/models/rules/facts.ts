@@ -44,10 +44,15 @@ const wide = new Set([
 /** Whether facts may answer: no intent does, or one that is wide and not asked in its own words. */
 export function asksForFacts({ words }: Turn, intent: Intent | null): boolean {
   if (intent === null) return true;
+  if (wholeMapping.test(words)) return false;
+  if (intent.name === 'trace') return !/\d/.test(words);
   return (
     wide.has(intent.name) && !intent.examples.some((example) => example.toLowerCase().replace(/\?$/, '') === words) && isQuestion(words)
   );
 }
+
+/** `how is it mapped?` wants the whole mapping, which no single fact is. */
+const wholeMapping = /^how (?:is|are|was|were) .+ mapped$/;
 
 const isQuestion = (words: string): boolean =>
   /^(?:and|an|what'?s?|wh?i?ch?h?i?ch|who|whom|whose|why|when|whe?re?|how|h\w{1,2} m\w{2,4}|is|isn't|are|was|were|do|does|did|can|could|will|would|has|have|in (?:what|which)|at (?:what|which))\b/.test(
@@ -59,7 +64,7 @@ export function answerOf({ question }: Turn, { facts, unasked }: Found, intent: 
   const [best] = facts;
   const language = languageOf(question);
   if (!best || (best.score < surely && language === null)) return null;
-  if (best.score < (intent === null || language !== null ? surely : surely + 0.1)) return null;
+  if (best.score < (intent === null || language !== null ? surely : surely + 0.04)) return null;
   const said = facts.filter(({ score }) => score >= best.score * near).slice(0, 3);
   return paragraphs(
     language !== null && `That reads like ${language}; I answer in English.`,

@@ -11,7 +11,7 @@ export const forbidden: Intent = {
       words,
     ) ||
     /^(?:select|insert|update|delete|drop|alter|create|grant|truncate)\s+(?:from|into|table|database|schema|\*|user|role)\b/.test(words) ||
-    /\b(?:ignore (?:your|all|the|previous) (?:previous |prior )?(?:instructions|rules)|skip (?:the )?ap+rovals?|without (?:an )?ap+roval|(?:go|get|work) around (?:the )?ap+rovals?|bypass\w*|circumvent\w*|override (?:the )?ap+rovals?)\b/.test(
+    /\b(?:ignore (?:your|all|the|previous) (?:previous |prior )?(?:instructions|rules)|skip (?:the )?ap+rovals?|without\b.*\bap+rov\w*|(?:go|get|work) around (?:the )?ap+rovals?|bypass\w*|circumvent\w*|override (?:the )?ap+rovals?)\b/.test(
       words,
     ),
   next: () =>

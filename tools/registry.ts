@@ -13,6 +13,7 @@ import { proposePlan } from './propose-plan.ts';
 import { requestAction } from './request-action.ts';
 import { requestApproval } from './request-approval.ts';
 import { sampleRows } from './sample-rows.ts';
+import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
 import { showMapping } from './show-mapping.ts';
 import { showStatus } from './show-status.ts';
@@ -25,6 +26,7 @@ import { writeTransform } from './write-transform.ts';
 export const tools: readonly AgentTool[] = [
   overview,
   searchNames,
+  searchFacts,
   describeEntity,
   profileEntity,
   sampleRows,

@@ -6,6 +6,6 @@ export const orchestrator: AgentDefinition = {
   title: 'Orchestrator',
   description: 'Understands what is wanted and asks the agent that answers it.',
   instructions: instructionsIn(import.meta.dirname),
-  tools: ['search_names', 'overview'],
+  tools: ['search_names', 'overview', 'search_facts'],
   delegates: ['schema-analysis', 'planning', 'data-mapping', 'migration-execution', 'validation', 'user-guidance'],
 };

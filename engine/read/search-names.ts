@@ -70,7 +70,7 @@ function scoreAt(wanted: readonly string[], words: readonly Word[], start: numbe
 }
 
 /** Edits between two words; two neighbours in the wrong order are one. */
-function typingErrors(a: string, b: string): number {
+export function typingErrors(a: string, b: string): number {
   const at = [...a].findIndex((letter, i) => letter !== b[i]);
   const swapped = at >= 0 && a.slice(0, at) + (a[at + 1] ?? '') + (a[at] ?? '') + a.slice(at + 2) === b;
   return swapped ? 1 : distance(a, b);

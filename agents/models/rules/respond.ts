@@ -1,8 +1,10 @@
 import { overview } from '../../../tools/overview.ts';
+import { searchFacts } from '../../../tools/search-facts.ts';
 import { searchNames } from '../../../tools/search-names.ts';
 import { delegateTool } from '../../agent.ts';
 import { type Answers, readAnswers } from './answers.ts';
 import type { Conversation } from './conversation.ts';
+import { answerOf, asksForFacts, offerOf } from './facts.ts';
 import { type Call, call, type NameHit, type Turn } from './intent.ts';
 import { intents } from './intents/registry.ts';
 import { unclear } from './intents/unclear.ts';
@@ -25,7 +27,7 @@ export function respond(conversation: Conversation): readonly Call[] | string {
   if (searched.every((names) => names.length === 0) && searched.length === 1 && refersBack(question) && before !== undefined)
     return [call(searchNames, { text: before.slice(0, questionMax), limit: 5 })];
   const turn = turnOf(question, searched.flat(), known, answers);
-  return step(turn, conversation, searched.length > 1);
+  return fromFacts(turn, conversation) ?? step(turn, conversation, searched.length > 1);
 }
 
 function turnOf(question: string, names: readonly NameHit[], known: Turn['overview'], answers: Answers): Turn {
@@ -39,6 +41,16 @@ function turnOf(question: string, names: readonly NameHit[], known: Turn['overvi
     answer: answers.last,
     answers: answers.all,
   };
+}
+
+/** The answer of the best-fitting facts, where they answer a question better than an intent; the call that is needed for them; or null. */
+function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): readonly Call[] | string | null {
+  const intent = intents.find((each) => each.matches(turn)) ?? null;
+  if (!tools.has(searchFacts.name) || !asksForFacts(turn, intent)) return null;
+  const found = turn.answer(searchFacts);
+  if (found) return answerOf(turn, found, intent) ?? (intent ? null : offerOf(turn, found));
+  if (results.some(({ tool }) => tool === searchFacts.name)) return null;
+  return [call(searchFacts, { text: turn.question, before: earlier.at(-1)?.slice(0, questionMax) ?? null })];
 }
 
 function step(turn: Turn, { tools, results }: Conversation, fromBefore: boolean): readonly Call[] | string {

@@ -7,7 +7,10 @@ export const approve: Intent = {
   name: 'approve',
   agent: 'user-guidance',
   examples: [],
-  matches: ({ words }) => /^(?:i )?(?:approve|reject|accept|sign off|confirm)\b|\bapprove (?:everything|all|it)\b/.test(words),
+  matches: ({ words }) =>
+    /^(?:i )?(?:approve|reject|accept|sign|sign off|confirm)\b|\bap+rove (?:everything|all|it)\b|\bin my name\b|\bsign (?:it|this|that|everything) off\b/.test(
+      words,
+    ),
   next: (turn) => {
     const found = turn.answer(listPending);
     if (!found) return [call(listPending, {})];

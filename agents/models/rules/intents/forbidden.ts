@@ -7,11 +7,11 @@ export const forbidden: Intent = {
   agent: 'migration-execution',
   examples: [],
   matches: ({ words }) =>
-    /\b(?:drop|delete|truncate|destroy|wipe|erase|empty)\b.*\b(?:databases?|schemas?|tables?|target|source|everything|all|rows|records)\b/.test(
+    /\b(?:drop|delete|truncate|destroy|wipe|erase|empty)\b.*\b(?:databases?|schemas?|tables?|target|source|everything|all|rows|records|quarantine|ledger|journal|log|phases?|patients?)\b/.test(
       words,
     ) ||
     /^(?:select|insert|update|delete|drop|alter|create|grant|truncate)\s+(?:from|into|table|database|schema|\*|user|role)\b/.test(words) ||
-    /\b(?:ignore (?:your|all|the|previous) (?:previous |prior )?(?:instructions|rules)|skip (?:the )?approvals?|without approval|bypass)\b/.test(
+    /\b(?:ignore (?:your|all|the|previous) (?:previous |prior )?(?:instructions|rules)|skip (?:the )?ap+rovals?|without\b.*\bap+rov\w*|(?:go|get|work) around (?:the )?ap+rovals?|bypass\w*|circumvent\w*|override (?:the )?ap+rovals?)\b/.test(
       words,
     ),
   next: () =>

@@ -8,8 +8,11 @@ export const howMany: Intent = {
   name: 'how many',
   agent: 'user-guidance',
   examples: ['how many patients are there?', 'how many rows are left?'],
-  matches: ({ words }) =>
-    /^(?:how many|what number of|count|number of)\b/.test(words) && !/\b(?:distinct|values|nulls?|empty|(?:per|a) second)\b/.test(words),
+  matches: ({ words, names }) =>
+    // Without a name or a word of its own, the totals would answer what nobody asked.
+    (names.length > 0 || /\b(?:rows?|records|tables|entities)\b/.test(words)) &&
+    /^(?:how many|what number of|count|number of)\b/.test(words) &&
+    !/\b(?:distinct|values|nulls?|empty|(?:per|a) second)\b/.test(words),
   next: (turn) => {
     const report = turn.answer(showStatus);
     if (report === undefined) return [call(showStatus, {})];

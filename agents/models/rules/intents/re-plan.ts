@@ -5,6 +5,7 @@ import { requestApproval } from '../../../../tools/request-approval.ts';
 import { call, type Intent, type Turn } from '../intent.ts';
 import { phrasePlan } from '../plan-phrase.ts';
 import { constrains, planFor, readPlan } from '../plan-words.ts';
+import { asksWhether } from '../question.ts';
 import { bullets, paragraphs, series, shown, told } from '../shown.ts';
 
 export const rePlan: Intent = {
@@ -14,7 +15,9 @@ export const rePlan: Intent = {
   matches: (turn) =>
     /^(?:first|do|plan|re-?plan|only|just|leave|skip|omit|exclude|put|move|migrate only|take only|start with|all but|everything (?:but|except)|without|drop|\S+ (?:\S+ )?(?:must |should )?(?:come |go |run )?(?:before|after|first|last))\b/.test(
       turn.words,
-    ) && constrains(readPlan(turn)),
+    ) &&
+    !asksWhether(turn.words) &&
+    constrains(readPlan(turn)),
   next: (turn) => {
     const said = readPlan(turn);
     const phase = turn.overview.phases.find((each) => each.phase === said.only[0]);

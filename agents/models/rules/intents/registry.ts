@@ -29,6 +29,7 @@ import { quarantine } from './quarantine.ts';
 import { rePlan } from './re-plan.ts';
 import { rehearse } from './rehearse.ts';
 import { resume } from './resume.ts';
+import { reveal } from './reveal.ts';
 import { rollBack } from './roll-back.ts';
 import { run } from './run.ts';
 import { sample } from './sample.ts';
@@ -42,6 +43,7 @@ import { verdict } from './verdict.ts';
 /** Every intent; the first that matches is meant, so the narrow ones stand before the wide ones. */
 export const intents: readonly Intent[] = [
   forbidden,
+  reveal,
   approve,
   help,
   glossary,

@@ -16,10 +16,10 @@ export const trace: Intent = {
   examples: ['what happened to patient 42?', 'trace row 7 of dispatch_patient', 'why was patient 7 refused?'],
   matches: ({ words, question }) =>
     keyIn(question) !== null &&
-    /^(?:trace|where (?:is|did|are)|what (?:happened|became|happens)|find|look up|show(?: me)?|did|was|is|why (?:was|is|did)|what(?:'s| is) wrong with|how (?:do|can|could) (?:i|we|you) (?:fix|repair|mend|correct))\b/.test(
+    /^(?:trace|where (?:is|did|are)|what (?:happened|became|happens)|find|look up|show(?: me)?|did|was|is|why (?:was|is|did)(?:n't)?|what(?:'s| is) wrong with|how (?:do|can|could) (?:i|we|you) (?:fix|repair|mend|correct))\b/.test(
       words,
     ) &&
-    /\b(?:rows?|id|key|#|patient|user|case|trace|happened|became|where|find|refused|quarantined|migrated|arrive)/.test(words) &&
+    /\b(?:rows?|id|key|#|patient|user|case|trace|happened|became|where|find|refused|quarantined|migrated|arrive|there)/.test(words) &&
     !/\b\d+ (?:rows|records|examples|[a-z_]+s)\b(?! of\b)/.test(words),
   next: (turn) => {
     const key = keyIn(turn.question);

@@ -1,5 +1,6 @@
 import { readCorrection } from '../correction.ts';
 import type { Intent, Turn } from '../intent.ts';
+import { asksWhether } from '../question.ts';
 import { series, shown } from '../shown.ts';
 
 const selecting =
@@ -10,7 +11,7 @@ export const unknownName: Intent = {
   name: 'unknown name',
   agent: 'user-guidance',
   examples: [],
-  matches: (turn) => selecting.test(turn.words) || readCorrection(turn) !== null,
+  matches: (turn) => (selecting.test(turn.words) && !asksWhether(turn.words)) || readCorrection(turn) !== null,
   next: (turn) => {
     const { phases } = turn.overview;
     const known = `Phases: ${series(

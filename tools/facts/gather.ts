@@ -1,0 +1,82 @@
+import { checkPreflight } from '../check-preflight.ts';
+import { listFindings } from '../list-findings.ts';
+import { listPending } from '../list-pending.ts';
+import { makePlan } from '../make-plan.ts';
+import { overview } from '../overview.ts';
+import { profileEntity } from '../profile-entity.ts';
+import { showMapping } from '../show-mapping.ts';
+import { showStatus } from '../show-status.ts';
+import { showVerdict } from '../show-verdict.ts';
+import type { ToolContext } from '../tool.ts';
+import { code, type Fact, listed } from './fact.ts';
+import { findingFacts, overviewFacts, preflightFacts, riskFacts, sensitiveFacts } from './of-data.ts';
+import { mappingFacts } from './of-mapping.ts';
+import { planFacts } from './of-plan.ts';
+import { runFacts } from './of-run.ts';
+import { verdictFacts } from './of-verdict.ts';
+
+/** Phases and tables of which single facts are gathered; of larger playbooks the first. */
+const phasesMax = 60;
+const tablesMax = 60;
+
+/** What the tools can tell, as facts, and which of them could not be asked. */
+export async function gatherFacts(context: ToolContext): Promise<{ facts: Fact[]; unasked: string[] }> {
+  const unasked: string[] = [];
+  const ask = async <T>(name: string, work: () => Promise<T>, none: T): Promise<T> =>
+    work().catch(() => {
+      unasked.push(name);
+      return none;
+    });
+  const known = await overview.run({}, context);
+  const on = known.phases.filter(({ off }) => off === null);
+  const phaseOf = (entity: string): string | null => {
+    const using = on.filter(({ source, target }) => source === entity || target === entity);
+    return using.length === 1 ? (using[0]?.phase ?? null) : null;
+  };
+  const each = async <T>(name: string, items: readonly string[], work: (item: string) => Promise<T>): Promise<T[]> =>
+    (await Promise.all(items.map((item) => ask<T | null>(name, () => work(item), null)))).filter((one) => one !== null);
+  const request = { only: [], except: [], before: [], withDependencies: false, where: {} };
+  const facts = await Promise.all([
+    ask('status', async () => runFacts(await showStatus.run({}, context)), []),
+    ask('verdict', async () => verdictFacts(await showVerdict.run({}, context)), []),
+    ask(
+      'findings',
+      async () =>
+        listFindings
+          .run({ entity: null }, context)
+          .then(({ findings, risks }) => [...findingFacts(findings, phaseOf), ...riskFacts(risks)]),
+      [],
+    ),
+    ask('plan', async () => planFacts((await makePlan.run(request, context)).plan), []),
+    ask('pending', async () => pendingFacts(await listPending.run({}, context)), []),
+    ask('pre-flight', async () => preflightFacts(await checkPreflight.run({}, context)), []),
+    each(
+      'mapping',
+      on.slice(0, phasesMax).map(({ phase }) => phase),
+      (phase) => showMapping.run({ phase }, context),
+    ).then(mappingFacts),
+    each(
+      'profile',
+      known.sourceEntities.slice(0, tablesMax).map(({ entity }) => entity),
+      (entity) => profileEntity.run({ side: 'source', entity, fields: [] }, context),
+    ).then((profiles) => sensitiveFacts(profiles, phaseOf)),
+  ]);
+  return { facts: [...overviewFacts(known), ...facts.flat()], unasked: [...new Set(unasked)] };
+}
+
+function pendingFacts(pending: readonly { what: string; digest: string }[]): Fact[] {
+  const says =
+    pending.length === 0
+      ? 'Nothing waits for an approval.'
+      : `Waiting for an approval: ${listed(pending.map(({ what, digest }) => `${what} (${code(digest.slice(0, 12))})`))}.`;
+  return [
+    {
+      about: null,
+      answers: ['whether', 'what', 'which', 'how many'],
+      topic: 'approved waiting|decision',
+      words: 'decision proposals mapping',
+      says,
+      source: 'pending requests',
+    },
+  ];
+}

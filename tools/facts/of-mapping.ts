@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import type { showMapping } from '../show-mapping.ts';
+import { code, type Fact, listed } from './fact.ts';
+
+type Mapped = z.input<typeof showMapping.output>;
+type Field = Mapped['fields'][number];
+const source = 'mapping';
+
+/** What the mappings say: the origin of each target column, what became of each source column, translations, how many there are. */
+export function mappingFacts(mappings: readonly Mapped[]): Fact[] {
+  const columns = mappings.reduce((all, { fields }) => all + fields.length, 0);
+  return [
+    {
+      about: null,
+      answers: ['how many'],
+      topic: 'column mapped',
+      words: 'total mapping',
+      says: `${columns} columns are mapped, in ${mappings.length} mappings.`,
+      source,
+    },
+    ...mappings.flatMap((mapping) => [...mapping.fields.map((field) => fieldFact(mapping, field)), ...dropped(mapping)]),
+  ];
+}
+
+function fieldFact({ phase, source: from, target }: Mapped, field: Field): Fact {
+  const { rule } = field;
+  const translated =
+    rule.rule === 'enum'
+      ? ` ${listed(
+          Object.entries(rule.values).map(([old, to]) => `${code(old, 40)} becomes ${code(to ?? 'empty', 40)}`),
+          40,
+        )}.`
+      : '';
+  return {
+    about: phase,
+    answers: ['what', 'where', 'which', 'whether', 'when'],
+    topic: `${field.target}|${field.target} origin|${field.reads.join('|')}${field.target.startsWith('legacy') ? '|number' : ''}${rule.rule === 'zoned' ? '|timezone' : ''}`,
+    words: `${phase} ${from} ${target} column kept copied rule ${rule.rule === 'enum' ? `translated values states types ${Object.keys(rule.values).join(' ')} ${Object.values(rule.values).join(' ')}` : ''} ${rule.rule === 'zoned' ? 'timezone local time zone' : ''} ${field.target.startsWith('legacy') ? 'old number id source' : ''}`,
+    says: `${code(`${target}.${field.target}`)} is ${ruleSays(field)}.${translated}`,
+    source,
+  };
+}
+
+function ruleSays({ rule, reads }: Field): string {
+  const from = listed(
+    reads.map((column) => code(column)),
+    10,
+  );
+  switch (rule.rule) {
+    case 'copy':
+      return `copied from ${from}${rule.clean.length > 0 ? ` after ${rule.clean.join(', ').replaceAll('_', ' ')}` : ''}`;
+    case 'constant':
+      return `always ${code(rule.value)}`;
+    case 'enum':
+      return `translated from ${from}`;
+    case 'reference':
+      return `the new key of the row of ${code(rule.identity)} that ${from} refers to; without it ${rule.missing === 'null' ? 'it stays empty' : 'the row is kept aside'}`;
+    case 'zoned':
+      return `the moment that ${from} means in the time zone ${code(rule.zone)}`;
+    case 'concat':
+      return `${from} joined`;
+    case 'expression':
+      return `computed: ${code(rule.sql, 200)}`;
+    case 'rest':
+      return `${from} kept together as JSON`;
+    case 'identity':
+      return 'the new key, derived from the legacy key';
+    case 'none':
+      return `not written: ${rule.reason}`;
+  }
+}
+
+function dropped({ phase, source: from, noTarget }: Mapped): Fact[] {
+  const gone = noTarget.filter(({ reason }) => !/^Written (?:by|with) /.test(reason));
+  if (gone.length === 0) return [];
+  return [
+    {
+      about: phase,
+      answers: ['which', 'what', 'how many'],
+      topic: 'dropped column',
+      words: `${phase} ${from}`,
+      says: `Not taken from ${code(from)}: ${listed(gone.map(({ column, reason }) => `${code(column)} (${reason.replace(/\.$/, '')})`))}.`,
+      source,
+    },
+    ...gone.map(
+      ({ column, reason }): Fact => ({
+        about: phase,
+        answers: ['why', 'what', 'whether', 'where'],
+        topic: `${column}|${column} dropped${/super|admin/.test(column) ? '|administrator' : ''}`,
+        words: `${phase} ${from} kept copied ${/super/.test(column) ? 'administrator' : ''} ${reason}`,
+        says: `${code(`${from}.${column}`)} goes nowhere: ${reason}`,
+        source,
+      }),
+    ),
+  ];
+}

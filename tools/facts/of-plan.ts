@@ -1,0 +1,37 @@
+import type { Plan } from '../../model/plan.ts';
+import { code, type Fact, listed, seconds } from './fact.ts';
+
+const source = 'plan';
+
+/** Order, time and standstill of the migration. */
+export function planFacts({ phases, seconds: time, downtimeSeconds: down }: Plan): Fact[] {
+  const order = phases.filter(({ off }) => off === undefined).map(({ phase, wave }) => `${code(phase)} (wave ${wave})`);
+  const between = ({ low, likely, high, basis }: Plan['seconds']): string =>
+    `about ${seconds(likely)}, between ${seconds(low)} and ${seconds(high)} (${basis})`;
+  return [
+    {
+      about: null,
+      answers: ['what', 'which'],
+      topic: 'order|order phase',
+      words: 'sequence waves first last run',
+      says: `The phases run in this order: ${listed(order)}.`,
+      source,
+    },
+    {
+      about: null,
+      answers: ['how long'],
+      topic: 'estimate|duration next',
+      words: 'will take again',
+      says: `A run takes ${between(time)}.`,
+      source,
+    },
+    {
+      about: null,
+      answers: ['how long', 'what'],
+      topic: 'downtime',
+      words: 'staff users work stop',
+      says: `Downtime: ${between(down)}.`,
+      source,
+    },
+  ];
+}

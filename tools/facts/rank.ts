@@ -1,0 +1,73 @@
+import MiniSearch from 'minisearch';
+import type { Fact } from './fact.ts';
+import type { Subject } from './resolve.ts';
+import { askOf, stemsOf } from './words.ts';
+
+export interface Ranked extends Fact {
+  /** How much of the question the fact covers and answers, 0 to 1. */
+  readonly score: number;
+}
+
+const fuzzyFrom = 6;
+/** A word that no fact knows counts as one that this many facts know: it is not the rarest, but not free. */
+const unknownFacts = 15;
+/** Words that only say on which side; they decide little. */
+const faint = new Set(['target', 'sourc']);
+
+/** The facts that fit a question best, best first; the same question always gets the same ones. */
+export function rankFacts(facts: readonly Fact[], question: string, subject: Subject, limit: number): Ranked[] {
+  const asked = askedOf(question, subject);
+  const found = indexOf(facts).search(asked.join(' '), {
+    tokenize: (text) => text.split(' '),
+    boost: { topic: 4, words: 2, says: 1 },
+    fuzzy: (term) => (term.length >= fuzzyFrom ? 0.2 : false),
+    combineWith: 'OR',
+  });
+  const counts = new Map<string, number>();
+  for (const { queryTerms } of found) for (const term of queryTerms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  const weight = (term: string): number => (faint.has(term) ? 0.2 : 1) * Math.log(1 + facts.length / (counts.get(term) ?? unknownFacts));
+  const weigh = (terms: readonly string[]): number => [...new Set(terms)].reduce((sum, term) => sum + weight(term), 0);
+  const [all, ask, best] = [weigh(asked), askOf(question), found[0]?.score ?? 1];
+  return found
+    .flatMap(({ id, queryTerms, terms, score }) => {
+      const fact = facts[Number(id)];
+      if (!fact) return [];
+      const fit = (weigh(queryTerms) / all) * subjectFit(fact, subject) * askFit(fact, ask) * topicFit(fact, terms);
+      return [{ ...fact, score: Math.min(1, fit * (0.95 + 0.05 * (score / best))) }];
+    })
+    .sort((a, b) => b.score - a.score || (a.says < b.says ? -1 : 1))
+    .slice(0, limit);
+}
+
+function indexOf(facts: readonly Fact[]): MiniSearch {
+  const index = new MiniSearch({ fields: ['topic', 'words', 'says'], tokenize: stemsOf, processTerm: (term) => term });
+  index.addAll(facts.map(({ topic, words, says }, id) => ({ id, topic, words, says })));
+  return index;
+}
+
+/** What is asked of the subject; of a subject alone, what it is. */
+function askedOf(question: string, { phases, stems }: Subject): string[] {
+  const all = [...new Set(stemsOf(question))];
+  const left = phases.length === 0 ? all : all.filter((stem) => !stems.has(stem));
+  if (left.length > 0) return left;
+  return stemsOf(askOf(question) === 'how many' ? 'arrived' : 'meaning');
+}
+
+function subjectFit({ about, topic, says }: Fact, { phases, named, stems }: Subject): number {
+  if (phases.length === 0) return about === null ? 1 : 0.92;
+  if (about !== null && phases.includes(about)) return 1;
+  const mentions = (text: string): boolean => stemsOf(text).some((stem) => stems.has(stem));
+  if (about === null) return named.some((name) => says.includes(`\`${name}\``)) ? 1 : mentions(topic) ? 0.95 : 0.8;
+  return mentions(says) ? 0.7 : 0.4;
+}
+
+const askFit = ({ answers }: Fact, ask: ReturnType<typeof askOf>): number => (ask === 'what' || answers.includes(ask) ? 1 : 0.6);
+
+/** How much of what the fact is about was asked for: of its topics, which `|` parts, the nearest. */
+function topicFit({ topic }: Fact, matched: readonly string[]): number {
+  const shares = topic.split('|').map((each) => {
+    const stems = [...new Set(stemsOf(each))];
+    return stems.length === 0 ? 0 : stems.filter((stem) => matched.includes(stem)).length / stems.length;
+  });
+  return 0.78 + 0.22 * Math.max(...shares);
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { gatherFacts } from './facts/gather.ts';
+import { rankFacts } from './facts/rank.ts';
+import { resolveQuestion } from './facts/resolve.ts';
+import { mended, vocabularyOf } from './facts/words.ts';
+import { defineTool } from './tool.ts';
+
+export const searchFacts = defineTool({
+  name: 'search_facts',
+  description:
+    'Finds what status, verdict, findings, risks, plan, mappings, profile and pre-flight say that a question asks for: statements with their source, best first, `score` 0 to 1. `before` is the question before, for one that refers back. Below 0.7 a statement may be beside the point.',
+  input: z.strictObject({
+    text: z.string().min(1).max(2000),
+    before: z.string().max(2000).nullable().default(null),
+    limit: z.int().min(1).max(20).default(6),
+  }),
+  output: z.object({
+    facts: z.array(z.object({ about: z.string().nullable(), says: z.string(), source: z.string(), score: z.number() })),
+    /** Sources that could not be asked: what they know is missing. */
+    unasked: z.array(z.string()),
+  }),
+  requests: false,
+  run: async ({ text, before, limit }, context) => {
+    const { facts, unasked } = await gatherFacts(context);
+    const known = vocabularyOf(facts.flatMap(({ topic, words, says }) => [topic, words, says]));
+    const { question, subject } = await resolveQuestion(mended(text, known), before && mended(before, known), context);
+    const ranked = rankFacts(facts, question, subject, limit);
+    return { facts: ranked.map(({ about, says, source, score }) => ({ about, says, source, score })), unasked };
+  },
+});

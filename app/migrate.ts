@@ -12,6 +12,7 @@ import type { Standstill } from '../model/artifacts.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Check } from '../model/check.ts';
 import { digestOf } from '../model/digest.ts';
+import { keepAllowance } from './allowance.ts';
 import { noteDatabases, takeCommitted } from './approvals.ts';
 import { recordAct } from './audit.ts';
 import { entitySamples } from './entity-samples.ts';
@@ -65,6 +66,7 @@ async function makeReady(bench: Workbench, selection: Selection): Promise<Ready>
   const stage = stageOf(bench, bench.config.user);
   const checks = await inspect(stage);
   requirePassed(checks);
+  await keepAllowance(bench, checks);
   const [source, target] = await inventory(stage);
   const mapped = await map(stage, source, target, selection);
   await requireRecordsOf(bench, mapped);

@@ -6,6 +6,7 @@ import type { EntityDetails, EntitySamples } from '../model/report.ts';
 import { toHtml } from '../reports/html.ts';
 import { toMarkdown } from '../reports/markdown.ts';
 import { makeReports, type ReportInput } from '../reports/registry.ts';
+import { allowanceNotes } from './allowance.ts';
 import { reportsFolder } from './folders.ts';
 import { writePrivate } from './private-files.ts';
 import { collectRun, lastVerdict } from './run-report.ts';
@@ -44,6 +45,7 @@ async function collectInput(bench: Workbench, samples: EntitySamples): Promise<R
     verdict,
     verdictBefore: before === null ? null : await journal.readAs(control, before, 'verdict'),
     rollback: await lastRollback(bench),
+    notes: await allowanceNotes(bench),
     entities: await collectEntities(bench, last?.mappings ?? {}, profile, samples),
   };
 }

@@ -70,8 +70,12 @@ export const keptChange = z.object({
 });
 export type KeptChange = z.infer<typeof keptChange>;
 
+/** Whether a source is read by a role that may more than read, and who accepted it. */
+const allowance = z.object({ superuser: z.boolean(), by: z.string(), at: z.iso.datetime() });
+
 /** Each kind of artifact with its schema, which its content is held against whenever it is read. */
 const artifactSchemas = {
+  allowance,
   catalog,
   profile,
   /** The profile of one entity, for the matcher. */

@@ -28,6 +28,8 @@ export interface ReportInput {
   readonly rollback: RollbackRecord | null;
   /** The one before, of this run or an earlier one. */
   readonly verdictBefore?: Verdict | null;
+  /** What every report says first. */
+  readonly notes?: readonly string[];
   /** By phase. */
   readonly entities: ReadonlyMap<string, EntityDetails>;
 }
@@ -71,7 +73,8 @@ export function makeReports(input: ReportInput): NamedReport[] {
   const made = reportKinds.flatMap((kind) => kind.make(input));
   return made.map(({ file, document }) => {
     const others = new Set(made.map((each) => each.file).filter((each) => each !== file));
-    return { file, document: { ...document, blocks: document.blocks.map((block) => keepLinks(block, others)) } };
+    const notes = (input.notes ?? []).map((text): Block => ({ block: 'paragraph', text }));
+    return { file, document: { ...document, blocks: [...notes, ...document.blocks.map((block) => keepLinks(block, others))] } };
   });
 }
 

@@ -137,6 +137,12 @@ describe('all reports', () => {
     }
   });
 
+  it('say first what every reader has to know', () => {
+    const made = makeReports({ ...whole, notes: ['Read by a role that may more.'] });
+    expect(made.length).toBeGreaterThan(5);
+    for (const { document } of made) expect(document.blocks[0]).toEqual({ block: 'paragraph', text: 'Read by a role that may more.' });
+  });
+
   it('give the same text for the same input', () => {
     expect(makeReports(whole)).toEqual(makeReports(structuredClone(whole)));
   });

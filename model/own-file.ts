@@ -29,7 +29,7 @@ export function readOwnFile(folder: string, name: string, bytesMax: number): str
   if (file === null) return null;
   try {
     const { size } = requireFile(path, fstatSync(file));
-    if (size > bytesMax) throw refused(path, `is longer than ${bytesMax} bytes`);
+    if (size > bytesMax) throw tooLong(path, size, bytesMax);
     return readFileSync(file, 'utf8');
   } finally {
     closeSync(file);
@@ -99,4 +99,10 @@ function existing(folder: string): string {
 
 function refused(path: string, why: string): GodwitError {
   return new GodwitError('playbook_invalid', `${path} ${why}. Files of a playbook stand in its folder themselves.`, { details: { path } });
+}
+
+function tooLong(path: string, size: number, bytesMax: number): GodwitError {
+  return new GodwitError('playbook_invalid', `${path} has ${size} bytes, and a file of a playbook at most ${bytesMax}.`, {
+    details: { path },
+  });
 }

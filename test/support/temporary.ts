@@ -28,7 +28,16 @@ function removeFolder(folder: string): void {
 function removeLeftBehind(parent: string): void {
   for (const name of readdirSync(parent).filter((each) => each.startsWith(prefix))) {
     const pid = Number(name.slice(prefix.length).split('-')[0]);
-    if (!isAlive(pid)) removeFolder(join(parent, name));
+    if (!isAlive(pid)) removeIfThere(join(parent, name));
+  }
+}
+
+/** Another run may be removing it. */
+function removeIfThere(folder: string): void {
+  try {
+    removeFolder(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 

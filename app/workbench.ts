@@ -67,7 +67,7 @@ export async function withWorkbench<T>(
     opened.unshift(each);
     return each;
   };
-  const log = openLog(caller.config);
+  const log = openLog(caller.config, use === 'work');
   let path: string | null = null;
   try {
     const bench = await openWorkbench(logged(caller, log), playbook, keep, use);

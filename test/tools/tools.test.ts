@@ -40,6 +40,7 @@ describe('tools', () => {
     const digest = digestOf((await openTestWorkbench().bench.mapping('patients')).mapping);
     const inputs: Record<string, unknown> = {
       search_names: { text: 'patients' },
+      search_facts: { text: 'how many patients arrived?' },
       describe_entity: { side: 'source', entity: 'auth_user' },
       profile_entity: { side: 'source', entity: 'auth_user' },
       sample_rows: { side: 'source', entity: 'auth_user' },

@@ -60,7 +60,7 @@ function told(found: readonly Counted[]): Check {
 function correction({ entity, column }: TextColumn): string {
   const name = ident(column);
   return statement(sql`
-    UPDATE ${tableName(placeOfName(entity))} SET ${name} = convert_from(convert(textsend(${name}), 'LATIN1', 'UTF8'), 'SQL_ASCII')
+    UPDATE ${tableName(placeOfName(entity))} SET ${name} = convert_from(convert(convert_to(${name}, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'SQL_ASCII')
     WHERE ${name} !~ ${literal(utf8)};`)
     .text.replaceAll(/\s+/g, ' ')
     .trim();

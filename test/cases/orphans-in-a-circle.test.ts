@@ -7,10 +7,14 @@ import { createMigration } from '../support/migration.ts';
 const source = `
   CREATE TABLE code (id integer PRIMARY KEY, newest integer);
   CREATE TABLE edition (id integer PRIMARY KEY, code_id integer REFERENCES code);
-  INSERT INTO code SELECT n, n FROM generate_series(1, 20) AS n;
+  INSERT INTO code SELECT n, n FROM generate_series(1, 19) AS n;
+  INSERT INTO code VALUES (20, NULL);
   INSERT INTO edition SELECT n, n FROM generate_series(1, 19) AS n;
   INSERT INTO edition VALUES (100, 20);
-  ALTER TABLE code ADD CONSTRAINT code_newest FOREIGN KEY (newest) REFERENCES edition NOT VALID;`;
+  ALTER TABLE code ADD CONSTRAINT code_newest FOREIGN KEY (newest) REFERENCES edition;
+  SET session_replication_role = replica;
+  UPDATE code SET newest = 20 WHERE id = 20;
+  SET session_replication_role = origin;`;
 
 describe('an orphan in a circle that others hang on', () => {
   it('stops the migration with what is wrong and what to do', async () => {

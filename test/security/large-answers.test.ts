@@ -10,8 +10,8 @@ beforeAll(async () => {
   const url = await createDatabase('large');
   await withClient(url, (client) =>
     client.query(`
-      CREATE TABLE ward (id int PRIMARY KEY, label text, photo bytea);
-      INSERT INTO ward SELECT n, 'ward ' || n, convert_to('photo ' || n, 'UTF8') FROM generate_series(1, 300) AS n;
+      CREATE TABLE ward (id int PRIMARY KEY, label text, payload bytea);
+      INSERT INTO ward SELECT n, 'ward ' || n, convert_to('payload ' || n, 'UTF8') FROM generate_series(1, 300) AS n;
       INSERT INTO ward VALUES (1000, repeat('x', 50000000), convert_to(repeat('y', 30000000), 'UTF8'))`),
   );
   bridge = openQueryBridge({ url, connectTimeoutMs: 5_000, schemas: ['public'] });
@@ -20,7 +20,7 @@ beforeAll(async () => {
 it.each([
   ['a text that grows', 'SELECT concat(label, label, label, label) FROM ward WHERE id = 1000', /^x{200}… \(200000000 bytes\)$/],
   ['a stored text', 'SELECT label FROM ward WHERE id = 1000', /^x{200}… \(50000000 bytes\)$/],
-  ['stored bytes', 'SELECT photo FROM ward WHERE id = 1000', /^\\x(79){99}… \(60000002 bytes\)$/],
+  ['stored bytes', 'SELECT payload FROM ward WHERE id = 1000', /^\\x(79){99}… \(60000002 bytes\)$/],
   ['an aggregate', `SELECT string_agg(label, '') FROM ward`, /… \(500\d{5} bytes\)$/],
 ])('%s is measured on the server, and its beginning sent', { timeout: 60_000 }, async (_, query, shown) => {
   const before = process.memoryUsage().rss;

@@ -38,7 +38,7 @@ it('what a run writes below the home is for its owner alone, and so is what stoo
   writeFileSync(join(reports, 'manifest.json'), 'older');
   chmodSync(join(reports, 'manifest.json'), 0o644);
   const env = { PRIVATE_SOURCE: source, PRIVATE_TARGET: target, GODWIT_HOME: home };
-  for (const verb of [['approve', '--all', '--as', 'Maria'], ['migrate'], ['report']]) {
+  for (const verb of [['review'], ['approve', '--all', '--as', 'Maria'], ['migrate'], ['report']]) {
     const ended = await godwit([...verb, '--playbook', join(folder, 'playbook.yaml')], undefined, env);
     expect(ended.exitCode, ended.stderr).toBe(0);
   }

@@ -40,7 +40,7 @@ describe.runIf(isReadable)('a home that may not be written', () => {
     for (const verb of [
       ['analyze', '--playbook', 'smile'],
       ['db', 'start'],
-      ['report', '--playbook', 'smile'],
+      ['map', '--playbook', 'smile'],
     ]) {
       const { code, stderr } = await asUser(...verb, '--home', home);
       expect(code).toBe(2);

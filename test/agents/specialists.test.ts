@@ -49,7 +49,7 @@ describe("a playbook's specialist", () => {
     await writeFile(join(folder, 'twice.md'), text);
     expect(() => loadSpecialists(folder)).toThrow('two specialists');
     await writeFile(join(folder, 'twice.md'), 'x'.repeat(20_000));
-    expect(() => loadSpecialists(folder)).toThrow('longer than');
+    expect(() => loadSpecialists(folder)).toThrow('at most 16384');
     await rm(folder, { recursive: true });
     expect(loadSpecialists(folder)).toEqual([]);
   });

@@ -85,10 +85,10 @@ async function readStanding(bench: Workbench): Promise<Status> {
 
 async function phaseProgress(bench: Workbench): Promise<PhaseProgress[]> {
   const { runs, control, playbook } = bench;
-  const latest = await runs.latestPhases(control, playbook.playbook);
+  const latest = new Map((await runs.latestPhases(control, playbook.playbook)).map((each) => [each.phase, each]));
   const progress: PhaseProgress[] = [];
   for (const { phase } of orderPhases(playbook)) {
-    const state = latest.find((each) => each.phase === phase.phase);
+    const state = latest.get(phase.phase);
     if (!state) continue;
     progress.push(progressOf(state, await fatesOf(bench, state.run, state)));
   }

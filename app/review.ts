@@ -15,6 +15,7 @@ import { ruleWords } from '../reports/words/rules.ts';
 import { takeCommitted } from './approvals.ts';
 import { keepShownCode } from './decisions.ts';
 import { requireRecordsOf } from './records.ts';
+import { pageOf, type ReviewPage } from './review-page.ts';
 import { keepReview } from './reviewed.ts';
 import { stageOf } from './stage.ts';
 import { type ReviewedTransform, reviewTransform } from './transform-review.ts';
@@ -45,6 +46,7 @@ export interface ReviewedMapping {
   readonly approvedBy: string | null;
   readonly fields: readonly ReviewedField[];
   readonly noTarget: readonly { readonly column: string; readonly reason: string }[];
+  readonly hasCode: boolean;
   /** The phase's code and how it did on real rows; null without code, and without samples. */
   readonly transform: ReviewedTransform | null;
   readonly terms: ReviewedTerms;
@@ -67,31 +69,30 @@ export interface ReviewedDatabase {
   readonly words: string;
 }
 
-export interface Reviewed {
-  readonly mappings: ReviewedMapping[];
+/** The mappings that are shown, those that are only named, and the databases. */
+export interface Reviewed extends ReviewPage<ReviewedMapping> {
   readonly databases: ReviewedDatabase[];
 }
 
-/** The mappings that `reviewAll` gives. */
+/** The mappings that `reviewAll` gives of all phases. */
 export async function review(caller: Caller, playbook: string, selection: Selection, samples: boolean): Promise<ReviewedMapping[]> {
   return (await reviewAll(caller, playbook, selection, samples)).mappings;
 }
 
 /**
- * Maps the selected phases anew and keeps the mappings; with `samples` each column shows values of the source, and it is kept that the caller was
- * shown them.
+ * Maps the selected phases anew and keeps the mappings; with `samples` each column shows values of the source, and it is kept what the caller was
+ * shown. Of many phases only those that need a look are shown, a page of them, unless the review is to be full.
  */
-export function reviewAll(caller: Caller, playbook: string, selection: Selection, samples: boolean): Promise<Reviewed> {
+export function reviewAll(caller: Caller, playbook: string, selection: Selection, samples: boolean, isFull = true): Promise<Reviewed> {
   return withMapped(caller, playbook, selection, async (bench, mapped, source) => {
     const standing = await databasesStanding(bench);
     const databases = Object.fromEntries(standing.map(({ now, digest }) => [now.side, digest]));
-    const mappings: ReviewedMapping[] = [];
-    for (const each of mapped) {
-      const reviewed = await reviewPhase(bench, each, source, samples);
-      if (samples) await keepReview(bench, reviewed, databases);
-      mappings.push(reviewed);
-    }
-    return { mappings, databases: standing.map(reviewDatabase) };
+    const all: ReviewedMapping[] = [];
+    for (const each of mapped) all.push(await reviewPhase(bench, each));
+    const page = pageOf(all, isFull);
+    const mappings = samples ? await withSamples(bench, page.mappings, mapped, source) : page.mappings;
+    if (samples) for (const each of [...mappings, ...page.folded]) await keepReview(bench, each, databases);
+    return { ...page, mappings, databases: standing.map(reviewDatabase) };
   });
 }
 
@@ -124,19 +125,44 @@ export function withMapped<T>(
   return withWorkbench(caller, playbook, mapAll, use);
 }
 
-async function reviewPhase(bench: Workbench, mapped: MappedPhase, catalog: Catalog, samples: boolean): Promise<ReviewedMapping> {
-  const { mapping, phase, digest, extract } = mapped;
-  const rows = samples ? await bench.source.sample(extract.entity, sampledRows) : [];
-  const fields = samples ? await profileOf(bench, mapped, catalog) : {};
+/** The same mappings with values of the source, and what their code makes of its rows. */
+async function withSamples(
+  bench: Workbench,
+  reviewed: readonly ReviewedMapping[],
+  mapped: readonly MappedPhase[],
+  catalog: Catalog,
+): Promise<ReviewedMapping[]> {
+  const byPhase = new Map(mapped.map((each) => [each.phase.phase, each]));
+  const sampled: ReviewedMapping[] = [];
+  for (const each of reviewed) {
+    const of = byPhase.get(each.phase);
+    sampled.push(of ? { ...each, ...(await samplesOf(bench, of, catalog)) } : each);
+  }
+  return sampled;
+}
+
+async function samplesOf(bench: Workbench, mapped: MappedPhase, catalog: Catalog): Promise<Pick<ReviewedMapping, 'fields' | 'transform'>> {
+  const { mapping, extract } = mapped;
+  const rows = await bench.source.sample(extract.entity, sampledRows);
+  const profile = await profileOf(bench, mapped, catalog);
+  return {
+    fields: mapping.fields.map((field) => reviewField(field, mapping, rows, profile)),
+    transform: await shownTransform(bench, mapped, catalog),
+  };
+}
+
+async function reviewPhase(bench: Workbench, mapped: MappedPhase): Promise<ReviewedMapping> {
+  const { mapping, phase, digest } = mapped;
   return {
     phase: phase.phase,
     source: mapping.source,
     target: mapping.target,
     digest,
     approvedBy: await approverOf(bench, digest),
-    fields: mapping.fields.map((field) => reviewField(field, mapping, rows, fields)),
+    fields: mapping.fields.map((field) => reviewField(field, mapping, [], {})),
     noTarget: mapping.noTarget,
-    transform: samples ? await shownTransform(bench, mapped, catalog) : null,
+    hasCode: mapping.transform !== undefined,
+    transform: null,
     terms: await reviewTerms(bench, mapped),
   };
 }

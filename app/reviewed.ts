@@ -60,7 +60,14 @@ export async function phasesAsReviewed(bench: Workbench, mapped: readonly Mapped
   }
   if (wrong.length === 0) return seen;
   const who = `Not as \`godwit review\` last showed it to ${bench.config.user}:`;
-  throw new GodwitError('review_outdated', `${who}\n${wrong.join('\n')}`, { details: { phases: wrong.length } });
+  throw new GodwitError('review_outdated', `${who}\n${firstOf(wrong)}`, { details: { phases: wrong.length } });
+}
+
+const linesShown = 20;
+
+function firstOf(lines: readonly string[]): string {
+  const more = lines.length - linesShown;
+  return [...lines.slice(0, linesShown), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
 function differences(shown: ShownReview, mapping: string, databases: readonly (readonly [string, string])[]): string[] {

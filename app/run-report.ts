@@ -27,11 +27,12 @@ export async function collectRun(
   const run = await runs.last(control, playbook.playbook);
   if (!run) return null;
   const standings = await standingPhases(bench);
+  const planned = new Map(plan?.phases.map(({ phase, seconds }) => [phase, seconds]));
   const phases: ReportedPhase[] = [];
   const groups: QuarantineGroup[] = [];
   for (const standing of standings) {
-    const planned = plan?.phases.find(({ phase }) => phase === standing.phase.phase);
-    phases.push({ ...(await reportPhase(bench, run, standing, profile, verdict)), ...(planned && { plannedSeconds: planned.seconds }) });
+    const plannedSeconds = planned.get(standing.phase.phase);
+    phases.push({ ...(await reportPhase(bench, run, standing, profile, verdict)), ...(plannedSeconds && { plannedSeconds }) });
     if (standing.state)
       groups.push(...(await bench.ledger.quarantineGroups(bench.ledgerSession, standing.state.run, standing.state.phase)));
   }
@@ -63,10 +64,10 @@ export async function lastVerdict({ runs, journal, control }: Workbench, run: st
 const differencesOf = ({ phases }: Verdict): number => phases.reduce((sum, { differencesTotal }) => sum + differencesTotal, 0);
 
 async function standingPhases({ runs, control, playbook }: Workbench): Promise<Standing[]> {
-  const latest = await runs.latestPhases(control, playbook.playbook);
+  const latest = new Map((await runs.latestPhases(control, playbook.playbook)).map((each) => [each.phase, each]));
   return orderPhases(playbook)
     .filter(({ phase }) => phase.off === undefined)
-    .map(({ phase }) => ({ phase, state: latest.find((each) => each.phase === phase.phase) }));
+    .map(({ phase }) => ({ phase, state: latest.get(phase.phase) }));
 }
 
 async function reportPhase(

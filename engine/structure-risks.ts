@@ -3,6 +3,7 @@ import { findField } from '../model/catalog.ts';
 import type { Check } from '../model/check.ts';
 import type { Profile, Risk } from '../model/profile.ts';
 import { counted, listed } from './evidence.ts';
+import { stronglyConnected } from './strongly-connected.ts';
 
 const bigBytes = 10 * 2 ** 30;
 const unusualKinds: ReadonlySet<string> = new Set(['other', 'composite', 'xml', 'tsvector', 'geometric', 'bits', 'money']);
@@ -75,18 +76,9 @@ function inCycle(entities: readonly Entity[], counts: (entity: Entity, reference
   const next = new Map(
     entities.map((entity) => [entity.name, entity.references.filter((each) => counts(entity, each)).map((each) => each.entity)]),
   );
-  return [...next.keys()].filter((name) => reachable(next, name).has(name));
-}
-
-function reachable(next: ReadonlyMap<string, readonly string[]>, from: string): Set<string> {
-  const seen = new Set<string>();
-  const open = [...(next.get(from) ?? [])];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (seen.has(name)) continue;
-    seen.add(name);
-    open.push(...(next.get(name) ?? []));
-  }
-  return seen;
+  const groups = stronglyConnected(next).filter((group) => group.length > 1 || group.some((name) => next.get(name)?.includes(name)));
+  const circular = new Set(groups.flat());
+  return [...next.keys()].filter((name) => circular.has(name));
 }
 
 const findInheritance: Finder = ({ entities }) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digestOf } from './digest.ts';
+import { oncePer } from './once.ts';
 
 /** What a value is, whatever the database calls it. */
 export const typeKinds = [
@@ -207,9 +208,18 @@ export const catalog = z.object({
 });
 export type Catalog = z.infer<typeof catalog>;
 
+/** Where entities stand, by name; of equal names the first one counts. */
+const placesByName = oncePer((entities: Catalog['entities']) => new Map(entities.map(({ name }, i) => [name, i] as const).reverse()));
+
 /** The entity of that name, or undefined. */
 export function findEntity(where: Catalog, name: string): Entity | undefined {
-  return where.entities.find((candidate) => candidate.name === name);
+  return where.entities[placesByName(where.entities).get(name) ?? -1];
+}
+
+/** The entities of these names that there are, in the order of the catalog. */
+export function entitiesNamed({ entities }: Catalog, names: Iterable<string>): Entity[] {
+  const places = new Set([...names].flatMap((name) => placesByName(entities).get(name) ?? []));
+  return [...places].sort((a, b) => a - b).flatMap((place) => entities[place] ?? []);
 }
 
 /** The field of that name, or undefined. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { digestOf } from './digest.ts';
 import { type Mapping, mapping } from './mapping.ts';
+import { findPhase, phasesOfIdentity } from './phases.ts';
 import { type Playbook, type SuccessCriterion, successCriterion } from './playbook.ts';
 
 /**
@@ -30,9 +31,9 @@ export type Terms = z.infer<typeof terms>;
 
 /** The terms of a mapping's phase, as the playbook has them. */
 export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
-  const phase = playbook.phases.find((each) => each.phase === mapping.phase);
+  const phase = findPhase(playbook, mapping.phase);
   const referred = new Set(mapping.fields.flatMap(({ rule }) => (rule.rule === 'reference' ? [rule.identity] : [])));
-  const parents = playbook.phases.filter(({ identity, phase: name }) => referred.has(identity.name ?? name));
+  const parents = [...referred].flatMap((identity) => phasesOfIdentity(playbook, identity));
   return {
     terms: 1,
     playbook: playbook.playbook,

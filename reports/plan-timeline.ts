@@ -1,3 +1,4 @@
+import { findEntity } from '../model/catalog.ts';
 import type { Plan, PlannedPhase } from '../model/plan.ts';
 import { type Block, list, paragraph, section, table } from './document.ts';
 import type { Sides } from './structure-change.ts';
@@ -28,10 +29,7 @@ function timeRows(phases: readonly PlannedPhase[]): string[][] {
 }
 
 function effort(phases: readonly PlannedPhase[], risks: Plan['risks'], sides: Sides | null): string[] {
-  const columns = phases.reduce(
-    (sum, { target }) => sum + (sides?.target.entities.find(({ name }) => name === target)?.fields.length ?? 0),
-    0,
-  );
+  const columns = phases.reduce((sum, { target }) => sum + ((sides && findEntity(sides.target, target))?.fields.length ?? 0), 0);
   const graver = risks.filter(({ severity }) => severity === 'high').length;
   return [
     ...(columns === 0

@@ -1,10 +1,10 @@
 import { keptRowsQuery, orphanedRowsQuery } from '../../databases/postgres/bridge/filter-counts.ts';
-import { identityName } from '../../engine/map/identities.ts';
 import { dependencies, reachable } from '../../engine/playbook/order.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { runningPhases } from '../../engine/stages/context.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Mapping } from '../../model/mapping.ts';
+import { identityName } from '../../model/phases.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
 import type { QueryBridge } from '../../model/query.ts';

@@ -1,14 +1,21 @@
-import type { ReviewedDatabase, ReviewedField, ReviewedMapping, ReviewedTerms } from '../../app/review.ts';
+import type { Command } from 'commander';
+import type { Reviewed, ReviewedDatabase, ReviewedField, ReviewedMapping, ReviewedTerms } from '../../app/review.ts';
 import { printable } from '../../model/printable.ts';
 import { selectionOf, selectsPhases } from '../options.ts';
+import { count } from '../progress.ts';
 import { transformText } from '../transform-text.ts';
 import type { Answer, Invocation, Verb } from '../verb.ts';
+
+function showsPhases(command: Command): void {
+  selectsPhases(command);
+  command.option('--full', 'show all phases; of more than 20 only those that need a look are shown, at most 20, and the others named');
+}
 
 export const mapVerb: Verb = {
   name: 'map',
   summary: 'Map every column of the target and keep the proposal under its digest',
   example: 'godwit map patients --playbook smile',
-  configure: selectsPhases,
+  configure: showsPhases,
   run: (invocation) => reviewed(invocation, false),
 };
 
@@ -16,15 +23,34 @@ export const reviewVerb: Verb = {
   name: 'review',
   summary: 'Show mappings side by side with values of the source, sensitive ones masked',
   example: 'godwit review patients --playbook smile',
-  configure: selectsPhases,
+  configure: showsPhases,
   run: (invocation) => reviewed(invocation, true),
 };
 
 async function reviewed({ caller, playbook, args, options }: Invocation, samples: boolean): Promise<Answer> {
   const { reviewAll } = await import('../../app/review.ts');
-  const { mappings, databases } = await reviewAll(caller, playbook, selectionOf(args, options), samples);
-  const text = [...mappings.map(mappingText), databasesText(databases), nextText(mappings, databases, playbook)];
+  const isFull = options.full === true || options.json === true;
+  const reviewed = await reviewAll(caller, playbook, selectionOf(args, options), samples, isFull);
+  const { mappings, databases } = reviewed;
+  const text = [...mappings.map(mappingText), ...unshownText(reviewed), databasesText(databases), nextText(reviewed, playbook)];
   return { json: { mappings, databases }, text: `${text.join('\n')}\n` };
+}
+
+const namesShown = 12;
+
+function unshownText({ folded, left }: Reviewed): string[] {
+  const lines = (what: string, of: readonly ReviewedMapping[]): string[] => (of.length === 0 ? [] : [`${what}: ${namesOf(of)}.`]);
+  return [
+    ...lines(`${count(folded.length)} mappings with every column declared or accepted (✓)`, folded),
+    ...lines(`NOT SHOWN, though they need a look: ${count(left.length)} mappings`, left),
+    ...(folded.length + left.length === 0 ? [] : ['--full shows all of them, and so does naming phases.\n']),
+  ];
+}
+
+function namesOf(reviewed: readonly ReviewedMapping[]): string {
+  const more = reviewed.length - namesShown;
+  const names = reviewed.slice(0, namesShown).map(({ phase }) => phase);
+  return names.join(', ') + (more > 0 ? ` and ${count(more)} more` : '');
 }
 
 function mappingText({ phase, source, target, digest, approvedBy, fields, noTarget, transform, terms }: ReviewedMapping): string {
@@ -82,7 +108,8 @@ function fieldText({ target, sources, rule, confidence, standing, evidence, samp
     : [...lines, `  ${' '.repeat(width)}           e.g. ${samples.map((value) => JSON.stringify(value)).join(', ')}`];
 }
 
-function nextText(mappings: readonly ReviewedMapping[], databases: readonly ReviewedDatabase[], playbook: string): string {
+function nextText({ mappings: shown, folded, left, databases }: Reviewed, playbook: string): string {
+  const mappings = [...shown, ...folded, ...left];
   const open = mappings.filter(({ approvedBy, terms }) => approvedBy === null || terms.approvedBy === null);
   if (open.length === 0 && databases.some(({ state }) => state === 'other')) return 'A database waits for approval.';
   return open.length === 0

@@ -19,17 +19,16 @@ export interface Pair {
 export function matchEntities(source: Catalog, target: Catalog): { pairs: ReadonlyMap<string, Pair>; findings: Finding[] } {
   const findings: Finding[] = [];
   const pairs = new Map<string, Pair>();
-  const free = new Set(target.entities.filter(({ kind }) => kind === 'table' || kind === 'partitioned_table'));
   const names = new Set<string>();
-  const tables = source.entities.filter(({ kind }) => kind === 'table' || kind === 'partitioned_table');
-  const exact = new Set(tables.map(({ name }) => name));
+  const tables = source.entities.filter(isTable);
+  const targets = candidatesFor(tables, target.entities.filter(isTable));
   for (const entity of tables) {
-    const pair = pairOf(entity, matchFor(entity, free, exact));
+    const pair = pairOf(entity, targets.matchFor(entity));
     if ('why' in pair) {
       findings.push({ kind: pair.kind, entity: entity.name, fields: [], rows: source.sizes[entity.name]?.rows ?? 0, message: pair.why });
       continue;
     }
-    free.delete(pair.target);
+    targets.take(pair.target);
     const phase = phaseName(entity.name, names);
     names.add(phase);
     pairs.set(entity.name, { ...pair, phase });
@@ -37,13 +36,33 @@ export function matchEntities(source: Catalog, target: Catalog): { pairs: Readon
   return { pairs, findings };
 }
 
-/** The target of the same name, or the only one whose name differs in case, signs and a plural s, and is no other entity's. */
-function matchFor(source: Entity, free: ReadonlySet<Entity>, exact: ReadonlySet<string>): Entity | undefined {
-  const all = [...free];
-  const same = all.find(({ name }) => name === source.name);
-  if (same) return same;
-  const like = all.filter(({ name }) => !exact.has(name) && plain(name) === plain(source.name));
-  return like.length === 1 ? like[0] : undefined;
+const isTable = ({ kind }: Entity): boolean => kind === 'table' || kind === 'partitioned_table';
+
+/** Target tables that no source entity has taken yet. */
+interface Candidates {
+  /** The one of the same name, or the only one whose name differs in case, signs and a plural s, and is no other source entity's. */
+  matchFor(source: Entity): Entity | undefined;
+  take(target: Entity): void;
+}
+
+function candidatesFor(sources: readonly Entity[], targets: readonly Entity[]): Candidates {
+  const exact = new Set(sources.map(({ name }) => name));
+  const byName = new Map(targets.map((entity) => [entity.name, entity]));
+  const byPlainName = Map.groupBy(
+    targets.filter(({ name }) => !exact.has(name)),
+    ({ name }) => plain(name),
+  );
+  const taken = new Set<Entity>();
+  const isFree = (entity: Entity): boolean => !taken.has(entity);
+  return {
+    matchFor: ({ name }) => {
+      const same = byName.get(name);
+      if (same && isFree(same)) return same;
+      const like = (byPlainName.get(plain(name)) ?? []).filter(isFree);
+      return like.length === 1 ? like[0] : undefined;
+    },
+    take: (target) => taken.add(target),
+  };
 }
 
 const plain = (name: string): string =>

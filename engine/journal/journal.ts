@@ -69,6 +69,11 @@ export interface Journal {
   requireInstalled(session: SqlSession): Promise<void>;
   /** Stores an artifact once, makes it the current one under its name, and returns its digest. */
   save(session: SqlSession, artifact: Artifact): Promise<string>;
+  /**
+   * Stores artifacts of different names, and notes which of them stand under their name only now, and who brought that about; returns their
+   * digests.
+   */
+  saveChanges(session: SqlSession, artifacts: readonly Artifact[]): Promise<string[]>;
   /** Content of an artifact; throws `artifact_not_found`, `record_tampered` where it is not what its digest says. */
   read(session: SqlSession, digest: string): Promise<unknown>;
   /** The same as what its kind holds; throws `artifact_not_found` also where it is of another kind, or of a version that kept other things. */
@@ -83,8 +88,6 @@ export interface Journal {
   lastDecision(session: SqlSession, digest: string): Promise<Standing | null>;
   /** The approval that stands; null when nobody decided, or the newest word is a rejection. */
   approval(session: SqlSession, digest: string): Promise<Approval | null>;
-  /** Notes that the artifact stands under its name now, and who brought that about; nothing where it stood there already. */
-  noteChange(session: SqlSession, artifact: Pick<Artifact, 'playbook' | 'kind' | 'name' | 'author'>, digest: string): Promise<void>;
   /** Who made an artifact, and everybody who changed what stands under its name since that was last approved. */
   authors(session: SqlSession, digest: string): Promise<string[]>;
   /** How a playbook's approvals were when the last one was given; null before the first. */
@@ -106,7 +109,7 @@ export interface Journal {
   requireIntact(session: SqlSession, digests: readonly string[]): Promise<void>;
 }
 
-/** Contents that are read at once: a mapping may have thousands of columns. */
+/** Contents that are read or written at once: a mapping may have thousands of columns. */
 const artifactsAtOnce = 100;
 
 const files = { name: 'journal', folder: import.meta.dirname } as const;
@@ -134,15 +137,30 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
     const { author, ...told } = last;
     return { ...told, isAuthor: isSamePerson(author, last.by) };
   };
+  const save = async (session: SqlSession, artifacts: readonly Artifact[]): Promise<SavedArtifact[]> => {
+    const saved = artifacts.map(({ content, digest = digestOf(content), ...rest }) => ({
+      ...rest,
+      digest,
+      content: canonicalJson(content),
+    }));
+    await session.query({ text: text('save-artifacts.sql'), values: columnsOf(saved, savedColumns) });
+    return saved;
+  };
   const authors = async (session: SqlSession, digest: string): Promise<string[]> =>
     (await session.query<{ author: string }>({ text: text('authors.sql'), values: [digest] })).map(({ author }) => author);
   return {
     audit,
     install: (session) => install(session, files, schema),
     requireInstalled: (session) => requireInstalled(session, files, schema),
-    save: async (session, { kind, playbook, name, content, author, digest = digestOf(content) }) => {
-      await session.query({ text: text('save-artifact.sql'), values: [digest, kind, playbook, name, canonicalJson(content), author] });
-      return digest;
+    save: async (session, artifact) => (await save(session, [artifact]))[0]?.digest ?? '',
+    saveChanges: async (session, artifacts) => {
+      const digests: string[] = [];
+      for (let from = 0; from < artifacts.length; from += artifactsAtOnce) {
+        const saved = await save(session, artifacts.slice(from, from + artifactsAtOnce));
+        await session.query({ text: text('note-changes.sql'), values: columnsOf(saved, ['playbook', 'kind', 'name', 'digest', 'author']) });
+        digests.push(...saved.map(({ digest }) => digest));
+      }
+      return digests;
     },
     read: async (session, digest) => JSON.parse((await find(session, digest)).content),
     readAs: async (session, digest, kind) => {
@@ -159,9 +177,6 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
       return last?.decision === 'approved' ? { by: last.by, at: last.at, isAuthor: last.isAuthor, evidence: last.evidence } : null;
     },
     lastDecision,
-    noteChange: async (session, { playbook, kind, name, author }, digest) => {
-      await session.query({ text: text('note-change.sql'), values: [playbook, kind, name, digest, author] });
-    },
     authors,
     approvalsMode: async (session, playbook) => {
       const [last] = await session.query<{ mode: 'two-person' | 'self' }>({ text: text('approvals-mode.sql'), values: [playbook] });
@@ -194,6 +209,14 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
     },
   };
 }
+
+type SavedArtifact = Omit<Artifact, 'content' | 'digest'> & { readonly content: string; readonly digest: string };
+
+const savedColumns = ['digest', 'kind', 'playbook', 'name', 'content', 'author'] as const;
+
+/** Rows as arrays of their columns. */
+const columnsOf = (rows: readonly SavedArtifact[], columns: readonly (keyof SavedArtifact)[]): string[][] =>
+  columns.map((column) => rows.map((row) => row[column]));
 
 interface StoredRow extends StoredArtifact {
   readonly digest: string;

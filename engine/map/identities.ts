@@ -1,14 +1,10 @@
 import { type Catalog, type Entity, findEntity, findField } from '../../model/catalog.ts';
 import type { AdoptedEntity } from '../../model/contracts.ts';
+import { identityName } from '../../model/phases.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { ResolvedIdentity } from '../../model/program.ts';
 import type { Path } from '../playbook/problem.ts';
 import { choice, noColumn, refusal } from '../playbook/refusal.ts';
-
-/** Name by which references know the rows of a phase. */
-export function identityName(phase: PlaybookPhase): string {
-  return phase.identity.name ?? phase.phase;
-}
 
 /** The entity of a catalog, or an error that names the phase that wants it, and where in it. */
 export function requireEntity(catalog: Catalog, name: string, phase: string | null, at: Path = []): Entity {

@@ -2,16 +2,18 @@ import { type Entity, entityFingerprint, findField } from '../../model/catalog.t
 import type { SqlParser } from '../../model/contracts.ts';
 import { columnsRead, type FieldMapping, type Lookup, type Mapping, originsOf } from '../../model/mapping.ts';
 import type { FieldMatch } from '../../model/matching.ts';
-import type { PlaybookPhase } from '../../model/playbook.ts';
+import { oncePer } from '../../model/once.ts';
+import { findPhase, identityName } from '../../model/phases.ts';
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Transforms } from '../../model/sandbox.ts';
 import { type MappedTransform, outputAlias } from '../../model/transform.ts';
 import { wholeRow, wholeRowKey } from '../../model/whole-row.ts';
 import { acceptFromDefault } from '../match/match.ts';
-import { orderPhases } from '../playbook/order.ts';
+import { placeOf } from '../playbook/order.ts';
 import { noColumn, refusal } from '../playbook/refusal.ts';
 import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
-import { identityName, requireEntity, targetKeyOf } from './identities.ts';
+import { requireEntity, targetKeyOf } from './identities.ts';
 import { lookupsOf } from './lookups.ts';
 import { type Matchable, matchPhase, sourcesOf } from './matched.ts';
 import { matchedField, matchedNone } from './matched-field.ts';
@@ -20,6 +22,9 @@ import { noSource, proposeByName, proposeByStructure } from './proposed.ts';
 import { refuseParting } from './several.ts';
 import { withStandings } from './standing.ts';
 import { mapTransform } from './transform.ts';
+
+/** Why a column goes nowhere of which the playbook says nothing. */
+export const nobodyTakesIt = 'No target column takes it.';
 
 /** What mapping needs to know. */
 export interface MapInput extends Omit<Matchable, 'sourceProfile'> {
@@ -73,9 +78,8 @@ function scopeOf(phase: PlaybookPhase, source: Entity, target: Entity, lookups: 
   const fromLookups = lookups.flatMap(({ name, entity }) =>
     requireEntity(input.source, entity, phase.phase, ['lookups', name]).fields.map((field) => `${name}.${field.name}`),
   );
-  const place = orderPhases(input.playbook).find((each) => each.phase.phase === phase.phase);
-  const inCycle = new Set([phase.phase, ...(place?.cycle ?? [])]);
-  const late = input.playbook.phases.filter((each) => inCycle.has(each.phase)).map(identityName);
+  const inCycle = [phase.phase, ...(placeOf(input.playbook, phase.phase)?.cycle ?? [])];
+  const late = inCycle.flatMap((name) => findPhase(input.playbook, name) ?? []).map(identityName);
   return {
     phase: phase.phase,
     target,
@@ -91,6 +95,16 @@ function withOutputs(scope: DeclaredScope, transform: MappedTransform | undefine
   return { ...scope, aliases: new Set([...scope.aliases, ...transform.output.map(({ name }) => outputAlias(transform, name))]) };
 }
 
+/** The identities of entities: of those that are written, and by whose rows. */
+const identitiesOf = oncePer((playbook: Playbook) => {
+  const running = playbook.phases.filter((each) => each.off === undefined);
+  const adopted = Object.entries(playbook.adopted).map(([name, { target: entity }]): [string, string] => [entity, name]);
+  return {
+    identityOf: new Map([...running.map((each): [string, string] => [each.target, identityName(each)]), ...adopted]),
+    identityFrom: new Map(running.map((each) => [each.source, identityName(each)])),
+  };
+});
+
 async function mapFields(
   phase: PlaybookPhase,
   source: Entity,
@@ -100,15 +114,12 @@ async function mapFields(
 ): Promise<FieldMapping[]> {
   const unknown = Object.keys(phase.fields).find((name) => !target.fields.some((field) => field.name === name));
   if (unknown !== undefined) throw refusal('mapping_invalid', phase.phase, ['fields', unknown], noColumn(target, unknown));
-  const running = input.playbook.phases.filter((each) => each.off === undefined);
-  const adopted = Object.entries(input.playbook.adopted).map(([name, { target: entity }]): [string, string] => [entity, name]);
   const proposal = {
     source,
     target,
     targetKey: targetKeyOf(phase, input.target),
     strategy: phase.identity.strategy,
-    identityOf: new Map([...running.map((each): [string, string] => [each.target, identityName(each)]), ...adopted]),
-    identityFrom: new Map(running.map((each) => [each.source, identityName(each)])),
+    ...identitiesOf(input.playbook),
     lateIdentities: scope.lateIdentities,
   };
   const declared = await declaredFields(phase, target, scope);
@@ -210,6 +221,6 @@ function withRest(mapping: Mapping, phase: PlaybookPhase, source: Entity): Mappi
   const taken = new Set(fields.flatMap(({ rule }) => originsOf(rule, mapping)));
   const noTarget = all
     .filter((name) => !taken.has(name) && !mapping.sourceKey.includes(name))
-    .map((column) => ({ column, reason: own(phase.ignore, column) ?? 'No target column takes it.' }));
+    .map((column) => ({ column, reason: own(phase.ignore, column) ?? nobodyTakesIt }));
   return { ...mapping, fields, noTarget };
 }

@@ -1,10 +1,12 @@
-import type { Catalog } from '../../model/catalog.ts';
+import { type Catalog, entitiesNamed } from '../../model/catalog.ts';
 import { columnsRead, type FieldMapping } from '../../model/mapping.ts';
-import type { Correction, FieldMatch, FieldRef } from '../../model/matching.ts';
-import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { FieldMatch } from '../../model/matching.ts';
+import { oncePer } from '../../model/once.ts';
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile } from '../../model/profile.ts';
 import { matchCatalogs } from '../match/match.ts';
 import { mayHoldAttributes } from '../match/rows-as-columns.ts';
+import { correctionOf, correctionsOfOthers, decidedSources, lessonsFor } from './taught.ts';
 
 /** What the matcher may see. Profiles make it surer, and are not needed. */
 export interface Matchable {
@@ -15,10 +17,16 @@ export interface Matchable {
   readonly targetProfile?: Profile | undefined;
 }
 
+/** Entities whose rows may be attributes of the rows that they refer to, by those rows' entity. */
+const attributesOf = oncePer((entities: Catalog['entities']) => {
+  const held = entities.filter(mayHoldAttributes).flatMap((each) => each.references.map(({ entity }) => ({ of: entity, name: each.name })));
+  return Map.groupBy(held, ({ of }) => of);
+});
+
 /** The entities that a phase reads or could read: its own, those of its look-ups, and those whose rows may be attributes of its own. */
-export function sourcesOf({ source, lookups }: PlaybookPhase, catalog: Catalog): string[] {
-  const attributes = catalog.entities.filter((each) => each.references.some(({ entity }) => entity === source) && mayHoldAttributes(each));
-  return [...new Set([source, ...Object.values(lookups).map(({ entity }) => entity), ...attributes.map(({ name }) => name)])];
+export function sourcesOf({ source, lookups }: PlaybookPhase, { entities }: Catalog): string[] {
+  const attributes = (attributesOf(entities).get(source) ?? []).map(({ name }) => name);
+  return [...new Set([source, ...Object.values(lookups).map(({ entity }) => entity), ...attributes])];
 }
 
 /**
@@ -26,54 +34,26 @@ export function sourcesOf({ source, lookups }: PlaybookPhase, catalog: Catalog):
  * in other phases, counts as decided: it is not proposed again, and it teaches words.
  */
 export function matchPhase(phase: PlaybookPhase, input: Matchable, declared: readonly FieldMapping[]): Map<string, FieldMatch> {
+  const { playbook } = input;
   const from = sourcesOf(phase, input.source);
-  const running = input.playbook.phases.filter((each) => each.off === undefined);
-  const decided = running.map((each): [string, string[]] => [each.target, [each.source]]);
   const own = declared.map(({ target, rule }) => correctionOf(phase, target, columnsRead(rule)));
-  const others = running.filter((each) => each !== phase).flatMap((each) => declaredIn(each));
+  const target = narrowed(input.target, [phase.target]);
+  const targets = target.entities.map(({ name }) => name);
   const { fields } = matchCatalogs({
     source: { catalog: narrowed(input.source, from), profile: input.sourceProfile },
-    target: { catalog: narrowed(input.target, [phase.target]), profile: input.targetProfile },
-    corrections: [...own, ...others],
-    entities: new Map([...decided, [phase.target, from]]),
-    acceptFrom: input.playbook.settings.accept_from,
+    target: { catalog: target, profile: input.targetProfile },
+    corrections: [...own, ...correctionsOfOthers(playbook, phase, targets)],
+    lessons: lessonsFor(playbook, phase, own),
+    entities: new Map([...decidedSources(playbook, targets), [phase.target, from]]),
+    acceptFrom: playbook.settings.accept_from,
   });
-  return new Map(fields.filter(({ target }) => target.entity === phase.target).map((match) => [match.target.field, match]));
+  return new Map(fields.filter((match) => match.target.entity === phase.target).map((match) => [match.target.field, match]));
 }
 
 /** The entities named, and those that they refer to: enough to know what references mean. */
 function narrowed(catalog: Catalog, names: readonly string[]): Catalog {
-  const near = catalog.entities
-    .filter(({ name }) => names.includes(name))
-    .flatMap(({ references }) => references.map(({ entity }) => entity));
-  return { ...catalog, entities: catalog.entities.filter(({ name }) => names.includes(name) || near.includes(name)) };
-}
-
-function correctionOf(phase: PlaybookPhase, target: string, columns: readonly string[]): Correction {
-  return {
-    target: { entity: phase.target, field: target },
-    sources: columns.map((column) => columnRef(column, phase)),
-    by: `phase ${phase.phase}`,
-  };
-}
-
-/** `lookup.column` is a column of the look-up's entity. */
-function columnRef(column: string, phase: PlaybookPhase): FieldRef {
-  const lookup = Object.entries(phase.lookups).find(([name]) => column.startsWith(`${name}.`));
-  return lookup ? { entity: lookup[1].entity, field: column.slice(lookup[0].length + 1) } : { entity: phase.source, field: column };
-}
-
-function declaredIn(phase: PlaybookPhase): Correction[] {
-  return Object.entries(phase.fields).flatMap(([target, rule]) => {
-    const column = onlyColumn(rule);
-    return column === undefined ? [] : [correctionOf(phase, target, [column])];
-  });
-}
-
-/** The one column that a plain rule reads. */
-function onlyColumn(rule: FieldRule): string | undefined {
-  if (rule === 'identity') return undefined;
-  if ('copy' in rule) return rule.copy;
-  if ('enum' in rule) return rule.enum;
-  return 'zoned' in rule ? rule.zoned : undefined;
+  const near = entitiesNamed(catalog, names).flatMap(({ references }) => references.map(({ entity }) => entity));
+  const entities = entitiesNamed(catalog, [...names, ...near]);
+  const known = new Set(entities.map(({ name }) => name));
+  return { ...catalog, entities, ...(catalog.usage && { usage: catalog.usage.filter(({ entity }) => known.has(entity)) }) };
 }

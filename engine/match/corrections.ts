@@ -11,7 +11,8 @@ export interface Lesson {
   readonly by: string;
 }
 
-const lessonsMax = 200;
+/** Words that are taught at once. */
+export const lessonsMax = 200;
 
 /**
  * What corrections say of words: of names that differ in one word only, the source's word means the target's. Words that the vocabulary
@@ -38,7 +39,10 @@ const wordsOf = ({ field }: FieldRef): string[] =>
 
 /** The vocabulary with what corrections taught. */
 export function learn(vocabulary: Vocabulary, lessons: readonly Lesson[]): Vocabulary {
-  return lessons.reduce((known, { word, meaning }) => teach(known, word, meaning.split(' ').map(stemOf)), vocabulary);
+  return teach(
+    vocabulary,
+    lessons.map(({ word, meaning }) => [word, meaning.split(' ').map(stemOf)]),
+  );
 }
 
 const isRef = ({ entity, field }: FieldView, ref: FieldRef): boolean => entity.entity.name === ref.entity && field.name === ref.field;

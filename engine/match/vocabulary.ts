@@ -73,8 +73,9 @@ function readRelated(): Map<string, Set<string>> {
   return related;
 }
 
-/** The vocabulary with a further reading of a phrase put first. */
-export function teach(vocabulary: Vocabulary, phrase: string, reading: Reading): Vocabulary {
-  const known = vocabulary.readings.get(phrase) ?? [];
-  return { ...vocabulary, readings: new Map([...vocabulary.readings, [phrase, [reading, ...known]]]) };
+/** The vocabulary with further readings of phrases put first. */
+export function teach(vocabulary: Vocabulary, taught: readonly (readonly [phrase: string, reading: Reading])[]): Vocabulary {
+  const readings = new Map(vocabulary.readings);
+  for (const [phrase, reading] of taught) readings.set(phrase, [reading, ...(readings.get(phrase) ?? [])]);
+  return { ...vocabulary, readings };
 }

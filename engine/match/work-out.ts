@@ -16,6 +16,8 @@ export interface MatchInput {
   readonly source: Described;
   readonly target: Described;
   readonly corrections?: readonly Correction[];
+  /** What words mean by corrections, where more are known than those of these entities; by `corrections` alone otherwise. */
+  readonly lessons?: readonly Lesson[];
   /** Target entities whose source entities are decided, by name; their fields come from nowhere else. */
   readonly entities?: ReadonlyMap<string, readonly string[]>;
   /** Confidence from which a proposal needs no look. */
@@ -38,7 +40,7 @@ export function workOut(
   { source: ours, target: theirs, corrections = [], entities, ...given }: MatchInput,
   coefficients = committedCoefficients,
 ): Worked {
-  const lessons = lessonsOf(corrections);
+  const lessons = given.lessons ?? lessonsOf(corrections);
   const vocabulary = learn(given.vocabulary ?? loadVocabulary(), lessons);
   const comparing = { words: makeWordFit(vocabulary), parts: loadParts() };
   const [source, target] = [

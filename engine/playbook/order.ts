@@ -1,4 +1,6 @@
+import { oncePer } from '../../model/once.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import { stronglyConnected } from '../strongly-connected.ts';
 
 /** A phase in its place. Phases of one wave depend only on earlier waves, but for the others of their own cycle. */
 export interface OrderedPhase {
@@ -30,6 +32,13 @@ export function orderPhases(playbook: Playbook): OrderedPhase[] {
       cycle: (cycles.get(phase.phase) ?? []).filter((name) => name !== phase.phase),
     }))
     .sort((a, b) => a.wave - b.wave || first(a.phase) - first(b.phase));
+}
+
+const places = oncePer((playbook: Playbook) => new Map(orderPhases(playbook).map((each) => [each.phase.phase, each])));
+
+/** One phase in its place; undefined for a name that the playbook does not have. */
+export function placeOf(playbook: Playbook, phase: string): OrderedPhase | undefined {
+  return places(playbook).get(phase);
 }
 
 /** For each phase the phases that it depends on: declared ones, and those whose identity its references name. Never itself. */
@@ -68,63 +77,6 @@ export function reachable(parents: ReadonlyMap<string, ReadonlySet<string>>, fro
     open.push(...(parents.get(name) ?? []));
   }
   return found;
-}
-
-interface Visited {
-  readonly name: string;
-  /** Parents that were not followed yet. */
-  readonly open: string[];
-  /** Number of the visit, and the smallest number that is reached from here and belongs to no finished group. */
-  readonly number: number;
-  low: number;
-}
-
-/**
- * Phases that reach each other, as groups, each after the groups that it depends on; a phase without a cycle is a group of its own. In linear time and
- * without recursion (Tarjan, "Depth-first search and linear graph algorithms", 1972): playbooks have thousands of phases in one chain.
- */
-function stronglyConnected(parents: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
-  const groups: string[][] = [];
-  const numbers = new Map<string, number>();
-  const waiting: string[] = [];
-  const done = new Set<string>();
-  const path: Visited[] = [];
-  const visit = (name: string): void => {
-    const number = numbers.size;
-    numbers.set(name, number);
-    waiting.push(name);
-    path.push({ name, open: [...(parents.get(name) ?? [])].filter((parent) => parents.has(parent)), number, low: number });
-  };
-  const leave = ({ name, number, low }: Visited): void => {
-    const above = path.at(-1);
-    if (above) above.low = Math.min(above.low, low);
-    if (low !== number) return;
-    const group = takeSince(waiting, name);
-    for (const member of group) done.add(member);
-    groups.push(group);
-  };
-  for (const start of parents.keys()) {
-    if (!numbers.has(start)) visit(start);
-    for (let last = path.at(-1); last; last = path.at(-1)) {
-      const next = last.open.pop();
-      if (next === undefined) {
-        path.pop();
-        leave(last);
-      } else if (!numbers.has(next)) visit(next);
-      else if (!done.has(next)) last.low = Math.min(last.low, numbers.get(next) ?? 0);
-    }
-  }
-  return groups;
-}
-
-/** Takes a name and all that came after it off the end. */
-function takeSince(names: string[], from: string): string[] {
-  const taken: string[] = [];
-  for (let name = names.pop(); name !== undefined; name = names.pop()) {
-    taken.push(name);
-    if (name === from) break;
-  }
-  return taken;
 }
 
 function wavesOf(groups: readonly string[][], parents: ReadonlyMap<string, ReadonlySet<string>>): Map<string, number> {

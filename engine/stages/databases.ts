@@ -88,7 +88,6 @@ export function otherWords({ now, approved }: DatabaseStanding): string {
 /** Keeps a side's database under its digest, so that it can be decided on. */
 export async function keepDatabase({ journal, control, playbook }: Records, now: KnownDatabase, author: string): Promise<string> {
   const artifact = { kind: 'databases', playbook: playbook.playbook, name: now.side, content: now, author } as const;
-  const digest = await journal.save(control, artifact);
-  await journal.noteChange(control, artifact, digest);
+  const [digest = ''] = await journal.saveChanges(control, [artifact]);
   return digest;
 }

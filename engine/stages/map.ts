@@ -2,6 +2,7 @@ import type { Entity } from '../../model/catalog.ts';
 import { type Catalog, findEntity } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
 import { type Mapping, mappingDigest } from '../../model/mapping.ts';
+import { findPhase } from '../../model/phases.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import type { ResolvedIdentity } from '../../model/program.ts';
 import type { Extract } from '../../model/reading.ts';
@@ -33,25 +34,24 @@ export async function map(context: StageContext, source: Catalog, target: Catalo
   const evidence = evidenceOf(context, source);
   const mapped: MappedPhase[] = [];
   for (const name of selectPhases(playbook, selection)) {
-    const phase = playbook.phases.find((each) => each.phase === name);
+    const phase = findPhase(playbook, name);
     assert(phase, `the playbook does not know its phase ${name}`);
     const mapping = await mapPhase(phase, { playbook, source, target, parser, transforms, evidence });
     const entity = findEntity(target, mapping.target);
     assert(entity, `the target does not know ${mapping.target}`);
     const digest = mappingDigest(mapping);
-    await keep(context, { kind: 'mapping', name, content: mapping, digest });
-    await keep(context, { kind: 'terms', name, content: termsOf(playbook, mapping) });
     mapped.push({ phase, mapping, digest, extract: extractOf(mapping, source), target: entity, identities });
   }
+  await keep(context, mapped);
   await keepDatabases(context, context.author);
   return mapped;
 }
 
-/** Keeps what a phase is now, and who brought that about where it is new. */
-async function keep(
-  { journal, control, playbook, author }: StageContext,
-  of: Pick<Artifact, 'kind' | 'name' | 'content' | 'digest'>,
-): Promise<void> {
-  const artifact = { ...of, playbook: playbook.playbook, author };
-  await journal.noteChange(control, artifact, await journal.save(control, artifact));
+/** Keeps what the phases are now, and who brought that about where it is new. */
+async function keep({ journal, control, playbook, author }: StageContext, mapped: readonly MappedPhase[]): Promise<void> {
+  const artifacts = mapped.flatMap(({ phase: { phase: name }, mapping, digest }): Artifact[] => [
+    { kind: 'mapping', playbook: playbook.playbook, name, content: mapping, digest, author },
+    { kind: 'terms', playbook: playbook.playbook, name, content: termsOf(playbook, mapping), author },
+  ]);
+  await journal.saveChanges(control, artifacts);
 }

@@ -3,7 +3,7 @@ import { GodwitError } from '../../model/errors.ts';
 import { type FieldMapping, type Mapping, writtenFields } from '../../model/mapping.ts';
 import type { AcceptedEdits, InboundReference, ReleasedRows, UndoInput, UndoProgram } from '../../model/undo-program.ts';
 import { openStanding } from '../ledger/standing.ts';
-import { orderPhases, phasesByIdentity } from '../playbook/order.ts';
+import { phasesByIdentity, placeOf } from '../playbook/order.ts';
 import { ledgerPlace, type PreparedPhase, type RunContext } from '../run/context.ts';
 
 /** What a rollback works with; it never reads the source. */
@@ -44,7 +44,7 @@ export async function prepareUndo(context: UndoContext, phase: UndoPhase, runs: 
 
 /** Other phases of the circle of references that a phase is part of. */
 export function circleOf({ playbook }: UndoContext, { phase }: UndoPhase): readonly string[] {
-  return orderPhases(playbook).find((each) => each.phase.phase === phase.phase)?.cycle ?? [];
+  return placeOf(playbook, phase.phase)?.cycle ?? [];
 }
 
 function linksOf(context: UndoContext, phase: UndoPhase): string[] {

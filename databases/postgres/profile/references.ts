@@ -1,5 +1,6 @@
 import type { Catalog, Entity, Field } from '../../../model/catalog.ts';
 import { findEntity, findField } from '../../../model/catalog.ts';
+import { oncePer } from '../../../model/once.ts';
 import type { Finding } from '../../../model/profile.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { collationOfKey } from '../collation.ts';
@@ -99,10 +100,23 @@ function candidatesFor(catalog: Catalog, child: Entity, field: Field): { link: L
 
 function parentsNamed(catalog: Catalog, name: string): { parent: Entity; exact: boolean }[] {
   const forms = [name, `${name}s`, `${name}es`, ...(name.endsWith('y') ? [`${name.slice(0, -1)}ies`] : [])];
-  const nameOf = (entity: Entity): string => wordsOf(entity.table).join('_');
-  const exact = catalog.entities.filter((entity) => forms.includes(nameOf(entity)));
-  const ending = catalog.entities.filter((entity) => !exact.includes(entity) && forms.some((form) => nameOf(entity).endsWith(`_${form}`)));
-  return [...exact.map((parent) => ({ parent, exact: true })), ...ending.map((parent) => ({ parent, exact: false }))];
+  const { whole, endings } = namesOf(catalog.entities);
+  const exact = new Set(forms.flatMap((form) => whole.get(form) ?? []));
+  const ending = new Set(forms.flatMap((form) => endings.get(form) ?? []).filter((place) => !exact.has(place)));
+  const parents = (places: ReadonlySet<number>): Entity[] =>
+    [...places].sort((a, b) => a - b).flatMap((place) => catalog.entities[place] ?? []);
+  return [...parents(exact).map((parent) => ({ parent, exact: true })), ...parents(ending).map((parent) => ({ parent, exact: false }))];
+}
+
+/** Places of entities by the words of their names, and by every ending that these have. */
+const namesOf = oncePer((entities: Catalog['entities']) => {
+  const names = entities.map(({ table }, place) => ({ words: wordsOf(table), place }));
+  const tails = names.flatMap(({ words, place }) => words.slice(1).map((_, i) => ({ name: words.slice(i + 1).join('_'), place })));
+  return { whole: placesBy(names.map(({ words, place }) => ({ name: words.join('_'), place }))), endings: placesBy(tails) };
+});
+
+function placesBy(names: readonly { readonly name: string; readonly place: number }[]): Map<string, number[]> {
+  return new Map([...Map.groupBy(names, ({ name }) => name)].map(([name, all]) => [name, all.map(({ place }) => place)]));
 }
 
 const families: readonly (readonly string[])[] = [['smallint', 'integer', 'bigint', 'numeric'], ['text', 'varchar', 'char'], ['uuid']];

@@ -9,7 +9,8 @@ import { problemsOf } from './issues.ts';
 import { pathText } from './problem.ts';
 import { readYaml, type YamlFile } from './yaml.ts';
 
-const bytesMax = 1024 * 1024;
+/** Thousands of phases with a score of columns each. */
+const bytesMax = 16 * 1024 * 1024;
 const problemsMax = 20;
 /** Finding a problem's place costs a walk through the file, so only so many are looked up. */
 const placedMax = 200;

@@ -1,8 +1,9 @@
+import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import type { Selection } from '../engine/playbook/select.ts';
 import { inventory } from '../engine/stages/analyze.ts';
 import { approverOf } from '../engine/stages/approve.ts';
 import { type DatabaseStanding, databasesStanding, otherWords } from '../engine/stages/databases.ts';
-import { type MappedPhase, map } from '../engine/stages/map.ts';
+import { map } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { identityWords } from '../model/database-identity.ts';

@@ -1,5 +1,6 @@
+import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
-import { type MappedPhase, map } from '../../engine/stages/map.ts';
+import { map } from '../../engine/stages/map.ts';
 import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Profile } from '../../model/profile.ts';

@@ -5,7 +5,7 @@ import type { Extract, SliceReader } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
 import { firstRows } from '../first-rows.ts';
-import type { MappedPhase } from '../stages/map.ts';
+import type { MappedPhase } from '../map/mapped-phase.ts';
 
 /** Keys of the chosen rows, by what is read: the first of each phase, and every row that a chosen one refers to. */
 export type ChosenRows = ReadonlyMap<string, readonly (readonly string[])[]>;

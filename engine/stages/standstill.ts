@@ -1,8 +1,8 @@
 import type { Standstill } from '../../model/artifacts.ts';
 import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
 import { digestOf } from '../../model/digest.ts';
+import type { MappedPhase } from '../map/mapped-phase.ts';
 import type { StageContext } from './context.ts';
-import type { MappedPhase } from './map.ts';
 
 const name = 'validated';
 

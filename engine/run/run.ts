@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Catalog } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -6,6 +5,7 @@ import type { Outcome } from '../../model/progress.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { adoptedEntities } from '../map/identities.ts';
 import { orderPhases } from '../playbook/order.ts';
+import { withRetries } from '../retry.ts';
 import { requireDefinitions } from './bulk.ts';
 import { ledgerPlace, type OpenEpoch, type PreparedPhase, type RunContext } from './context.ts';
 import { requireDependencies } from './dependencies.ts';
@@ -48,15 +48,12 @@ function openSandboxEarly({ transforms }: RunContext, prepared: readonly Prepare
 
 /** Reads the source in one view after the other, as long as connections to it are lost. */
 async function runInViews(context: RunContext, run: Run, prepared: readonly PreparedPhase[], by: string): Promise<RunResult> {
-  for (let lost = 0; ; lost++) {
-    try {
-      return await runInOneView(context, run, prepared, by);
-    } catch (error) {
-      if (!isViewLost(error, lost) || lost >= context.settings.retriesMax || context.signal.aborted) throw error;
-      context.notify({ type: 'notice', message: 'The connection to the source was lost; the run goes on in a new view of it.' });
-      await sleep(context.settings.retryDelayMs * 2 ** lost);
-    }
-  }
+  const goesOn = (error: Error, failed: number): boolean => {
+    if (!isViewLost(error, failed - 1)) return false;
+    context.notify({ type: 'notice', message: 'The connection to the source was lost; the run goes on in a new view of it.' });
+    return true;
+  };
+  return withRetries(context, () => runInOneView(context, run, prepared, by), goesOn);
 }
 
 /** Reads the source in one view, from where earlier views have ended. Throws an error with the detail `view: lost` when the view is lost on the way. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GodwitError } from '../../model/errors.ts';
 import { addFates, type FateCounts, type Slice } from '../../model/ledger.ts';
 import type { PhaseProgram } from '../../model/program.ts';
@@ -6,6 +5,7 @@ import type { Statement, TargetSession } from '../../model/session.ts';
 import { bisectBatch } from '../batch/bisect.ts';
 import { type BatchOutcome, type Worker, writeBatch } from '../batch/write-batch.ts';
 import type { Claim } from '../ledger/ledger.ts';
+import { isUnavailable, withRetries } from '../retry.ts';
 import type { OpenEpoch, RunContext } from './context.ts';
 import { openPace, type Pace } from './pace.ts';
 
@@ -71,9 +71,8 @@ async function writeWithRetries(
   given: Worker | null,
   done: (outcome: BatchOutcome | null) => void,
 ): Promise<Worker> {
-  const { retriesMax, retryDelayMs } = context.settings;
   let worker = given;
-  for (let attempt = 1; ; attempt++) {
+  const write = async (): Promise<Worker> => {
     try {
       worker ??= await openWorker(context, pass);
       done(await writeOrBisect(context, pass, slice, worker));
@@ -81,13 +80,15 @@ async function writeWithRetries(
     } catch (error) {
       if (worker) await closeWorker(worker);
       worker = null;
-      if (!(error instanceof GodwitError) || error.kind !== 'unavailable' || attempt > retriesMax || context.signal.aborted) throw error;
-      // Without the view there is nothing to read from: the run opens another.
-      if (!(await pass.epoch.view.isOpen())) throw error;
-      context.notify({ type: 'retry', phase: pass.claim.phase, attempt, message: error.message });
-      await sleep(retryDelayMs * 2 ** (attempt - 1));
+      throw error;
     }
-  }
+  };
+  return withRetries(context, write, async (error, attempt) => {
+    // Without the view there is nothing to read from: the run opens another.
+    if (!isUnavailable(error) || !(await pass.epoch.view.isOpen())) return false;
+    context.notify({ type: 'retry', phase: pass.claim.phase, attempt, message: error.message });
+    return true;
+  });
 }
 
 /** First as if all were well, then asking before every cast, then looking for the rows that only the database refuses. */

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GodwitError } from '../../model/errors.ts';
 import type { TargetSession } from '../../model/session.ts';
 import type { Block, PhaseRollback, RollbackCounts } from '../../model/undo.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { openStanding } from '../ledger/standing.ts';
+import { withRetries } from '../retry.ts';
 import { lockPlaybook } from '../run/lock.ts';
 import { withTriggersOff } from '../run/triggers.ts';
 import { examineRows, pagesOfKeys, withDependents } from './examine.ts';
@@ -122,15 +122,7 @@ async function inBatches(
   undo: PreparedUndo,
   work: (session: TargetSession, keys: readonly string[]) => Promise<void>,
 ): Promise<boolean> {
-  const { retriesMax, retryDelayMs } = context.settings;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await overAllKeys(context, undo, work);
-    } catch (error) {
-      if (!(error instanceof GodwitError) || error.kind !== 'unavailable' || attempt > retriesMax || context.signal.aborted) throw error;
-      await sleep(retryDelayMs * 2 ** (attempt - 1));
-    }
-  }
+  return withRetries(context, () => overAllKeys(context, undo, work));
 }
 
 async function overAllKeys(

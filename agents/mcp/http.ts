@@ -1,8 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import {
   createMcpHandler,
   hostHeaderValidationResponse,
@@ -10,6 +9,8 @@ import {
   localhostAllowedOrigins,
   originValidationResponse,
 } from '@modelcontextprotocol/server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { sha256Hex } from '../../model/digest.ts';
 import { type McpContext, mcpServer } from './server.ts';
 
@@ -47,15 +48,10 @@ export async function serveMcpHttp(
 ): Promise<McpHttpServer> {
   const at = { host: `127.0.0.1:${port}` };
   const handler = createMcpHandler(() => mcpServer({ ...context, host: at.host }, version));
-  const door: Door = {
-    refuse: (request) =>
-      hostHeaderValidationResponse(request, localhostAllowedHostnames()) ??
-      originValidationResponse(request, localhostAllowedOrigins()) ??
-      unauthorized(request, token),
-    serve: (request) => handler.fetch(request),
-    bodyBytesMax: limits.bodyBytesMax,
-  };
-  const server = openServer(limits, door);
+  const server = openServer(
+    limits,
+    doorOf((request) => handler.fetch(request), token, limits.bodyBytesMax),
+  );
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   at.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -68,75 +64,55 @@ export async function serveMcpHttp(
   };
 }
 
+type Asked = Context<{ Bindings: HttpBindings }>;
+
 /** What a request goes through: by its headers alone, then with its body. */
-interface Door {
-  refuse(request: Request): Response | null;
-  serve(request: Request): Promise<Response>;
-  readonly bodyBytesMax: number;
+function doorOf(serve: (request: Request) => Promise<Response>, token: string, bodyBytesMax: number) {
+  const tooLong = (): Response => turnedAway(413);
+  return new Hono<{ Bindings: HttpBindings }>()
+    .notFound(() => turnedAway(404))
+    .use('/mcp', async (asked, next) => {
+      const refused = refusalOf(asked.req.raw, token);
+      if (refused) return turnedAway(refused.status);
+      askForBody(asked, bodyBytesMax);
+      return next();
+    })
+    .all('/mcp', bodyLimit({ maxSize: bodyBytesMax, onError: tooLong }), (asked) => serve(asked.req.raw));
 }
 
-function openServer(limits: McpHttpLimits, door: Door): Server {
-  const server = createServer({
+function refusalOf(request: Request, token: string): Response | null {
+  return (
+    hostHeaderValidationResponse(request, localhostAllowedHostnames()) ??
+    originValidationResponse(request, localhostAllowedOrigins()) ??
+    unauthorized(request, token) ??
+    null
+  );
+}
+
+/** Some clients send a body only when they are told that it is wanted. */
+function askForBody({ req, env }: Asked, bodyBytesMax: number): void {
+  const isWanted = Number(req.header('content-length') ?? 0) <= bodyBytesMax;
+  if (isWanted && req.header('expect') !== undefined) env.outgoing.writeContinue();
+}
+
+/** Answers and closes the connection: what is still to come of the body is not wanted. */
+const turnedAway = (status: number): Response => new Response(null, { status, headers: { connection: 'close' } });
+
+function openServer(limits: McpHttpLimits, { fetch }: ReturnType<typeof doorOf>) {
+  const serverOptions = {
     maxHeaderSize: limits.headerBytesMax,
     headersTimeout: limits.headersMsMax,
     requestTimeout: limits.requestMsMax,
     keepAliveTimeout: limits.idleMsMax,
     connectionsCheckingInterval: Math.min(1_000, limits.headersMsMax),
-  });
-  server.maxConnections = limits.connectionsMax;
-  const take = (request: IncomingMessage, response: ServerResponse): void => {
-    respond(request, response, door).catch(() => response.destroy());
   };
+  const server = createServer(serverOptions, getRequestListener(fetch, { overrideGlobalObjects: false }));
+  server.maxConnections = limits.connectionsMax;
   // Without a listener Node would ask for the body by itself.
-  return server.on('request', take).on('checkContinue', take);
+  return server.on('checkContinue', (request, response) => server.emit('request', request, response));
 }
 
 function unauthorized({ headers }: Request, token: string): Response | null {
   const [given, wanted] = [headers.get('authorization') ?? '', `Bearer ${token}`].map((text) => Buffer.from(sha256Hex(text), 'hex'));
   return given && wanted && timingSafeEqual(given, wanted) ? null : new Response('A token is needed.', { status: 401 });
-}
-
-/** Carries one request of node:http to a web handler and back. */
-async function respond(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
-  const refused = refusedByHeaders(request, door);
-  if (refused !== null) return turnAway(request, response, refused.status);
-  if (request.headers.expect !== undefined) response.writeContinue();
-  const body = await bodyOf(request, door.bodyBytesMax);
-  if (body === null) return turnAway(request, response, 413);
-  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  const answer = await door.serve(new Request(asked(request), hasBody ? { body } : {}));
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  if (answer.body) await pipeline(Readable.fromWeb(answer.body as never), response);
-  else response.end();
-}
-
-function refusedByHeaders(request: IncomingMessage, { refuse, bodyBytesMax }: Door): Response | null {
-  if (request.url !== '/mcp') return new Response(null, { status: 404 });
-  const refused = refuse(asked(request));
-  if (refused !== null) return refused;
-  return Number(request.headers['content-length'] ?? 0) > bodyBytesMax ? new Response(null, { status: 413 }) : null;
-}
-
-/** The request without its body. */
-function asked({ method = 'GET', headers }: IncomingMessage): Request {
-  const all = Object.entries(headers).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]));
-  return new Request(`http://${headers.host ?? '127.0.0.1'}/mcp`, { method, headers: all });
-}
-
-/** Answers and closes the connection: what is still to come of the body is not wanted. */
-function turnAway(request: IncomingMessage, response: ServerResponse, status: number): void {
-  response.writeHead(status, { connection: 'close' }).end(() => request.socket.destroySoon());
-}
-
-/** The whole body; null when it is longer than `bytesMax`. */
-async function bodyOf(request: IncomingMessage, bytesMax: number): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop must not destroy the request: it is still to be answered.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,4 +1,6 @@
+import { selectPhases } from '../../engine/playbook/select.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
+import { loadApproved } from '../../engine/stages/load.ts';
 import { type MappedPhase, map } from '../../engine/stages/map.ts';
 import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
@@ -14,6 +16,8 @@ export interface Knowledge {
   catalog(side: Side): Promise<Catalog>;
   profile(side: Side): Promise<Profile>;
   mapped(): Promise<readonly MappedPhase[]>;
+  /** The phases as they would run: what was approved, by its digest, and what nobody has approved as it is mapped now. */
+  runnable(): Promise<readonly MappedPhase[]>;
   /** The playbook has changed: phases are mapped anew when they are next asked for. */
   forgetMappings(): void;
   /** Throws `entity_not_found`. */
@@ -39,6 +43,13 @@ export function openKnowledge(bench: Workbench): Knowledge {
     catalog,
     profile: (side) => profiles[side](),
     mapped: () => mapped(),
+    runnable: async () => {
+      const names = selectPhases(bench.playbook, {});
+      const approved = await loadApproved(stage(), names, await catalog('source'), await catalog('target'));
+      const others = approved.length < names.length ? await mapped() : [];
+      const all = new Map([...others, ...approved].map((each) => [each.phase.phase, each]));
+      return names.flatMap((name) => all.get(name) ?? []);
+    },
     forgetMappings: () => {
       mapped = once(mapAll);
     },

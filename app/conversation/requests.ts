@@ -84,7 +84,7 @@ async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: 
   const waits = (digest: string, what: string, why: string): void => {
     needs.push({ digest, what, why, author: bench.config.user, state: 'waiting' });
   };
-  for (const { phase, mapping, digest } of (await knowledge.mapped()).filter(({ phase }) => phases.includes(phase.phase))) {
+  for (const { phase, mapping, digest } of (await knowledge.runnable()).filter(({ phase }) => phases.includes(phase.phase))) {
     const isOpen = (await approverOf(bench, digest)) === null;
     if (isOpen) waits(digest, `mapping of ${phase.phase}`, 'It runs only when a person has approved it.');
     const terms = await termsStanding(bench, mapping);

@@ -4,7 +4,6 @@ import { openSqlParser } from '../databases/postgres/expression/parse.ts';
 import { type Journal, openJournal } from '../engine/journal/journal.ts';
 import { openRuns, type Runs } from '../engine/journal/runs.ts';
 import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
-import { loadPlaybook } from '../engine/playbook/load.ts';
 import { withPlace } from '../engine/playbook/place.ts';
 import type { SourceDatabase, SqlParser, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
@@ -16,6 +15,7 @@ import type { TargetSession } from '../model/session.ts';
 import { keepAuditKeyed, openAuditKeys } from './audit-keys.ts';
 import { connectJournal } from './connect.ts';
 import { type Databases, deferredSource, onlySource, onlyTarget, openDatabases } from './databases.ts';
+import { findPlaybook, withKeptTexts } from './kept-playbook.ts';
 import { openLog } from './log.ts';
 import { openPlaybookTransforms } from './transforms.ts';
 
@@ -30,7 +30,7 @@ export interface Caller {
 /** One playbook with its target, ledger and journal open; its source is opened when something is read from it. */
 export interface Workbench extends Caller {
   readonly playbook: Playbook;
-  /** Path of the playbook's file. */
+  /** Path of the playbook's file, whether it is there or not. */
   readonly path: string;
   readonly databases: Databases;
   /** Opened when it is first asked anything. */
@@ -96,7 +96,8 @@ type Keep = <Opened extends { close(): Promise<void> }>(each: Opened) => Opened;
 
 async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use): Promise<Workbench> {
   const { config } = caller;
-  const { playbook, path } = loadPlaybook(name, config.playbooks);
+  const found = await findPlaybook(config, name);
+  const { playbook, path } = found;
   const databases = keep(openDatabases(config, playbook, use === 'work'));
   const target = await databases.target(onlyTarget);
   const source = deferredSource(config, playbook.source, () => databases.source(onlySource));
@@ -113,7 +114,7 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use)
     await ledger.takeOver(ledgerSession, await runs.ofPlaybook(control, playbook.playbook));
   }
   await keepAuditKeyed(config, keys, { journal, control, label: journalAt.label }, caller.notify);
-  const transforms = keep(openPlaybookTransforms(config, path));
+  const transforms = withKeptTexts(keep(openPlaybookTransforms(config, path)), found);
   const doors = { ledger, journal, runs, parser: openSqlParser(), transforms };
   return { ...caller, playbook, path, databases, source, target, journalAt, control, ledgerSession, ...doors };
 }

@@ -1,6 +1,4 @@
-import { selectPhases } from '../../engine/playbook/select.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
-import { loadApproved } from '../../engine/stages/load.ts';
 import { type MappedPhase, map } from '../../engine/stages/map.ts';
 import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
@@ -16,40 +14,39 @@ export interface Knowledge {
   catalog(side: Side): Promise<Catalog>;
   profile(side: Side): Promise<Profile>;
   mapped(): Promise<readonly MappedPhase[]>;
-  /** The phases as they would run: what was approved, by its digest, and what nobody has approved as it is mapped now. */
-  runnable(): Promise<readonly MappedPhase[]>;
   /** The playbook has changed: phases are mapped anew when they are next asked for. */
   forgetMappings(): void;
   /** Throws `entity_not_found`. */
   entity(side: Side, name: string): Promise<Entity>;
 }
 
-/** Opens what is known of a workbench's databases. */
-export function openKnowledge(bench: Workbench): Knowledge {
-  const stage = () => stageOf(bench, bench.config.user);
-  const catalogs = once(() => inventory(stage()));
+/** Opens what is known of a workbench's databases. `within` borrows the sessions of one reading; none waits for another while it has them. */
+export function openKnowledge(within: <T>(work: (bench: Workbench) => Promise<T>) => Promise<T>): Knowledge {
+  const stageFor = (bench: Workbench) => stageOf(bench, bench.config.user);
+  const catalogs = once(() => within((bench) => inventory(stageFor(bench))));
   const catalog = async (side: Side): Promise<Catalog> => (await catalogs())[side === 'source' ? 0 : 1];
-  const profiles = {
-    source: once(async () => (await keptProfile(bench)) ?? (await bench.source.profile(await catalog('source')))),
-    target: once(async () => bench.target.profile(await catalog('target'))),
+  const profileSource = async (): Promise<Profile> => {
+    const read = await catalog('source');
+    return within(async (bench) => (await keptProfile(bench)) ?? (await bench.source.profile(read)));
   };
+  const profileTarget = async (): Promise<Profile> => {
+    const read = await catalog('target');
+    return within((bench) => bench.target.profile(read));
+  };
+  const profiles = { source: once(profileSource), target: once(profileTarget) };
   const mapAll = async (): Promise<readonly MappedPhase[]> => {
-    const all = await map(stage(), await catalog('source'), await catalog('target'));
-    await takeCommitted(bench, all);
-    return all;
+    const [source, target] = await catalogs();
+    return within(async (bench) => {
+      const all = await map(stageFor(bench), source, target);
+      await takeCommitted(bench, all);
+      return all;
+    });
   };
   let mapped = once(mapAll);
   return {
     catalog,
     profile: (side) => profiles[side](),
     mapped: () => mapped(),
-    runnable: async () => {
-      const names = selectPhases(bench.playbook, {});
-      const approved = await loadApproved(stage(), names, await catalog('source'), await catalog('target'));
-      const others = approved.length < names.length ? await mapped() : [];
-      const all = new Map([...others, ...approved].map((each) => [each.phase.phase, each]));
-      return names.flatMap((name) => all.get(name) ?? []);
-    },
     forgetMappings: () => {
       mapped = once(mapAll);
     },

@@ -5,8 +5,8 @@ import type { Catalog } from '../model/catalog.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { PhaseProgram } from '../model/program.ts';
 import type { Statement } from '../model/session.ts';
+import { withRunnable } from './by-digest.ts';
 import { withCodeRecorded } from './ran-code.ts';
-import { withMapped } from './review.ts';
 import { inBenchTrial } from './trial.ts';
 import type { Caller, Workbench } from './workbench.ts';
 
@@ -20,7 +20,7 @@ export interface TriedPhase {
 
 /** Runs the selected phases in one transaction on the target that is taken back at the end; nothing stays. */
 export function dryRun(caller: Caller, playbook: string, selection: Selection): Promise<TriedPhase[]> {
-  return withMapped(caller, playbook, selection, async (bench, mapped) => {
+  return withRunnable(caller, playbook, selection, async (bench, mapped) => {
     const target = await bench.target.introspect();
     const prepared = mapped.map((each) => ({ ...each, phase: { ...each.phase, mode: 'merge' as const }, approvedBy: 'nobody: a dry run' }));
     return tryPhases(bench, prepared, target);

@@ -5,7 +5,7 @@ import type { RunResult } from '../engine/run/run.ts';
 import { assess, inspect, inventory, requirePassed } from '../engine/stages/analyze.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
 import type { StageContext } from '../engine/stages/context.ts';
-import { map } from '../engine/stages/map.ts';
+import { loadOrMap } from '../engine/stages/load.ts';
 import { plan } from '../engine/stages/plan.ts';
 import { findStandstill, keepStandstill, mappingsOf, sourceVersions, targetVersions } from '../engine/stages/standstill.ts';
 import type { Standstill } from '../model/artifacts.ts';
@@ -68,7 +68,7 @@ async function makeReady(bench: Workbench, selection: Selection): Promise<Ready>
   requirePassed(checks);
   await keepAllowance(bench, checks);
   const [source, target] = await inventory(stage);
-  const mapped = await map(stage, source, target, selection);
+  const mapped = await loadOrMap(stage, source, target, selection);
   await requireRecordsOf(bench, mapped);
   await takeCommitted(bench, mapped);
   const prepared = await requireApprovals(stage, mapped);

@@ -1,4 +1,3 @@
-import { labelOf } from '../databases/postgres/session.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
 import { type Analysis, analyze } from '../engine/stages/analyze.ts';
@@ -7,6 +6,7 @@ import { plan } from '../engine/stages/plan.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PhaseProgress } from '../model/progress.ts';
+import { shownAddress } from './connect.ts';
 import { samplesNow } from './entity-samples.ts';
 import { writeReports } from './reporting.ts';
 import { statusOf } from './run-status.ts';
@@ -57,14 +57,11 @@ export async function readStatus(caller: Caller, name: string): Promise<Status> 
   } catch (error) {
     if (!(error instanceof GodwitError) || error.code !== 'nothing_recorded') throw error;
     const { playbook, source, target } = loadPlaybook(name, caller.config.playbooks).playbook;
-    return { playbook, source: shownUrl(source.url), target: shownUrl(target.url), ...nothing };
+    return { playbook, source: shownAddress(caller.config, source), target: shownAddress(caller.config, target), ...nothing };
   }
 }
 
 const nothing = { run: null, phases: [], missingDefinitions: [], triggersOff: [] } as const;
-
-/** A connection as a playbook names it, without user and password. */
-const shownUrl = (url: string): string => (/^(embedded:|\$)/.test(url) ? url : labelOf(url));
 
 async function readStanding(bench: Workbench): Promise<Status> {
   const { runs, control, source, target } = bench;

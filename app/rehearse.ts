@@ -9,9 +9,9 @@ import { GodwitError } from '../model/errors.ts';
 import { canonicalKey } from '../model/identity.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { TracedRow } from '../model/trace.ts';
+import { withRunnable } from './by-digest.ts';
 import { keptProfile } from './profile.ts';
 import { withCodeRecorded } from './ran-code.ts';
-import { withMapped } from './review.ts';
 import { type ToldRow, toldRow } from './trace.ts';
 import { inBenchTrial } from './trial.ts';
 import type { Caller, Workbench } from './workbench.ts';
@@ -35,7 +35,7 @@ export const rowsShown = (phases: number): number => Math.max(1, Math.min(rowsOf
  * before and after. Needs no approval: nothing stays.
  */
 export function rehearse(caller: Caller, playbook: string, selection: Selection, rows: number): Promise<RehearsedPhase[]> {
-  return withMapped(caller, playbook, selection, async (bench, mapped) => {
+  return withRunnable(caller, playbook, selection, async (bench, mapped) => {
     const prepared = mapped.map((each) => ({
       ...each,
       phase: { ...each.phase, mode: 'merge' as const },

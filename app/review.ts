@@ -20,7 +20,7 @@ import { pageOf, type ReviewPage } from './review-page.ts';
 import { keepReview } from './reviewed.ts';
 import { stageOf } from './stage.ts';
 import { type ReviewedTransform, reviewTransform } from './transform-review.ts';
-import { type Caller, type Use, type Workbench, withWorkbench } from './workbench.ts';
+import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 
 const samplesShown = 3;
 const sampledRows = 20;
@@ -107,13 +107,12 @@ async function reviewTerms(bench: Workbench, { mapping }: MappedPhase): Promise<
   return { digest, approvedBy, lines: termLines(terms), changes };
 }
 
-/** Opens a workbench with the selected phases mapped. */
+/** Opens a workbench with the selected phases mapped anew. */
 export function withMapped<T>(
   caller: Caller,
   playbook: string,
   selection: Selection,
   work: (bench: Workbench, mapped: readonly MappedPhase[], source: Catalog) => Promise<T>,
-  use: Use = 'work',
 ): Promise<T> {
   const mapAll = async (bench: Workbench): Promise<T> => {
     const stage = stageOf(bench, caller.config.user);
@@ -123,7 +122,7 @@ export function withMapped<T>(
     await takeCommitted(bench, mapped);
     return work(bench, mapped, source);
   };
-  return withWorkbench(caller, playbook, mapAll, use);
+  return withWorkbench(caller, playbook, mapAll);
 }
 
 /** The same mappings with values of the source, and what their code makes of its rows. */

@@ -4,10 +4,7 @@ import { openSqlParser } from '../databases/postgres/expression/parse.ts';
 import { type Journal, openJournal } from '../engine/journal/journal.ts';
 import { openRuns, type Runs } from '../engine/journal/runs.ts';
 import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
-import { loadPlaybook } from '../engine/playbook/load.ts';
 import { withPlace } from '../engine/playbook/place.ts';
-import { requireTwoDatabases } from '../engine/same-database.ts';
-import { nothingRecorded } from '../engine/schema/install.ts';
 import type { SourceDatabase, SqlParser, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import { ownSchema } from '../model/ledger.ts';
@@ -16,7 +13,9 @@ import type { Notify } from '../model/progress.ts';
 import type { Transforms } from '../model/sandbox.ts';
 import type { TargetSession } from '../model/session.ts';
 import { keepAuditKeyed, openAuditKeys } from './audit-keys.ts';
-import { connectJournal, connectSource, connectTarget, isNeverUsed } from './connect.ts';
+import { connectJournal } from './connect.ts';
+import { type Databases, deferredSource, onlySource, onlyTarget, openDatabases } from './databases.ts';
+import { findPlaybook, withKeptTexts } from './kept-playbook.ts';
 import { openLog } from './log.ts';
 import { openPlaybookTransforms } from './transforms.ts';
 
@@ -28,11 +27,13 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
-/** One playbook with its databases, ledger and journal open. */
+/** One playbook with its target, ledger and journal open; its source is opened when something is read from it. */
 export interface Workbench extends Caller {
   readonly playbook: Playbook;
-  /** Path of the playbook's file. */
+  /** Path of the playbook's file, whether it is there or not. */
   readonly path: string;
+  readonly databases: Databases;
+  /** Opened when it is first asked anything. */
   readonly source: SourceDatabase;
   readonly target: TargetDatabase;
   /** The database of the journal: the target, unless the environment names another. */
@@ -95,11 +96,11 @@ type Keep = <Opened extends { close(): Promise<void> }>(each: Opened) => Opened;
 
 async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use): Promise<Workbench> {
   const { config } = caller;
-  const { playbook, path } = loadPlaybook(name, config.playbooks);
-  if (use === 'look') await refuseNeverUsed(config, playbook);
-  const source = keep(await connectSource(config, playbook.source));
-  const target = keep(await connectTarget(config, playbook.target));
-  if (!playbook.same_database) await requireTwoDatabases(source, target, 'Where that is meant, say `same_database: true` in the playbook.');
+  const found = await findPlaybook(config, name);
+  const { playbook, path } = found;
+  const databases = keep(openDatabases(config, playbook, use === 'work'));
+  const target = await databases.target(onlyTarget);
+  const source = deferredSource(config, playbook.source, () => databases.source(onlySource));
   const journalAt = config.CONTROL_DATABASE_URL ? keep(await connectJournal(config, config.CONTROL_DATABASE_URL)) : target;
   const control = keep(await journalAt.openSession());
   const ledgerSession = keep(await target.openSession());
@@ -107,19 +108,25 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use)
   const keys = openAuditKeys(config);
   const [ledger, journal, runs] = [openLedger(controlSchema, playbook.playbook), openJournal(controlSchema, keys), openRuns(controlSchema)];
   if (use === 'work') {
+    await requireTwoAtFirst(ledger, ledgerSession, source);
     await ledger.install(ledgerSession);
     await journal.install(control);
     await ledger.takeOver(ledgerSession, await runs.ofPlaybook(control, playbook.playbook));
   }
   await keepAuditKeyed(config, keys, { journal, control, label: journalAt.label }, caller.notify);
-  const transforms = keep(openPlaybookTransforms(config, path));
+  const transforms = withKeptTexts(keep(openPlaybookTransforms(config, path)), found);
   const doors = { ledger, journal, runs, parser: openSqlParser(), transforms };
-  return { ...caller, playbook, path, source, target, journalAt, control, ledgerSession, ...doors };
+  return { ...caller, playbook, path, databases, source, target, journalAt, control, ledgerSession, ...doors };
 }
 
-/** Before an embedded server is set up for the sake of a look. */
-async function refuseNeverUsed(config: Config, { source, target }: Playbook): Promise<void> {
-  if ((await isNeverUsed(config, target)) || (await isNeverUsed(config, source))) throw nothingRecorded();
+/** Before a ledger is made it is known that it is not made in what is read: asking the source for its place holds it against the target's. */
+async function requireTwoAtFirst(ledger: Ledger, ledgerSession: TargetSession, source: SourceDatabase): Promise<void> {
+  try {
+    await ledger.requireInstalled(ledgerSession, []);
+  } catch (error) {
+    if (!(error instanceof GodwitError) || error.code !== 'nothing_recorded') throw error;
+    await source.place();
+  }
 }
 
 /** Asked before there is an audit key: the home's own is made where there is none. */

@@ -21,19 +21,27 @@ export interface Knowledge {
   entity(side: Side, name: string): Promise<Entity>;
 }
 
-/** Opens what is known of a workbench's databases. */
-export function openKnowledge(bench: Workbench): Knowledge {
-  const stage = () => stageOf(bench, bench.config.user);
-  const catalogs = once(() => inventory(stage()));
+/** Opens what is known of a workbench's databases. `within` borrows the sessions of one reading; none waits for another while it has them. */
+export function openKnowledge(within: <T>(work: (bench: Workbench) => Promise<T>) => Promise<T>): Knowledge {
+  const stageFor = (bench: Workbench) => stageOf(bench, bench.config.user);
+  const catalogs = once(() => within((bench) => inventory(stageFor(bench))));
   const catalog = async (side: Side): Promise<Catalog> => (await catalogs())[side === 'source' ? 0 : 1];
-  const profiles = {
-    source: once(async () => (await keptProfile(bench)) ?? (await bench.source.profile(await catalog('source')))),
-    target: once(async () => bench.target.profile(await catalog('target'))),
+  const profileSource = async (): Promise<Profile> => {
+    const read = await catalog('source');
+    return within(async (bench) => (await keptProfile(bench)) ?? (await bench.source.profile(read)));
   };
+  const profileTarget = async (): Promise<Profile> => {
+    const read = await catalog('target');
+    return within((bench) => bench.target.profile(read));
+  };
+  const profiles = { source: once(profileSource), target: once(profileTarget) };
   const mapAll = async (): Promise<readonly MappedPhase[]> => {
-    const all = await map(stage(), await catalog('source'), await catalog('target'));
-    await takeCommitted(bench, all);
-    return all;
+    const [source, target] = await catalogs();
+    return within(async (bench) => {
+      const all = await map(stageFor(bench), source, target);
+      await takeCommitted(bench, all);
+      return all;
+    });
   };
   let mapped = once(mapAll);
   return {

@@ -1,4 +1,6 @@
+import { findField } from '../../model/catalog.ts';
 import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
 import type { LedgerPlace } from '../../model/ledger.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Playbook } from '../../model/playbook.ts';
@@ -86,13 +88,15 @@ export function ledgerPlace({ ledgerSchema, playbook }: Pick<RunContext, 'ledger
 /** What is known of keys before a pass. */
 export type KnownKeys = Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps' | 'legacyColumns'>;
 
-/** Compiles a prepared phase for a mode. */
+/** Compiles a prepared phase for a mode. Throws `target_drift` where a column that it writes has gone since it was mapped. */
 export function programOf(
   context: RunContext,
   { mapping, extract, target, identities }: PreparedPhase,
   mode: 'merge' | 'bulk',
   known: KnownKeys = {},
 ): PhaseProgram {
+  const gone = mapping.fields.find(({ target: name }) => !findField(target, name));
+  if (gone) throw new GodwitError('target_drift', `${mapping.phase}: ${target.name} has no column "${gone.target}" any more.`);
   const runner = runnerOf(context, mapping);
   return context.target.compile({
     mapping,

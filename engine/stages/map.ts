@@ -1,6 +1,6 @@
 import { type Catalog, findEntity } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
-import { mappingDigest } from '../../model/mapping.ts';
+import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import { findPhase } from '../../model/phases.ts';
 import { termsOf } from '../../model/terms.ts';
 import type { Artifact } from '../journal/journal.ts';
@@ -12,6 +12,7 @@ import { type Selection, selectPhases } from '../playbook/select.ts';
 import type { StageContext } from './context.ts';
 import { keepDatabases } from './databases.ts';
 import { evidenceOf } from './evidence.ts';
+import { keepPlaybook, keepPrepared } from './prepared.ts';
 
 /** Maps the selected phases in the order in which they run and keeps each mapping and its terms under their digests. */
 export async function map(context: StageContext, source: Catalog, target: Catalog, selection: Selection = {}): Promise<MappedPhase[]> {
@@ -29,15 +30,31 @@ export async function map(context: StageContext, source: Catalog, target: Catalo
     mapped.push({ phase, mapping, digest, extract: extractOf(mapping, source), target: entity, identities });
   }
   await keep(context, mapped);
+  await keepPrepared(context, mapped, source);
+  await keepPlaybook(context);
   await keepDatabases(context, context.author);
   return mapped;
 }
 
+/** Keeps the terms that the playbook has for a mapping's phase, so that they can be decided on. */
+export async function keepTerms(context: StageContext, mapping: Mapping): Promise<void> {
+  await context.journal.saveChanges(context.control, [termsArtifact(context, mapping)]);
+}
+
 /** Keeps what the phases are now, and who brought that about where it is new. */
-async function keep({ journal, control, playbook, author }: StageContext, mapped: readonly MappedPhase[]): Promise<void> {
+async function keep(context: StageContext, mapped: readonly MappedPhase[]): Promise<void> {
+  const { journal, control, playbook, author } = context;
   const artifacts = mapped.flatMap(({ phase: { phase: name }, mapping, digest }): Artifact[] => [
     { kind: 'mapping', playbook: playbook.playbook, name, content: mapping, digest, author },
-    { kind: 'terms', playbook: playbook.playbook, name, content: termsOf(playbook, mapping), author },
+    termsArtifact(context, mapping),
   ]);
   await journal.saveChanges(control, artifacts);
 }
+
+const termsArtifact = ({ playbook, author }: StageContext, mapping: Mapping): Artifact => ({
+  kind: 'terms',
+  playbook: playbook.playbook,
+  name: mapping.phase,
+  content: termsOf(playbook, mapping),
+  author,
+});

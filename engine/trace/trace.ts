@@ -10,6 +10,7 @@ import type { TracedBatch } from '../ledger/traces.ts';
 import { maskedRow, type Sensitivities } from '../quarantine/masking.ts';
 import { patchedRow } from '../quarantine/patched-row.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
+import { openViewIfAny } from '../source-away.ts';
 import { approverOf } from '../stages/approve.ts';
 import { batchOfRow } from './batch-of-row.ts';
 import { type FoundRow, findRows, targetRow } from './find-rows.ts';
@@ -27,7 +28,8 @@ export interface TraceQuestion {
 export async function traceRow(context: RunContext, prepared: readonly PreparedPhase[], question: TraceQuestion): Promise<TracedRow[]> {
   const phases = prepared.filter(({ phase }) => question.phase === undefined || phase.phase === question.phase);
   if (phases.length === 0) throw new GodwitError('phase_not_found', `The playbook has no phase ${question.phase ?? ''} that runs.`);
-  const view = await context.source.openEpoch();
+  const { view, why } = await openViewIfAny(context);
+  if (why !== null) context.notify({ type: 'notice', message: `${why} What follows is what target and ledger know.` });
   try {
     const traced: TracedRow[] = [];
     for (const phase of phases) {
@@ -101,10 +103,18 @@ async function fateOf(ground: TraceGround, found: FoundRow, stands: boolean): Pr
   const written = found.targetKey === null ? null : await traces.lastWrite(runs, prepared.phase.phase, found.targetKey);
   if (stands && written) return { fate: 'written', reason: null, field: null, batch: written };
   const isLoaded = pass !== null && (await traces.isBulkLoad(pass));
+  const loaded = isLoaded && found.row === null && found.targetKey !== null ? await loadedBy(ground, found.targetKey) : null;
+  if (stands && loaded) return { fate: 'written', reason: null, field: null, batch: loaded };
   // Of a source row that has gone only its key is left, and nobody else's row has a key derived from it.
   const wasLoaded = isLoaded && found.row === null && found.sourceKey !== null;
   if (!stands || (read === null && !wasLoaded)) return { fate: 'not_read', reason: null, field: null, batch: null };
   return { fate: isLoaded ? 'written' : 'unchanged', reason: null, field: null, batch: read };
+}
+
+/** A bulk load keeps no undo, but its rows carry the transactions of its batches. */
+async function loadedBy({ worker, program, traces, runs, prepared }: TraceGround, key: string): Promise<TracedBatch | null> {
+  const [row] = await worker.session.query<{ transaction: string }>(program.compare.writer(key));
+  return row ? traces.batchOfTransaction(runs, prepared.phase.phase, row.transaction) : null;
 }
 
 /** The mapping that the batch ran, where the journal still has it; the current one otherwise. */

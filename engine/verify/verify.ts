@@ -1,3 +1,4 @@
+import { entityFingerprint } from '../../model/catalog.ts';
 import type { Check } from '../../model/check.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import type { Manifest, ManifestPhase } from '../../model/manifest.ts';
@@ -6,20 +7,18 @@ import type { PhaseState, Run } from '../journal/runs.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
 import { phaseProof } from '../run/manifest.ts';
+import { openViewIfAny } from '../source-away.ts';
 import { asideChecks, editedChecks } from '../validate/aside-checks.ts';
 import { type ComparedPhase, compareEntity } from '../validate/compare-entity.ts';
 import { countChecks } from '../validate/count-checks.ts';
 import { interruptibly } from '../validate/interruptible.ts';
-import type { ComparablePhase, ComparisonBounds } from '../validate/options.ts';
+import type { ComparisonBounds } from '../validate/options.ts';
 import { comparedVerdict, groupByEntity, type PhaseVerdict, refusedVerdict, verdictOf } from '../validate/phase-verdicts.ts';
 import { rootCheck, rowChecks } from '../validate/row-checks.ts';
 import { auditChecks } from './audit-checks.ts';
 import { runChecks } from './run-checks.ts';
 import { forged, statedChecks } from './stated.ts';
-
-interface ProvenPhase extends ComparablePhase {
-  readonly proof: ManifestPhase;
-}
+import { type ProvenPhase, verifyTarget } from './target-alone.ts';
 
 /** What the journal knows of the manifest's run; null where it knows none. */
 interface KnownRun {
@@ -43,13 +42,15 @@ export async function verifyManifest(
   const found = manifest.phases.map((proof) => provenPhase(context, manifest.run, proof, prepared));
   const provable = found.flatMap((each) => ('proof' in each ? [{ ...each, target: each.prepared.target }] : []));
   const phases: PhaseVerdict[] = found.flatMap((each) => ('proof' in each ? [] : [each]));
-  const view = await context.source.openEpoch();
+  const { view, why } = await openViewIfAny(context);
   try {
+    if (why !== null) context.notify({ type: 'notice', message: `${why} The target alone is held against the manifest.` });
     await interruptibly(context, view, async (guarded, seen) => {
       const judge = async (each: ComparedPhase<ProvenPhase>): Promise<PhaseVerdict> =>
         comparedVerdict(each, [...(await recordChecks(guarded, known, each)), ...(await proofChecks(guarded, each))]);
       for (const group of groupByEntity(provable))
-        phases.push(...(await compareEntity(guarded, group, { number: 0, view: seen }, bounds, judge)));
+        if (why !== null) phases.push(...(await verifyTarget(guarded, group, why, (each) => recordChecks(guarded, known, each))));
+        else phases.push(...(await compareEntity(guarded, group, { number: 0, view: seen }, bounds, judge)));
     });
   } finally {
     await view.close().catch(() => {});
@@ -65,7 +66,10 @@ function provenPhase(context: RunContext, run: string, proof: ManifestPhase, all
   if (!prepared)
     return refused(proof, `The playbook has no phase ${proof.phase} that runs.`, 'Verify with the playbook that made the manifest.');
   const program = programOf(context, prepared, proof.mode);
-  const isSame = prepared.digest === proof.mapping && canonicalJson(program.columns) === canonicalJson(proof.columns);
+  const { structure } = prepared.mapping;
+  const isAsThen =
+    structure.source === entityFingerprint(prepared.extract.entity) && structure.target === entityFingerprint(prepared.target);
+  const isSame = isAsThen && prepared.digest === proof.mapping && canonicalJson(program.columns) === canonicalJson(proof.columns);
   if (isSame) return { run, prepared, program, proof };
   return refused(
     proof,

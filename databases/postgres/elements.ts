@@ -3,7 +3,7 @@ import { type ColumnRef, elementRead, findColumn } from '../../model/column-ref.
 import { assert } from '../../model/errors.ts';
 import type { Extract } from '../../model/reading.ts';
 import { elementKeyOf, keyColumn, ordinalColumn, parentOf } from '../../model/unnest.ts';
-import { membersLiteral, memberText, unfitJson } from './members.ts';
+import { memberJson, memberText, unfitJson } from './members.ts';
 import { type Fragment, ident, literal, raw, sql } from './sql.ts';
 
 /** What rows that are unnested are joined to; no look-up can be called so. */
@@ -56,7 +56,7 @@ function wholeValue({ unnest, name }: Entity) {
   const type = unnest.parent.find((field) => field.name === unnest.column)?.type;
   const prefix = type?.kind === 'jsonb' ? 'jsonb' : 'json';
   const column = ident('s', unnest.column);
-  const value = unnest.members.length === 0 ? column : sql`(${column} #> ${membersLiteral(unnest.members)})`;
+  const value = memberJson(column, unnest.members, type);
   return { value, prefix, kind: sql`${raw(`pg_catalog.${prefix}_typeof`)}(${value})` };
 }
 
@@ -78,9 +78,10 @@ function judgedElements(extract: Extract): Fragment {
   const isMap = entity.unnest?.as === 'map';
   const call = raw(`pg_catalog.${prefix}_${isMap ? 'each' : 'array_elements'}`);
   const given = sql`CASE WHEN ${isUnnested(entity)} THEN ${value} END`;
-  const each = isMap ? sql`${call}(${given}) AS e (key, element)` : sql`${call}(${given}) WITH ORDINALITY AS e (element, ordinal)`;
-  const place = sql`e.${ident(isMap ? keyColumn : ordinalColumn)}`;
-  return sql`SELECT e.*, ${place}::pg_catalog.text AS place, ${faultOf(extract, place, prefix)} AS fault FROM ${each}`;
+  const names = raw(isMap ? `${keyColumn}, element, ${ordinalColumn}` : `element, ${ordinalColumn}`);
+  const own = sql`e.${ident(isMap ? keyColumn : ordinalColumn)}`;
+  return sql`SELECT e.*, e.${ident(ordinalColumn)}::pg_catalog.text AS place, ${faultOf(extract, own, prefix)} AS fault
+    FROM ${call}(${given}) WITH ORDINALITY AS e (${names})`;
 }
 
 function faultOf({ entity, key }: Extract, place: Fragment, prefix: string): Fragment {

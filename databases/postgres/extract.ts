@@ -113,17 +113,21 @@ function within(extract: Extract, slice: Slice): Fragment {
 
 /** Whether the row holds JSON of which a member is read, and cannot be. */
 function unfitRow({ entity, columns, lookups }: Extract): Fragment | null {
-  const owners = columns.flatMap((column) => {
+  const { unnest } = entity;
+  const held = columns.flatMap((column) => {
     const { read, path } = refOf(column, entity);
     if (path.length < 2 || read === elementRead) return [];
-    const owner =
-      column.lookup === null
-        ? [...entity.fields, ...(entity.unnest?.parent ?? [])].find(({ name }) => name === path[0])
-        : memberOwner(column, lookups);
-    return owner?.type.kind === 'json' ? [ident(column.lookup ?? 's', owner.name)] : [];
+    const owner = column.lookup === null ? ownedBy(path[0] ?? '', entity) : memberOwner(column, lookups);
+    return owner ? [{ at: column.lookup ?? 's', owner }] : [];
   });
+  const unnested = unnest && unnest.members.length > 0 ? ownedBy(unnest.column, entity) : undefined;
+  const all = unnested ? [...held, { at: 's', owner: unnested }] : held;
+  const owners = all.flatMap(({ at, owner }) => (owner.type.kind === 'json' ? [ident(at, owner.name)] : []));
   return owners.length === 0 ? null : sql`(${join(owners.map(unfitJson), ' OR ')})`;
 }
+
+/** A column of the row that is stored. */
+const ownedBy = (column: string, { fields, unnest }: Extract['entity']) => (unnest?.parent ?? fields).find(({ name }) => name === column);
 
 /** Slices of elements are cut by the rows that they stand in; a page of a slice begins after an element. */
 function elementsWithin(extract: Extract, { after, upTo, ...slice }: Slice): Fragment {

@@ -5,14 +5,19 @@ import { type Fragment, join, literal, raw, sql } from './sql.ts';
  * The text of what stands below a value of JSON; the value itself where no member is named. Of type json, what no text can be made of gives NULL: rows
  * with such values are kept out by `unfitJson`.
  */
-export function memberText(value: Fragment, members: readonly string[], type: FieldType | undefined): Fragment {
-  if (members.length === 0) return value;
-  const text = sql`(${value} #>> ${membersLiteral(members)})`;
-  return type?.kind === 'jsonb' ? text : sql`(CASE WHEN NOT ${unfitJson(value)} THEN ${text} END)`;
-}
+export const memberText = (value: Fragment, members: readonly string[], type: FieldType | undefined): Fragment =>
+  below('#>>', value, members, type);
 
-/** Names of members as a path. */
-export const membersLiteral = (members: readonly string[]): Fragment => sql`ARRAY[${join(members.map((name) => literal(name)))}]`;
+/** The same as JSON. */
+export const memberJson = (value: Fragment, members: readonly string[], type: FieldType | undefined): Fragment =>
+  below('#>', value, members, type);
+
+/** PostgreSQL reads the whole of a json value for either, all its escapes included. */
+function below(operator: '#>' | '#>>', value: Fragment, members: readonly string[], type: FieldType | undefined): Fragment {
+  if (members.length === 0) return value;
+  const found = sql`(${value} ${raw(operator)} ARRAY[${join(members.map((name) => literal(name)))}])`;
+  return type?.kind === 'jsonb' ? found : sql`(CASE WHEN NOT ${unfitJson(value)} THEN ${found} END)`;
+}
 
 /**
  * Whether a value of type json holds what no text of PostgreSQL can: NUL, or half of a character (manual, section 8.14). Nobody asked when it was

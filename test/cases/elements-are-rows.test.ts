@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decideMappings } from '../../app/approve.ts';
 import { migrate } from '../../app/migrate.ts';
@@ -90,7 +90,7 @@ phases:
 let caller: Caller;
 let targetUrl = '';
 const ask = <Row>(sql: string): Promise<Row[]> => withClient(targetUrl, async (client) => (await client.query(sql)).rows);
-const named = { playbook: 'shop' };
+let path = '';
 
 beforeAll(async () => {
   const sourceUrl = await createDatabase('elements_from');
@@ -101,21 +101,88 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'playbook.yaml'), playbook(sourceUrl, targetUrl));
   const environment = { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada', GODWIT_ALLOW_SUPERUSER: '1', BATCH_SIZE: '7' };
   const config = loadConfig({}, environment, folder);
-  named.playbook = join(folder, 'playbook.yaml');
+  path = join(folder, 'playbook.yaml');
   caller = { config, notify: () => {}, signal: new AbortController().signal };
 });
 
+interface Fates {
+  readonly phase: string;
+  readonly read: number;
+  readonly written: number;
+  readonly kept: number;
+}
+
+const fates = (): Promise<Fates[]> =>
+  ask(`SELECT phase, sum(read)::integer AS read, sum(written)::integer AS written, sum(quarantined)::integer AS kept
+    FROM migration_control.batches GROUP BY phase ORDER BY phase`);
+
 describe('elements inside rows', () => {
   it('are rows of entities of their own, each with a fate', { timeout: 120_000 }, async () => {
-    await decideMappings(caller, 'approved', { playbook: named.playbook, digests: [], by: 'ada', commit: false });
-    const rehearsed = await rehearse(caller, named.playbook, {}, 5);
-    expect(rehearsed.map(({ phase, fates }) => [phase, fates.read, fates.written])).toEqual([]);
-    const summary = await migrate(caller, { playbook: named.playbook, selection: {} });
-    const fates = await ask<{ phase: string }>(
-      'SELECT phase, sum(read)::int AS read, sum(written)::int AS written, sum(quarantined)::int AS kept, sum(skipped)::int AS skipped FROM migration_control.batches GROUP BY 1 ORDER BY 1',
+    await decideMappings(caller, 'approved', { playbook: path, digests: [], by: 'ada', commit: false });
+    const rehearsed = await rehearse(caller, path, {}, 5);
+    expect(rehearsed.map(({ phase, fates: { read, written } }) => [phase, read, written])).toEqual(
+      ['orders', 'lines', 'articles', 'days'].map((phase) => [phase, 5, 5]),
     );
-    console.log(JSON.stringify(fates), JSON.stringify(summary));
+    const summary = await migrate(caller, { playbook: path, selection: {} });
     expect(summary.validation).toMatchObject({ verdict: 'passed' });
-    expect(await ask('SELECT phase, source_key, reason FROM migration_control.quarantine ORDER BY 1, 2')).toEqual([]);
+    expect(await fates()).toEqual([
+      { phase: 'articles', read: 2 * orders + 8, written: 2 * orders + 1, kept: 7 },
+      { phase: 'days', read: 2 * orders + 6, written: 2 * orders + 1, kept: 5 },
+      { phase: 'lines', read: 2 * orders + 8, written: 2 * orders + 6, kept: 2 },
+      { phase: 'orders', read: orders + 7, written: orders + 7, kept: 0 },
+    ]);
+  });
+
+  it('that are none are kept aside under the key of their row', async () => {
+    const kept = await ask<{ line: string }>(
+      "SELECT concat_ws(' ', phase, source_key, reason) AS line FROM migration_control.quarantine ORDER BY 1",
+    );
+    expect(kept.map(({ line }) => line)).toEqual([
+      'articles 3:104 not_an_array',
+      'articles 3:105 not_an_array',
+      'articles 3:1067:element1:1 element_key_duplicate',
+      'articles 3:1067:element1:2 element_key_duplicate',
+      'articles 3:1067:element1:3 element_key_missing',
+      'articles 3:1067:element1:5 element_key_missing',
+      'articles 3:1067:element1:6 element_key_missing',
+      'days 3:104 not_a_map',
+      'days 3:105 not_a_map',
+      'days 3:1067:element1:1 element_key_duplicate',
+      'days 3:1067:element1:3 element_key_duplicate',
+      'days 3:107 unreadable',
+      'lines 3:104 not_an_array',
+      'lines 3:105 not_an_array',
+    ]);
+  });
+
+  it('keep their digits, their members and what their row has', async () => {
+    expect(await ask('SELECT legacy_id, city, lat::text FROM orders WHERE city IS NOT NULL OR legacy_id > 100 ORDER BY 1 LIMIT 2')).toEqual(
+      [
+        { legacy_id: 1, city: 'Oslo 1', lat: '1' },
+        { legacy_id: 2, city: 'Oslo 2', lat: '2' },
+      ],
+    );
+    const lines = await ask(`SELECT l.ordinal, l.sku, l.qty::text, l.price, l.currency, l.city, l.element::text FROM lines AS l
+      JOIN orders AS o ON o.id = l.order_id WHERE o.legacy_id = 7 ORDER BY 1`);
+    const common = { currency: 'EUR', city: 'Oslo 7' };
+    expect(lines).toEqual([
+      { ...common, ordinal: 1, sku: 'A7', qty: '2', price: '€ 1.10', element: '{"qty": 2, "sku": "A7", "tags": ["x"], "price": 1.10}' },
+      {
+        ...{ ...common, ordinal: 2, sku: 'B7', qty: '12345678901234567890', price: '€ 0.5' },
+        element: '{"qty": 12345678901234567890, "sku": "B7", "price": 0.5}',
+      },
+    ]);
+  });
+
+  it('are validated, proven, traced and taken back', { timeout: 120_000 }, async () => {
+    expect((await validatePlaybook(caller, path)).verdict.verdict).toBe('passed');
+    const manifest = join(dirname(path), 'reports/shop/manifest.json');
+    expect((await verifyFile(caller, path, manifest)).verdict).toBe('passed');
+    const [traced] = await trace(caller, path, { key: '7,2', phase: 'lines', raw: true });
+    expect(traced).toMatchObject({ source: 'orders.items[]', fate: 'written' });
+    const again = await migrate(caller, { playbook: path, selection: {} });
+    expect(again.validation).toMatchObject({ verdict: 'passed' });
+    await rollbackPhases(caller, path, {});
+    expect(await ask('SELECT FROM lines UNION ALL SELECT FROM orders UNION ALL SELECT FROM days')).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { withElements } from '../engine/map/elements.ts';
 import { requireTwoDatabases } from '../engine/same-database.ts';
 import { nothingRecorded } from '../engine/schema/install.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
@@ -36,7 +37,7 @@ export function openDatabases(config: Config, playbook: Playbook, mayStart: bool
   const target = (name: string): Promise<TargetDatabase> =>
     once('target', name, async () => connectTarget(config, await mayOpen(connectionOf(playbook, onlyTarget, name))));
   const openSource = async (name: string): Promise<SourceDatabase> => {
-    const source = await connectSource(config, await mayOpen(connectionOf(playbook, onlySource, name)));
+    const source = withElements(await connectSource(config, await mayOpen(connectionOf(playbook, onlySource, name))), playbook.phases);
     if (!playbook.same_database)
       await requireTwoDatabases(source, await target(onlyTarget), 'Where that is meant, say `same_database: true` in the playbook.');
     return source;

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../model/catalog.ts';
-import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { wholeEntity } from '../../model/ledger.ts';
 import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
@@ -37,18 +36,17 @@ afterEach(async () => {
   }
 });
 
-interface Looked {
-  readonly source: SourceDatabase;
+interface Looked extends Opened {
   readonly catalog: Catalog;
   readonly extract: Extract;
   readonly view: Epoch;
   readonly reader: SliceReader;
-  remove(): Promise<void>;
 }
 
 async function look(make: (rows: readonly Given[]) => Promise<Opened>, rows: readonly Given[]): Promise<Looked> {
-  const { source, remove } = await make(rows);
-  opened.push({ source, remove });
+  const made = await make(rows);
+  opened.push(made);
+  const { source } = made;
   const catalog = await source.introspect();
   const [entity] = catalog.entities;
   if (!entity) throw new Error('the source has no entity');
@@ -56,8 +54,22 @@ async function look(make: (rows: readonly Given[]) => Promise<Opened>, rows: rea
   const view = await source.openEpoch();
   const reader = await view.openReader();
   closing.push(view, reader);
-  return { source, catalog, extract: { entity, key: entity.key?.fields ?? [], columns, lookups: [] }, view, reader, remove };
+  return { ...made, catalog, extract: { entity, key: entity.key?.fields ?? [], columns, lookups: [] }, view, reader };
 }
+
+/** All rows, or the error that reading ended in, when something happens after the first row. */
+async function readAfterFirst(reader: SliceReader, extract: Extract, happens: () => Promise<void>): Promise<TextRow[] | unknown> {
+  const found: TextRow[] = [];
+  try {
+    for await (const row of reader.rows(extract, wholeEntity)) if (found.push(row) === 1) await happens();
+    return found;
+  } catch (error) {
+    return error;
+  }
+}
+
+const isWholeOrSaid = (read: unknown): boolean =>
+  read instanceof GodwitError ? read.kind !== 'assertion' : JSON.stringify(read) === JSON.stringify(manyRows.map(asText));
 
 describe.each(Object.entries(kinds))('a source of the kind %s', (_name, make) => {
   it('describes its entity, with the key and the rows', async () => {
@@ -117,7 +129,26 @@ describe.each(Object.entries(kinds))('a source of the kind %s', (_name, make) =>
     expect(row?.[names.text]).toBe(huge);
   });
 
-  it('gives several readers the same view, and stops one that is cancelled', async () => {
+  it('ends when it is cancelled, and never with fewer rows as if they were all', async () => {
+    const { reader, extract } = await look(make, manyRows);
+    expect(await readAfterFirst(reader, extract, () => reader.cancel())).toSatisfy(isWholeOrSaid);
+  });
+
+  it('gives its view although somebody changes the rows, or says that they have changed', async () => {
+    const { view, reader, extract, change } = await look(make, manyRows);
+    expect(await readAfterFirst(reader, extract, change)).toSatisfy(isWholeOrSaid);
+    const later = await view.openReader();
+    closing.push(later);
+    const read = await Array.fromAsync(later.rows(extract, wholeEntity)).catch((error: unknown) => error);
+    expect(read).toSatisfy((found) => isWholeOrSaid(found) && (!(found instanceof GodwitError) || found.code === 'source_changed'));
+  });
+
+  it('says so when it breaks in the middle, or has given all', async () => {
+    const { reader, extract, cut } = await look(make, manyRows);
+    expect(await readAfterFirst(reader, extract, cut)).toSatisfy(isWholeOrSaid);
+  });
+
+  it('gives several readers the same view', async () => {
     const { view, extract } = await look(make, manyRows);
     const readers = [await view.openReader(), await view.openReader()];
     closing.push(...readers);

@@ -2,10 +2,13 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { draftTarget } from '../databases/postgres/draft/draft-target.ts';
+import { withDecisions } from '../engine/draft/decisions.ts';
 import { draftPlaybook } from '../engine/draft/draft-playbook.ts';
+import { learn } from '../engine/draft/learn.ts';
+import { openDecisions, type PlacedDecision } from '../engine/draft/open-decision.ts';
 import { playbookYaml } from '../engine/draft/playbook-yaml.ts';
 import { requireTwoDatabases } from '../engine/same-database.ts';
-import type { Catalog } from '../model/catalog.ts';
+import type { Catalog, Entity } from '../model/catalog.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import { ownSchema } from '../model/ledger.ts';
@@ -34,6 +37,8 @@ export interface Initialised {
   readonly ddl: string | null;
   readonly applied: boolean;
   readonly findings: readonly Finding[];
+  /** What a person has to decide. */
+  readonly open: readonly PlacedDecision[];
   /** Variables that the playbook reads its connections from, where the URLs given hold a password. */
   readonly variables: readonly string[];
 }
@@ -76,21 +81,28 @@ async function draftBetween(
   if (!options.sameDatabase) await requireTwoDatabases(source, target, 'Where that is meant, repeat the command with --same-database.');
   notify({ type: 'stage', stage: 'analyze', message: `the structure of ${source.label} and ${target.label}` });
   const [from, there] = [await introspectFilled(source, options), await target.introspect()];
-  const drafted = there.entities.length > 0 ? null : await draftTarget(from);
+  notify({ type: 'stage', stage: 'analyze', message: `the data of ${source.label}` });
+  const profile = await source.profile({ ...from, entities: from.entities.filter(isTable) });
+  const learned = learn(from, profile);
+  const drafted = there.entities.length > 0 ? null : await draftTarget(learned.catalog);
   if (drafted?.catalog.entities.length === 0) throw nothingDrafted(from, drafted.findings);
-  const { playbook, findings } = draftPlaybook(options.name, from, drafted?.catalog ?? there, {
+  const into = drafted?.catalog ?? there;
+  const first = draftPlaybook(options.name, learned.catalog, into, {
     approvals: options.approvals,
     ...(options.sameDatabase && { sameDatabase: true }),
     source: connection(config, options, options.source),
     target: connection(config, options, options.target),
   });
-  const all = [...(drafted?.findings ?? []), ...findings];
-  const files = writeDraft(folder, playbookYaml(playbook, all), drafted?.ddl ?? null);
+  const all = { playbook: first.playbook, findings: [...(drafted?.findings ?? []), ...first.findings] };
+  const { playbook, findings, told } = withDecisions(all, { source: from, target: into, learned, profile });
+  const files = writeDraft(folder, playbookYaml(playbook, told), drafted?.ddl ?? null);
   const applied = drafted !== null && options.apply;
   if (applied) await createTables(target, drafted.ddl);
   const variables = [playbook.source.url, playbook.target.url].filter((url) => url.startsWith('$')).map((url) => url.slice(1));
-  return { ...files, phases: playbook.phases.map(({ phase }) => phase), applied, findings: all, variables };
+  return { ...files, phases: playbook.phases.map(({ phase }) => phase), applied, findings, open: openDecisions(playbook), variables };
 }
+
+const isTable = ({ kind }: Entity): boolean => kind === 'table' || kind === 'partitioned_table';
 
 async function introspectFilled(source: SourceDatabase, { schemas }: InitOptions): Promise<Catalog> {
   const found = await source.introspect();

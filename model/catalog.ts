@@ -79,8 +79,8 @@ const plainKey = z.object({ name: z.string(), fields: z.array(z.string()) });
 /** `withoutOverlaps`: the last field is a range, and ranges of rows that are otherwise alike do not overlap. */
 const key = plainKey.extend({ withoutOverlaps: z.boolean().optional() });
 
-/** A constraint that rows of the database may break: never validated, or not enforced at all. */
-const unproven = z.enum(['not_valid', 'not_enforced']).optional();
+/** A constraint that rows of the database may break: never validated, not enforced at all, or only implied by names and values. */
+const unproven = z.enum(['not_valid', 'not_enforced', 'implied']).optional();
 
 export const uniqueKey = key.extend({ nullsNotDistinct: z.boolean().optional(), deferrable: z.boolean().optional() });
 

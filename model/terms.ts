@@ -25,6 +25,8 @@ export const terms = z.object({
   /** Schemas of the target that asserts see without naming them. */
   schemas: z.array(z.string()),
   success: z.array(successCriterion),
+  /** What nobody has decided, with the drafted choice by which it goes; absent where all is decided. */
+  open: z.record(z.string(), z.string()).optional(),
 });
 export type Terms = z.infer<typeof terms>;
 
@@ -33,6 +35,8 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
   const phase = playbook.phases.find((each) => each.phase === mapping.phase);
   const referred = new Set(mapping.fields.flatMap(({ rule }) => (rule.rule === 'reference' ? [rule.identity] : [])));
   const parents = playbook.phases.filter(({ identity, phase: name }) => referred.has(identity.name ?? name));
+  const open = { ...playbook.open, ...phase?.open };
+  const left = Object.entries(open).map(([name, { drafted }]): [string, string] => [name, drafted]);
   return {
     terms: 1,
     playbook: playbook.playbook,
@@ -48,6 +52,7 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
     quarantine: { rowsMax: playbook.settings.quarantine_rows_max ?? null, shareMax: playbook.settings.quarantine_share_max },
     schemas: playbook.target.schemas,
     success: phase?.success ?? [],
+    ...(left.length > 0 && { open: Object.fromEntries(left) }),
   };
 }
 
@@ -76,6 +81,7 @@ export function termLines(terms: Terms): [name: string, text: string][] {
     ),
     ...(terms.schemas.join() === 'public' ? [] : [line('schemas of the target', terms.schemas.join(', '))]),
     ...terms.success.map(criterionLine),
+    ...Object.entries(terms.open ?? {}).map(([name, drafted]) => line(`open: ${name}`, `nobody has decided; as drafted: ${drafted}`)),
   ]);
 }
 

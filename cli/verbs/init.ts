@@ -1,9 +1,10 @@
 import { GodwitError } from '../../model/errors.ts';
-import { findingLines } from '../finding-lines.ts';
+import { openLines } from '../open-lines.ts';
 import { count } from '../progress.ts';
 import type { Verb } from '../verb.ts';
 
 const namesShown = 12;
+const openShown = 12;
 
 function namesOf(phases: readonly string[]): string {
   const left = phases.length - namesShown;
@@ -37,17 +38,17 @@ export const initVerb: Verb = {
       apply: options.apply === true,
       sameDatabase: options.sameDatabase === true,
     });
-    const { playbook, phases, ddl, applied, findings, variables } = made;
+    const { playbook, phases, ddl, applied, open, variables } = made;
     const first = ddl === null || applied ? '' : `Create the tables of ${ddl} in the target (or run init with --apply), then: `;
     const lines = [
       `${playbook}: ${phases.length} phases: ${namesOf(phases)}`,
       ...(ddl === null ? [] : [`${ddl}: tables for the target${applied ? ', created' : ''}`]),
-      ...(findings.length === 0 ? [] : [`${count(findings.length)} findings for you to decide, all of them in the playbook's comments:`]),
-      ...findingLines(findings).map((line) => `  ${line}`),
+      ...(open.length === 0 ? [] : [`${count(open.length)} decisions are open, all of them in the playbook under \`open\`:`]),
+      ...openLines(open, openShown).map((line) => `  ${line}`),
       ...(variables.length === 0
         ? []
         : [`Set ${variables.join(' and ')}, in the environment or in .env: the playbook holds no passwords.`]),
-      `Next: ${first}godwit review --playbook ${name}`,
+      `Next: ${first}godwit ${open.length === 0 ? 'review' : 'decide'} --playbook ${name}`,
     ];
     return { json: made, text: `${lines.join('\n')}\n` };
   },

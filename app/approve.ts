@@ -66,8 +66,7 @@ export function decideMappings(caller: Caller, decision: Decided['decision'], op
     const choices = await choicesOf(bench, mapped, others, decision, options);
     if (decision === 'approved') await requireDecided(bench, [...new Set(choices.map((choice) => choice.mapped))], options);
     const decided = await decideRequests(bench, requests, decision, options);
-    for (const choice of choices)
-      decided.push(...(await decideOn(bench, choice, decision, options)));
+    for (const choice of choices) decided.push(...(await decideOn(bench, choice, decision, options)));
     if (options.databases === true) await decideDatabases(bench, ['first', 'other'], deciderOf(options));
     return [...decided, ...(await databasesDecided(bench, before, options.by))];
   });

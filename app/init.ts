@@ -1,20 +1,19 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { draftTarget } from '../databases/postgres/draft/draft-target.ts';
-import { withDecisions } from '../engine/draft/decisions.ts';
-import { draftPlaybook } from '../engine/draft/draft-playbook.ts';
-import { learn } from '../engine/draft/learn.ts';
+import type { InventoryItem } from '../engine/draft/inventory.ts';
+import { inventoryText } from '../engine/draft/inventory-text.ts';
 import { openDecisions, type PlacedDecision } from '../engine/draft/open-decision.ts';
 import { playbookYaml } from '../engine/draft/playbook-yaml.ts';
 import { requireTwoDatabases } from '../engine/same-database.ts';
-import type { Catalog, Entity } from '../model/catalog.ts';
+import type { Catalog } from '../model/catalog.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import { ownSchema } from '../model/ledger.ts';
 import { writeOwnFile } from '../model/own-file.ts';
 import type { Finding } from '../model/profile.ts';
 import { connectSource, connectTarget, kindOfUrl, prepareEmbedded } from './connect.ts';
+import { draftAll } from './draft.ts';
 import type { Caller } from './workbench.ts';
 
 export interface InitOptions {
@@ -39,6 +38,9 @@ export interface Initialised {
   readonly findings: readonly Finding[];
   /** What a person has to decide. */
   readonly open: readonly PlacedDecision[];
+  /** What moves, what changes, what stays; also in the file `inventory`. */
+  readonly items: readonly InventoryItem[];
+  readonly inventory: string;
   /** Variables that the playbook reads its connections from, where the URLs given hold a password. */
   readonly variables: readonly string[];
 }
@@ -61,7 +63,23 @@ export async function initialise(caller: Caller, options: InitOptions): Promise<
   }
 }
 
-async function draft(caller: Caller, options: InitOptions, folder: string): Promise<Initialised> {
+const allSchemas = 'all';
+
+/** With `all`, every schema that has tables, but Godwit's own. */
+async function withSchemas({ config }: Caller, options: InitOptions): Promise<InitOptions> {
+  if (options.schemas.join() !== allSchemas) return options;
+  const source = await connectSource(config, connection(config, { ...options, schemas: ['public'] }, options.source));
+  try {
+    const { entities, unreadSchemas = [] } = await source.introspect();
+    const others = unreadSchemas.map(({ name }) => name).filter((name) => name !== ownSchema);
+    return { ...options, schemas: [...(entities.length > 0 || others.length === 0 ? ['public'] : []), ...others] };
+  } finally {
+    await source.close();
+  }
+}
+
+async function draft(caller: Caller, given: InitOptions, folder: string): Promise<Initialised> {
+  const options = await withSchemas(caller, given);
   const source = await connectSource(caller.config, connection(caller.config, options, options.source));
   try {
     const target = await connectTarget(caller.config, connection(caller.config, options, options.target));
@@ -82,27 +100,29 @@ async function draftBetween(
   notify({ type: 'stage', stage: 'analyze', message: `the structure of ${source.label} and ${target.label}` });
   const [from, there] = [await introspectFilled(source, options), await target.introspect()];
   notify({ type: 'stage', stage: 'analyze', message: `the data of ${source.label}` });
-  const profile = await source.profile({ ...from, entities: from.entities.filter(isTable) });
-  const learned = learn(from, profile);
-  const drafted = there.entities.length > 0 ? null : await draftTarget(learned.catalog);
-  if (drafted?.catalog.entities.length === 0) throw nothingDrafted(from, drafted.findings);
-  const into = drafted?.catalog ?? there;
-  const first = draftPlaybook(options.name, learned.catalog, into, {
+  const drafted = await draftAll(source, target, [from, there], options.name, {
     approvals: options.approvals,
     ...(options.sameDatabase && { sameDatabase: true }),
     source: connection(config, options, options.source),
     target: connection(config, options, options.target),
   });
-  const all = { playbook: first.playbook, findings: [...(drafted?.findings ?? []), ...first.findings] };
-  const { playbook, findings, told } = withDecisions(all, { source: from, target: into, learned, profile });
-  const files = writeDraft(folder, playbookYaml(playbook, told), drafted?.ddl ?? null);
-  const applied = drafted !== null && options.apply;
-  if (applied) await createTables(target, drafted.ddl);
+  const { playbook, findings, ddl, items } = drafted;
+  const files = writeDraft(folder, playbookYaml(playbook, drafted.told), ddl);
+  writeOwnFile(folder, 'inventory.md', inventoryText(options.name, items));
+  const applied = ddl !== null && options.apply;
+  if (applied) await createTables(target, ddl);
   const variables = [playbook.source.url, playbook.target.url].filter((url) => url.startsWith('$')).map((url) => url.slice(1));
-  return { ...files, phases: playbook.phases.map(({ phase }) => phase), applied, findings, open: openDecisions(playbook), variables };
+  return {
+    ...files,
+    items,
+    inventory: join(folder, 'inventory.md'),
+    phases: playbook.phases.map(({ phase }) => phase),
+    applied,
+    findings,
+    open: openDecisions(playbook),
+    variables,
+  };
 }
-
-const isTable = ({ kind }: Entity): boolean => kind === 'table' || kind === 'partitioned_table';
 
 async function introspectFilled(source: SourceDatabase, { schemas }: InitOptions): Promise<Catalog> {
   const found = await source.introspect();
@@ -111,13 +131,6 @@ async function introspectFilled(source: SourceDatabase, { schemas }: InitOptions
     'entity_not_found',
     `${source.label} has no tables in ${schemas.join(', ')}. Name the schemas to read with --schemas, one after the other.`,
   );
-}
-
-const reasonsShown = 3;
-
-function nothingDrafted({ database }: Catalog, findings: readonly Finding[]): GodwitError {
-  const reasons = findings.slice(0, reasonsShown).map(({ message }) => message);
-  return new GodwitError('unsupported_structure', `No table of ${database} can be drafted. ${reasons.join(' ')}`);
 }
 
 function writeDraft(folder: string, yaml: string, tables: string | null): Pick<Initialised, 'playbook' | 'ddl'> {

@@ -19,7 +19,11 @@ export interface Accepting {
  * Stops an approval of phases in which decisions are open or high risks unaddressed (`decisions_open`, with all of them in its details), unless a person
  * takes them as they are and says why; that stands in the audit log.
  */
-export async function requireDecided(bench: Workbench, mapped: readonly MappedPhase[], { by, reason, acceptOpen }: Accepting): Promise<void> {
+export async function requireDecided(
+  bench: Workbench,
+  mapped: readonly MappedPhase[],
+  { by, reason, acceptOpen }: Accepting,
+): Promise<void> {
   const found = await waiting(bench, mapped);
   if (found.length === 0) return;
   if (acceptOpen !== true) throw stopped(found);

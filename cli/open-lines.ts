@@ -5,7 +5,10 @@ import { printable } from '../model/printable.ts';
 export function openLines(open: readonly PlacedDecision[], namesMax: number): string[] {
   const names = [...Map.groupBy(open, ({ name }) => name)].toSorted(([, a], [, b]) => a.length - b.length);
   const left = names.length - namesMax;
-  return [...names.slice(0, namesMax).flatMap(([name, alike]) => linesOf(name, alike)), ...(left > 0 ? [`… and ${left} more: godwit decide`] : [])];
+  return [
+    ...names.slice(0, namesMax).flatMap(([name, alike]) => linesOf(name, alike)),
+    ...(left > 0 ? [`… and ${left} more: godwit decide`] : []),
+  ];
 }
 
 const placesShown = 6;
@@ -17,5 +20,7 @@ function linesOf(name: string, alike: readonly PlacedDecision[]): string[] {
   const places = alike.map(({ phase }) => phase ?? 'playbook');
   const more = places.length > placesShown ? ` and ${places.length - placesShown} more` : '';
   const all = Object.keys(choices).map((choice) => (choice === drafted ? `${choice} (as drafted)` : choice));
-  return [`${places.slice(0, placesShown).join(', ')}${more}: ${name}`, `  ${question}`, `  ${why} Choices: ${all.join(', ')}.`].map(printable);
+  return [`${places.slice(0, placesShown).join(', ')}${more}: ${name}`, `  ${question}`, `  ${why} Choices: ${all.join(', ')}.`].map(
+    printable,
+  );
 }

@@ -39,6 +39,8 @@ function copiedNumbers(field: FieldMapping, mapping: Mapping, { implied = [] }: 
 function orphans(field: FieldMapping, mapping: Mapping, { findings }: Profile): OpenRisk[] {
   const { rule } = field;
   if (rule.rule !== 'reference') return [];
-  const found = findings.find(({ kind, entity, fields }) => kind === 'orphans' && entity === mapping.source && fields.join() === rule.columns.join());
+  const found = findings.find(
+    ({ kind, entity, fields }) => kind === 'orphans' && entity === mapping.source && fields.join() === rule.columns.join(),
+  );
   return found ? [riskOf(field, mapping, `${found.message} Say by \`missing\` what becomes of them.`)] : [];
 }

@@ -202,6 +202,8 @@ export const catalog = z.object({
   usage: z.array(usage).optional(),
   /** What stands beside the tables and is migrated by nobody, with the first names of each kind; no part of the fingerprint. */
   leftBehind: z.array(z.object({ kind: z.string(), names: z.array(z.string()), count: z.int() })).optional(),
+  /** Schemas with tables that were not read; `rows` as far as the planner knows; no part of the fingerprint. */
+  unreadSchemas: z.array(z.object({ name: z.string(), tables: z.int(), rows: z.int().nullable() })).optional(),
   /** `bytes` is what they take at most, `columns` (`entity.field`) hold their numbers; no part of the fingerprint. */
   largeObjects: z.object({ count: z.int(), bytes: z.int(), columns: z.array(z.string()) }).optional(),
 });
@@ -232,6 +234,7 @@ export function fingerprint(of: Catalog): string {
     usage: _usage,
     leftBehind: _left,
     largeObjects: _large,
+    unreadSchemas: _unread,
     ...structure
   } = of;
   return digestOf({ ...structure, entities: of.entities.map(entityFingerprint) });

@@ -136,6 +136,10 @@ export const playbookPhase = z.strictObject({
   fields: z.record(z.string(), fieldRule).default({}),
   ignore: z.record(z.string(), z.string()).default({}).describe('Source columns that go nowhere, each with the reason.'),
   success: z.array(successCriterion).default([]),
+  views: z
+    .record(z.string(), z.strictObject({ materialized: z.boolean().optional(), compared: z.array(z.string()) }))
+    .optional()
+    .describe('Views of the target that read only this phase and those before; `compared` columns hold what they held in the source.'),
   drafted: z.array(draftedRules).optional().describe('Rules that nobody has confirmed yet; remove a column to declare its rule.'),
   open: open.optional().describe('What a person has to decide; see `godwit decide`.'),
   decided: decided.optional().describe('What was decided, by whom and why.'),

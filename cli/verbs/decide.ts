@@ -21,7 +21,8 @@ async function decided({ caller, playbook, args, options }: Invocation): Promise
   const [phase, name, choice] = args;
   const { decide, listOpen } = await import('../../app/decide.ts');
   if (name === undefined || choice === undefined || phase === undefined) {
-    if (name !== undefined && phase !== undefined) throw new GodwitError('argument_invalid', 'Name the choice as well: decide PHASE NAME CHOICE.');
+    if (name !== undefined && phase !== undefined)
+      throw new GodwitError('argument_invalid', 'Name the choice as well: decide PHASE NAME CHOICE.');
     const open = listOpen(caller, playbook).filter((each) => phase === undefined || phase === 'all' || each.phase === phase);
     const text = open.length === 0 ? 'Nothing is open.' : openLines(open, Number.POSITIVE_INFINITY).join('\n');
     return { json: { open }, text: `${text}\n` };
@@ -30,6 +31,9 @@ async function decided({ caller, playbook, args, options }: Invocation): Promise
   const why = typeof options.why === 'string' ? { why: options.why } : {};
   const made = decide(caller, playbook, { phase, name, choice, by: requireName(options.as), ...why });
   const lines = made.decided.map((each) => printable(`${each.phase ?? 'playbook'}.${each.name}: ${choice}`));
-  const next = made.left === 0 ? `Nothing is open any more. Next: godwit review --playbook ${playbook}` : `${made.left} are still open: godwit decide --playbook ${playbook}`;
+  const next =
+    made.left === 0
+      ? `Nothing is open any more. Next: godwit review --playbook ${playbook}`
+      : `${made.left} are still open: godwit decide --playbook ${playbook}`;
   return { json: made, text: `${[...lines, next].join('\n')}\n` };
 }

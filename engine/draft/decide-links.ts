@@ -13,7 +13,9 @@ export function linkDecisions(phase: PlaybookPhase, source: Entity, { links, unl
     const isSure = implied?.named === true && implied.filled === implied.fitting;
     return implied && !isSure ? [linkDecision(column, rule, implied)] : [];
   });
-  const linked = new Set(Object.values(phase.fields).flatMap((rule) => (typeof rule === 'object' && 'reference' in rule ? [rule.from].flat() : [])));
+  const linked = new Set(
+    Object.values(phase.fields).flatMap((rule) => (typeof rule === 'object' && 'reference' in rule ? [rule.from].flat() : [])),
+  );
   const missed = [...links.values(), ...unlinked].filter(({ entity, field }) => entity === source.name && !linked.has(field));
   return [...drafted, ...missed.map(numberDecision)];
 }
@@ -24,7 +26,9 @@ function linkDecision(column: string, rule: FieldRule, implied: ImpliedReference
   const question = `No foreign key says that "${implied.field}" refers to ${implied.parent}. Is it a reference?${rest}`;
   const choices: Record<string, Choice> = {
     link: {},
-    ...(left > 0 && typeof rule === 'object' && 'reference' in rule && { keep_aside: { fields: { [column]: { ...rule, missing: 'quarantine' } } } }),
+    ...(left > 0 &&
+      typeof rule === 'object' &&
+      'reference' in rule && { keep_aside: { fields: { [column]: { ...rule, missing: 'quarantine' } } } }),
     no_link: { fields: { [column]: { none: `"${implied.field}" is no reference.` } } },
   };
   return [column, decision(question, choices, 'link', confidenceOf(implied), fitWords(implied))];

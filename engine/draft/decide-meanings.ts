@@ -25,7 +25,12 @@ function kept(columns: readonly { readonly from: string }[]): Named[] {
   if (columns.length === 0) return [];
   const names = shown(columns.map(({ from }) => from));
   const question = `Times without a zone: ${names}. They are copied as they stand; in which zone were they written, and will the new application read them in it?`;
-  return [['zones', decision(question, { as_they_stand: {} }, 'as_they_stand', 0.5, 'Nothing in the database says in which zone they were written.')]];
+  return [
+    [
+      'zones',
+      decision(question, { as_they_stand: {} }, 'as_they_stand', 0.5, 'Nothing in the database says in which zone they were written.'),
+    ],
+  ];
 }
 
 function taken(columns: readonly { readonly column: string; readonly from: string }[]): Named[] {
@@ -40,13 +45,23 @@ const codeWords = /(^|_)(status|state|type|kind|category|class|level|stage|phase
 const codesMax = 24;
 
 /** Numbers and short words that stand for something, with no list in the database that says for what. */
-export function codesOf(phase: PlaybookPhase, source: Entity, { profile }: { readonly profile: Profile; readonly source: Catalog }): Named[] {
+export function codesOf(
+  phase: PlaybookPhase,
+  source: Entity,
+  { profile }: { readonly profile: Profile; readonly source: Catalog },
+): Named[] {
   const fields = profile.entities[source.name]?.fields ?? {};
   const codes = source.fields.filter(
     (field) => isCode(field) && !isExplained(field, source) && isCopied(field, phase) && isFew(fields[field.name]),
   );
   if (codes.length === 0) return [];
-  const words = codes.map(({ name }) => `${name} (${(fields[name]?.common ?? []).slice(0, valuesMax).map(({ value }) => value.slice(0, valueWidth)).join(', ')})`);
+  const words = codes.map(
+    ({ name }) =>
+      `${name} (${(fields[name]?.common ?? [])
+        .slice(0, valuesMax)
+        .map(({ value }) => value.slice(0, valueWidth))
+        .join(', ')})`,
+  );
   const question = `Codes whose meaning no list says: ${shown(words)}. They are copied as they stand; does the new application know the same ones?`;
   return [['codes', decision(question, { as_they_stand: {} }, 'as_they_stand', 0.6, 'No table, enum or check of the source lists them.')]];
 }
@@ -58,7 +73,12 @@ const isCode = ({ name, type }: Field): boolean =>
 
 function isExplained({ name, comment }: Field, { references, checks, uniques, key }: Entity): boolean {
   const isKey = [...(key ? [key] : []), ...uniques].some(({ fields }) => fields.length === 1 && fields[0] === name);
-  return isKey || comment !== undefined || references.some(({ fields }) => fields.includes(name)) || checks.some(({ expression }) => expression.includes(name));
+  return (
+    isKey ||
+    comment !== undefined ||
+    references.some(({ fields }) => fields.includes(name)) ||
+    checks.some(({ expression }) => expression.includes(name))
+  );
 }
 
 const isCopied = ({ name }: Field, { fields }: PlaybookPhase): boolean =>

@@ -1,11 +1,11 @@
 import { type Catalog, findEntity } from '../../model/catalog.ts';
 import type { OpenDecision, PlaybookPhase } from '../../model/playbook.ts';
 import type { Finding, Profile } from '../../model/profile.ts';
-import { codesOf, zonesOf } from './decide-meanings.ts';
 import { linkDecisions } from './decide-links.ts';
+import { codesOf, zonesOf } from './decide-meanings.ts';
 import { withoutSecrets } from './decide-secrets.ts';
-import { draftedRules } from './drafted-rules.ts';
 import type { DraftedPlaybook } from './draft-playbook.ts';
+import { draftedRules } from './drafted-rules.ts';
 import type { Learned } from './learn.ts';
 import { decision, type Named } from './open-decision.ts';
 
@@ -22,21 +22,24 @@ const toDecide: ReadonlySet<string> = new Set(
   `no_source no_target no_target_key no_target_column target_has_rows without_key name_left_out type_as_text default_left_out check_left_out exclusion_left_out
   index_left_out computed_as_plain partition_left_out large_objects_left_out schema_left_out reference_left_out reference_unproven check_unproven
   partitions_left_out table_too_wide cycle legacy_columns_named column_left_out collation_left_out row_security_left_out triggers_left_out
-  foreign_table_left_out view_left_out`.split(/\s+/),
+  foreign_table_left_out`.split(/\s+/),
 );
 
 /**
  * A drafted playbook with what is left to people as open decisions, and with why each rule is as it is. Secrets are not copied. Findings that became a
  * decision are not told a second time in comments: `told` are the others.
  */
-export function withDecisions({ playbook, findings }: DraftedPlaybook, input: DecisionInput): DraftedPlaybook & { readonly told: Finding[] } {
+export function withDecisions(
+  { playbook, findings }: DraftedPlaybook,
+  input: DecisionInput,
+): DraftedPlaybook & { readonly told: Finding[] } {
   const phases = playbook.phases.map((phase) => decidedPhase(phase, findings, input));
   const known = new Set(playbook.phases.map(({ source }) => source));
   const open = structureDecisions(findings.filter(({ entity }) => !known.has(entity)));
   return {
     playbook: { ...playbook, phases, ...(open.length > 0 && { open: Object.fromEntries(open) }) },
     findings,
-    told: findings.filter(({ kind }) => !toDecide.has(kind)),
+    told: findings.filter(({ kind }) => !toDecide.has(kind) && kind !== 'view_left_out'),
   };
 }
 

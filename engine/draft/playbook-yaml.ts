@@ -81,7 +81,8 @@ function layOutPhase(node: unknown, place: number, phase: PlaybookPhase | undefi
   if (own.length > 0) node.commentBefore = own.map(commentOf).join('\n');
   for (const key of ['fields', 'lookups']) flowMembers(node, key);
   layOutOpen(node.get('open', true));
-  for (const key of ['identity', 'conflict', 'key', 'depends_on', 'success', 'drafted']) flowed(node.get(key, true), key === 'success' || key === 'drafted');
+  for (const key of ['identity', 'conflict', 'key', 'depends_on', 'success', 'drafted'])
+    flowed(node.get(key, true), key === 'success' || key === 'drafted');
 }
 
 /** Each choice on a line. */

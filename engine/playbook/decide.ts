@@ -45,12 +45,16 @@ function wantedOf(playbook: Playbook, { phase, name, choice }: Answer): PlacedDe
   const without = found.find(({ decision }) => !Object.hasOwn(decision.choices, choice));
   if (!without) return found;
   const choices = Object.keys(without.decision.choices).join(', ');
-  throw new GodwitError('argument_invalid', `"${choice}" is no choice of ${without.phase ?? 'the playbook'}.${name}; these are: ${choices}.`);
+  throw new GodwitError(
+    'argument_invalid',
+    `"${choice}" is no choice of ${without.phase ?? 'the playbook'}.${name}; these are: ${choices}.`,
+  );
 }
 
 function mapOf(document: Document, phase: string | null): YAMLMap {
   const phases = document.get('phases');
-  const found = phase === null ? document.contents : isSeq(phases) && phases.items.find((item) => isMap(item) && item.get('phase') === phase);
+  const found =
+    phase === null ? document.contents : isSeq(phases) && phases.items.find((item) => isMap(item) && item.get('phase') === phase);
   assert(isMap(found), `a playbook without the phase ${phase} was decided on`);
   return found;
 }

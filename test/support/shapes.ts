@@ -66,7 +66,12 @@ export const shapes: readonly Shape[] = [
       INSERT INTO wp_posts SELECT n, 1 + n % 3, CASE WHEN n > 5 THEN n - 5 ELSE 0 END, CASE n % 2 WHEN 0 THEN 'draft' ELSE 'publish' END, '2015-05-05' FROM ${numbers(20)};
       INSERT INTO wp_postmeta SELECT n, 1 + n % 20, 'k', 'v' || n FROM ${numbers(40)};
       INSERT INTO wp_comments SELECT n, 1 + n % 20, 'text' FROM ${numbers(15)};`,
-    links: { 'wp_posts.post_author': 'wp_users', 'wp_posts.post_parent': 'wp_posts', 'wp_postmeta.post_id': 'wp_posts', 'wp_comments.comment_post_ID': 'wp_posts' },
+    links: {
+      'wp_posts.post_author': 'wp_users',
+      'wp_posts.post_parent': 'wp_posts',
+      'wp_postmeta.post_id': 'wp_posts',
+      'wp_comments.comment_post_ID': 'wp_posts',
+    },
     secrets: ['wp_users.user_pass'],
   },
   {

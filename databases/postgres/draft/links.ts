@@ -82,7 +82,12 @@ function completed(child: Entity, link: Found, inCycle: boolean): Link {
 
 /** A key that both sides keep has one column for link and value, and a row without its parent could have neither. */
 function losesValue(child: Entity, reference: Reference, parent: Entity): boolean {
-  return reference.unproven !== undefined && reference.unproven !== 'implied' && keepsKey(parent) && referenceWay(child, reference, parent) === 'key';
+  return (
+    reference.unproven !== undefined &&
+    reference.unproven !== 'implied' &&
+    keepsKey(parent) &&
+    referenceWay(child, reference, parent) === 'key'
+  );
 }
 
 function unprovenFinding(child: Entity, { name, fields, entity, unproven }: Reference, what: string): Finding {

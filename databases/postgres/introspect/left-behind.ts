@@ -6,7 +6,7 @@ import { qualifiedName, tableName } from '../entity-name.ts';
 import { ident, sql, statement } from '../sql.ts';
 
 /** Names of one kind that are kept; there may be thousands of functions. */
-const namesMax = 100;
+const namesMax = 1_000;
 /** Columns that are searched for numbers of large objects. */
 const columnsMax = 1000;
 
@@ -19,7 +19,17 @@ type LargeObjects = NonNullable<Catalog['largeObjects']>;
 export async function withLeftBehind(session: SqlSession, schemas: readonly string[], catalog: Catalog): Promise<Catalog> {
   const kinds = await session.query<Kinds[number]>({ text: fixed('left-behind.sql'), values: [schemas, namesMax] });
   const largeObjects = await readLargeObjects(session, schemas);
-  return { ...catalog, ...(kinds.length > 0 && { leftBehind: kinds }), ...(largeObjects && { largeObjects }) };
+  const unread = await session.query<{ name: string; tables: number; rows: string | null }>({
+    text: fixed('unread-schemas.sql'),
+    values: [schemas],
+  });
+  const unreadSchemas = unread.map((each) => ({ ...each, rows: each.rows === null ? null : Number(each.rows) }));
+  return {
+    ...catalog,
+    ...(kinds.length > 0 && { leftBehind: kinds }),
+    ...(largeObjects && { largeObjects }),
+    ...(unreadSchemas.length > 0 && { unreadSchemas }),
+  };
 }
 
 interface Column {

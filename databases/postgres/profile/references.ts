@@ -6,8 +6,8 @@ import { collationOfKey } from '../collation.ts';
 import { rowsOf } from '../rows-of.ts';
 import { sameValue } from '../same-value.ts';
 import { ident, join, raw, sql, statement } from '../sql.ts';
-import { type Sample, sampleRows } from './sample.ts';
 import { type Candidate, candidatesFor } from './reference-names.ts';
+import { type Sample, sampleRows } from './sample.ts';
 
 type Link = Candidate['link'];
 

@@ -108,6 +108,7 @@ async function draftBetween(
   });
   const { playbook, findings, ddl, items } = drafted;
   const files = writeDraft(folder, playbookYaml(playbook, drafted.told), ddl);
+  if (drafted.offers !== null) writeOwnFile(folder, 'offers.sql', drafted.offers);
   writeOwnFile(folder, 'inventory.md', inventoryText(options.name, items));
   const applied = ddl !== null && options.apply;
   if (applied) await createTables(target, ddl);

@@ -204,6 +204,10 @@ export const catalog = z.object({
   leftBehind: z.array(z.object({ kind: z.string(), names: z.array(z.string()), count: z.int() })).optional(),
   /** Schemas with tables that were not read; `rows` as far as the planner knows; no part of the fingerprint. */
   unreadSchemas: z.array(z.object({ name: z.string(), tables: z.int(), rows: z.int().nullable() })).optional(),
+  /** What others than the owners may do; `grantee` is null for everybody; no part of the fingerprint. */
+  grants: z
+    .array(z.object({ entity: z.string(), privilege: z.string(), grantee: z.string().nullable(), column: z.string().optional() }))
+    .optional(),
   /** `bytes` is what they take at most, `columns` (`entity.field`) hold their numbers; no part of the fingerprint. */
   largeObjects: z.object({ count: z.int(), bytes: z.int(), columns: z.array(z.string()) }).optional(),
 });
@@ -235,6 +239,7 @@ export function fingerprint(of: Catalog): string {
     leftBehind: _left,
     largeObjects: _large,
     unreadSchemas: _unread,
+    grants: _grants,
     ...structure
   } = of;
   return digestOf({ ...structure, entities: of.entities.map(entityFingerprint) });

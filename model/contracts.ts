@@ -124,3 +124,15 @@ export interface DraftedViews {
   /** Views that are left, with the reason. */
   readonly left: ReadonlyMap<string, string>;
 }
+
+/** Row security and grants for a drafted target. */
+export interface DraftedAccess {
+  /** One statement each. */
+  readonly ddl: readonly string[];
+  /** Source entities whose policies came along. */
+  readonly secured: ReadonlySet<string>;
+  /** Grants that came along, as the source's list of what is left names them. */
+  readonly granted: ReadonlySet<string>;
+  /** Why the policies of others did not. */
+  readonly left: ReadonlyMap<string, string>;
+}

@@ -22,7 +22,8 @@ export function linkDecisions(phase: PlaybookPhase, source: Entity, { links, unl
 
 function linkDecision(column: string, rule: FieldRule, implied: ImpliedReference): Named {
   const left = implied.filled - implied.fitting;
-  const rest = left === 0 ? '' : ' Rows whose value is no key come without the link and keep their number.';
+  const rest =
+    left === 0 ? '' : ' Rows whose value is no key come without the link and keep their number, or are kept aside until they are repaired.';
   const question = `No foreign key says that "${implied.field}" refers to ${implied.parent}. Is it a reference?${rest}`;
   const choices: Record<string, Choice> = {
     link: {},

@@ -4,6 +4,7 @@ import { assert, GodwitError } from '../../model/errors.ts';
 import { writeOwnFile } from '../../model/own-file.ts';
 import type { FieldRule, OpenDecision, Playbook } from '../../model/playbook.ts';
 import { openDecisions, type PlacedDecision } from '../draft/open-decision.ts';
+import { confirmRules, dropEmpty } from './confirm.ts';
 import { parsePlaybook, playbookText } from './load.ts';
 import { suggestion } from './problem.ts';
 
@@ -66,8 +67,8 @@ function settle(node: YAMLMap, { name, decision }: PlacedDecision, { choice, by,
   for (const [column, reason] of Object.entries(ignore)) node.setIn(['ignore', column], reason);
   node.deleteIn(['open', name]);
   node.setIn(['decided', name], flow({ question: decision.question, choice, by, ...(why !== undefined && { why }), at }));
-  confirm(node, [...Object.keys(fields), ...concerned(name, decision)]);
-  for (const key of ['open', 'ignore', 'drafted']) dropEmpty(node, key);
+  confirmRules(node, [...Object.keys(fields), ...concerned(name, decision)]);
+  for (const key of ['open', 'ignore']) dropEmpty(node, key);
 }
 
 const flow = (value: unknown) => new Document(value, { flow: true, aliasDuplicateObjects: false }).contents;
@@ -77,23 +78,4 @@ const columnsOf = (rule: FieldRule): string[] => (typeof rule === 'object' && 'c
 /** Columns whose rule is meant, also where the drafted one stands. */
 function concerned(name: string, { choices }: OpenDecision): string[] {
   return [name, ...Object.values(choices).flatMap(({ fields = {} }) => Object.keys(fields))];
-}
-
-/** What was decided is drafted no more. */
-function confirm(node: YAMLMap, columns: readonly string[]): void {
-  const drafted = node.get('drafted');
-  if (!isSeq(drafted)) return;
-  for (const group of drafted.items) {
-    const list = isMap(group) ? group.get('columns') : null;
-    if (isSeq(list)) list.items = list.items.filter((item) => !columns.includes(String((item as { value?: unknown }).value)));
-  }
-  drafted.items = drafted.items.filter((group) => {
-    const list = isMap(group) ? group.get('columns') : null;
-    return !isSeq(list) || list.items.length > 0;
-  });
-}
-
-function dropEmpty(node: YAMLMap, key: string): void {
-  const inner = node.get(key);
-  if ((isMap(inner) || isSeq(inner)) && inner.items.length === 0) node.delete(key);
 }

@@ -24,12 +24,27 @@ export async function withLeftBehind(session: SqlSession, schemas: readonly stri
     values: [schemas],
   });
   const unreadSchemas = unread.map((each) => ({ ...each, rows: each.rows === null ? null : Number(each.rows) }));
+  const grants = (await session.query<GrantRow>({ text: fixed('grants.sql'), values: [schemas] })).map(grantOf);
   return {
     ...catalog,
     ...(kinds.length > 0 && { leftBehind: kinds }),
     ...(largeObjects && { largeObjects }),
+    ...(grants.length > 0 && { grants }),
     ...(unreadSchemas.length > 0 && { unreadSchemas }),
   };
+}
+
+interface GrantRow {
+  readonly schema: string;
+  readonly table: string;
+  readonly privilege: string;
+  readonly grantee: string;
+  readonly everybody: boolean;
+  readonly column: string | null;
+}
+
+function grantOf({ schema, table, privilege, grantee, everybody, column }: GrantRow): NonNullable<Catalog['grants']>[number] {
+  return { entity: qualifiedName(schema, table), privilege, grantee: everybody ? null : grantee, ...(column !== null && { column }) };
 }
 
 interface Column {

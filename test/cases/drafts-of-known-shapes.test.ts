@@ -53,8 +53,7 @@ describe.each(shapes)('a draft of $name', (shape: Shape) => {
     expect((await moved.approve()).exitCode).toBe(moved.open.length > 0 ? 3 : 0);
     await decideAll(moved);
     expect((await moved.decide()).text).toBe('Nothing is open.\n');
-    expect(await moved.approve()).toMatchObject({ exitCode: 0 });
-    const went = await moved.go();
+    const went = await moved.go({});
     if (went.exitCodes.some((code) => code !== 0)) console.log(JSON.stringify(went).slice(0, 4000));
     expect(went).toMatchObject({ exitCodes: [0, 0, 0, 0] });
     const [from, to] = [drafted.phases.map(({ source }) => source), drafted.phases.map(({ target }) => target)];

@@ -39,8 +39,8 @@ export interface Journey {
   /** Reviews, and approves everything without taking what is open. */
   approve(options?: Readonly<Record<string, unknown>>): Promise<Step>;
   plan(): Promise<Step>;
-  /** Approves everything and goes on to the proof: what each verb came to. */
-  go(): Promise<{ migrate: Step; validate: Step; verify: Step; exitCodes: number[] }>;
+  /** Approves everything, by default also what is open, and goes on to the proof: what each verb came to. */
+  go(approval?: Readonly<Record<string, unknown>>): Promise<{ migrate: Step; validate: Step; verify: Step; exitCodes: number[] }>;
   rollback(): Promise<Step>;
   /** Rows of the target as objects. */
   target(sql: string): Promise<unknown[]>;
@@ -84,9 +84,9 @@ export async function journey(sql: string, schemas: readonly string[] = ['public
     },
     yaml: () => readFileSync(join(playbooks, name, 'playbook.yaml'), 'utf8'),
     plan: () => call(planVerb),
-    go: async () => {
+    go: async (approval = { acceptOpen: true, why: 'a test' }) => {
       await call(reviewVerb);
-      const approve = await call(approveVerb, [], { all: true, as: 'ada', acceptOpen: true, why: 'a test' });
+      const approve = await call(approveVerb, [], { all: true, as: 'ada', ...approval });
       const migrate = await call(migrateVerb);
       const validate = await call(validateVerb);
       const verify = await call(verifyVerb, [join(config.home, 'reports', name, 'manifest.json')]);

@@ -11,6 +11,7 @@ import type { ApprovalRequest } from '../model/workbench.ts';
 import { commitApproval, type Decider, decide, decideDatabases, decideTerms } from './approvals.ts';
 import { openDesk } from './conversation/desk.ts';
 import { shownCodeOf } from './decisions.ts';
+import { requireDecided } from './open-decisions.ts';
 import { withMapped } from './review.ts';
 import { phasesAsReviewed } from './reviewed.ts';
 import { type Caller, controlSchema, type Workbench } from './workbench.ts';
@@ -31,6 +32,8 @@ export interface DecideOptions {
   readonly asReviewed?: boolean;
   /** Approves both databases as they are now, where another one was approved or none. */
   readonly databases?: boolean;
+  /** Approves although decisions are open or high risks unaddressed; `reason` says why. */
+  readonly acceptOpen?: boolean;
 }
 
 export interface Decided {
@@ -60,9 +63,10 @@ export function decideMappings(caller: Caller, decision: Decided['decision'], op
   return withMapped(caller, options.playbook, {}, async (bench, mapped) => {
     const before = await databaseDigests(bench);
     const { requests, others } = await askedFor(bench, mapped, options.digests);
+    const choices = await choicesOf(bench, mapped, others, decision, options);
+    if (decision === 'approved') await requireDecided(bench, [...new Set(choices.map((choice) => choice.mapped))], options);
     const decided = await decideRequests(bench, requests, decision, options);
-    for (const choice of await choicesOf(bench, mapped, others, decision, options))
-      decided.push(...(await decideOn(bench, choice, decision, options)));
+    for (const choice of choices) decided.push(...(await decideOn(bench, choice, decision, options)));
     if (options.databases === true) await decideDatabases(bench, ['first', 'other'], deciderOf(options));
     return [...decided, ...(await databasesDecided(bench, before, options.by))];
   });

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { draftTarget } from '../databases/postgres/draft/draft-target.ts';
-import { draftPlaybook } from '../engine/draft/draft-playbook.ts';
+import type { InventoryItem } from '../engine/draft/inventory.ts';
+import { inventoryText } from '../engine/draft/inventory-text.ts';
+import { openDecisions, type PlacedDecision } from '../engine/draft/open-decision.ts';
 import { playbookYaml } from '../engine/draft/playbook-yaml.ts';
 import { requireTwoDatabases } from '../engine/same-database.ts';
 import type { Catalog } from '../model/catalog.ts';
@@ -12,6 +13,7 @@ import { ownSchema } from '../model/ledger.ts';
 import { writeOwnFile } from '../model/own-file.ts';
 import type { Finding } from '../model/profile.ts';
 import { connectSource, connectTarget, kindOfUrl, prepareEmbedded } from './connect.ts';
+import { draftAll } from './draft.ts';
 import type { Caller } from './workbench.ts';
 
 export interface InitOptions {
@@ -34,6 +36,11 @@ export interface Initialised {
   readonly ddl: string | null;
   readonly applied: boolean;
   readonly findings: readonly Finding[];
+  /** What a person has to decide. */
+  readonly open: readonly PlacedDecision[];
+  /** What moves, what changes, what stays; also in the file `inventory`. */
+  readonly items: readonly InventoryItem[];
+  readonly inventory: string;
   /** Variables that the playbook reads its connections from, where the URLs given hold a password. */
   readonly variables: readonly string[];
 }
@@ -56,7 +63,23 @@ export async function initialise(caller: Caller, options: InitOptions): Promise<
   }
 }
 
-async function draft(caller: Caller, options: InitOptions, folder: string): Promise<Initialised> {
+const allSchemas = 'all';
+
+/** With `all`, every schema that has tables, but Godwit's own. */
+async function withSchemas({ config }: Caller, options: InitOptions): Promise<InitOptions> {
+  if (options.schemas.join() !== allSchemas) return options;
+  const source = await connectSource(config, connection(config, { ...options, schemas: ['public'] }, options.source));
+  try {
+    const { entities, unreadSchemas = [] } = await source.introspect();
+    const others = unreadSchemas.map(({ name }) => name).filter((name) => name !== ownSchema);
+    return { ...options, schemas: [...(entities.length > 0 || others.length === 0 ? ['public'] : []), ...others] };
+  } finally {
+    await source.close();
+  }
+}
+
+async function draft(caller: Caller, given: InitOptions, folder: string): Promise<Initialised> {
+  const options = await withSchemas(caller, given);
   const source = await connectSource(caller.config, connection(caller.config, options, options.source));
   try {
     const target = await connectTarget(caller.config, connection(caller.config, options, options.target));
@@ -76,20 +99,30 @@ async function draftBetween(
   if (!options.sameDatabase) await requireTwoDatabases(source, target, 'Where that is meant, repeat the command with --same-database.');
   notify({ type: 'stage', stage: 'analyze', message: `the structure of ${source.label} and ${target.label}` });
   const [from, there] = [await introspectFilled(source, options), await target.introspect()];
-  const drafted = there.entities.length > 0 ? null : await draftTarget(from);
-  if (drafted?.catalog.entities.length === 0) throw nothingDrafted(from, drafted.findings);
-  const { playbook, findings } = draftPlaybook(options.name, from, drafted?.catalog ?? there, {
+  notify({ type: 'stage', stage: 'analyze', message: `the data of ${source.label}` });
+  const drafted = await draftAll(source, target, [from, there], options.name, {
     approvals: options.approvals,
     ...(options.sameDatabase && { sameDatabase: true }),
     source: connection(config, options, options.source),
     target: connection(config, options, options.target),
   });
-  const all = [...(drafted?.findings ?? []), ...findings];
-  const files = writeDraft(folder, playbookYaml(playbook, all), drafted?.ddl ?? null);
-  const applied = drafted !== null && options.apply;
-  if (applied) await createTables(target, drafted.ddl);
+  const { playbook, findings, ddl, items } = drafted;
+  const files = writeDraft(folder, playbookYaml(playbook, drafted.told), ddl);
+  if (drafted.offers !== null) writeOwnFile(folder, 'offers.sql', drafted.offers);
+  writeOwnFile(folder, 'inventory.md', inventoryText(options.name, items));
+  const applied = ddl !== null && options.apply;
+  if (applied) await createTables(target, ddl);
   const variables = [playbook.source.url, playbook.target.url].filter((url) => url.startsWith('$')).map((url) => url.slice(1));
-  return { ...files, phases: playbook.phases.map(({ phase }) => phase), applied, findings: all, variables };
+  return {
+    ...files,
+    items,
+    inventory: join(folder, 'inventory.md'),
+    phases: playbook.phases.map(({ phase }) => phase),
+    applied,
+    findings,
+    open: openDecisions(playbook),
+    variables,
+  };
 }
 
 async function introspectFilled(source: SourceDatabase, { schemas }: InitOptions): Promise<Catalog> {
@@ -99,13 +132,6 @@ async function introspectFilled(source: SourceDatabase, { schemas }: InitOptions
     'entity_not_found',
     `${source.label} has no tables in ${schemas.join(', ')}. Name the schemas to read with --schemas, one after the other.`,
   );
-}
-
-const reasonsShown = 3;
-
-function nothingDrafted({ database }: Catalog, findings: readonly Finding[]): GodwitError {
-  const reasons = findings.slice(0, reasonsShown).map(({ message }) => message);
-  return new GodwitError('unsupported_structure', `No table of ${database} can be drafted. ${reasons.join(' ')}`);
 }
 
 function writeDraft(folder: string, yaml: string, tables: string | null): Pick<Initialised, 'playbook' | 'ddl'> {

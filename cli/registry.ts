@@ -3,6 +3,7 @@ import { approveVerb, rejectVerb } from './verbs/approve.ts';
 import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
+import { decideVerb } from './verbs/decide.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { initVerb } from './verbs/init.ts';
 import { mcpVerb } from './verbs/mcp.ts';
@@ -31,6 +32,7 @@ import { verifyVerb } from './verbs/verify.ts';
 export const verbs: readonly Verb[] = [
   startVerb,
   initVerb,
+  decideVerb,
   analyzeVerb,
   planVerb,
   mapVerb,

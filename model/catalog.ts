@@ -80,8 +80,8 @@ const plainKey = z.object({ name: z.string(), fields: z.array(z.string()) });
 /** `withoutOverlaps`: the last field is a range, and ranges of rows that are otherwise alike do not overlap. */
 const key = plainKey.extend({ withoutOverlaps: z.boolean().optional() });
 
-/** A constraint that rows of the database may break: never validated, or not enforced at all. */
-const unproven = z.enum(['not_valid', 'not_enforced']).optional();
+/** A constraint that rows of the database may break: never validated, not enforced at all, or only implied by names and values. */
+const unproven = z.enum(['not_valid', 'not_enforced', 'implied']).optional();
 
 export const uniqueKey = key.extend({ nullsNotDistinct: z.boolean().optional(), deferrable: z.boolean().optional() });
 
@@ -214,6 +214,12 @@ export const catalog = z.object({
   usage: z.array(usage).optional(),
   /** What stands beside the tables and is migrated by nobody, with the first names of each kind; no part of the fingerprint. */
   leftBehind: z.array(z.object({ kind: z.string(), names: z.array(z.string()), count: z.int() })).optional(),
+  /** Schemas with tables that were not read; `rows` as far as the planner knows; no part of the fingerprint. */
+  unreadSchemas: z.array(z.object({ name: z.string(), tables: z.int(), rows: z.int().nullable() })).optional(),
+  /** What others than the owners may do; `grantee` is null for everybody; no part of the fingerprint. */
+  grants: z
+    .array(z.object({ entity: z.string(), privilege: z.string(), grantee: z.string().nullable(), column: z.string().optional() }))
+    .optional(),
   /** `bytes` is what they take at most, `columns` (`entity.field`) hold their numbers; no part of the fingerprint. */
   largeObjects: z.object({ count: z.int(), bytes: z.int(), columns: z.array(z.string()) }).optional(),
 });
@@ -253,6 +259,8 @@ export function fingerprint(of: Catalog): string {
     usage: _usage,
     leftBehind: _left,
     largeObjects: _large,
+    unreadSchemas: _unread,
+    grants: _grants,
     ...structure
   } = of;
   return digestOf({ ...structure, entities: of.entities.map(entityFingerprint) });

@@ -9,6 +9,7 @@ import type { Finding, Profile } from './profile.ts';
 import type { PhaseProgram, ProgramInput } from './program.ts';
 import type { Epoch } from './reading.ts';
 import type { BackupProgram, RestorePoint } from './safeguard.ts';
+import type { SequenceKeeper } from './sequences.ts';
 import type { SqlSession, Statement, TargetSession, TextRow } from './session.ts';
 import type { TriggerSwitch } from './triggers.ts';
 import type { UndoInput, UndoProgram } from './undo-program.ts';
@@ -45,6 +46,8 @@ export interface Database {
   /** Up to `rows` rows in key order, in text form. */
   sample(entity: Entity, rows: number): Promise<TextRow[]>;
   place(): Promise<DatabasePlace>;
+  /** How many rows a view gives, and a sum over the text of these columns. Absent where there are no views. */
+  viewSums?(view: string, columns: readonly string[]): Promise<{ rows: number; sum: string }>;
   close(): Promise<void>;
 }
 
@@ -71,6 +74,10 @@ export interface TargetDatabase extends Database {
   bulkLoads(ledgerSchema: string): BulkLoads;
   /** Turns the target's own triggers off and on. */
   triggers(ledgerSchema: string): TriggerSwitch;
+  /** Fills a materialized view with what its tables hold. */
+  refreshView(view: string): Statement;
+  /** Keeps sequences past the migrated numbers. */
+  readonly sequences: SequenceKeeper;
   /** The statements that copy an entity whole and prove the copy. */
   backup(entity: Entity): BackupProgram;
   /** Bytes of log that the slowest standby has yet to replay; null where none is known. */
@@ -99,4 +106,33 @@ export interface DraftedTarget {
   readonly ddl: string;
   readonly catalog: Catalog;
   readonly findings: readonly Finding[];
+}
+
+/** A view of the source, rewritten for a drafted target. */
+export interface DraftedView {
+  readonly name: string;
+  readonly isMaterialized: boolean;
+  readonly ddl: string;
+  /** Its columns that hold what they held; the others hold uuids. */
+  readonly compared: readonly string[];
+  /** The last phase that it reads. */
+  readonly phase: string;
+}
+
+export interface DraftedViews {
+  readonly views: readonly DraftedView[];
+  /** Views that are left, with the reason. */
+  readonly left: ReadonlyMap<string, string>;
+}
+
+/** Row security and grants for a drafted target. */
+export interface DraftedAccess {
+  /** One statement each. */
+  readonly ddl: readonly string[];
+  /** Source entities whose policies came along. */
+  readonly secured: ReadonlySet<string>;
+  /** Grants that came along, as the source's list of what is left names them. */
+  readonly granted: ReadonlySet<string>;
+  /** Why the policies of others did not. */
+  readonly left: ReadonlyMap<string, string>;
 }

@@ -62,6 +62,10 @@ export const errorCodes = {
     kind: 'refused',
     hint: 'Correct the connection; or, where this is the database that is meant, `godwit approve --databases --as NAME`.',
   },
+  decisions_open: {
+    kind: 'refused',
+    hint: 'Decide with `godwit decide PHASE NAME CHOICE --as NAME`; or take what is drafted: `godwit approve … --accept-open --why REASON`.',
+  },
   review_outdated: { kind: 'refused', hint: 'Run `godwit review` again, then approve; or approve by digest.' },
   self_approval: {
     kind: 'refused',

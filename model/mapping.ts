@@ -46,7 +46,7 @@ export const rule = z.discriminatedUnion('rule', [
 ]);
 export type Rule = z.infer<typeof rule>;
 
-export const standings = ['declared', 'accepted', 'doubtful'] as const;
+export const standings = ['declared', 'drafted', 'accepted', 'doubtful'] as const;
 export type FieldStanding = (typeof standings)[number];
 
 export const fieldMapping = z.object({
@@ -56,7 +56,7 @@ export const fieldMapping = z.object({
   confidence: z.number(),
   /** Why, in words. Not part of the digest. */
   evidence: z.array(z.string()),
-  /** Who vouches for it: people, the matcher by the playbook's `accept_from`, or nobody yet. Not part of the digest. */
+  /** Who vouches for it: people, a draft that nobody has confirmed, the matcher by the playbook's `accept_from`, or nobody yet. Not part of the digest. */
   standing: z.enum(standings).optional(),
 });
 export type FieldMapping = z.infer<typeof fieldMapping>;

@@ -32,6 +32,35 @@ export const fieldRule = z.union([
 ]);
 export type FieldRule = z.infer<typeof fieldRule>;
 
+/** What a choice writes into its phase: rules of target columns, and source columns that go nowhere. Empty: what is drafted stands. */
+const choice = z.strictObject({
+  fields: z.record(z.string(), fieldRule).optional(),
+  ignore: z.record(z.string(), z.string()).optional(),
+});
+export type Choice = z.infer<typeof choice>;
+
+/** A question that a draft leaves to people. A phase with one is approved only where somebody says so. */
+export const openDecision = z.strictObject({
+  question: z.string().min(1),
+  choices: z.record(name, choice),
+  drafted: name.describe('The choice by which the playbook goes as long as nobody decides.'),
+  confidence: z.number().min(0).max(1),
+  why: z.string().min(1),
+});
+export type OpenDecision = z.infer<typeof openDecision>;
+
+const open = z.record(z.string().min(1), openDecision);
+
+/** What a person chose, by name; `godwit decide` writes it. */
+const decided = z.record(
+  z.string().min(1),
+  z.strictObject({ question: z.string(), choice: name, by: z.string().min(1), why: z.string().optional(), at: z.string() }),
+);
+
+/** Rules of `fields` that a draft made and nobody has confirmed, with its confidence and why. */
+export const draftedRules = z.strictObject({ columns: names, confidence: z.number().min(0).max(1), why: z.string().min(1) });
+export type DraftedRules = z.infer<typeof draftedRules>;
+
 /** What must hold when a phase is done; each becomes a ticked line and part of its validation. */
 export const successCriterion = z.union([
   z.strictObject({ rows: z.int().min(0).describe('Rows of the target entity with a final fate, adopted ones included.') }),
@@ -117,6 +146,13 @@ export const playbookPhase = z.strictObject({
   fields: z.record(z.string(), fieldRule).default({}),
   ignore: z.record(z.string(), z.string()).default({}).describe('Source columns that go nowhere, each with the reason.'),
   success: z.array(successCriterion).default([]),
+  views: z
+    .record(z.string(), z.strictObject({ materialized: z.boolean().optional(), compared: z.array(z.string()) }))
+    .optional()
+    .describe('Views of the target that read only this phase and those before; `compared` columns hold what they held in the source.'),
+  drafted: z.array(draftedRules).optional().describe('Rules that nobody has confirmed yet; remove a column to declare its rule.'),
+  open: open.optional().describe('What a person has to decide; see `godwit decide`.'),
+  decided: decided.optional().describe('What was decided, by whom and why.'),
 });
 export type PlaybookPhase = z.infer<typeof playbookPhase>;
 
@@ -179,5 +215,7 @@ export const playbook = z.strictObject({
     .describe('Reference entities that are already in the target: never written, only referred to.'),
   groups: z.record(name, names).default({}),
   phases: z.array(playbookPhase.transform(readingElements)).min(1),
+  open: open.optional().describe('What a person has to decide of the whole; see `godwit decide`.'),
+  decided: decided.optional(),
 });
 export type Playbook = z.infer<typeof playbook>;

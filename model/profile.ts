@@ -66,10 +66,23 @@ export const finding = z.object({
 });
 export type Finding = z.infer<typeof finding>;
 
+/** A reference that no constraint declares: how many of the filled values are keys of the parent, and whether the name says so too. */
+export const impliedReference = z.object({
+  entity: z.string(),
+  field: z.string(),
+  parent: z.string(),
+  toField: z.string(),
+  filled: z.int(),
+  fitting: z.int(),
+  named: z.boolean(),
+});
+export type ImpliedReference = z.infer<typeof impliedReference>;
+
 /** What the data looks like: an artifact of its own, so that new rows are not drift. */
 export const profile = z.object({
   entities: z.record(z.string(), z.object({ rows: z.int(), sampledRows: z.int(), fields: z.record(z.string(), fieldProfile) })),
   findings: z.array(finding),
+  implied: z.array(impliedReference).optional(),
 });
 export type Profile = z.infer<typeof profile>;
 

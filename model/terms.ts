@@ -26,6 +26,10 @@ export const terms = z.object({
   /** Schemas of the target that asserts see without naming them. */
   schemas: z.array(z.string()),
   success: z.array(successCriterion),
+  /** Views that were rewritten over its rows. */
+  views: z.array(z.string()).optional(),
+  /** What nobody has decided, with the drafted choice by which it goes; absent where all is decided. */
+  open: z.record(z.string(), z.string()).optional(),
 });
 export type Terms = z.infer<typeof terms>;
 
@@ -34,6 +38,8 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
   const phase = findPhase(playbook, mapping.phase);
   const referred = new Set(mapping.fields.flatMap(({ rule }) => (rule.rule === 'reference' ? [rule.identity] : [])));
   const parents = [...referred].flatMap((identity) => phasesOfIdentity(playbook, identity));
+  const open = { ...playbook.open, ...phase?.open };
+  const left = Object.entries(open).map(([name, { drafted }]): [string, string] => [name, drafted]);
   return {
     terms: 1,
     playbook: playbook.playbook,
@@ -49,6 +55,8 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
     quarantine: { rowsMax: playbook.settings.quarantine_rows_max ?? null, shareMax: playbook.settings.quarantine_share_max },
     schemas: playbook.target.schemas,
     success: phase?.success ?? [],
+    ...(phase?.views && { views: Object.keys(phase.views).sort() }),
+    ...(left.length > 0 && { open: Object.fromEntries(left) }),
   };
 }
 
@@ -77,6 +85,8 @@ export function termLines(terms: Terms): [name: string, text: string][] {
     ),
     ...(terms.schemas.join() === 'public' ? [] : [line('schemas of the target', terms.schemas.join(', '))]),
     ...terms.success.map(criterionLine),
+    ...(terms.views ?? []).map((name) => line(`view ${name}`, 'gives the rows of the source')),
+    ...Object.entries(terms.open ?? {}).map(([name, drafted]) => line(`open: ${name}`, `nobody has decided; as drafted: ${drafted}`)),
   ]);
 }
 

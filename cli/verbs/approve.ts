@@ -12,6 +12,7 @@ export const approveVerb: Verb = {
     decides(command)
       .option('--all', 'every mapping with its terms, exactly as `review` last showed them to you')
       .option('--databases', 'source and target as they are now, where others were approved')
+      .option('--accept-open', 'also what is still open goes as it is drafted, and high risks stand; needs --why')
       .option('--commit', 'also write the approvals beside the playbook, to be committed with it'),
   run: (invocation) => decided(invocation, 'approved'),
 };
@@ -48,7 +49,7 @@ async function decided({ caller, playbook, args, options }: Invocation, decision
     by: requireName(options.as),
     ...(typeof reason === 'string' && { reason }),
     commit: commit === true,
-    ...(decision === 'approved' && { asReviewed: options.all === true, databases }),
+    ...(decision === 'approved' && { asReviewed: options.all === true, databases, acceptOpen: options.acceptOpen === true }),
   });
   const lines = decisions.flatMap(({ phase, digest, by, code }) => [
     `${phase} ${digest.slice(0, 12)} ${decision} by ${by}`,

@@ -1,9 +1,11 @@
 import { GodwitError } from '../../model/errors.ts';
-import { findingLines } from '../finding-lines.ts';
+import { inventoryLines } from '../inventory-lines.ts';
+import { openLines } from '../open-lines.ts';
 import { count } from '../progress.ts';
 import type { Verb } from '../verb.ts';
 
 const namesShown = 12;
+const openShown = 12;
 
 function namesOf(phases: readonly string[]): string {
   const left = phases.length - namesShown;
@@ -19,7 +21,7 @@ export const initVerb: Verb = {
       .argument('<name>', 'name of the new playbook')
       .requiredOption('--source <url>', "postgresql://…, embedded:NAME, or '$NAME' of a variable")
       .requiredOption('--target <url>', "postgresql://…, embedded:NAME, or '$NAME' of a variable")
-      .option('--schemas <name...>', 'schemas to read', ['public'])
+      .option('--schemas <name...>', 'schemas to read; `all` for every one with tables', ['public'])
       .option('--self', 'let the author approve: for one-person use')
       .option('--same-database', 'source and target may be one database')
       .option('--apply', 'create the drafted tables in the target'),
@@ -37,17 +39,19 @@ export const initVerb: Verb = {
       apply: options.apply === true,
       sameDatabase: options.sameDatabase === true,
     });
-    const { playbook, phases, ddl, applied, findings, variables } = made;
+    const { playbook, phases, ddl, applied, open, items, inventory, variables } = made;
     const first = ddl === null || applied ? '' : `Create the tables of ${ddl} in the target (or run init with --apply), then: `;
     const lines = [
       `${playbook}: ${phases.length} phases: ${namesOf(phases)}`,
       ...(ddl === null ? [] : [`${ddl}: tables for the target${applied ? ', created' : ''}`]),
-      ...(findings.length === 0 ? [] : [`${count(findings.length)} findings for you to decide, all of them in the playbook's comments:`]),
-      ...findingLines(findings).map((line) => `  ${line}`),
+      `${inventory}: what moves, what changes, what stays:`,
+      ...inventoryLines(items).map((line) => `  ${line}`),
+      ...(open.length === 0 ? [] : [`${count(open.length)} decisions are open, all of them in the playbook under \`open\`:`]),
+      ...openLines(open, openShown).map((line) => `  ${line}`),
       ...(variables.length === 0
         ? []
         : [`Set ${variables.join(' and ')}, in the environment or in .env: the playbook holds no passwords.`]),
-      `Next: ${first}godwit review --playbook ${name}`,
+      `Next: ${first}godwit ${open.length === 0 ? 'review' : 'decide'} --playbook ${name}`,
     ];
     return { json: made, text: `${lines.join('\n')}\n` };
   },

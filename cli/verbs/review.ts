@@ -87,12 +87,13 @@ function databasesText(databases: readonly ReviewedDatabase[]): string {
   return databases.map(({ state, words }) => `${words} (${databaseStates[state]})\n`).join('');
 }
 
-const markOf = { declared: ' ', accepted: '✓', doubtful: '?' } as const;
+const markOf = { declared: ' ', drafted: '~', accepted: '✓', doubtful: '?' } as const;
 
 /** `20 columns: 12 declared, 7 accepted (✓), 1 to look at (?)`. Accepted rules too hold only once the digest is approved. */
 function standingText(fields: readonly ReviewedField[]): string {
   const many = (wanted: ReviewedField['standing']): number => fields.filter(({ standing }) => standing === wanted).length;
-  const words = `${many('declared')} declared, ${many('accepted')} accepted (✓), ${many('doubtful')} to look at (?)`;
+  const drafted = many('drafted') === 0 ? '' : `${many('drafted')} drafted (~), `;
+  const words = `${many('declared')} declared, ${drafted}${many('accepted')} accepted (✓), ${many('doubtful')} to look at (?)`;
   return `${fields.length} columns: ${words}`;
 }
 

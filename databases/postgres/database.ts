@@ -6,6 +6,7 @@ import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
 import { adoptEntity, compileProgram } from './compile/program.ts';
 import { noteDerivedKeys } from './derived-keys.ts';
+import { placeOfName, tableName } from './entity-name.ts';
 import { openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
 import { readIdentity } from './identity/identity.ts';
@@ -20,12 +21,15 @@ import { readReplicaLag } from './replica-lag.ts';
 import { readRowVersions } from './row-versions.ts';
 import { compileBackup } from './safeguard/backup.ts';
 import { markRestorePoint } from './safeguard/restore-point.ts';
+import { sequenceKeeper } from './sequences/keeper.ts';
 import { labelOf, openSession, type SessionOptions, type SourceSession } from './session.ts';
 import { refuseReachableCode } from './source-code.ts';
+import { sql, statement } from './sql.ts';
 import { openTriggerSwitch } from './triggers/switch.ts';
 import { withTriggersOn } from './triggers/whole-catalog.ts';
 import { compileUndo } from './undo/program.ts';
 import { inboundReferences } from './undo/references.ts';
+import { readViewSums } from './view-sums.ts';
 
 /** Where a database is, and how long it may take to answer. */
 export interface ConnectionOptions {
@@ -94,6 +98,7 @@ function common(options: ConnectionOptions, role: Role, open: Open): Database {
     rowVersions: (entities) => one((session) => readRowVersions(session, entities)),
     sample: (entity: Entity, rows: number) => one((session) => session.query<TextRow>(sampleRows(entity, rows))),
     place: () => one(readPlace),
+    viewSums: (view, columns) => one((session) => readViewSums(session, view, columns)),
     close: async () => {},
   };
 }
@@ -137,6 +142,8 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     compileUndo,
     bulkLoads: openBulkLoads,
     triggers: openTriggerSwitch,
+    refreshView: (view) => statement(sql`REFRESH MATERIALIZED VIEW ${tableName(placeOfName(view))}`),
+    sequences: sequenceKeeper,
     backup: (entity) => compileBackup(entity, server?.version ?? 0),
     markRestorePoint,
     replicaLag: readReplicaLag,

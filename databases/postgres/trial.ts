@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Entity } from '../../model/catalog.ts';
 import type { TargetDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { SequenceKeeper } from '../../model/sequences.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
 import type { TriggerSwitch } from '../../model/triggers.ts';
 
@@ -31,7 +32,12 @@ export async function inTrial<T>(
   await session.begin();
   try {
     await requireLocks(session, target.label, entities);
-    return await work({ ...target, openSession: async () => within(session), triggers: (schema) => leftOff(target.triggers(schema)) });
+    return await work({
+      ...target,
+      openSession: async () => within(session),
+      triggers: (schema) => leftOff(target.triggers(schema)),
+      sequences: leftAlone,
+    });
   } finally {
     await session.rollback().catch(() => {});
     await session.close();
@@ -56,6 +62,9 @@ async function requireLocks(session: TargetSession, label: string, entities: rea
 
 /** Deferred checks that wait for the end forbid ALTER TABLE until then; what is taken back need not be turned on. */
 const leftOff = (triggers: TriggerSwitch): TriggerSwitch => ({ ...triggers, turnOn: async () => {} });
+
+/** Setting one would keep everybody from drawing until the end. */
+const leftAlone: SequenceKeeper = { advance: async () => [], setBack: async () => [] };
 
 /** A session whose transactions are savepoints of another's. */
 function within(session: TargetSession): TargetSession {

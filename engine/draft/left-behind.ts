@@ -2,11 +2,11 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Finding } from '../../model/profile.ts';
 import { counted, listed } from '../evidence.ts';
 
-/** What the database has beside its tables and nobody migrates: a sentence for each kind, with names; large objects first. */
-export function leftBehindFindings(source: Catalog, target: Catalog): Finding[] {
+/** What the database has beside its tables and nobody migrates: a sentence for each kind, with names; large objects first. `came` names what came along. */
+export function leftBehindFindings(source: Catalog, target: Catalog, came: ReadonlySet<string> = new Set()): Finding[] {
   const made = new Set((target.collations ?? []).map(({ schema, name }) => `${schema}.${name}`));
   const kinds = (source.leftBehind ?? []).map(({ kind, names, count }) => {
-    const left = kind === 'collation' ? names.filter((name) => !made.has(name)) : names;
+    const left = names.filter((name) => !(kind === 'collation' && made.has(name)) && !came.has(`${kind} ${name}`));
     return { kind, names: left, count: count - (names.length - left.length) };
   });
   return [

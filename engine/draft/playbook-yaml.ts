@@ -16,6 +16,7 @@ export function playbookYaml(playbook: Playbook, findings: readonly Finding[] = 
   const document = new Document(plainPlaybook(playbook), { aliasDuplicateObjects: false });
   const phases = document.get('phases');
   if (isSeq(phases)) for (const [i, node] of phases.items.entries()) layOutPhase(node, i, playbook.phases[i], findings);
+  layOutOpen(document.get('open', true));
   const told = new Set(playbook.phases.map(({ source }) => source));
   document.commentBefore = [...heading(playbook), ...findings.filter(({ entity }) => !told.has(entity)).map(commentOf)].join('\n');
   const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
@@ -30,20 +31,12 @@ export function playbookYaml(playbook: Playbook, findings: readonly Finding[] = 
 function heading({ phases }: Playbook): string[] {
   return [
     ' yaml-language-server: $schema=../../docs/playbook.schema.json',
-    ` Drafted from the two databases: ${phases.length} phases. Lines that begin with "DECIDE" want a person.`,
+    ` Drafted from the two databases: ${phases.length} phases. What stands under \`open\` wants a person: godwit decide.`,
     ' `system` is part of every derived key: settle on it before the first run.',
   ];
 }
 
-const commentOf = ({ message, kind }: Finding): string => ` ${toDecide.has(kind) ? 'DECIDE: ' : ''}${oneLine(message)}`;
-
-const toDecide: ReadonlySet<string> = new Set(
-  `no_source no_target no_target_key no_target_column target_has_rows without_key name_left_out type_as_text default_left_out check_left_out exclusion_left_out
-  index_left_out computed_as_plain partition_left_out large_objects_left_out schema_left_out reference_left_out reference_unproven check_unproven
-  partitions_left_out table_too_wide cycle legacy_columns_named sequence_restarts column_left_out collation_left_out row_security_left_out`.split(
-    /\s+/,
-  ),
-);
+const commentOf = ({ message }: Finding): string => ` ${oneLine(message)}`;
 
 /** Names may hold line breaks, which would end a comment. */
 function oneLine(text: string): string {
@@ -87,7 +80,15 @@ function layOutPhase(node: unknown, place: number, phase: PlaybookPhase | undefi
   const own = findings.filter(({ entity }) => entity === phase.source);
   if (own.length > 0) node.commentBefore = own.map(commentOf).join('\n');
   for (const key of ['fields', 'lookups']) flowMembers(node, key);
-  for (const key of ['identity', 'conflict', 'key', 'depends_on', 'success']) flowed(node.get(key, true), key === 'success');
+  layOutOpen(node.get('open', true));
+  for (const key of ['identity', 'conflict', 'key', 'depends_on', 'success', 'drafted'])
+    flowed(node.get(key, true), key === 'success' || key === 'drafted');
+}
+
+/** Each choice on a line. */
+function layOutOpen(open: unknown): void {
+  if (!isMap(open)) return;
+  for (const { value } of open.items) if (isMap(value)) flowMembers(value, 'choices');
 }
 
 function flowMembers(phase: YAMLMap, key: string): void {

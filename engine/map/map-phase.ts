@@ -5,7 +5,7 @@ import { columnsRead, type FieldMapping, type Mapping, originsOf } from '../../m
 import type { FieldMatch } from '../../model/matching.ts';
 import { oncePer } from '../../model/once.ts';
 import { findPhase, identityName } from '../../model/phases.ts';
-import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { DraftedRules, Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Transforms } from '../../model/sandbox.ts';
 import { type MappedTransform, outputAlias } from '../../model/transform.ts';
@@ -142,7 +142,8 @@ async function mapFields(
   }
   const fields = target.fields.flatMap(({ name }) => known.get(name) ?? []);
   refuseUnsourced(phase, target, fields);
-  return withStandings(fields, new Set(declared.keys()), input.playbook.settings.accept_from ?? acceptFromDefault);
+  const acceptFrom = input.playbook.settings.accept_from ?? acceptFromDefault;
+  return withStandings(fields, new Set(declared.keys()), acceptFrom, new Set(draftedOf(phase).keys()));
 }
 
 async function matchOpen(phase: PlaybookPhase, input: MapInput, settled: readonly FieldMapping[]): Promise<Map<string, FieldMatch>> {
@@ -150,12 +151,19 @@ async function matchOpen(phase: PlaybookPhase, input: MapInput, settled: readonl
   return matchPhase(phase, { ...input, sourceProfile }, settled);
 }
 
+/** Rules that a draft made and nobody has confirmed, by column. */
+function draftedOf({ drafted = [], fields }: PlaybookPhase): Map<string, DraftedRules> {
+  return new Map(drafted.flatMap((rules) => rules.columns.filter((name) => Object.hasOwn(fields, name)).map((name) => [name, rules])));
+}
+
 async function declaredFields(phase: PlaybookPhase, target: Entity, scope: DeclaredScope): Promise<Map<string, FieldMapping>> {
+  const drafted = draftedOf(phase);
   const mapped = target.fields.map(async ({ name }): Promise<FieldMapping[]> => {
     const declared = own(phase.fields, name);
     if (declared === undefined) return [];
     const rule = await declaredRule(name, declared, scope);
-    return [{ target: name, rule, confidence: 1, evidence: ['Declared in the playbook.'] }];
+    const { confidence = 1, why = null } = drafted.get(name) ?? {};
+    return [{ target: name, rule, confidence, evidence: [why === null ? 'Declared in the playbook.' : `Drafted: ${why}`] }];
   });
   return new Map((await Promise.all(mapped)).flat().map((each) => [each.target, each]));
 }

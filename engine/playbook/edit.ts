@@ -5,6 +5,7 @@ import { writeOwnFile } from '../../model/own-file.ts';
 import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { PlaybookChange } from '../../model/playbook-change.ts';
 import { changedKeys } from './change.ts';
+import { confirmRules } from './confirm.ts';
 import { parsePlaybook, playbookText } from './load.ts';
 
 /** A rule of one target column, as people write it. */
@@ -67,6 +68,9 @@ function edited(text: string, all: readonly Setting[]): string {
     const index = phases.items.findIndex((item) => isMap(item) && item.get('phase') === phase);
     assert(index >= 0, `a playbook without the phase ${phase} was edited`);
     document.setIn(['phases', index, ...key], new Document(value, { flow: true }).contents);
+    const [what, column] = key;
+    const node = phases.items[index];
+    if (what === 'fields' && column !== undefined && isMap(node)) confirmRules(node, [column]);
   }
   return document.toString({ lineWidth: 140 });
 }

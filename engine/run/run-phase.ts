@@ -8,6 +8,7 @@ import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from '
 import { runKeyPass } from './key-pass.ts';
 import { nameFallen } from './name-fallen.ts';
 import { safeguardPhase } from './safeguard.ts';
+import { advanceSequences, refreshViews } from './sequences.ts';
 import { settlePhase } from './settle.ts';
 import { writeSlices } from './workers.ts';
 
@@ -152,6 +153,8 @@ async function wasReadWhole({ ledger, ledgerSession }: RunContext, name: PassNam
 
 async function completePhase(context: RunContext, prepared: PreparedPhase, epoch: OpenEpoch, { name }: Pass): Promise<void> {
   const { ledger, ledgerSession, runs, control } = context;
+  await advanceSequences(context, prepared);
+  await refreshViews(context, prepared);
   const fates = await fatesOf(context, name);
   const root = bucketRoot(await ledger.buckets(ledgerSession, name));
   const end = { status: 'completed' as const, epoch: epoch.number, position: epoch.view.position, fates, root };

@@ -5,6 +5,7 @@ import { inTransaction } from '../batch/write-batch.ts';
 import { openStanding } from '../ledger/standing.ts';
 import { withRetries } from '../retry.ts';
 import { lockPlaybook } from '../run/lock.ts';
+import { refreshViews, setSequencesBack } from '../run/sequences.ts';
 import { withTriggersOff } from '../run/triggers.ts';
 import { examineRows, pagesOfKeys, withDependents } from './examine.ts';
 import { planRollback } from './plan.ts';
@@ -53,6 +54,7 @@ async function takeBack(context: UndoContext, phases: readonly UndoPhase[]): Pro
     if (context.signal.aborted) return { outcome: 'interrupted', phases: done };
     await bulk.restore(ledgerSession, { entity: phase.target });
   }
+  for (const phase of phases) await refreshViews(context, phase);
   await forgetAdopted(context, ids);
   return { outcome: 'done', phases: done };
 }
@@ -90,7 +92,10 @@ export async function rollbackPhase(context: UndoContext, phase: UndoPhase, runs
     counts.gone += taken.gone;
     context.notify({ type: 'settling', phase: undo.phase, message: `${counts.delete} rows removed, ${counts.restore} restored` });
   });
-  if (isWhole) await finishPhase(context, undo);
+  if (isWhole) {
+    await setSequencesBack(context, undo.phase);
+    await finishPhase(context, undo);
+  }
   return counts;
 }
 

@@ -16,6 +16,7 @@ import { comparedVerdict, groupByEntity, type PhaseVerdict, refusedVerdict, verd
 import { rootCheck, rowChecks } from './row-checks.ts';
 import { successChecks } from './success-checks.ts';
 import { keyChecks, referenceChecks, sumChecks } from './target-checks.ts';
+import { viewChecks } from './view-checks.ts';
 
 /**
  * Holds what stands in the target against what the mapping makes of the source now, set-wise and with the independent evaluator, and asks
@@ -97,6 +98,7 @@ async function ledgerChecks(
     ...countChecks({ fates, rows: rows, quarantined }, observed.collected, comparison.totals),
     ...rowChecks(comparison, observed.evaluation, observed.coverage.text),
     ...(outdated ? [outdated] : []),
+    ...(await viewChecks(context, prepared, run)),
     ...(known ? await asideChecks(context, prepared, known) : []),
     rootCheck('root.target', 'of the rows in the target', 'the ledger', buckets, comparison.buckets),
     rootCheck('root.source', 'of what the mapping makes of the source', 'the ledger', buckets, comparison.expectedBuckets),

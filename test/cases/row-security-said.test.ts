@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findingLines } from '../../cli/finding-lines.ts';
+import { openLines } from '../../cli/open-lines.ts';
+import { openDecisions } from '../../engine/draft/open-decision.ts';
 import { findOpenTargets } from '../../engine/open-targets.ts';
 import { catalogOf, type Draft, draft } from '../support/draft.ts';
 
@@ -30,8 +31,8 @@ describe('row security of a source', () => {
     expect(said('asleep')).not.toContain('is open');
   });
 
-  it('stands before all other findings', () => {
-    expect(findingLines(drafted.findings).slice(0, 3).join()).toMatch(/^HIGH: .*row security/);
+  it('stands before all other decisions', () => {
+    expect(openLines(openDecisions(drafted.playbook), 3).slice(0, 2).join()).toMatch(/^HIGH: .*row security/);
   });
 
   it('that the target lacks is a high risk, whoever made the target', async () => {

@@ -268,9 +268,9 @@ describe('a drafted playbook', () => {
     expect([playbook.source.url, playbook.target.url]).toEqual(['$MY_MOVE_SOURCE_URL', '$MY_MOVE_TARGET_URL']);
   });
 
-  it('says what to decide where it is, and names cannot break out of the comment', async () => {
+  it('says what to decide where it is, and names cannot break out of it', async () => {
     const { yaml, playbook } = await draft(`CREATE TABLE a (id integer PRIMARY KEY, "x\n  evil: 1\r- y" integer DEFAULT txid_current())`);
-    expect(yaml).toMatch(/^ {2}# DECIDE: The default of "x.*evil.*txid_current\(\)\.$/m);
+    expect(yaml).toMatch(/^ +question: .*The default of .*x.*evil.*txid_current\(\)\..*$/m);
     expect(parsePlaybook(yaml, 'playbook.yaml')).toEqual(playbook);
   });
 

@@ -1,7 +1,9 @@
 import { draftTarget } from '../../databases/postgres/draft/draft-target.ts';
 import { introspect } from '../../databases/postgres/introspect/introspect.ts';
 import { openSession } from '../../databases/postgres/session.ts';
+import { withDecisions } from '../../engine/draft/decisions.ts';
 import { type DraftedPlaybook, draftPlaybook } from '../../engine/draft/draft-playbook.ts';
+import { learn } from '../../engine/draft/learn.ts';
 import { playbookYaml } from '../../engine/draft/playbook-yaml.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { createDatabase, withClient } from './databases.ts';
@@ -18,6 +20,8 @@ export async function catalogOf(sql: string, schemas: readonly string[]): Promis
   }
 }
 
+const nothingKnown = { entities: {}, findings: [] };
+
 export interface Draft extends DraftedPlaybook {
   readonly ddl: string;
   readonly yaml: string;
@@ -32,6 +36,8 @@ export async function draft(sql: string, schemas: readonly string[] = ['public']
     source: { url: 'embedded:old', schemas },
     target: { url: 'embedded:new', schemas },
   });
-  const findings = [...target.findings, ...drafted.findings];
-  return { ...drafted, source, findings, ddl: target.ddl, yaml: playbookYaml(drafted.playbook, findings) };
+  const all = { playbook: drafted.playbook, findings: [...target.findings, ...drafted.findings] };
+  const learned = learn(source, nothingKnown);
+  const { playbook, findings, told } = withDecisions(all, { source, target: target.catalog, learned, profile: nothingKnown });
+  return { playbook, source, findings, ddl: target.ddl, yaml: playbookYaml(playbook, told) };
 }

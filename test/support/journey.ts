@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PlacedDecision } from '../../app/decide.ts';
 import type { Caller } from '../../app/workbench.ts';
 import type { Answer, Verb } from '../../cli/verb.ts';
 import { approveVerb } from '../../cli/verbs/approve.ts';
+import { decideVerb } from '../../cli/verbs/decide.ts';
 import { initVerb } from '../../cli/verbs/init.ts';
 import { migrateVerb } from '../../cli/verbs/migrate.ts';
 import { planVerb } from '../../cli/verbs/overview.ts';
@@ -29,11 +31,16 @@ export interface Journey {
   readonly targetUrl: string;
   readonly init: Step;
   readonly findings: readonly Finding[];
+  readonly open: readonly PlacedDecision[];
   /** The drafted playbook. */
   yaml(): string;
+  /** Runs `godwit decide`. */
+  decide(...args: string[]): Promise<Step>;
+  /** Reviews, and approves everything without taking what is open. */
+  approve(options?: Readonly<Record<string, unknown>>): Promise<Step>;
   plan(): Promise<Step>;
-  /** Approves everything and goes on to the proof: what each verb came to. */
-  go(): Promise<{ migrate: Step; validate: Step; verify: Step; exitCodes: number[] }>;
+  /** Approves everything, by default also what is open, and goes on to the proof: what each verb came to. */
+  go(approval?: Readonly<Record<string, unknown>>): Promise<{ migrate: Step; validate: Step; verify: Step; exitCodes: number[] }>;
   rollback(): Promise<Step>;
   /** Rows of the target as objects. */
   target(sql: string): Promise<unknown[]>;
@@ -69,11 +76,17 @@ export async function journey(sql: string, schemas: readonly string[] = ['public
   return {
     ...{ sourceUrl, targetUrl, init },
     findings: (init.json as { findings?: Finding[] }).findings ?? [],
+    open: (init.json as { open?: PlacedDecision[] }).open ?? [],
+    decide: (...args) => call(decideVerb, args, { as: 'ada', why: 'it is so' }),
+    approve: async (options = {}) => {
+      await call(reviewVerb);
+      return call(approveVerb, [], { all: true, as: 'ada', ...options });
+    },
     yaml: () => readFileSync(join(playbooks, name, 'playbook.yaml'), 'utf8'),
     plan: () => call(planVerb),
-    go: async () => {
+    go: async (approval = { acceptOpen: true, why: 'a test' }) => {
       await call(reviewVerb);
-      const approve = await call(approveVerb, [], { all: true, as: 'ada' });
+      const approve = await call(approveVerb, [], { all: true, as: 'ada', ...approval });
       const migrate = await call(migrateVerb);
       const validate = await call(validateVerb);
       const verify = await call(verifyVerb, [join(config.home, 'reports', name, 'manifest.json')]);

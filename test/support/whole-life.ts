@@ -74,7 +74,7 @@ export async function beginLife(sourceSql: string, { schemas = ['public'], envir
 export async function runWholeLife(sourceSql: string, options: WholeLifeOptions = {}): Promise<WholeLife> {
   const life = await beginLife(sourceSql, options);
   const { caller, targetUrl } = life;
-  await decideMappings(caller, 'approved', { playbook, digests: [], by: 'ada', commit: false });
+  await decideMappings(caller, 'approved', { playbook, digests: [], by: 'ada', reason: 'a test', commit: false, acceptOpen: true });
   const summary = await migrate(caller, { playbook, selection: {} });
   const { verdict } = await validatePlaybook(caller, playbook);
   const verified = await verifyFile(caller, playbook, summary.reports.find((file) => file.endsWith('manifest.json')) ?? '');

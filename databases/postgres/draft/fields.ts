@@ -66,13 +66,8 @@ function madeBy(shape: EntityShape, field: Field, types: DraftedTypes, notes: No
   if (isComputed && generation && field.generated && !shape.key.includes(field.name))
     return { generated: field.generated, generation: generation.rename(nameIn(shape)) };
   const isCounted = field.generated?.startsWith('identity') || /^nextval\(/.test(field.default ?? '');
-  if (isCounted && !field.nullable && ['smallint', 'integer', 'bigint'].includes(field.type.kind) && !field.type.isDomain) {
-    notes.push({
-      kind: 'sequence_restarts',
-      message: `"${field.name}" is counted from 1 in the target; set its sequence past the migrated numbers.`,
-    });
-    return { generated: 'identity_default' };
-  }
+  const isInteger = ['smallint', 'integer', 'bigint'].includes(field.type.kind) && !field.type.isDomain;
+  if (isCounted && !field.nullable && isInteger) return { generated: 'identity_default' };
   if (field.default === undefined) return {};
   const problem = readSql('expression', field.default, types.known).problem;
   if (problem === null) return { default: field.default };

@@ -25,8 +25,7 @@ function ownOfPartitions({ name, partitions }: Entity): Finding[] {
 export function leftBehind(entity: Entity): Finding[] {
   const { name, kind, triggers, rowSecurity } = entity;
   const finding = (what: string, message: string): Finding => ({ kind: what, entity: name, fields: [], rows: 0, message });
-  if (kind === 'view' || kind === 'materialized_view')
-    return [finding('view_left_out', `The view ${name} is left out: it holds no rows of its own.`)];
+  if (kind === 'view' || kind === 'materialized_view') return [finding('view_left_out', `The view ${name} is left out.`)];
   if (kind === 'foreign_table')
     return [finding('foreign_table_left_out', `${name} is left out: its rows live in another database; migrate them from there.`)];
   if (!hasPlainName(entity))

@@ -48,7 +48,7 @@ export function linkEntities(entities: readonly Entity[]): { links: Links; perio
   });
   for (const [entity, own] of found)
     for (const { reference } of own)
-      if (reference.unproven)
+      if (reference.unproven && reference.unproven !== 'implied')
         findings.push(unprovenFinding(entity, reference, 'such rows come without the link and keep what the columns held'));
   const cycles = links.flatMap(([name, own]) => own.flatMap((link) => cycleFinding(name, link, byName.get(name))));
   return { links: new Map(links), periods: periodLinks(entities, parents), findings: [...findings, ...cycles] };
@@ -82,7 +82,12 @@ function completed(child: Entity, link: Found, inCycle: boolean): Link {
 
 /** A key that both sides keep has one column for link and value, and a row without its parent could have neither. */
 function losesValue(child: Entity, reference: Reference, parent: Entity): boolean {
-  return reference.unproven !== undefined && keepsKey(parent) && referenceWay(child, reference, parent) === 'key';
+  return (
+    reference.unproven !== undefined &&
+    reference.unproven !== 'implied' &&
+    keepsKey(parent) &&
+    referenceWay(child, reference, parent) === 'key'
+  );
 }
 
 function unprovenFinding(child: Entity, { name, fields, entity, unproven }: Reference, what: string): Finding {

@@ -6,7 +6,7 @@ import { qualifiedName, tableName } from '../entity-name.ts';
 import { ident, sql, statement } from '../sql.ts';
 
 /** Names of one kind that are kept; there may be thousands of functions. */
-const namesMax = 100;
+const namesMax = 1_000;
 /** Columns that are searched for numbers of large objects. */
 const columnsMax = 1000;
 
@@ -19,7 +19,32 @@ type LargeObjects = NonNullable<Catalog['largeObjects']>;
 export async function withLeftBehind(session: SqlSession, schemas: readonly string[], catalog: Catalog): Promise<Catalog> {
   const kinds = await session.query<Kinds[number]>({ text: fixed('left-behind.sql'), values: [schemas, namesMax] });
   const largeObjects = await readLargeObjects(session, schemas);
-  return { ...catalog, ...(kinds.length > 0 && { leftBehind: kinds }), ...(largeObjects && { largeObjects }) };
+  const unread = await session.query<{ name: string; tables: number; rows: string | null }>({
+    text: fixed('unread-schemas.sql'),
+    values: [schemas],
+  });
+  const unreadSchemas = unread.map((each) => ({ ...each, rows: each.rows === null ? null : Number(each.rows) }));
+  const grants = (await session.query<GrantRow>({ text: fixed('grants.sql'), values: [schemas] })).map(grantOf);
+  return {
+    ...catalog,
+    ...(kinds.length > 0 && { leftBehind: kinds }),
+    ...(largeObjects && { largeObjects }),
+    ...(grants.length > 0 && { grants }),
+    ...(unreadSchemas.length > 0 && { unreadSchemas }),
+  };
+}
+
+interface GrantRow {
+  readonly schema: string;
+  readonly table: string;
+  readonly privilege: string;
+  readonly grantee: string;
+  readonly everybody: boolean;
+  readonly column: string | null;
+}
+
+function grantOf({ schema, table, privilege, grantee, everybody, column }: GrantRow): NonNullable<Catalog['grants']>[number] {
+  return { entity: qualifiedName(schema, table), privilege, grantee: everybody ? null : grantee, ...(column !== null && { column }) };
 }
 
 interface Column {

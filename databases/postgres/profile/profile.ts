@@ -1,6 +1,6 @@
 import type { Catalog, Entity, Field } from '../../../model/catalog.ts';
 import { GodwitError } from '../../../model/errors.ts';
-import type { FieldProfile, Finding, Profile } from '../../../model/profile.ts';
+import type { FieldProfile, Finding, ImpliedReference, Profile } from '../../../model/profile.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { findInField } from './findings.ts';
 import { holdsDocuments, readKeys } from './json-keys.ts';
@@ -28,17 +28,20 @@ export async function profileCatalog(session: SqlSession, catalog: Catalog, { sa
   const ability = await readAbility(session);
   const entities: Profile['entities'] = {};
   const findings: Finding[] = [];
+  const implied: ImpliedReference[] = [];
   for (const entity of catalog.entities) {
     const found = await naming(entity, () => profileEntity(session, catalog, entity, { ability, limit: sampleRows }));
     entities[entity.name] = found.profile;
     findings.push(...found.findings);
+    implied.push(...found.implied);
   }
-  return { entities, findings };
+  return { entities, findings, ...(implied.length > 0 && { implied }) };
 }
 
 interface EntityProfile {
   readonly profile: Profile['entities'][string];
   readonly findings: readonly Finding[];
+  readonly implied: readonly ImpliedReference[];
 }
 
 async function profileEntity(
@@ -51,9 +54,11 @@ async function profileEntity(
   const { sample, measured } = await measureSome(session, planSample(entity, rows, limit), ability);
   const fields = await profileFields(session, sample, measured, ability);
   const defects = entity.fields.flatMap((field) => findInField(entity, field, countsFor(measured, field), isWhole(sample)));
+  const references = await findReferences(session, catalog, sample);
   return {
     profile: { rows: rows ?? measured.sampledRows, sampledRows: measured.sampledRows, fields },
-    findings: [...defects, ...(await findReferences(session, catalog, sample))],
+    findings: [...defects, ...references.findings],
+    implied: references.implied,
   };
 }
 

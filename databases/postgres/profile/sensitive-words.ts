@@ -22,11 +22,15 @@ const list = (text: string): string[] => text.trim().split(/\s*,\s*/);
 
 /** In order: the first rule that fits decides. */
 export const nameRules: readonly NameRule[] = [
-  { sensitivity: 'secret', strong: true, phrases: list('api key, access key, private key, encryption key, secret key') },
+  {
+    sensitivity: 'secret',
+    strong: true,
+    phrases: list('api key, access key, private key, encryption key, secret key, activation key, auth key, consumer key'),
+  },
   {
     sensitivity: 'secret',
     phrases: list(
-      'password, passwd, passphrase, pwd, pass hash, secret, token, otp, totp, pin, pin code, cvv, cvc, credential, salt, security answer, recovery code, passwort, kennwort, mot de passe, contrasena, contraseña, senha',
+      'password, passwd, passphrase, pwd, pass hash, user pass, login pass, db pass, secret, token, otp, totp, pin, pin code, cvv, cvc, credential, salt, security answer, recovery code, passwort, kennwort, mot de passe, contrasena, contraseña, senha',
     ),
   },
   {

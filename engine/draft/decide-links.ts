@@ -1,0 +1,43 @@
+import type { Entity } from '../../model/catalog.ts';
+import type { Choice, FieldRule, PlaybookPhase } from '../../model/playbook.ts';
+import type { ImpliedReference } from '../../model/profile.ts';
+import { confidenceOf, fitWords } from './drafted-rules.ts';
+import { keyOf, type Learned } from './learn.ts';
+import { decision, type Named } from './open-decision.ts';
+
+/** A decision for each reference that only names and values imply, where either leaves a doubt, or that could not be drafted as one. */
+export function linkDecisions(phase: PlaybookPhase, source: Entity, { links, unlinked }: Learned): Named[] {
+  const drafted = Object.entries(phase.fields).flatMap(([column, rule]): Named[] => {
+    const from = typeof rule === 'object' && 'reference' in rule && typeof rule.from === 'string' ? rule.from : null;
+    const implied = from === null ? undefined : links.get(keyOf(source.name, from));
+    const isSure = implied?.named === true && implied.filled === implied.fitting;
+    return implied && !isSure ? [linkDecision(column, rule, implied)] : [];
+  });
+  const linked = new Set(
+    Object.values(phase.fields).flatMap((rule) => (typeof rule === 'object' && 'reference' in rule ? [rule.from].flat() : [])),
+  );
+  const missed = [...links.values(), ...unlinked].filter(({ entity, field }) => entity === source.name && !linked.has(field));
+  return [...drafted, ...missed.map(numberDecision)];
+}
+
+function linkDecision(column: string, rule: FieldRule, implied: ImpliedReference): Named {
+  const left = implied.filled - implied.fitting;
+  const rest =
+    left === 0 ? '' : ' Rows whose value is no key come without the link and keep their number, or are kept aside until they are repaired.';
+  const question = `No foreign key says that "${implied.field}" refers to ${implied.parent}. Is it a reference?${rest}`;
+  const choices: Record<string, Choice> = {
+    link: {},
+    ...(left > 0 &&
+      typeof rule === 'object' &&
+      'reference' in rule && { keep_aside: { fields: { [column]: { ...rule, missing: 'quarantine' } } } }),
+    no_link: { fields: { [column]: { none: `"${implied.field}" is no reference.` } } },
+  };
+  return [column, decision(question, choices, 'link', confidenceOf(implied), fitWords(implied))];
+}
+
+/** Old numbers beside new uuids name nothing. */
+function numberDecision(implied: ImpliedReference): Named {
+  const { field, parent } = implied;
+  const question = `"${field}" holds keys of ${parent}, and the target has no reference for it: the old numbers name nothing there. Give it a rule, or keep them as numbers.`;
+  return [field, decision(question, { keep_numbers: {} }, 'keep_numbers', confidenceOf(implied), fitWords(implied))];
+}

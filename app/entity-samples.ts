@@ -20,7 +20,7 @@ export function samplesNow(bench: Workbench): Promise<EntitySamples> {
   return orNone(async () => {
     const run = await bench.runs.last(bench.control, bench.playbook.playbook);
     if (!run) return new Map();
-    const stage = stageOf(bench, bench.config.user);
+    const stage = stageOf(bench, bench.principal.name);
     const [source, target] = await inventory(stage);
     return entitySamples(bench, await map(stage, source, target, { only: Object.keys(run.mappings) }));
   });

@@ -19,7 +19,7 @@ export const differencesMax = 1000;
 export function validate(bench: Workbench, run: string, prepared: readonly PreparedPhase[]): Promise<Verdict> {
   const { config, parser, notify, target } = bench;
   notify({ type: 'stage', stage: 'validate', message: `every row of ${target.label}, through the mapping` });
-  const options = { by: config.user, parser, evaluatedRowsMax: config.GODWIT_VALIDATE_ROWS, differencesMax };
+  const options = { by: bench.principal.name, parser, evaluatedRowsMax: config.GODWIT_VALIDATE_ROWS, differencesMax };
   const recorded = withCodeRecorded(bench, { for: 'validation', run: async () => run });
   return validateRun(runContextOf(recorded, {}), run, prepared, options);
 }
@@ -37,7 +37,7 @@ export function validatePlaybook(caller: Caller, playbook: string): Promise<{ ve
 
 /** The phases of a run, mapped anew; throws where a mapping is not the one that ran. */
 async function preparedAsRun(bench: Workbench, mappings: Readonly<Record<string, string>>): Promise<PreparedPhase[]> {
-  const stage = stageOf(bench, bench.config.user);
+  const stage = stageOf(bench, bench.principal.name);
   const [source, target] = await inventory(stage);
   const mapped = await map(stage, source, target, { only: Object.keys(mappings) });
   const changed = mapped.filter(({ phase, digest }) => mappings[phase.phase] !== digest).map(({ phase }) => phase.phase);

@@ -18,7 +18,7 @@ import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 export function verifyFile(caller: Caller, playbook: string | undefined, file: string): Promise<Verdict> {
   const manifest = readManifest(textOf(file));
   const verify = async (bench: Workbench): Promise<Verdict> => {
-    const stage = stageOf(bench, caller.config.user);
+    const stage = stageOf(bench, caller.principal.name);
     const [source, target] = await inventory(stage);
     // Records that were changed are what a verification is to find, so it does not refuse them as other verbs do.
     const mapped = await map(stage, source, target, { only: manifest.phases.map(({ phase }) => phase) });

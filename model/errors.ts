@@ -63,6 +63,7 @@ export const errorCodes = {
     hint: 'Correct the connection; or, where this is the database that is meant, `godwit approve --databases --as NAME`.',
   },
   review_outdated: { kind: 'refused', hint: 'Run `godwit review` again, then approve; or approve by digest.' },
+  role_missing: { kind: 'refused', hint: 'Ask somebody whose role allows it; docs/security.md#people says what each role may do.' },
   self_approval: {
     kind: 'refused',
     hint: 'Let another person approve. `approvals: self`, for one-person use, counts from the start or once another person approves it.',

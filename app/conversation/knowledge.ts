@@ -22,7 +22,7 @@ export interface Knowledge {
 
 /** Opens what is known of a workbench's databases. */
 export function openKnowledge(bench: Workbench): Knowledge {
-  const stage = () => stageOf(bench, bench.config.user);
+  const stage = () => stageOf(bench, bench.principal.name);
   const catalogs = once(() => inventory(stage()));
   const catalog = async (side: Side): Promise<Catalog> => (await catalogs())[side === 'source' ? 0 : 1];
   const profiles = {

@@ -7,6 +7,7 @@ import type { Config } from '../../config.ts';
 import { openAgentRecords } from '../../engine/journal/agents.ts';
 import { loadPlaybook } from '../../engine/playbook/load.ts';
 import type { ThreadStore } from '../../model/agent-records.ts';
+import type { Principal } from '../../model/principal.ts';
 import type { AgentWorkbench, ApprovalDesk } from '../../model/workbench.ts';
 import type { MigrationSummary } from '../summary.ts';
 import { type Caller, controlSchema, withWorkbench } from '../workbench.ts';
@@ -25,7 +26,7 @@ export interface Conversation {
   readonly desk: ApprovalDesk;
   /** What a digest stands for, as lines for whoever decides. */
   show(digest: string): Promise<readonly string[]>;
-  readonly person: string;
+  readonly person: Principal;
   /** What the last run that was asked for came to, when it has ended; throws what stopped it. */
   lastRun(): Promise<MigrationSummary | null>;
 }
@@ -62,7 +63,7 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
           knowledge.forgetMappings();
         }),
         show: (digest) => proposalLines(bench, digest),
-        person: config.user,
+        person: caller.principal,
         lastRun: () => finished().then(lastRun),
       });
     } finally {

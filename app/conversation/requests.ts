@@ -82,7 +82,7 @@ async function rollbackApproval({ journal, control, runs, playbook }: Workbench,
 async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: readonly string[]): Promise<ApprovalRequest[]> {
   const needs: ApprovalRequest[] = [];
   const waits = (digest: string, what: string, why: string): void => {
-    needs.push({ digest, what, why, author: bench.config.user, state: 'waiting' });
+    needs.push({ digest, what, why, author: bench.principal.name, state: 'waiting' });
   };
   for (const { phase, mapping, digest } of (await knowledge.mapped()).filter(({ phase }) => phases.includes(phase.phase))) {
     const isOpen = (await approverOf(bench, digest)) === null;
@@ -95,7 +95,7 @@ async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: 
   for (const standing of await databasesStanding(bench)) {
     const { now, state } = standing;
     if (state === 'other' || (state === 'first' && needs.length === 0))
-      waits(await keepDatabase(bench, now, bench.config.user), `${now.side} database`, otherWords(standing));
+      waits(await keepDatabase(bench, now, bench.principal.name), `${now.side} database`, otherWords(standing));
   }
   return needs;
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { GodwitError } from './model/errors.ts';
+import { type People, type Principal, people, principalNamed } from './model/principal.ts';
 import { limitSetting, type SandboxLimits, sandboxLimits } from './model/sandbox.ts';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -19,6 +20,7 @@ const settings = z.object({
   GODWIT_HOME: text.default('.godwit'),
   GODWIT_PLAYBOOKS: text.default('playbooks'),
   GODWIT_USER: text.optional(),
+  GODWIT_PEOPLE: text.optional(),
   GODWIT_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   GODWIT_PROFILE_ROWS: whole(100, 10_000_000).default(10_000),
   GODWIT_VALIDATE_ROWS: whole(1, 1_000_000_000).default(20_000),
@@ -55,8 +57,10 @@ export interface Config extends Readonly<Settings> {
   /** Folder of what Godwit keeps: the embedded server, reports, logs. Absolute. */
   readonly home: string;
   readonly playbooks: string;
-  /** Who is at the keyboard, for authorship. */
+  /** Who is at the keyboard. */
   readonly user: string;
+  /** Who may do what; null where nobody is listed. */
+  readonly people: People | null;
   /** What code in the sandbox may use: GODWIT_SANDBOX_MEMORY_MB and its kin. */
   readonly sandboxLimits: SandboxLimits;
   /** A variable that a playbook names (`$NAME`); undefined where nothing sets it. */
@@ -83,9 +87,27 @@ export function loadConfig(
     home: resolve(folder, read.data.GODWIT_HOME),
     playbooks: resolve(folder, read.data.GODWIT_PLAYBOOKS),
     user: read.data.GODWIT_USER ?? nameOfUser(),
+    people: readPeople(folder, read.data.GODWIT_PEOPLE),
     sandboxLimits: readLimits(given),
     variable: (name: string) => given[name],
   });
+}
+
+/** Who calls from this environment: the name that was given on the command line, or the keyboard's own. */
+export function environmentPrincipal({ user, people: known }: Config, named?: string): Principal {
+  if (named === undefined) return principalNamed(known, user, { provenBy: 'environment' });
+  return principalNamed(known, named, { provenBy: 'argument', ...(named !== user && { enteredBy: user }) });
+}
+
+function readPeople(folder: string, file: string | undefined): People | null {
+  if (file === undefined) return null;
+  try {
+    return Object.freeze(people.parse(JSON.parse(readFileSync(resolve(folder, file), 'utf8'))).people) as People;
+  } catch (error) {
+    const why =
+      error instanceof z.ZodError ? error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) : ['it is no JSON file'];
+    throw invalid(why.slice(0, 5).map((each) => `GODWIT_PEOPLE: ${each}`));
+  }
 }
 
 /** In a container the user may have a number and no name. */

@@ -8,13 +8,13 @@ const name = 'source';
  * later report says it.
  */
 export async function keepAllowance(bench: Workbench, checks: readonly Check[]): Promise<void> {
-  const { journal, control, playbook, config } = bench;
+  const { journal, control, playbook, config, principal } = bench;
   const isPowerful = checks.some((check) => check.name === 'source.superuser' && check.status === 'warning');
   const superuser = isPowerful && config.GODWIT_ALLOW_SUPERUSER === '1';
   const last = await journal.last(control, playbook.playbook, 'allowance', name);
   if ((last?.content.superuser ?? false) === superuser) return;
-  const content = { superuser, by: config.user, at: new Date().toISOString() };
-  await journal.save(control, { kind: 'allowance', playbook: playbook.playbook, name, content, author: config.user });
+  const content = { superuser, by: principal.name, at: new Date().toISOString() };
+  await journal.save(control, { kind: 'allowance', playbook: playbook.playbook, name, content, author: principal.name });
 }
 
 /** What stands at the head of every report, for whoever reads only one of them. */

@@ -7,6 +7,7 @@ import { termsStanding } from '../engine/stages/terms.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
 import { readOwnFile, writeOwnFile } from '../model/own-file.ts';
+import type { Principal } from '../model/principal.ts';
 import { type ShownCode, shownCode } from '../model/shown-code.ts';
 import type { Terms } from '../model/terms.ts';
 import { recordAct } from './audit.ts';
@@ -37,6 +38,8 @@ const fileOf = (phase: string): string => join('approvals', `${phase}.json`);
 /** Who decides, and why. */
 export interface Decider {
   readonly by: string;
+  /** Who that is; absent where a committed file says it. */
+  readonly principal?: Principal;
   readonly reason?: string;
   /** Digest of what this person was shown. */
   readonly evidence?: string;
@@ -47,7 +50,7 @@ export interface Decider {
  * Records one decision about a mapping, in the journal and its audit log. With a phase's first approval its terms are approved too, and both databases
  * where none was ever known; later changes of those are asked for by themselves. Returns what was shown of its code.
  */
-export async function decide(
+export async function decideMapping(
   bench: Workbench,
   mapping: Mapping,
   digest: string,
@@ -62,8 +65,8 @@ export async function decide(
 }
 
 /** Keeps terms that a proposed change makes, in the name of who made its mapping; others are kept already. */
-async function keepTerms({ journal, control, playbook, config }: Workbench, content: Terms, mapping: string): Promise<string> {
-  const [author = config.user] = await journal.authors(control, mapping);
+async function keepTerms({ journal, control, playbook, principal }: Workbench, content: Terms, mapping: string): Promise<string> {
+  const [author = principal.name] = await journal.authors(control, mapping);
   return journal.save(control, { kind: 'terms', playbook: playbook.playbook, name: content.phase, content, author });
 }
 
@@ -84,19 +87,19 @@ export async function decideTerms(
 export async function decideDatabases(bench: Workbench, states: readonly DatabaseStanding['state'][], decider: Decider): Promise<void> {
   const wanted = (await databasesStanding(bench)).filter(({ state }) => states.includes(state));
   for (const { now } of wanted) {
-    const digest = await keepDatabase(bench, now, bench.config.user);
+    const digest = await keepDatabase(bench, now, bench.principal.name);
     await recordDecision(bench, { artifact: digest, decision: 'approved', ...decider }, { side: now.side, database: digest });
   }
 }
 
 /** Notes embedded databases, which need no approval, when they are met for the first time. */
 export async function noteDatabases(bench: Workbench): Promise<void> {
-  const { journal, control, playbook, config } = bench;
+  const { journal, control, playbook, principal } = bench;
   for (const { now, digest, state } of await databasesStanding(bench)) {
     if (state !== 'accepted') continue;
     const known = await journal.last(control, playbook.playbook, 'databases', now.side);
     if (known?.digest === digest) continue;
-    await keepDatabase(bench, now, config.user);
+    await keepDatabase(bench, now, principal.name);
     await recordAct(bench, 'noted', { side: now.side, database: digest, why: 'a database of the embedded server' });
   }
 }

@@ -1,17 +1,18 @@
 import { openAgentRecords } from '../engine/journal/agents.ts';
-import { tellsApart } from '../engine/journal/person.ts';
 import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { approverOf } from '../engine/stages/approve.ts';
 import { databasesStanding } from '../engine/stages/databases.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
 import { GodwitError } from '../model/errors.ts';
+import { type Principal, requireRight } from '../model/principal.ts';
 import type { ShownCode } from '../model/shown-code.ts';
 import { termsDigest, termsOf } from '../model/terms.ts';
 import type { ApprovalRequest } from '../model/workbench.ts';
-import { commitApproval, type Decider, decide, decideDatabases, decideTerms } from './approvals.ts';
-import { openDesk } from './conversation/desk.ts';
+import { decide, prepares, subjectUnder, type Verdict } from './approval/service.ts';
+import { commitApproval } from './approvals.ts';
 import { shownCodeOf } from './decisions.ts';
 import { requireDecided } from './open-decisions.ts';
+import { requireNamed } from './person.ts';
 import { withMapped } from './review.ts';
 import { phasesAsReviewed } from './reviewed.ts';
 import { type Caller, controlSchema, type Workbench } from './workbench.ts';
@@ -24,7 +25,6 @@ export interface DecideOptions {
   readonly playbook: string;
   /** Digests of mappings, terms and proposals, or their beginnings; all mappings with their terms when empty, unless it is about databases. */
   readonly digests: readonly string[];
-  readonly by: string;
   readonly reason?: string;
   /** Also writes the approval beside the playbook, to be committed with it. */
   readonly commit: boolean;
@@ -34,6 +34,11 @@ export interface DecideOptions {
   readonly databases?: boolean;
   /** Approves although decisions are open or high risks unaddressed; `reason` says why. */
   readonly acceptOpen?: boolean;
+}
+
+/** The same with who decides: the caller. */
+interface Deciding extends DecideOptions {
+  readonly who: Principal;
 }
 
 export interface Decided {
@@ -56,19 +61,23 @@ interface Choice {
 }
 
 /**
- * Records a person's decision on mappings and terms as they stand now, on what agents have put before people, and on databases. Throws
+ * Records the caller's decision on mappings and terms as they stand now, on what agents have put before people, and on databases. Throws
  * `self_approval`, `artifact_not_found`, `review_outdated`.
  */
 export function decideMappings(caller: Caller, decision: Decided['decision'], options: DecideOptions): Promise<Decided[]> {
-  return withMapped(caller, options.playbook, {}, async (bench, mapped) => {
+  const who = requireNamed(caller.principal);
+  requireRight(who, 'decide', 'decide');
+  const deciding = { ...options, who };
+  return withMapped(prepares(caller), options.playbook, {}, async (bench, mapped) => {
     const before = await databaseDigests(bench);
     const { requests, others } = await askedFor(bench, mapped, options.digests);
     const choices = await choicesOf(bench, mapped, others, decision, options);
-    if (decision === 'approved') await requireDecided(bench, [...new Set(choices.map((choice) => choice.mapped))], options);
-    const decided = await decideRequests(bench, requests, decision, options);
-    for (const choice of choices) decided.push(...(await decideOn(bench, choice, decision, options)));
-    if (options.databases === true) await decideDatabases(bench, ['first', 'other'], deciderOf(options));
-    return [...decided, ...(await databasesDecided(bench, before, options.by))];
+    if (decision === 'approved')
+      await requireDecided(bench, [...new Set(choices.map((choice) => choice.mapped))], { ...options, by: who.name });
+    const decided = await decideRequests(bench, requests, decision, deciding);
+    for (const choice of choices) decided.push(...(await decideOn(bench, choice, decision, deciding)));
+    if (options.databases === true) await decide(bench, who, { kind: 'databases' }, verdictOf(decision, deciding));
+    return [...decided, ...(await databasesDecided(bench, before, who.name))];
   });
 }
 
@@ -87,27 +96,20 @@ async function choicesOf(
   return decision === 'approved' ? mappings.flatMap((each): Choice[] => [each, { ...each, part: 'terms' }]) : mappings;
 }
 
-async function decideOn(bench: Workbench, choice: Choice, decision: Decided['decision'], options: DecideOptions): Promise<Decided[]> {
+async function decideOn(bench: Workbench, choice: Choice, decision: Decided['decision'], options: Deciding): Promise<Decided[]> {
   const { mapped, part, evidence } = choice;
-  const decider = { ...deciderOf(options), ...(evidence !== undefined && { evidence }) };
-  return part === 'mapping'
-    ? decideMapping(bench, mapped, decision, decider, options)
-    : decideOnTerms(bench, mapped, decision, decider, options);
+  const verdict = { ...verdictOf(decision, options), ...(evidence !== undefined && { evidence }) };
+  return part === 'mapping' ? decideOnMapping(bench, mapped, verdict, options) : decideOnTerms(bench, mapped, verdict, options);
 }
 
-async function decideMapping(
-  bench: Workbench,
-  mapped: MappedPhase,
-  decision: Decided['decision'],
-  decider: Decider,
-  options: DecideOptions,
-): Promise<Decided[]> {
+async function decideOnMapping(bench: Workbench, mapped: MappedPhase, verdict: Verdict, options: Deciding): Promise<Decided[]> {
   const { mapping, digest } = mapped;
+  const { decision } = verdict;
   const before = await termsStanding(bench, mapping);
-  const code = await decide(bench, mapping, digest, decision, decider);
+  const { code } = await decide(bench, options.who, { kind: 'mapping', mapping, digest }, verdict);
   const after = await termsStanding(bench, mapping);
   const file = await committed(bench, mapped, decision, options, code);
-  const told = { decision, by: options.by };
+  const told = { decision, by: options.who.name };
   return [
     { ...told, phase: mapping.phase, digest, ...(code && { code }), ...(file !== undefined && { file }) },
     ...(before.approvedBy === null && after.approvedBy !== null
@@ -117,19 +119,14 @@ async function decideMapping(
 }
 
 /** Terms that stand already, or came with the first approval of their phase, are decided on anew only where they are named. */
-async function decideOnTerms(
-  bench: Workbench,
-  mapped: MappedPhase,
-  decision: Decided['decision'],
-  decider: Decider,
-  options: DecideOptions,
-): Promise<Decided[]> {
+async function decideOnTerms(bench: Workbench, mapped: MappedPhase, verdict: Verdict, options: Deciding): Promise<Decided[]> {
   const { phase } = mapped.mapping;
   const { digest, approvedBy } = await termsStanding(bench, mapped.mapping);
   if (approvedBy !== null && options.digests.length === 0) return [];
-  await decideTerms(bench, phase, digest, decision, decider);
+  const { decision } = verdict;
+  await decide(bench, options.who, { kind: 'terms', phase, digest }, verdict);
   const file = await committed(bench, mapped, decision, options, await shownCodeOf(bench, mapped.digest));
-  return [{ phase: `terms of ${phase}`, digest, decision, by: options.by, ...(file !== undefined && { file }) }];
+  return [{ phase: `terms of ${phase}`, digest, decision, by: options.who.name, ...(file !== undefined && { file }) }];
 }
 
 /** Writes the approval beside the playbook where that is asked for and both, mapping and terms, are approved. */
@@ -137,17 +134,20 @@ async function committed(
   bench: Workbench,
   { mapping, digest }: MappedPhase,
   decision: Decided['decision'],
-  { by, reason, commit }: DecideOptions,
+  { who, reason, commit }: Deciding,
   code: ShownCode | null,
 ): Promise<string | undefined> {
   if (!commit || decision !== 'approved') return undefined;
   const terms = await termsStanding(bench, mapping);
   if (terms.approvedBy === null || (await approverOf(bench, digest)) === null) return undefined;
   const told = { ...(reason !== undefined && { reason }), ...(code?.shown && { code }) };
-  return commitApproval(bench, { phase: mapping.phase, digest, terms: terms.digest, by, ...told });
+  return commitApproval(bench, { phase: mapping.phase, digest, terms: terms.digest, by: who.name, ...told });
 }
 
-const deciderOf = ({ by, reason }: DecideOptions): Decider => ({ by, ...(reason !== undefined && { reason }) });
+const verdictOf = (decision: Decided['decision'], { reason }: DecideOptions): Verdict => ({
+  decision,
+  ...(reason !== undefined && { reason }),
+});
 
 /** Digests of the approved databases, by side. */
 async function databaseDigests(bench: Workbench): Promise<Map<string, string>> {
@@ -200,20 +200,13 @@ async function decideRequests(
   bench: Workbench,
   requests: readonly ApprovalRequest[],
   decision: Decided['decision'],
-  { by, reason }: DecideOptions,
+  options: Deciding,
 ): Promise<Decided[]> {
-  const desk = openDesk(bench, () => {});
+  const { who } = options;
   const decided: Decided[] = [];
   for (const { digest, what } of requests) {
-    await desk.decide({ digest, decision, by, ...(reason !== undefined && { reason }) });
-    const code = await shownCodeOf(bench, digest);
-    decided.push({ phase: what, digest, decision, by, ...(code && { code }) });
+    const { code } = await decide(bench, who, await subjectUnder(bench, digest), verdictOf(decision, options));
+    decided.push({ phase: what, digest, decision, by: who.name, ...(code && { code }) });
   }
   return decided;
-}
-
-/** A name is a person's own, so it is asked for and never guessed. */
-export function requireName(name: unknown): string {
-  if (typeof name === 'string' && tellsApart(name)) return name.trim();
-  throw new GodwitError('argument_invalid', 'A decision needs the name of who makes it: --as NAME.');
 }

@@ -65,10 +65,15 @@ const knownJournals = (config: Config): string[] =>
 export async function keepAuditKeyed(
   config: Config,
   keys: AuditKeys,
-  { journal, control, label }: { readonly journal: Journal; readonly control: TargetSession; readonly label: string },
+  {
+    journal,
+    control,
+    label,
+    by,
+  }: { readonly journal: Journal; readonly control: TargetSession; readonly label: string; readonly by: string },
   notify: Notify,
 ): Promise<void> {
-  const state = await journal.audit.key(control, config.user, ({ entries, isDecided }) => {
+  const state = await journal.audit.key(control, by, ({ entries, isDecided }) => {
     if ((entries === 0 && !isDecided) || !knownJournals(config).includes(label)) return;
     throw tampered(`The audit log of ${label} was keyed, and is not any more (${knownFile(config)} knows it).`, { journal: label });
   });

@@ -2,10 +2,10 @@ import type { Workbench } from './workbench.ts';
 
 /** Appends to the audit log what was done and by whom: names, counts and digests, never values. */
 export async function recordAct(
-  { journal, control, config, playbook }: Workbench,
+  { journal, control, principal, playbook }: Workbench,
   action: string,
   details: Readonly<Record<string, unknown>>,
-  actor = config.user,
+  actor = principal.name,
 ): Promise<void> {
   await journal.audit.append(control, { actor, action, details: { playbook: playbook.playbook, ...details } });
 }

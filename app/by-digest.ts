@@ -23,7 +23,7 @@ export function withRunnable<T>(
   work: (bench: Workbench, mapped: readonly MappedPhase[]) => Promise<T>,
 ): Promise<T> {
   return withWorkbench(caller, playbook, async (bench) => {
-    const stage = stageOf(bench, caller.config.user);
+    const stage = stageOf(bench, caller.principal.name);
     const mapped = await loadOrMap(stage, ...(await inventory(stage)), selection);
     await requireRecordsOf(bench, mapped);
     await takeCommitted(bench, mapped);
@@ -57,7 +57,7 @@ export async function keptPhases(
   wanted: Readonly<Record<string, string>>,
   catalogs: Catalogs | null = null,
 ): Promise<MappedPhase[]> {
-  const stage = stageOf(bench, bench.config.user);
+  const stage = stageOf(bench, bench.principal.name);
   const names = selectPhases(bench.playbook, selection);
   const kept = await loadKept(stage, catalogs ?? { target: await bench.target.introspect(), source: null }, names, wanted);
   const only = names.filter((name) => !kept.some(({ phase }) => phase.phase === name));

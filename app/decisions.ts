@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Decision } from '../engine/journal/journal.ts';
 import { selfAllowed } from '../engine/stages/approve.ts';
+import { type Principal, proofOf } from '../model/principal.ts';
 import type { ShownCode } from '../model/shown-code.ts';
 import type { TransformSample } from '../model/transform-sample.ts';
 import { recordAct } from './audit.ts';
@@ -17,14 +18,14 @@ export async function keepShownCode(bench: Workbench, artifact: string, sample: 
   const { sandbox, rows, written, failedTotal: failed } = sample;
   const rejected = Object.values(sample.rejected).reduce((sum, each) => sum + each, 0);
   const at = new Date().toISOString();
-  const shown = { sandbox: sandbox.kind, place: sandbox.description, rows, written, rejected, failed, at, to: bench.config.user };
+  const shown = { sandbox: sandbox.kind, place: sandbox.description, rows, written, rejected, failed, at, to: bench.principal.name };
   await keepEvidence(bench, { artifact, transform: sample.digest, shown });
 }
 
 /** Keeps evidence of a decision; returns its digest. */
-export function keepEvidence({ journal, control, playbook, config }: Workbench, content: ShownCode): Promise<string> {
+export function keepEvidence({ journal, control, playbook, principal }: Workbench, content: ShownCode): Promise<string> {
   const { artifact: name } = content;
-  return journal.save(control, { kind: 'sample', playbook: playbook.playbook, name, content, author: config.user });
+  return journal.save(control, { kind: 'sample', playbook: playbook.playbook, name, content, author: principal.name });
 }
 
 /** What was last shown of the code in an artifact; null where it has none. */
@@ -41,7 +42,7 @@ export async function shownCodeOf({ journal, control, playbook }: Workbench, art
  */
 export async function recordDecision(
   bench: Workbench,
-  decision: Omit<Decision, 'selfAllowed'>,
+  { principal, ...decision }: Omit<Decision, 'selfAllowed'> & { readonly principal?: Principal },
   names: Readonly<Record<string, string>>,
 ): Promise<ShownCode | null> {
   const { journal, control, playbook } = bench;
@@ -52,6 +53,7 @@ export async function recordDecision(
   const details = {
     playbook: playbook.playbook,
     ...names,
+    ...(principal && { proof: proofOf(principal) }),
     ...(seen !== undefined && { seen }),
     ...(code && { code: { transform: code.transform, shown: code.shown } }),
   };

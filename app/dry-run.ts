@@ -33,7 +33,7 @@ function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], target:
   const recorded = withCodeRecorded(bench, { for: 'dry run', run: async () => null });
   const entities = prepared.map((each) => each.target);
   return inBenchTrial(recorded, entities, async (context) => {
-    const { phases } = await executeRun(context, prepared, target, bench.config.user);
+    const { phases } = await executeRun(context, prepared, target, bench.principal.name);
     return prepared.map((each) => {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;
       return { phase: each.phase.phase, entity: each.target.name, fates, statements: statementsOf(programOf(context, each, 'merge')) };

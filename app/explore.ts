@@ -63,7 +63,7 @@ function textOf(file: string): string {
 
 /** Who ran what on which rows, and what happened; never the rows. */
 async function record(
-  { config, notify }: Caller,
+  { config, principal, notify }: Caller,
   target: typeof embedded,
   { rows, playbook, raw }: ExploreOptions,
   explored: Explored,
@@ -75,10 +75,10 @@ async function record(
     const keys = openAuditKeys(config);
     const journal = openJournal(controlSchema, keys);
     await journal.install(session);
-    await keepAuditKeyed(config, keys, { journal, control: session, label: database.label }, notify);
+    await keepAuditKeyed(config, keys, { journal, control: session, label: database.label, by: principal.name }, notify);
     const { digest, clean, read, written, masked, sandbox } = explored;
     const details = { playbook, query: rows, raw, digest, clean, read, written, masked, sandbox: sandbox.kind };
-    await journal.audit.append(session, { actor: config.user, action: 'explored', details });
+    await journal.audit.append(session, { actor: principal.name, action: 'explored', details });
   } finally {
     await session.close();
     await database.close();

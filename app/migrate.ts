@@ -63,7 +63,7 @@ interface Ready {
 }
 
 async function makeReady(bench: Workbench, selection: Selection): Promise<Ready> {
-  const stage = stageOf(bench, bench.config.user);
+  const stage = stageOf(bench, bench.principal.name);
   const checks = await inspect(stage);
   requirePassed(checks);
   await keepAllowance(bench, checks);
@@ -94,7 +94,7 @@ async function repeat(bench: Workbench, { run }: Standstill, prepared: readonly 
 
 async function finish(bench: Workbench, { stage, prepared, source, target }: Ready, limits: RunLimits): Promise<MigrationSummary> {
   const read = await sourceVersions(stage, prepared, source);
-  const result = await execute(bench, prepared, target, bench.config.user, limits);
+  const result = await execute(bench, prepared, target, bench.principal.name, limits);
   const proof = { root: result.manifest?.root ?? null, manifest: result.manifest && digestOf(result.manifest) };
   await recordAct(bench, `run ${result.outcome}`, { run: result.run, ...proof, phases: rootsOf(result) });
   const written = await targetVersions(stage, prepared, target);

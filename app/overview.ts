@@ -17,7 +17,7 @@ import { type Caller, controlSchema, type Workbench, withWorkbench } from './wor
 /** Reads both databases' structure and the source's data, with the reports that can be made of it. */
 export function analyzePlaybook(caller: Caller, playbook: string): Promise<{ analysis: Analysis; reports: string[] }> {
   return withWorkbench(caller, playbook, async (bench) => {
-    const analysis = await analyze(stageOf(bench, caller.config.user));
+    const analysis = await analyze(stageOf(bench, caller.principal.name));
     return { analysis, reports: await writeReports(bench) };
   });
 }
@@ -25,7 +25,7 @@ export function analyzePlaybook(caller: Caller, playbook: string): Promise<{ ana
 /** Analyses and plans: order, sizes, time and risks. */
 export function planPlaybook(caller: Caller, playbook: string): Promise<{ plan: Plan; reports: string[] }> {
   return withWorkbench(caller, playbook, async (bench) => {
-    const stage = stageOf(bench, caller.config.user);
+    const stage = stageOf(bench, caller.principal.name);
     const made = await plan(stage, await analyze(stage), await measuredPace(bench));
     return { plan: made, reports: await writeReports(bench) };
   });

@@ -1,15 +1,18 @@
 import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { sensitivitiesOf } from '../engine/quarantine/masking.ts';
-import { decidePatch, dismissRow, type PatchDecision, type PatchRequest, proposePatch } from '../engine/quarantine/patch.ts';
+import { dismissRow, type PatchRequest, proposePatch } from '../engine/quarantine/patch.ts';
 import { type ReplayResult, replay } from '../engine/quarantine/replay.ts';
 import { listQuarantine, type QuarantineQuestion, showQuarantined } from '../engine/quarantine/show.ts';
 import type { PreparedPhase } from '../engine/run/context.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
+import { type Principal, requireRight } from '../model/principal.ts';
 import type { Patch, QuarantineDetail, QuarantinePage } from '../model/repair.ts';
+import { decide, prepares, type Verdict } from './approval/service.ts';
 import { recordAct } from './audit.ts';
 import { withKept, withRunnable } from './by-digest.ts';
 import { entitySamples } from './entity-samples.ts';
 import { runContextOf } from './execute.ts';
+import { requireNamed } from './person.ts';
 import { keptProfile } from './profile.ts';
 import { occasionOfRun, withCodeRecorded } from './ran-code.ts';
 import { writeReports } from './reporting.ts';
@@ -35,34 +38,47 @@ export function quarantinedRow(caller: Caller, playbook: string, id: string, raw
 }
 
 /** Proposes a repair of one row; another person approves it by its digest. */
-export function patchRow(caller: Caller, playbook: string, request: PatchRequest): Promise<{ digest: string; patch: Patch }> {
-  return withPrepared(caller, playbook, (bench, prepared) => proposePatch(runContextOf(bench, {}), prepared, request));
+export function patchRow(
+  caller: Caller,
+  playbook: string,
+  request: Omit<PatchRequest, 'author'>,
+): Promise<{ digest: string; patch: Patch }> {
+  const { principal } = caller;
+  requireRight(principal, 'propose', 'repair rows');
+  return withPrepared(caller, playbook, (bench, prepared) =>
+    proposePatch(runContextOf(bench, {}), prepared, { ...request, author: principal.name }),
+  );
 }
 
-/** Records a decision on a patch. */
-export function decideOnPatch(caller: Caller, playbook: string, decision: PatchDecision): Promise<void> {
-  return withWorkbench(caller, playbook, (bench) => decidePatch(runContextOf(bench, {}), decision));
+/** Records the caller's decision on a patch; returns who that was. */
+export async function decideOnPatch(
+  caller: Caller,
+  playbook: string,
+  { digest, ...verdict }: Verdict & { digest: string },
+): Promise<Principal> {
+  const who = requireNamed(caller.principal);
+  await withWorkbench(prepares(caller), playbook, (bench) => decide(bench, who, { kind: 'patch', digest }, verdict));
+  return who;
 }
 
-/** Records that a row stays behind. */
-export function dismiss(caller: Caller, playbook: string, id: string, reason: string, by: string): Promise<string> {
-  return withWorkbench(caller, playbook, async (bench) => {
-    const digest = await dismissRow(runContextOf(bench, {}), { id, reason, by });
-    await recordAct(bench, 'dismissed', { row: id, dismissal: digest }, by);
+/** Records the caller's decision that a row stays behind. */
+export function dismiss(caller: Caller, playbook: string, id: string, reason: string): Promise<string> {
+  const who = requireNamed(caller.principal);
+  requireRight(who, 'decide', 'leave rows behind');
+  return withWorkbench(prepares(caller), playbook, async (bench) => {
+    const digest = await dismissRow(runContextOf(bench, {}), { id, reason, by: who.name });
+    await recordAct(bench, 'dismissed', { row: id, dismissal: digest }, who.name);
     return digest;
   });
 }
 
 /** Brings repaired rows to the target, parents before children. */
-export function replayRows(
-  caller: Caller,
-  playbook: string,
-  ids: readonly string[],
-  by: string,
-): Promise<ReplayResult & { reports: string[] }> {
+export function replayRows(caller: Caller, playbook: string, ids: readonly string[]): Promise<ReplayResult & { reports: string[] }> {
+  const { principal } = caller;
+  requireRight(principal, 'run', 'replay rows');
   return withPrepared(caller, playbook, async (bench, prepared) => {
     const recorded = withCodeRecorded(bench, { ...occasionOfRun(bench), for: 'replay' });
-    const result = await replay(runContextOf(recorded, {}), prepared, { by, ...(ids.length > 0 && { ids }) });
+    const result = await replay(runContextOf(recorded, {}), prepared, { by: principal.name, ...(ids.length > 0 && { ids }) });
     await recordAct(bench, 'replayed', { run: result.run, phases: result.phases, root: result.root, manifest: result.manifest });
     return { ...result, reports: await writeReports(bench, await entitySamples(bench, prepared)) };
   });
@@ -75,6 +91,6 @@ export function withPrepared<T>(
   work: (bench: Workbench, prepared: readonly PreparedPhase[]) => Promise<T>,
 ): Promise<T> {
   return withRunnable(caller, playbook, {}, async (bench, mapped) =>
-    work(bench, await requireApprovals(stageOf(bench, caller.config.user), mapped)),
+    work(bench, await requireApprovals(stageOf(bench, caller.principal.name), mapped)),
   );
 }

@@ -44,14 +44,14 @@ function recordedFirst({ rows, lines }: TransformRunner, record: () => Promise<v
 
 /** On a session of its own: the run's are in the middle of something. */
 async function recordCode(bench: Workbench, occasion: CodeOccasion, { phase, approved }: TransformUse, isFirst: boolean): Promise<void> {
-  const { journal, journalAt, playbook, config, notify } = bench;
+  const { journal, journalAt, playbook, notify, principal } = bench;
   const { kind, description } = await bench.transforms.place();
   const control = await journalAt.openSession();
   try {
     const run = await occasion.run(control);
     const content: RanCode = { for: occasion.for, run, transform: approved, sandbox: kind, place: description };
     const artifact = { kind: 'sandbox', playbook: playbook.playbook, name: nameOf(phase, occasion.for), content } as const;
-    if (run !== null) await journal.save(control, { ...artifact, author: config.user });
+    if (run !== null) await journal.save(control, { ...artifact, author: principal.name });
     await recordAct({ ...bench, control }, 'ran code', { phase, ...content });
   } finally {
     await control.close();

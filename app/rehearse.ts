@@ -63,7 +63,7 @@ function rehearseIn(
   return inBenchTrial(recorded, entities, async (context) => {
     // A share of few rows says nothing, so nothing stops a rehearsal.
     const settings = { ...context.settings, quarantineRowsMax: null, quarantineShareMax: 1 };
-    const { phases } = await executeRun({ ...context, settings }, prepared, await context.target.introspect(), bench.config.user);
+    const { phases } = await executeRun({ ...context, settings }, prepared, await context.target.introspect(), bench.principal.name);
     const rehearsed: RehearsedPhase[] = [];
     for (const each of prepared) {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;

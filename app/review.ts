@@ -115,7 +115,7 @@ export function withMapped<T>(
   work: (bench: Workbench, mapped: readonly MappedPhase[], source: Catalog) => Promise<T>,
 ): Promise<T> {
   const mapAll = async (bench: Workbench): Promise<T> => {
-    const stage = stageOf(bench, caller.config.user);
+    const stage = stageOf(bench, caller.principal.name);
     const [source, target] = await inventory(stage);
     const mapped = await map(stage, source, target, selection);
     await requireRecordsOf(bench, mapped);

@@ -18,16 +18,16 @@ interface Printed {
 
 /** Keeps what a person was just shown of a phase. */
 export async function keepReview(bench: Workbench, reviewed: Printed, databases: Readonly<Record<string, string>>): Promise<void> {
-  const { journal, control, playbook, config } = bench;
+  const { journal, control, playbook, principal } = bench;
   const { phase, digest: mapping, terms } = reviewed;
   const printed = digestOf({ ...reviewed, approvedBy: null });
   const content: ShownReview = { phase, mapping, terms: terms.digest, databases, printed, at: new Date().toISOString() };
   await journal.save(control, {
     kind: 'review',
     playbook: playbook.playbook,
-    name: nameOf(phase, config.user),
+    name: nameOf(phase, principal.name),
     content,
-    author: config.user,
+    author: principal.name,
   });
 }
 
@@ -48,8 +48,8 @@ export async function phasesAsReviewed(bench: Workbench, mapped: readonly Mapped
     .filter(({ state }) => state === 'first')
     .map(({ now, digest }) => [now.side, digest] as const);
   for (const each of mapped) {
-    const { journal, control, playbook, config } = bench;
-    const last = await journal.last(control, playbook.playbook, 'review', nameOf(each.phase.phase, config.user));
+    const { journal, control, playbook, principal } = bench;
+    const last = await journal.last(control, playbook.playbook, 'review', nameOf(each.phase.phase, principal.name));
     const { terms, digest, approvedBy } = await termsStanding(bench, each.mapping);
     const shown = last?.content ?? null;
     const changes = shown && shown.terms !== digest ? termChanges(await journal.readAs(control, shown.terms, 'terms'), terms) : [];
@@ -59,7 +59,7 @@ export async function phasesAsReviewed(bench: Workbench, mapped: readonly Mapped
       wrong.push(`${each.phase.phase}: ${differs.join(', ')}`);
   }
   if (wrong.length === 0) return seen;
-  const who = `Not as \`godwit review\` last showed it to ${bench.config.user}:`;
+  const who = `Not as \`godwit review\` last showed it to ${bench.principal.name}:`;
   throw new GodwitError('review_outdated', `${who}\n${firstOf(wrong)}`, { details: { phases: wrong.length } });
 }
 

@@ -2,6 +2,7 @@ import type { Selection } from '../engine/playbook/select.ts';
 import { planRollback } from '../engine/undo/plan.ts';
 import { recordRollback } from '../engine/undo/record.ts';
 import { type RollbackResult, rollback } from '../engine/undo/rollback.ts';
+import { requireRight } from '../model/principal.ts';
 import type { RollbackRecord } from '../model/safeguard.ts';
 import type { PhaseRollback } from '../model/undo.ts';
 import type { AcceptedEdits } from '../model/undo-program.ts';
@@ -41,6 +42,7 @@ export function rollbackPhases(
   selection: Selection,
   edits: EditsDecision | null = null,
 ): Promise<RollbackResult & { record: RollbackRecord | null; reports: string[] }> {
+  requireRight(caller.principal, 'run', 'take rows back');
   return withKept(caller, playbook, selection, async (bench, mapped) => {
     const phases = mapped.map(({ phase }) => phase.phase);
     if (edits) await recordAct(bench, 'gave up edits', { phases, rows: edits.rows, why: edits.why }, edits.by);

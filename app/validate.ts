@@ -20,7 +20,7 @@ export const differencesMax = 1000;
 export function validate(bench: Workbench, run: string, prepared: readonly PreparedPhase[]): Promise<Verdict> {
   const { config, parser, notify, target } = bench;
   notify({ type: 'stage', stage: 'validate', message: `every row of ${target.label}, through the mapping` });
-  const options = { by: config.user, parser, evaluatedRowsMax: config.GODWIT_VALIDATE_ROWS, differencesMax };
+  const options = { by: bench.principal.name, parser, evaluatedRowsMax: config.GODWIT_VALIDATE_ROWS, differencesMax };
   const recorded = withCodeRecorded(bench, { for: 'validation', run: async () => run });
   return validateRun(runContextOf(recorded, {}), run, prepared, options);
 }
@@ -38,7 +38,7 @@ export function validatePlaybook(caller: Caller, playbook: string): Promise<{ ve
 
 /** The phases of a run by the digests that ran. Throws `source_drift`, `target_drift` where a structure has changed since. */
 async function preparedAsRun(bench: Workbench, mappings: Readonly<Record<string, string>>): Promise<PreparedPhase[]> {
-  const stage = stageOf(bench, bench.config.user);
+  const stage = stageOf(bench, bench.principal.name);
   const [source, target] = await inventory(stage);
   const mapped = await keptPhases(bench, { only: Object.keys(mappings) }, mappings, { source, target });
   await requireStructures(stage, mapped);

@@ -9,6 +9,7 @@ import type { SourceDatabase, SqlParser, TargetDatabase } from '../model/contrac
 import { GodwitError } from '../model/errors.ts';
 import { ownSchema } from '../model/ledger.ts';
 import type { Playbook } from '../model/playbook.ts';
+import type { Principal } from '../model/principal.ts';
 import type { Notify } from '../model/progress.ts';
 import type { Transforms } from '../model/sandbox.ts';
 import type { TargetSession } from '../model/session.ts';
@@ -22,6 +23,8 @@ import { openPlaybookTransforms } from './transforms.ts';
 /** What every verb is given by its caller. */
 export interface Caller {
   readonly config: Config;
+  /** Who calls; everything is made and decided in this name. */
+  readonly principal: Principal;
   readonly notify: Notify;
   /** Aborted by Ctrl-C: what is under way is finished or undone, then the verb returns. */
   readonly signal: AbortSignal;
@@ -113,7 +116,7 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use)
     await journal.install(control);
     await ledger.takeOver(ledgerSession, await runs.ofPlaybook(control, playbook.playbook));
   }
-  await keepAuditKeyed(config, keys, { journal, control, label: journalAt.label }, caller.notify);
+  await keepAuditKeyed(config, keys, { journal, control, label: journalAt.label, by: caller.principal.name }, caller.notify);
   const transforms = withKeptTexts(keep(openPlaybookTransforms(config, path)), found);
   const doors = { ledger, journal, runs, parser: openSqlParser(), transforms };
   return { ...caller, playbook, path, databases, source, target, journalAt, control, ledgerSession, ...doors };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withConversation } from '../app/conversation/open.ts';
-import { loadConfig } from '../config.ts';
+import { environmentPrincipal, loadConfig } from '../config.ts';
 import { askAll, type Scored } from './questions/asker.ts';
 import { loadQuestions, outcomes } from './questions/question.ts';
 
@@ -58,7 +58,8 @@ async function run(): Promise<void> {
   if (values.help) return console.log(usage);
   const questions = loadQuestions(join(import.meta.dirname, '../test/eval/questions/smile.yaml'));
   const asked = questions.filter(({ ask, held_out }) => ask.includes(values.only) && !(held_out && values.only !== ''));
-  const caller = { config: loadConfig(), notify: () => {}, signal: new AbortController().signal };
+  const config = loadConfig();
+  const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
   const scored = await withConversation(caller, 'smile', ({ context }) =>
     askAll(asked, context, values.model ? context.models : undefined),
   );

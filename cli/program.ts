@@ -38,6 +38,7 @@ function addVerb(program: Command, verb: Verb, outcome: { exitCode: number }): v
   command
     .option('--playbook <name>', 'a name under playbooks/, or a path')
     .option('--json', 'print one JSON object on stdout, and nothing else there')
+    .option('--as <name>', 'in whose name; your own by default (GODWIT_USER)')
     .option('--home <folder>', 'where Godwit keeps its server, reports and logs (GODWIT_HOME)')
     .option(
       '--allow-superuser',
@@ -83,14 +84,15 @@ async function invocationOf(
   notify: Parameters<Verb['run']>[0]['caller']['notify'],
   signal: AbortSignal,
 ) {
-  const { loadConfig } = await import('../config.ts');
-  const { home, allowSuperuser } = options;
+  const { environmentPrincipal, loadConfig } = await import('../config.ts');
+  const { home, allowSuperuser, as } = options;
   const config = loadConfig({
     ...(typeof home === 'string' && { GODWIT_HOME: home }),
     ...(allowSuperuser === true && { GODWIT_ALLOW_SUPERUSER: '1' }),
   });
+  const principal = environmentPrincipal(config, as === undefined ? undefined : (await import('../app/person.ts')).requireName(as));
   const { chosenPlaybook } = await import('../app/playbooks.ts');
   const asked = options.playbook;
   const playbook = chosenPlaybook(config, typeof asked === 'string' ? asked : undefined);
-  return { caller: { config, notify, signal }, playbook, args: command.args, options };
+  return { caller: { config, principal, notify, signal }, playbook, args: command.args, options };
 }

@@ -67,6 +67,7 @@ export const errorCodes = {
     hint: 'Decide with `godwit decide PHASE NAME CHOICE --as NAME`; or take what is drafted: `godwit approve … --accept-open --why REASON`.',
   },
   review_outdated: { kind: 'refused', hint: 'Run `godwit review` again, then approve; or approve by digest.' },
+  role_missing: { kind: 'refused', hint: 'Ask somebody whose role allows it; docs/security.md#people says what each role may do.' },
   self_approval: {
     kind: 'refused',
     hint: 'Let another person approve. `approvals: self`, for one-person use, counts from the start or once another person approves it.',

@@ -5,6 +5,7 @@ import type { QuarantinedRow } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
 import type { Plan } from './plan.ts';
 import { type FieldRule, fieldRule } from './playbook.ts';
+import type { Principal } from './principal.ts';
 import type { FieldProfile, Finding, Risk, Sensitivity } from './profile.ts';
 import type { QuarantineGroup, RunReport } from './report.ts';
 import { transformSourceMax } from './sandbox.ts';
@@ -262,11 +263,11 @@ export interface AgentWorkbench extends WorkbenchReader, WorkbenchRequests {}
 
 /** Where people decide; never handed to tools or models. */
 export interface ApprovalDesk {
-  /** Throws `self_approval`, `artifact_not_found`. */
+  /** Throws `role_missing`, `self_approval`, `artifact_not_found`. */
   decide(decision: {
     readonly digest: string;
     readonly decision: 'approved' | 'rejected';
-    readonly by: string;
+    readonly by: Principal;
     readonly reason?: string;
   }): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ThreadMessage, ThreadStore, ThreadSummary } from '../../model/agent-records.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { Principal } from '../../model/principal.ts';
 import type { ApprovalDesk, ApprovalRequest } from '../../model/workbench.ts';
 import { ask } from '../ask.ts';
 import type { AskContext } from '../context.ts';
@@ -16,7 +17,7 @@ export interface ChatOptions {
   /** What a digest stands for, as lines; empty where there is nothing to show. */
   readonly show?: (digest: string) => Promise<readonly string[]>;
   /** Who sits at the keyboard; decisions are made under this name. */
-  readonly person: string;
+  readonly person: Principal;
   /** A thread to go on with; a new one by default. */
   readonly thread?: string;
 }

@@ -12,7 +12,7 @@ import type { Playbook } from '../../model/playbook.ts';
 import type { PlaybookChange } from '../../model/playbook-change.ts';
 import { type Transforms, transformBytesMax } from '../../model/sandbox.ts';
 import { termsDigest, termsOf } from '../../model/terms.ts';
-import { type Decider, decide } from '../approvals.ts';
+import { type Decider, decideMapping } from '../approvals.ts';
 import { recordDecision } from '../decisions.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
@@ -23,7 +23,7 @@ import type { Knowledge } from './knowledge.ts';
 export async function mapChanged(bench: Workbench, knowledge: Knowledge, change: PlaybookChange, name: string): Promise<Mapping> {
   const playbook = withChange(bench.playbook, change);
   const [source, target] = [await knowledge.catalog('source'), await knowledge.catalog('target')];
-  const evidence = evidenceOf(stageOf(bench, bench.config.user), source);
+  const evidence = evidenceOf(stageOf(bench, bench.principal.name), source);
   const transforms = withProposed(bench.transforms, change);
   return mapPhase(requirePhase(playbook, name), { playbook, source, target, parser: bench.parser, transforms, evidence });
 }
@@ -68,19 +68,23 @@ export async function requireApplicable(bench: Workbench, digest: string): Promi
 }
 
 /** Makes an approved change in the playbook's folder, and approves the mappings that it was about; false when the digest is not one of a change. */
-export async function applyChange(bench: Workbench, digest: string, by: string): Promise<boolean> {
+export async function applyChange(bench: Workbench, digest: string, { by, principal }: Decider): Promise<boolean> {
   const { path } = bench;
   const kept = await readChange(bench, digest);
   if (!kept) return false;
   const { change, mappings } = kept;
   writeTransforms(dirname(path), change);
   editPlaybook(path, change);
-  const decider = { by, reason: `Approved with the change ${digest.slice(0, 12)} of the playbook.` };
+  const decider: Decider = {
+    by,
+    ...(principal && { principal }),
+    reason: `Approved with the change ${digest.slice(0, 12)} of the playbook.`,
+  };
   const changed = { ...bench, playbook: withChange(bench.playbook, change) };
   for (const artifact of Object.values(mappings)) {
     const mapping = await mappingUnder(bench, artifact);
     assert(mapping, `the change names ${artifact.slice(0, 12)} as a mapping`);
-    await decide(changed, mapping, artifact, 'approved', decider);
+    await decideMapping(changed, mapping, artifact, 'approved', decider);
   }
   await approveChangedTerms(bench, changed.playbook, digest, decider);
   return true;
@@ -95,7 +99,7 @@ export async function mappingUnder({ journal, control }: Workbench, digest: stri
 /** What a change says of order and of phases that go off is part of phases' terms: where those were approved, the change approves the new ones. */
 async function approveChangedTerms(bench: Workbench, changed: Playbook, digest: string, decider: Decider): Promise<void> {
   const { journal, control, playbook } = bench;
-  const [author = bench.config.user] = await journal.authors(control, digest);
+  const [author = bench.principal.name] = await journal.authors(control, digest);
   for (const { phase } of playbook.phases) {
     const approved = await journal.lastApproved(control, playbook.playbook, 'mapping', phase);
     const terms = await journal.lastApproved(control, playbook.playbook, 'terms', phase);

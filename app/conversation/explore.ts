@@ -17,7 +17,7 @@ export async function exploreRows(bench: Workbench, knowledge: Knowledge, questi
     question.code === null ? await queried(bench, knowledge, question) : await computed(bench, knowledge, question, question.code);
   const { side, query, code } = question;
   const details = { side, query, code: code === null ? null : sha256Hex(code), read: explored.read, masked: explored.masked };
-  await recordAct(bench, 'explored in conversation', details, bench.config.user);
+  await recordAct(bench, 'explored in conversation', details, bench.principal.name);
   return explored;
 }
 

@@ -23,7 +23,7 @@ export interface Knowledge {
 
 /** Opens what is known of a workbench's databases. `within` borrows the sessions of one reading; none waits for another while it has them. */
 export function openKnowledge(within: <T>(work: (bench: Workbench) => Promise<T>) => Promise<T>): Knowledge {
-  const stageFor = (bench: Workbench) => stageOf(bench, bench.config.user);
+  const stageFor = (bench: Workbench) => stageOf(bench, bench.principal.name);
   const catalogs = once(() => within((bench) => inventory(stageFor(bench))));
   const catalog = async (side: Side): Promise<Catalog> => (await catalogs())[side === 'source' ? 0 : 1];
   const profileSource = async (): Promise<Profile> => {

@@ -7,6 +7,7 @@ import type { Config } from '../../config.ts';
 import { openAgentRecords } from '../../engine/journal/agents.ts';
 import { loadPlaybook } from '../../engine/playbook/load.ts';
 import type { ThreadStore } from '../../model/agent-records.ts';
+import type { Principal } from '../../model/principal.ts';
 import type { ApprovalDesk } from '../../model/workbench.ts';
 import type { MigrationSummary } from '../summary.ts';
 import { openUnits } from '../units.ts';
@@ -27,7 +28,7 @@ export interface Conversation {
   readonly desk: ApprovalDesk;
   /** What a digest stands for, as lines for whoever decides. */
   show(digest: string): Promise<readonly string[]>;
-  readonly person: string;
+  readonly person: Principal;
   /** What the last run that was asked for came to, when it has ended; throws what stopped it. */
   lastRun(): Promise<MigrationSummary | null>;
 }
@@ -68,7 +69,7 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
         threads: records.threads,
         desk: { decide: (decision) => within((inner) => openDesk(inner, corrected).decide(decision)) },
         show: (digest) => within((inner) => proposalLines(inner, digest)),
-        person: config.user,
+        person: caller.principal,
         lastRun: () => finished().then(lastRun),
       });
     } finally {

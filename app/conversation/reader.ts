@@ -57,7 +57,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge, records: Agen
       return { findings: profile.findings, risks: findRisks(await knowledge.catalog('source'), profile, []) };
     },
     verdict: () => newestVerdict(bench),
-    preflight: () => inspect(stageOf(bench, bench.config.user)),
+    preflight: () => inspect(stageOf(bench, bench.principal.name)),
     pending: async () => (await records.requests(pendingMax)).filter(({ state }) => state === 'waiting'),
   };
 }
@@ -73,7 +73,7 @@ async function dryRunAsked(bench: Workbench, knowledge: Knowledge, request: Plan
     const rows = sizes[each.mapping.source]?.rows ?? 0;
     return { phase: each.phase.phase, mode: program.mode, statements: statementsOf(program).length, rows };
   });
-  return { phases, checks: await inspect(stageOf(bench, bench.config.user)) };
+  return { phases, checks: await inspect(stageOf(bench, bench.principal.name)) };
 }
 
 async function describeEntity({ playbook }: Workbench, knowledge: Knowledge, side: Side, name: string): Promise<EntityDescription> {

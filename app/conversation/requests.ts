@@ -85,7 +85,7 @@ async function rollbackApproval({ journal, control, runs, playbook }: Workbench,
 /** The phases as they would run: what was approved, by its digest, and what nobody has approved yet as it is mapped now. */
 async function runnable(bench: Workbench, knowledge: Knowledge, names: readonly string[]): Promise<MappedPhase[]> {
   const [source, target] = [await knowledge.catalog('source'), await knowledge.catalog('target')];
-  const approved = await loadApproved(stageOf(bench, bench.config.user), names, source, target);
+  const approved = await loadApproved(stageOf(bench, bench.principal.name), names, source, target);
   const others = approved.length < names.length ? await knowledge.mapped() : [];
   const all = new Map([...others, ...approved].map((each) => [each.phase.phase, each]));
   return names.flatMap((name) => all.get(name) ?? []);
@@ -94,7 +94,7 @@ async function runnable(bench: Workbench, knowledge: Knowledge, names: readonly 
 async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: readonly string[]): Promise<ApprovalRequest[]> {
   const needs: ApprovalRequest[] = [];
   const waits = (digest: string, what: string, why: string): void => {
-    needs.push({ digest, what, why, author: bench.config.user, state: 'waiting' });
+    needs.push({ digest, what, why, author: bench.principal.name, state: 'waiting' });
   };
   for (const { phase, mapping, digest } of await runnable(bench, knowledge, phases)) {
     const isOpen = (await approverOf(bench, digest)) === null;
@@ -107,7 +107,7 @@ async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: 
   for (const standing of await databasesStanding(bench)) {
     const { now, state } = standing;
     if (state === 'other' || (state === 'first' && needs.length === 0))
-      waits(await keepDatabase(bench, now, bench.config.user), `${now.side} database`, otherWords(standing));
+      waits(await keepDatabase(bench, now, bench.principal.name), `${now.side} database`, otherWords(standing));
   }
   return needs;
 }

@@ -1,7 +1,7 @@
 import { execute } from '../../app/execute.ts';
 import { stageOf } from '../../app/stage.ts';
 import { withWorkbench } from '../../app/workbench.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
 import { map } from '../../engine/stages/map.ts';
 
@@ -22,7 +22,8 @@ async function main(path: string): Promise<void> {
   const notify = (event: { type: string; phase?: string }): void => {
     if (event.type !== 'batch') mark(`${event.phase ?? ''} ${event.type}`.trim());
   };
-  const caller = { config: loadConfig(), notify, signal: new AbortController().signal };
+  const config = loadConfig();
+  const caller = { config, principal: environmentPrincipal(config), notify, signal: new AbortController().signal };
   mark('start');
   const result = await withWorkbench(caller, path, async (bench) => {
     const stage = stageOf(bench, 'bench');

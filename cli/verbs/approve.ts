@@ -28,7 +28,6 @@ export const rejectVerb: Verb = {
 function decides(command: Command): Command {
   return command
     .argument('[digest...]', 'digests of mappings, terms and proposals, or their first 6 characters or more')
-    .option('--as <name>', 'who decides')
     .option('--why <text>', 'the reason, kept with the decision; a rejection needs one')
     .option('--reason <text>', 'the same as --why');
 }
@@ -38,7 +37,7 @@ async function decided({ caller, playbook, args, options }: Invocation, decision
   if (databases ? args.length > 0 && options.all === true : (args.length === 0) === (options.all !== true)) {
     throw new GodwitError('argument_invalid', 'Name the digests to decide on, or --all, and not both.');
   }
-  const { decideMappings, requireName } = await import('../../app/approve.ts');
+  const { decideMappings } = await import('../../app/approve.ts');
   const { commit } = options;
   const reason = options.why ?? options.reason;
   if (decision === 'rejected' && (typeof reason !== 'string' || reason.trim() === ''))
@@ -46,7 +45,6 @@ async function decided({ caller, playbook, args, options }: Invocation, decision
   const decisions = await decideMappings(caller, decision, {
     playbook,
     digests: args,
-    by: requireName(options.as),
     ...(typeof reason === 'string' && { reason }),
     commit: commit === true,
     ...(decision === 'approved' && { asReviewed: options.all === true, databases, acceptOpen: options.acceptOpen === true }),

@@ -12,7 +12,6 @@ export const decideVerb: Verb = {
       .argument('[phase]', 'a phase, a group, or all')
       .argument('[name]', 'the name of what is open')
       .argument('[choice]', 'one of its choices')
-      .option('--as <name>', 'who decides')
       .option('--why <text>', 'the reason, kept with the decision'),
   run: (invocation) => decided(invocation),
 };
@@ -27,9 +26,9 @@ async function decided({ caller, playbook, args, options }: Invocation): Promise
     const text = open.length === 0 ? 'Nothing is open.' : openLines(open, Number.POSITIVE_INFINITY).join('\n');
     return { json: { open }, text: `${text}\n` };
   }
-  const { requireName } = await import('../../app/approve.ts');
+  const { requireNamed } = await import('../../app/person.ts');
   const why = typeof options.why === 'string' ? { why: options.why } : {};
-  const made = decide(caller, playbook, { phase, name, choice, by: requireName(options.as), ...why });
+  const made = decide(caller, playbook, { phase, name, choice, by: requireNamed(caller.principal).name, ...why });
   const lines = made.decided.map((each) => printable(`${each.phase ?? 'playbook'}.${each.name}: ${choice}`));
   const next =
     made.left === 0

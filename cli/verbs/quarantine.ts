@@ -73,7 +73,7 @@ export const quarantinePatchVerb: Verb = {
       .requiredOption('--reason <text>', 'why this is right'),
   run: async ({ caller, playbook, args, options }) => {
     const set = Object.fromEntries((Array.isArray(options.set) ? options.set.map(String) : []).map(assignment));
-    const request = { id: required(args[0]), set, reason: String(options.reason), author: caller.config.user };
+    const request = { id: required(args[0]), set, reason: String(options.reason) };
     const { digest, patch } = await (await app()).patchRow(caller, playbook, request);
     const next = `Next: godwit quarantine approve ${digest} --as NAME --playbook ${playbook}`;
     return { json: { digest, patch }, text: `Patch ${digest} of ${Object.keys(patch.columns).join(', ')} waits for approval.\n${next}\n` };
@@ -92,18 +92,14 @@ export const quarantineApproveVerb: Verb = {
   summary: 'Approve a repair, or reject it',
   example: 'godwit quarantine approve 8c1f… --as "Maria Reyes" --playbook smile',
   configure: (command) =>
-    command
-      .argument('<digest>', 'digest of the patch')
-      .requiredOption('--as <name>', 'who decides')
-      .option('--reject', 'reject it instead')
-      .option('--reason <text>', 'why'),
+    command.argument('<digest>', 'digest of the patch').option('--reject', 'reject it instead').option('--reason <text>', 'why'),
   run: async ({ caller, playbook, args, options }) => {
     const decision = options.reject === true ? ('rejected' as const) : ('approved' as const);
     const reason = textOf(options.reason);
-    const decided = { digest: required(args[0]), decision, by: String(options.as), ...(reason !== undefined && { reason }) };
-    await (await app()).decideOnPatch(caller, playbook, decided);
+    const decided = { digest: required(args[0]), decision, ...(reason !== undefined && { reason }) };
+    const { name: by } = await (await app()).decideOnPatch(caller, playbook, decided);
     const next = decision === 'approved' ? `Next: godwit quarantine replay --playbook ${playbook}\n` : '';
-    return { json: decided, text: `${decided.digest.slice(0, 12)} ${decision} by ${decided.by}.\n${next}` };
+    return { json: { ...decided, by }, text: `${decided.digest.slice(0, 12)} ${decision} by ${by}.\n${next}` };
   },
 };
 
@@ -111,11 +107,10 @@ export const quarantineDismissVerb: Verb = {
   name: 'quarantine dismiss',
   summary: 'Decide that a row stays behind',
   example: 'godwit quarantine dismiss 0b9d0f4e-… --as "Maria Reyes" --reason "test account" --playbook smile',
-  configure: (command) =>
-    command.argument('<id>', 'id of the row').requiredOption('--as <name>', 'who decides').requiredOption('--reason <text>', 'why'),
+  configure: (command) => command.argument('<id>', 'id of the row').requiredOption('--reason <text>', 'why'),
   run: async ({ caller, playbook, args, options }) => {
     const id = required(args[0]);
-    const digest = await (await app()).dismiss(caller, playbook, id, String(options.reason), String(options.as));
+    const digest = await (await app()).dismiss(caller, playbook, id, String(options.reason));
     return { json: { id, digest }, text: `${id} stays behind.\n` };
   },
 };
@@ -126,7 +121,7 @@ export const quarantineReplayVerb: Verb = {
   example: 'godwit quarantine replay --playbook smile',
   configure: (command) => command.argument('[id...]', 'rows; by default every row with an approved repair, and every waiting orphan'),
   run: async ({ caller, playbook, args }) => {
-    const result = await (await app()).replayRows(caller, playbook, args, caller.config.user);
+    const result = await (await app()).replayRows(caller, playbook, args);
     const lines = result.phases.filter(({ replayed, refused, gone }) => replayed + refused + gone > 0).map(replayText);
     return {
       json: result,

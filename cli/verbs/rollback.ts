@@ -1,4 +1,5 @@
 import type { EditsDecision } from '../../app/rollback.ts';
+import type { Caller } from '../../app/workbench.ts';
 import { exitCodes, GodwitError } from '../../model/errors.ts';
 import type { RollbackRecord } from '../../model/safeguard.ts';
 import type { PhaseRollback } from '../../model/undo.ts';
@@ -17,7 +18,6 @@ export const rollbackVerb: Verb = {
       .option('--dry-run', 'say what would be done and what stands in the way, and change nothing')
       .option('--accept-edited <key...>', 'target keys of rows that may go or be restored although they were edited: the edits are lost')
       .option('--accept-all-edited', 'the same for every edited row that a run is known to have written')
-      .option('--as <name>', 'who gives the edits up')
       .option('--why <text>', 'why, kept in the audit log');
   },
   run: async ({ caller, playbook, args, options }) => {
@@ -27,7 +27,7 @@ export const rollbackVerb: Verb = {
       const phases = await previewRollback(caller, playbook, selection, acceptedRows(options));
       return { json: { phases }, text: `${phases.map(planText).join('\n')}\n`, exitCode: phases.some(isBlocked) ? exitCodes.refused : 0 };
     }
-    const result = await rollbackPhases(caller, playbook, selection, await editsDecision(options));
+    const result = await rollbackPhases(caller, playbook, selection, await editsDecision(caller, options));
     const lines = result.phases.map((each) => `${each.phase}: ${countsText(each)}`);
     const interrupted = result.outcome === 'interrupted';
     const last = interrupted ? 'Interrupted. The same command continues where it stopped.' : `Next: godwit migrate --playbook ${playbook}`;
@@ -58,13 +58,13 @@ function acceptedRows({ acceptEdited, acceptAllEdited }: Options): AcceptedEdits
 }
 
 /** Edits are somebody's work: who gives them up says so by name, and why. */
-async function editsDecision(options: Options): Promise<EditsDecision | null> {
+async function editsDecision({ principal }: Caller, options: Options): Promise<EditsDecision | null> {
   const rows = acceptedRows(options);
   if (rows.length === 0) return null;
-  const { requireName } = await import('../../app/approve.ts');
+  const { requireNamed } = await import('../../app/person.ts');
   const { why } = options;
   if (typeof why !== 'string' || why.trim() === '') throw new GodwitError('argument_invalid', 'Giving up edits needs a reason: --why "…".');
-  return { rows, by: requireName(options.as), why: why.trim() };
+  return { rows, by: requireNamed(principal).name, why: why.trim() };
 }
 
 const isBlocked = ({ blockedTotal }: PhaseRollback): boolean => blockedTotal > 0;

@@ -3,6 +3,7 @@ import { GodwitError } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
 import { isLarge } from '../../model/large-value.ts';
 import type { QuarantinedRow } from '../../model/ledger.ts';
+import { type Principal, proofOf } from '../../model/principal.ts';
 import type { PhaseProgram } from '../../model/program.ts';
 import { type Dismissal, type Patch, patch as patchSchema } from '../../model/repair.ts';
 import type { TextRow } from '../../model/session.ts';
@@ -101,10 +102,11 @@ export interface PatchDecision {
   readonly decision: 'approved' | 'rejected';
   readonly by: string;
   readonly reason?: string;
+  readonly principal?: Principal;
 }
 
 /** Records a person's decision on a patch. An approved one applies from now on: in the next replay, and in every later run. */
-export async function decidePatch(context: QuarantineContext, { digest, decision, by, reason }: PatchDecision): Promise<void> {
+export async function decidePatch(context: QuarantineContext, { digest, decision, by, reason, principal }: PatchDecision): Promise<void> {
   const { playbook, journal, control, ledgerSession, ledgerSchema } = context;
   const stored = patchSchema.safeParse(await journal.read(control, digest));
   if (!stored.success) throw new GodwitError('artifact_not_found', `${digest.slice(0, 12)} is no patch.`, { details: { digest } });
@@ -113,7 +115,7 @@ export async function decidePatch(context: QuarantineContext, { digest, decision
   const applies = (await repairs.of(phase, entity, [sourceKey])).some((each) => each.digest === digest && each.approvedBy !== null);
   if (applies) throw new GodwitError('argument_invalid', `The patch ${digest.slice(0, 12)} applies already; propose another one instead.`);
   const allowed = { selfAllowed: await selfAllowed(context) };
-  const details = { playbook: playbook.playbook, patch: digest };
+  const details = { playbook: playbook.playbook, patch: digest, ...(principal && { proof: proofOf(principal) }) };
   await journal.decide(control, {
     artifact: digest,
     playbook: playbook.playbook,

@@ -7,6 +7,7 @@ import { verifyAuditLog } from '../../app/overview.ts';
 import { openUnits } from '../../app/units.ts';
 import { withWorkbench } from '../../app/workbench.ts';
 import { withClient } from '../support/databases.ts';
+import { asPerson, person } from '../support/person.ts';
 import { createShop } from '../support/shop.ts';
 
 const questions = 50;
@@ -41,15 +42,15 @@ async function askOverHttp({ context }: Conversation, work: () => Promise<unknow
 describe('what is asked at once', () => {
   it('shares no transaction: 50 questions over HTTP and 20 decisions, and every decision stands in a chain that is whole', async () => {
     const { folder, caller, targetUrl } = await createShop();
-    await decideMappings(caller(), 'approved', { playbook: folder, digests: [], by: 'ben', commit: false });
+    await decideMappings(asPerson(caller(), 'ben'), 'approved', { playbook: folder, digests: [], commit: false });
     await migrate(caller(), { playbook: folder, selection: {} });
     await withConversation(caller(), folder, async (conversation) => {
       const { digest } = await conversation.context.bench.mapping('people');
       const decide = async (number: number): Promise<void> => {
         const decision = number % 2 === 0 ? 'approved' : 'rejected';
-        await conversation.desk.decide({ digest, decision, by: `decider ${number}`, reason: 'at once' });
+        await conversation.desk.decide({ digest, decision, by: person(`decider ${number}`), reason: 'at once' });
       };
-      const unknown = conversation.desk.decide({ digest: '0'.repeat(64), decision: 'approved', by: 'nobody' });
+      const unknown = conversation.desk.decide({ digest: '0'.repeat(64), decision: 'approved', by: person('nobody') });
       await expect(unknown).rejects.toMatchObject({ code: 'artifact_not_found' });
       const answers = await askOverHttp(conversation, () => Promise.all(Array.from({ length: decisions }, (_, number) => decide(number))));
       expect(answers.filter((text) => !text.includes('"isError":true') && text.includes('"content"'))).toHaveLength(questions);

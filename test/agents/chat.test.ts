@@ -3,12 +3,13 @@ import { runCommand } from '../../agents/chat/commands.ts';
 import { type ChatSession, openChat } from '../../agents/chat/session.ts';
 import type { AskEvent } from '../../agents/events.ts';
 import { testContext } from '../support/asking.ts';
+import { person } from '../support/person.ts';
 import { memoryThreads } from '../support/threads.ts';
 import { openTestWorkbench } from '../support/workbench.ts';
 
 function open(workbench = openTestWorkbench(), threads = memoryThreads(), thread?: string): ChatSession {
   const { context } = testContext(workbench);
-  return openChat({ context, threads, desk: workbench.desk, person: 'ada', ...(thread !== undefined && { thread }) });
+  return openChat({ context, threads, desk: workbench.desk, person: person('ada'), ...(thread !== undefined && { thread }) });
 }
 
 async function say(

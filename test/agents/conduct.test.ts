@@ -5,6 +5,7 @@ import type { RunReport } from '../../model/report.ts';
 import { servedBy, testContext } from '../support/asking.ts';
 import { testPhases } from '../support/clinic.ts';
 import { type ModelServer, startModelServer } from '../support/model-server.ts';
+import { person } from '../support/person.ts';
 import { openTestWorkbench, type TestWorkbench } from '../support/workbench.ts';
 import { testReport, testVerdict } from '../support/workbench-report.ts';
 
@@ -34,7 +35,7 @@ function openWork(verdict: 'passed' | 'failed' = 'passed') {
 
 async function approveAll({ bench, desk }: TestWorkbench): Promise<void> {
   for (const phase of Object.keys(testPhases))
-    await desk.decide({ digest: (await bench.mapping(phase)).digest, decision: 'approved', by: 'ada' });
+    await desk.decide({ digest: (await bench.mapping(phase)).digest, decision: 'approved', by: person('ada') });
 }
 
 async function conducted(

@@ -6,10 +6,11 @@ import { type ChatSession, openChat } from '../../agents/chat/session.ts';
 import type { AskEvent } from '../../agents/events.ts';
 import { decideMappings } from '../../app/approve.ts';
 import { withConversation } from '../../app/conversation/open.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { parsePlaybook } from '../../engine/playbook/load.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
+import { asPerson } from '../support/person.ts';
 
 const source = `
   CREATE TABLE client (id integer PRIMARY KEY, name text NOT NULL, email text, created timestamp NOT NULL);
@@ -59,7 +60,12 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const config = () =>
   loadConfig({}, { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada', GODWIT_LOG_LEVEL: 'silent' }, folder);
-const caller = () => ({ config: config(), notify: () => {}, signal: new AbortController().signal });
+const caller = () => ({
+  config: config(),
+  principal: environmentPrincipal(config()),
+  notify: () => {},
+  signal: new AbortController().signal,
+});
 const written = () => readFile(join(folder, 'playbook.yaml'), 'utf8');
 const phase = async (name: string): Promise<PlaybookPhase | undefined> =>
   parsePlaybook(await written(), 'playbook.yaml').phases.find((each) => each.phase === name);
@@ -145,7 +151,8 @@ describe('a plan that is changed in a plain sentence', () => {
       await say('leave out leaflets');
       digest = session.waiting()[0]?.digest ?? '';
     });
-    const decide = (digests: string[]) => decideMappings(caller(), 'approved', { playbook: folder, digests, by: 'grace', commit: false });
+    const decide = (digests: string[]) =>
+      decideMappings(asPerson(caller(), 'grace'), 'approved', { playbook: folder, digests, commit: false });
     await expect(decide(['0123456789'])).rejects.toMatchObject({ code: 'artifact_not_found' });
     expect(await decide([digest.slice(0, 12)])).toMatchObject([{ digest, decision: 'approved', by: 'grace' }]);
     expect((await phase('leaflets'))?.off).toBe('Left out on request.');

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ChatSession, openChat } from '../../agents/chat/session.ts';
 import type { AskEvent } from '../../agents/events.ts';
 import { withConversation } from '../../app/conversation/open.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const source = `
@@ -56,7 +56,7 @@ const ordersThere = (): Promise<number> =>
 /** Opens a conversation as a process would, has it, and closes everything. */
 function talk(work: (session: ChatSession, say: (question: string) => Promise<string>) => Promise<void>): Promise<void> {
   const config = loadConfig({}, { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada', GODWIT_LOG_LEVEL: 'silent' }, folder);
-  const caller = { config, notify: () => {}, signal: new AbortController().signal };
+  const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
   return withConversation(caller, folder, async (conversation) => {
     const session = openChat(conversation);
     await work(session, async (question) => {

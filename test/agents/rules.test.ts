@@ -5,6 +5,7 @@ import { normalWords, readerOf, withoutReader, writtenOut } from '../../agents/m
 import { searchNames } from '../../engine/read/search-names.ts';
 import { overview } from '../../tools/overview.ts';
 import { converse } from '../support/converse.ts';
+import { person } from '../support/person.ts';
 import { openTestWorkbench } from '../support/workbench.ts';
 
 const { bench } = openTestWorkbench();
@@ -209,7 +210,7 @@ describe('the rules model', () => {
   it('runs what people have approved', async () => {
     const bench = openTestWorkbench();
     const { digest } = await bench.bench.mapping('patients');
-    await bench.desk.decide({ digest, decision: 'approved', by: 'reviewer' });
+    await bench.desk.decide({ digest, decision: 'approved', by: person('reviewer') });
     expect((await converse(bench, 'run patients')).text).toContain('Started.');
     expect(bench.executed).toHaveLength(1);
   });

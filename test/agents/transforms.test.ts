@@ -9,11 +9,12 @@ import { type Conversation, withConversation } from '../../app/conversation/open
 import { showProposal } from '../../app/conversation/proposals.ts';
 import { listDecisions } from '../../app/conversation/records.ts';
 import type { Caller } from '../../app/workbench.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import type { TransformProposal } from '../../model/transform-proposal.ts';
 import type { AgentWorkbench } from '../../model/workbench.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 import { type ModelRequest, type ModelServer, type Reply, startModelServer } from '../support/model-server.ts';
+import { person } from '../support/person.ts';
 
 const source = `
   CREATE TABLE person (id integer PRIMARY KEY, full_name text, email text NOT NULL);
@@ -91,7 +92,7 @@ afterEach(async () => {
 function caller(environment: Record<string, string> = {}): Caller {
   const always = { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada', GODWIT_LOG_LEVEL: 'silent', SANDBOX: 'isolate' };
   const config = loadConfig({}, { ...always, ...environment }, folder);
-  return { config, notify: () => {}, signal: new AbortController().signal };
+  return { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
 }
 const converse = <T>(work: (conversation: Conversation) => Promise<T>, environment: Record<string, string> = {}): Promise<T> =>
   withConversation(caller(environment), folder, work);
@@ -113,7 +114,7 @@ describe('a transform that an agent writes', () => {
       expect(lines.join('\n')).toMatch(/passed two names[\s\S]*On 42 real rows: 42 written, 0 failed[\s\S]*→ first=/);
       expect(lines.join('\n')).not.toContain('Ann1 Lee');
       await expect(showProposal(caller(), folder, 'ffffff')).rejects.toMatchObject({ code: 'artifact_not_found' });
-      await desk.decide({ digest: digest ?? '', decision: 'approved', by: 'ada' });
+      await desk.decide({ digest: digest ?? '', decision: 'approved', by: person('ada') });
       expect(await readFile(file(), 'utf8')).toBe(careful);
       const decisions = await listDecisions(caller(), folder, 10);
       const shown = { sandbox: 'isolate', rows: 42, written: 42, rejected: 0, failed: 0 };
@@ -169,9 +170,11 @@ describe('a transform that an agent writes', () => {
     await converse(async ({ context, desk }) => {
       const { digest } = await context.bench.proposeTransform(proposal, 'data-mapping');
       const other = await context.bench.proposeTransform({ ...proposal, source: `${careful}\n` }, 'data-mapping');
-      await desk.decide({ digest: digest ?? '', decision: 'approved', by: 'ada' });
+      await desk.decide({ digest: digest ?? '', decision: 'approved', by: person('ada') });
       await context.bench.requestApproval(other.digest ?? '', 'asked', 'data-mapping');
-      await expect(desk.decide({ digest: other.digest ?? '', decision: 'approved', by: 'ada' })).rejects.toThrow(/is there already/);
+      await expect(desk.decide({ digest: other.digest ?? '', decision: 'approved', by: person('ada') })).rejects.toThrow(
+        /is there already/,
+      );
       // What was not made is not approved: it still waits.
       expect((await context.bench.pending()).map(({ digest: waiting }) => waiting)).toContain(other.digest);
       expect(await readFile(file(), 'utf8')).toBe(careful);
@@ -223,7 +226,7 @@ describe('a transform that an agent writes with look-ups, arrays and several row
       expect(lines.join('\n')).toMatch(
         /tags looks up town: [\s\S]*in several rows of one, told apart by position[\s\S]*9 written as 18 rows/,
       );
-      await desk.decide({ digest: digest ?? '', decision: 'approved', by: 'ada' });
+      await desk.decide({ digest: digest ?? '', decision: 'approved', by: person('ada') });
       const text = await readFile(join(folder, 'playbook.yaml'), 'utf8');
       expect(text).toMatch(/each: position/);
       expect(text).toMatch(/town:\s*\{\s*entity: town/);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decideMappings } from '../../app/approve.ts';
 import { migrate } from '../../app/migrate.ts';
+import { asPerson } from '../support/person.ts';
 import { createShop } from '../support/shop.ts';
 
 describe('the log', () => {
@@ -10,7 +11,7 @@ describe('the log', () => {
     const { folder, caller } = await createShop();
     const run = () => migrate(caller(), { playbook: folder, selection: {} });
     await expect(run()).rejects.toMatchObject({ code: 'not_approved' });
-    await decideMappings(caller(), 'approved', { playbook: folder, digests: [], by: 'ben', commit: false });
+    await decideMappings(asPerson(caller(), 'ben'), 'approved', { playbook: folder, digests: [], commit: false });
     await run();
     const text = readFileSync(join(folder, 'logs/godwit.log'), 'utf8');
     const lines = text

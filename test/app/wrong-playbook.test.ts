@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { review } from '../../app/review.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
@@ -58,7 +58,8 @@ async function told(from: string, to: string, text = code): Promise<{ message: s
   writeFileSync(join(folder, 'playbook.yaml'), right.replace(from, to));
   writeFileSync(join(folder, 'transforms/member.ts'), text);
   const environment = { GODWIT_HOME: join(folder, 'home'), GODWIT_LOG_LEVEL: 'silent', SANDBOX: 'isolate' };
-  const caller = { config: loadConfig({}, environment, folder), notify: () => {}, signal: new AbortController().signal };
+  const config = loadConfig({}, environment, folder);
+  const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
   try {
     await review(caller, folder, {}, false);
     return null;
@@ -158,6 +159,11 @@ it('a file that is not there is told with the line that names it', { timeout: 60
   rmSync(join(folder, 'transforms/member.ts'), { force: true });
   writeFileSync(join(folder, 'playbook.yaml'), right);
   const config = loadConfig({}, { GODWIT_HOME: join(folder, 'home'), GODWIT_LOG_LEVEL: 'silent', SANDBOX: 'isolate' }, folder);
-  const asked = review({ config, notify: () => {}, signal: new AbortController().signal }, folder, {}, false);
+  const asked = review(
+    { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal },
+    folder,
+    {},
+    false,
+  );
   await expect(asked).rejects.toThrow(/playbook\.yaml:14:13 .*transforms\/member\.ts cannot be read: it must stand beside the playbook/);
 });

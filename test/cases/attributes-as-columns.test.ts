@@ -5,6 +5,7 @@ import { decideMappings } from '../../app/approve.ts';
 import { migrate } from '../../app/migrate.ts';
 import { review } from '../../app/review.ts';
 import { withClient } from '../support/databases.ts';
+import { asPerson } from '../support/person.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
 /** A shop that keeps two of its buyers' attributes as rows. */
@@ -39,7 +40,7 @@ describe('attributes that are rows', () => {
     );
     declare(shop, 'attr_name: shoe_size');
     expect(await shoeSize(shop)).toMatchObject({ sources: ['size.attr_value'] });
-    await decideMappings(shop.caller(), 'approved', { playbook: shop.folder, digests: [], by: 'ben', commit: false });
+    await decideMappings(asPerson(shop.caller(), 'ben'), 'approved', { playbook: shop.folder, digests: [], commit: false });
     await migrate(shop.caller(), { playbook: shop.folder, selection: {} });
     const { rows } = await withClient(shop.targetUrl, (client) =>
       client.query('SELECT count(*)::int AS all, count(shoe_size)::int AS sizes, min(shoe_size) AS least FROM people'),

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../app/approvals.ts';
+import { decide } from '../../app/approval/service.ts';
 import { decideMappings } from '../../app/approve.ts';
 import { migrate } from '../../app/migrate.ts';
 import { readStatus, reportPlaybook } from '../../app/overview.ts';
@@ -19,10 +19,11 @@ import { keepPrepared } from '../../engine/stages/prepared.ts';
 import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import type { Notify } from '../../model/progress.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
+import { asPerson, person } from '../support/person.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
 const approve = (caller: Caller, playbook: string) =>
-  decideMappings(caller, 'approved', { playbook, digests: [], by: 'ben', commit: false });
+  decideMappings(asPerson(caller, 'ben'), 'approved', { playbook, digests: [], commit: false });
 
 /** Approves what another matcher has proposed for the same playbook and the same structures. */
 async function approveOtherProposal(shop: Shop): Promise<string> {
@@ -37,7 +38,7 @@ async function approveOtherProposal(shop: Shop): Promise<string> {
     const author = 'an older matcher';
     await bench.journal.save(bench.control, { kind: 'mapping', playbook: 'shop', name: 'people', content: other, author, digest });
     await keepPrepared(stageOf(bench, author), [{ ...mapped, mapping: other, digest }], source);
-    await decide(bench, other, digest, 'approved', { by: 'ben' });
+    await decide(bench, person('ben'), { kind: 'mapping', mapping: other, digest }, { decision: 'approved' });
     return digest;
   });
 }
@@ -130,7 +131,7 @@ describe('a process that has only the control database, the secrets of the conne
       { GODWIT_HOME: join(elsewhere, 'home'), GODWIT_PLAYBOOKS: elsewhere, GODWIT_USER: 'machine', ...settings },
       elsewhere,
     );
-    const caller: Caller = { config, notify: () => {}, signal: new AbortController().signal };
+    const caller: Caller = { config, principal: person('machine'), notify: () => {}, signal: new AbortController().signal };
     expect(await migrate(caller, { playbook: 'shop', selection: {} })).toMatchObject({ outcome: 'done', rows: { written: 50 } });
     expect((await validatePlaybook(caller, 'shop')).verdict.verdict).toBe('passed');
     await expect(migrate(caller, { playbook: 'shopping', selection: {} })).rejects.toMatchObject({ code: 'playbook_not_found' });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { withConversation } from '../../app/conversation/open.ts';
 import { review } from '../../app/review.ts';
 import { withClient } from '../support/databases.ts';
+import { person } from '../support/person.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
 /** A shop with columns that are called by a word that nobody knows. */
@@ -30,7 +31,7 @@ describe('a correction', () => {
       const proposed = await bench.propose({ phase: 'people', field: 'color', rule: { copy: 'plim' }, why: 'it is' }, 'data-mapping');
       expect(proposed.checks.map(({ message }) => message)).toEqual([expect.stringMatching(/^site_color follows: gorp_plim, copied\./)]);
       expect(readFileSync(join(shop.folder, 'playbook.yaml'), 'utf8')).not.toContain('plim');
-      await desk.decide({ digest: proposed.digest, decision: 'approved', by: 'ben' });
+      await desk.decide({ digest: proposed.digest, decision: 'approved', by: person('ben') });
       expect(await bench.mapping('people')).toMatchObject({ digest: proposed.digest, state: 'approved' });
     });
     expect(readFileSync(join(shop.folder, 'playbook.yaml'), 'utf8')).toContain('color: { copy: plim }');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { withConversation } from '../../app/conversation/open.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { planRequest } from '../../model/workbench.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
@@ -40,7 +40,7 @@ describe('make_plan', () => {
 
   it('tells what a condition leaves, and what stands against it; nothing is kept', async () => {
     const config = loadConfig({}, { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_LOG_LEVEL: 'silent' }, folder);
-    const caller = { config, notify: () => {}, signal: new AbortController().signal };
+    const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
     await withConversation(caller, folder, async ({ context: { bench } }) => {
       const ask = (where: string) => bench.plan(planRequest.parse({ where: { clients: where } }));
       expect(await ask('id > 4')).toMatchObject({ changes: ['clients takes 6 of 10 rows; the others are skipped.'], problems: [] });

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { decideMappings } from '../../app/approve.ts';
 import { migrate } from '../../app/migrate.ts';
 import { withClient } from '../support/databases.ts';
+import { asPerson } from '../support/person.ts';
 import { createShop } from '../support/shop.ts';
 
 describe('a structure that changes after its mapping was approved', () => {
   it('is told by name, on either side, with what to do; and is gone with a new approval', async () => {
     const { folder, caller, sourceUrl, targetUrl } = await createShop();
     const run = () => migrate(caller(), { playbook: folder, selection: {} });
-    const approve = () => decideMappings(caller(), 'approved', { playbook: folder, digests: [], by: 'ben', commit: false });
+    const approve = () => decideMappings(asPerson(caller(), 'ben'), 'approved', { playbook: folder, digests: [], commit: false });
     await approve();
     await withClient(sourceUrl, (client) =>
       client.query('ALTER TABLE buyer ADD phone text, ALTER email TYPE varchar(90); CREATE INDEX by_name ON buyer (username)'),

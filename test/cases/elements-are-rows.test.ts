@@ -12,6 +12,7 @@ import { verifyFile } from '../../app/verify.ts';
 import type { Caller } from '../../app/workbench.ts';
 import { loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
+import { person } from '../support/person.ts';
 
 const orders = 40;
 const source = `
@@ -102,7 +103,7 @@ beforeAll(async () => {
   const environment = { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada', GODWIT_ALLOW_SUPERUSER: '1', BATCH_SIZE: '7' };
   const config = loadConfig({}, environment, folder);
   path = join(folder, 'playbook.yaml');
-  caller = { config, notify: () => {}, signal: new AbortController().signal };
+  caller = { config, principal: person('ada'), notify: () => {}, signal: new AbortController().signal };
 });
 
 interface Fates {
@@ -118,7 +119,7 @@ const fates = (): Promise<Fates[]> =>
 
 describe('elements inside rows', () => {
   it('are rows of entities of their own, each with a fate', { timeout: 120_000 }, async () => {
-    await decideMappings(caller, 'approved', { playbook: path, digests: [], by: 'ada', commit: false });
+    await decideMappings(caller, 'approved', { playbook: path, digests: [], commit: false });
     const rehearsed = await rehearse(caller, path, {}, 5);
     expect(rehearsed.map(({ phase, fates: { read, written } }) => [phase, read, written])).toEqual(
       ['orders', 'lines', 'articles', 'days'].map((phase) => [phase, 5, 5]),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readStatus } from '../../app/overview.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { preflight } from '../../databases/postgres/preflight/preflight.ts';
 import { openSession } from '../../databases/postgres/session.ts';
 import { lockPlaybook } from '../../engine/run/lock.ts';
@@ -112,7 +112,7 @@ describe('a run that an error has stopped', () => {
       playbook.replace('$SOURCE', migration.sourceUrl).replace('$TARGET', migration.targetUrl),
     );
     const config = loadConfig({ GODWIT_HOME: join(folder, 'home'), GODWIT_PLAYBOOKS: folder });
-    const caller = { config, notify: () => {}, signal: new AbortController().signal };
+    const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
     expect((await readStatus(caller, 'things')).run?.status).toBe('stopped');
     await lockPlaybook(context.ledgerSession, 'things');
     expect((await readStatus(caller, 'things')).run?.status).toBe('running');

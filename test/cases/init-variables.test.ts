@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { initVerb } from '../../cli/verbs/init.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'godwit-init-'));
+const config = loadConfig({ GODWIT_HOME: join(folder, 'home'), GODWIT_PLAYBOOKS: join(folder, 'playbooks') });
 const caller = {
-  config: loadConfig({ GODWIT_HOME: join(folder, 'home'), GODWIT_PLAYBOOKS: join(folder, 'playbooks') }),
+  config,
+  principal: environmentPrincipal(config),
   notify: () => {},
   signal: new AbortController().signal,
 };

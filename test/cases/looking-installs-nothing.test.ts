@@ -8,12 +8,12 @@ import { readStatus, reportPlaybook, verifyAuditLog } from '../../app/overview.t
 import { quarantinedRow, quarantinePage } from '../../app/quarantine.ts';
 import { reviewAll } from '../../app/review.ts';
 import { trace } from '../../app/trace.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'godwit-look-'));
 const config = loadConfig({ GODWIT_HOME: join(folder, 'home'), GODWIT_PLAYBOOKS: join(folder, 'playbooks'), GODWIT_USER: 'ana' });
-const caller = { config, notify: () => {}, signal: new AbortController().signal };
+const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let target: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialise } from '../../app/init.ts';
 import { planPlaybook, readStatus } from '../../app/overview.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { openPostgresSource } from '../../databases/postgres/database.ts';
 import { parsePlaybook } from '../../engine/playbook/load.ts';
 import { isSamePlace } from '../../engine/same-database.ts';
@@ -12,7 +12,7 @@ import { createDatabase, withClient } from '../support/databases.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'godwit-own-'));
 const config = loadConfig({ GODWIT_HOME: join(folder, 'home'), GODWIT_PLAYBOOKS: join(folder, 'playbooks') });
-const caller = { config, notify: () => {}, signal: new AbortController().signal };
+const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let source: string;

@@ -5,13 +5,14 @@ import { decideMappings } from '../../app/approve.ts';
 import { migrate } from '../../app/migrate.ts';
 import { validatePlaybook } from '../../app/validate.ts';
 import { withClient } from '../support/databases.ts';
+import { asPerson } from '../support/person.ts';
 import { createShop } from '../support/shop.ts';
 
 describe('a row that changes in the source and is then refused by the target', () => {
   it('keeps its old version in the target, and that is said', async () => {
     const { folder, caller, sourceUrl, targetUrl } = await createShop();
     await withClient(targetUrl, (client) => client.query("ALTER TABLE people ADD CHECK (username <> 'bad')"));
-    await decideMappings(caller(), 'approved', { playbook: folder, digests: [], by: 'ben', commit: false });
+    await decideMappings(asPerson(caller(), 'ben'), 'approved', { playbook: folder, digests: [], commit: false });
     await migrate(caller(), { playbook: folder, selection: {} });
     await withClient(sourceUrl, (client) =>
       client.query("UPDATE buyer SET username = 'bad' WHERE id IN (7, 8); INSERT INTO buyer VALUES (99, 'bad')"),
@@ -32,7 +33,7 @@ describe('a row that changes in the source and is then refused by the target', (
   it("is not said of rows that were refused from the beginning, or are nobody's", async () => {
     const { folder, caller, targetUrl } = await createShop();
     await withClient(targetUrl, (client) => client.query("ALTER TABLE people ADD CHECK (username <> 'user3')"));
-    await decideMappings(caller(), 'approved', { playbook: folder, digests: [], by: 'ben', commit: false });
+    await decideMappings(asPerson(caller(), 'ben'), 'approved', { playbook: folder, digests: [], commit: false });
     await migrate(caller(), { playbook: folder, selection: {} });
     await withClient(targetUrl, (client) => client.query('INSERT INTO people VALUES (gen_random_uuid())'));
     const { verdict } = await validatePlaybook(caller(), folder);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rehearse } from '../../app/rehearse.ts';
 import { trace } from '../../app/trace.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const playbook = (source: string, target: string): string => `
@@ -33,7 +33,7 @@ describe('a rehearsal of rows whose keys hold commas and colons', () => {
     const folder = mkdtempSync(join(tmpdir(), 'godwit-archive-'));
     writeFileSync(join(folder, 'playbook.yaml'), playbook(source, target));
     const config = loadConfig({}, { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada' }, folder);
-    const caller = { config, notify: () => {}, signal: new AbortController().signal };
+    const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
     const [phase] = await rehearse(caller, folder, {}, 3);
     expect(phase?.fates).toMatchObject({ read: 3, written: 3 });
     expect(phase?.rows.map(({ targetKey }) => targetKey === null)).toEqual([false, false, false]);

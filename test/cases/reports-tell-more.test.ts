@@ -6,6 +6,7 @@ import { migrate, prepare } from '../../app/migrate.ts';
 import { planPlaybook, reportPlaybook } from '../../app/overview.ts';
 import { validatePlaybook } from '../../app/validate.ts';
 import { withClient } from '../support/databases.ts';
+import { asPerson } from '../support/person.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
@@ -13,7 +14,7 @@ const read = (name: string): string => readFileSync(join(shop.folder, 'reports/s
 
 beforeAll(async () => {
   shop = await createShop();
-  await decideMappings(shop.caller(), 'approved', { playbook: shop.folder, digests: [], by: 'ben', commit: false });
+  await decideMappings(asPerson(shop.caller(), 'ben'), 'approved', { playbook: shop.folder, digests: [], commit: false });
   await prepare(shop.caller(), shop.folder);
   await migrate(shop.caller(), { playbook: shop.folder, selection: {} });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withConversation } from '../../app/conversation/open.ts';
 import { migrate } from '../../app/migrate.ts';
 import { withClient } from '../support/databases.ts';
+import { person } from '../support/person.ts';
 import { createShop } from '../support/shop.ts';
 
 describe('a second correction in one conversation', () => {
@@ -10,7 +11,7 @@ describe('a second correction in one conversation', () => {
     await withConversation(caller(), folder, async ({ context: { bench }, desk }) => {
       const correct = async (field: string, copy: string): Promise<void> => {
         const { digest } = await bench.propose({ phase: 'people', field, rule: { copy }, why: 'it was asked for' }, 'data-mapping');
-        await desk.decide({ digest, decision: 'approved', by: 'ben' });
+        await desk.decide({ digest, decision: 'approved', by: person('ben') });
       };
       await correct('email', 'username');
       await correct('note', 'email');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { verbs } from '../../cli/registry.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 import { hasPgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
 
@@ -47,7 +47,8 @@ phases:
 function run(verb: string, source: string, target: string, options: Record<string, unknown> = {}, args: readonly string[] = []) {
   writeFileSync(join(folder, 'playbook.yaml'), playbook(source, target));
   const config = loadConfig({}, { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: join(folder, 'playbooks'), GODWIT_USER: 'ada' }, folder);
-  const caller = { config, notify: () => {}, signal: new AbortController().signal };
+  const principal = environmentPrincipal(config, options.as as string | undefined);
+  const caller = { config, principal, notify: () => {}, signal: new AbortController().signal };
   const found = verbs.find(({ name }) => name === verb);
   if (!found) throw new Error(`no verb ${verb}`);
   return found.run({ caller, playbook: folder, args, options });

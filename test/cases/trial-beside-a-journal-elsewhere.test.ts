@@ -5,6 +5,7 @@ import { migrate } from '../../app/migrate.ts';
 import { readStatus } from '../../app/overview.ts';
 import { rehearse } from '../../app/rehearse.ts';
 import { createDatabase } from '../support/databases.ts';
+import { asPerson } from '../support/person.ts';
 import { createShop } from '../support/shop.ts';
 
 describe('with a journal in a database of its own', () => {
@@ -15,7 +16,7 @@ describe('with a journal in a database of its own', () => {
     expect((await dryRun(elsewhere, folder, {})).map(({ fates }) => fates)).toEqual([all]);
     expect((await rehearse(elsewhere, folder, {}, 5)).map(({ fates }) => fates)).toEqual([{ ...all, read: 5, written: 5 }]);
     expect(await readStatus(elsewhere, folder)).toMatchObject({ run: null, phases: [] });
-    await decideMappings(elsewhere, 'approved', { playbook: folder, digests: [], by: 'ben', commit: false });
+    await decideMappings(asPerson(elsewhere, 'ben'), 'approved', { playbook: folder, digests: [], commit: false });
     expect((await migrate(elsewhere, { playbook: folder, selection: {} })).rows).toEqual(all);
   });
 });

@@ -28,12 +28,12 @@ describe('the command line', () => {
 
   it('refuses verbs and options that do not exist, with exit code 2', async () => {
     expect((await godwit(['flutter'])).exitCode).toBe(2);
-    expect((await godwit(['migrate', '--fast'])).exitCode).toBe(2);
+    expect((await godwit(['migrate', '--sideways'])).exitCode).toBe(2);
     expect((await godwit(['migrate', '--jobs', '99'])).exitCode).toBe(2);
   });
 
   it('says what is wrong with a command as with everything else, once, with its code', async () => {
-    for (const argv of [['migrate', '--fast'], ['migrate', '--jobs', '99'], ['trace'], ['flutter']]) {
+    for (const argv of [['migrate', '--sideways'], ['migrate', '--jobs', '99'], ['trace'], ['flutter']]) {
       const { stdout, stderr } = await godwit(argv);
       expect(stdout).toBe('');
       expect(stderr).toMatch(/^godwit: .+\n.+--help.+ \[argument_invalid\]\n$/);
@@ -93,7 +93,7 @@ describe('the command line', () => {
   }, 120_000);
 
   it('prints a mistyped command as one object where objects are asked for', async () => {
-    for (const argv of [['migrate', '--fast'], ['migrate', '--jobs', '99'], ['trace'], ['flutter']]) {
+    for (const argv of [['migrate', '--sideways'], ['migrate', '--jobs', '99'], ['trace'], ['flutter']]) {
       const { exitCode, stdout } = await godwit([...argv, '--json']);
       expect(exitCode).toBe(2);
       expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'argument_invalid', kind: 'input' } });

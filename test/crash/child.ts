@@ -1,14 +1,15 @@
 import { runContextOf } from '../../app/execute.ts';
 import { stageOf } from '../../app/stage.ts';
 import { withWorkbench } from '../../app/workbench.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { executeRun } from '../../engine/run/run.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
 import { map } from '../../engine/stages/map.ts';
 
 /** One execution in a process of its own, to be killed. Argument: path of the playbook. Says `ready` on stdout before it writes anything, `done` at the end. */
 async function main(path: string): Promise<void> {
-  const caller = { config: loadConfig(), notify: () => {}, signal: new AbortController().signal };
+  const config = loadConfig();
+  const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
   await withWorkbench(caller, path, async (bench) => {
     const stage = stageOf(bench, 'crash');
     const [source, target] = await inventory(stage);

@@ -7,6 +7,7 @@ import { migrate } from '../../app/migrate.ts';
 import { reviewAll } from '../../app/review.ts';
 import { isSamePerson } from '../../engine/journal/person.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
+import { asPerson } from '../support/person.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 
 let shop: Shop;
@@ -45,7 +46,7 @@ const as = (user: string, more: Record<string, string> = {}) => shop.caller({ GO
 const run = (user = 'ada', more = {}) => migrate(as(user, more), { playbook: shop.folder, selection: {} });
 const look = (user: string) => reviewAll(as(user), shop.folder, {}, true);
 const approve = (by: string, more: object = {}) =>
-  decideMappings(as(by), 'approved', { playbook: shop.folder, digests: [], by, commit: false, ...more });
+  decideMappings(asPerson(as(by), by), 'approved', { playbook: shop.folder, digests: [], commit: false, ...more });
 
 /** What ada maps and ben approves. */
 async function approved(): Promise<void> {

@@ -4,10 +4,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decideMappings } from '../../app/approve.ts';
 import { migrate } from '../../app/migrate.ts';
 import type { Caller } from '../../app/workbench.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { type EmbeddedServer, startEmbedded, stopEmbedded } from '../../databases/postgres/embedded.ts';
 import { newHome } from '../support/cli.ts';
 import { withClient } from '../support/databases.ts';
+import { asPerson } from '../support/person.ts';
 
 const home = newHome();
 const secret = 'secret-value-4711';
@@ -60,8 +61,8 @@ it('the log of the embedded server holds no values and no statements, whatever i
   mkdirSync(folder);
   writeFileSync(join(folder, 'playbook.yaml'), playbook);
   const config = loadConfig({}, { GODWIT_HOME: home, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada' }, home);
-  const caller: Caller = { config, notify: () => {}, signal: new AbortController().signal };
-  await decideMappings(caller, 'approved', { playbook: folder, digests: [], by: 'ben', commit: false });
+  const caller: Caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
+  await decideMappings(asPerson(caller, 'ben'), 'approved', { playbook: folder, digests: [], commit: false });
   expect((await migrate(caller, { playbook: folder, selection: {} })).phases).toMatchObject([{ errors: 3 }]);
   for (const statement of [
     `INSERT INTO words VALUES (gen_random_uuid(), '${secret}1')`,

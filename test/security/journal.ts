@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller } from '../../app/workbench.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const playbook = `
@@ -50,7 +50,7 @@ export async function createGuarded(): Promise<Guarded> {
   const environment = { GUARDED_SOURCE: urls.source, GUARDED_TARGET: urls.target, GODWIT_HOME: home, GODWIT_USER: 'ana' };
   const config = loadConfig({}, environment, folder);
   return {
-    caller: { config, notify: () => {}, signal: new AbortController().signal },
+    caller: { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal },
     playbook: file,
     home,
     attack: async (sql) => {

@@ -13,6 +13,7 @@ import { verifyManifest } from '../../engine/verify/verify.ts';
 import type { Check } from '../../model/check.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import { asPerson } from '../support/person.ts';
 import { createGuarded, type Guarded } from './journal.ts';
 
 type Json = Record<string, unknown>;
@@ -23,7 +24,7 @@ let text: string;
 
 beforeAll(async () => {
   guarded = await createGuarded();
-  await decideMappings(guarded.caller, 'approved', { playbook: guarded.playbook, digests: [], by: 'ana', commit: false });
+  await decideMappings(asPerson(guarded.caller, 'ana'), 'approved', { playbook: guarded.playbook, digests: [], commit: false });
   await migrate(guarded.caller, { playbook: guarded.playbook, selection: {} });
   file = join(guarded.home, 'reports/guarded/manifest.json');
   text = readFileSync(file, 'utf8');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveMcpHttp } from '../../agents/mcp/http.ts';
 import { withConversation } from '../../app/conversation/open.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const source = `
@@ -39,18 +39,26 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Serves the playbook by MCP and calls its tools. */
 function served<T>(work: (call: (name: string, input: object) => Promise<string>) => Promise<T>): Promise<T> {
   const config = loadConfig({}, { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada', GODWIT_LOG_LEVEL: 'silent' }, folder);
-  return withConversation({ config, notify: () => {}, signal: new AbortController().signal }, folder, async ({ context }) => {
-    const server = await serveMcpHttp(context, { port: 0, token: 'letmein', version: '0' });
-    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream', authorization: 'Bearer letmein' };
-    try {
-      return await work(async (name, input) => {
-        const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: input } });
-        return (await fetch(server.url, { method: 'POST', headers, body })).text();
-      });
-    } finally {
-      await server.close();
-    }
-  });
+  return withConversation(
+    { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal },
+    folder,
+    async ({ context }) => {
+      const server = await serveMcpHttp(context, { port: 0, token: 'letmein', version: '0' });
+      const headers = {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        authorization: 'Bearer letmein',
+      };
+      try {
+        return await work(async (name, input) => {
+          const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: input } });
+          return (await fetch(server.url, { method: 'POST', headers, body })).text();
+        });
+      } finally {
+        await server.close();
+      }
+    },
+  );
 }
 
 it('MCP gives the same answers as everybody gets: nothing of files, ledger or sensitive values', () =>

@@ -9,6 +9,7 @@ import { patchRow, quarantinePage, replayRows } from '../../app/quarantine.ts';
 import { rehearse } from '../../app/rehearse.ts';
 import { rollbackPhases } from '../../app/rollback.ts';
 import { canonicalJson } from '../../model/digest.ts';
+import { asPerson } from '../support/person.ts';
 import { createGuarded, type Guarded } from './journal.ts';
 
 const log = 'migration_control.audit_log';
@@ -16,12 +17,12 @@ let guarded: Guarded;
 
 const run = () => migrate(guarded.caller, { playbook: guarded.playbook, selection: {} });
 const approve = (decision: 'approved' | 'rejected' = 'approved') =>
-  decideMappings(guarded.caller, decision, { playbook: guarded.playbook, digests: [], by: 'ana', commit: false });
+  decideMappings(asPerson(guarded.caller, 'ana'), decision, { playbook: guarded.playbook, digests: [], commit: false });
 const verbs: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['migrate', run],
   ['rehearse', () => rehearse(guarded.caller, guarded.playbook, {}, 10)],
   ['rollback', () => rollbackPhases(guarded.caller, guarded.playbook, {})],
-  ['replay', () => replayRows(guarded.caller, guarded.playbook, [], 'ana')],
+  ['replay', () => replayRows(guarded.caller, guarded.playbook, [])],
 ];
 /** What could act on the records refuses, and says what was changed. */
 async function refuses(message: RegExp, tried: typeof verbs = verbs.slice(0, 1)): Promise<void> {
@@ -120,7 +121,7 @@ it('a patch that is only proposed is not let through by an approval that was ins
   await run();
   const page = await quarantinePage(guarded.caller, guarded.playbook, { rows: 1 });
   const id = page.rows[0]?.id ?? '';
-  const { digest } = await patchRow(guarded.caller, guarded.playbook, { id, set: { name: 'found' }, reason: 'known', author: 'ana' });
+  const { digest } = await patchRow(guarded.caller, guarded.playbook, { id, set: { name: 'found' }, reason: 'known' });
   await guarded.attack(`INSERT INTO migration_control.approvals (artifact, decision, decided_by) VALUES ('${digest}', 'approved', 'ben')`);
   await refuses(/that nobody made/, verbs.slice(-1));
 });

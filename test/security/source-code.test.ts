@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verbs } from '../../cli/registry.ts';
 import type { Answer } from '../../cli/verb.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const suffix = randomBytes(4).toString('hex');
@@ -92,7 +92,8 @@ function workbench(name: string, sourceUrl: string, targetUrl: string, settings:
   const run = (verb: string, args: readonly string[] = [], options: Record<string, unknown> = {}): Promise<Answer> => {
     const found = verbs.find((each) => each.name === verb);
     if (!found) throw new Error(`no verb ${verb}`);
-    return found.run({ caller, playbook: name, args, options });
+    const principal = environmentPrincipal(config, options.as as string | undefined);
+    return found.run({ caller: { ...caller, principal }, playbook: name, args, options });
   };
   const init = async (): Promise<void> => {
     await run('init', [name], { source: sourceUrl, target: targetUrl });

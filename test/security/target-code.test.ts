@@ -7,9 +7,10 @@ import { decideMappings } from '../../app/approve.ts';
 import { migrate } from '../../app/migrate.ts';
 import { rollbackPhases } from '../../app/rollback.ts';
 import type { Caller } from '../../app/workbench.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { openPostgresTarget } from '../../databases/postgres/database.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
+import { asPerson } from '../support/person.ts';
 
 const source = `
   CREATE TABLE old (id integer PRIMARY KEY, boss integer, mood text, moods text, pair text, state text, span text, note text);
@@ -93,11 +94,12 @@ async function createHouse(rights: 'superuser' | 'least'): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'godwit-house-'));
   writeFileSync(join(folder, 'playbook.yaml'), playbook(sourceUrl, rights === 'least' ? own.toString() : targetUrl));
   const environment = { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada' };
-  const caller: Caller = { config: loadConfig({}, environment, folder), notify: () => {}, signal: new AbortController().signal };
+  const config = loadConfig({}, environment, folder);
+  const caller: Caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
   return {
     ...{ sourceUrl, targetUrl, ownerUrl: own.toString() },
     migrate: () => migrate(caller, { playbook: folder, selection: {} }),
-    approve: () => decideMappings(caller, 'approved', { playbook: folder, digests: [], by: 'ben', commit: false }),
+    approve: () => decideMappings(asPerson(caller, 'ben'), 'approved', { playbook: folder, digests: [], commit: false }),
     rollback: () => rollbackPhases(caller, folder, {}),
   };
 }

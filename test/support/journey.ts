@@ -13,10 +13,11 @@ import { reviewVerb } from '../../cli/verbs/review.ts';
 import { rollbackVerb } from '../../cli/verbs/rollback.ts';
 import { validateVerb } from '../../cli/verbs/validate.ts';
 import { verifyVerb } from '../../cli/verbs/verify.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Finding } from '../../model/profile.ts';
 import { createDatabase, withClient } from './databases.ts';
+import { asPerson } from './person.ts';
 
 /** A verb's answer, or the error that ended it. */
 export interface Step {
@@ -70,23 +71,24 @@ export async function journey(sql: string, schemas: readonly string[] = ['public
     { GODWIT_HOME: join(folder, 'home'), GODWIT_PLAYBOOKS: playbooks, GODWIT_USER: 'ada', GODWIT_ALLOW_SUPERUSER: '1', ...environment },
     folder,
   );
-  const caller: Caller = { config, notify: () => {}, signal: new AbortController().signal };
+  const caller: Caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
   const call = (verb: Verb, args: readonly string[] = [], options = {}): Promise<Step> => step(verb, caller, args, options);
+  const ada = asPerson(caller, 'ada');
   const init = await call(initVerb, [name], { source: sourceUrl, target: targetUrl, schemas, self: true, apply: true });
   return {
     ...{ sourceUrl, targetUrl, init },
     findings: (init.json as { findings?: Finding[] }).findings ?? [],
     open: (init.json as { open?: PlacedDecision[] }).open ?? [],
-    decide: (...args) => call(decideVerb, args, { as: 'ada', why: 'it is so' }),
+    decide: (...args) => step(decideVerb, ada, args, { why: 'it is so' }),
     approve: async (options = {}) => {
       await call(reviewVerb);
-      return call(approveVerb, [], { all: true, as: 'ada', ...options });
+      return step(approveVerb, ada, [], { all: true, ...options });
     },
     yaml: () => readFileSync(join(playbooks, name, 'playbook.yaml'), 'utf8'),
     plan: () => call(planVerb),
     go: async (approval = { acceptOpen: true, why: 'a test' }) => {
       await call(reviewVerb);
-      const approve = await call(approveVerb, [], { all: true, as: 'ada', ...approval });
+      const approve = await step(approveVerb, ada, [], { all: true, ...approval });
       const migrate = await call(migrateVerb);
       const validate = await call(validateVerb);
       const verify = await call(verifyVerb, [join(config.home, 'reports', name, 'manifest.json')]);

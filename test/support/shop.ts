@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller } from '../../app/workbench.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from './databases.ts';
 
 const source = `
@@ -27,11 +27,10 @@ export async function createShop(): Promise<Shop> {
   const folder = mkdtempSync(join(tmpdir(), 'godwit-shop-'));
   writeFileSync(join(folder, 'playbook.yaml'), playbook(sourceUrl, targetUrl));
   const basics = { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada' };
-  const caller: Shop['caller'] = (environment = {}) => ({
-    config: loadConfig({}, { ...basics, ...environment }, folder),
-    notify: () => {},
-    signal: new AbortController().signal,
-  });
+  const caller: Shop['caller'] = (environment = {}) => {
+    const config = loadConfig({}, { ...basics, ...environment }, folder);
+    return { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
+  };
   return { folder, sourceUrl, targetUrl, caller };
 }
 

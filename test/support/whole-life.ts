@@ -9,10 +9,11 @@ import type { MigrationSummary } from '../../app/summary.ts';
 import { validatePlaybook } from '../../app/validate.ts';
 import { verifyFile } from '../../app/verify.ts';
 import type { Caller } from '../../app/workbench.ts';
-import { loadConfig } from '../../config.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import type { Finding } from '../../model/profile.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { createDatabase, withClient } from './databases.ts';
+import { asPerson } from './person.ts';
 
 const playbook = 'life';
 
@@ -57,7 +58,7 @@ export async function beginLife(sourceSql: string, { schemas = ['public'], envir
     LIFE_TARGET_URL: targetUrl,
   };
   const config = loadConfig({}, { ...basics, ...environment }, folder);
-  const caller: Caller = { config, notify: () => {}, signal: new AbortController().signal };
+  const caller: Caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
   const options = {
     name: playbook,
     source: '$LIFE_SOURCE_URL',
@@ -74,7 +75,7 @@ export async function beginLife(sourceSql: string, { schemas = ['public'], envir
 export async function runWholeLife(sourceSql: string, options: WholeLifeOptions = {}): Promise<WholeLife> {
   const life = await beginLife(sourceSql, options);
   const { caller, targetUrl } = life;
-  await decideMappings(caller, 'approved', { playbook, digests: [], by: 'ada', reason: 'a test', commit: false, acceptOpen: true });
+  await decideMappings(asPerson(caller, 'ada'), 'approved', { playbook, digests: [], commit: false, acceptOpen: true, reason: 'a test' });
   const summary = await migrate(caller, { playbook, selection: {} });
   const { verdict } = await validatePlaybook(caller, playbook);
   const verified = await verifyFile(caller, playbook, summary.reports.find((file) => file.endsWith('manifest.json')) ?? '');

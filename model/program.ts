@@ -44,7 +44,7 @@ export interface BatchContext {
  * null, and their source rows are counted by themselves, without a bucket.
  */
 export interface WriteResult {
-  readonly fate: keyof Omit<FateCounts, 'read'> | null;
+  readonly fate: Exclude<keyof FateCounts, 'read' | 'written'> | null;
   readonly rows: number;
   readonly bucket: number | null;
   readonly sums: readonly string[] | null;

@@ -9,7 +9,8 @@ import { groupsOf, successOf } from './facts.ts';
 import { quarantineTable } from './quarantine-table.ts';
 import { sampleBlocks } from './sample.ts';
 import { phaseSource, quarantineSource, verdictSource } from './sources.ts';
-import { counted, countText, durationText, momentText, percentText } from './units.ts';
+import { counted, countText, durationText, momentText, percentText, shareTexts } from './units.ts';
+import { fateNames, fateRows } from './words/fates.ts';
 import { ruleWords } from './words/rules.ts';
 import { phaseWords } from './words/statuses.ts';
 
@@ -49,15 +50,20 @@ function about(run: RunReport, phase: ReportedPhase): string[] {
 }
 
 function countTable(run: RunReport, phase: ReportedPhase): Block {
-  const of = phase.fates ?? noRows;
+  const fates = fateRows(phase.fates ?? noRows);
   const { read, arrived, meant, valid, accounted } = successOf(run, phase);
-  const counts = Object.entries(of).map(([fate, rows]) => [fate, countText(rows), fate === 'read' ? '' : percentText(rows, read)]);
+  const shares = shareTexts(
+    fates.map(([, rows]) => rows),
+    accounted,
+  );
+  const counts = fates.map(([fate, rows], i) => [fateNames[fate], countText(rows), shares[i] ?? '']);
   return table(
     'What became of the source rows',
     ['Rows', 'Count#', 'Share#'],
     [
+      ['read', countText(read), ''],
       ...counts,
-      ['arrived, of those not skipped', countText(arrived), percentText(arrived, meant)],
+      ['arrived, of those not left out', countText(arrived), percentText(arrived, meant)],
       ['arrived, of the valid ones', countText(arrived), percentText(arrived, valid)],
       ['accounted for', countText(accounted), percentText(accounted, read)],
     ],

@@ -7,7 +7,6 @@ import { judge, judgementWords } from './judgement.ts';
 import { countsSource, phaseSource, quarantineSource, verdictSource } from './sources.ts';
 import { drawFates } from './svg/bar.ts';
 import { counted, countText, momentText } from './units.ts';
-import { plainNames } from './words/fates.ts';
 import { reasonWords } from './words/reasons.ts';
 
 /** For those who answer for the data and read no SQL: what happened, whether it is safe, what they are asked to decide. */
@@ -64,7 +63,7 @@ function whatWasMoved(run: RunReport): Block[] {
   return section('What was moved', [
     paragraph(`Of ${counted(read, 'row')} read from the old system:`),
     list(items),
-    picture(drawFates(started, plainNames)),
+    picture(drawFates(started)),
     countsSource(run),
   ]);
 }

@@ -5,7 +5,6 @@ import { remainingTime } from './remaining-time.ts';
 import { countsSource, quarantineSource } from './sources.ts';
 import { drawFates } from './svg/bar.ts';
 import { counted, countText, durationText, momentText, percentText } from './units.ts';
-import { properNames } from './words/fates.ts';
 import { phaseWords } from './words/statuses.ts';
 
 /** Where each phase of a run stands, which success criteria hold, and what comes next; written after each phase. */
@@ -17,7 +16,7 @@ export function progressReport(run: RunReport): Document {
       ...aboutRun(run),
       ...section('Phases', [progressTable(run.phases), countsSource(run)]),
       ...section('Success', [successTable(run), paragraph(successWords), quarantineSource(run)]),
-      ...(started.length === 0 ? [] : [picture(drawFates(started, properNames))]),
+      ...(started.length === 0 ? [] : [picture(drawFates(started))]),
       ...section('Success criteria', run.phases.flatMap(criteria)),
       ...section('Next', next(run)),
     ],

@@ -49,7 +49,11 @@ function addWritten(a: FateCounts, b: FateCounts): Pick<FateCounts, 'inserted' |
 }
 
 /** New and overwritten rows among the written ones; null where that is not known. */
-export function writtenOf({ written, inserted, overwritten }: FateCounts): { readonly inserted: number; readonly overwritten: number } | null {
+export function writtenOf({
+  written,
+  inserted,
+  overwritten,
+}: FateCounts): { readonly inserted: number; readonly overwritten: number } | null {
   if (inserted !== undefined && overwritten !== undefined) return { inserted, overwritten };
   return written === 0 ? { inserted: 0, overwritten: 0 } : null;
 }

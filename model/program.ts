@@ -85,6 +85,9 @@ export interface Collected {
   readonly refused: number;
   readonly skipped: number;
   readonly left: number;
+  /** Of each amount that is asked for, in order: the sum over all staged rows, and over those that are kept aside. */
+  readonly amountsRead: readonly string[];
+  readonly amountsAside: readonly string[];
 }
 
 /**

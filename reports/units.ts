@@ -3,6 +3,12 @@ export function countText(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `1,234,567.89`: an exact decimal as people read it. */
+export function amountText(amount: string): string {
+  const [whole = '', fraction] = amount.split('.');
+  return whole.replace(/\B(?=(\d{3})+$)/g, ',') + (fraction === undefined ? '' : `.${fraction}`);
+}
+
 /** `1 row`, `1,234 rows`, `2 entities`. */
 export function counted(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;

@@ -17,7 +17,12 @@ export const fateNames: Readonly<Record<Fate, string>> = {
 export function fateRows(of: FateCounts): readonly (readonly [Fate, number])[] {
   const known = writtenOf(of);
   return [
-    ...(known ? ([['inserted', known.inserted], ['overwritten', known.overwritten]] as const) : ([['written', of.written]] as const)),
+    ...(known
+      ? ([
+          ['inserted', known.inserted],
+          ['overwritten', known.overwritten],
+        ] as const)
+      : ([['written', of.written]] as const)),
     ['unchanged', of.unchanged],
     ['skipped', of.skipped],
     ['quarantined', of.quarantined],

@@ -33,10 +33,10 @@ function everywhere(text: string): Document {
 
 const elementsAllowed = new Set(
   `html head meta title style body main h1 h2 h3 p ul li span div table caption thead tbody tr th td figure figcaption
-   svg desc text rect path bdi a`.split(/\s+/),
+   svg desc text rect path bdi wbr a`.split(/\s+/),
 );
 const attributesAllowed = new Set(
-  `lang charset http-equiv content name class role aria-label aria-labelledby tabindex scope href id
+  `lang charset http-equiv content name class role aria-label aria-labelledby tabindex scope href id data-title
    xmlns width height viewBox x y rx d`.split(/\s+/),
 );
 

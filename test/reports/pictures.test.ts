@@ -26,9 +26,7 @@ describe('the picture of fates', () => {
 
   it('is empty for a phase without rows, and holds any number of phases', () => {
     const fates = { read: 0, written: 0, unchanged: 0, skipped: 0, quarantined: 0 };
-    const { svg } = drawFates(
-      Array.from({ length: 60 }, () => ({ title: 'x', fates })),
-    );
+    const { svg } = drawFates(Array.from({ length: 60 }, () => ({ title: 'x', fates })));
     expect(pieces(svg)).toEqual([]);
     for (const { y } of attributes(svg, 'text')) expect(Number(y)).toBeLessThan(sizeOf(svg)[1] ?? 0);
   });

@@ -1,6 +1,9 @@
 import type { PhaseState, Run } from '../engine/journal/runs.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
-import { noRows } from '../model/ledger.ts';
+import { causesOf } from '../engine/quarantine/causes.ts';
+import { keptRecords } from '../engine/quarantine/kept-records.ts';
+import { noRows, ownSchema } from '../model/ledger.ts';
+import type { Mapping } from '../model/mapping.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlaybookPhase } from '../model/playbook.ts';
 import type { Profile } from '../model/profile.ts';
@@ -30,6 +33,7 @@ export async function collectRun(
   const planned = new Map(plan?.phases.map(({ phase, seconds }) => [phase, seconds]));
   const phases: ReportedPhase[] = [];
   const groups: QuarantineGroup[] = [];
+  const mappings = await mappingsOf(bench, run);
   for (const standing of standings) {
     const plannedSeconds = planned.get(standing.phase.phase);
     phases.push({ ...(await reportPhase(bench, run, standing, profile, verdict)), ...(plannedSeconds && { plannedSeconds }) });
@@ -51,8 +55,28 @@ export async function collectRun(
     ...(audit && { audit }),
     phases,
     quarantine: groups,
+    ...(await causesIn(bench, mappings)),
+    places: placesOf(playbook),
     verdict: verdict && last ? { ...verdictCounts(verdict), differences: differencesOf(verdict), artifact: last.artifact } : null,
   };
+}
+
+/** The rules that a run goes by, by phase. */
+async function mappingsOf({ journal, control }: Workbench, run: Run): Promise<Map<string, Mapping>> {
+  const mappings = new Map<string, Mapping>();
+  for (const [phase, digest] of Object.entries(run.mappings)) mappings.set(phase, await journal.readAs(control, digest, 'mapping'));
+  return mappings;
+}
+
+async function causesIn(bench: Workbench, mappings: ReadonlyMap<string, Mapping>): Promise<Pick<RunReport, 'causes'>> {
+  const records = await keptRecords({ ...bench, ledgerSchema: ownSchema }, mappings);
+  return records === null ? {} : { causes: causesOf(records) };
+}
+
+/** Addresses hold names and passwords: only the databases' own names are told. */
+function placesOf({ source, target }: Workbench['playbook']): NonNullable<RunReport['places']> {
+  const nameOf = (url: string): string => (url.startsWith('$') ? url : (/([^/:?]+)(?:\?.*)?$/.exec(url)?.[1] ?? 'a database'));
+  return { source: nameOf(source.url), target: nameOf(target.url), isEmbedded: target.url.startsWith('embedded:') };
 }
 
 /** The newest verdict on a run; null before validation. */

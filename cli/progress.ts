@@ -91,12 +91,14 @@ function lineOf(event: RunEvent): string {
   }
 }
 
-/** `66,948 read: 66,929 written, 19 quarantined`; what is zero goes unsaid. */
-export function fatesText(fates: FateCounts): string {
-  const { read, ...rest } = { ...noRows, ...fates };
-  const parts = Object.entries(rest).filter(([, rows]) => rows !== 0);
-  return `${count(read)} read: ${parts.map(([fate, rows]) => `${count(rows)} ${fate}`).join(', ') || 'nothing to do'}`;
+/** `9,125 read: 4,000 written (344 of them overwritten), 6 quarantined`; what is zero goes unsaid. */
+export function fatesText({ read, written, unchanged, skipped, quarantined, overwritten = 0 }: FateCounts): string {
+  const parts = Object.entries({ written, unchanged, skipped, quarantined }).filter(([, rows]) => rows !== 0);
+  const told = parts.map(([fate, rows]) => `${count(rows)} ${fate}${fate === 'written' && overwritten > 0 ? overwrote(overwritten) : ''}`);
+  return `${count(read)} read: ${told.join(', ') || 'nothing to do'}`;
 }
+
+const overwrote = (rows: number): string => ` (${count(rows)} of them overwritten)`;
 
 /** A whole number with thousands apart. */
 export function count(value: number): string {

@@ -11,11 +11,24 @@ export interface LedgerPlace {
   readonly migration: string;
 }
 
-/** What became of source rows. The ledger holds `read = written + unchanged + skipped + quarantined` as a constraint. */
-export const fateCounts = z.object({ read: z.int(), written: z.int(), unchanged: z.int(), skipped: z.int(), quarantined: z.int() });
+/**
+ * What became of source rows. The ledger holds `read = written + unchanged + skipped + quarantined` and `written = inserted + overwritten` as
+ * constraints.
+ */
+export const fateCounts = z.object({
+  read: z.int(),
+  written: z.int(),
+  unchanged: z.int(),
+  skipped: z.int(),
+  quarantined: z.int(),
+  /** Written rows that are new in the target; absent where an older version wrote some of them. */
+  inserted: z.int().optional(),
+  /** Written rows of which one or more stood in the target with other values; absent like `inserted`. */
+  overwritten: z.int().optional(),
+});
 export type FateCounts = z.infer<typeof fateCounts>;
 
-export const noRows: FateCounts = { read: 0, written: 0, unchanged: 0, skipped: 0, quarantined: 0 };
+export const noRows: FateCounts = { read: 0, written: 0, unchanged: 0, skipped: 0, quarantined: 0, inserted: 0, overwritten: 0 };
 
 /** Fates added up. */
 export function addFates(a: FateCounts, b: FateCounts): FateCounts {
@@ -25,7 +38,24 @@ export function addFates(a: FateCounts, b: FateCounts): FateCounts {
     unchanged: a.unchanged + b.unchanged,
     skipped: a.skipped + b.skipped,
     quarantined: a.quarantined + b.quarantined,
+    ...addWritten(a, b),
   };
+}
+
+/** Counts that say neither wrote nothing, or are of a version that did not know. */
+function addWritten(a: FateCounts, b: FateCounts): Pick<FateCounts, 'inserted' | 'overwritten'> {
+  const [one, other] = [writtenOf(a), writtenOf(b)];
+  return one && other ? { inserted: one.inserted + other.inserted, overwritten: one.overwritten + other.overwritten } : {};
+}
+
+/** New and overwritten rows among the written ones; null where that is not known. */
+export function writtenOf({
+  written,
+  inserted,
+  overwritten,
+}: FateCounts): { readonly inserted: number; readonly overwritten: number } | null {
+  if (inserted !== undefined && overwritten !== undefined) return { inserted, overwritten };
+  return written === 0 ? { inserted: 0, overwritten: 0 } : null;
 }
 
 /** A bounded range of the source, exclusive below and inclusive above; null is open. Only the source interprets it. */

@@ -44,7 +44,7 @@ export interface BatchContext {
  * null, and their source rows are counted by themselves, without a bucket.
  */
 export interface WriteResult {
-  readonly fate: keyof Omit<FateCounts, 'read'> | null;
+  readonly fate: Exclude<keyof FateCounts, 'read' | 'written'> | null;
   readonly rows: number;
   readonly bucket: number | null;
   readonly sums: readonly string[] | null;
@@ -85,6 +85,9 @@ export interface Collected {
   readonly refused: number;
   readonly skipped: number;
   readonly left: number;
+  /** Of each amount that is asked for, in order: the sum over all staged rows, and over those that are kept aside. */
+  readonly amountsRead: readonly string[];
+  readonly amountsAside: readonly string[];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quarantineCause } from './cause.ts';
 import { fateCounts } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
 import { estimate } from './plan.ts';
@@ -84,6 +85,10 @@ export const runReport = z.object({
   /** In the order in which they run. */
   phases: z.array(reportedPhase),
   quarantine: z.array(quarantineGroup),
+  /** The same rows by cause; absent where there were too many to be grouped so. */
+  causes: z.array(quarantineCause).optional(),
+  /** The databases, and whether the target is one of the workbench's own. Absent in what older versions kept. */
+  places: z.object({ source: z.string(), target: z.string(), isEmbedded: z.boolean() }).optional(),
   /** Null before validation. */
   verdict: verdictSummary.nullable(),
 });

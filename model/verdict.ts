@@ -14,6 +14,20 @@ export const difference = z.object({
 });
 export type Difference = z.infer<typeof difference>;
 
+/** What became of an amount: `read = arrived + aside + leftOut`, unless the sums do not hold. Exact decimals as text; sums are no row values. */
+export const amountBalance = z.object({
+  /** Columns of source and target. */
+  source: z.string(),
+  target: z.string(),
+  read: z.string(),
+  arrived: z.string(),
+  aside: z.string(),
+  leftOut: z.string(),
+  /** Whether what arrived is what was meant to, to the last decimal. */
+  holds: z.boolean(),
+});
+export type AmountBalance = z.infer<typeof amountBalance>;
+
 /** What validation found: checks per level, and each row that differs (up to the configured limit). */
 export const verdict = z.object({
   verdict: z.enum(['passed', 'failed']),
@@ -29,6 +43,8 @@ export const verdict = z.object({
       coverage: z.string(),
       differences: z.array(difference),
       differencesTotal: z.int(),
+      /** Absent in verdicts of older versions. */
+      amounts: z.array(amountBalance).optional(),
     }),
   ),
 });

@@ -5,13 +5,21 @@ export interface Document {
 }
 
 export type Block =
-  | { readonly block: 'heading'; readonly level: 2 | 3; readonly text: string }
-  | { readonly block: 'paragraph'; readonly text: string }
+  | Heading
+  | { readonly block: 'paragraph'; readonly text: string; readonly isNote?: boolean }
   | List
   | { readonly block: 'checklist'; readonly items: readonly Tick[] }
   | Table
   | { readonly block: 'picture'; readonly picture: Picture }
   | Evidence;
+
+export interface Heading {
+  readonly block: 'heading';
+  readonly level: 2 | 3;
+  readonly text: string;
+  /** Begins a page when it is printed. */
+  readonly isPage?: boolean;
+}
 
 export interface List {
   readonly block: 'list';
@@ -51,6 +59,7 @@ export interface Picture {
 /** Where the numbers above come from, and the reports (file names without ending) that tell more. */
 export interface Evidence {
   readonly block: 'evidence';
+  /** Empty: only the links. */
   readonly text: string;
   readonly reports: readonly string[];
 }
@@ -61,6 +70,11 @@ const itemsMax = 200;
 /** A heading below the report's own title. */
 export function heading(level: 2 | 3, text: string): Block {
   return { block: 'heading', level, text };
+}
+
+/** A section that begins a page when it is printed. */
+export function onNewPage([first, ...rest]: readonly Block[]): Block[] {
+  return first === undefined ? [] : [first.block === 'heading' ? { ...first, isPage: true } : first, ...rest];
 }
 
 /** A paragraph of plain text. */

@@ -4,12 +4,14 @@ import type { EntityDetails, ReportedPhase, RunReport } from '../model/report.ts
 import type { Verdict } from '../model/verdict.ts';
 import { checkTable } from './check-table.ts';
 import { differenceTable } from './difference-table.ts';
-import { type Block, checklist, type Document, list, paragraph, section, table } from './document.ts';
+import { type Block, checklist, type Document, evidence, list, paragraph, section, table } from './document.ts';
 import { groupsOf, successOf } from './facts.ts';
 import { quarantineTable } from './quarantine-table.ts';
 import { sampleBlocks } from './sample.ts';
 import { phaseSource, quarantineSource, verdictSource } from './sources.ts';
-import { counted, countText, durationText, momentText, percentText } from './units.ts';
+import { counted, countText, durationText, momentText, percentText, shareTexts } from './units.ts';
+import { fateNames, fateRows } from './words/fates.ts';
+import { personText } from './words/people.ts';
 import { ruleWords } from './words/rules.ts';
 import { phaseWords } from './words/statuses.ts';
 
@@ -21,7 +23,8 @@ export function entityReport(run: RunReport, phase: ReportedPhase, details: Enti
     title: `${phase.title}: ${phase.source} → ${phase.entity}`,
     blocks: [
       ...(phase.meaning === null ? [] : [paragraph(phase.meaning)]),
-      list(about(run, phase)),
+      list(about(phase)),
+      evidence(proofs(run, phase)),
       ...section('Counts', [countTable(run, phase), phaseSource(run, phase)]),
       ...section('Success criteria', phase.criteria.length === 0 ? [] : [checklist(phase.criteria.map(tick))]),
       ...(details ? mappingBlocks(details.mapping) : []),
@@ -36,28 +39,38 @@ function tick({ criterion, evidence, passed }: ReportedPhase['criteria'][number]
   return { text: evidence === '' ? criterion : `${criterion}: ${evidence}`, passed };
 }
 
-function about(run: RunReport, phase: ReportedPhase): string[] {
+function about(phase: ReportedPhase): string[] {
   const { approval } = phase;
   return [
     `Status: ${phaseWords[phase.status]}${phase.completed_at === null ? '' : ` at ${momentText(phase.completed_at)}`}`,
-    `Run ${phase.run ?? run.run}${phase.mode === null ? '' : `, ${phase.mode} mode`}${phase.seconds === null ? '' : `, ${durationText(phase.seconds)}`}`,
+    ...(phase.mode === null ? [] : [`Written in ${phase.mode} mode${phase.seconds === null ? '' : ` in ${durationText(phase.seconds)}`}`]),
     ...(phase.sandbox === undefined ? [] : [`Code of the playbook ran in ${phase.sandbox}`]),
-    `Mapping ${phase.mapping ?? 'not made'}; ${approval ? `approved by ${approval.by} at ${momentText(approval.at)}` : 'not approved'}${approval?.isAuthor ? ', who also made it' : ''}`,
+    `Rules ${approval ? `approved by ${personText(approval.by)} on ${momentText(approval.at)}` : 'not approved'}${approval?.isAuthor ? ', who also made them' : ''}`,
     ...(phase.shownCode === undefined ? [] : [phase.shownCode]),
-    `Digest of the rows: ${phase.root ?? 'not yet'}`,
   ];
 }
 
+/** Who keeps these can prove what was approved and what was written. */
+function proofs(run: RunReport, { run: own, mapping, root, approval }: ReportedPhase): string {
+  const by = approval && personText(approval.by) !== approval.by ? `; approved as ${approval.by}` : '';
+  return `run ${own ?? run.run}; mapping ${mapping ?? 'not made'}${by}; digest of the rows ${root ?? 'not yet'}.`;
+}
+
 function countTable(run: RunReport, phase: ReportedPhase): Block {
-  const of = phase.fates ?? noRows;
+  const fates = fateRows(phase.fates ?? noRows);
   const { read, arrived, meant, valid, accounted } = successOf(run, phase);
-  const counts = Object.entries(of).map(([fate, rows]) => [fate, countText(rows), fate === 'read' ? '' : percentText(rows, read)]);
+  const shares = shareTexts(
+    fates.map(([, rows]) => rows),
+    accounted,
+  );
+  const counts = fates.map(([fate, rows], i) => [fateNames[fate], countText(rows), shares[i] ?? '']);
   return table(
     'What became of the source rows',
     ['Rows', 'Count#', 'Share#'],
     [
+      ['read', countText(read), ''],
       ...counts,
-      ['arrived, of those not skipped', countText(arrived), percentText(arrived, meant)],
+      ['arrived, of those not left out', countText(arrived), percentText(arrived, meant)],
       ['arrived, of the valid ones', countText(arrived), percentText(arrived, valid)],
       ['accounted for', countText(accounted), percentText(accounted, read)],
     ],

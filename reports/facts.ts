@@ -1,6 +1,5 @@
 import { addFates, type FateCounts, noRows } from '../model/ledger.ts';
 import type { QuarantineGroup, ReportedPhase, RunReport } from '../model/report.ts';
-import { fates } from './words/fates.ts';
 import { reasonWords } from './words/reasons.ts';
 
 /** What became of the source rows of a phase. */
@@ -68,5 +67,5 @@ function phaseContradictions(run: RunReport, phase: ReportedPhase): string[] {
 }
 
 function accountedFor(of: FateCounts): number {
-  return fates.reduce((sum, fate) => sum + of[fate], 0);
+  return of.written + of.unchanged + of.skipped + of.quarantined;
 }

@@ -44,9 +44,9 @@ function textHtml(text: string): string {
 function blockHtml(block: Block): string {
   switch (block.block) {
     case 'heading':
-      return `<h${block.level}>${textHtml(block.text)}</h${block.level}>`;
+      return `<h${block.level}${block.isPage ? ' class="page"' : ''}>${textHtml(block.text)}</h${block.level}>`;
     case 'paragraph':
-      return `<p>${textHtml(block.text)}</p>`;
+      return `<p${block.isNote ? ' class="evidence"' : ''}>${textHtml(block.text)}</p>`;
     case 'list':
       return `<ul>${block.items.map((item) => `<li>${textHtml(item)}</li>`).join('')}</ul>`;
     case 'checklist':
@@ -69,15 +69,34 @@ function tickHtml({ text, passed }: Tick): string {
 function tableHtml({ caption, columns, rows, more }: Table): string {
   const mark = (i: number): string => (columns[i]?.align === 'right' ? ' class="number"' : '');
   const head = columns.map(({ title }, i) => `<th scope="col"${mark(i)}>${textHtml(title)}</th>`).join('');
-  const cell = (text: string, i: number): string => (i === 0 ? `<th scope="row"${mark(i)}>${text}</th>` : `<td${mark(i)}>${text}</td>`);
-  const body = rows.map((row) => `<tr>${columns.map((_, i) => cell(textHtml(row[i] ?? ''), i)).join('')}</tr>`);
+  const body = rows.map((row) => `<tr>${columns.map((column, i) => cellHtml(row[i] ?? '', column, i)).join('')}</tr>`);
+  const width = columns.length > columnsOfAPage ? 'table wide' : 'table';
   const rest = more === 0 ? '' : `\n<p>and ${countText(more)} more</p>`;
-  return `<div class="table" role="region" aria-label="${escapeHtml(caption)}" tabindex="0"><table><caption>${textHtml(caption)}</caption>
+  return `<div class="${width}" role="region" aria-label="${escapeHtml(caption)}" tabindex="0"><table><caption>${textHtml(caption)}</caption>
 <thead><tr>${head}</tr></thead>
 <tbody>\n${body.join('\n')}\n</tbody></table></div>${rest}`;
 }
 
+/** On a narrow page each cell stands by itself, under the title of its column. */
+function cellHtml(text: string, { title, align }: Table['columns'][number], i: number): string {
+  const classes = [
+    ...(align === 'right' ? ['number'] : []),
+    ...(unbroken.test(text) ? ['unbroken'] : []),
+    ...(text === '' ? ['empty'] : []),
+  ];
+  const attributes = `${classes.length === 0 ? '' : ` class="${classes.join(' ')}"`} data-title="${escapeHtml(title)}"`;
+  const shown = text.split(betweenParts).map(textHtml).join('<wbr>');
+  return i === 0 ? `<th scope="row"${attributes}>${shown}</th>` : `<td${attributes}>${shown}</td>`;
+}
+
+/** More columns do not fit on A4 beside each other. */
+const columnsOfAPage = 6;
+
+/** Digests and the like, which may be broken anywhere; names may be broken between their parts. */
+const unbroken = /[^\s_./:-]{25,}/;
+const betweenParts = /(?<=[_/]|[A-Za-z_]\.)(?=[A-Za-z])/;
+
 function evidenceHtml({ text, reports }: Evidence): string {
   const links = reports.filter(isFileName).map((file) => `<a href="${file}.html">${file}</a>`);
-  return `<p class="evidence">${[`Source: ${textHtml(text)}`, ...links].join(' · ')}</p>`;
+  return `<p class="evidence">${[...(text === '' ? [] : [`Source: ${textHtml(text)}`]), ...links].join(' · ')}</p>`;
 }

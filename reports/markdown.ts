@@ -42,5 +42,5 @@ function tableText({ columns, rows, more }: Table): string {
 
 function evidenceText({ text, reports }: Evidence): string {
   const links = reports.filter(isFileName).map((file) => `[${escapeMarkdown(file)}](${file}.md)`);
-  return [`*Source: ${escapeMarkdown(text)}*`, ...links].join(' · ');
+  return [...(text === '' ? [] : [`*Source: ${escapeMarkdown(text)}*`]), ...links].join(' · ');
 }

@@ -1,11 +1,10 @@
 import type { ReportedPhase, RunReport } from '../model/report.ts';
-import { type Block, checklist, type Document, heading, list, paragraph, picture, section, table } from './document.ts';
+import { type Block, checklist, type Document, evidence, heading, list, paragraph, picture, section, table } from './document.ts';
 import { contradictions, successOf } from './facts.ts';
 import { remainingTime } from './remaining-time.ts';
 import { countsSource, quarantineSource } from './sources.ts';
 import { drawFates } from './svg/bar.ts';
 import { counted, countText, durationText, momentText, percentText } from './units.ts';
-import { properNames } from './words/fates.ts';
 import { phaseWords } from './words/statuses.ts';
 
 /** Where each phase of a run stands, which success criteria hold, and what comes next; written after each phase. */
@@ -17,7 +16,7 @@ export function progressReport(run: RunReport): Document {
       ...aboutRun(run),
       ...section('Phases', [progressTable(run.phases), countsSource(run)]),
       ...section('Success', [successTable(run), paragraph(successWords), quarantineSource(run)]),
-      ...(started.length === 0 ? [] : [picture(drawFates(started, properNames))]),
+      ...(started.length === 0 ? [] : [picture(drawFates(started))]),
       ...section('Success criteria', run.phases.flatMap(criteria)),
       ...section('Next', next(run)),
     ],
@@ -31,18 +30,21 @@ const successWords =
 function aboutRun(run: RunReport): Block[] {
   const broken = contradictions(run);
   const facts = [
-    `Run ${run.run} (${run.mode.replace('_', ' ')}), ${run.status.replace('_', ' ')}`,
+    `${run.mode === 'migrate' ? 'Migration' : run.mode.replace('_', ' ')}, ${run.status.replace('_', ' ')}`,
     `Started ${momentText(run.startedAt)}`,
     run.finishedAt === null ? `Not finished; as of ${momentText(run.at)}` : `Finished ${momentText(run.finishedAt)}`,
-    `Digest: ${run.root ?? 'not yet'}`,
-    ...(run.audit ? [auditWords(run.audit)] : []),
   ];
-  return [list(facts), ...(broken.length === 0 ? [] : section('These numbers contradict each other', [list(broken)]))];
+  const proofs = [`run ${run.run}`, `digest of all rows ${run.root ?? 'not yet'}`, ...(run.audit ? [auditWords(run.audit)] : [])];
+  return [
+    list(facts),
+    evidence(`${proofs.join('; ')}.`),
+    ...(broken.length === 0 ? [] : section('These numbers contradict each other', [list(broken)])),
+  ];
 }
 
 /** Who keeps this report can tell whether the log was cut or made anew. */
 function auditWords({ number, hash, key }: NonNullable<RunReport['audit']>): string {
-  return `Audit log: entry ${number}, hash ${hash}${key === null ? '' : `, key ${key}`}`;
+  return `audit log, entry ${number}, hash ${hash}${key === null ? '' : `, key ${key}`}`;
 }
 
 function progressTable(phases: readonly ReportedPhase[]): Block {

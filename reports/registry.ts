@@ -4,10 +4,12 @@ import type { Profile, Risk } from '../model/profile.ts';
 import type { EntityDetails, RunReport } from '../model/report.ts';
 import type { RollbackRecord } from '../model/safeguard.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { withAppendix } from './appendix.ts';
 import type { Block, Document } from './document.ts';
 import { entityReport } from './entity-report.ts';
 import { entityReportName } from './file-name.ts';
-import { guidanceReport } from './guidance-report.ts';
+import { audienceReport, audiences } from './guidance/audience-report.ts';
+import { guidanceReport } from './guidance/guidance-report.ts';
 import { inventoryReport } from './inventory-report.ts';
 import { planReport } from './plan-report.ts';
 import { progressReport } from './progress-report.ts';
@@ -48,7 +50,8 @@ interface ReportKind {
 
 /** Every kind of report; a new one is a file and an entry here. docs/reports.md says whom each is for. */
 export const reportKinds: readonly ReportKind[] = [
-  { name: 'guidance', make: ({ run, plan }) => one('guidance', run && guidanceReport(run, plan)) },
+  { name: 'guidance', make: ({ run, ...input }) => one('guidance', run && guidanceReport({ ...input, run })) },
+  { name: 'audiences', make: audienceReports },
   { name: 'progress', make: ({ run }) => one('migration_progress_report', run && progressReport(run)) },
   { name: 'entity', make: entityReports },
   {
@@ -74,7 +77,9 @@ export function makeReports(input: ReportInput): NamedReport[] {
   return made.map(({ file, document }) => {
     const others = new Set(made.map((each) => each.file).filter((each) => each !== file));
     const notes = (input.notes ?? []).map((text): Block => ({ block: 'paragraph', text }));
-    return { file, document: { ...document, blocks: [...notes, ...document.blocks.map((block) => keepLinks(block, others))] } };
+    const back: Block[] = others.has('guidance') ? [{ block: 'evidence', text: '', reports: ['guidance'] }] : [];
+    const { title, blocks } = withAppendix(document);
+    return { file, document: { title, blocks: [...notes, ...back, ...blocks.map((block) => keepLinks(block, others))] } };
   });
 }
 
@@ -92,4 +97,8 @@ function entityReports({ run, entities, verdict }: ReportInput): NamedReport[] {
     file: entityReportName(phase.phase),
     document: entityReport(run, phase, entities.get(phase.phase) ?? null, verdict),
   }));
+}
+
+function audienceReports({ run, ...input }: ReportInput): NamedReport[] {
+  return run ? audiences.map((audience) => ({ file: audience.file, document: audienceReport({ ...input, run }, audience) })) : [];
 }

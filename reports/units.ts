@@ -3,6 +3,12 @@ export function countText(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `1,234,567.89`: an exact decimal as people read it. */
+export function amountText(amount: string): string {
+  const [whole = '', fraction] = amount.split('.');
+  return whole.replace(/\B(?=(\d{3})+$)/g, ',') + (fraction === undefined ? '' : `.${fraction}`);
+}
+
 /** `1 row`, `1,234 rows`, `2 entities`. */
 export function counted(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
@@ -24,6 +30,23 @@ export function percentText(part: number, whole: number): string {
   const thousandths = Math.floor((part * 100_000) / whole);
   if (part > 0 && thousandths === 0) return '< 0.001 %';
   return `${thousandths / 1000} %`;
+}
+
+/**
+ * Shares of a whole that add up to 100 %, to the thousandth: what cutting leaves over goes to the largest remainders, and no row is a share of nothing.
+ * The parts add up to the whole.
+ */
+export function shareTexts(parts: readonly number[], whole: number): string[] {
+  if (whole <= 0) return parts.map(() => '–');
+  const exact = parts.map((part) => (part * 100_000) / whole);
+  const units = exact.map((each, i) => ((parts[i] ?? 0) > 0 ? Math.max(1, Math.floor(each)) : 0));
+  const over = 100_000 - units.reduce((sum, each) => sum + each, 0);
+  const byRest = exact.map((each, i) => ({ i, rest: each - (units[i] ?? 0), size: each }));
+  const raised = byRest.toSorted((a, b) => b.rest - a.rest).slice(0, Math.max(0, over));
+  for (const { i } of raised) units[i] = (units[i] ?? 0) + 1;
+  const [largest] = byRest.toSorted((a, b) => b.size - a.size);
+  if (largest && over < 0) units[largest.i] = (units[largest.i] ?? 0) + over;
+  return units.map((each) => `${each / 1000} %`);
 }
 
 const byteUnits = ['kB', 'MB', 'GB', 'TB', 'PB'];

@@ -88,13 +88,11 @@ export async function writeRows(
 const countRows = (results: readonly WriteResult[]): number => results.reduce((sum, { fate, rows }) => sum + (fate === null ? 0 : rows), 0);
 
 function fatesOf(results: readonly WriteResult[]): FateCounts {
-  const fates = { ...noRows };
-  for (const { fate, rows } of results) {
-    if (fate === null) continue;
-    fates[fate] += rows;
-    fates.read += rows;
-  }
-  return fates;
+  const of = (wanted: WriteResult['fate']): number =>
+    results.reduce((sum, { fate, rows }) => sum + (fate === wanted ? rows : 0), 0);
+  const [inserted, overwritten] = [of('inserted'), of('overwritten')];
+  const others = { unchanged: of('unchanged'), skipped: of('skipped'), quarantined: of('quarantined') };
+  return { read: countRows(results), written: inserted + overwritten, ...others, inserted, overwritten };
 }
 
 function bucketsOf(results: readonly WriteResult[]): BucketSum[] {

@@ -21,11 +21,16 @@ export interface WaitingFilter {
   readonly rows: number;
 }
 
+/** A kept row with its columns as a JSON object of text forms. */
+export type KeptValues = Omit<QuarantinedRow, 'run' | 'at'> & { readonly row: string };
+
 /** The rows that the ledger keeps aside, with what was decided about them. */
 export interface KeptRows {
   page(filter: KeptFilter): Promise<QuarantinedRow[]>;
   /** One row with its columns as a JSON object of text forms; null for an unknown id. */
   find(id: string): Promise<(QuarantinedRow & { readonly row: string }) | null>;
+  /** The first rows of these runs' phases that have not been replayed, with their columns. */
+  values(phases: KeptFilter['phases'], rows: number): Promise<KeptValues[]>;
   /** Canonical source keys of rows to try again, in order. */
   waiting(pass: PassName, filter: WaitingFilter): Promise<string[]>;
   /** Locks those of the rows that are still kept aside, so that none is replayed twice. */
@@ -47,6 +52,13 @@ export function openKeptRows(session: SqlSession, schema: string, migration: str
       return ask('kept-page.sql', ...latest, reason, status, after?.phase ?? '', after?.sourceKey ?? '', rows);
     },
     find: async (id) => (await ask<QuarantinedRow & { row: string }>('kept-row.sql', migration, id))[0] ?? null,
+    values: (phases, rows) =>
+      ask(
+        'kept-values.sql',
+        phases.map(({ run }) => run),
+        phases.map(({ phase }) => phase),
+        rows,
+      ),
     waiting: ({ run, phase }, { ids, orphans, after, rows }) => keys('waiting-rows.sql', run, phase, after, orphans, ids, rows),
     lock: ({ run, phase }, wanted) => keys('lock-kept-rows.sql', run, phase, wanted),
     markReplayed: async ({ run, phase }, staged, batch) => (await ask('mark-replayed.sql', run, phase, staged, batch)).length,

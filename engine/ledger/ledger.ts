@@ -1,6 +1,6 @@
 import { canonicalKey } from '../../model/identity.ts';
 import type { BatchKind, FateCounts, Slice } from '../../model/ledger.ts';
-import { noRows } from '../../model/ledger.ts';
+import { noRows, writtenOf } from '../../model/ledger.ts';
 import { addBuckets, type BucketSum, bucketRoot } from '../../model/manifest.ts';
 import type { BatchContext } from '../../model/program.ts';
 import type { UnreadableRow } from '../../model/reading.ts';
@@ -42,8 +42,8 @@ export interface Ledger {
   fates(session: SqlSession, pass: PassName): Promise<FateCounts>;
   /** Epochs and source positions that the committed batches of a pass were read in. */
   epochs(session: SqlSession, pass: PassName): Promise<{ epoch: number; position: string }[]>;
-  /** Rows written by all passes of a phase. */
-  written(session: SqlSession, pass: PassName): Promise<number>;
+  /** Rows written by all passes of a phase, and how many of them as new ones (null: not known). */
+  written(session: SqlSession, pass: PassName): Promise<{ readonly written: number; readonly inserted: number | null }>;
   /** Slices of a pass, and the rows that they were cut for. */
   sliced(session: SqlSession, pass: PassName): Promise<{ slices: number; rows: number }>;
   /** Forgets the rows and late references that earlier passes of the phase kept aside: the next pass judges every row again. */
@@ -61,6 +61,8 @@ export interface Ledger {
   /** Sums of all batches of a pass; their root is the root of the phase. */
   buckets(session: SqlSession, pass: PassName): Promise<BucketSum[]>;
 }
+
+type KnownFates = Omit<FateCounts, 'inserted' | 'overwritten'> & { readonly inserted: number | null; readonly overwritten: number | null };
 
 const files = { name: 'ledger', folder: import.meta.dirname } as const;
 
@@ -87,7 +89,9 @@ export function openLedger(schema: string, migration: string): Ledger {
     },
     complete: async (session, batch, fates, buckets) => {
       const counts = [fates.read, fates.written, fates.unchanged, fates.skipped, fates.quarantined];
-      await session.query({ text: text('complete.sql'), values: [batch, ...counts, JSON.stringify(buckets), bucketRoot(buckets)] });
+      const proof = [JSON.stringify(buckets), bucketRoot(buckets)];
+      const { inserted = null, overwritten = null } = writtenOf(fates) ?? {};
+      await session.query({ text: text('complete.sql'), values: [batch, ...counts, ...proof, inserted, overwritten] });
     },
     saveSlices: async (session, pass, slices) => {
       const rows = slices.map(({ upTo, ...rest }) => ({ ...rest, up_to: upTo }));
@@ -95,13 +99,15 @@ export function openLedger(schema: string, migration: string): Ledger {
     },
     openSlices: (session, pass) => session.query<Slice>({ text: text('open-slices.sql'), values: ofPass(pass) }),
     fates: async (session, pass) => {
-      const [row] = await session.query<FateCounts>({ text: text('fates.sql'), values: ofPass(pass) });
-      return row ?? noRows;
+      const [row] = await session.query<KnownFates>({ text: text('fates.sql'), values: ofPass(pass) });
+      if (!row) return noRows;
+      const { inserted, overwritten, ...counts } = row;
+      return inserted === null || overwritten === null ? counts : { ...counts, inserted, overwritten };
     },
     epochs: (session, pass) => session.query({ text: text('epochs.sql'), values: ofPass(pass) }),
     written: async (session, { run, phase }) => {
-      const [row] = await session.query<{ written: string }>({ text: text('written.sql'), values: [run, phase] });
-      return Number(row?.written ?? 0);
+      const [row] = await session.query<{ written: number; inserted: number | null }>({ text: text('written.sql'), values: [run, phase] });
+      return row ?? { written: 0, inserted: 0 };
     },
     sliced: async (session, pass) => {
       const [row] = await session.query<{ slices: number; rows: number }>({ text: text('slices.sql'), values: ofPass(pass) });

@@ -1,6 +1,6 @@
 import { assert, GodwitError } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
-import { noRows, wholeEntity } from '../../model/ledger.ts';
+import { wholeEntity } from '../../model/ledger.ts';
 import type { BatchContext, PhaseProgram } from '../../model/program.ts';
 import { copyRows, stageKeys } from '../batch/stage.ts';
 import { finishStaging } from '../batch/transform.ts';
@@ -67,15 +67,12 @@ async function writeReplay(
 ): Promise<number> {
   const { fates, buckets } = await writeRows(session, program, at, staged);
   const hasLate = program.settle.links(at).length > 0;
-  const settled = hasLate ? await settleRows(session, program, at) : { rows: 0, buckets: [] };
+  const settled = hasLate ? await settleRows(session, program, at) : { rows: 0, overwritten: 0, buckets: [] };
   for (const statement of program.settle.name(at)) await session.query(statement);
   const written = fates.written + settled.rows;
+  const overwritten = (fates.overwritten ?? 0) + settled.overwritten;
   const replayed = written + fates.unchanged + fates.skipped;
-  await ledger.complete(
-    session,
-    at.batch,
-    { ...noRows, written, unchanged: fates.unchanged, skipped: fates.skipped, quarantined: -replayed },
-    [...buckets, ...settled.buckets],
-  );
+  const counts = { ...fates, read: 0, written, inserted: written - overwritten, overwritten, quarantined: -replayed };
+  await ledger.complete(session, at.batch, counts, [...buckets, ...settled.buckets]);
   return replayed;
 }

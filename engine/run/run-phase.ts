@@ -1,5 +1,5 @@
 import { GodwitError } from '../../model/errors.ts';
-import { type FateCounts, noRows } from '../../model/ledger.ts';
+import { type FateCounts } from '../../model/ledger.ts';
 import { bucketRoot } from '../../model/manifest.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import type { PassName } from '../ledger/ledger.ts';
@@ -164,8 +164,16 @@ async function completePhase(context: RunContext, prepared: PreparedPhase, epoch
 
 /** What became of the rows over all passes: a row written by an earlier pass and found unchanged by the last was written by the run. */
 export async function fatesOf({ ledger, ledgerSession }: RunContext, name: PassName): Promise<FateCounts> {
-  const last = await ledger.fates(ledgerSession, name);
+  const { inserted: _, overwritten: __, ...last } = await ledger.fates(ledgerSession, name);
   const standing = last.written + last.unchanged;
-  const written = Math.min(standing, await ledger.written(ledgerSession, name));
-  return { ...noRows, ...last, written, unchanged: standing - written };
+  const all = await ledger.written(ledgerSession, name);
+  const written = within(standing, all.written);
+  const counts = { ...last, written, unchanged: standing - written };
+  if (all.inserted === null) return counts;
+  // What one pass inserted and another changed is new to the run.
+  const inserted = within(written, all.inserted);
+  return { ...counts, inserted, overwritten: written - inserted };
 }
+
+/** Rows that fall in settle are taken from those that were written, also where an earlier run wrote them. */
+const within = (most: number, rows: number): number => Math.max(0, Math.min(most, rows));

@@ -22,8 +22,9 @@ export async function settlePhase(
     const batch = await ledger.claim(session, { ...claim, kind: 'settle', slice: 0 });
     if (batch === null) return;
     const context = { run: claim.run, phase: claim.phase, batch };
-    const { rows, buckets } = await settleRows(session, program, context);
-    await ledger.complete(session, batch, { ...noRows, written: rows, quarantined: -rows }, buckets);
+    const { rows, overwritten, buckets } = await settleRows(session, program, context);
+    const fates = { ...noRows, written: rows, inserted: rows - overwritten, overwritten, quarantined: -rows };
+    await ledger.complete(session, batch, fates, buckets);
   });
 }
 
@@ -32,16 +33,21 @@ export async function settleRows(
   session: TargetSession,
   program: PhaseProgram,
   context: BatchContext,
-): Promise<{ rows: number; buckets: BucketSum[] }> {
+): Promise<{ rows: number; overwritten: number; buckets: BucketSum[] }> {
   const changes = await changesOf(session, program.settle.links(context));
   const removed = await removeOrphans(session, program, context);
-  return { rows: removed.reduce((sum, each) => sum + each.rows, 0), buckets: addBuckets([...changes, ...removed]) };
+  const sum = (of: (each: RemovedRows) => number): number => removed.reduce((all, each) => all + of(each), 0);
+  const rows = sum((each) => each.rows);
+  return { rows, overwritten: sum((each) => each.overwritten), buckets: addBuckets([...changes, ...removed]) };
 }
 
-async function removeOrphans(session: TargetSession, program: PhaseProgram, context: BatchContext): Promise<BucketSum[]> {
-  const removed: BucketSum[] = [];
+/** Rows below zero, and how many of them had overwritten others. */
+type RemovedRows = BucketSum & { readonly overwritten: number };
+
+async function removeOrphans(session: TargetSession, program: PhaseProgram, context: BatchContext): Promise<RemovedRows[]> {
+  const removed: RemovedRows[] = [];
   for (let round = 0; round < roundsMax; round++) {
-    const found = await changesOf(session, program.settle.orphans(context)).catch((error: unknown) => {
+    const found = await changesOf<RemovedRows>(session, program.settle.orphans(context)).catch((error: unknown) => {
       throw isReferredTo(error) ? hangingRows(context.phase, error) : error;
     });
     if (found.length === 0) return removed;
@@ -62,10 +68,10 @@ function hangingRows(phase: string, cause: GodwitError): GodwitError {
   );
 }
 
-async function changesOf(session: TargetSession, statements: readonly Statement[]): Promise<BucketSum[]> {
-  const changes: BucketSum[] = [];
+async function changesOf<Row extends BucketSum = BucketSum>(session: TargetSession, statements: readonly Statement[]): Promise<Row[]> {
+  const changes: Row[] = [];
   for (const statement of statements) {
-    const rows = await session.query<BucketSum>(statement);
+    const rows = await session.query<Row>(statement);
     changes.push(
       ...rows.filter((row) => row.sums).map((row) => ({ ...row, sums: row.sums.map((sum) => String(BigInt.asUintN(64, BigInt(sum)))) })),
     );

@@ -2,6 +2,7 @@ import type { Slice } from '../../model/ledger.ts';
 import type { Collected, PhaseProgram } from '../../model/program.ts';
 import { stageSlice } from '../batch/stage.ts';
 import type { Worker } from '../batch/write-batch.ts';
+import { add, parseDecimal, printDecimal } from '../evaluate/decimal.ts';
 import { type Progress, throwIfInterrupted } from './progress.ts';
 
 /** What is collected for a set-wise comparison. */
@@ -13,7 +14,7 @@ export interface CollectTask {
   readonly amounts: readonly string[];
 }
 
-const nothing: Collected = { expected: 0, made: 0, refused: 0, skipped: 0, left: 0 };
+const nothing: Collected = { expected: 0, made: 0, refused: 0, skipped: 0, left: 0, amountsRead: [], amountsAside: [] };
 
 /** Streams the phase's slices into the session's scratch and makes of them what should be in the target. Memory holds no rows. */
 export async function collectRows(
@@ -45,5 +46,10 @@ function added(a: Collected, b: Collected): Collected {
     refused: a.refused + b.refused,
     skipped: a.skipped + b.skipped,
     left: a.left + b.left,
+    amountsRead: addedAmounts(a.amountsRead, b.amountsRead),
+    amountsAside: addedAmounts(a.amountsAside, b.amountsAside),
   };
 }
+
+const addedAmounts = (a: readonly string[], b: readonly string[]): string[] =>
+  b.map((sum, i) => printDecimal(add(parseDecimal(a[i] ?? '0'), parseDecimal(sum))));

@@ -1,9 +1,7 @@
 import type { Check } from '../../model/check.ts';
 import type { CheckProgram } from '../../model/program.ts';
 import type { SqlSession, Statement } from '../../model/session.ts';
-import { compareDecimals, parseDecimal } from '../evaluate/decimal.ts';
 import type { PreparedPhase } from '../run/context.ts';
-import { type Amount, amountColumns } from './amounts.ts';
 import { noneBroken } from './count-checks.ts';
 
 /** How many rows break what a statement asks. */
@@ -34,34 +32,4 @@ export async function referenceChecks(session: SqlSession, program: CheckProgram
     checks.push(noneBroken(`references.${name}`, what, await brokenRows(session, broken), `Look for what has left ${to}.`));
   }
   return checks;
-}
-
-/** Sums of both sides, to the last decimal. */
-export async function sumChecks(session: SqlSession, program: CheckProgram, amounts: readonly Amount[]): Promise<Check[]> {
-  const columns = amountColumns(amounts);
-  const checks: Check[] = [];
-  for (const amount of amounts) {
-    if (!amount.isKnown) {
-      checks.push(unknownAmount(amount));
-      continue;
-    }
-    const [row] = await session.query<{ target: string; source: string }>(program.sums(amount.target, columns.indexOf(amount.source) + 1));
-    checks.push(sumCheck(amount, row?.source ?? '', row?.target ?? ''));
-  }
-  return checks;
-}
-
-/** The sums themselves are no row values, and stand in the evidence. */
-function sumCheck({ name, target, source }: Amount, expected: string, actual: string): Check {
-  const sums = { expected, actual };
-  if (expected !== '' && compareDecimals(parseDecimal(expected), parseDecimal(actual)) === 0) {
-    return { name, status: 'passed', message: `${target} adds up to what ${source} does, to the last decimal.`, ...sums };
-  }
-  const message = `${target} does not add up to what ${source} does.`;
-  return { name, status: 'failed', message, fix: 'Look at the rows that differ in this column.', ...sums };
-}
-
-function unknownAmount({ name, target, source }: Amount): Check {
-  const message = `${target} and ${source} cannot be added up: the phase reads no such column.`;
-  return { name, status: 'failed', message, fix: 'Name a target column and a source column that a rule reads.' };
 }

@@ -15,7 +15,8 @@ import { outdatedCheck } from './outdated.ts';
 import { comparedVerdict, groupByEntity, type PhaseVerdict, refusedVerdict, verdictOf } from './phase-verdicts.ts';
 import { rootCheck, rowChecks } from './row-checks.ts';
 import { successChecks } from './success-checks.ts';
-import { keyChecks, referenceChecks, sumChecks } from './target-checks.ts';
+import { compareSums, type Sums } from './sum-checks.ts';
+import { keyChecks, referenceChecks } from './target-checks.ts';
 import { viewChecks } from './view-checks.ts';
 
 /**
@@ -65,9 +66,13 @@ async function validateEntity(
     return state?.status === 'completed' ? [{ run, prepared: each, program: programOf(context, each, state.mode ?? 'merge'), state }] : [];
   });
   const open = group.filter(({ phase }) => states.get(phase.phase)?.status !== 'completed');
-  const judged = await compareEntity(context, completed, epoch, options, async (compared) =>
-    comparedVerdict(compared, [...(await ledgerChecks(context, compared)), ...(await targetChecks(context, compared, options))]),
-  );
+  const judged = await compareEntity(context, completed, epoch, options, async (compared) => {
+    const { prepared, program, worker, observed } = compared;
+    const ofLedger = await ledgerChecks(context, compared);
+    const sums = await compareSums(worker.session, program.compare.checks, amountsOf(prepared), observed.collected);
+    const verdict = comparedVerdict(compared, [...ofLedger, ...(await targetChecks(context, compared, sums, options))]);
+    return { ...verdict, amounts: [...sums.amounts] };
+  });
   return [...open.map(notCompleted), ...judged];
 }
 
@@ -108,6 +113,7 @@ async function ledgerChecks(
 async function targetChecks(
   { playbook, ledgerSession, ledgerSchema }: RunContext,
   compared: ComparedPhase,
+  sums: Sums,
   { parser }: ValidateOptions,
 ): Promise<Check[]> {
   const { prepared, comparison, worker } = compared;
@@ -118,7 +124,7 @@ async function targetChecks(
   return [
     ...(await keyChecks(session, program, prepared)),
     ...(await referenceChecks(session, program)),
-    ...(await sumChecks(session, program, amountsOf(prepared))),
+    ...sums.checks,
     ...(await successChecks(prepared, ground)),
   ];
 }

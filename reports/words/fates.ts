@@ -1,12 +1,36 @@
-import type { FateCounts } from '../../model/ledger.ts';
+import { type FateCounts, writtenOf } from '../../model/ledger.ts';
 
-export type Fate = keyof Omit<FateCounts, 'read'>;
-export type FateNames = Readonly<Record<Fate, string>>;
+/** What became of a row, as every report names it. `written`: new or overwritten, where an older version did not note which. */
+export type Fate = 'inserted' | 'overwritten' | 'written' | 'unchanged' | 'skipped' | 'quarantined';
 
-export const fates: readonly Fate[] = ['written', 'unchanged', 'skipped', 'quarantined'];
+/** One name per fate, in every report. */
+export const fateNames: Readonly<Record<Fate, string>> = {
+  inserted: 'new',
+  overwritten: 'overwritten',
+  written: 'written',
+  unchanged: 'already there',
+  skipped: 'left out',
+  quarantined: 'kept aside',
+};
 
-/** The fates under their own names. */
-export const properNames: FateNames = { written: 'written', unchanged: 'unchanged', skipped: 'skipped', quarantined: 'quarantined' };
+/** The fates that a reader asks for, with their rows: each source row is in one of them. */
+export function fateRows(of: FateCounts): readonly (readonly [Fate, number])[] {
+  const known = writtenOf(of);
+  return [
+    ...(known
+      ? ([
+          ['inserted', known.inserted],
+          ['overwritten', known.overwritten],
+        ] as const)
+      : ([['written', of.written]] as const)),
+    ['unchanged', of.unchanged],
+    ['skipped', of.skipped],
+    ['quarantined', of.quarantined],
+  ];
+}
 
-/** The fates for people who never read of a ledger. */
-export const plainNames: FateNames = { written: 'moved', unchanged: 'already there', skipped: 'left out', quarantined: 'kept aside' };
+/** `90 new, 5 already there, 3 kept aside`; what is zero goes unsaid. */
+export function fatesSaid(of: FateCounts, countText: (rows: number) => string): string {
+  const told = fateRows(of).filter(([, rows]) => rows !== 0);
+  return told.map(([fate, rows]) => `${countText(rows)} ${fateNames[fate]}`).join(', ') || 'no rows';
+}

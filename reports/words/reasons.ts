@@ -7,6 +7,8 @@ export interface ReasonWords {
   readonly remedy: string;
   /** What was at fault: the row in the legacy system, or what it was to become. */
   readonly fault: 'source' | 'target';
+  /** Whose decision it is. */
+  readonly owner: string;
 }
 
 /** The words for each reason code of guards, key pass and batches; a new code gets a line here. */
@@ -16,12 +18,14 @@ const reasons: Readonly<Record<string, ReasonWords>> = {
     meaning: 'The row names a parent, such as the patient of a case, that the old system does not have or that was kept aside itself.',
     remedy: 'Find the parent in the old system or name another one; or decide that these rows stay behind.',
     fault: 'source',
+    owner: 'data steward',
   },
   invalid_value: {
     title: 'A value that cannot be read',
     meaning: 'A value is not what its place asks for, such as a date that does not exist or a number with letters in it.',
     remedy: 'Correct the value in the old system, or repair the row by a patch.',
     fault: 'source',
+    owner: 'data steward',
   },
   unreadable: {
     title: 'A line that is no record',
@@ -29,6 +33,7 @@ const reasons: Readonly<Record<string, ReasonWords>> = {
       'A line of the old file cannot be read as a row: it has too many or too few fields, an open quote, or signs of another encoding. Or a value of JSON holds what no text can.',
     remedy: 'Correct the line in the file, whose number is its key here, and run the migration again; or decide that it stays behind.',
     fault: 'source',
+    owner: 'data steward',
   },
   not_an_array: {
     title: 'Not the list that was declared',
@@ -59,54 +64,63 @@ const reasons: Readonly<Record<string, ReasonWords>> = {
     meaning: 'The clock time was skipped when the clocks went forward in the time zone of the old system.',
     remedy: 'Say which moment is meant, and repair the row by a patch.',
     fault: 'source',
+    owner: 'data steward',
   },
   null_refused: {
     title: 'A required value is missing',
     meaning: 'The new system does not allow this value to be empty, and the old row has none.',
     remedy: 'Supply the value in the old system or by a patch, or agree on a value for all such rows in the mapping.',
     fault: 'source',
+    owner: 'data steward',
   },
   duplicate: {
     title: 'Claims to be the same as another row',
     meaning: 'Two rows of the old system stand for the same thing, and the playbook says not to merge them by itself.',
-    remedy: 'Decide which one counts; or let the playbook merge them (`duplicates: merge`).',
+    remedy: 'Decide which one counts; or let the playbook merge them.',
     fault: 'source',
+    owner: 'data steward',
   },
   conflict: {
     title: 'Already in the new system',
     meaning: 'The new system has this row already, and the playbook says not to touch such rows.',
     remedy: 'Compare both and decide which one counts; or change the conflict rule of the playbook.',
     fault: 'source',
+    owner: 'data steward',
   },
   unknown_value: {
     title: 'A code that nobody explained',
     meaning: 'The old row holds a code for which the mapping has no translation.',
     remedy: 'Ask the people who used the old system what the code means, and add it to the mapping.',
     fault: 'target',
+    owner: 'people who used the old system',
   },
   too_long: {
     title: 'A text that does not fit',
     meaning: 'The text is longer than its place in the new system; it was not cut.',
     remedy: 'Make the place in the new system longer, or shorten the text by a patch.',
     fault: 'target',
+    owner: 'data engineer',
   },
   out_of_range: {
     title: 'A number that does not fit',
     meaning: 'The number or date is larger or smaller than its place in the new system can hold.',
     remedy: 'Make the place in the new system larger, or correct the value if it is a mistake.',
     fault: 'target',
+    owner: 'data engineer',
   },
   lost_precision: {
     title: 'Would lose decimals',
     meaning: 'The value has more decimals, or a finer time, than its place in the new system keeps; it was not rounded.',
     remedy: 'Keep more decimals in the new system, or decide how to round and say so in the mapping.',
     fault: 'target',
+    owner: 'data engineer',
   },
   constraint: {
     title: 'Breaks a rule of the new system',
     meaning: 'The new database refused the row because of one of its own rules.',
     remedy: 'Look at the named rule: correct the row, or change the rule if it is too strict.',
     fault: 'target',
+    owner: 'data engineer',
   },
   transform_failed: {
     title: 'The code could not deal with it',
@@ -115,6 +129,7 @@ const reasons: Readonly<Record<string, ReasonWords>> = {
     remedy:
       'Let whoever wrote the code try it on one of these rows (`godwit sandbox run`), correct it and have the mapping approved again.',
     fault: 'target',
+    owner: 'data engineer',
   },
 };
 
@@ -123,10 +138,11 @@ export function reasonWords(code: string): ReasonWords {
   const known = Object.hasOwn(reasons, code) ? reasons[code] : undefined;
   return (
     known ?? {
-      title: `Kept aside: ${code}`,
-      meaning: `The row was kept aside with the reason "${code}", which has no explanation yet.`,
+      title: `A rule of the playbook: ${code.replaceAll('_', ' ')}`,
+      meaning: `The code of the playbook refused the row and calls that "${code}".`,
       remedy: 'Ask the data engineer to look at one of the rows.',
       fault: 'target',
+      owner: 'data engineer',
     }
   );
 }

@@ -82,6 +82,19 @@ describe('a batch', () => {
     await expect(ledger.complete(session, batch, { ...fates, skipped: 2 }, [])).rejects.toThrow(/every_row_has_one_fate/);
   });
 
+  it('is refused where written rows are neither new nor overwritten, and knows neither where an older version wrote it', async () => {
+    const claim = claimOf();
+    const [batch, older] = [await claimed(claim), await claimed({ ...claim, slice: 1 })];
+    const fates = { read: 3, written: 3, unchanged: 0, skipped: 0, quarantined: 0, inserted: 2, overwritten: 2 };
+    await expect(ledger.complete(session, batch, fates, [])).rejects.toThrow(/written_rows_are_new_or_overwritten/);
+    await ledger.complete(session, batch, { ...fates, overwritten: 1 }, []);
+    expect(await ledger.fates(session, claim)).toEqual({ ...fates, overwritten: 1 });
+    expect(await ledger.written(session, claim)).toEqual({ written: 3, inserted: 2 });
+    await ledger.complete(session, older, { read: 1, written: 1, unchanged: 0, skipped: 0, quarantined: 0 }, []);
+    expect(await ledger.fates(session, claim)).toEqual({ read: 4, written: 4, unchanged: 0, skipped: 0, quarantined: 0 });
+    expect(await ledger.written(session, claim)).toEqual({ written: 4, inserted: null });
+  });
+
   it('may be a replay: nothing read, rows moved from quarantine to written', async () => {
     const claim = claimOf({ kind: 'replay' });
     const batch = await claimed(claim);

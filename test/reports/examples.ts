@@ -4,7 +4,7 @@ import type { Mapping } from '../../model/mapping.ts';
 import type { Plan, PlannedPhase } from '../../model/plan.ts';
 import type { FieldProfile, Profile } from '../../model/profile.ts';
 import type { ReportedPhase, RunReport } from '../../model/report.ts';
-import type { Verdict } from '../../model/verdict.ts';
+import type { AmountBalance, Verdict } from '../../model/verdict.ts';
 
 /** A completed phase of 100 rows: 90 written, 5 unchanged, 2 skipped, 3 kept aside. */
 export const patients: ReportedPhase = {
@@ -251,3 +251,8 @@ export function catalogOf(entities: readonly Entity[], sizes: Catalog['sizes'] =
   const none = { enums: [], domains: [], composites: [], sequences: [], extensions: [] };
   return { kind: 'postgres', version: '18.4', database: 'clinic_legacy', entities: [...entities], sizes, ...none };
 }
+
+/** 34.50 of 1,234.50 is kept aside. */
+export const balances: AmountBalance[] = [
+  { source: 'balance', target: 'account_balance', read: '1234.50', arrived: '1200', aside: '34.50', leftOut: '0', holds: true },
+];

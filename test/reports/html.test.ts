@@ -8,7 +8,6 @@ import { toHtml } from '../../reports/html.ts';
 import { oneLine } from '../../reports/one-line.ts';
 import { drawFates } from '../../reports/svg/bar.ts';
 import { drawGraph } from '../../reports/svg/graph.ts';
-import { properNames } from '../../reports/words/fates.ts';
 import { hostileTexts } from './hostile.ts';
 import { all, attribute, readPage, textOf } from './parse.ts';
 
@@ -26,7 +25,7 @@ function everywhere(text: string): Document {
       checklist([{ text, passed: false }]),
       table(text, [text, 'Rows#'], [[text, '1']]),
       picture(drawGraph([{ phase: text, wave: 1, dependsOn: [] }])),
-      picture(drawFates([{ title: text, fates: { read: 1, written: 1, unchanged: 0, skipped: 0, quarantined: 0 } }], properNames)),
+      picture(drawFates([{ title: text, fates: { read: 1, written: 1, unchanged: 0, skipped: 0, quarantined: 0 } }])),
       evidence(text, [text]),
     ],
   };
@@ -34,10 +33,10 @@ function everywhere(text: string): Document {
 
 const elementsAllowed = new Set(
   `html head meta title style body main h1 h2 h3 p ul li span div table caption thead tbody tr th td figure figcaption
-   svg desc text rect path bdi a`.split(/\s+/),
+   svg desc text rect path bdi wbr a`.split(/\s+/),
 );
 const attributesAllowed = new Set(
-  `lang charset http-equiv content name class role aria-label aria-labelledby tabindex scope href id
+  `lang charset http-equiv content name class role aria-label aria-labelledby tabindex scope href id data-title
    xmlns width height viewBox x y rx d`.split(/\s+/),
 );
 

@@ -101,6 +101,9 @@ describe('all reports', () => {
     expect(makeReports({ ...nothing, plan }).map(({ file }) => file)).toEqual(['plan_report']);
     expect(makeReports(whole).map(({ file }) => file)).toEqual([
       'guidance',
+      'for_clinical_leads',
+      'for_finance_leads',
+      'for_it_leads',
       'migration_progress_report',
       'PATIENTS_MIGRATION_REPORT',
       'CASES_MIGRATION_REPORT',
@@ -154,6 +157,9 @@ describe('all reports', () => {
 
   it.each([
     'guidance',
+    'for_clinical_leads',
+    'for_finance_leads',
+    'for_it_leads',
     'migration_progress_report',
     'PATIENTS_MIGRATION_REPORT',
     'validation_report',

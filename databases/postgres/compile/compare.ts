@@ -79,7 +79,7 @@ function collect(shape: Shape, { run, phase, after, amounts }: CollectContext): 
     WITH judged AS MATERIALIZED (
       SELECT v.verdict, q.reason AS left_for, ${shape.sourceKey} AS source_key, ${placeOf(shape, after)} AS place, ${shape.isFirst} AS is_first,
              ${ifExpected(keyTextSql(keyValues(shape)))} AS target_key, ${ifExpected(bucketSql(keyParts(shape)))} AS bucket,
-             ${ifExpected(hashSql(shape.fields, ({ value }) => value))} AS hash, ${ifExpected(sql`ARRAY[${join(added)}]::numeric[]`)} AS amounts
+             ${ifExpected(hashSql(shape.fields, ({ value }) => value))} AS hash, ARRAY[${join(added)}]::numeric[] AS amounts
       FROM ${shape.from}
       LEFT JOIN ${ident(ledgerSchema, 'quarantine')} AS q ON q.run = ${run}::uuid AND q.phase = ${phase} AND q.source_key = ${shape.sourceKey}
         AND q.status <> 'replayed' AND q.reason <> ALL (${mappingReasons(mapping)}::text[])
@@ -93,8 +93,19 @@ function collect(shape: Shape, { run, phase, after, amounts }: CollectContext): 
            count(*) FILTER (WHERE verdict IS NULL AND left_for IS NULL)::integer AS made,
            count(*) FILTER (WHERE is_first AND verdict <> 'skip')::integer AS refused,
            count(*) FILTER (WHERE is_first AND verdict = 'skip')::integer AS skipped,
-           count(*) FILTER (WHERE is_first AND verdict IS NULL AND left_for IS NOT NULL)::integer AS "left"
+           count(*) FILTER (WHERE is_first AND verdict IS NULL AND left_for IS NOT NULL)::integer AS "left",
+           ${summed(amounts, raw('true'))} AS "amountsRead",
+           ${summed(amounts, raw("CASE WHEN verdict IS NULL THEN left_for IS NOT NULL ELSE verdict <> 'skip' END"))} AS "amountsAside"
     FROM judged`);
+}
+
+/** Of a refused row a number may be none, such as NaN: it is in no sum. */
+function summed(amounts: readonly string[], which: Fragment): Fragment {
+  const sums = amounts.map((_, i) => {
+    const amount = sql`amounts[${i + 1}::integer]`;
+    return sql`coalesce(sum(${amount}) FILTER (WHERE ${which} AND ${amount} - ${amount} = 0), 0)::text`;
+  });
+  return sql`ARRAY[${join(sums)}]::text[]`;
 }
 
 /** A number to be added up: of a source row once, however many rows it becomes. */

@@ -128,8 +128,13 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
       DELETE FROM ${late} AS l WHERE ${own(context, field)} AND l.target_key IN (SELECT row_key FROM removed)
     ), undone AS (
       DELETE FROM ${ident(ledgerSchema, 'undo')} AS u USING removed AS r WHERE u.run = ${run}::uuid AND u.phase = ${phase} AND u.target_key = r.row_key
+      RETURNING u.target_key, u.action
+    ), replaced AS (
+      SELECT target_key FROM undone GROUP BY target_key HAVING bool_and(action = 'update')
     )
-    SELECT bucket, -count(*)::integer AS rows, ${negative(serverVersion, 'hash')} AS sums FROM removed GROUP BY bucket`);
+    SELECT bucket, -count(*)::integer AS rows, -count(*) FILTER (WHERE row_key IN (SELECT target_key FROM replaced))::integer AS overwritten,
+           ${negative(serverVersion, 'hash')} AS sums
+    FROM removed GROUP BY bucket`);
 }
 
 /** A row that goes, as JSON of its columns' text forms: what makes JSON of another's type runs the casts that its owner may have defined. Large values are cut. */

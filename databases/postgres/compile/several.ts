@@ -26,11 +26,11 @@ export function keepTogether({ input, from, verdict }: Shape): Statement | null 
 /** Bulk mode: how many source rows are written, beside the rows that they became. */
 export function countWritten({ from, passes, isFirst }: Shape): Statement {
   return statement(sql`
-    SELECT 'written' AS fate, count(*)::integer AS rows, NULL::integer AS bucket, NULL::text[] AS sums FROM ${from} WHERE ${passes} AND ${isFirst}`);
+    SELECT 'inserted' AS fate, count(*)::integer AS rows, NULL::integer AS bucket, NULL::text[] AS sums FROM ${from} WHERE ${passes} AND ${isFirst}`);
 }
 
 /**
- * Merge mode: rows of the target in their buckets, without a fate, and source rows by fate: written where any row of theirs was. `rows` has, per row of
+ * Merge mode: rows of the target in their buckets, without a fate, and source rows by fate: overwritten where any row of theirs was, else inserted. `rows` has, per row of
  * the target, `source_key`, `fate`, `bucket` and `hash`.
  */
 export function countSeveral(rows: Fragment, serverVersion: number): Statement {
@@ -39,6 +39,9 @@ export function countSeveral(rows: Fragment, serverVersion: number): Statement {
     SELECT NULL AS fate, count(*)::integer AS rows, bucket, ${sumsSql(raw('hash'), serverVersion)} AS sums FROM rows GROUP BY bucket
     UNION ALL
     SELECT fate, count(*)::integer, NULL, NULL
-    FROM (SELECT CASE WHEN bool_or(fate = 'written') THEN 'written' ELSE 'unchanged' END AS fate FROM rows GROUP BY source_key) AS sources
+    FROM (
+      SELECT CASE WHEN bool_or(fate = 'overwritten') THEN 'overwritten' WHEN bool_or(fate = 'inserted') THEN 'inserted' ELSE 'unchanged' END AS fate
+      FROM rows GROUP BY source_key
+    ) AS sources
     GROUP BY fate`);
 }

@@ -41,7 +41,7 @@ export function writeBulk(shape: Shape, context: BatchContext, serverVersion: nu
       WHERE ${shape.passes}
       RETURNING ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash
     )
-    SELECT ${several ? raw('NULL') : raw("'written'")} AS fate, count(*)::integer AS rows, bucket, ${sumsSql(raw('hash'), serverVersion)} AS sums
+    SELECT ${several ? raw('NULL') : raw("'inserted'")} AS fate, count(*)::integer AS rows, bucket, ${sumsSql(raw('hash'), serverVersion)} AS sums
     FROM written GROUP BY bucket`);
   return [...keepLate(shape, context), ...(several ? [countWritten(shape)] : []), insert];
 }
@@ -157,14 +157,18 @@ function keepUndo({ input }: Shape, { batch, run, phase }: BatchContext): Statem
     SELECT ${batch}::uuid, ${run}::uuid, ${phase}, ${literal(input.target.name)}, target_key, action, before, hash FROM pg_temp.touched`);
 }
 
+const standing = raw("'inserted', 'overwritten', 'unchanged'");
+
+const fateOfTouched = raw("CASE w.action WHEN 'insert' THEN 'inserted' WHEN 'update' THEN 'overwritten' ELSE 'unchanged' END");
+
 function countRows(shape: Shape, serverVersion: number): Statement {
   const { input } = shape;
   if (makesSeveral(input.mapping)) return countSeveral(mergedRows(shape), serverVersion);
   return statement(sql`
-    SELECT fate, count(*)::integer AS rows, CASE WHEN fate IN ('written', 'unchanged') THEN bucket END AS bucket,
-           CASE WHEN fate IN ('written', 'unchanged') THEN ${sumsSql(raw('hash'), serverVersion)} END AS sums
+    SELECT fate, count(*)::integer AS rows, CASE WHEN fate IN (${standing}) THEN bucket END AS bucket,
+           CASE WHEN fate IN (${standing}) THEN ${sumsSql(raw('hash'), serverVersion)} END AS sums
     FROM (
-      SELECT coalesce(h.fate, CASE WHEN w.target_key IS NULL THEN 'unchanged' ELSE 'written' END) AS fate,
+      SELECT coalesce(h.fate, ${fateOfTouched}) AS fate,
              CASE WHEN h.fate IS NULL THEN ${bucketOf(input, 'n')} ELSE -1 END AS bucket, coalesce(w.hash, ${rowHash(shape, 'n')}) AS hash
       FROM pg_temp.shaped AS n
       LEFT JOIN pg_temp.held AS h ON h.target_key = n."row key"
@@ -176,7 +180,7 @@ function countRows(shape: Shape, serverVersion: number): Statement {
 /** The shaped rows with their fates, where no conflict rule leaves any alone. */
 function mergedRows(shape: Shape): Fragment {
   return sql`
-    SELECT n."source key" AS source_key, CASE WHEN w.target_key IS NULL THEN 'unchanged' ELSE 'written' END AS fate,
+    SELECT n."source key" AS source_key, ${fateOfTouched} AS fate,
            ${bucketOf(shape.input, 'n')} AS bucket, coalesce(w.hash, ${rowHash(shape, 'n')}) AS hash
     FROM pg_temp.shaped AS n LEFT JOIN pg_temp.touched AS w ON w.target_key = n."row key"`;
 }

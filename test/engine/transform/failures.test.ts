@@ -42,7 +42,7 @@ describe.each(sandboxes.filter(([, answers]) => answers))('rows that the code ca
     try {
       const migration = await createMigration(declared(), source, target, transforms);
       const { phases } = await migration.run();
-      expect(phases[0]?.fates).toEqual({ ...noRows, read: 17, written: 12, quarantined: 5 });
+      expect(phases[0]?.fates).toEqual({ ...noRows, read: 17, written: 12, inserted: 12, quarantined: 5 });
       const kept = await withClient(migration.targetUrl, async (client) => {
         const { rows } = await client.query('SELECT source_key, reason, field FROM migration_control.quarantine ORDER BY source_key');
         return rows.map((row) => Object.values(row).join(' '));

@@ -76,7 +76,7 @@ phases:
 `;
 
 /** What becomes of the templates in the phase `steps`, and how many rows. */
-export const fates = { ...noRows, read: 408, written: 400, skipped: 1, quarantined: 7 };
+export const fates = { ...noRows, read: 408, written: 400, inserted: 400, skipped: 1, quarantined: 7 };
 export const rows = 1000;
 
 /** The first value of the first row of a query on the target. */

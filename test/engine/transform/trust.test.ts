@@ -50,7 +50,7 @@ describe('what a transform made', () => {
   beforeAll(async () => {
     migration = await createMigration(playbook, source, target, transforms);
     const { phases } = await migration.run({ jobs: 2 });
-    expect(phases[0]?.fates).toEqual({ ...noRows, read: 602, written: 600, quarantined: 2 });
+    expect(phases[0]?.fates).toEqual({ ...noRows, read: 602, written: 600, inserted: 600, quarantined: 2 });
     root = phases[0]?.root ?? null;
   });
 

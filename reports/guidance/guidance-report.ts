@@ -1,0 +1,102 @@
+import { decisionsOf } from '../decisions.ts';
+import { type Block, type Document, heading, list, onNewPage, paragraph, picture, section, table } from '../document.ts';
+import { totalFates } from '../facts.ts';
+import { judge, judgementWords } from '../judgement.ts';
+import { countsSource, quarantineSource, verdictSource } from '../sources.ts';
+import { drawFates } from '../svg/bar.ts';
+import { counted, momentText } from '../units.ts';
+import { withTerms } from '../with-terms.ts';
+import { firstDay, noticed } from './first-day.ts';
+import { houseBlocks, houseOf, houseSentence } from './house.ts';
+import type { GuidanceInput } from './input.ts';
+import { amountsOf, moneyBlocks, moneySentence } from './money.ts';
+import { approvedBy } from './people.ts';
+import { openRisks, riskBlocks, riskSentence } from './risks.ts';
+import { rowsSentence, twiceRead } from './rows.ts';
+import { howLong } from './time.ts';
+import { trialOrReal } from './trial.ts';
+import { wayBack } from './way-back.ts';
+
+/** For those who answer for the data and read no SQL: the ten questions on one page, then what stands behind each answer. */
+export function guidanceReport(input: GuidanceInput): Document {
+  return {
+    title: `${input.run.title}: what happened to the data`,
+    blocks: withTerms([
+      ...onePage(input),
+      ...onNewPage(decisionBlocks(input)),
+      ...onNewPage(firstDay(input)),
+      ...moneyBlocks(amountsOf(input.run, input.verdict)),
+      ...rowsBlocks(input),
+      ...onNewPage(riskBlocks(input)),
+      ...houseBlocks(houseOf(input)),
+    ]),
+  };
+}
+
+function onePage(input: GuidanceInput): Block[] {
+  const { run } = input;
+  const { happened, isSafe } = judgementWords[judge(run)];
+  return [
+    paragraph(`As of ${momentText(run.at)}. ${happened} ${isSafe}`),
+    heading(2, 'On one page'),
+    table('Ten questions and their answers', ['Question', 'Answer'], answers(input)),
+    countsSource(run),
+    verdictSource(run),
+  ];
+}
+
+function answers(input: GuidanceInput): string[][] {
+  const { run, plan, verdict, rollback } = input;
+  return [
+    ['Is this a trial, and is it finished?', trialOrReal(run)],
+    ['Is anything lost?', rowsSentence(run)],
+    ['Does the money add up?', moneySentence(amountsOf(run, verdict))],
+    ['Who must decide what, by when?', askedSentence(input)],
+    ['Can we go back?', wayBack(run, rollback)],
+    ['What will people notice tomorrow?', noticedSentence(input)],
+    ['Who approved it?', approvedBy(run)],
+    ['How long does the real move take?', howLong(run, plan)],
+    ['What is still a risk?', riskSentence(openRisks(input))],
+    ['Which parts of the house are touched?', houseSentence(houseOf(input))],
+  ];
+}
+
+function askedSentence({ run }: GuidanceInput): string {
+  const decisions = decisionsOf(run);
+  if (decisions.length === 0) return 'Nobody. Nothing waits for a decision.';
+  const people = [...new Set(decisions.map(({ who }) => who))].join(', ');
+  const [first] = decisions;
+  return `${counted(decisions.length, 'decision')} by: ${people}. The first: ${first?.what ?? ''}, ${first?.when ?? ''}. The next section lists all.`;
+}
+
+const thingsShown = 2;
+
+function noticedSentence(input: GuidanceInput): string {
+  const parts = noticed(input);
+  const things = parts.flatMap((part) => part.things);
+  if (things.length === 0) return 'Nothing that this report knows of.';
+  const first = parts.slice(0, thingsShown).map(({ title, things: [thing = ''] }) => `${title}: ${thing}`);
+  return `${counted(things.length, 'thing')} in ${counted(parts.length, 'part')}. ${first.join(' ')} The section on the first day lists all.`;
+}
+
+function decisionBlocks({ run }: GuidanceInput): Block[] {
+  const decisions = decisionsOf(run);
+  if (decisions.length === 0) return [];
+  const [first] = decisions;
+  const isSame = decisions.every(({ when, undo }) => when === first?.when && undo === first.undo);
+  const note = isSame ? [paragraph(`All of it ${first?.when ?? ''}. Can a decision be undone? ${first?.undo ?? ''}`)] : [];
+  const rows = decisions.map(({ what, why, how, who, when, undo }) => [what, why, how, ...(isSame ? [who] : [`${who}, ${when}`, undo])]);
+  const titles = ['What', 'Why', 'What to do', ...(isSame ? ['Who'] : ['Who, by when', 'Can it be undone?'])];
+  return section('What is asked of people', [...note, table('Decisions, the gravest first', titles, rows), quarantineSource(run)]);
+}
+
+function rowsBlocks({ run }: GuidanceInput): Block[] {
+  const started = run.phases.flatMap(({ title, fates }) => (fates ? [{ title, fates }] : []));
+  if (started.length === 0) return [];
+  const { skipped } = totalFates(run);
+  const notes = [
+    ...twiceRead(run),
+    ...(skipped === 0 ? [] : [`${counted(skipped, 'row')} left out: a rule says so, or two rows stood for the same thing and became one.`]),
+  ];
+  return section('What became of the rows', [picture(drawFates(started)), list(notes)]);
+}

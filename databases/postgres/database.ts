@@ -6,7 +6,7 @@ import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
 import { adoptEntity, compileProgram } from './compile/program.ts';
 import { noteDerivedKeys } from './derived-keys.ts';
-import { openEpoch } from './epoch.ts';
+import { joinEpoch, openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
 import { readIdentity } from './identity/identity.ts';
 import { withFunctions } from './introspect/functions.ts';
@@ -106,6 +106,7 @@ export async function openPostgresSource(options: ConnectionOptions): Promise<So
     introspect: () =>
       withSession(open, async (session) => withLeftBehind(session, options.schemas, await introspect(session, options.schemas))),
     openEpoch: () => openEpoch(() => open(), options.connectTimeoutMs),
+    joinEpoch: (view) => joinEpoch(() => open(), view),
   };
 }
 

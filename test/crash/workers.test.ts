@@ -48,7 +48,7 @@ interface Running {
 }
 
 function start(program: string, { path, env }: Target): Running {
-  const child = spawn(process.execPath, [join(import.meta.dirname, program), path, '1'], { env, stdio: process.env.SHOW ? 'inherit' : 'ignore' });
+  const child = spawn(process.execPath, [join(import.meta.dirname, program), path, '1'], { env, stdio: 'ignore' });
   return { child, ended: new Promise((resolve) => child.once('exit', resolve)) };
 }
 
@@ -65,7 +65,8 @@ async function runTogether(target: Target, blows: number, random: () => number):
   const coordinated = keepCoordinated(target, state);
   let killed = 0;
   for (; killed < blows && !state.isOver; killed++) {
-    await sleep(200 + random() * 1200);
+    await passOpened(target, state);
+    await sleep(random() * 700);
     const struck = Math.floor(random() * (workers + 1));
     (others[struck]?.child ?? state.coordinator.child).kill('SIGKILL');
     if (struck < workers) others[struck] = startWorker();
@@ -75,6 +76,17 @@ async function runTogether(target: Target, blows: number, random: () => number):
   await Promise.all(others.map(({ ended }) => ended));
   expect(isDone).toBe(true);
   return { killed, byWorkers: await slicesOf(target, pids) };
+}
+
+/** Blows are meant for those who write. */
+async function passOpened({ targetUrl }: Target, state: { readonly isOver: boolean }): Promise<void> {
+  const text = "SELECT to_regclass('migration_control.open_passes') IS NOT NULL AS made";
+  await withClient(targetUrl, async (client) => {
+    for (let isOpen = false; !isOpen && !state.isOver; await sleep(20)) {
+      if (!(await client.query(text)).rows[0].made) continue;
+      isOpen = (await client.query('SELECT FROM migration_control.open_passes WHERE alive_until > clock_timestamp()')).rowCount === 1;
+    }
+  });
 }
 
 /** Starts a coordinator again until one has ended well. */

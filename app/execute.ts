@@ -4,6 +4,7 @@ import type { Catalog } from '../model/catalog.ts';
 import { openBackups } from './backups.ts';
 import { occasionOfRun, withCodeRecorded } from './ran-code.ts';
 import { reportOnTheWay } from './reports-on-the-way.ts';
+import { version } from './version.ts';
 import { controlSchema, type Workbench } from './workbench.ts';
 
 /** Bounds that the caller sets for one run; the playbook's and the environment's stand otherwise. */
@@ -32,7 +33,7 @@ export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): 
     replicaLagMax: config.GODWIT_REPLICA_LAG_MB === 0 ? null : config.GODWIT_REPLICA_LAG_MB * 2 ** 20,
   };
   const doors = { source, target, control, ledgerSession, ledger, journal, runs, transforms };
-  return { playbook, ...doors, ledgerSchema: controlSchema, settings, notify, signal };
+  return { playbook, ...doors, ledgerSchema: controlSchema, settings, version: version(), notify, signal };
 }
 
 /** Executes what was approved; the reports follow each phase. */

@@ -27,6 +27,7 @@ import { startVerb } from './verbs/start.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
+import { workerVerb } from './verbs/worker.ts';
 
 /** Every verb, in the order of `godwit --help`. */
 export const verbs: readonly Verb[] = [
@@ -45,6 +46,7 @@ export const verbs: readonly Verb[] = [
   validateVerb,
   verifyVerb,
   rollbackVerb,
+  workerVerb,
   quarantineListVerb,
   quarantineShowVerb,
   quarantinePatchVerb,

@@ -53,6 +53,11 @@ export interface Database {
 
 export interface SourceDatabase extends Database {
   openEpoch(): Promise<Epoch>;
+  /**
+   * Of a source that several processes can read as one: joins the view that another process holds open, for reading slices. Throws `connection_lost`
+   * where that is gone, `source_changed` where the source is another by now.
+   */
+  joinEpoch?(view: { readonly token: string | null; readonly position: string }): Promise<Epoch>;
 }
 
 /** A reference entity that is in the target already; `legacyKey` are the columns that hold the key it had in the source. */

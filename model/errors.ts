@@ -112,6 +112,10 @@ export const errorCodes = {
     kind: 'refused',
     hint: 'Somebody changed the journal behind the back of Godwit: find out who; restore it from a backup, or approve again in a new journal.',
   },
+  worker_unfit: {
+    kind: 'refused',
+    hint: 'Start the worker with the version, the playbook and the databases of the process that coordinates the run.',
+  },
   run_active: { kind: 'refused', hint: 'Wait for the other process, or stop it; its run can then be continued.' },
   // drift
   source_drift: { kind: 'drift', hint: 'Run `godwit analyze` and `godwit map` again, then review what changed.' },

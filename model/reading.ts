@@ -74,6 +74,8 @@ export interface SliceReader {
 export interface Epoch {
   /** Position of the view in the source's log (LSN). */
   readonly position: string;
+  /** Lets other processes join the view; without one they see the same where the position is the same. */
+  readonly token?: string;
   openReader(): Promise<SliceReader>;
   /** Whether the view can still be joined; false when the connection that holds it is gone, or does not answer in time. */
   isOpen(): Promise<boolean>;

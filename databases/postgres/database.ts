@@ -7,7 +7,8 @@ import { withWhatIsDown } from './bulk/whole-catalog.ts';
 import { adoptEntity, compileProgram } from './compile/program.ts';
 import { noteDerivedKeys } from './derived-keys.ts';
 import { placeOfName, tableName } from './entity-name.ts';
-import { openEpoch } from './epoch.ts';
+
+import { joinEpoch, openEpoch } from './epoch.ts';
 import { sampleRows } from './extract.ts';
 import { readIdentity } from './identity/identity.ts';
 import { withFunctions } from './introspect/functions.ts';
@@ -111,6 +112,7 @@ export async function openPostgresSource(options: ConnectionOptions): Promise<So
     introspect: () =>
       withSession(open, async (session) => withLeftBehind(session, options.schemas, await introspect(session, options.schemas))),
     openEpoch: () => openEpoch(() => open(), options.connectTimeoutMs),
+    joinEpoch: (view) => joinEpoch(() => open(), view),
   };
 }
 

@@ -24,6 +24,7 @@ export async function openEpoch(open: () => Promise<SourceSession>, answerMs = 1
   assert(view, 'the source gave no snapshot');
   return {
     position: view.position,
+    token: view.snapshot,
     openReader: async () => readerOn(await joinView(await open(), view.snapshot)),
     isOpen: () => {
       const answer = holder.query({ text: 'SELECT' }).then(
@@ -35,6 +36,29 @@ export async function openEpoch(open: () => Promise<SourceSession>, answerMs = 1
     slices: async (extract, rows) => cutSlices(await holder.query<Bound>(sliceBounds(extract, rows))),
     cancel: () => holder.cancel(),
     close: () => holder.close(),
+  };
+}
+
+/** The view that another process holds open. It is there as long as that process is. */
+export async function joinEpoch(
+  open: () => Promise<SourceSession>,
+  { token, position }: { readonly token: string | null; readonly position: string },
+): Promise<Epoch> {
+  assert(token, 'a view of PostgreSQL is joined by its token');
+  const openReader = async (): Promise<SliceReader> => readerOn(await joinView(await open(), token));
+  const canBeJoined = async (): Promise<boolean> => {
+    await (await openReader()).close();
+    return true;
+  };
+  await canBeJoined();
+  return {
+    position,
+    token,
+    openReader,
+    isOpen: () => canBeJoined().catch(() => false),
+    slices: () => Promise.reject(new GodwitError('assertion', 'who has opened the view cuts the slices')),
+    cancel: async () => {},
+    close: async () => {},
   };
 }
 

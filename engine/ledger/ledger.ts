@@ -31,14 +31,12 @@ export interface Ledger {
   requireInstalled(session: SqlSession, runs: readonly string[]): Promise<void>;
   /** Gives the migration what the version before wrote for its runs, without a name. Changes nothing where there is none. */
   takeOver(session: SqlSession, runs: readonly string[]): Promise<void>;
-  /** Inserts the ledger row, the fence of a batch; null when another process has it already. */
+  /** Inserts the ledger row, the fence of a batch; null when another process has it already, or for a slice of a pass that is not open any more. */
   claim(session: SqlSession, claim: Claim): Promise<string | null>;
   /** Writes counts and digest into the claimed row; the database refuses counts that do not add up. */
   complete(session: SqlSession, batch: string, fates: FateCounts, buckets: readonly BucketSum[]): Promise<void>;
   /** Persists the slices of a pass before any work; a second call changes nothing. */
   saveSlices(session: SqlSession, pass: PassName, slices: readonly Slice[]): Promise<void>;
-  /** Slices without a committed batch, in order. */
-  openSlices(session: SqlSession, pass: PassName): Promise<Slice[]>;
   fates(session: SqlSession, pass: PassName): Promise<FateCounts>;
   /** Epochs and source positions that the committed batches of a pass were read in. */
   epochs(session: SqlSession, pass: PassName): Promise<{ epoch: number; position: string }[]>;
@@ -84,7 +82,7 @@ export function openLedger(schema: string, migration: string): Ledger {
     },
     claim: async (session, claim) => {
       const values = [...ofPass(claim), claim.kind, claim.slice, claim.epoch, claim.position, claim.mapping, migration];
-      const [row] = await session.query<{ id: string }>({ text: text('claim.sql'), values });
+      const [row] = await session.query<{ id: string }>({ text: text(claim.kind === 'batch' ? 'claim-open.sql' : 'claim.sql'), values });
       return row?.id ?? null;
     },
     complete: async (session, batch, fates, buckets) => {
@@ -97,7 +95,6 @@ export function openLedger(schema: string, migration: string): Ledger {
       const rows = slices.map(({ upTo, ...rest }) => ({ ...rest, up_to: upTo }));
       await session.query({ text: text('save-slices.sql'), values: [...ofPass(pass), JSON.stringify(rows)] });
     },
-    openSlices: (session, pass) => session.query<Slice>({ text: text('open-slices.sql'), values: ofPass(pass) }),
     fates: async (session, pass) => {
       const [row] = await session.query<KnownFates>({ text: text('fates.sql'), values: ofPass(pass) });
       if (!row) return noRows;

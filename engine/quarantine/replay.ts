@@ -9,7 +9,7 @@ import type { PassName } from '../ledger/ledger.ts';
 import { openRepairs } from '../ledger/repairs.ts';
 import { dependencies } from '../playbook/order.ts';
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
-import { lockPlaybook } from '../run/lock.ts';
+import { takePlaybook } from '../run/lock.ts';
 import { buildManifest } from '../run/manifest.ts';
 import { nameFallen } from '../run/name-fallen.ts';
 import { fatesOf } from '../run/run-phase.ts';
@@ -41,7 +41,7 @@ export interface ReplayResult {
  * that nobody approved.
  */
 export async function replay(context: RunContext, prepared: readonly PreparedPhase[], request: ReplayRequest): Promise<ReplayResult> {
-  await lockPlaybook(context.ledgerSession, context.playbook.playbook);
+  await takePlaybook(context);
   return withTriggersOff(context, prepared, () => replayAll(context, prepared, request));
 }
 

@@ -30,6 +30,8 @@ export interface RunSettings {
   readonly replicaLagMax: number | null;
   /** How long source and target may take to answer before a phase; ten seconds by default. */
   readonly answerMs?: number;
+  /** How long a slice stays with a process that is not heard of; fifteen seconds by default. */
+  readonly leaseMs?: number;
   /** Rows from which on an empty entity is loaded in bulk mode. */
   readonly bulkRowsMin?: number;
 }
@@ -50,6 +52,8 @@ export interface RunContext {
   readonly settings: RunSettings;
   /** Keeps how entities stood before a phase; without it, as in a trial, nothing is kept. */
   readonly backups?: BackupStore;
+  /** Version of Godwit: processes of another do not take part. */
+  readonly version?: string;
   /** Runs the transforms of mappings; without it, phases that have one do not run. */
   readonly transforms?: Transforms;
   readonly notify: Notify;

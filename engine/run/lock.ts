@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { GodwitError } from '../../model/errors.ts';
 import type { SqlSession } from '../../model/session.ts';
+import type { RunContext } from './context.ts';
+import { leasesOf } from './lessee.ts';
 
 const textOf = (name: string): string => readFileSync(join(import.meta.dirname, 'sql', `${name}.sql`), 'utf8');
 const [lock, lockLoad, lockHolder] = [textOf('lock'), textOf('lock-load'), textOf('lock-holder')];
@@ -19,6 +21,12 @@ export async function lockPlaybook(session: SqlSession, playbook: string): Promi
   if (row?.got !== true) throw await heldByAnother(session, playbook);
   const name = `godwit on ${hostname()}, process ${process.pid}`;
   await session.query({ text: "SELECT set_config('application_name', $1, false)", values: [name] });
+}
+
+/** Takes the playbook's lock to write: what processes without it have left open is closed, so that none of them writes any more. */
+export async function takePlaybook(context: Pick<RunContext, 'ledgerSession' | 'ledgerSchema' | 'playbook'>): Promise<void> {
+  await lockPlaybook(context.ledgerSession, context.playbook.playbook);
+  await leasesOf(context).takeOver(context.ledgerSession);
 }
 
 /** Says for as long as the session lives that a run may load in bulk: nobody else puts back what it takes down meanwhile. */

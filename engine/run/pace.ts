@@ -13,12 +13,12 @@ export interface Pace {
   wait(): Promise<void>;
 }
 
-/** One pace for all jobs of a pass: whichever comes first looks, the others wait for what it finds. */
-export function openPace(context: RunContext, phase: string): Pace {
+/** One pace for all jobs of a pass: whichever comes first looks, the others wait for what it finds. `hold` tells those of other processes. */
+export function openPace(context: RunContext, phase: string, hold: (isHeld: boolean) => Promise<void>): Pace {
   let lookedAt = 0;
   let looking: Promise<void> = Promise.resolve();
   const look = async (): Promise<void> => {
-    await catchUp(context, phase);
+    await catchUp(context, phase, hold);
     lookedAt = Date.now();
   };
   return {
@@ -34,18 +34,24 @@ export function openPace(context: RunContext, phase: string): Pace {
 }
 
 /** Waits until standbys have replayed all but half of what they may be behind. */
-async function catchUp({ target, ledgerSession, settings, notify, signal }: RunContext, phase: string): Promise<void> {
+async function catchUp(
+  { target, ledgerSession, settings, notify, signal }: RunContext,
+  phase: string,
+  hold: (isHeld: boolean) => Promise<void>,
+): Promise<void> {
   const max = settings.replicaLagMax ?? Number.POSITIVE_INFINITY;
   const behind = async (): Promise<number> => (await target.replicaLag(ledgerSession).catch(unlessAway)) ?? 0;
   let lag = await behind();
   if (lag <= max) return;
   notify({ type: 'notice', message: `${phase} pauses: a standby of ${target.label} is ${inMegabytes(lag)} behind.` });
+  await hold(true);
   for (let waited = 0; lag > max / 2 && !signal.aborted; waited += lookMs) {
     if (waited >= waitMsMax)
       throw new GodwitError('timeout', `A standby of ${target.label} stays ${inMegabytes(lag)} behind; the run can be continued.`);
     await sleep(lookMs);
     lag = await behind();
   }
+  await hold(false);
   if (!signal.aborted) notify({ type: 'notice', message: `${phase} goes on: the standbys have caught up.` });
 }
 

@@ -1,5 +1,5 @@
 import { GodwitError } from '../../model/errors.ts';
-import { type FateCounts } from '../../model/ledger.ts';
+import type { FateCounts } from '../../model/ledger.ts';
 import { bucketRoot } from '../../model/manifest.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import type { PassName } from '../ledger/ledger.ts';
@@ -10,7 +10,7 @@ import { nameFallen } from './name-fallen.ts';
 import { safeguardPhase } from './safeguard.ts';
 import { advanceSequences, refreshViews } from './sequences.ts';
 import { settlePhase } from './settle.ts';
-import { writeSlices } from './workers.ts';
+import { writeSlices } from './write-slices.ts';
 
 /** A phase and what the journal says of it. */
 export interface RunningPhase {
@@ -129,13 +129,13 @@ async function writePass(
   if (mode === 'merge') await restoreDefinitions(context, name.phase, { entity: prepared.target });
   const claim = { ...name, epoch: epoch.number, position: epoch.view.position, mapping: prepared.digest };
   const { slices, rows } = await ledger.sliced(ledgerSession, name);
-  const program = programOf(context, prepared, mode, await knownKeys(context, prepared, { mode, rows }));
+  const known = await knownKeys(context, prepared, { mode, rows });
+  const program = programOf(context, prepared, mode, known);
   const done = await ledger.fates(ledgerSession, name);
   context.notify({ type: 'phase_started', phase: name.phase, entity: prepared.target.name, rows, done, pass: name.pass, mode });
   await runKeyPass(context, program, claim, epoch);
   if (program.keyPass === null && mode === 'merge') await ledgerSession.query(program.compare.noteStanding(name.run, name.phase));
-  const open = await ledger.openSlices(ledgerSession, name);
-  if (!(await writeSlices(context, { program, claim, epoch, slices: open, slicesInAll: slices, done }))) return null;
+  if (!(await writeSlices(context, { program, known, claim, epoch, slicesInAll: slices, done }))) return null;
   // Rows of two views may exclude each other; the next pass, of one view, takes the stale ones away.
   if (!(await wasReadWhole(context, name, epoch))) await restoreDefinitions(context, name.phase, { entity: prepared.target });
   else await requireDefinitions(context, name.phase, { entity: prepared.target });

@@ -10,7 +10,7 @@ import { requireDefinitions } from './bulk.ts';
 import { ledgerPlace, type OpenEpoch, type PreparedPhase, type RunContext } from './context.ts';
 import { requireDependencies } from './dependencies.ts';
 import { requireHealth } from './health.ts';
-import { lockLoads, lockPlaybook } from './lock.ts';
+import { lockLoads, takePlaybook } from './lock.ts';
 import { buildManifest } from './manifest.ts';
 import { runPhases } from './run-phase.ts';
 import { withTriggersOff } from './triggers.ts';
@@ -29,7 +29,7 @@ export interface RunResult {
  * reads the source in one view of its own, and in another when that is lost.
  */
 export async function executeRun(context: RunContext, prepared: readonly PreparedPhase[], target: Catalog, by: string): Promise<RunResult> {
-  await lockPlaybook(context.ledgerSession, context.playbook.playbook);
+  await takePlaybook(context);
   await requireDependencies(context, prepared);
   openSandboxEarly(context, prepared);
   const run = await openRun(context, prepared, by);

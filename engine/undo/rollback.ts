@@ -4,7 +4,7 @@ import type { Block, PhaseRollback, RollbackCounts } from '../../model/undo.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { openStanding } from '../ledger/standing.ts';
 import { withRetries } from '../retry.ts';
-import { lockPlaybook } from '../run/lock.ts';
+import { takePlaybook } from '../run/lock.ts';
 import { refreshViews, setSequencesBack } from '../run/sequences.ts';
 import { withTriggersOff } from '../run/triggers.ts';
 import { examineRows, pagesOfKeys, withDependents } from './examine.ts';
@@ -23,8 +23,8 @@ export interface RollbackResult {
  * ledger, so that what is done is never done again.
  */
 export async function rollback(context: UndoContext, phases: readonly UndoPhase[]): Promise<RollbackResult> {
-  const { playbook, ledgerSession, ledgerSchema, target } = context;
-  await lockPlaybook(ledgerSession, playbook.playbook);
+  const { ledgerSession, ledgerSchema, target } = context;
+  await takePlaybook(context);
   await target.bulkLoads(ledgerSchema).restore(ledgerSession, {});
   refuseBlocked(await planRollback(context, phases));
   return withTriggersOff(context, phases, () => takeBack(context, phases));

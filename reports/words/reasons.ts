@@ -40,24 +40,28 @@ const reasons: Readonly<Record<string, ReasonWords>> = {
     meaning: 'The playbook reads the elements of a list, and the old row holds something else in its place.',
     remedy: 'Correct the value in the old system, or decide that it stays behind; its key here is that of the row.',
     fault: 'source',
+    owner: 'data steward',
   },
   not_a_map: {
     title: 'Not the map that was declared',
     meaning: 'The playbook reads the values of a map by their names, and the old row holds something else in its place.',
     remedy: 'Correct the value in the old system, or decide that it stays behind; its key here is that of the row.',
     fault: 'source',
+    owner: 'data steward',
   },
   element_key_missing: {
     title: 'An element without its key',
     meaning: 'Elements of the list are told apart by one of their members, and this one does not have it.',
     remedy: 'Supply it in the old system, or let elements be told apart by their place.',
     fault: 'source',
+    owner: 'data steward',
   },
   element_key_duplicate: {
     title: 'Elements with the same key',
     meaning: 'Elements of the list are told apart by one of their members, and several elements of one row have the same.',
     remedy: 'Decide in the old system which one counts, or let elements be told apart by their place.',
     fault: 'source',
+    owner: 'data steward',
   },
   impossible_time: {
     title: 'A time that never was',

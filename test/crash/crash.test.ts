@@ -49,7 +49,7 @@ function start({ path, env }: Target): { child: ChildProcess; ready: Promise<voi
 const terminate = (url: string): Promise<unknown> =>
   withClient(url, (client) =>
     client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'godwit'`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'godwit%'`,
     ),
   );
 

@@ -1,0 +1,47 @@
+import type { RunEvent } from '../../model/progress.ts';
+import type { SqlSession } from '../../model/session.ts';
+import { statementText } from '../schema/install.ts';
+
+/** An event with the run and the job that it belongs to. */
+export interface NewEvent {
+  readonly run: string | null;
+  readonly job: string | null;
+  readonly at: string;
+  readonly event: RunEvent;
+}
+
+export interface KeptEvent extends NewEvent {
+  /** Grows from event to event; a reader goes on after the last that it has seen. */
+  readonly sequence: string;
+}
+
+/** Whose events are read; of the whole playbook by default. */
+export interface EventScope {
+  readonly run?: string;
+  readonly job?: string;
+}
+
+/** The door to the events in the journal. */
+export interface Events {
+  add(session: SqlSession, events: readonly NewEvent[]): Promise<void>;
+  /** Up to `limit` events after a sequence, in order. */
+  after(session: SqlSession, scope: EventScope, sequence: string, limit: number): Promise<KeptEvent[]>;
+  /** Forgets all but the newest `keep`; nothing of runs that go on. */
+  prune(session: SqlSession, keep: number): Promise<void>;
+}
+
+/** Opens a playbook's events in the journal in `schema`. */
+export function openEvents(schema: string, playbook: string): Events {
+  const ask = <Row>(session: SqlSession, file: string, ...values: unknown[]): Promise<Row[]> =>
+    session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
+  return {
+    add: async (session, events) => {
+      await ask(session, 'add-events.sql', playbook, JSON.stringify(events));
+    },
+    after: (session, { run, job }, sequence, limit) =>
+      ask<KeptEvent>(session, 'events.sql', playbook, run ?? null, job ?? null, sequence, limit),
+    prune: async (session, keep) => {
+      await ask(session, 'prune-events.sql', playbook, keep);
+    },
+  };
+}

@@ -1,6 +1,7 @@
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import type { Connection } from '../model/playbook.ts';
 import { openFilesSource } from './files/database.ts';
+import { openDumpSource } from './mongodump/database.ts';
 import { openPostgresSource, openPostgresTarget } from './postgres/database.ts';
 
 /** Where a database is, and how long it may take to answer. */
@@ -38,6 +39,11 @@ export const databaseKinds: Readonly<Record<Connection['kind'], DatabaseKind>> =
     example: 'files:./exports',
     openSource: ({ url, connection, profileRows }) =>
       openFilesSource({ folder: url.slice('files:'.length), formats: connection.files ?? {}, profileRows }),
+  },
+  mongodump: {
+    address: /^mongodump:./,
+    example: 'mongodump:./dump',
+    openSource: ({ url, profileRows }) => openDumpSource({ path: url.slice('mongodump:'.length), profileRows }),
   },
 };
 

@@ -15,7 +15,7 @@ export function catalogOf(label: string, scans: readonly ScannedCollection[]): C
     composites: [],
     sequences: [],
     extensions: [],
-    sizes: Object.fromEntries(scans.map(({ entity, documents, bytes }) => [entity, { rows: documents, bytes }])),
+    sizes: Object.fromEntries(scans.map(({ entity, documents, faulty, bytes }) => [entity, { rows: documents - faulty, bytes }])),
     leftBehind: leftBehind(scans),
   };
 }
@@ -27,7 +27,7 @@ const hasDocuments = ({ of: { collection, metadata } }: ScannedCollection): bool
 function entityOf({ entity, of, columns, isUnique }: ScannedCollection): Entity {
   return {
     name: entity,
-    schema: of.database,
+    schema: entity === of.collection ? 'public' : of.database,
     table: of.collection,
     kind: 'table',
     fields: columns.map(fieldOf),

@@ -7,7 +7,14 @@ const shown = 5;
 
 /** Named checks of a dump. That it can be read to its end, with the checks that it holds, is known by now. */
 export function checkDump(path: string, scans: readonly ScannedCollection[]): Check[] {
-  return [readable(scans), ...oplog(path), ...scans.flatMap(keys), ...scans.flatMap(doubled), ...scans.flatMap(documents)];
+  return [
+    readable(scans),
+    ...oplog(path),
+    ...scans.flatMap(keys),
+    ...scans.flatMap(faults),
+    ...scans.flatMap(doubled),
+    ...scans.flatMap(documents),
+  ];
 }
 
 function readable(scans: readonly ScannedCollection[]): Check {
@@ -57,5 +64,18 @@ function documents({ entity, columns }: ScannedCollection): Check[] {
   const more = kept.length > shown ? `, and ${kept.length - shown} more` : '';
   return [
     { name: `source.documents.${entity}`, status: 'passed', message: `${entity}: these stay documents: ${names.join(', ')}${more}.` },
+  ];
+}
+
+function faults({ entity, faulty }: ScannedCollection): Check[] {
+  if (faulty === 0) return [];
+  const message = `${entity} has ${faulty} documents with a value that no column holds: a text with a NUL or in no UTF-8, or a date beyond the calendar.`;
+  return [
+    {
+      name: `source.values.${entity}`,
+      status: 'warning',
+      message,
+      fix: 'They go to quarantine with their places where such a value is read.',
+    },
   ];
 }

@@ -16,6 +16,8 @@ export interface ScannedCollection {
   readonly state: string;
   readonly columns: readonly DocumentColumn[];
   readonly documents: number;
+  /** Those of them that hold a value which no column can. */
+  readonly faulty: number;
   readonly bytes: number;
   /** Whether no two documents have one `_id`. */
   readonly isUnique: boolean;
@@ -107,6 +109,7 @@ class DumpScan {
       state: this.#state,
       columns: columnsOf(this.#paths),
       documents: this.#paths.documents,
+      faulty: this.#paths.faulty,
       bytes: this.#bytes,
       isUnique: this.#ids.isUnique,
       doubledMembers: this.#paths.doubledMembers,

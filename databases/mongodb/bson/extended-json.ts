@@ -90,6 +90,5 @@ function regexParts(bytes: Buffer, from: number, to: number): { pattern: string;
 
 function codeWithScope(bytes: Buffer, from: number, to: number, depth: number): object {
   const scope = from + 8 + bytes.readInt32LE(from + 4);
-  if (scope >= to) throw new BsonFault(`code at byte ${from} has no scope`);
   return { $code: stringAt(bytes, from + 4), $scope: JSON.parse(extendedJson(bytes, bsonType.object, scope, to, depth + 1)) };
 }

@@ -81,9 +81,14 @@ const dayMs = 86_400_000n;
 /** Days of 400 years of the Gregorian calendar, after which it repeats itself. */
 const cycleDays = 146_097n;
 
+/** Whether a timestamptz holds the milliseconds since 1970. */
+export function isInstant(ms: bigint): boolean {
+  return ms >= instants.from && ms < instants.to;
+}
+
 /** In UTC, as PostgreSQL writes it: `2024-02-29 12:00:00.25+00`, with `BC` behind years before the first. */
 export function instantText(ms: bigint): string {
-  if (ms < instants.from || ms >= instants.to) throw new BsonFault('a date lies outside what a timestamp of the target holds');
+  if (!isInstant(ms)) throw new BsonFault('a date lies outside what a timestamp of the target holds');
   const cycles = ms > dateMax ? (ms - dateMax) / (cycleDays * dayMs) + 1n : 0n;
   const date = new Date(Number(ms - cycles * cycleDays * dayMs));
   const year = date.getUTCFullYear() + Number(cycles) * 400;

@@ -84,8 +84,9 @@ function longEnd(bytes: Buffer, type: number, from: number, limit: number): numb
   switch (type) {
     case bsonType.object:
     case bsonType.array:
+      return documentEnd(bytes, from, limit);
     case bsonType.codeWithScope:
-      return type === bsonType.codeWithScope ? lengthEnd(bytes, from, limit, 0) : documentEnd(bytes, from, limit);
+      return documentEnd(bytes, stringEnd(bytes, from + 4, limit), limit);
     case bsonType.string:
     case bsonType.symbol:
     case bsonType.code:

@@ -1,3 +1,4 @@
+import { isFaulty } from '../bson/faults.ts';
 import { binarySubtype, bsonType } from '../bson/types.ts';
 import { walkDocument } from '../bson/walk.ts';
 
@@ -56,27 +57,31 @@ export class PathScan {
 export class CollectionScan {
   readonly root = new PathScan('');
   documents = 0;
+  /** Documents that hold a value which no column can: they are kept aside where it is read. */
+  faulty = 0;
   /** Documents with a member that stands in them twice: the last one counts. */
   doubledMembers = 0;
   #paths = 0;
 
   see(document: Buffer): void {
     this.documents++;
-    this.#seeObject(document, 0, this.root, 0);
+    if (this.#seeObject(document, 0, this.root, 0)) this.faulty++;
   }
 
-  #seeObject(bytes: Buffer, at: number, path: PathScan, level: number): void {
-    const before = path.seen;
-    path.seen = before;
+  /** Returns whether a value within is faulty. */
+  #seeObject(bytes: Buffer, at: number, path: PathScan, level: number): boolean {
     const names = new Set<string>();
+    let hasFault = false;
     walkDocument(bytes, at, (type, name, from, to) => {
       if (names.has(name)) this.doubledMembers++;
       names.add(name);
+      hasFault ||= isFaulty(bytes, type, from, to);
       const member = this.#memberOf(path, name);
       if (!member) return;
       member.see(bytes, type, from, to);
-      if (type === bsonType.object && level < levelsMax) this.#seeObject(bytes, from, member, level + 1);
+      if (type === bsonType.object && level < levelsMax && this.#seeObject(bytes, from, member, level + 1)) hasFault = true;
     });
+    return hasFault;
   }
 
   #memberOf(path: PathScan, name: string): PathScan | undefined {

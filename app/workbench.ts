@@ -4,6 +4,7 @@ import { openSqlParser } from '../databases/postgres/expression/parse.ts';
 import { type Journal, openJournal } from '../engine/journal/journal.ts';
 import { openRuns, type Runs } from '../engine/journal/runs.ts';
 import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
+import { withElements } from '../engine/map/elements.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { withPlace } from '../engine/playbook/place.ts';
 import { requireTwoDatabases } from '../engine/same-database.ts';
@@ -97,7 +98,7 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use)
   const { config } = caller;
   const { playbook, path } = loadPlaybook(name, config.playbooks);
   if (use === 'look') await refuseNeverUsed(config, playbook);
-  const source = keep(await connectSource(config, playbook.source));
+  const source = withElements(keep(await connectSource(config, playbook.source)), playbook.phases);
   const target = keep(await connectTarget(config, playbook.target));
   if (!playbook.same_database) await requireTwoDatabases(source, target, 'Where that is meant, say `same_database: true` in the playbook.');
   const journalAt = config.CONTROL_DATABASE_URL ? keep(await connectJournal(config, config.CONTROL_DATABASE_URL)) : target;

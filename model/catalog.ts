@@ -148,6 +148,17 @@ export const entity = z.object({
   functions: z.array(reachedFunction).optional(),
   /** View text, for views. */
   definition: z.string().optional(),
+  /** Of an entity whose rows are elements inside the rows of another: where they stand there, and what that entity's rows have. */
+  unnest: z
+    .object({
+      of: z.string(),
+      column: z.string(),
+      members: z.array(z.string()),
+      as: z.enum(['array', 'map']),
+      parent: z.array(field),
+      parentKey: z.array(z.string()),
+    })
+    .optional(),
 });
 export type Entity = z.infer<typeof entity>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cleanings, conflictActions } from './mapping.ts';
 import { outputTypes } from './transform.ts';
+import { elementEntityName, elementPath } from './unnest.ts';
 import { wholeRow } from './whole-row.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, _ and -, beginning with a letter');
@@ -59,6 +60,15 @@ export const playbookPhase = z.strictObject({
   optional: z.boolean().default(false),
   depends_on: z.array(name).default([]),
   source: z.string().min(1),
+  unnest: z
+    .string()
+    .refine((text) => elementPath(text) !== null, 'a path that ends in [] (an array) or {} (a map), such as `items[]`')
+    .optional()
+    .describe('The rows are elements inside the rows of `source`: `items[]` of an array, `by_day{}` of a map, in a column of JSON.'),
+  element_key: z
+    .strictObject({ path: z.string().min(1) })
+    .optional()
+    .describe('The member that tells the elements of one row apart; their place in the array, or name in the map, by default.'),
   key: z
     .union([names, z.literal(wholeRow)])
     .optional()
@@ -109,6 +119,10 @@ export const playbookPhase = z.strictObject({
   success: z.array(successCriterion).default([]),
 });
 export type PlaybookPhase = z.infer<typeof playbookPhase>;
+
+/** Elements are an entity of their own, which is what the phase reads. */
+const readingElements = (phase: PlaybookPhase): PlaybookPhase =>
+  phase.unnest === undefined ? phase : { ...phase, source: elementEntityName(phase.source, phase.unnest) };
 
 /** How a file is written, where that is not found right. */
 const fileFormat = z.strictObject({
@@ -164,6 +178,6 @@ export const playbook = z.strictObject({
     .default({})
     .describe('Reference entities that are already in the target: never written, only referred to.'),
   groups: z.record(name, names).default({}),
-  phases: z.array(playbookPhase).min(1),
+  phases: z.array(playbookPhase.transform(readingElements)).min(1),
 });
 export type Playbook = z.infer<typeof playbook>;

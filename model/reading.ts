@@ -1,14 +1,24 @@
 import type { Readable } from 'node:stream';
 import type { Entity, Field } from './catalog.ts';
+import { type ColumnRef, findColumn } from './column-ref.ts';
 import type { Slice } from './ledger.ts';
 import type { Lookup } from './mapping.ts';
 import type { TextRow } from './session.ts';
+import type { ElementFault } from './unnest.ts';
 
-/** A source column that a phase reads. `alias` is its name in rules: the column's own, or `lookup.column`. */
+/** A source column that a phase reads. `alias` is its name in rules: the column's own, `lookup.column`, or a member's of either. */
 export interface ExtractColumn {
   readonly alias: string;
   readonly lookup: string | null;
   readonly field: Field;
+  /** Where it stands, where that is not the column `field` of the row or the look-up. */
+  readonly ref?: ColumnRef;
+}
+
+/** Where a column of a read of the entity stands. */
+export function refOf({ alias, ref, lookup, field }: ExtractColumn, entity: Entity): ColumnRef {
+  if (ref) return ref;
+  return (entity.unnest && lookup === null && findColumn(alias, entity)?.ref) || { read: lookup, path: [field.name] };
 }
 
 /** A look-up, what kind of entity it reads, and the columns of that entity that it compares. */
@@ -33,6 +43,12 @@ export interface UnreadableRow {
   readonly place: string;
   /** Why, in words without values. */
   readonly why: string;
+  /** What it is kept aside as; `unreadable` by default. */
+  readonly reason?: ElementFault;
+  /** What it is kept aside under: its place by default; of elements the key of the row that they stand in. */
+  readonly key?: readonly string[];
+  /** What of it can be shown, by alias. */
+  readonly row?: TextRow;
 }
 
 /** Reads slices on one connection, within the view of its epoch. Every source gives rows; the rest are abilities. */

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assert, GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
-import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
+import type { Epoch, Extract, SliceReader, UnreadableRow } from '../../model/reading.ts';
 import type { SqlSession, TextRow } from '../../model/session.ts';
-import { copyRows, copySlice, pageOfSlice, rowsInPage, rowsWithKeys, sliceBounds } from './extract.ts';
+import { keptFault } from '../../model/unnest-fault.ts';
+import { parentExtract } from './elements.ts';
+import { copyRows, copySlice, faultsOfSlice, pageOfSlice, rowsInPage, rowsWithKeys, sliceBounds } from './extract.ts';
 import type { SourceSession } from './session.ts';
 
 const pageRows = 500;
@@ -71,14 +73,32 @@ function readerOn(session: SourceSession): SliceReader {
     copyByKey: (extract, keys) => session.copyOut(copyRows(extract, keys)),
     rows: (extract, slice) => pages(session, extract, slice),
     rowsByKey: (extract, keys) => (keys.length === 0 ? Promise.resolve([]) : session.query<TextRow>(rowsWithKeys(extract, keys))),
+    unreadable: (extract, slice) => faults(session, extract, slice),
     isUpTo: (extract, key, upTo) => isUpTo(session, extract, key, upTo),
     cancel: () => session.cancel(),
     close: () => session.close(),
   };
 }
 
+interface Fault {
+  readonly key: string[];
+  readonly place: string | null;
+  readonly fault: string;
+  readonly text: string | null;
+}
+
+/** Signs that are kept of a value which is no row; the source has it whole. */
+const faultTextMax = 8_192;
+
+async function faults(session: SqlSession, extract: Extract, slice: Slice): Promise<UnreadableRow[]> {
+  const statement = faultsOfSlice(extract, slice, faultTextMax);
+  const found = statement === null ? [] : await session.query<Fault>(statement);
+  return found.map(({ key, ...fault }) => keptFault(extract, key, fault));
+}
+
 /** Only the database knows the order of its keys: the rows of both come in it. Null where the row at the end of the slice has gone. */
 async function isUpTo(session: SqlSession, extract: Extract, key: readonly string[], upTo: readonly string[]): Promise<boolean | null> {
+  if (extract.entity.unnest) return isUpTo(session, parentExtract(extract), key.slice(0, upTo.length), upTo);
   const texts = (row: TextRow): string => JSON.stringify(extract.key.map((name) => row[name]));
   const [first, second] = await session.query<TextRow>(rowsWithKeys(extract, [key, upTo]));
   if (JSON.stringify(key) === JSON.stringify(upTo)) return true;

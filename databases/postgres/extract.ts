@@ -1,14 +1,17 @@
 import type { Entity } from '../../model/catalog.ts';
+import { elementRead, findColumn } from '../../model/column-ref.ts';
 import { assert } from '../../model/errors.ts';
 import { largeValueBytes } from '../../model/large-value.ts';
 import type { Slice } from '../../model/ledger.ts';
-import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
+import { type Extract, type ExtractColumn, type ReadLookup, refOf } from '../../model/reading.ts';
 import type { Statement } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
 import { collationOfKey } from './collation.ts';
+import { elementCount, elementFaults, joinElements, ownValue, parentExtract } from './elements.ts';
 import { placeOfName } from './entity-name.ts';
 import { keyType } from './key-type.ts';
 import { boundedText, shownText, textBytes } from './large-values.ts';
+import { memberText, unfitJson } from './members.ts';
 import { outputText, rowText, withoutLocale } from './output-text.ts';
 import { rowsOf } from './rows-of.ts';
 import { sameValue } from './same-value.ts';
@@ -16,28 +19,44 @@ import { type Fragment, ident, join, literal, raw, sql, statement } from './sql.
 import { stagedType } from './staged-type.ts';
 
 /** `s` is the driving entity; each look-up goes by its own name. */
-function columnOf({ lookup, field }: Pick<ExtractColumn, 'lookup' | 'field'>): Fragment {
-  return ident(lookup ?? 's', field.name);
+function columnOf(column: ExtractColumn, { entity, lookups }: Extract): Fragment {
+  const ref = refOf(column, entity);
+  if (column.lookup === null) return ownValue(ref, entity);
+  const [name = '', ...members] = ref.path;
+  return memberText(ident(column.lookup, name), members, memberOwner(column, lookups)?.type);
+}
+
+/** The column of a look-up that a member stands in. */
+const memberOwner = ({ lookup, ref }: ExtractColumn, lookups: readonly ReadLookup[]) =>
+  lookups.find(({ name }) => name === lookup)?.fields.find(({ name }) => name === ref?.path[0]);
+
+/** A column of the driving row by its alias, also where it is only compared. */
+function ownColumn(alias: string, extract: Extract): Fragment {
+  const read = extract.columns.find((column) => column.alias === alias && column.lookup === null);
+  const ref = read ? refOf(read, extract.entity) : findColumn(alias, extract.entity)?.ref;
+  return ref ? ownValue(ref, extract.entity) : ident('s', alias);
 }
 
 /** The key columns as slices compare them: in their own type, or as text where a literal of it, or an operator, could be somebody's code. */
 function keyColumns(extract: Extract): Fragment[] {
   return extract.key.map((name) => {
     const type = fieldOf(extract, name)?.type;
-    const column = ident('s', name);
+    const column = ownColumn(name, extract);
     return type && keyType(type) === null ? outputText(column, type) : column;
   });
 }
 
 const fieldOf = ({ entity, columns }: Pick<Extract, 'entity' | 'columns'>, name: string) =>
-  columns.find(({ alias, lookup }) => alias === name && lookup === null)?.field ?? entity.fields.find((field) => field.name === name);
+  columns.find(({ alias, lookup }) => alias === name && lookup === null)?.field ?? findColumn(name, entity)?.field;
 
 /**
  * The driving entity. Without a key of its own its rows are known by SHA-256 of their text, which the session's settings pin, and by their number among
  * equal rows.
  */
-function driving({ entity, key }: Extract): Fragment {
+function driving(extract: Extract): Fragment {
+  const { entity, key } = extract;
   const table = rowsOf(entity);
+  if (entity.unnest) return sql`${table} AS s${joinElements(extract)}`;
   if (!isWholeRowKey(key, entity.fields)) return sql`${table} AS s`;
   return sql`(
     SELECT d.*, row_number() OVER (PARTITION BY d.row_digest) AS row_ordinal
@@ -53,7 +72,8 @@ function fromClause(extract: Extract): Fragment {
       const field = read?.field ?? fieldOf(extract, alias);
       const key = lookup.fields.find(({ name }) => name === own);
       const collation = key && field ? collationOfKey(key, field) : raw('');
-      return sameValue(ident(lookup.name, own), sql`${read ? columnOf(read) : ident('s', alias)}${collation}`, field?.type);
+      const value = read ? columnOf(read, extract) : ownColumn(alias, extract);
+      return sameValue(ident(lookup.name, own), sql`${value}${collation}`, field?.type);
     });
     const values = (lookup.where ?? []).map(([own, value]) => sql`${ownText(lookup, own)} = ${literal(value)}`);
     return sql` LEFT JOIN ${lookedUp(lookup, extract)} AS ${ident(lookup.name)} ON ${join([...conditions, ...values], ' AND ')}`;
@@ -70,7 +90,7 @@ function ownText({ name, fields }: ReadLookup, own: string): Fragment {
 
 /** Only the columns that are read: a join of many look-ups may have 32,767 columns in all. */
 function lookedUp({ name, entity, kind, on, where }: ReadLookup, { columns }: Extract): Fragment {
-  const read = columns.flatMap(({ lookup, field }) => (lookup === name ? [field.name] : []));
+  const read = columns.flatMap(({ lookup, field, ref }) => (lookup === name ? [ref?.path[0] ?? field.name] : []));
   const names = new Set([...read, ...on.map(([own]) => own), ...(where ?? []).map(([own]) => own)]);
   return sql`(SELECT ${join([...names].map((each) => ident(each)))} FROM ${rowsOf({ ...placeOfName(entity), kind })})`;
 }
@@ -84,8 +104,37 @@ function keyLiterals(extract: Extract, parts: readonly string[]): Fragment {
   return sql`(${join(typed)})`;
 }
 
+/** The rows of a slice that can be read: of elements, those of the rows from bound to bound. */
+function within(extract: Extract, slice: Slice): Fragment {
+  const unfit = unfitRow(extract);
+  const rows = extract.entity.unnest ? elementsWithin(extract, slice) : between(extract, slice);
+  return unfit ? sql`${rows} AND NOT ${unfit}` : rows;
+}
+
+/** Whether the row holds JSON of which a member is read, and cannot be. */
+function unfitRow({ entity, columns, lookups }: Extract): Fragment | null {
+  const owners = columns.flatMap((column) => {
+    const { read, path } = refOf(column, entity);
+    if (path.length < 2 || read === elementRead) return [];
+    const owner =
+      column.lookup === null
+        ? [...entity.fields, ...(entity.unnest?.parent ?? [])].find(({ name }) => name === path[0])
+        : memberOwner(column, lookups);
+    return owner?.type.kind === 'json' ? [ident(column.lookup ?? 's', owner.name)] : [];
+  });
+  return owners.length === 0 ? null : sql`(${join(owners.map(unfitJson), ' OR ')})`;
+}
+
+/** Slices of elements are cut by the rows that they stand in; a page of a slice begins after an element. */
+function elementsWithin(extract: Extract, { after, upTo, ...slice }: Slice): Fragment {
+  const parent = parentExtract(extract);
+  if (after === null || after.length === parent.key.length) return between(parent, { ...slice, after, upTo });
+  const own = sql`(${join(keyColumns(parent))}) >= ${keyLiterals(parent, after.slice(0, parent.key.length))}`;
+  return join([own, between(extract, { ...slice, after, upTo: null }), between(parent, { ...slice, after: null, upTo })], ' AND ');
+}
+
 /** `(key) > after AND (key) <= upTo`: row comparison, never an offset (PostgreSQL manual, section 9.25.5). */
-function within(extract: Extract, { after, upTo }: Slice): Fragment {
+function between(extract: Extract, { after, upTo }: Pick<Slice, 'after' | 'upTo'>): Fragment {
   const key = sql`(${join(keyColumns(extract))})`;
   const bounds = [after && sql`${key} > ${keyLiterals(extract, after)}`, upTo && sql`${key} <= ${keyLiterals(extract, upTo)}`];
   return join([raw('true'), ...bounds.filter((each) => each !== null)], ' AND ');
@@ -102,19 +151,34 @@ export function copyRows(extract: Extract, keys: readonly (readonly string[])[])
 }
 
 function copyWhere(extract: Extract, condition: Fragment): Statement {
-  const columns = extract.columns.map(stagedColumn);
+  const columns = extract.columns.map((column) => stagedColumn(column, extract));
   return reading(extract, sql`COPY (SELECT ${join(columns)} FROM ${fromClause(extract)} WHERE ${condition}) TO STDOUT (FORMAT binary)`);
 }
 
-function stagedColumn(column: ExtractColumn): Fragment {
+function stagedColumn(column: ExtractColumn, extract: Extract): Fragment {
   const { type } = column.field;
-  const staged = stagedType(type);
-  return staged === 'text' ? outputText(withoutLocale(columnOf(column), type), type) : sql`${columnOf(column)}::${raw(staged)}`;
+  const [staged, value] = [stagedType(type), columnOf(column, extract)];
+  return staged === 'text' ? outputText(withoutLocale(value, type), type) : sql`${value}::${raw(staged)}`;
 }
 
 const reading = ({ entity }: Pick<Extract, 'entity'>, of: Fragment): Statement => ({ ...statement(of), about: entity.name });
 
 function hasKey(extract: Extract, keys: readonly (readonly string[])[]): Fragment {
+  const unfit = unfitRow(extract);
+  const own = extract.entity.unnest ? hasElementKey(extract, keys) : isAmong(extract, keys);
+  return unfit ? sql`${own} AND NOT ${unfit}` : own;
+}
+
+/** What is kept aside of elements has the key of the row that they stand in, or a longer one: no element has it. */
+function hasElementKey(extract: Extract, keys: readonly (readonly string[])[]): Fragment {
+  const parent = parentExtract(extract);
+  const own = keys.filter((parts) => parts.length === extract.key.length);
+  if (own.length === 0) return raw('false');
+  const parents = new Map(own.map((parts) => parts.slice(0, parent.key.length)).map((parts) => [JSON.stringify(parts), parts]));
+  return sql`${isAmong(parent, [...parents.values()])} AND ${isAmong(extract, own)}`;
+}
+
+function isAmong(extract: Extract, keys: readonly (readonly string[])[]): Fragment {
   return sql`(${join(keyColumns(extract))}) IN (${join(keys.map((parts) => keyLiterals(extract, parts)))})`;
 }
 
@@ -140,9 +204,9 @@ export function rowsInPage({ columns }: Pick<Extract, 'columns'>): string {
 export function pageOfSlice(extract: Extract, slice: Slice, rows: number): Statement {
   const order = join(extract.key.map((_, i) => keyNumber(i)));
   const column = (_: ExtractColumn, i: number): Fragment => ident(`c${i}`);
-  const sizes = extract.columns.flatMap((each) => textBytes(columnOf(each), each.field.type) ?? []);
+  const sizes = extract.columns.flatMap((each) => textBytes(columnOf(each, extract), each.field.type) ?? []);
   const bytes = sizes.map((size) => sql`least(coalesce(${size}, 0), ${raw(String(largeValueBytes))})`);
-  const columns = extract.columns.map((each, i) => sql`${columnOf(each)} AS ${column(each, i)}`);
+  const columns = extract.columns.map((each, i) => sql`${columnOf(each, extract)} AS ${column(each, i)}`);
   return reading(
     extract,
     sql`
@@ -161,25 +225,70 @@ export function rowsWithKeys(extract: Extract, keys: readonly (readonly string[]
   const order = join(keyColumns(extract));
   return reading(
     extract,
-    sql`SELECT ${textColumns(extract, columnOf)} FROM ${fromClause(extract)} WHERE ${hasKey(extract, keys)} ORDER BY ${order}`,
+    sql`SELECT ${textColumns(extract, (column) => columnOf(column, extract))} FROM ${fromClause(extract)} WHERE ${hasKey(extract, keys)} ORDER BY ${order}`,
   );
 }
 
 /** Every `rows`-th key in key order, and in the end a row without key: how many rows there are. One pass over the key's index, nothing kept. */
 export function sliceBounds(extract: Extract, rows: number): Statement {
-  const asText = extract.key.map((name, i) => {
-    const type = fieldOf(extract, name)?.type;
-    return type && keyType(type) !== null ? outputText(keyNumber(i), type) : sql`${keyNumber(i)}::pg_catalog.text`;
-  });
+  if (extract.entity.unnest) return elementBounds(extract, rows);
   return reading(
     extract,
     sql`
     WITH RECURSIVE ends AS (${hasIndex(extract) ? steppedEnds(extract, rows) : numberedEnds(extract, rows)})
-    SELECT ARRAY[${join(asText)}] AS key, n::integer AS n FROM ends
+    SELECT ARRAY[${join(keyTexts(extract))}] AS key, n::integer AS n FROM ends
     UNION ALL
     SELECT NULL, count(*)::integer FROM ${rowsOf(extract.entity)}
     ORDER BY n, key NULLS LAST`,
   );
+}
+
+/** Keys of the rows in which every `rows`-th element stands, counted in key order: one pass over the rows, whose elements are not read. */
+function elementBounds(extract: Extract, rows: number): Statement {
+  const parent = parentExtract(extract);
+  const unfit = unfitRow({ ...extract, columns: extract.columns.filter(({ lookup }) => lookup === null) });
+  const count = unfit ? sql`CASE WHEN ${unfit} THEN 1 ELSE ${elementCount(extract)} END` : elementCount(extract);
+  const order = join(parent.key.map((_, i) => keyNumber(i)));
+  return reading(
+    extract,
+    sql`
+    WITH counted AS (SELECT ${numberedKey(parent)}, ${count} AS own FROM ${driving(parent)}),
+      summed AS (SELECT counted.*, sum(own) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS n FROM counted)
+    SELECT ARRAY[${join(keyTexts(parent))}] AS key, n::integer AS n FROM summed
+      WHERE div(n, ${rows}::bigint) > div(n - own, ${rows}::bigint)
+    UNION ALL
+    SELECT NULL, coalesce(sum(own), 0)::integer FROM counted
+    ORDER BY n, key NULLS LAST`,
+  );
+}
+
+/**
+ * What of a slice is no row: the parts of its key (of elements, of the row that they stand in), its `place` within that row, the `fault`, and its
+ * beginning as `text`. Null where a read can have nothing of the kind.
+ */
+export function faultsOfSlice(extract: Extract, slice: Slice, textMax: number): Statement | null {
+  const unfit = unfitRow(extract);
+  if (!unfit && !extract.entity.unnest) return null;
+  const driven = extract.entity.unnest ? parentExtract(extract) : extract;
+  const key = join(keyColumns(driven).map((column) => sql`${column}::pg_catalog.text`));
+  const broken = sql`SELECT NULL::pg_catalog.text AS place, 'unreadable' AS fault, NULL::pg_catalog.text AS text WHERE ${unfit ?? raw('false')}`;
+  const faults = extract.entity.unnest
+    ? sql`${broken} UNION ALL SELECT f.* FROM (${elementFaults(extract)}) AS f WHERE NOT ${unfit ?? raw('false')}`
+    : broken;
+  return reading(
+    extract,
+    sql`SELECT ARRAY[${key}] AS key, x.place, x.fault, pg_catalog.left(x.text, ${raw(String(textMax))}) AS text
+      FROM ${fromClause({ ...extract, entity: driven.entity, key: driven.key })} CROSS JOIN LATERAL (${faults}) AS x
+      WHERE ${between(driven, slice)} ORDER BY ${join(keyColumns(driven))}, x.place`,
+  );
+}
+
+/** The numbered key columns as text. */
+function keyTexts(extract: Extract): Fragment[] {
+  return extract.key.map((name, i) => {
+    const type = fieldOf(extract, name)?.type;
+    return type && keyType(type) !== null ? outputText(keyNumber(i), type) : sql`${keyNumber(i)}::pg_catalog.text`;
+  });
 }
 
 /** Key columns go by number: one may be called `n` itself. */

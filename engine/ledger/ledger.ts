@@ -111,7 +111,10 @@ export function openLedger(schema: string, migration: string): Ledger {
       await session.query({ text: text('clear-quarantine.sql'), values: [run, phase] });
     },
     quarantineUnreadable: async (session, { batch, run, phase }, entity, rows) => {
-      const kept = rows.map(({ place, why }) => ({ sourceKey: canonicalKey([place]), row: JSON.stringify({ place, why }) }));
+      const kept = rows.map(({ place, why, reason = 'unreadable', key = [place], row }) => ({
+        ...{ sourceKey: canonicalKey(key), reason },
+        row: JSON.stringify({ place, why, ...row }),
+      }));
       await session.query({ text: text('quarantine-unreadable.sql'), values: [batch, run, phase, entity, JSON.stringify(kept)] });
     },
     quarantineGroups: (session, run, phase) => session.query({ text: text('quarantine-groups.sql'), values: [run, phase] }),

@@ -5,6 +5,7 @@ import type { Rule } from '../../model/mapping.ts';
 import type { FieldRule } from '../../model/playbook.ts';
 import type { Path } from '../playbook/problem.ts';
 import { choice, refusal } from '../playbook/refusal.ts';
+import type { ColumnNames } from './column-names.ts';
 
 /** What a declared rule is resolved against. */
 export interface DeclaredScope {
@@ -12,7 +13,7 @@ export interface DeclaredScope {
   readonly target: Entity;
   readonly parser: SqlParser;
   /** Aliases that rules may name: source columns and `lookup.column`. */
-  readonly aliases: ReadonlySet<string>;
+  readonly aliases: ColumnNames;
   /** Identities whose rows may come after the rows that refer to them. */
   readonly lateIdentities: ReadonlySet<string>;
 }

@@ -1,4 +1,5 @@
-import { type Catalog, type Entity, findField } from '../../model/catalog.ts';
+import type { Catalog, Entity } from '../../model/catalog.ts';
+import { type FoundColumn, findColumn } from '../../model/column-ref.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { columnsOf } from '../../model/expression.ts';
 import { type Lookup, type Mapping, originsOf } from '../../model/mapping.ts';
@@ -13,23 +14,32 @@ export function extractOf(mapping: Mapping, source: Catalog): Extract {
   const filtered = mapping.where ? columnsOf(mapping.where.expression) : [];
   const read = [...mapping.fields.flatMap(({ rule }) => originsOf(rule, mapping)), ...(mapping.transform?.columns ?? [])];
   const aliases = new Set([...mapping.sourceKey, ...read, ...filtered]);
+  const joined = new Map(mapping.lookups.map(({ name, entity: of }) => [name, requireEntity(source, of, mapping.phase)]));
   const column = (alias: string): ExtractColumn => {
-    const lookup = mapping.lookups.find(({ name }) => alias.startsWith(`${name}.`) && !findField(entity, alias));
-    const owner = lookup ? requireEntity(source, lookup.entity, mapping.phase) : entity;
     const made = isWholeRowKey(mapping.sourceKey, entity.fields) ? wholeRowFields.find(({ name }) => name === alias) : undefined;
-    const field = made ?? findField(owner, lookup ? alias.slice(lookup.name.length + 1) : alias);
-    if (!field) throw new GodwitError('mapping_invalid', `${mapping.phase}: ${owner.name} has no column "${alias}".`);
-    return { alias, lookup: lookup?.name ?? null, field };
+    if (made) return { alias, lookup: null, field: made };
+    const found = findColumn(alias, entity, joined);
+    if (!found) throw new GodwitError('mapping_invalid', `${mapping.phase}: ${entity.name} has no column "${alias}".`);
+    return readColumn(alias, found, joined);
   };
-  const lookups = mapping.lookups.map((each) => readLookup(each, requireEntity(source, each.entity, mapping.phase)));
-  const extract = { entity, key: mapping.sourceKey, columns: [...aliases].map(column), lookups };
+  const columns = [...aliases].map(column);
+  const lookups = mapping.lookups.map((each) => readLookup(each, requireEntity(source, each.entity, mapping.phase), columns));
+  const extract = { entity, key: mapping.sourceKey, columns, lookups };
   const { transform } = mapping;
   if (!transform) return extract;
   const made = transform.output.map((each) => ({ alias: outputAlias(transform, each.name), lookup: null, field: outputField(each) }));
   return { ...extract, outputs: made };
 }
 
-function readLookup(lookup: Lookup, { kind, fields }: Entity): ReadLookup {
+/** A plain column of the row or of a look-up needs no reference: it is the column that its field names. */
+function readColumn(alias: string, { ref, field }: FoundColumn, joined: ReadonlyMap<string, Entity>): ExtractColumn {
+  const lookup = ref.read !== null && joined.has(ref.read) ? ref.read : null;
+  return ref.read === lookup && ref.path.length === 1 ? { alias, lookup, field } : { alias, lookup, field, ref };
+}
+
+/** The columns that it compares, and those that hold members which are read. */
+function readLookup(lookup: Lookup, { kind, fields }: Entity, columns: readonly ExtractColumn[]): ReadLookup {
   const compared = new Set([...lookup.on, ...(lookup.where ?? [])].map(([own]) => own));
-  return { ...lookup, kind, fields: fields.filter(({ name }) => compared.has(name)) };
+  const held = new Set(columns.flatMap(({ lookup: name, ref }) => (name === lookup.name && ref ? [ref.path[0]] : [])));
+  return { ...lookup, kind, fields: fields.filter(({ name }) => compared.has(name) || held.has(name)) };
 }

@@ -1,4 +1,5 @@
 import { type Catalog, type Entity, type Field, findField, type TypeKind } from '../../model/catalog.ts';
+import { elementRead, findColumn, parentRead } from '../../model/column-ref.ts';
 import type { Lookup } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { noColumn, refusal } from '../playbook/refusal.ts';
@@ -19,11 +20,19 @@ export function lookupsOf(phase: PlaybookPhase, source: Entity, catalog: Catalog
   return Object.entries(phase.lookups).map(([name, { entity, on, where }]) => {
     const at = ['lookups', name];
     const known = requireEntity(catalog, entity, phase.phase, [...at, 'entity']);
+    if (known.unnest || (source.unnest && ownReads.has(name))) throw refusal('mapping_invalid', phase.phase, at, noLookup(name, known));
     for (const column of Object.keys(where ?? {})) requireColumn(phase, known, column, [...at, 'where', column]);
     for (const [column, own] of Object.entries(on)) requirePair(phase, { known, source }, [column, own], [...at, 'on', column]);
     return { name, entity, on: Object.entries(on), ...(where && { where: Object.entries(where) }) };
   });
 }
+
+const ownReads: ReadonlySet<string> = new Set([parentRead, elementRead]);
+
+const noLookup = (name: string, { name: entity, unnest }: Entity): string =>
+  unnest
+    ? `elements cannot be looked up, and ${entity} has elements.`
+    : `"${name}" names what elements have anyway; give the look-up another name.`;
 
 function requireColumn({ phase }: PlaybookPhase, entity: Entity, column: string, at: readonly string[]): Field {
   const field = findField(entity, column);
@@ -37,7 +46,7 @@ function requirePair(
   [column, own]: readonly [string, string],
   at: readonly string[],
 ): void {
-  const [its, ours] = [requireColumn(phase, known, column, at), requireColumn(phase, source, own, at)];
+  const [its, ours] = [requireColumn(phase, known, column, at), findColumn(own, source)?.field ?? requireColumn(phase, source, own, at)];
   if (isComparable(its, ours)) return;
   const types = `${known.name}.${column} (${its.type.native}) and ${source.name}.${own} (${ours.type.native})`;
   throw refusal('mapping_invalid', phase.phase, at, `${types} cannot be compared; pair columns of one type.`);

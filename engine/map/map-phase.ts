@@ -1,6 +1,7 @@
 import { type Entity, entityFingerprint, findField } from '../../model/catalog.ts';
+import { elementRead, findColumn } from '../../model/column-ref.ts';
 import type { SqlParser } from '../../model/contracts.ts';
-import { columnsRead, type FieldMapping, type Lookup, type Mapping, originsOf } from '../../model/mapping.ts';
+import { columnsRead, type FieldMapping, type Mapping, originsOf } from '../../model/mapping.ts';
 import type { FieldMatch } from '../../model/matching.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile } from '../../model/profile.ts';
@@ -10,7 +11,9 @@ import { wholeRow, wholeRowKey } from '../../model/whole-row.ts';
 import { acceptFromDefault } from '../match/match.ts';
 import { orderPhases } from '../playbook/order.ts';
 import { noColumn, refusal } from '../playbook/refusal.ts';
+import { ColumnNames } from './column-names.ts';
 import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
+import { requireElements } from './elements.ts';
 import { identityName, requireEntity, targetKeyOf } from './identities.ts';
 import { lookupsOf } from './lookups.ts';
 import { type Matchable, matchPhase, sourcesOf } from './matched.ts';
@@ -35,12 +38,13 @@ export interface MapInput extends Omit<Matchable, 'sourceProfile'> {
  * read or named under `noTarget`. Throws `mapping_invalid` naming the column that can't be.
  */
 export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<Mapping> {
+  requireElements(phase, input.source);
   const source = requireEntity(input.source, phase.source, phase.phase, ['source']);
   const target = requireEntity(input.target, phase.target, phase.phase, ['target']);
   const lookups = lookupsOf(phase, source, input.source);
-  const scope = scopeOf(phase, source, target, lookups, input);
-  const where = phase.where === undefined ? undefined : { sql: phase.where, expression: await parsed(phase.where, ['where'], scope) };
   const joined = new Map(lookups.map(({ name, entity }) => [name, requireEntity(input.source, entity, phase.phase, ['lookups', name])]));
+  const scope = scopeOf(phase, source, target, joined, input);
+  const where = phase.where === undefined ? undefined : { sql: phase.where, expression: await parsed(phase.where, ['where'], scope) };
   const transform = await mapTransform(phase, { source, joined }, input.transforms);
   const rulesScope = withOutputs(scope, transform);
   await checkNamed(phase, source, rulesScope);
@@ -69,10 +73,13 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
   return withRest(refuseParting(mapping), phase, source);
 }
 
-function scopeOf(phase: PlaybookPhase, source: Entity, target: Entity, lookups: readonly Lookup[], input: MapInput): DeclaredScope {
-  const fromLookups = lookups.flatMap(({ name, entity }) =>
-    requireEntity(input.source, entity, phase.phase, ['lookups', name]).fields.map((field) => `${name}.${field.name}`),
-  );
+function scopeOf(
+  phase: PlaybookPhase,
+  source: Entity,
+  target: Entity,
+  joined: ReadonlyMap<string, Entity>,
+  input: MapInput,
+): DeclaredScope {
   const place = orderPhases(input.playbook).find((each) => each.phase.phase === phase.phase);
   const inCycle = new Set([phase.phase, ...(place?.cycle ?? [])]);
   const late = input.playbook.phases.filter((each) => inCycle.has(each.phase)).map(identityName);
@@ -80,7 +87,7 @@ function scopeOf(phase: PlaybookPhase, source: Entity, target: Entity, lookups: 
     phase: phase.phase,
     target,
     parser: input.parser,
-    aliases: new Set([...source.fields.map(({ name }) => name), ...fromLookups]),
+    aliases: new ColumnNames(source, joined),
     lateIdentities: new Set(late),
   };
 }
@@ -88,7 +95,7 @@ function scopeOf(phase: PlaybookPhase, source: Entity, target: Entity, lookups: 
 /** What a filter lets through is decided before the code runs, so only rules see its columns. */
 function withOutputs(scope: DeclaredScope, transform: MappedTransform | undefined): DeclaredScope {
   if (!transform) return scope;
-  return { ...scope, aliases: new Set([...scope.aliases, ...transform.output.map(({ name }) => outputAlias(transform, name))]) };
+  return { ...scope, aliases: scope.aliases.with(transform.output.map(({ name }) => outputAlias(transform, name))) };
 }
 
 async function mapFields(
@@ -165,14 +172,21 @@ function sourceKeyOf(phase: PlaybookPhase, source: Entity): string[] {
     fields.every((name) => source.fields.find((field) => field.name === name)?.nullable === false),
   );
   if (phase.key === wholeRow) return keyOfWholeRows(phase, source);
-  const key = phase.key ?? source.key?.fields ?? required?.fields;
+  const key = phase.key ?? keyOfElements(phase, source) ?? source.key?.fields ?? required?.fields;
   if (!key) {
     const message = `${source.name} has no key; declare \`key\` with columns that are unique and never empty, or \`key: whole_row\`.`;
     throw refusal('unsupported_structure', phase.phase, ['source'], message);
   }
-  const unknown = key.find((name) => !source.fields.some((field) => field.name === name));
+  const unknown = key.find((name) => findColumn(name, source) === null);
   if (unknown !== undefined) throw refusal('mapping_invalid', phase.phase, ['key'], noColumn(source, unknown));
   return key;
+}
+
+/** The key of the row that an element stands in, then the member that tells its elements apart. */
+function keyOfElements({ phase, element_key }: PlaybookPhase, { unnest, key }: Entity): string[] | undefined {
+  if (!element_key) return undefined;
+  if (unnest && key) return [...key.fields.slice(0, -1), `${elementRead}.${element_key.path}`];
+  throw refusal('mapping_invalid', phase, ['element_key'], 'only elements have one: declare `unnest`, or `key`.');
 }
 
 function keyOfWholeRows({ phase, identity }: PlaybookPhase, source: Entity): string[] {
@@ -207,9 +221,16 @@ function withRest(mapping: Mapping, phase: PlaybookPhase, source: Entity): Mappi
     if (field.rule.rule !== 'rest' || typeof declared !== 'object' || !('rest' in declared) || Array.isArray(declared.rest)) return field;
     return { ...field, rule: { rule: 'rest', columns: declared.rest === 'all' ? all : unread } };
   });
-  const taken = new Set(fields.flatMap(({ rule }) => originsOf(rule, mapping)));
+  const origins = fields.flatMap(({ rule }) => originsOf(rule, mapping));
+  const taken = new Set(origins.flatMap((alias) => [alias, ownerOf(alias, source)]));
   const noTarget = all
     .filter((name) => !taken.has(name) && !mapping.sourceKey.includes(name))
     .map((column) => ({ column, reason: own(phase.ignore, column) ?? 'No target column takes it.' }));
   return { ...mapping, fields, noTarget };
+}
+
+/** The column of the row that a member stands in. */
+function ownerOf(alias: string, source: Entity): string {
+  const ref = findColumn(alias, source)?.ref;
+  return ref?.read === null ? (ref.path[0] ?? alias) : (ref?.read ?? alias);
 }

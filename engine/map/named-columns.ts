@@ -1,4 +1,5 @@
 import { type Entity, findField } from '../../model/catalog.ts';
+import { findColumn } from '../../model/column-ref.ts';
 import type { PlaybookPhase, SuccessCriterion } from '../../model/playbook.ts';
 import type { Path } from '../playbook/problem.ts';
 import { choice, noColumn, refusal } from '../playbook/refusal.ts';
@@ -10,7 +11,7 @@ import { type DeclaredScope, readSql } from './declared.ts';
  */
 export async function checkNamed(phase: PlaybookPhase, source: Entity, scope: DeclaredScope): Promise<void> {
   for (const name of Object.keys(phase.ignore)) {
-    if (!findField(source, name)) throw refusal('mapping_invalid', phase.phase, ['ignore', name], noColumn(source, name));
+    if (!findColumn(name, source)) throw refusal('mapping_invalid', phase.phase, ['ignore', name], noColumn(source, name));
   }
   for (const [i, criterion] of phase.success.entries()) await checkCriterion(criterion, ['success', i], scope);
 }

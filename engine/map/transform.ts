@@ -8,7 +8,7 @@ import { refusal } from '../playbook/refusal.ts';
 /** Reasons that Godwit gives itself: of a row that has one, nobody could tell who refused it. */
 const ownReasons: ReadonlySet<string> = new Set(
   `${transformFailed} invalid_value too_long out_of_range lost_precision null_refused unknown_value impossible_time orphan duplicate conflict
-  constraint untried skip`.split(/\s+/),
+  constraint untried skip not_an_array not_a_map element_key_missing element_key_duplicate`.split(/\s+/),
 );
 
 /** The instant of code that uses none. */

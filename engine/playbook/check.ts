@@ -67,6 +67,7 @@ function phaseProblems(known: Known, phase: PlaybookPhase, i: number): Problem[]
     ...dependencyProblems(known, phase, at),
     ...referenceProblems(known, phase, at),
     ...lookupProblems(phase, at),
+    ...elementProblems(phase, at),
     ...transformProblems(phase, at),
     ...conflictProblems(phase, at),
   ];
@@ -89,18 +90,16 @@ function referenceProblems({ identities }: Known, phase: PlaybookPhase, at: Path
 }
 
 function lookupProblems(phase: PlaybookPhase, at: Path): Problem[] {
-  const { transform } = phase;
-  const known = [...Object.keys(phase.lookups), ...(transform ? [transformName(transform.file)] : [])];
-  const empty = Object.entries(phase.lookups).flatMap(([name, { on }]) =>
+  return Object.entries(phase.lookups).flatMap(([name, { on }]) =>
     Object.keys(on).length === 0 ? [problem([...at, 'lookups', name, 'on'], 'expected at least one pair of columns')] : [],
   );
-  const missing = Object.entries(phase.fields).flatMap(([field, rule]) =>
-    columnsIn(rule).flatMap(({ column, path }) => {
-      const [lookup = '', ...rest] = column.split('.');
-      return rest.length === 0 || known.includes(lookup) ? [] : [unknown([...at, 'fields', field, ...path], 'lookup', lookup, known)];
-    }),
-  );
-  return [...empty, ...missing];
+}
+
+function elementProblems({ unnest, element_key, key }: PlaybookPhase, at: Path): Problem[] {
+  if (element_key === undefined) return [];
+  const path = [...at, 'element_key'];
+  if (unnest === undefined) return [problem(path, 'only elements have one: declare `unnest`', 'key')];
+  return key === undefined ? [] : [problem(path, 'the key is declared already; let `key` go', 'key')];
 }
 
 function transformProblems(phase: PlaybookPhase, at: Path): Problem[] {

@@ -53,9 +53,10 @@ async function followReferences(reader: SliceReader, phases: readonly MappedPhas
   }
 }
 
-/** A key that is made of whole rows is in no row of a sample; the reader makes it. */
+/** A key that is made of whole rows, or of members, is in no row of a sample; the reader makes it. */
 function sampleOf(source: SourceDatabase, reader: SliceReader, extract: Extract, rows: number): Promise<readonly TextRow[]> {
-  return isWholeRowKey(extract.key, extract.entity.fields) ? firstRows(reader, extract, rows) : source.sample(extract.entity, rows);
+  const isMade = extract.entity.unnest !== undefined || isWholeRowKey(extract.key, extract.entity.fields);
+  return isMade ? firstRows(reader, extract, rows) : source.sample(extract.entity, rows);
 }
 
 function addParents(row: TextRow, mapping: Mapping, phases: readonly MappedPhase[], chosen: Chosen): void {

@@ -26,8 +26,32 @@ const reasons: Readonly<Record<string, ReasonWords>> = {
   unreadable: {
     title: 'A line that is no record',
     meaning:
-      'A line of the old file cannot be read as a row: it has too many or too few fields, an open quote, or signs of another encoding.',
+      'A line of the old file cannot be read as a row: it has too many or too few fields, an open quote, or signs of another encoding. Or a value of JSON holds what no text can.',
     remedy: 'Correct the line in the file, whose number is its key here, and run the migration again; or decide that it stays behind.',
+    fault: 'source',
+  },
+  not_an_array: {
+    title: 'Not the list that was declared',
+    meaning: 'The playbook reads the elements of a list, and the old row holds something else in its place.',
+    remedy: 'Correct the value in the old system, or decide that it stays behind; its key here is that of the row.',
+    fault: 'source',
+  },
+  not_a_map: {
+    title: 'Not the map that was declared',
+    meaning: 'The playbook reads the values of a map by their names, and the old row holds something else in its place.',
+    remedy: 'Correct the value in the old system, or decide that it stays behind; its key here is that of the row.',
+    fault: 'source',
+  },
+  element_key_missing: {
+    title: 'An element without its key',
+    meaning: 'Elements of the list are told apart by one of their members, and this one does not have it.',
+    remedy: 'Supply it in the old system, or let elements be told apart by their place.',
+    fault: 'source',
+  },
+  element_key_duplicate: {
+    title: 'Elements with the same key',
+    meaning: 'Elements of the list are told apart by one of their members, and several elements of one row have the same.',
+    remedy: 'Decide in the old system which one counts, or let elements be told apart by their place.',
     fault: 'source',
   },
   impossible_time: {

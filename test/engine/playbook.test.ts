@@ -113,7 +113,6 @@ describe('a problem', () => {
       '{reference: patient, from: a}',
       ':46 phases[0].fields.a.reference: there is no phase, identity or adopted entity "patient"; did you mean "patients"?',
     ],
-    ['{copy: lokup.a}', ':41 phases[0].fields.a.copy: there is no lookup "lokup"'],
   ])('in the rule %s is told', (rule, expected) => {
     const line = `  - {phase: patients, fields: {a: ${rule}}, source: s, target: t}\n`;
     const column = line.indexOf(rule) + 1;

@@ -1,3 +1,4 @@
+import { quotedMember } from '../../../model/column-ref.ts';
 import { type CastTarget, castTargets, type Expression } from '../../../model/expression.ts';
 import { call, type Descend, refuse } from './call.ts';
 import { callableName } from './functions.ts';
@@ -50,7 +51,9 @@ function constantTree({ ival, fval, sval, boolval, isnull }: ConstantNode): Expr
 }
 
 function columnTree({ fields }: { fields: FunctionNode['funcname'] }, _descend: Descend, columns: ReadonlySet<string>): Expression {
-  const name = namesOf(fields).join('.');
+  const [first = '', ...below] = namesOf(fields);
+  const plain = [first, ...below].join('.');
+  const name = columns.has(plain) ? plain : [first, ...below.map(quotedMember)].join('.');
   if (!columns.has(name)) refuse(`"${name}"`, 'it is no column of the row or its look-ups', { column: name });
   return { op: 'column', name };
 }

@@ -1,0 +1,88 @@
+import { type Entity, type Field, type FieldType, findField } from './catalog.ts';
+import { GodwitError } from './errors.ts';
+
+/** Reads that an element has beside its look-ups: the row that it stands in, and itself. */
+export const parentRead = 'parent';
+export const elementRead = 'element';
+
+/**
+ * A source column as a value: what it is read of (null: the row itself, else a look-up, `parent` or `element`), then the column, then members of the
+ * JSON that it holds. An element itself has the empty path.
+ */
+export interface ColumnRef {
+  readonly read: string | null;
+  readonly path: readonly string[];
+}
+
+/** A column that a rule names, found. A member has a field of its own: text, as `#>>` gives it. */
+export interface FoundColumn {
+  readonly ref: ColumnRef;
+  readonly field: Field;
+}
+
+const textType: FieldType = { native: 'text', kind: 'text', dimensions: 0 };
+
+/** Whether values of the type are JSON, whose members rules may name. */
+export const holdsJson = ({ kind, dimensions }: FieldType): boolean => dimensions === 0 && (kind === 'json' || kind === 'jsonb');
+
+/**
+ * What an alias names in a row of the entity, beside look-ups by name: a column, a look-up's column (`lookup.column`), or a member of JSON below
+ * either (`address.city`, `address."a.b"`). Null where it names nothing; throws `mapping_invalid` where it names two things.
+ */
+export function findColumn(alias: string, entity: Entity, lookups: ReadonlyMap<string, Entity> = new Map()): FoundColumn | null {
+  const own = entity.unnest ? elementColumn(alias, entity) : columnOf(alias, entity.fields, null);
+  if (own && findField(entity, alias)) return own;
+  const looked = lookedUp(alias, lookups);
+  if (!own || !looked) return own ?? looked;
+  throw new GodwitError(
+    'mapping_invalid',
+    `"${alias}" is a column of the look-up ${looked.ref.read} and a member of the column "${own.ref.path[0]}": give the look-up another name.`,
+  );
+}
+
+function lookedUp(alias: string, lookups: ReadonlyMap<string, Entity>): FoundColumn | null {
+  for (const [name, { fields }] of lookups) {
+    const found = alias.startsWith(`${name}.`) ? columnOf(alias.slice(name.length + 1), fields, name) : null;
+    if (found) return found;
+  }
+  return null;
+}
+
+function elementColumn(alias: string, { fields, unnest }: Entity): FoundColumn | null {
+  const field = fields.find(({ name }) => name === alias);
+  const [read = ''] = alias.split('.', 1);
+  const rest = alias.slice(read.length + 1);
+  if (read === parentRead) {
+    const found = columnOf(rest, unnest?.parent ?? [], parentRead);
+    return found && { ...found, field: { ...found.field, name: alias } };
+  }
+  if (field) return { ref: field.name === elementRead ? { read: elementRead, path: [] } : { read: null, path: [alias] }, field };
+  const members = read === elementRead && rest !== '' ? memberPath(rest) : null;
+  return members && { ref: { read: elementRead, path: members }, field: memberField(alias) };
+}
+
+function columnOf(alias: string, fields: readonly Field[], read: string | null): FoundColumn | null {
+  const exact = fields.find(({ name }) => name === alias);
+  if (exact) return { ref: { read, path: [exact.name] }, field: exact };
+  const document = fields.find(({ name, type }) => holdsJson(type) && alias.startsWith(`${name}.`));
+  const members = document && memberPath(alias.slice(document.name.length + 1));
+  return members ? { ref: { read, path: [document.name, ...members] }, field: memberField(alias) } : null;
+}
+
+const memberField = (name: string): Field => ({ name, type: textType, nullable: true });
+
+/** Names of members one below the other: `city`, `lines.0.text`, `"a.b".c`; null where the text is no such path. */
+export function memberPath(text: string): string[] | null {
+  const parts: string[] = [];
+  const part = /(?:"((?:[^"]|"")*)"|([^."]+))(\.|$)/y;
+  for (let more = true; more; ) {
+    const found = part.exec(text);
+    if (!found) return null;
+    parts.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '');
+    more = found[3] === '.';
+  }
+  return parts;
+}
+
+/** A name as it stands in an alias below another: in quotes where it would be taken apart. */
+export const quotedMember = (name: string): string => (/^[^."]+$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);

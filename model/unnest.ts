@@ -1,0 +1,84 @@
+import type { Entity, Field } from './catalog.ts';
+import { elementRead, holdsJson, memberPath, parentRead } from './column-ref.ts';
+
+/** Columns that unnesting makes beside the element: where it stood in the array, counted from 1, or under which name in the map. */
+export const ordinalColumn = 'ordinal';
+export const keyColumn = 'key';
+
+/** What is wrong with a value that holds no elements, or with an element: reasons for the quarantine. */
+export const elementFaults = ['not_an_array', 'not_a_map', 'element_key_missing', 'element_key_duplicate'] as const;
+export type ElementFault = (typeof elementFaults)[number];
+
+/** Where elements are: `items[]`, `delivery.stops[]`, `by_day{}`. */
+export interface ElementPath {
+  readonly path: readonly string[];
+  readonly as: 'array' | 'map';
+}
+
+/** Reads `items[]` (the elements of an array) or `by_day{}` (the values of a map); null where it is neither. */
+export function elementPath(text: string): ElementPath | null {
+  const as = text.endsWith('[]') ? 'array' : text.endsWith('{}') ? 'map' : null;
+  const path = as && memberPath(text.slice(0, -2));
+  return path ? { path, as } : null;
+}
+
+/** Name of the entity whose rows are the elements: `orders.items[]`. */
+export const elementEntityName = (parent: string, unnest: string): string => `${parent}.${unnest}`;
+
+/** Why elements cannot be read from there, in words; null where they can. */
+export function unnestFault(parent: Entity, { path: [column = ''] }: ElementPath): string | null {
+  const field = parent.fields.find(({ name }) => name === column);
+  if (!field) return `${parent.name} has no column "${column}".`;
+  if (!holdsJson(field.type)) return `${parent.name}.${column} is ${field.type.native}: only json and jsonb are read element by element.`;
+  return parentKeyOf(parent) ? null : `${parent.name} has no key, so nobody could tell whose elements they are.`;
+}
+
+/**
+ * The elements inside an entity's rows as an entity of their own: the parent's key, the element's place and the element. Its other columns are found
+ * by name (`parent.…`, `element.…`).
+ */
+export function elementEntity(parent: Entity, unnest: string): Entity | null {
+  const at = elementPath(unnest);
+  const parentKey = parentKeyOf(parent);
+  if (!at || !parentKey || unnestFault(parent, at) !== null) return null;
+  const { schema, table, kind } = parent;
+  const [column = '', ...members] = at.path;
+  const key = parent.fields.filter(({ name }) => parentKey.includes(name));
+  const whole = parent.fields.find(({ name }) => name === column);
+  const place: Field =
+    at.as === 'array'
+      ? { name: ordinalColumn, type: { native: 'bigint', kind: 'bigint', dimensions: 0 }, nullable: false }
+      : { name: keyColumn, type: { native: 'text', kind: 'text', dimensions: 0 }, nullable: false };
+  const element: Field[] = whole ? [{ name: elementRead, type: whole.type, nullable: true }] : [];
+  return {
+    name: elementEntityName(parent.name, unnest),
+    ...{ schema, table, kind },
+    fields: [...key.map((field) => ({ ...field, name: `${parentRead}.${field.name}` })), place, ...element],
+    key: { name: 'elements', fields: [...parentKey.map((name) => `${parentRead}.${name}`), place.name] },
+    uniques: [],
+    checks: [],
+    exclusions: [],
+    references: [],
+    indexes: [],
+    triggers: [],
+    rowSecurity: { enabled: false, forced: false, policies: [] },
+    unnest: { of: parent.name, column, members, as: at.as, parent: parent.fields, parentKey },
+  };
+}
+
+/** The entity that an unnested one is read from. */
+export function parentOf({ unnest, ...entity }: Entity): Entity {
+  if (!unnest) return entity;
+  return { ...entity, name: unnest.of, fields: unnest.parent, key: { name: 'parent', fields: unnest.parentKey } };
+}
+
+/** The member that a phase tells elements of one row apart by; null where that is their place. */
+export function elementKeyOf({ unnest }: Entity, key: readonly string[]): string | null {
+  const last = unnest ? key[unnest.parentKey.length] : undefined;
+  return last === undefined || last === ordinalColumn || last === keyColumn ? null : last;
+}
+
+function parentKeyOf({ key, uniques, fields }: Entity): string[] | null {
+  const required = uniques.find((unique) => unique.fields.every((name) => fields.find((field) => field.name === name)?.nullable === false));
+  return key?.fields ?? required?.fields ?? null;
+}

@@ -1,4 +1,19 @@
-import { Binary, Code, calculateObjectSize, Decimal128, Double, EJSON, Int32, Long, MaxKey, MinKey, ObjectId, serialize, Timestamp, UUID } from 'bson';
+import {
+  Binary,
+  Code,
+  calculateObjectSize,
+  Decimal128,
+  Double,
+  EJSON,
+  Int32,
+  Long,
+  MaxKey,
+  MinKey,
+  ObjectId,
+  serialize,
+  Timestamp,
+  UUID,
+} from 'bson';
 import { describe, expect, it } from 'vitest';
 import { extendedJson } from '../../../databases/mongodb/bson/extended-json.ts';
 import { instantText } from '../../../databases/mongodb/bson/text.ts';
@@ -153,7 +168,11 @@ describe('the framing of documents', () => {
 
   it.each([1, 3, 7, 100, 100_000])('finds every document in parts of %d bytes', async (size) => {
     const frames = await framed(whole, size);
-    expect(frames.map(({ offset }) => offset)).toEqual([0, documents[0]?.length, (documents[0]?.length ?? 0) + (documents[1]?.length ?? 0)]);
+    expect(frames.map(({ offset }) => offset)).toEqual([
+      0,
+      documents[0]?.length,
+      (documents[0]?.length ?? 0) + (documents[1]?.length ?? 0),
+    ]);
     expect(frames.map((frame) => (frame.kind === 'document' ? Buffer.from(frame.bytes) : null))).toEqual(documents);
   });
 
@@ -171,7 +190,9 @@ describe('the framing of documents', () => {
   });
 
   it('survives documents whose bytes were changed: they are read, or refused, never more', () => {
-    const bytes = Buffer.from(serialize(documents.length > 0 ? { a: { b: ['x', 1, { c: new Date(0) }] }, d: /x/, e: new Code('f', { g: 1 }) } : {}));
+    const bytes = Buffer.from(
+      serialize(documents.length > 0 ? { a: { b: ['x', 1, { c: new Date(0) }] }, d: /x/, e: new Code('f', { g: 1 }) } : {}),
+    );
     for (let at = 0; at < bytes.length; at++) {
       for (const value of [0, 1, 3, 0x7f, 0xff]) {
         const broken = Buffer.from(bytes);

@@ -3,10 +3,12 @@ import { assert, GodwitError } from '../../model/errors.ts';
 import { type Slice, wholeEntity } from '../../model/ledger.ts';
 import type { Epoch, Extract, ReadLookup, SliceReader, UnreadableRow } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
+import { parentOf } from '../../model/unnest.ts';
+import { columnsOfLookup, type JoinRow, joinLookup } from '../on-the-way/look-up.ts';
+import { type RowReading, rowReading, type Unnested } from '../on-the-way/unnest.ts';
 import { catalogOf, isLineNumber } from './catalog.ts';
 import { csvWindow } from './csv.ts';
 import { jsonlWindow } from './jsonl.ts';
-import { columnsOfLookup, type JoinRow, joinLookup } from './look-up.ts';
 import { readFile, requireSame } from './open-file.ts';
 import type { FileRecord, Place } from './records.ts';
 import type { ScannedFile } from './scan.ts';
@@ -21,10 +23,34 @@ export function openFilesView(files: readonly ScannedFile[], find: FindFile): Ep
     position: digestOf(files.map(({ file, state }) => [file.entity, state])),
     openReader: async () => openReader(find),
     isOpen: async () => true,
-    slices: async (extract, rows) => cutSlices(find(extract.entity.name), rows),
+    slices: (extract, rows) => slicesOf(find, extract, rows),
     cancel: async () => {},
     close: async () => {},
   };
+}
+
+/** The scanned file that a read goes through: that of the records which elements stand in. */
+const scannedOf = (find: FindFile, { entity }: Pick<Extract, 'entity'>): ScannedFile => find(parentOf(entity).name);
+
+/** Elements are counted by reading them: only so a slice says how many it has. */
+async function slicesOf(find: FindFile, extract: Extract, rows: number): Promise<Slice[]> {
+  const slices = cutSlices(scannedOf(find, extract), rows);
+  if (!extract.entity.unnest) return slices;
+  const counted: Slice[] = [];
+  for (const slice of slices) counted.push({ ...slice, rows: await countElements({ find, isCancelled: false }, extract, slice) });
+  return counted;
+}
+
+async function countElements(reading: Reading, extract: Extract, slice: Slice): Promise<number> {
+  const { take } = storedReading(extract, scannedOf(reading.find, extract));
+  let count = 0;
+  for await (const group of recordsOf(reading, extract, slice)) {
+    for (const record of group) {
+      const { rows, faults } = record.kind === 'row' ? take(record) : { rows: [], faults: [record] };
+      count += rows.length + faults.length;
+    }
+  }
+  return count;
 }
 
 /** Slices from mark to mark, each of about `rows` records; the first begins with the data and the last is open. */
@@ -69,26 +95,30 @@ function openReader(find: FindFile): SliceReader {
 }
 
 async function* rowsOf(reading: Reading, extract: Extract, slice: Slice): AsyncGenerator<TextRow> {
-  const row = await rowMaker(reading, extract);
+  const { take } = storedReading(extract, scannedOf(reading.find, extract));
+  const join = await joinsOf(reading, extract);
   for await (const group of recordsOf(reading, extract, slice)) {
-    for (const record of group) if (record.kind === 'row') yield row(record);
+    for (const record of group) if (record.kind === 'row') for (const row of take(record).rows) yield join(row);
   }
 }
 
 async function unreadableOf(reading: Reading, extract: Extract, slice: Slice): Promise<UnreadableRow[]> {
   const found: UnreadableRow[] = [];
-  if (reading.find(extract.entity.name).unreadableRows === 0) return found;
+  const scanned = scannedOf(reading.find, extract);
+  const { take, mayFault } = storedReading(extract, scanned);
+  if (scanned.unreadableRows === 0 && !mayFault) return found;
   for await (const group of recordsOf(reading, extract, slice)) {
-    for (const { kind, start, ...record } of group) {
-      if (kind === 'unreadable' && 'why' in record) found.push({ place: `line ${start.line + 1}`, why: record.why });
+    for (const record of group) {
+      if (record.kind === 'row') found.push(...(mayFault ? take(record).faults : []));
+      else found.push({ place: `line ${record.start.line + 1}`, why: record.why });
     }
   }
   return found;
 }
 
 /** The records of a slice in groups, from a file that is as it was. */
-async function* recordsOf(reading: Reading, { entity }: Pick<Extract, 'entity'>, { after, upTo }: Slice) {
-  const { file, format, columns, data, state } = reading.find(entity.name);
+async function* recordsOf(reading: Reading, extract: Pick<Extract, 'entity'>, { after, upTo }: Slice) {
+  const { file, format, columns, data, state } = scannedOf(reading.find, extract);
   requireSame(file.path, state);
   const names = columns.map(({ name }) => name);
   const read = format.kind === 'csv' ? csvWindow(format, names.length) : jsonlWindow(format, names);
@@ -102,25 +132,21 @@ async function* recordsOf(reading: Reading, { entity }: Pick<Extract, 'entity'>,
 
 type RowRecord = FileRecord & { readonly kind: 'row' };
 
-/** Makes rows of records: the columns that are read, by alias, each in the one text form of its type, and those of look-ups. */
-async function rowMaker(reading: Reading, extract: Extract): Promise<(record: RowRecord) => TextRow> {
-  const own = ownColumns(extract, reading.find(extract.entity.name));
+/** Makes rows of records: the columns that are read, by alias, each in the one text form of its type. */
+function storedReading(extract: Extract, scanned: ScannedFile): Pick<RowReading, 'mayFault'> & { take(record: RowRecord): Unnested } {
+  const { columns, take, mayFault } = rowReading(extract);
+  const stored = columns.map((name) => [name, textOf(name, scanned)] as const);
+  return { mayFault, take: (record) => take(Object.fromEntries(stored.map(([name, value]) => [name, value(record)]))) };
+}
+
+/** Adds the columns of all look-ups to a row. */
+async function joinsOf(reading: Reading, extract: Extract): Promise<JoinRow> {
   const joins: JoinRow[] = [];
   for (const lookup of extract.lookups) {
     const looked = lookedUp(lookup, extract, reading.find(lookup.entity));
     joins.push(await joinLookup(lookup, extract, rowsOf(reading, looked, wholeEntity)));
   }
-  return (record) => {
-    const row = Object.fromEntries(own.map(({ alias, value }) => [alias, value(record)]));
-    return joins.reduce((made: TextRow, join) => join(made), row);
-  };
-}
-
-function ownColumns({ columns, lookups }: Extract, scanned: ScannedFile) {
-  const read = columns.filter(({ lookup }) => lookup === null).map(({ alias, field }) => ({ alias, name: field.name }));
-  const paired = lookups.flatMap(({ on }) => on.map(([, alias]) => ({ alias, name: alias })));
-  const missing = paired.filter(({ alias }) => !columns.some((column) => column.alias === alias));
-  return [...read, ...missing].map(({ alias, name }) => ({ alias, value: textOf(name, scanned) }));
+  return (row) => joins.reduce((made: TextRow, join) => join(made), row);
 }
 
 function textOf(name: string, scanned: ScannedFile): (record: RowRecord) => string | null {

@@ -2,8 +2,8 @@ import { deserialize, type Long } from 'bson';
 import { z } from 'zod';
 import { BsonFault } from '../mongodb/bson/walk.ts';
 import type { Frame } from '../mongodb/frames.ts';
+import { type CollectionMetadata, readMetadata } from '../mongodb/metadata.ts';
 import { Crc64 } from './crc64.ts';
-import { type CollectionMetadata, readMetadata } from './metadata.ts';
 
 /** The first four bytes of an archive (mongo-tools, `common/archive`). */
 export const archiveMagic = Buffer.from([0x6d, 0xe2, 0x99, 0x81]);

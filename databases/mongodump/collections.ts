@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { GodwitError } from '../../model/errors.ts';
-import { type CollectionMetadata, noMetadata, readMetadata } from './metadata.ts';
+import { type CollectionMetadata, noMetadata, readMetadata } from '../mongodb/metadata.ts';
 
 /** A collection of a dump, and the file that holds its documents: its own, or an archive of many. */
 export interface DumpedCollection {

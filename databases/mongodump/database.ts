@@ -4,11 +4,12 @@ import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { wholeEntity } from '../../model/ledger.ts';
 import type { TextRow } from '../../model/session.ts';
-import { catalogOf } from './catalog.ts';
+import { catalogOf } from '../mongodb/catalog.ts';
+import { checkCollections } from '../mongodb/checks.ts';
+import { profileDocuments } from '../mongodb/profile.ts';
 import { findCollections } from './open-dump.ts';
-import { checkDump } from './preflight.ts';
-import { profileDump } from './profile.ts';
-import { type ScannedCollection, scanDump, stateOf } from './scan.ts';
+import { checkOplog } from './preflight.ts';
+import { type DumpScan, scanDump, stateOf } from './scan.ts';
 import { openDumpView } from './view.ts';
 
 export interface DumpOptions {
@@ -20,14 +21,14 @@ export interface DumpOptions {
 /** A dump of MongoDB as a source. It is read whole once, for the types of all members, before anything else. */
 export async function openDumpSource(options: DumpOptions): Promise<SourceDatabase> {
   const path = resolve(options.path);
-  let known: { state: string; scans: ScannedCollection[] } | null = null;
-  const all = async (): Promise<ScannedCollection[]> => {
+  let known: { state: string; scans: DumpScan[] } | null = null;
+  const all = async (): Promise<DumpScan[]> => {
     const collections = await findCollections(path);
     const state = JSON.stringify([...new Set(collections.map((each) => each.path))].map(stateOf));
     if (known?.state !== state) known = { state, scans: await scanDump(collections) };
     return known.scans;
   };
-  const find = (entity: string): ScannedCollection => {
+  const find = (entity: string): DumpScan => {
     const found = known?.scans.find((each) => each.entity === entity);
     if (!found) throw new GodwitError('entity_not_found', `The dump ${path} has no collection "${entity}".`);
     return found;
@@ -35,9 +36,9 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
   return {
     kind: 'mongodump',
     label: path,
-    preflight: async () => checkDump(path, await all()),
-    introspect: async () => catalogOf(path, await all()),
-    profile: async () => profileDump(await all(), (entity) => firstRows(find, entity, options.profileRows)),
+    preflight: async () => [...checkCollections(await all()), ...checkOplog(path)],
+    introspect: async () => catalogOf('mongodump', path, await all()),
+    profile: async () => profileDocuments(await all(), (entity) => firstRows(find, entity, options.profileRows)),
     rowVersions: async (entities) => {
       await all();
       return Object.fromEntries(entities.map(({ name }) => [name, find(name).state]));
@@ -53,7 +54,7 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
   };
 }
 
-async function firstRows(find: (entity: string) => ScannedCollection, entity: Entity, rows: number): Promise<TextRow[]> {
+async function firstRows(find: (entity: string) => DumpScan, entity: Entity, rows: number): Promise<TextRow[]> {
   const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
   const reader = await openDumpView([], find).openReader();
   const found: TextRow[] = [];

@@ -6,12 +6,6 @@ import { readFrames } from '../mongodb/frames.ts';
 import { type ArchivedDocument, ArchiveReader, archiveMagic, namespaceOf } from './archive.ts';
 import { type DumpedCollection, damaged, isGzip, listCollections } from './collections.ts';
 
-/** Where reading begins: a byte of the unpacked file, and how many documents of the collection lie before it. */
-export interface Place {
-  readonly offset: number;
-  readonly record: number;
-}
-
 const chunkBytes = 256 * 1024;
 
 /** The collections of a dump: of its folder, or of its archive. Throws `source_damaged` for files that are none. */
@@ -38,19 +32,19 @@ function headOf(path: string): Buffer {
   }
 }
 
-/** The documents of a collection from a place on up to the byte `upTo` (null: to the end), each with its place. */
+/** The documents of a collection from the byte `from` of the unpacked file on up to the byte `upTo` (null: to the end), each with its place. */
 export async function* documentsOf(
   of: DumpedCollection,
-  from: Place,
+  from: number,
   upTo: number | null,
 ): AsyncGenerator<{ readonly offset: number; readonly bytes: Buffer }> {
   if (of.isArchive) yield* documentsInArchive(of, from, upTo);
   else yield* documentsInFile(of, from, upTo);
 }
 
-async function* documentsInFile({ path, isGzip: packed }: DumpedCollection, from: Place, upTo: number | null) {
+async function* documentsInFile({ path, isGzip: packed }: DumpedCollection, from: number, upTo: number | null) {
   try {
-    for await (const frames of readFrames(bytesOf(path, packed, from.offset), from.offset)) {
+    for await (const frames of readFrames(bytesOf(path, packed, from), from)) {
       for (const frame of frames) {
         if (upTo !== null && frame.offset >= upTo) return;
         if (frame.kind === 'terminator') throw new BsonFault(`byte ${frame.offset} begins no document`);
@@ -62,10 +56,10 @@ async function* documentsInFile({ path, isGzip: packed }: DumpedCollection, from
   }
 }
 
-async function* documentsInArchive(of: DumpedCollection, from: Place, upTo: number | null) {
+async function* documentsInArchive(of: DumpedCollection, from: number, upTo: number | null) {
   const wanted = namespaceOf(of);
-  const reader = new ArchiveReader(from.offset === 0 ? null : wanted);
-  for await (const document of archived(of.path, of.isGzip, reader, from.offset)) {
+  const reader = new ArchiveReader(from === 0 ? null : wanted);
+  for await (const document of archived(of.path, of.isGzip, reader, from)) {
     if (document && upTo !== null && document.offset >= upTo) return;
     if (document?.namespace === wanted) yield document;
   }

@@ -1,33 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Check } from '../../model/check.ts';
-import type { ScannedCollection } from './scan.ts';
 
-const shown = 5;
-
-/** Named checks of a dump. That it can be read to its end, with the checks that it holds, is known by now. */
-export function checkDump(path: string, scans: readonly ScannedCollection[]): Check[] {
-  return [
-    readable(scans),
-    ...oplog(path),
-    ...scans.flatMap(keys),
-    ...scans.flatMap(faults),
-    ...scans.flatMap(doubled),
-    ...scans.flatMap(documents),
-  ];
-}
-
-function readable(scans: readonly ScannedCollection[]): Check {
-  const documents = scans.reduce((sum, each) => sum + each.documents, 0);
-  return {
-    name: 'source.dump',
-    status: 'passed',
-    message: `${scans.length} collections with ${documents} documents were read to their ends.`,
-  };
-}
-
-/** What was written while the dump was made stands there, and is not applied. */
-function oplog(path: string): Check[] {
+/** What was written while the dump was made stands in it, and is not applied. */
+export function checkOplog(path: string): Check[] {
   if (!existsSync(join(path, 'oplog.bson')) && !existsSync(join(path, 'oplog.bson.gz'))) return [];
   return [
     {
@@ -35,47 +11,6 @@ function oplog(path: string): Check[] {
       status: 'warning',
       message: 'The dump holds an oplog: what was written while it was made is not in its collections, and is not applied to them.',
       fix: 'Restore the dump with mongorestore --oplogReplay and dump it again, or dump while nobody writes.',
-    },
-  ];
-}
-
-function keys({ entity, isUnique, documents }: ScannedCollection): Check[] {
-  if (isUnique || documents === 0) return [];
-  return [
-    {
-      name: `source.key.${entity}`,
-      status: 'warning',
-      message: `${entity} has documents that share an _id, or have none: it is the dump of a cluster whose shards held copies.`,
-      fix: 'Name a key that tells the documents apart in the playbook, or dump through mongos.',
-    },
-  ];
-}
-
-function doubled({ entity, doubledMembers }: ScannedCollection): Check[] {
-  if (doubledMembers === 0) return [];
-  const message = `${entity} has ${doubledMembers} members that stand twice in one object: the last of each is read.`;
-  return [{ name: `source.members.${entity}`, status: 'warning', message, fix: 'Look at them in the source, and remove the wrong ones.' }];
-}
-
-function documents({ entity, columns }: ScannedCollection): Check[] {
-  const kept = columns.filter(({ why }) => why !== null);
-  if (kept.length === 0) return [];
-  const names = kept.slice(0, shown).map(({ name, why }) => `${name} (${why})`);
-  const more = kept.length > shown ? `, and ${kept.length - shown} more` : '';
-  return [
-    { name: `source.documents.${entity}`, status: 'passed', message: `${entity}: these stay documents: ${names.join(', ')}${more}.` },
-  ];
-}
-
-function faults({ entity, faulty }: ScannedCollection): Check[] {
-  if (faulty === 0) return [];
-  const message = `${entity} has ${faulty} documents with a value that no column holds: a text with a NUL or in no UTF-8, or a date beyond the calendar.`;
-  return [
-    {
-      name: `source.values.${entity}`,
-      status: 'warning',
-      message,
-      fix: 'They go to quarantine with their places where such a value is read.',
     },
   ];
 }

@@ -2,18 +2,18 @@ import type { Entity } from '../../model/catalog.ts';
 import type { Finding, Profile } from '../../model/profile.ts';
 import type { TextRow } from '../../model/session.ts';
 import { profileColumn } from '../files/profile.ts';
-import { bsonType, typeName } from '../mongodb/bson/types.ts';
-import type { DocumentColumn } from '../mongodb/paths/columns.ts';
+import { bsonType, typeName } from './bson/types.ts';
 import { catalogOf } from './catalog.ts';
-import type { ScannedCollection } from './scan.ts';
+import type { DocumentColumn } from './paths/columns.ts';
+import type { ScannedCollection } from './scanned.ts';
 
 /** What the first documents of each collection look like; nulls and types are counted over all of them. */
-export async function profileDump(
+export async function profileDocuments(
   scans: readonly ScannedCollection[],
   firstRows: (entity: Entity) => Promise<TextRow[]>,
 ): Promise<Profile> {
   const entities: Profile['entities'] = {};
-  for (const entity of catalogOf('', scans).entities) {
+  for (const entity of catalogOf('', '', scans).entities) {
     const scan = scans.find((each) => each.entity === entity.name);
     if (!scan) continue;
     const rows = await firstRows(entity);

@@ -1,12 +1,13 @@
 import type { Catalog, Entity, Field } from '../../model/catalog.ts';
-import { type DocumentColumn, idName } from '../mongodb/paths/columns.ts';
+
 import type { CollectionMetadata } from './metadata.ts';
-import type { ScannedCollection } from './scan.ts';
+import { type DocumentColumn, idName } from './paths/columns.ts';
+import type { ScannedCollection } from './scanned.ts';
 
 /** Collections as entities, in the types that hold all that was found. A collection promises nothing of its next document, so only its key is never empty. */
-export function catalogOf(label: string, scans: readonly ScannedCollection[]): Catalog {
+export function catalogOf(kind: string, label: string, scans: readonly ScannedCollection[]): Catalog {
   return {
-    kind: 'mongodump',
+    kind,
     version: '1',
     database: label,
     entities: scans.filter(hasDocuments).map(entityOf),
@@ -21,18 +22,18 @@ export function catalogOf(label: string, scans: readonly ScannedCollection[]): C
 }
 
 /** Views have no documents; buckets of time series are packed in a way that only a server reads. */
-const hasDocuments = ({ of: { collection, metadata } }: ScannedCollection): boolean =>
+const hasDocuments = ({ collection, metadata }: ScannedCollection): boolean =>
   metadata.options.viewOn === undefined && metadata.options.timeseries === undefined && !collection.startsWith('system.');
 
-function entityOf({ entity, of, columns, isUnique }: ScannedCollection): Entity {
+function entityOf({ entity, database, collection, metadata, columns, isUnique }: ScannedCollection): Entity {
   return {
     name: entity,
-    schema: entity === of.collection ? 'public' : of.database,
-    table: of.collection,
+    schema: entity === collection ? 'public' : database,
+    table: collection,
     kind: 'table',
     fields: columns.map(fieldOf),
-    ...(isUnique && { key: { name: `${of.collection}_pkey`, fields: [idName] } }),
-    uniques: uniquesOf(of.metadata, columns),
+    ...(isUnique && { key: { name: `${collection}_pkey`, fields: [idName] } }),
+    uniques: uniquesOf(metadata, columns),
     checks: [],
     exclusions: [],
     references: [],
@@ -59,9 +60,9 @@ function leftBehind(scans: readonly ScannedCollection[]): NonNullable<Catalog['l
   const of = (kind: string, names: readonly string[]) =>
     names.length === 0 ? [] : [{ kind, names: names.slice(0, 20), count: names.length }];
   const named = (holds: (metadata: CollectionMetadata) => boolean): string[] =>
-    scans.filter((scan) => holds(scan.of.metadata)).map(({ entity }) => entity);
+    scans.filter(({ metadata }) => holds(metadata)).map(({ entity }) => entity);
   const indexes = (holds: (index: CollectionMetadata['indexes'][number]) => boolean): string[] =>
-    scans.flatMap(({ entity, of: { metadata } }) => metadata.indexes.filter(holds).map(({ name }) => `${entity}.${name}`));
+    scans.flatMap(({ entity, metadata }) => metadata.indexes.filter(holds).map(({ name }) => `${entity}.${name}`));
   return [
     ...of(
       'view',

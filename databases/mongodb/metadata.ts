@@ -28,16 +28,22 @@ const metadata = z.object({
   type: z.string().optional(),
 });
 
-/** What mongodump keeps of a collection beside its documents: options and indexes (mongo-tools, `metadata.json`). */
+/** What is known of a collection beside its documents: its options and indexes, as a server lists them and mongodump keeps them (`metadata.json`). */
 export type CollectionMetadata = z.infer<typeof metadata>;
 
 /** A collection of which nothing is known but its documents. */
 export const noMetadata: CollectionMetadata = { options: {}, indexes: [] };
 
+/** What a server, or a dump, says of a collection; null where it is nothing of the kind. */
+export function metadataFrom(value: unknown): CollectionMetadata | null {
+  const found = metadata.safeParse(value);
+  return found.success ? found.data : null;
+}
+
 /** Reads metadata, in plain JSON as older versions write it or in Extended JSON; null where the text is neither. */
 export function readMetadata(text: string): CollectionMetadata | null {
   try {
-    return metadata.parse(text.trim() === '' ? {} : EJSON.parse(text));
+    return metadataFrom(text.trim() === '' ? {} : EJSON.parse(text));
   } catch {
     return null;
   }

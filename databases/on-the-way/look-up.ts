@@ -1,6 +1,7 @@
 import { GodwitError } from '../../model/errors.ts';
-import type { Extract, ReadLookup } from '../../model/reading.ts';
+import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
+import { plainText, textBelow } from './json-text.ts';
 
 /** Rows of a looked-up file that are held in memory. */
 const rowsMax = 500_000;
@@ -10,7 +11,7 @@ export type JoinRow = (row: TextRow) => TextRow;
 
 /** The columns of a looked-up entity that a read needs: those it pairs, those it narrows by, those it takes. */
 export function columnsOfLookup(lookup: ReadLookup, extract: Extract): string[] {
-  const taken = extract.columns.filter((column) => column.lookup === lookup.name).map(({ field }) => field.name);
+  const taken = extract.columns.filter((column) => column.lookup === lookup.name).map(({ ref, field }) => ref?.path[0] ?? field.name);
   return [...new Set([...lookup.on.map(([own]) => own), ...(lookup.where ?? []).map(([own]) => own), ...taken])];
 }
 
@@ -28,12 +29,18 @@ export async function joinLookup(lookup: ReadLookup, extract: Extract, rows: Asy
     if (found.size === rowsMax) throw tooMany(lookup);
     found.set(key, row);
   }
-  const taken = extract.columns.filter((column) => column.lookup === lookup.name).map(({ alias, field }) => [alias, field.name] as const);
+  const taken = extract.columns.filter((column) => column.lookup === lookup.name);
   return (row) => {
     const key = keyOf(lookup.on.map(([, alias]) => row[alias]));
     const other = key === null ? undefined : found.get(key);
-    return { ...row, ...Object.fromEntries(taken.map(([alias, name]) => [alias, other?.[name] ?? null])) };
+    return { ...row, ...Object.fromEntries(taken.map((column) => [column.alias, other ? takenOf(column, other) : null])) };
   };
+}
+
+function takenOf({ ref, field }: ExtractColumn, row: TextRow): string | null {
+  const [name = '', ...members] = ref?.path ?? [field.name];
+  const text = row[name] ?? null;
+  return members.length === 0 || text === null ? text : plainText(textBelow(text, members));
 }
 
 /** Null where a part is: NULL equals nothing. */

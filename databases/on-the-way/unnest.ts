@@ -1,0 +1,137 @@
+import type { Entity } from '../../model/catalog.ts';
+import { type ColumnRef, elementRead, findColumn } from '../../model/column-ref.ts';
+import { assert } from '../../model/errors.ts';
+import { type Extract, refOf, type UnreadableRow } from '../../model/reading.ts';
+import type { TextRow } from '../../model/session.ts';
+import { elementKeyOf, ordinalColumn } from '../../model/unnest.ts';
+import { keptFault } from '../../model/unnest-fault.ts';
+import { elementTexts, isUnfit, kindOfText, memberTexts, plainText, textBelow } from './json-text.ts';
+
+/** Signs that are kept of a value which is no row; the source has it whole. */
+const faultTextMax = 8_192;
+
+/** What a stored row gives to a read: rows with the read's own columns by alias, look-ups left out, and what is no row. */
+export interface Unnested {
+  readonly rows: readonly TextRow[];
+  readonly faults: readonly UnreadableRow[];
+}
+
+/** Reads rows for a source that can neither unnest nor follow members. */
+export interface RowReading {
+  /** Columns of the stored row that are needed. */
+  readonly columns: readonly string[];
+  /** Whether a stored row can give anything but one row. */
+  readonly mayFault: boolean;
+  /** What a stored row, by its columns' names, gives. */
+  take(stored: TextRow): Unnested;
+}
+
+interface Element {
+  readonly place: string;
+  readonly key: string | null;
+  readonly text: string | null;
+}
+
+interface OwnColumn {
+  readonly alias: string;
+  readonly ref: ColumnRef;
+}
+
+/** How an extract's rows are made of stored ones. Paired columns of look-ups are among them, whether a rule reads them or not. */
+export function rowReading(extract: Extract): RowReading {
+  const { entity } = extract;
+  const own = ownColumns(extract);
+  const stored = own.flatMap(({ ref }) => (ref.read === elementRead || isPlace(ref, entity) ? [] : [ref]));
+  const documents = stored.filter(({ path }) => path.length > 1).flatMap(({ path }) => path[0] ?? []);
+  const { unnest } = entity;
+  const isStored = !unnest && own.every(({ alias, ref }) => ref.path.length === 1 && ref.path[0] === alias);
+  const columns = new Set([...stored.flatMap(({ path }) => path[0] ?? []), ...(unnest ? [unnest.column, ...unnest.parentKey] : [])]);
+  return {
+    columns: [...columns],
+    mayFault: unnest !== undefined || documents.length > 0,
+    take: (row) => {
+      if (isStored) return { rows: [row], faults: [] };
+      if (documents.some((name) => isUnfit(row[name] ?? ''))) return { rows: [], faults: [wholeFault(extract, row, 'unreadable', null)] };
+      if (!unnest) return { rows: [rowOf(own, row, null)], faults: [] };
+      return unnested(extract, row, (element) => rowOf(own, row, element));
+    },
+  };
+}
+
+function ownColumns({ entity, columns, lookups }: Extract): OwnColumn[] {
+  const read = columns.filter(({ lookup }) => lookup === null).map((column) => ({ alias: column.alias, ref: refOf(column, entity) }));
+  const paired = lookups
+    .flatMap(({ on }) => on.map(([, alias]) => alias))
+    .filter((alias) => !read.some((column) => column.alias === alias));
+  return [
+    ...read,
+    ...[...new Set(paired)].map((alias) => ({ alias, ref: findColumn(alias, entity)?.ref ?? { read: null, path: [alias] } })),
+  ];
+}
+
+const isPlace = ({ read }: ColumnRef, { unnest }: Entity): boolean => unnest !== undefined && read === null;
+
+function rowOf(own: readonly OwnColumn[], stored: TextRow, element: Element | null): TextRow {
+  return Object.fromEntries(own.map(({ alias, ref }) => [alias, columnText(ref, stored, element)]));
+}
+
+function columnText({ read, path }: ColumnRef, stored: TextRow, element: Element | null): string | null {
+  if (element && read === null) return path[0] === ordinalColumn ? element.place : element.key;
+  const [column = '', ...members] = path;
+  const [text, below] = element && read === elementRead ? [element.text, path] : [stored[column] ?? null, members];
+  return below.length === 0 || text === null ? text : plainText(textBelow(text, below));
+}
+
+/** The elements of a stored row. */
+function unnested(extract: Extract, stored: TextRow, make: (element: Element) => TextRow): Unnested {
+  const { unnest } = extract.entity;
+  assert(unnest, 'only elements are unnested');
+  const whole = stored[unnest.column] ?? null;
+  const text = whole === null ? null : textBelow(whole, unnest.members);
+  if (text === null || kindOfText(text) === 'null') return { rows: [], faults: [] };
+  const [isMap, kind] = [unnest.as === 'map', kindOfText(text)];
+  if (kind !== (isMap ? 'object' : 'array'))
+    return { rows: [], faults: [wholeFault(extract, stored, isMap ? 'not_a_map' : 'not_an_array', text)] };
+  const elements = elementsOf(text, isMap);
+  const faults = faultsOf(elements, extract);
+  const key = unnest.parentKey.map((name) => stored[name] ?? '');
+  return {
+    rows: elements.filter((element) => !faults.has(element)).map(make),
+    faults: [...faults].map(([{ place, text: of }, fault]) => keptFault(extract, key, { place, fault, text: beginning(of) })),
+  };
+}
+
+function elementsOf(text: string, isMap: boolean): Element[] {
+  if (isMap) return memberTexts(text).map((member, i) => ({ ...member, place: String(i + 1) }));
+  return elementTexts(text).map((element, i) => ({ place: String(i + 1), key: null, text: element }));
+}
+
+/** Elements that are no rows: those that no text can hold, that lack the key they are told apart by, or share it. */
+function faultsOf(elements: readonly Element[], { entity, key }: Extract): Map<Element, string> {
+  const declared = elementKeyOf(entity, key);
+  const path = declared === null ? null : (findColumn(declared, entity)?.ref.path ?? []);
+  const isUnfitted = ({ key: name, text }: Element): boolean =>
+    isUnfit(text ?? '') || (name !== null && (name.includes('\0') || !name.isWellFormed()));
+  const keyOf = (element: Element): string | null =>
+    path ? plainText(textBelow(element.text ?? 'null', path)) : (element.key ?? element.place);
+  const fit = elements.filter((element) => !isUnfitted(element));
+  const counts = Map.groupBy(fit, keyOf);
+  const faults = elements.flatMap((element): [Element, string][] => {
+    if (isUnfitted(element)) return [[element, 'unreadable']];
+    const own = keyOf(element);
+    if (own === null) return [[element, 'element_key_missing']];
+    return (counts.get(own)?.length ?? 0) > 1 ? [[element, 'element_key_duplicate']] : [];
+  });
+  return new Map(faults);
+}
+
+function wholeFault(extract: Extract, stored: TextRow, fault: string, text: string | null): UnreadableRow {
+  const key = extract.entity.unnest?.parentKey ?? extract.key;
+  return keptFault(
+    extract,
+    key.map((name) => stored[name] ?? ''),
+    { place: null, fault, text: beginning(text) },
+  );
+}
+
+const beginning = (text: string | null): string | null => text?.slice(0, faultTextMax) ?? null;

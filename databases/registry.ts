@@ -1,6 +1,7 @@
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import type { Connection } from '../model/playbook.ts';
 import { openFilesSource } from './files/database.ts';
+import { openMongoSource } from './mongodb/database.ts';
 import { openDumpSource } from './mongodump/database.ts';
 import { openPostgresSource, openPostgresTarget } from './postgres/database.ts';
 
@@ -39,6 +40,11 @@ export const databaseKinds: Readonly<Record<Connection['kind'], DatabaseKind>> =
     example: 'files:./exports',
     openSource: ({ url, connection, profileRows }) =>
       openFilesSource({ folder: url.slice('files:'.length), formats: connection.files ?? {}, profileRows }),
+  },
+  mongodb: {
+    address: /^mongodb(\+srv)?:\/\//,
+    example: 'mongodb://host:27017/database',
+    openSource: (options) => openMongoSource(options),
   },
   mongodump: {
     address: /^mongodump:./,

@@ -5,7 +5,14 @@ const shown = 5;
 
 /** Named checks of collections, whose documents were all read by now. */
 export function checkCollections(scans: readonly ScannedCollection[]): Check[] {
-  return [readable(scans), ...scans.flatMap(keys), ...scans.flatMap(faults), ...scans.flatMap(doubled), ...scans.flatMap(documents)];
+  return [
+    readable(scans),
+    ...scans.flatMap(keys),
+    ...scans.flatMap(members),
+    ...scans.flatMap(faults),
+    ...scans.flatMap(doubled),
+    ...scans.flatMap(documents),
+  ];
 }
 
 function readable(scans: readonly ScannedCollection[]): Check {
@@ -54,6 +61,19 @@ function faults({ entity, faulty }: ScannedCollection): Check[] {
       status: 'warning',
       message,
       fix: 'They go to quarantine with their places where such a value is read.',
+    },
+  ];
+}
+
+function members({ entity, isCut }: ScannedCollection): Check[] {
+  if (!isCut) return [];
+  const message = `${entity} has documents of more different members than could be columns: their names are data.`;
+  return [
+    {
+      name: `source.names.${entity}`,
+      status: 'failed',
+      message,
+      fix: 'Put them below one member in the source, so that they can be read as rows.',
     },
   ];
 }

@@ -15,9 +15,14 @@ interface Node {
   readonly wanted: ReadMember[];
 }
 
-/** Makes rows of documents: the members that are read, each in the text form of its column. Throws `BsonFault` for a document that is no such row. */
-export function rowMaker(read: readonly ReadMember[]): (document: Buffer) => TextRow {
-  const root = treeOf(read);
+/**
+ * Makes rows of documents: the members that are read, each in the text form of its column. `known` are all columns that the collection's documents have
+ * made: a member that none of them had is no part of any row. Throws `BsonFault` for a document that is no such row.
+ */
+export function rowMaker(read: readonly ReadMember[], known: readonly Pick<DocumentColumn, 'path'>[]): (document: Buffer) => TextRow {
+  const root = emptyNode();
+  for (const { path } of known) nodeAt(root, path);
+  for (const each of read) nodeAt(root, each.column.path).wanted.push(each);
   const blank = Object.fromEntries(read.map(({ alias }) => [alias, null]));
   return (document) => {
     const row: Record<string, string | null> = { ...blank };
@@ -26,29 +31,25 @@ export function rowMaker(read: readonly ReadMember[]): (document: Buffer) => Tex
   };
 }
 
-function treeOf(read: readonly ReadMember[]): Node {
-  const root: Node = { members: new Map(), wanted: [] };
-  for (const each of read) {
-    let node = root;
-    for (const name of each.column.path) {
-      const next = node.members.get(name) ?? { members: new Map(), wanted: [] };
-      node.members.set(name, next);
-      node = next;
-    }
-    node.wanted.push(each);
+const emptyNode = (): Node => ({ members: new Map(), wanted: [] });
+
+function nodeAt(root: Node, path: readonly string[]): Node {
+  let node = root;
+  for (const name of path) {
+    const next = node.members.get(name) ?? emptyNode();
+    node.members.set(name, next);
+    node = next;
   }
-  return root;
+  return node;
 }
 
-/** What is not wanted is walked over. */
 function fill(bytes: Buffer, at: number, node: Node, row: Record<string, string | null>): void {
   walkDocument(bytes, at, (type, name, from, to) => {
     const member = node.members.get(name);
-    if (!member) return;
+    if (!member) throw new BsonFault('it has a member that no document had when all were looked through');
     for (const { alias, column } of member.wanted) row[alias] = textOf(bytes, type, from, to, column.form);
-    if (member.members.size === 0) return;
-    if (type === bsonType.object) fill(bytes, from, member, row);
-    else if (type !== bsonType.null && type !== bsonType.undefined)
-      throw new BsonFault(`"${name}" is no object, as it was in all documents before`);
+    if (member.members.size === 0 || type === bsonType.null || type === bsonType.undefined) return;
+    if (type !== bsonType.object) throw new BsonFault('a value is no object, as it was in all documents before');
+    fill(bytes, from, member, row);
   });
 }

@@ -78,8 +78,9 @@ async function unreadableOf(reading: Reading, extract: Extract, slice: Slice): P
 
 async function* takenOf(reading: Reading, extract: Extract, documents: AsyncIterable<PlacedDocument>): AsyncGenerator<Unnested> {
   const { columns, take } = rowReading(extract);
-  const known = scannedOf(reading, extract).columns.filter(({ name }) => columns.includes(name));
-  const make = rowMaker(known.map((column) => ({ alias: column.name, column })));
+  const known = scannedOf(reading, extract).columns;
+  const read = known.filter(({ name }) => columns.includes(name)).map((column) => ({ alias: column.name, column }));
+  const make = rowMaker(read, known);
   for await (const document of documents) {
     if (reading.isCancelled) throw new GodwitError('interrupted', `Reading ${extract.entity.name} was stopped.`);
     yield tried(document, (bytes) => take(make(bytes)));

@@ -43,8 +43,16 @@ export class DocumentScan<Place> {
     return this.#marks;
   }
 
-  found(): Pick<ScannedCollection, 'columns' | 'documents' | 'faulty' | 'bytes' | 'isUnique' | 'doubledMembers'> {
-    const { documents, faulty, doubledMembers } = this.#paths;
-    return { columns: columnsOf(this.#paths), documents, faulty, bytes: this.#bytes, isUnique: this.#ids.isUnique, doubledMembers };
+  found(): Pick<ScannedCollection, 'columns' | 'documents' | 'faulty' | 'bytes' | 'isUnique' | 'isCut' | 'doubledMembers'> {
+    const { documents, faulty, doubledMembers, root } = this.#paths;
+    return {
+      columns: columnsOf(this.#paths),
+      documents,
+      faulty,
+      bytes: this.#bytes,
+      isUnique: this.#ids.isUnique,
+      isCut: root.isCut,
+      doubledMembers,
+    };
   }
 }

@@ -17,6 +17,8 @@ export interface ScannedCollection {
   readonly bytes: number;
   /** Whether no two documents have one `_id`. */
   readonly isUnique: boolean;
+  /** Whether documents have more different members than are told apart: then not all of them are columns. */
+  readonly isCut: boolean;
   /** Members that stand twice in one object. */
   readonly doubledMembers: number;
 }

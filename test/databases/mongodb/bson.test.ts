@@ -35,7 +35,10 @@ function scanned(...documents: object[]) {
 const typesOf = (...documents: object[]) => Object.fromEntries(scanned(...documents).columns.map(({ name, type }) => [name, type.kind]));
 
 function rowsOf(documents: object[], columns = scanned(...documents).columns) {
-  const make = rowMaker(columns.map((column) => ({ alias: column.name, column })));
+  const make = rowMaker(
+    columns.map((column) => ({ alias: column.name, column })),
+    columns,
+  );
   return documents.map((document) => make(Buffer.from(serialize(document, { ignoreUndefined: false }))));
 }
 
@@ -116,7 +119,8 @@ describe('values of documents', () => {
     const { columns } = scanned({ a: 'x', b: new Int32(1), c: { d: 1 }, e: new Date() });
     expect(() => rowsOf([{ a: 'x\0y' }], columns)).toThrow('a text holds a NUL');
     expect(() => rowsOf([{ b: 'late' }], columns)).toThrow('a value is of the type string');
-    expect(() => rowsOf([{ c: 'late' }], columns)).toThrow('"c" is no object');
+    expect(() => rowsOf([{ c: 'late' }], columns)).toThrow('a value is no object');
+    expect(() => rowsOf([{ a: 'x', late: 1 }], columns)).toThrow('a member that no document had');
     expect(() => instantText(9_224_318_016_000_000n)).toThrow(BsonFault);
   });
 

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import type { Connection } from '../model/playbook.ts';
 import { openFilesSource } from './files/database.ts';
+import { openMongoSource } from './mongodb/database.ts';
+import { openDumpSource } from './mongodump/database.ts';
 import { openPostgresSource, openPostgresTarget } from './postgres/database.ts';
 import { labelOf } from './postgres/session.ts';
 
@@ -44,6 +46,16 @@ export const databaseKinds: Readonly<Record<Connection['kind'], DatabaseKind>> =
     label: (url) => resolve(folderOf(url)),
     openSource: ({ url, connection, profileRows }) =>
       openFilesSource({ folder: folderOf(url), formats: connection.files ?? {}, profileRows }),
+  },
+  mongodb: {
+    address: /^mongodb(\+srv)?:\/\//,
+    example: 'mongodb://host:27017/database',
+    openSource: (options) => openMongoSource(options),
+  },
+  mongodump: {
+    address: /^mongodump:./,
+    example: 'mongodump:./dump',
+    openSource: ({ url, profileRows }) => openDumpSource({ path: url.slice('mongodump:'.length), profileRows }),
   },
 };
 

@@ -11,6 +11,7 @@ export const databaseIdentity = z.object({
     z.object({ by: z.literal('system'), system: z.string(), database: z.string() }),
     z.object({ by: z.literal('marker'), marker: z.string(), database: z.string() }),
     z.object({ by: z.literal('folder'), folder: z.string() }),
+    z.object({ by: z.literal('server'), server: z.string(), database: z.string() }),
     z.object({ by: z.literal('catalog'), database: z.string(), name: z.string(), text: z.string() }),
   ]),
 });
@@ -20,6 +21,7 @@ export type DatabaseIdentity = z.infer<typeof databaseIdentity>;
 export function identityWords({ name, evidence }: DatabaseIdentity): string {
   if (evidence.by === 'system') return `${name} (number ${evidence.database} of server ${evidence.system})`;
   if (evidence.by === 'folder') return `the folder ${evidence.folder}`;
+  if (evidence.by === 'server') return `the database ${evidence.database} of the ${evidence.server}`;
   const weak = evidence.by === 'marker' ? 'its ledger’s marker' : 'its name, number and encoding';
   return `${name} (number ${evidence.database}, told by ${weak}: the role may not call pg_control_system())`;
 }

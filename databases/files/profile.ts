@@ -1,7 +1,7 @@
 import type { FieldProfile, Profile } from '../../model/profile.ts';
 import { classify } from '../postgres/profile/sensitivity.ts';
 import { patternsOf } from './patterns.ts';
-import type { ScannedColumn, ScannedFile } from './scan.ts';
+import type { ScannedFile } from './scan.ts';
 
 const commonMax = 50;
 /** Values of a column that are told apart. */
@@ -14,48 +14,53 @@ export async function profileFiles(
   firstRows: (file: ScannedFile) => Promise<readonly (readonly (string | null)[])[]>,
 ): Promise<Profile> {
   const entities: Profile['entities'] = {};
-  for (const file of files) {
-    const rows = await firstRows(file);
-    const fields = file.columns.map(
-      (column, i) =>
-        [
-          column.name,
-          profileOf(
-            file,
-            column,
-            rows.map((row) => row[i] ?? null),
-          ),
-        ] as const,
-    );
-    entities[file.file.entity] = { rows: file.rows + file.unreadableRows, sampledRows: rows.length, fields: Object.fromEntries(fields) };
+  for (const scanned of files) {
+    const { file, columns, rows, unreadableRows } = scanned;
+    const first = await firstRows(scanned);
+    const fields = columns.map((column, i) => {
+      const values = first.map((row) => row[i] ?? null);
+      return [column.name, profileColumn({ ...column, entity: file.entity, isText: column.type === 'text', rows }, values)] as const;
+    });
+    entities[file.entity] = { rows: rows + unreadableRows, sampledRows: first.length, fields: Object.fromEntries(fields) };
   }
   return { entities, findings: files.flatMap(findingsOf) };
 }
 
-function profileOf(file: ScannedFile, column: ScannedColumn, values: readonly (string | null)[]): FieldProfile {
+/** A column of a source whose values are looked at one by one; `nulls` and `rows` are those of all its rows. */
+interface LookedColumn {
+  readonly entity: string;
+  readonly name: string;
+  readonly isText: boolean;
+  readonly nulls: number;
+  readonly rows: number;
+}
+
+/** What the first values of a column look like. */
+export function profileColumn({ entity, name, isText, nulls, rows }: LookedColumn, values: readonly (string | null)[]): FieldProfile {
   const filled = values.filter((value) => value !== null);
   const counts = countValues(filled);
-  const patterns = column.type === 'text' ? patternsOf(filled) : {};
-  const classified = classify(file.file.entity, column.name, patterns);
+  const patterns = isText ? patternsOf(filled) : {};
+  const classified = classify(entity, name, patterns);
   const lengths = filled.map((value) => value.length);
   const isCoded = !classified && counts.size <= codesMax && counts.size * 2 <= filled.length;
-  const isWhole = values.length === file.rows;
+  const isWhole = values.length === rows;
   return {
     rows: values.length,
-    nulls: isWhole ? column.nulls : values.length - filled.length,
+    nulls: isWhole ? nulls : values.length - filled.length,
     distinct: counts.size,
     distinctIsExact: isWhole && counts.size < distinctMax,
-    ...(lengths.length > 0 && column.type === 'text' && { minLength: least(lengths), maxLength: most(lengths) }),
-    common: isCoded
-      ? [...counts]
-          .sort((a, b) => b[1] - a[1])
-          .slice(0, commonMax)
-          .map(([value, rows]) => ({ value, rows }))
-      : [],
+    ...(lengths.length > 0 && isText && { minLength: least(lengths), maxLength: most(lengths) }),
+    common: isCoded ? mostCommon(counts) : [],
     patterns,
     ...(classified && { sensitivity: classified.sensitivity, sensitivityReason: classified.reason }),
   };
 }
+
+const mostCommon = (counts: ReadonlyMap<string, number>): FieldProfile['common'] =>
+  [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, commonMax)
+    .map(([value, rows]) => ({ value, rows }));
 
 function countValues(values: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();

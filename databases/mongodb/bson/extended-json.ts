@@ -1,0 +1,94 @@
+import { Decimal128 } from 'bson';
+import { bsonType } from './types.ts';
+import { BsonFault, depthMax, stringAt, walkDocument } from './walk.ts';
+
+/**
+ * A value as relaxed MongoDB Extended JSON, version 2 (github.com/mongodb/specifications, extended-json). Numbers keep all their digits, members their
+ * order, and members that come twice stay twice; nothing goes through a JavaScript object.
+ */
+export function extendedJson(bytes: Buffer, type: number, from: number, to: number, depth = 0): string {
+  if (depth > depthMax) throw new BsonFault(`a document has more than ${depthMax} levels`);
+  switch (type) {
+    case bsonType.object:
+      return `{${members(bytes, from, depth, true).join(',')}}`;
+    case bsonType.array:
+      return `[${members(bytes, from, depth, false).join(',')}]`;
+    case bsonType.string:
+      return JSON.stringify(stringAt(bytes, from));
+    case bsonType.null:
+      return 'null';
+    case bsonType.boolean:
+      return String(bytes[from] === 1);
+    case bsonType.int32:
+      return String(bytes.readInt32LE(from));
+    case bsonType.int64:
+      return String(bytes.readBigInt64LE(from));
+    case bsonType.double:
+      return doubleJson(bytes.readDoubleLE(from));
+    default:
+      return JSON.stringify(wrapped(bytes, type, from, to, depth));
+  }
+}
+
+function members(bytes: Buffer, from: number, depth: number, isNamed: boolean): string[] {
+  const found: string[] = [];
+  walkDocument(bytes, from, (type, name, start, end) => {
+    const value = extendedJson(bytes, type, start, end, depth + 1);
+    found.push(isNamed ? `${JSON.stringify(name)}:${value}` : value);
+  });
+  return found;
+}
+
+/** A double stays one: `2.0` is not the integer `2`. */
+function doubleJson(value: number): string {
+  if (!Number.isFinite(value)) return `{"$numberDouble":"${value}"}`;
+  const text = Object.is(value, -0) ? '-0' : String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+function wrapped(bytes: Buffer, type: number, from: number, to: number, depth: number): object {
+  switch (type) {
+    case bsonType.objectId:
+      return { $oid: bytes.toString('hex', from, to) };
+    case bsonType.date:
+      return { $date: dateJson(bytes.readBigInt64LE(from)) };
+    case bsonType.decimal128:
+      return { $numberDecimal: new Decimal128(bytes.subarray(from, to)).toString() };
+    case bsonType.binary:
+      return { $binary: { base64: bytes.toString('base64', from + 5, to), subType: bytes.toString('hex', from + 4, from + 5) } };
+    case bsonType.timestamp:
+      return { $timestamp: { t: bytes.readUInt32LE(from + 4), i: bytes.readUInt32LE(from) } };
+    case bsonType.regex:
+      return { $regularExpression: regexParts(bytes, from, to) };
+    case bsonType.symbol:
+      return { $symbol: stringAt(bytes, from) };
+    case bsonType.code:
+      return { $code: stringAt(bytes, from) };
+    case bsonType.codeWithScope:
+      return codeWithScope(bytes, from, to, depth);
+    case bsonType.dbPointer:
+      return { $dbPointer: { $ref: stringAt(bytes, from), $id: { $oid: bytes.toString('hex', to - 12, to) } } };
+    case bsonType.undefined:
+      return { $undefined: true };
+    default:
+      return type === bsonType.minKey ? { $minKey: 1 } : { $maxKey: 1 };
+  }
+}
+
+const isoYears = { from: 0n, to: 253_402_300_799_999n };
+
+/** Years of four digits as text, others as milliseconds, as the specification wants it. */
+function dateJson(ms: bigint): string | { $numberLong: string } {
+  if (ms < isoYears.from || ms > isoYears.to) return { $numberLong: String(ms) };
+  return new Date(Number(ms)).toISOString().replace('.000Z', 'Z');
+}
+
+function regexParts(bytes: Buffer, from: number, to: number): { pattern: string; options: string } {
+  const [pattern = '', options = ''] = bytes.toString('utf8', from, to).split('\0');
+  return { pattern, options };
+}
+
+function codeWithScope(bytes: Buffer, from: number, to: number, depth: number): object {
+  const scope = from + 8 + bytes.readInt32LE(from + 4);
+  return { $code: stringAt(bytes, from + 4), $scope: JSON.parse(extendedJson(bytes, bsonType.object, scope, to, depth + 1)) };
+}

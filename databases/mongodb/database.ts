@@ -1,0 +1,60 @@
+import type { Entity } from '../../model/catalog.ts';
+import type { SourceDatabase } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { wholeEntity } from '../../model/ledger.ts';
+import type { TextRow } from '../../model/session.ts';
+import { catalogOf } from './catalog.ts';
+import { checkCollections } from './checks.ts';
+import { profileDocuments } from './profile.ts';
+import { connectServer, type ServerOptions } from './server/connect.ts';
+import { checkDeployment } from './server/preflight.ts';
+import { type ServerScan, scanServer } from './server/scan.ts';
+import { openServerView } from './server/view.ts';
+
+/** A database of a MongoDB server as a source: never written. All its documents are read once, for the types of all members, before anything else. */
+export async function openMongoSource(options: ServerOptions): Promise<SourceDatabase> {
+  const server = await connectServer(options);
+  let known: Promise<ServerScan[]> | null = null;
+  const look = (): Promise<ServerScan[]> => {
+    known = scanServer(server);
+    return known;
+  };
+  const all = (): Promise<ServerScan[]> => known ?? look();
+  const finder = async () => {
+    const scans = await all();
+    return (entity: string): ServerScan => {
+      const found = scans.find((each) => each.entity === entity);
+      if (!found) throw new GodwitError('entity_not_found', `${server.label} has no collection "${entity}".`);
+      return found;
+    };
+  };
+  const firstRows = async (entity: Entity, rows: number): Promise<TextRow[]> => {
+    const view = await openServerView(server, await finder());
+    const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
+    const reader = await view.openReader();
+    const found: TextRow[] = [];
+    try {
+      const extract = { entity, key: entity.key?.fields ?? [], columns, lookups: [] };
+      if (rows > 0) for await (const row of reader.rows(extract, wholeEntity)) if (found.push(row) >= rows) break;
+      return found;
+    } finally {
+      await view.close();
+    }
+  };
+  return {
+    kind: 'mongodb',
+    label: server.label,
+    preflight: async () => [...checkDeployment(server), ...checkCollections(await all())],
+    introspect: async () => catalogOf('mongodb', server.label, await look()),
+    profile: async () => profileDocuments(await all(), (entity) => firstRows(entity, options.profileRows)),
+    rowVersions: async () => ({}),
+    sample: firstRows,
+    identity: async () => ({
+      name: server.label,
+      evidence: { by: 'server', server: `${server.deployment.kind} ${server.deployment.name}`, database: server.db.databaseName },
+    }),
+    place: async () => ({ system: server.deployment.name, database: server.db.databaseName, name: server.db.databaseName, started: '' }),
+    openEpoch: async () => openServerView(server, await finder()),
+    close: () => server.client.close(),
+  };
+}

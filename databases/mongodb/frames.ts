@@ -1,0 +1,49 @@
+import { BsonFault, documentBytesMax } from './bson/walk.ts';
+
+/** A document's bytes, or the mark that ends a row of documents in an archive. `offset` is its place in the whole. */
+export type Frame =
+  | { readonly kind: 'document'; readonly offset: number; readonly bytes: Buffer }
+  | { readonly kind: 'terminator'; readonly offset: number };
+
+const lengthBytes = 4;
+const terminator = -1;
+const documentBytesMin = 5;
+
+/**
+ * Cuts a stream into documents by their lengths, from a place on; what a stream holds at once is one chunk and one document. Gives them in groups.
+ * Throws `BsonFault` with the place where a length is none, or where the bytes end within a document.
+ */
+export async function* readFrames(chunks: AsyncIterable<Buffer>, start: number): AsyncGenerator<readonly Frame[]> {
+  let [held, offset]: [Buffer, number] = [Buffer.alloc(0), start];
+  for await (const chunk of chunks) {
+    const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    const { frames, used } = cut(bytes, offset);
+    if (frames.length > 0) yield frames;
+    held = bytes.subarray(used);
+    offset += used;
+  }
+  if (held.length > 0) throw new BsonFault(`the bytes end within a document that begins at byte ${offset}`);
+}
+
+function cut(bytes: Buffer, offset: number): { frames: Frame[]; used: number } {
+  const frames: Frame[] = [];
+  let at = 0;
+  while (at + lengthBytes <= bytes.length) {
+    const length = bytes.readInt32LE(at);
+    if (length === terminator) {
+      frames.push({ kind: 'terminator', offset: offset + at });
+      at += lengthBytes;
+      continue;
+    }
+    requireLength(length, offset + at);
+    if (at + length > bytes.length) break;
+    frames.push({ kind: 'document', offset: offset + at, bytes: bytes.subarray(at, at + length) });
+    at += length;
+  }
+  return { frames, used: at };
+}
+
+function requireLength(length: number, offset: number): void {
+  if (length >= documentBytesMin && length <= documentBytesMax) return;
+  throw new BsonFault(`byte ${offset} begins no document: its length would be ${length}`);
+}

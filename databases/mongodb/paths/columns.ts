@@ -1,0 +1,113 @@
+import type { FieldType, TypeKind } from '../../../model/catalog.ts';
+import type { TextForm } from '../bson/text.ts';
+import { bsonType } from '../bson/types.ts';
+import type { CollectionScan, PathScan } from './path-scan.ts';
+
+/** A column that a collection's documents make: the member at `path`, in the one type that holds every value of it. */
+export interface DocumentColumn {
+  /** The path with dots, as people write it: `address.city`. */
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly type: FieldType;
+  readonly form: TextForm;
+  /** Documents that have no value there, or null. */
+  readonly nulls: number;
+  readonly scan: PathScan;
+  /** Why it is a document where it could have been more; null where it is a plain value. */
+  readonly why: string | null;
+}
+
+/** A map is told from a record by the share of its members that stand in most of its objects. */
+const coreMassMin = 0.4;
+const objectsMin = 20;
+const empty: ReadonlySet<number> = new Set([bsonType.null, bsonType.undefined]);
+
+/** The key of every collection. */
+export const idName = '_id';
+
+/** The columns of a collection: objects become columns of their members, arrays and maps stay documents. */
+export function columnsOf({ root, documents }: CollectionScan): DocumentColumn[] {
+  return [...root.members.values()].flatMap((member) =>
+    member.name === idName ? idColumn(member, documents) : columnsAt(member, [member.name], documents),
+  );
+}
+
+/** A key of several types, or of members, is one text: in JSON, so that `5` and `"5"` stay two. */
+function idColumn(scan: PathScan, documents: number): DocumentColumn {
+  const column = columnAt(scan, [idName], documents);
+  return column.form.isJson ? { ...column, type: typeOf('text'), form: { kind: 'text', isJson: true } } : column;
+}
+
+function columnsAt(scan: PathScan, path: readonly string[], documents: number): DocumentColumn[] {
+  if (isRecord(scan)) return [...scan.members.values()].flatMap((member) => columnsAt(member, [...path, member.name], documents));
+  return [columnAt(scan, path, documents)];
+}
+
+function columnAt(scan: PathScan, path: readonly string[], documents: number): DocumentColumn {
+  const values = valueTypes(scan);
+  const { kind, why } = kindOf(scan, values);
+  const filled = values.reduce((sum, type) => sum + scan.count(type), 0);
+  const form = { kind, isJson: kind === 'jsonb' };
+  return { name: path.join('.'), path, type: typeOf(kind), form, nulls: documents - filled, scan, why };
+}
+
+const valueTypes = ({ types }: PathScan): number[] => [...types.keys()].filter((type) => !empty.has(type));
+
+/** Whether all values are objects of members that mean something by their names. An object without members would be told from none by nothing. */
+function isRecord(scan: PathScan): boolean {
+  const objects = scan.count(bsonType.object);
+  if (objects === 0 || scan.isCut || scan.emptyObjects > 0 || valueTypes(scan).length > 1 || scan.members.size === 0) return false;
+  if ([...scan.members.keys()].some((name) => name === '' || name.includes('.') || name.startsWith('$'))) return false;
+  return objects < objectsMin ? true : coreMass(scan, objects) >= coreMassMin;
+}
+
+/** The share of all members that have a name which stands in half of the objects or more. */
+function coreMass({ members }: PathScan, objects: number): number {
+  const counts = [...members.values()].map(({ seen }) => seen);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const core = counts.filter((count) => count * 2 >= objects).reduce((sum, count) => sum + count, 0);
+  return all === 0 ? 1 : core / all;
+}
+
+const numbers: readonly (readonly [ReadonlySet<number>, TypeKind])[] = [
+  [new Set([bsonType.int32]), 'integer'],
+  [new Set([bsonType.int32, bsonType.int64]), 'bigint'],
+  [new Set([bsonType.double]), 'double'],
+  [new Set([bsonType.int32, bsonType.int64, bsonType.double, bsonType.decimal128]), 'numeric'],
+];
+
+const single: ReadonlyMap<number, TypeKind> = new Map([
+  [bsonType.string, 'text'],
+  [bsonType.symbol, 'text'],
+  [bsonType.objectId, 'text'],
+  [bsonType.boolean, 'boolean'],
+  [bsonType.date, 'timestamptz'],
+]);
+
+function kindOf(scan: PathScan, values: readonly number[]): { kind: TypeKind; why: string | null } {
+  const [only] = values;
+  if (only === undefined) return { kind: 'text', why: null };
+  const number = numbers.find(([types]) => values.every((type) => types.has(type)));
+  if (number) return { kind: number[1], why: null };
+  if (values.length > 1) return { kind: 'jsonb', why: 'its values are of several types' };
+  if (only === bsonType.binary) return binaryKind(scan);
+  const kind = single.get(only);
+  return kind ? { kind, why: null } : { kind: 'jsonb', why: whyDocument(only, scan) };
+}
+
+function binaryKind({ uuids, otherBinaries, types }: PathScan): { kind: TypeKind; why: string | null } {
+  if (uuids === types.get(bsonType.binary)) return { kind: 'uuid', why: null };
+  if (uuids === 0 && otherBinaries === 0) return { kind: 'bytea', why: null };
+  return { kind: 'jsonb', why: 'its binary values are of several sub-types' };
+}
+
+function whyDocument(type: number, scan: PathScan): string {
+  if (type === bsonType.array) return 'it is an array';
+  if (type !== bsonType.object) return 'it is of a type that no column has';
+  if (scan.emptyObjects > 0 && !scan.isCut) return 'some of its objects are empty';
+  return 'its keys are data';
+}
+
+const natives: Partial<Record<TypeKind, string>> = { double: 'double precision', timestamptz: 'timestamp with time zone' };
+
+const typeOf = (kind: TypeKind): FieldType => ({ native: natives[kind] ?? kind, kind, dimensions: 0 });

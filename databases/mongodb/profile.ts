@@ -1,0 +1,52 @@
+import type { Entity } from '../../model/catalog.ts';
+import type { Finding, Profile } from '../../model/profile.ts';
+import type { TextRow } from '../../model/session.ts';
+import { profileColumn } from '../files/profile.ts';
+import { bsonType, typeName } from './bson/types.ts';
+import { catalogOf } from './catalog.ts';
+import type { DocumentColumn } from './paths/columns.ts';
+import type { ScannedCollection } from './scanned.ts';
+
+/** What the first documents of each collection look like; nulls and types are counted over all of them. */
+export async function profileDocuments(
+  scans: readonly ScannedCollection[],
+  firstRows: (entity: Entity) => Promise<TextRow[]>,
+): Promise<Profile> {
+  const entities: Profile['entities'] = {};
+  for (const entity of catalogOf('', '', scans).entities) {
+    const scan = scans.find((each) => each.entity === entity.name);
+    if (!scan) continue;
+    const rows = await firstRows(entity);
+    const fields = scan.columns.map(({ name, nulls, type }) => {
+      const values = rows.map((row) => row[name] ?? null);
+      return [
+        name,
+        profileColumn({ entity: entity.name, name, nulls, isText: type.kind === 'text', rows: scan.documents }, values),
+      ] as const;
+    });
+    entities[entity.name] = { rows: scan.documents, sampledRows: rows.length, fields: Object.fromEntries(fields) };
+  }
+  return { entities, findings: scans.flatMap(findingsOf) };
+}
+
+function findingsOf({ entity, columns, documents }: ScannedCollection): Finding[] {
+  return columns.flatMap((column) => [...severalTypes(entity, column), ...mergedStates(entity, column, documents)]);
+}
+
+/** Values of several types at one path: which, and how many of each. */
+function severalTypes(entity: string, { name, scan }: DocumentColumn): Finding[] {
+  const counts = [...scan.types].filter(([type]) => type !== bsonType.null && type !== bsonType.undefined);
+  if (counts.length < 2) return [];
+  const words = counts.sort((a, b) => b[1] - a[1]).map(([type, count]) => `${typeName(type)} ${count} times`);
+  const rows = counts.slice(1).reduce((sum, [, count]) => sum + count, 0);
+  return [{ kind: 'mixed_types', entity, fields: [name], rows, message: `${entity}.${name} is of several types: ${words.join(', ')}.` }];
+}
+
+/** A column cannot tell a member that is null from one that is not there. */
+function mergedStates(entity: string, { name, path, nulls, scan }: DocumentColumn, documents: number): Finding[] {
+  const written = scan.count(bsonType.null) + scan.count(bsonType.undefined);
+  const missing = path.length === 1 ? documents - scan.seen : 0;
+  if (written === 0 || missing === 0) return [];
+  const message = `${entity}.${name} is null in ${written} documents and missing in ${missing}: both become NULL.`;
+  return [{ kind: 'merged_states', entity, fields: [name], rows: nulls, message }];
+}

@@ -1,0 +1,24 @@
+import type { CollectionMetadata } from './metadata.ts';
+import type { DocumentColumn } from './paths/columns.ts';
+
+/** What one pass over all documents of a collection has found, wherever they lie. */
+export interface ScannedCollection {
+  /** `users`, or `shop.users` where several databases are read. */
+  readonly entity: string;
+  readonly database: string;
+  readonly collection: string;
+  readonly metadata: CollectionMetadata;
+  /** What the collection was when it was read: of another state, what was found need not hold. */
+  readonly state: string;
+  readonly columns: readonly DocumentColumn[];
+  readonly documents: number;
+  /** Those of them that hold a value which no column can. */
+  readonly faulty: number;
+  readonly bytes: number;
+  /** Whether no two documents have one `_id`. */
+  readonly isUnique: boolean;
+  /** Whether documents have more different members than are told apart: then not all of them are columns. */
+  readonly isCut: boolean;
+  /** Members that stand twice in one object. */
+  readonly doubledMembers: number;
+}

@@ -1,0 +1,126 @@
+import { Binary, Decimal128, Double, EJSON, Long, ObjectId, UUID } from 'bson';
+import type { ClientSession, Document, Filter, FindOptions } from 'mongodb';
+import type { Slice } from '../../../model/ledger.ts';
+import type { Epoch } from '../../../model/reading.ts';
+import { parentOf } from '../../../model/unnest.ts';
+import { bsonType } from '../bson/types.ts';
+import { type DocumentColumn, idName } from '../paths/columns.ts';
+import { countRows, type DocumentStore, openDocumentReader, type PlacedDocument } from '../reader.ts';
+import { cutSlices } from '../slices.ts';
+import { positionOf, type Server, snapshotSession } from './connect.ts';
+import { translated } from './errors.ts';
+import { bytesOf, idFrom, type ServerScan } from './scan.ts';
+
+export type FindScan = (entity: string) => ServerScan;
+
+const batchDocuments = 1000;
+/** Ids that are asked for at once. */
+const idsMax = 1000;
+
+/** One view of a server: all its readers share the moment of one snapshot session, where the deployment has such. */
+export async function openServerView(server: Server, find: FindScan): Promise<Epoch> {
+  const session = snapshotSession(server);
+  const store = serverStore(server, find, session);
+  return {
+    position: await positionOf(server).catch((cause) =>
+      Promise.reject(translated(cause, `asking ${server.label} how far its log has come`)),
+    ),
+    openReader: async () => openDocumentReader(store),
+    isOpen: () =>
+      server.db.command({ ping: 1 }).then(
+        () => session?.hasEnded !== true,
+        () => false,
+      ),
+    slices: async (extract, rows) => {
+      const { marks, documents } = find(parentOf(extract.entity).name);
+      const slices = cutSlices(marks, documents, rows, ({ place, record }) => [place, String(record)]);
+      if (!extract.entity.unnest) return slices;
+      const counted: Slice[] = [];
+      for (const slice of slices) counted.push({ ...slice, rows: await countRows(store, extract, slice) });
+      return counted;
+    },
+    cancel: async () => {},
+    close: async () => {
+      await session?.endSession();
+    },
+  };
+}
+
+function serverStore(server: Server, find: FindScan, session: ClientSession | null): DocumentStore {
+  const base: FindOptions = {
+    raw: true,
+    batchSize: batchDocuments,
+    maxTimeMS: server.statementTimeoutMs,
+    ...(session && { session }),
+  };
+  const read = (scan: ServerScan, filter: Filter<Document>, options: FindOptions, before: number): AsyncGenerator<PlacedDocument> =>
+    documentsOf(server, scan, filter, { ...base, ...options }, before);
+  return {
+    find,
+    documents: ({ entity }, { after, upTo }) => {
+      const scan = find(entity);
+      const bounds = {
+        ...(after && { min: { [idName]: idFrom(after[0] ?? '') } }),
+        ...(upTo && { max: { [idName]: idFrom(upTo[0] ?? '') } }),
+      };
+      return read(scan, {}, scan.isOrdered ? { ...bounds, hint: { [idName]: 1 } } : {}, Number(after?.[1] ?? 0));
+    },
+    byKey: ({ entity, columns }, keys) => byIds(find(entity), columns, keys, read),
+  };
+}
+
+type Read = (scan: ServerScan, filter: Filter<Document>, options: FindOptions, before: number) => AsyncGenerator<PlacedDocument>;
+
+async function* byIds(
+  scan: ServerScan,
+  columns: readonly DocumentColumn[],
+  keys: readonly string[],
+  read: Read,
+): AsyncGenerator<PlacedDocument> {
+  const id = columns.find(({ name }) => name === idName);
+  const ids = keys.flatMap((key) => (id ? idsOf(key, id) : []));
+  for (let at = 0; at < ids.length; at += idsMax) {
+    const filter = { [idName]: { $in: ids.slice(at, at + idsMax) } } as Filter<Document>;
+    yield* read(scan, filter, scan.isOrdered ? { sort: { [idName]: 1 } } : {}, 0);
+  }
+}
+
+async function* documentsOf(
+  { db, label }: Server,
+  { collection }: ServerScan,
+  filter: Filter<Document>,
+  options: FindOptions,
+  before: number,
+): AsyncGenerator<PlacedDocument> {
+  let record = before;
+  try {
+    for await (const document of db.collection(collection).find(filter, options))
+      yield { place: `document ${++record}`, bytes: bytesOf(document) };
+  } catch (cause) {
+    throw translated(cause, `reading ${collection} of ${label}`);
+  }
+}
+
+const makers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [bsonType.objectId, (text) => (ObjectId.isValid(text) ? new ObjectId(text) : null)],
+  [bsonType.string, (text) => text],
+  [bsonType.int32, Long.fromString],
+  [bsonType.int64, Long.fromString],
+  [bsonType.double, (text) => new Double(Number(text))],
+  [bsonType.decimal128, Decimal128.fromString],
+  [bsonType.boolean, (text) => text === 'true'],
+  [bsonType.date, (text) => new Date(text.replace(' ', 'T').replace('+00', 'Z'))],
+  [bsonType.binary, (text) => (text.startsWith('\\x') ? new Binary(Buffer.from(text.slice(2), 'hex')) : new UUID(text))],
+]);
+
+/** The ids that a key's text may stand for, by the types that ids of the collection have. */
+function idsOf(text: string, { form, scan }: DocumentColumn): unknown[] {
+  if (form.isJson) return [(EJSON.parse(`{"id":${text}}`, { relaxed: false }) as { id: unknown }).id];
+  return [...scan.types.keys()].flatMap((type) => {
+    try {
+      return makers.get(type)?.(text) ?? [];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import type { Entity } from '../../model/catalog.ts';
+import type { SourceDatabase } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { wholeEntity } from '../../model/ledger.ts';
+import type { TextRow } from '../../model/session.ts';
+import { catalogOf } from '../mongodb/catalog.ts';
+import { checkCollections } from '../mongodb/checks.ts';
+import { profileDocuments } from '../mongodb/profile.ts';
+import { findCollections } from './open-dump.ts';
+import { checkOplog } from './preflight.ts';
+import { type DumpScan, scanDump, stateOf } from './scan.ts';
+import { openDumpView } from './view.ts';
+
+export interface DumpOptions {
+  /** The folder that mongodump wrote, or its archive. */
+  readonly path: string;
+  readonly profileRows: number;
+}
+
+/** A dump of MongoDB as a source. It is read whole once, for the types of all members, before anything else. */
+export async function openDumpSource(options: DumpOptions): Promise<SourceDatabase> {
+  const path = resolve(options.path);
+  let known: { state: string; scans: DumpScan[] } | null = null;
+  const all = async (): Promise<DumpScan[]> => {
+    const collections = await findCollections(path);
+    const state = JSON.stringify([...new Set(collections.map((each) => each.path))].map(stateOf));
+    if (known?.state !== state) known = { state, scans: await scanDump(collections) };
+    return known.scans;
+  };
+  const find = (entity: string): DumpScan => {
+    const found = known?.scans.find((each) => each.entity === entity);
+    if (!found) throw new GodwitError('entity_not_found', `The dump ${path} has no collection "${entity}".`);
+    return found;
+  };
+  return {
+    kind: 'mongodump',
+    label: path,
+    preflight: async () => [...checkCollections(await all()), ...checkOplog(path)],
+    introspect: async () => catalogOf('mongodump', path, await all()),
+    profile: async () => profileDocuments(await all(), (entity) => firstRows(find, entity, options.profileRows)),
+    rowVersions: async (entities) => {
+      await all();
+      return Object.fromEntries(entities.map(({ name }) => [name, find(name).state]));
+    },
+    sample: async (entity, rows) => {
+      await all();
+      return firstRows(find, entity, rows);
+    },
+    identity: async () => ({ name: path, evidence: { by: 'folder', folder: path } }),
+    place: async () => ({ system: 'mongodump', database: path, name: path, started: '' }),
+    openEpoch: async () => openDumpView(await all(), find),
+    close: async () => {},
+  };
+}
+
+async function firstRows(find: (entity: string) => DumpScan, entity: Entity, rows: number): Promise<TextRow[]> {
+  const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
+  const reader = await openDumpView([], find).openReader();
+  const found: TextRow[] = [];
+  const extract = { entity, key: entity.key?.fields ?? [], columns, lookups: [] };
+  if (rows > 0) for await (const row of reader.rows(extract, wholeEntity)) if (found.push(row) >= rows) break;
+  return found;
+}

@@ -1,0 +1,120 @@
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { GodwitError } from '../../model/errors.ts';
+import { BsonFault } from '../mongodb/bson/walk.ts';
+import { readFrames } from '../mongodb/frames.ts';
+import { type ArchivedDocument, ArchiveReader, archiveMagic, namespaceOf } from './archive.ts';
+import { type DumpedCollection, damaged, isGzip, listCollections } from './collections.ts';
+
+const chunkBytes = 256 * 1024;
+
+/** The collections of a dump: of its folder, or of its archive. Throws `source_damaged` for files that are none. */
+export async function findCollections(path: string): Promise<DumpedCollection[]> {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new GodwitError('database_not_found', `There is no dump at ${path}.`);
+  return found.isDirectory() ? listCollections(path) : announcedIn(path);
+}
+
+async function announcedIn(path: string): Promise<DumpedCollection[]> {
+  const packed = isGzip(headOf(path));
+  const reader = new ArchiveReader(null);
+  for await (const document of archived(path, packed, reader, 0)) if (document) break;
+  return reader.announced.map((each) => ({ ...each, path, isGzip: packed, isArchive: true }));
+}
+
+function headOf(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(archiveMagic.length);
+    return head.subarray(0, readSync(file, head));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The documents of a collection from the byte `from` of the unpacked file on up to the byte `upTo` (null: to the end), each with its place. */
+export async function* documentsOf(
+  of: DumpedCollection,
+  from: number,
+  upTo: number | null,
+): AsyncGenerator<{ readonly offset: number; readonly bytes: Buffer }> {
+  if (of.isArchive) yield* documentsInArchive(of, from, upTo);
+  else yield* documentsInFile(of, from, upTo);
+}
+
+async function* documentsInFile({ path, isGzip: packed }: DumpedCollection, from: number, upTo: number | null) {
+  try {
+    for await (const frames of readFrames(bytesOf(path, packed, from), from)) {
+      for (const frame of frames) {
+        if (upTo !== null && frame.offset >= upTo) return;
+        if (frame.kind === 'terminator') throw new BsonFault(`byte ${frame.offset} begins no document`);
+        yield frame;
+      }
+    }
+  } catch (cause) {
+    throw translated(path, cause);
+  }
+}
+
+async function* documentsInArchive(of: DumpedCollection, from: number, upTo: number | null) {
+  const wanted = namespaceOf(of);
+  const reader = new ArchiveReader(from === 0 ? null : wanted);
+  for await (const document of archived(of.path, of.isGzip, reader, from)) {
+    if (document && upTo !== null && document.offset >= upTo) return;
+    if (document?.namespace === wanted) yield document;
+  }
+}
+
+/** All documents of an archive from a place on; null for its own parts. At its end every collection that it announced must have ended. */
+export async function* archived(
+  path: string,
+  packed: boolean,
+  reader: ArchiveReader,
+  from: number,
+): AsyncGenerator<ArchivedDocument | null> {
+  try {
+    if (from === 0) requireArchive(path, packed);
+    const start = from === 0 ? archiveMagic.length : from;
+    for await (const frames of readFrames(bytesOf(path, packed, start), start)) {
+      for (const frame of frames) yield reader.read(frame);
+    }
+    if (from === 0 && reader.unended.length > 0) throw new BsonFault(`it ends before ${reader.unended[0]} does`);
+  } catch (cause) {
+    throw translated(path, cause);
+  }
+}
+
+function requireArchive(path: string, packed: boolean): void {
+  if (packed || headOf(path).equals(archiveMagic)) return;
+  throw new GodwitError('unsupported_structure', `${path} is neither a folder of a dump nor an archive that mongodump wrote.`);
+}
+
+/** The unpacked bytes of a file from a place on; a packed file is read again from its beginning. */
+async function* bytesOf(path: string, packed: boolean, from: number): AsyncGenerator<Buffer> {
+  if (!packed) {
+    yield* createReadStream(path, { start: from, highWaterMark: chunkBytes });
+    return;
+  }
+  const raw = createReadStream(path, { highWaterMark: chunkBytes });
+  const unpacked = raw.pipe(createGunzip());
+  raw.on('error', (error) => unpacked.destroy(error));
+  let at = 0;
+  try {
+    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+      at += chunk.length;
+      if (at > from) yield at - chunk.length >= from ? chunk : chunk.subarray(chunk.length - (at - from));
+    }
+  } finally {
+    raw.destroy();
+  }
+}
+
+function translated(path: string, cause: unknown): unknown {
+  if (cause instanceof BsonFault) return damaged(path, cause.message);
+  if (cause instanceof GodwitError || !(cause instanceof Error) || !('code' in cause)) return cause;
+  const code = String(cause.code);
+  if (code.startsWith('Z_')) return damaged(path, `it cannot be unpacked to its end (${code})`);
+  if (code === 'ENOENT') return new GodwitError('database_not_found', `The file ${path} is not there any more.`, { cause });
+  if (code === 'EACCES') return new GodwitError('right_missing', `The file ${path} may not be read.`, { cause });
+  return new GodwitError('connection_lost', `${path} could not be read to its end (${code}).`, { cause });
+}

@@ -11,7 +11,7 @@ import { GodwitError } from '../model/errors.ts';
 import { ownSchema } from '../model/ledger.ts';
 import { writeOwnFile } from '../model/own-file.ts';
 import type { Finding } from '../model/profile.ts';
-import { connectSource, connectTarget, kindOfUrl, prepareEmbedded } from './connect.ts';
+import { connectSource, connectTarget, prepareEmbedded } from './connect.ts';
 import type { Caller } from './workbench.ts';
 
 export interface InitOptions {
@@ -57,9 +57,9 @@ export async function initialise(caller: Caller, options: InitOptions): Promise<
 }
 
 async function draft(caller: Caller, options: InitOptions, folder: string): Promise<Initialised> {
-  const source = await connectSource(caller.config, connection(caller.config, options, options.source));
+  const source = await connectSource(caller.config, connection(options, options.source));
   try {
-    const target = await connectTarget(caller.config, connection(caller.config, options, options.target));
+    const target = await connectTarget(caller.config, connection(options, options.target));
     return await draftBetween(caller, source, target, options, folder).finally(() => target.close());
   } finally {
     await source.close();
@@ -67,7 +67,7 @@ async function draft(caller: Caller, options: InitOptions, folder: string): Prom
 }
 
 async function draftBetween(
-  { config, notify }: Caller,
+  { notify }: Caller,
   source: SourceDatabase,
   target: TargetDatabase,
   options: InitOptions,
@@ -81,8 +81,8 @@ async function draftBetween(
   const { playbook, findings } = draftPlaybook(options.name, from, drafted?.catalog ?? there, {
     approvals: options.approvals,
     ...(options.sameDatabase && { sameDatabase: true }),
-    source: connection(config, options, options.source),
-    target: connection(config, options, options.target),
+    source: connection(options, options.source),
+    target: connection(options, options.target),
   });
   const all = [...(drafted?.findings ?? []), ...findings];
   const files = writeDraft(folder, playbookYaml(playbook, all), drafted?.ddl ?? null);
@@ -116,8 +116,8 @@ function writeDraft(folder: string, yaml: string, tables: string | null): Pick<I
   return { playbook, ddl };
 }
 
-function connection(config: Config, { schemas }: InitOptions, url: string) {
-  return { kind: kindOfUrl(config, url), url, schemas: [...schemas] };
+function connection({ schemas }: InitOptions, url: string) {
+  return { url, schemas: [...schemas] };
 }
 
 function refuseOwnSchema({ schemas }: InitOptions): void {

@@ -26,7 +26,7 @@ export interface DatabaseKind {
 }
 
 /** The kinds of database, by the name that a playbook gives; a further one is a folder and a line. */
-export const databaseKinds: Readonly<Record<Connection['kind'], DatabaseKind>> = {
+export const databaseKinds: Readonly<Record<string, DatabaseKind>> = {
   postgres: {
     address: /^postgres(ql)?:\/\//,
     example: 'postgresql://host/database',
@@ -42,7 +42,9 @@ export const databaseKinds: Readonly<Record<Connection['kind'], DatabaseKind>> =
 };
 
 /** The kind of an address; undefined where none has such addresses. */
-export function kindOfAddress(url: string): Connection['kind'] | undefined {
-  const found = Object.entries(databaseKinds).find(([, { address }]) => address.test(url));
-  return found?.[0] as Connection['kind'] | undefined;
+export function kindOfAddress(url: string): string | undefined {
+  return Object.entries(databaseKinds).find(([, { address }]) => address.test(url))?.[0];
 }
+
+/** The kind of embedded databases, of the journal, and of addresses that show none. */
+export const defaultKind = 'postgres';

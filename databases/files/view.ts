@@ -121,7 +121,7 @@ async function* recordsOf(reading: Reading, extract: Pick<Extract, 'entity'>, { 
   const { file, format, columns, data, state } = scannedOf(reading.find, extract);
   requireSame(file.path, state);
   const names = columns.map(({ name }) => name);
-  const read = format.kind === 'csv' ? csvWindow(format, names.length) : jsonlWindow(format, names);
+  const read = format.kind === 'csv' ? csvWindow(format, names.length) : jsonlWindow(format, columns);
   const from = after === null ? data : placeOf(after);
   for await (const group of readFile(file.path, format, read, from, upTo === null ? null : placeOf(upTo).offset)) {
     if (reading.isCancelled) throw new GodwitError('interrupted', `Reading ${file.entity} was stopped.`);

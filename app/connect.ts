@@ -1,8 +1,9 @@
-import { isIPv6 } from 'node:net';
 import type { Config } from '../config.ts';
+import { addressOfParts } from '../databases/postgres/address.ts';
 import { hasEmbedded, startEmbedded } from '../databases/postgres/embedded.ts';
 import type { EmbeddedRole } from '../databases/postgres/embedded-roles.ts';
-import { databaseKinds, kindOfAddress, type OpenOptions } from '../databases/registry.ts';
+import { type DatabaseKind, databaseKinds, defaultKind, kindOfAddress, type OpenOptions } from '../databases/registry.ts';
+import { choice, refusal } from '../engine/playbook/refusal.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Connection } from '../model/playbook.ts';
@@ -28,38 +29,49 @@ export async function isNeverUsed(config: Config, { url }: Connection): Promise<
 
 /** Opens the source that a playbook names. */
 export async function connectSource(config: Config, connection: Connection): Promise<SourceDatabase> {
-  return databaseKinds[connection.kind].openSource(await optionsOf(config, connection, 'reader'));
+  return kindOf(config, connection, 'source').openSource(await optionsOf(config, connection, 'reader'));
 }
 
 /** Opens the target that a playbook names. Throws `config_invalid` where its kind can only be read. */
 export async function connectTarget(config: Config, connection: Connection): Promise<TargetDatabase> {
-  const { openTarget } = databaseKinds[connection.kind];
-  if (!openTarget) throw new GodwitError('config_invalid', `A target cannot be of the kind ${connection.kind}: it can only be read.`);
+  const { openTarget, example } = kindOf(config, connection, 'target');
+  if (!openTarget)
+    throw new GodwitError('config_invalid', `A target cannot be of the kind that has addresses such as ${example}: it can only be read.`);
   return openTarget(await optionsOf(config, connection, 'owner'));
 }
 
 /** The database of the journal, where it is not the target. */
 export function connectJournal(config: Config, url: string): Promise<TargetDatabase> {
-  return connectTarget(config, { kind: 'postgres', url, schemas: ['public'] });
+  return connectTarget(config, { kind: defaultKind, url, schemas: ['public'] });
 }
 
 /** What a connection is called before it is opened: as its database, or as the playbook names it where that is not known. */
 export function shownAddress(config: Config, { kind, url }: Connection): string {
   const resolved = url.startsWith('$') ? variableOf(config, url.slice(1)) : url;
-  const { address, label } = databaseKinds[kind];
-  return resolved !== undefined && URL.canParse(resolved) && address.test(resolved) ? label(resolved) : url;
+  const found = databaseKinds[kind ?? (resolved === undefined ? undefined : kindOfAddress(resolved)) ?? defaultKind];
+  if (resolved === undefined || !found) return url;
+  return URL.canParse(resolved) && found.address.test(resolved) ? found.label(resolved) : url;
 }
 
 /** The kind of the database that a URL, an embedded database or a variable stands for. */
-export function kindOfUrl(config: Config, url: string): Connection['kind'] {
-  if (url.startsWith(embedded)) return 'postgres';
+export function kindOfUrl(config: Config, url: string): string {
+  if (url.startsWith(embedded)) return defaultKind;
   const resolved = url.startsWith('$') ? fromVariable(config, url.slice(1)) : url;
-  return kindOfAddress(resolved) ?? 'postgres';
+  return kindOfAddress(resolved) ?? defaultKind;
+}
+
+/** The kind that a connection names, or its address shows. Throws `playbook_invalid` where there is none of that name. */
+function kindOf(config: Config, { kind, url }: Connection, side: 'source' | 'target'): DatabaseKind {
+  const name = kind ?? kindOfUrl(config, url);
+  const found = Object.hasOwn(databaseKinds, name) ? databaseKinds[name] : undefined;
+  if (found) return found;
+  const known = Object.keys(databaseKinds);
+  throw refusal('playbook_invalid', null, [side, 'kind'], `there is no kind of database "${name}"${choice(name, known)}`);
 }
 
 async function optionsOf(config: Config, connection: Connection, role: EmbeddedRole): Promise<OpenOptions> {
   return {
-    url: await resolveUrl(config, connection.url, role, connection.kind),
+    url: await resolveUrl(config, connection.url, role, connection.kind ?? kindOfUrl(config, connection.url)),
     connection,
     connectTimeoutMs: config.CONNECT_TIMEOUT,
     statementTimeoutMs: config.MIGRATION_TIMEOUT,
@@ -72,17 +84,13 @@ async function optionsOf(config: Config, connection: Connection, role: EmbeddedR
  * The URL to connect to: `embedded:NAME` is a database of the server that Godwit keeps, reached as `role`; `$NAME` a variable of the environment;
  * `$SOURCE_DB` and `$TARGET_DB` are put together from `…_HOST`, `…_PORT`, `…_USER`, `…_PASSWORD` and `…_NAME`.
  */
-export async function resolveUrl(
-  config: Config,
-  url: string,
-  role: EmbeddedRole = 'owner',
-  kind: Connection['kind'] = 'postgres',
-): Promise<string> {
+export async function resolveUrl(config: Config, url: string, role: EmbeddedRole = 'owner', kind: string = defaultKind): Promise<string> {
   if (url.startsWith(embedded)) return embeddedUrl(config, url.slice(embedded.length), role);
   const resolved = url.startsWith('$') ? fromVariable(config, url.slice(1)) : url;
-  if (URL.canParse(resolved) && databaseKinds[kind].address.test(resolved)) return resolved;
+  const known = databaseKinds[kind];
+  if (URL.canParse(resolved) && known?.address.test(resolved)) return resolved;
   const what = url.startsWith('$') ? url : 'The connection';
-  throw new GodwitError('config_invalid', `${what} is no address of the kind ${kind}, such as ${databaseKinds[kind].example}.`);
+  throw new GodwitError('config_invalid', `${what} is no address of the kind ${kind}, such as ${known?.example}.`);
 }
 
 async function embeddedUrl(config: Config, name: string, role: EmbeddedRole): Promise<string> {
@@ -108,14 +116,7 @@ function fromVariable(config: Config, name: string): string {
 }
 
 function fromParts(config: Config, name: string): string | undefined {
-  const part = (which: string): string | undefined => config.variable(`${name}_${which}`);
-  const host = part('HOST');
-  if (host === undefined) return undefined;
-  const place = `${isIPv6(host) ? `[${host}]` : host}:${part('PORT') ?? '5432'}`;
-  const address = `postgresql://${place}/${encodeURIComponent(part('NAME') ?? 'postgres')}`;
-  if (!URL.canParse(address)) throw new GodwitError('config_invalid', `${name}_HOST and ${name}_PORT are no host and port.`);
-  const url = new URL(address);
-  url.username = encodeURIComponent(part('USER') ?? 'postgres');
-  url.password = encodeURIComponent(part('PASSWORD') ?? '');
-  return url.toString();
+  const address = addressOfParts((which) => config.variable(`${name}_${which}`));
+  if (address === null) throw new GodwitError('config_invalid', `${name}_HOST and ${name}_PORT are no host and port.`);
+  return address;
 }

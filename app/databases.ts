@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { defaultKind } from '../databases/registry.ts';
 import { withElements } from '../engine/map/elements.ts';
 import { requireTwoDatabases } from '../engine/same-database.ts';
 import { nothingRecorded } from '../engine/schema/install.ts';
@@ -65,7 +66,7 @@ export function deferredSource(config: Config, connection: Connection, open: () 
     return question(source);
   };
   return {
-    kind: connection.kind,
+    kind: connection.kind ?? defaultKind,
     get label() {
       return shown.label;
     },

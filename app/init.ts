@@ -12,7 +12,7 @@ import { GodwitError } from '../model/errors.ts';
 import { ownSchema } from '../model/ledger.ts';
 import { writeOwnFile } from '../model/own-file.ts';
 import type { Finding } from '../model/profile.ts';
-import { connectSource, connectTarget, kindOfUrl, prepareEmbedded } from './connect.ts';
+import { connectSource, connectTarget, prepareEmbedded } from './connect.ts';
 import { draftAll } from './draft.ts';
 import type { Caller } from './workbench.ts';
 
@@ -68,7 +68,7 @@ const allSchemas = 'all';
 /** With `all`, every schema that has tables, but Godwit's own. */
 async function withSchemas({ config }: Caller, options: InitOptions): Promise<InitOptions> {
   if (options.schemas.join() !== allSchemas) return options;
-  const source = await connectSource(config, connection(config, { ...options, schemas: ['public'] }, options.source));
+  const source = await connectSource(config, connection({ ...options, schemas: ['public'] }, options.source));
   try {
     const { entities, unreadSchemas = [] } = await source.introspect();
     const others = unreadSchemas.map(({ name }) => name).filter((name) => name !== ownSchema);
@@ -80,9 +80,9 @@ async function withSchemas({ config }: Caller, options: InitOptions): Promise<In
 
 async function draft(caller: Caller, given: InitOptions, folder: string): Promise<Initialised> {
   const options = await withSchemas(caller, given);
-  const source = await connectSource(caller.config, connection(caller.config, options, options.source));
+  const source = await connectSource(caller.config, connection(options, options.source));
   try {
-    const target = await connectTarget(caller.config, connection(caller.config, options, options.target));
+    const target = await connectTarget(caller.config, connection(options, options.target));
     return await draftBetween(caller, source, target, options, folder).finally(() => target.close());
   } finally {
     await source.close();
@@ -90,7 +90,7 @@ async function draft(caller: Caller, given: InitOptions, folder: string): Promis
 }
 
 async function draftBetween(
-  { config, notify }: Caller,
+  { notify }: Caller,
   source: SourceDatabase,
   target: TargetDatabase,
   options: InitOptions,
@@ -103,8 +103,8 @@ async function draftBetween(
   const drafted = await draftAll(source, target, [from, there], options.name, {
     approvals: options.approvals,
     ...(options.sameDatabase && { sameDatabase: true }),
-    source: connection(config, options, options.source),
-    target: connection(config, options, options.target),
+    source: connection(options, options.source),
+    target: connection(options, options.target),
   });
   const { playbook, findings, ddl, items } = drafted;
   const files = writeDraft(folder, playbookYaml(playbook, drafted.told), ddl);
@@ -142,8 +142,8 @@ function writeDraft(folder: string, yaml: string, tables: string | null): Pick<I
   return { playbook, ddl };
 }
 
-function connection(config: Config, { schemas }: InitOptions, url: string) {
-  return { kind: kindOfUrl(config, url), url, schemas: [...schemas] };
+function connection({ schemas }: InitOptions, url: string) {
+  return { url, schemas: [...schemas] };
 }
 
 function refuseOwnSchema({ schemas }: InitOptions): void {

@@ -3,6 +3,7 @@ import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import type { Connection } from '../model/playbook.ts';
 import { openFilesSource } from './files/database.ts';
 import { openMongoSource } from './mongodb/database.ts';
+import { addressLabel } from './mongodb/server/connect.ts';
 import { openDumpSource } from './mongodump/database.ts';
 import { openPostgresSource, openPostgresTarget } from './postgres/database.ts';
 import { labelOf } from './postgres/session.ts';
@@ -32,7 +33,7 @@ export interface DatabaseKind {
 }
 
 /** The kinds of database, by the name that a playbook gives; a further one is a folder and a line. */
-export const databaseKinds: Readonly<Record<Connection['kind'], DatabaseKind>> = {
+export const databaseKinds: Readonly<Record<string, DatabaseKind>> = {
   postgres: {
     address: /^postgres(ql)?:\/\//,
     example: 'postgresql://host/database',
@@ -43,26 +44,31 @@ export const databaseKinds: Readonly<Record<Connection['kind'], DatabaseKind>> =
   files: {
     address: /^files:./,
     example: 'files:./exports',
-    label: (url) => resolve(folderOf(url)),
+    label: (url) => resolve(pathOf(url)),
     openSource: ({ url, connection, profileRows }) =>
-      openFilesSource({ folder: folderOf(url), formats: connection.files ?? {}, profileRows }),
+      openFilesSource({ folder: pathOf(url), formats: connection.files ?? {}, profileRows }),
   },
   mongodb: {
     address: /^mongodb(\+srv)?:\/\//,
     example: 'mongodb://host:27017/database',
+    label: addressLabel,
     openSource: (options) => openMongoSource(options),
   },
   mongodump: {
     address: /^mongodump:./,
     example: 'mongodump:./dump',
-    openSource: ({ url, profileRows }) => openDumpSource({ path: url.slice('mongodump:'.length), profileRows }),
+    label: (url) => resolve(pathOf(url)),
+    openSource: ({ url, profileRows }) => openDumpSource({ path: pathOf(url), profileRows }),
   },
 };
 
-const folderOf = (url: string): string => url.slice('files:'.length);
+/** What stands behind the name of a kind whose databases are files. */
+const pathOf = (url: string): string => url.slice(url.indexOf(':') + 1);
 
 /** The kind of an address; undefined where none has such addresses. */
-export function kindOfAddress(url: string): Connection['kind'] | undefined {
-  const found = Object.entries(databaseKinds).find(([, { address }]) => address.test(url));
-  return found?.[0] as Connection['kind'] | undefined;
+export function kindOfAddress(url: string): string | undefined {
+  return Object.entries(databaseKinds).find(([, { address }]) => address.test(url))?.[0];
 }
+
+/** The kind of embedded databases, of the journal, and of addresses that show none. */
+export const defaultKind = 'postgres';

@@ -1,5 +1,4 @@
 import { type Entity, type Field, type FieldType, findField } from './catalog.ts';
-import { GodwitError } from './errors.ts';
 
 /** Reads that an element has beside its look-ups: the row that it stands in, and itself. */
 export const parentRead = 'parent';
@@ -27,17 +26,12 @@ export const holdsJson = ({ kind, dimensions }: FieldType): boolean => dimension
 
 /**
  * What an alias names in a row of the entity, beside look-ups by name: a column, a look-up's column (`lookup.column`), or a member of JSON below
- * either (`address.city`, `address."a.b"`). Null where it names nothing; throws `mapping_invalid` where it names two things.
+ * either (`address.city`, `address."a.b"`). A whole column comes first, then a look-up, whose name somebody has chosen, then a member of a column. Null where it
+ * names nothing.
  */
 export function findColumn(alias: string, entity: Entity, lookups: ReadonlyMap<string, Entity> = new Map()): FoundColumn | null {
   const own = entity.unnest ? elementColumn(alias, entity) : columnOf(alias, entity.fields, null);
-  if (own && findField(entity, alias)) return own;
-  const looked = lookedUp(alias, lookups);
-  if (!own || !looked) return own ?? looked;
-  throw new GodwitError(
-    'mapping_invalid',
-    `"${alias}" is a column of the look-up ${looked.ref.read} and a member of the column "${own.ref.path[0]}": give the look-up another name.`,
-  );
+  return own && findField(entity, alias) ? own : (lookedUp(alias, lookups) ?? own);
 }
 
 function lookedUp(alias: string, lookups: ReadonlyMap<string, Entity>): FoundColumn | null {

@@ -1,5 +1,5 @@
 import type { BulkLoads } from './bulk.ts';
-import type { Catalog, Entity } from './catalog.ts';
+import type { Catalog, Entity, FieldType } from './catalog.ts';
 import type { Check } from './check.ts';
 import type { DatabaseIdentity } from './database-identity.ts';
 import type { Expression } from './expression.ts';
@@ -97,6 +97,8 @@ export interface TargetDatabase extends Database {
 /** Parses SQL text that people write in playbooks; refuses all but one scalar expression (or one SELECT) of allowed functions. */
 export interface SqlParser {
   expression(sql: string, columns: ReadonlySet<string>): Promise<Expression>;
+  /** Whether the language compares values of these types: what look-ups may pair. */
+  isComparable(a: FieldType, b: FieldType): boolean;
   /** Checks that the text is one SELECT without side effects. */
   select(sql: string): Promise<void>;
   /**

@@ -170,7 +170,7 @@ const fileFormat = z.strictObject({
 });
 
 export const connection = z.strictObject({
-  kind: z.enum(['postgres', 'files', 'mongodump', 'mongodb']).default('postgres'),
+  kind: name.optional().describe('A kind of `databases/registry.ts`; the address shows it where it is left out.'),
   url: z
     .string()
     .min(1)

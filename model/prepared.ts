@@ -4,7 +4,8 @@ import { digestOf } from './digest.ts';
 import { lookup } from './mapping.ts';
 import { type Playbook, type PlaybookPhase, playbook } from './playbook.ts';
 
-const extractColumn = z.object({ alias: z.string(), lookup: z.string().nullable(), field });
+const columnRef = z.object({ read: z.string().nullable(), path: z.array(z.string()) });
+const extractColumn = z.object({ alias: z.string(), lookup: z.string().nullable(), field, ref: columnRef.optional() });
 
 const extract = z.object({
   entity,

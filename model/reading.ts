@@ -12,7 +12,7 @@ export interface ExtractColumn {
   readonly lookup: string | null;
   readonly field: Field;
   /** Where it stands, where that is not the column `field` of the row or the look-up. */
-  readonly ref?: ColumnRef;
+  readonly ref?: ColumnRef | undefined;
 }
 
 /** Where a column of a read of the entity stands. */
@@ -34,7 +34,7 @@ export interface Extract {
   readonly columns: readonly ExtractColumn[];
   readonly lookups: readonly ReadLookup[];
   /** Columns that a transform makes of the others: never read from the source. */
-  readonly outputs?: readonly ExtractColumn[];
+  readonly outputs?: readonly ExtractColumn[] | undefined;
 }
 
 /** A record of a slice that is no row: kept aside by its place, since it has no key. */
@@ -74,6 +74,8 @@ export interface SliceReader {
 export interface Epoch {
   /** Position of the view in the source's log (LSN). */
   readonly position: string;
+  /** Lets other processes join the view; without one they see the same where the position is the same. */
+  readonly token?: string;
   openReader(): Promise<SliceReader>;
   /** Whether the view can still be joined; false when the connection that holds it is gone, or does not answer in time. */
   isOpen(): Promise<boolean>;

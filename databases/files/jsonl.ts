@@ -1,5 +1,6 @@
 import type { FileFormat } from './format.ts';
 import { endOfLine, type FileRecord, faultOf, placeAfter, type ReadWindow, recordBytesMax } from './records.ts';
+import type { ColumnType } from './value-type.ts';
 
 declare global {
   /** What ECMAScript's `JSON.parse` with source text brings, and TypeScript's library does not know yet. */
@@ -17,9 +18,23 @@ export interface Member {
 
 const blank = /^[ \t\r\n]*$/;
 
-/** Reads windows of JSON Lines: an object a line. `columns` are the members in the order of the values; a member that is not there is NULL. */
-export function jsonlWindow(format: FileFormat, columns: readonly string[]): ReadWindow {
-  return objectWindow(format, (members) => columns.map((name) => members.get(name)?.text ?? null));
+/**
+ * Reads windows of JSON Lines: an object a line. `columns` are the members in the order of the values; a member that is not there is NULL. The values of
+ * columns that hold documents are JSON, also where one is a string.
+ */
+export function jsonlWindow(format: FileFormat, columns: readonly JsonColumn[]): ReadWindow {
+  return objectWindow(format, (members) => columns.map(({ name, type }) => valueIn(members.get(name), type)));
+}
+
+/** A column, and what all its values are. */
+export interface JsonColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+function valueIn(member: Member | undefined, type: ColumnType): string | null {
+  if (!member) return null;
+  return type === 'json' && member.kind === 'string' ? JSON.stringify(member.text) : member.text;
 }
 
 /** The same, with the values that `valuesOf` makes of an object's members. */

@@ -44,19 +44,20 @@ export class TypeSearch {
   #hasValues = false;
   #documents = false;
 
-  /** `isDocument`: the value was an object or an array of JSON; a value that was a string is nothing else. */
+  /** A document is an object or an array of JSON: where one is, all values stay JSON. A value that was a string is nothing else. */
   see(value: string, kind: 'text' | 'document' | 'string' = 'text'): void {
+    this.#documents ||= kind === 'document';
+    if (this.#documents) return;
     const [narrowest = 'text'] = this.#left;
     // What is left after a value holds each other's values, from the narrowest on.
-    if (this.#hasValues && kind !== 'document' && !this.#documents && allows(narrowest, kind) && isOfType(value, narrowest)) return;
-    this.#documents = kind === 'document' && (this.#documents || !this.#hasValues);
+    if (this.#hasValues && allows(narrowest, kind) && isOfType(value, narrowest)) return;
     this.#hasValues = true;
-    this.#left = kind === 'document' ? ['text'] : this.#left.filter((type) => allows(type, kind) && isOfType(value, type));
+    this.#left = this.#left.filter((type) => allows(type, kind) && isOfType(value, type));
   }
 
   get type(): ColumnType {
-    if (!this.#hasValues) return 'text';
-    return this.#documents ? 'json' : (this.#left[0] ?? 'text');
+    if (this.#documents) return 'json';
+    return this.#hasValues ? (this.#left[0] ?? 'text') : 'text';
   }
 }
 

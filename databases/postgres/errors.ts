@@ -1,6 +1,6 @@
 import { type ErrorCode, GodwitError } from '../../model/errors.ts';
 import { type Attempt, missingRight } from './missing-right.ts';
-import { codeOfState } from './sqlstates.ts';
+import { codeOfState, refusedOf } from './sqlstates.ts';
 import { deedOf, isRaised, readFrom, userCodeOf } from './user-code.ts';
 
 const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -83,11 +83,12 @@ export function translateError(error: unknown, label: string, attempt?: Attempt)
   const code = codeOf(found, state, attempt);
   const named = namesIn(found, state);
   const function_ = userCodeOf(found)?.name;
+  const refused = refusedOf(state);
   const by = [function_ && `function ${function_}`, function_ && attempt && `at ${deedOf(attempt.statement).text}`];
   const where = [...named.map(([name, value]) => `${name} ${value}`), ...by].filter(Boolean).join(', ');
   const sentence = told(code, found, attempt) ?? sentences[code] ?? 'The server gave an error that was not expected';
   return new GodwitError(code, `${sentence} (${[label, where].filter(Boolean).join('; ')}).`, {
-    details: { label, ...Object.fromEntries(named), ...(function_ && { function: function_ }) },
+    details: { label, ...Object.fromEntries(named), ...(refused && { refused }), ...(function_ && { function: function_ }) },
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../model/errors.ts';
+import type { Refused } from '../../model/refused.ts';
 
 /**
  * SQLSTATEs (PostgreSQL manual, appendix A) and system errors of sockets that mean something else than their class. `assertion` stands where only SQL that Godwit
@@ -104,4 +105,11 @@ export function codeOfState(state: string): ErrorCode {
   if (tls.test(state)) return 'tls_failed';
   if (systemError.test(state)) return 'database_unreachable';
   return sqlState.test(state) ? (byClass[state.slice(0, 2)] ?? 'database_code') : 'assertion';
+}
+
+/** What a state means for a run that goes on by it (PostgreSQL manual, appendix A): data exceptions, foreign_key_violation, cardinality_violation. */
+export function refusedOf(state: string | null): Refused | null {
+  if (state === '23503') return 'reference';
+  if (state === '21000') return 'twice';
+  return state?.startsWith('22') ? 'value' : null;
 }

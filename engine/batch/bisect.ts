@@ -1,6 +1,7 @@
 import { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { BatchContext, PhaseProgram } from '../../model/program.ts';
+import { isRefused } from '../../model/refused.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
 import { findRefused } from './find-refused.ts';
 import { stageSlice } from './stage.ts';
@@ -150,10 +151,10 @@ async function tryBehindSavepoint(
   return null;
 }
 
-function reasonOf({ details }: GodwitError): string {
-  const state = String(details.state ?? '');
+function reasonOf(error: GodwitError): string {
+  const { details } = error;
   const where = details.column ?? details.constraint ?? details.function ?? '';
-  return `${state.startsWith('22') ? 'invalid_value' : 'constraint'}|${String(where)}`;
+  return `${isRefused(error, 'value') ? 'invalid_value' : 'constraint'}|${String(where)}`;
 }
 
 function tooMany({ phase, slice }: Claim, found: number): GodwitError {

@@ -1,14 +1,11 @@
-import { GodwitError } from '../../model/errors.ts';
 import type { PhaseProgram } from '../../model/program.ts';
 import type { Extract } from '../../model/reading.ts';
+import { isRefused } from '../../model/refused.ts';
 import { refusal } from '../playbook/refusal.ts';
-
-/** cardinality_violation (PostgreSQL manual, appendix A): a statement met a row twice that it knows by its source key. */
-const doubled = '21000';
 
 /** Why a source key came twice, where that is what stopped a write; any other error as it is. Structure cannot foretell it: only rows show it. */
 export function toldDoubled(error: unknown, { extract }: PhaseProgram, phase: string): unknown {
-  if (!(error instanceof GodwitError) || error.details.state !== doubled) return error;
+  if (!isRefused(error, 'twice')) return error;
   const at = extract.lookups.length > 0 ? 'lookups' : 'key';
   return refusal('mapping_invalid', phase, [at], `${whyOf(extract)}.`, error);
 }

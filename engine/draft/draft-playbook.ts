@@ -1,6 +1,6 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { type Connection, type Playbook, playbook as schema } from '../../model/playbook.ts';
+import { type Playbook, playbook as schema } from '../../model/playbook.ts';
 import type { Finding } from '../../model/profile.ts';
 import { orderPhases } from '../playbook/order.ts';
 import { draftPhase } from './draft-phase.ts';
@@ -20,7 +20,6 @@ export interface PlaybookOptions {
 }
 
 export interface DraftedConnection {
-  readonly kind?: Connection['kind'];
   readonly url: string;
   readonly schemas: readonly string[];
 }

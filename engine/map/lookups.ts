@@ -1,28 +1,23 @@
-import { type Catalog, type Entity, type Field, findField, type TypeKind } from '../../model/catalog.ts';
+import { type Catalog, type Entity, type Field, findField } from '../../model/catalog.ts';
 import { elementRead, findColumn, parentRead } from '../../model/column-ref.ts';
+import type { SqlParser } from '../../model/contracts.ts';
 import type { Lookup } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { noColumn, refusal } from '../playbook/refusal.ts';
 import { requireEntity } from './identities.ts';
 
-/** Kinds whose values PostgreSQL compares with `=` across types; a kind that is in no list compares with its own type only. */
-const comparable: readonly (readonly TypeKind[])[] = [
-  ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double'],
-  ['text', 'varchar', 'char'],
-  ['date', 'timestamp', 'timestamptz'],
-  ['time', 'timetz'],
-];
-/** Kinds without equality. */
-const unequal: ReadonlySet<TypeKind> = new Set(['json', 'xml', 'geometric']);
+/** Whether values of two types are compared. */
+type IsComparable = SqlParser['isComparable'];
 
 /** The look-ups that a phase declares. Throws `entity_not_found`, `mapping_invalid` for columns that are not there or cannot be compared. */
-export function lookupsOf(phase: PlaybookPhase, source: Entity, catalog: Catalog): Lookup[] {
+export function lookupsOf(phase: PlaybookPhase, source: Entity, catalog: Catalog, isComparable: IsComparable): Lookup[] {
   return Object.entries(phase.lookups).map(([name, { entity, on, where }]) => {
     const at = ['lookups', name];
     const known = requireEntity(catalog, entity, phase.phase, [...at, 'entity']);
     if (known.unnest || (source.unnest && ownReads.has(name))) throw refusal('mapping_invalid', phase.phase, at, noLookup(name, known));
     for (const column of Object.keys(where ?? {})) requireColumn(phase, known, column, [...at, 'where', column]);
-    for (const [column, own] of Object.entries(on)) requirePair(phase, { known, source }, [column, own], [...at, 'on', column]);
+    for (const [column, own] of Object.entries(on))
+      requirePair(phase, { known, source, isComparable }, [column, own], [...at, 'on', column]);
     return { name, entity, on: Object.entries(on), ...(where && { where: Object.entries(where) }) };
   });
 }
@@ -42,19 +37,12 @@ function requireColumn({ phase }: PlaybookPhase, entity: Entity, column: string,
 
 function requirePair(
   phase: PlaybookPhase,
-  { known, source }: { readonly known: Entity; readonly source: Entity },
+  { known, source, isComparable }: { readonly known: Entity; readonly source: Entity; readonly isComparable: IsComparable },
   [column, own]: readonly [string, string],
   at: readonly string[],
 ): void {
   const [its, ours] = [requireColumn(phase, known, column, at), findColumn(own, source)?.field ?? requireColumn(phase, source, own, at)];
-  if (isComparable(its, ours)) return;
+  if (isComparable(its.type, ours.type)) return;
   const types = `${known.name}.${column} (${its.type.native}) and ${source.name}.${own} (${ours.type.native})`;
   throw refusal('mapping_invalid', phase.phase, at, `${types} cannot be compared; pair columns of one type.`);
-}
-
-function isComparable({ type: a }: Field, { type: b }: Field): boolean {
-  if (unequal.has(a.kind) || unequal.has(b.kind)) return false;
-  if (a.dimensions !== b.dimensions) return false;
-  if (a.dimensions > 0 || a.kind === b.kind) return a.kind === b.kind && (a.kind !== 'enum' || a.native === b.native);
-  return comparable.some((kinds) => kinds.includes(a.kind) && kinds.includes(b.kind));
 }

@@ -46,7 +46,7 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
   requireElements(phase, input.source);
   const source = requireEntity(input.source, phase.source, phase.phase, ['source']);
   const target = requireEntity(input.target, phase.target, phase.phase, ['target']);
-  const lookups = lookupsOf(phase, source, input.source);
+  const lookups = lookupsOf(phase, source, input.source, input.parser.isComparable);
   const joined = new Map(lookups.map(({ name, entity }) => [name, requireEntity(input.source, entity, phase.phase, ['lookups', name])]));
   const scope = scopeOf(phase, source, target, joined, input);
   const where = phase.where === undefined ? undefined : { sql: phase.where, expression: await parsed(phase.where, ['where'], scope) };

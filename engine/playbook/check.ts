@@ -7,7 +7,11 @@ import { type Path, type Problem, suggestion } from './problem.ts';
 /** Problems that only show when the parts of a well-formed playbook are held against each other. */
 export function checkPlaybook(playbook: Playbook): Problem[] {
   const identities = [...phasesByIdentity(playbook).keys(), ...Object.keys(playbook.adopted)];
-  const known: Known = { phases: new Set(playbook.phases.map(({ phase }) => phase)), identities: new Set(identities) };
+  const known: Known = {
+    phases: new Set(playbook.phases.map(({ phase }) => phase)),
+    identities: new Set(identities),
+    movable: movableIdentities(playbook),
+  };
   return [
     ...repeatedPhases(playbook),
     ...groupProblems(playbook),
@@ -20,6 +24,7 @@ export function checkPlaybook(playbook: Playbook): Problem[] {
 interface Known {
   readonly phases: ReadonlySet<string>;
   readonly identities: ReadonlySet<string>;
+  readonly movable: ReadonlySet<string>;
 }
 
 const problem = (path: Path, message: string, at: Problem['at'] = 'value'): Problem => ({ path, at, message });
@@ -66,6 +71,7 @@ function phaseProblems(known: Known, phase: PlaybookPhase, i: number): Problem[]
   return [
     ...dependencyProblems(known, phase, at),
     ...referenceProblems(known, phase, at),
+    ...placeProblems(known, phase, at),
     ...lookupProblems(phase, at),
     ...elementProblems(phase, at),
     ...transformProblems(phase, at),
@@ -87,6 +93,26 @@ function referenceProblems({ identities }: Known, phase: PlaybookPhase, at: Path
       ? []
       : [unknown([...at, 'fields', field, 'reference'], 'phase, identity or adopted entity', identity, [...identities])],
   );
+}
+
+/** Elements known by their place are others as soon as one is put before them. */
+function placeProblems({ movable }: Known, phase: PlaybookPhase, at: Path): Problem[] {
+  return referencesOf(phase).flatMap(({ field, identity }) =>
+    movable.has(identity)
+      ? [
+          problem(
+            [...at, 'fields', field, 'reference'],
+            `elements of "${identity}" are known by their place, which moves: declare its element_key`,
+          ),
+        ]
+      : [],
+  );
+}
+
+/** Identities of phases that know elements of an array by their place. */
+function movableIdentities({ phases }: Playbook): Set<string> {
+  const byPlace = phases.filter(({ unnest, element_key, key }) => unnest?.endsWith('[]') && !element_key && !key);
+  return new Set(byPlace.map(({ identity, phase }) => identity.name ?? phase));
 }
 
 function lookupProblems(phase: PlaybookPhase, at: Path): Problem[] {

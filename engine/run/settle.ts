@@ -2,6 +2,7 @@ import { GodwitError } from '../../model/errors.ts';
 import { noRows } from '../../model/ledger.ts';
 import { addBuckets, type BucketSum } from '../../model/manifest.ts';
 import type { BatchContext, PhaseProgram } from '../../model/program.ts';
+import { isRefused } from '../../model/refused.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
@@ -48,15 +49,13 @@ async function removeOrphans(session: TargetSession, program: PhaseProgram, cont
   const removed: RemovedRows[] = [];
   for (let round = 0; round < roundsMax; round++) {
     const found = await changesOf<RemovedRows>(session, program.settle.orphans(context)).catch((error: unknown) => {
-      throw isReferredTo(error) ? hangingRows(context.phase, error) : error;
+      throw isRefused(error, 'reference') ? hangingRows(context.phase, error) : error;
     });
     if (found.length === 0) return removed;
     removed.push(...found);
   }
   throw new GodwitError('data_refused', `Phase ${context.phase}: more than ${roundsMax} generations of rows hang on a missing parent.`);
 }
-
-const isReferredTo = (error: unknown): error is GodwitError => error instanceof GodwitError && error.details.state === '23503';
 
 /** In a circle, rows of the other phases may refer to a row that has to fall already. */
 function hangingRows(phase: string, cause: GodwitError): GodwitError {

@@ -86,7 +86,7 @@ it.each([
   ['country: {entity', 'member: {entity', 14, 'a lookup is called "member" already'],
   ['source: member\n', 'source: membr\n', 9, 'has no entity "membr"; did you mean "member"?'],
   ['target: members\n', 'target: membrs\n', 10, 'has no entity "membrs"; did you mean "members"?'],
-  ['member.ts', 'members.ts', 20, 'the source has no column "member.place"; did you mean "members.place"?'],
+  ['member.ts', 'members.ts', 14, 'transforms/members.ts cannot be read'],
   ['transforms/member.ts', 'member.ts', 14, 'a file such as transforms/steps.ts'],
   ['transforms/member.ts', 'transforms/../member.ts', 14, 'a file such as transforms/steps.ts'],
   ['place: text', 'place: varchar', 15, 'expected "boolean" or "smallint" or'],

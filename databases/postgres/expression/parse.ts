@@ -1,5 +1,6 @@
 import type { SqlParser } from '../../../model/contracts.ts';
 import type { Expression } from '../../../model/expression.ts';
+import { isComparable } from '../comparable.ts';
 import { resolveSelect } from '../select/resolve.ts';
 import { refuse } from './call.ts';
 import type { SelectNode } from './nodes.ts';
@@ -13,6 +14,7 @@ const bareKeys: ReadonlySet<string> = new Set(['targetList', 'limitOption', 'op'
 export function openSqlParser(): SqlParser {
   return {
     expression: parseExpression,
+    isComparable,
     select: async (sql) => checkSelect(await parseOne(sql)),
     resolve: async (sql, session, schemas) => (await resolveSelect(session, sql, { schemas, sensitivityOf: null })).text,
   };

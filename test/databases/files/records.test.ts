@@ -90,7 +90,14 @@ describe('records of CSV', () => {
 describe('records of JSON Lines', () => {
   it('keep the digits of numbers, and documents as they are', async () => {
     const text = '{"a": 12345678901234567890.10, "b": {"c": 1.0}}\n\n{"b": [1e2], "a": null}\n[1]\n{"a": \n{"a":"\\u0000"}\n';
-    const records = await recordsOf(Buffer.from(text), jsonlWindow({ ...format, kind: 'jsonl' }, ['a', 'b']), 9);
+    const records = await recordsOf(
+      Buffer.from(text),
+      jsonlWindow({ ...format, kind: 'jsonl' }, [
+        { name: 'a', type: 'text' },
+        { name: 'b', type: 'text' },
+      ]),
+      9,
+    );
     expect(valuesOf(records)).toEqual([
       ['12345678901234567890.10', '{"c":1.0}'],
       [null, '[1e2]'],

@@ -27,6 +27,8 @@ export const prepared = z.object({
   lookups: z.record(z.string(), z.string()),
   /** What it reads, as it was then. */
   extract,
+  /** By the audit key, over all the rest: what runs for which state of a playbook is not for everybody to say who can write the journal. */
+  seal: z.string().nullable(),
 });
 export type Prepared = z.infer<typeof prepared>;
 

@@ -8,6 +8,7 @@ import { openAgentRecords } from '../../engine/journal/agents.ts';
 import { loadPlaybook } from '../../engine/playbook/load.ts';
 import type { ThreadStore } from '../../model/agent-records.ts';
 import type { Principal } from '../../model/principal.ts';
+import type { SqlSession } from '../../model/session.ts';
 import type { ApprovalDesk } from '../../model/workbench.ts';
 import type { MigrationSummary } from '../summary.ts';
 import { openUnits } from '../units.ts';
@@ -39,12 +40,12 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
     // Corrections change the playbook's file while the conversation goes on.
     const bench = { ...opened };
     const { deeds, finished, lastRun } = openDeeds(caller, playbook);
-    // Each of these records is one statement, so they need no unit of their own.
-    const records = openAgentRecords(bench.control, controlSchema, bench.playbook.playbook);
-    // What is known is read on other units than those of who asks and waits for it.
-    const [units, unitsOfKnowledge] = [openUnits(bench), openUnits(bench)];
+    // What is known, and what is noted, is so on other units than those of who asks and waits for it.
+    const [units, aside] = [openUnits(bench), openUnits(bench)];
+    const noting: SqlSession = { query: (statement) => aside.within(({ control }) => control.query(statement)) };
+    const records = openAgentRecords(noting, controlSchema, bench.playbook.playbook);
     const within = <T>(work: (inner: Workbench) => Promise<T>): Promise<T> => units.within((sessions) => work({ ...bench, ...sessions }));
-    const knowledge = openKnowledge((work) => unitsOfKnowledge.within((sessions) => work({ ...bench, ...sessions })));
+    const knowledge = openKnowledge((work) => aside.within((sessions) => work({ ...bench, ...sessions })));
     const agentBench = sharedBench((work) =>
       within((inner) => work({ ...openReader(inner, knowledge, records), ...openRequests(inner, knowledge, records, deeds) })),
     );
@@ -74,7 +75,7 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
       });
     } finally {
       await finished();
-      await Promise.all([units.close(), unitsOfKnowledge.close()]);
+      await Promise.all([units.close(), aside.close()]);
     }
   });
 }

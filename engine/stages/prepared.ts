@@ -1,9 +1,9 @@
 import { type Catalog, entityFingerprint, findEntity } from '../../model/catalog.ts';
-import { sha256Hex } from '../../model/digest.ts';
+import { canonicalJson, sha256Hex } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
-import { type Prepared, playbookPart, withoutPasswords } from '../../model/prepared.ts';
+import { type Prepared, playbookPart, prepared, withoutPasswords } from '../../model/prepared.ts';
 import type { ResolvedIdentity } from '../../model/program.ts';
 import type { Extract } from '../../model/reading.ts';
 import type { Artifact } from '../journal/journal.ts';
@@ -36,16 +36,23 @@ export async function keepPrepared(context: StageContext, mapped: readonly Mappe
   );
 }
 
-function preparedArtifact({ playbook, author }: StageContext, { phase, mapping, digest, extract }: MappedPhase, source: Catalog): Artifact {
-  const content = {
+function preparedArtifact(context: StageContext, { phase, mapping, digest, extract }: MappedPhase, source: Catalog): Artifact {
+  const { journal, playbook, author } = context;
+  // As it will be read: what the schema leaves out is no part of the seal.
+  const content = prepared.parse({
     mapping: digest,
     part: playbookPart(playbook, phase),
     code: mapping.transform ? sha256Hex(mapping.transform.source) : null,
     lookups: lookedUp(mapping, source),
     extract,
-  };
-  return { kind: 'prepared', playbook: playbook.playbook, name: phase.phase, content, author };
+    seal: null,
+  });
+  const seal = journal.audit.seal(sealedText(playbook.playbook, phase.phase, content));
+  return { kind: 'prepared', playbook: playbook.playbook, name: phase.phase, content: { ...content, seal }, author };
 }
+
+const sealedText = (playbook: string, phase: string, { seal: _, ...content }: Prepared): string =>
+  canonicalJson([playbook, phase, content]);
 
 /** Keeps the playbook with its code, so that who has the journal can go on without its folder. */
 export async function keepPlaybook({ journal, control, playbook, transforms, author }: StageContext): Promise<void> {
@@ -79,7 +86,8 @@ export async function keptOf({ journal, control, playbook }: Records, phase: Pla
     const each = await readIfAny(() => journal.readAs(control, digest, 'prepared'));
     const mapping = each && (await readIfAny(() => journal.readAs(control, each.mapping, 'mapping')));
     if (!each || !mapping || mapping.phase !== phase.phase) continue;
-    found.push({ phase, prepared: each, mapping, approvedAt: (await journal.approval(control, each.mapping))?.at ?? null });
+    const isOurs = journal.audit.isSealed(sealedText(playbook.playbook, phase.phase, each), each.seal);
+    if (isOurs) found.push({ phase, prepared: each, mapping, approvedAt: (await journal.approval(control, each.mapping))?.at ?? null });
   }
   return found;
 }

@@ -15,7 +15,9 @@ import { validatePlaybook } from '../../app/validate.ts';
 import { verifyFile } from '../../app/verify.ts';
 import { type Caller, withWorkbench } from '../../app/workbench.ts';
 import { loadConfig } from '../../config.ts';
+import { statementText } from '../../engine/schema/install.ts';
 import { keepPrepared } from '../../engine/stages/prepared.ts';
+import { canonicalJson, digestOf } from '../../model/digest.ts';
 import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import type { Notify } from '../../model/progress.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
@@ -43,6 +45,22 @@ async function approveOtherProposal(shop: Shop): Promise<string> {
   });
 }
 
+/** As who may write the journal, but has not the audit key: says that the mapping was made of what the playbook says now. */
+async function forgePart({ targetUrl }: Shop, mapping: string): Promise<void> {
+  await withClient(targetUrl, async (client) => {
+    const { rows } = await client.query<{ content: { mapping: string; part: string } }>(
+      "SELECT content::json AS content FROM migration_control.artifacts WHERE kind = 'prepared'",
+    );
+    const [old, now] = [
+      rows.find(({ content }) => content.mapping === mapping),
+      rows.findLast(({ content }) => content.mapping !== mapping),
+    ];
+    const content = { ...old?.content, part: now?.content.part };
+    const values = [digestOf(content), 'prepared', 'shop', 'people', canonicalJson(content), 'somebody'];
+    await client.query(statementText('engine/journal', 'save-artifact.sql', 'migration_control'), values);
+  });
+}
+
 const edit = ({ folder }: Shop, from: string | RegExp, to: string): void => {
   const file = join(folder, 'playbook.yaml');
   const text = readFileSync(file, 'utf8');
@@ -67,6 +85,8 @@ describe('what was approved', () => {
     const refused = run();
     await expect(refused).rejects.toMatchObject({ code: 'not_approved', exitCode: 3 });
     await expect(refused).rejects.toThrow('The playbook or its code has changed since mappings were approved of people.');
+    await forgePart(shop, digest);
+    await expect(run()).rejects.toMatchObject({ code: 'not_approved' });
   });
 });
 

@@ -89,8 +89,10 @@ function entityItems(entity: Entity, { source, playbook, findings, views }: Inve
   const parts = findings
     .filter((each) => phase && each.entity === name && partKinds.has(each.kind))
     .map((each) => left(partKinds.get(each.kind) ?? '', name, each.message));
+  const indexes = view?.fate === 'rewritten' ? entity.indexes.map((index) => left('index', index.name, `It is an index of ${name}.`)) : [];
   return [
     own,
+    ...indexes,
     ...columns,
     ...parts,
     ...triggers.map((trigger) => left('trigger', `${trigger.name} on ${name}`, 'It calls code that stays in the source.')),

@@ -12,7 +12,7 @@ import { learn } from '../engine/draft/learn.ts';
 import { leftBehindFindings } from '../engine/draft/left-behind.ts';
 import { withViews } from '../engine/draft/views.ts';
 import type { Catalog, Entity } from '../model/catalog.ts';
-import type { DraftedAccess, SourceDatabase, TargetDatabase } from '../model/contracts.ts';
+import type { DraftedAccess, DraftedViews, SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Playbook } from '../model/playbook.ts';
 import type { Finding } from '../model/profile.ts';
@@ -48,35 +48,57 @@ export async function draftAll(
   const first = draftPlaybook(name, learned.catalog, into, options);
   const all = { playbook: first.playbook, findings: [...(made?.findings ?? []), ...first.findings] };
   const decided = withDecisions(all, { source: from, target: into, learned, profile });
-  const views = made === null ? null : await provenViews(target, made.ddl, await draftViews(from, decided.playbook));
+  const beside = made === null ? nothingBeside(decided) : await draftBeside(target, from, made.ddl, decided);
+  const still = leftBehindFindings(from, into, beside.came);
+  const findings = withoutWhatCame(beside.findings, still);
+  const { playbook, ddl, offers, fates, came } = beside;
+  const items = inventoryOf({ source: from, target: into, playbook, findings, views: fates, made: came });
+  return { playbook, findings, told: withoutWhatCame(decided.told, still), ddl, offers, items };
+}
+
+interface Beside {
+  readonly playbook: Playbook;
+  readonly findings: readonly Finding[];
+  readonly ddl: string | null;
+  readonly offers: string | null;
+  readonly fates: ViewFates;
+  /** Policies and grants that came along. */
+  readonly came: ReadonlySet<string>;
+}
+
+type Decided = Pick<Beside, 'playbook' | 'findings'>;
+
+const nothingBeside = (decided: Decided): Beside => ({
+  ...withViews(decided, null),
+  ddl: null,
+  offers: null,
+  fates: new Map(),
+  came: new Set(),
+});
+
+/** What stands beside drafted tables: views, policies, grants, and triggers to choose from. */
+async function draftBeside(target: TargetDatabase, source: Catalog, tables: string, decided: Decided): Promise<Beside> {
+  const views = await provenViews(target, tables, await draftViews(source, decided.playbook));
   const viewed = withViews(decided, views);
-  const ddl = made === null ? [] : [made.ddl, ...(views?.views ?? []).map((view) => view.ddl)];
-  const access = made === null ? null : await accessOf(target, from, viewed.playbook, views?.views.map((view) => view.name) ?? [], ddl);
-  const came = madeNames(from, access);
-  const { playbook, findings: told } = access === null ? viewed : withAccess(viewed, access);
-  const findings = withoutWhatCame(told, leftBehindFindings(from, into, came));
-  const fates: ViewFates = new Map([
-    ...[...(views?.left ?? [])].map(([view, why]): ViewFate => [view, { fate: 'left', why }]),
-    ...(views?.views ?? []).map((view): ViewFate => [view.name, { fate: 'rewritten', why: 'Over the new tables, through the mapping.' }]),
-  ]);
+  const ddl = [tables, ...views.views.map((view) => view.ddl)];
+  const names = views.views.map((view) => view.name);
+  const access = await provenAccess(target, ddl, await draftAccess(source, viewed.playbook, names, await rolesOf(target)));
+  const { playbook, findings } = withAccess(viewed, access);
   return {
     playbook,
     findings,
-    told: withoutWhatCame(decided.told, leftBehindFindings(from, into, came)),
-    ddl: made === null ? null : [made.ddl, ...[...ddl.slice(1), ...(access?.ddl ?? [])].map((text) => `${text};\n`)].join('\n'),
-    offers: made === null ? null : offeredTriggers(from, playbook),
-    items: inventoryOf({ source: from, target: into, playbook, findings, views: fates, made: came }),
+    ddl: [tables, ...[...ddl.slice(1), ...access.ddl].map((text) => `${text};\n`)].join('\n'),
+    offers: offeredTriggers(source, playbook),
+    fates: fatesOf(views),
+    came: madeNames(source, access),
   };
 }
 
-async function accessOf(
-  target: TargetDatabase,
-  source: Catalog,
-  playbook: Playbook,
-  views: readonly string[],
-  ddl: readonly string[],
-): Promise<DraftedAccess> {
-  return provenAccess(target, ddl, await draftAccess(source, playbook, views, await rolesOf(target)));
+function fatesOf({ views, left }: DraftedViews): ViewFates {
+  return new Map([
+    ...[...left].map(([view, why]): ViewFate => [view, { fate: 'left', why }]),
+    ...views.map((view): ViewFate => [view.name, { fate: 'rewritten', why: 'Over the new tables, through the mapping.' }]),
+  ]);
 }
 
 /** Findings with those of policies and grants that still hold. */
@@ -86,12 +108,12 @@ function withoutWhatCame(findings: readonly Finding[], still: readonly Finding[]
 }
 
 /** Policies and grants that came along, as the list of what is left names them. */
-function madeNames({ entities }: Catalog, access: DraftedAccess | null): Set<string> {
-  const secured = entities.filter(({ name }) => access?.secured.has(name));
+function madeNames({ entities }: Catalog, access: DraftedAccess): Set<string> {
+  const secured = entities.filter(({ name }) => access.secured.has(name));
   const policies = secured.flatMap(({ schema, table, rowSecurity }) =>
     rowSecurity.policies.map(({ name }) => `policy ${name} on ${schema}.${table}`),
   );
-  return new Set([...policies, ...[...(access?.granted ?? [])].map((name) => `grant ${name}`)]);
+  return new Set([...policies, ...[...access.granted].map((name) => `grant ${name}`)]);
 }
 
 const isTable = ({ kind }: Entity): boolean => kind === 'table' || kind === 'partitioned_table';

@@ -13,7 +13,7 @@ import { ownSchema } from '../model/ledger.ts';
 import { writeOwnFile } from '../model/own-file.ts';
 import type { Finding } from '../model/profile.ts';
 import { connectSource, connectTarget, prepareEmbedded } from './connect.ts';
-import { draftAll } from './draft.ts';
+import { type Draft, draftAll } from './draft.ts';
 import type { Caller } from './workbench.ts';
 
 export interface InitOptions {
@@ -107,16 +107,13 @@ async function draftBetween(
     target: connection(options, options.target),
   });
   const { playbook, findings, ddl, items } = drafted;
-  const files = writeDraft(folder, playbookYaml(playbook, drafted.told), ddl);
-  if (drafted.offers !== null) writeOwnFile(folder, 'offers.sql', drafted.offers);
-  writeOwnFile(folder, 'inventory.md', inventoryText(options.name, items));
+  const files = writeDraft(folder, options.name, drafted);
   const applied = ddl !== null && options.apply;
   if (applied) await createTables(target, ddl);
   const variables = [playbook.source.url, playbook.target.url].filter((url) => url.startsWith('$')).map((url) => url.slice(1));
   return {
     ...files,
     items,
-    inventory: join(folder, 'inventory.md'),
     phases: playbook.phases.map(({ phase }) => phase),
     applied,
     findings,
@@ -134,12 +131,18 @@ async function introspectFilled(source: SourceDatabase, { schemas }: InitOptions
   );
 }
 
-function writeDraft(folder: string, yaml: string, tables: string | null): Pick<Initialised, 'playbook' | 'ddl'> {
-  const [playbook, ddl] = [join(folder, 'playbook.yaml'), tables === null ? null : join(folder, 'target.sql')];
+function writeDraft(folder: string, name: string, draft: Draft): Pick<Initialised, 'playbook' | 'ddl' | 'inventory'> {
   mkdirSync(folder, { recursive: true });
-  writeOwnFile(folder, 'playbook.yaml', yaml);
-  if (ddl !== null && tables !== null) writeOwnFile(folder, 'target.sql', tables);
-  return { playbook, ddl };
+  const write = (file: string, text: string): string => {
+    writeOwnFile(folder, file, text);
+    return join(folder, file);
+  };
+  if (draft.offers !== null) write('offers.sql', draft.offers);
+  return {
+    playbook: write('playbook.yaml', playbookYaml(draft.playbook, draft.told)),
+    ddl: draft.ddl === null ? null : write('target.sql', draft.ddl),
+    inventory: write('inventory.md', inventoryText(name, draft.items)),
+  };
 }
 
 function connection({ schemas }: InitOptions, url: string) {

@@ -216,6 +216,8 @@ export const catalog = z.object({
   leftBehind: z.array(z.object({ kind: z.string(), names: z.array(z.string()), count: z.int() })).optional(),
   /** Schemas with tables that were not read; `rows` as far as the planner knows; no part of the fingerprint. */
   unreadSchemas: z.array(z.object({ name: z.string(), tables: z.int(), rows: z.int().nullable() })).optional(),
+  /** Options of views, such as `security_barrier=true`, by name; no part of the fingerprint. */
+  viewOptions: z.record(z.string(), z.string()).optional(),
   /** What others than the owners may do; `grantee` is null for everybody; no part of the fingerprint. */
   grants: z
     .array(z.object({ entity: z.string(), privilege: z.string(), grantee: z.string().nullable(), column: z.string().optional() }))
@@ -261,6 +263,7 @@ export function fingerprint(of: Catalog): string {
     largeObjects: _large,
     unreadSchemas: _unread,
     grants: _grants,
+    viewOptions: _options,
     ...structure
   } = of;
   return digestOf({ ...structure, entities: of.entities.map(entityFingerprint) });

@@ -37,6 +37,7 @@ export async function inTrial<T>(
       openSession: async () => within(session),
       triggers: (schema) => leftOff(target.triggers(schema)),
       sequences: leftAlone,
+      refreshView: leftUnfilled,
     });
   } finally {
     await session.rollback().catch(() => {});
@@ -62,6 +63,9 @@ async function requireLocks(session: TargetSession, label: string, entities: rea
 
 /** Deferred checks that wait for the end forbid ALTER TABLE until then; what is taken back need not be turned on. */
 const leftOff = (triggers: TriggerSwitch): TriggerSwitch => ({ ...triggers, turnOn: async () => {} });
+
+/** It would keep everybody from reading the view until the end. */
+const leftUnfilled: TargetDatabase['refreshView'] = () => ({ text: 'SELECT' });
 
 /** Setting one would keep everybody from drawing until the end. */
 const leftAlone: SequenceKeeper = { advance: async () => [], setBack: async () => [] };

@@ -22,17 +22,26 @@ export function linkDecisions(phase: PlaybookPhase, source: Entity, { links, unl
 
 function linkDecision(column: string, rule: FieldRule, implied: ImpliedReference): Named {
   const left = implied.filled - implied.fitting;
-  const rest =
-    left === 0 ? '' : ' Rows whose value is no key come without the link and keep their number, or are kept aside until they are repaired.';
+  const { rest, choices } = left > 0 && typeof rule === 'object' && 'reference' in rule ? misfits(column, rule) : { rest: '', choices: {} };
   const question = `No foreign key says that "${implied.field}" refers to ${implied.parent}. Is it a reference?${rest}`;
-  const choices: Record<string, Choice> = {
-    link: {},
-    ...(left > 0 &&
-      typeof rule === 'object' &&
-      'reference' in rule && { keep_aside: { fields: { [column]: { ...rule, missing: 'quarantine' } } } }),
-    no_link: { fields: { [column]: { none: `"${implied.field}" is no reference.` } } },
+  const none: Choice = { fields: { [column]: { none: `"${implied.field}" is no reference.` } } };
+  return [column, decision(question, { link: {}, ...choices, no_link: none }, 'link', confidenceOf(implied), fitWords(implied))];
+}
+
+type ReferenceRule = Extract<FieldRule, { readonly reference: string }>;
+
+/** What becomes of rows whose value is no key, and what else could. */
+function misfits(column: string, rule: ReferenceRule): { rest: string; choices: Readonly<Record<string, Choice>> } {
+  const other = (missing: ReferenceRule['missing']): Choice => ({ fields: { [column]: { ...rule, missing } } });
+  if (rule.missing === 'null')
+    return {
+      rest: ' Rows whose value is no key come without the link and keep their number, or are kept aside until they are repaired.',
+      choices: { keep_aside: other('quarantine') },
+    };
+  return {
+    rest: ' Rows whose value is no key are kept aside until they are repaired, or come without the link and lose their number.',
+    choices: { without_link: other('null') },
   };
-  return [column, decision(question, choices, 'link', confidenceOf(implied), fitWords(implied))];
 }
 
 /** Old numbers beside new uuids name nothing. */

@@ -45,5 +45,14 @@ function instead(target: Entity, column: string, why: string): FieldRule {
 
 function secretDecision({ column, from, why, rule }: { column: string; from: string; why: string; rule: FieldRule }): Named {
   const question = `"${from}" looks like a secret: ${why}. Shall its values be copied to "${column}"?`;
-  return [column, decision(question, { leave: {}, copy: { fields: { [column]: rule } } }, 'leave', 0.9, `${why}.`)];
+  return [
+    column,
+    decision(
+      question,
+      { leave: {}, copy: { fields: { [column]: rule } } },
+      'leave',
+      0.9,
+      `${why.slice(0, 1).toUpperCase()}${why.slice(1)}.`,
+    ),
+  ];
 }

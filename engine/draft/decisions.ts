@@ -1,6 +1,7 @@
 import { type Catalog, findEntity } from '../../model/catalog.ts';
-import type { OpenDecision, PlaybookPhase } from '../../model/playbook.ts';
+import type { OpenDecision, Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { Finding, Profile } from '../../model/profile.ts';
+import { doubtsOf } from './decide-doubts.ts';
 import { linkDecisions } from './decide-links.ts';
 import { codesOf, zonesOf } from './decide-meanings.ts';
 import { withoutSecrets } from './decide-secrets.ts';
@@ -33,7 +34,7 @@ export function withDecisions(
   { playbook, findings }: DraftedPlaybook,
   input: DecisionInput,
 ): DraftedPlaybook & { readonly told: Finding[] } {
-  const phases = playbook.phases.map((phase) => decidedPhase(phase, findings, input));
+  const phases = playbook.phases.map((phase) => decidedPhase(phase, playbook, findings, input));
   const known = new Set(playbook.phases.map(({ source }) => source));
   const open = structureDecisions(findings.filter(({ entity }) => !known.has(entity)));
   return {
@@ -43,13 +44,14 @@ export function withDecisions(
   };
 }
 
-function decidedPhase(drafted: PlaybookPhase, findings: readonly Finding[], input: DecisionInput): PlaybookPhase {
+function decidedPhase(drafted: PlaybookPhase, playbook: Playbook, findings: readonly Finding[], input: DecisionInput): PlaybookPhase {
   const [source, target] = [findEntity(input.source, drafted.source), findEntity(input.target, drafted.target)];
   if (!source || !target) return drafted;
   const { phase, secrets } = withoutSecrets(drafted, source, target, input.learned);
   const all = [
     ...secrets,
     ...linkDecisions(phase, source, input.learned),
+    ...doubtsOf(phase, playbook, target, input),
     ...zonesOf(phase, source, target),
     ...codesOf(phase, source, input),
     ...structureDecisions(findings.filter(({ entity }) => entity === source.name)),

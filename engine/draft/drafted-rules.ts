@@ -39,9 +39,12 @@ function whyLinked(from: readonly string[], { source, links }: Place): Why {
 function whyCopied(column: string, from: string, { source, target }: Place): Why {
   const [old, now] = [findField(source, from), findField(target, column)];
   const isNamed = from.toLowerCase() === column.toLowerCase();
-  const name = isNamed ? 'The same name' : 'The old key under its legacy name';
-  if (old?.type.native === now?.type.native) return { confidence: 0.97, why: `${name} and type.` };
-  return { confidence: 0.85, why: `${name}; the type changes (${old?.type.native} to ${now?.type.native}).` };
+  const isSameType = old?.type.native === now?.type.native;
+  if (isSameType) return { confidence: 0.97, why: isNamed ? 'The same name and type.' : 'The old value under its legacy name.' };
+  return {
+    confidence: 0.85,
+    why: `${isNamed ? 'The same name' : 'The old value under its legacy name'}; the type changes (${old?.type.native} to ${now?.type.native}).`,
+  };
 }
 
 /** How sure a reference is that only names and values imply. */

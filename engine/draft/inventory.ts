@@ -2,7 +2,7 @@ import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import type { Finding } from '../../model/profile.ts';
 import { counted } from '../evidence.ts';
-import { adviceOf, isGrave } from './left-advice.ts';
+import { adviceOf, gravityOf } from './left-advice.ts';
 
 /** What becomes of something that the source has. */
 export interface InventoryItem {
@@ -53,7 +53,7 @@ const moved = (kind: string, name: string, why: string): InventoryItem => ({ kin
 function sorted(items: readonly InventoryItem[]): InventoryItem[] {
   const sizes = new Map([...Map.groupBy(items, ({ kind, fate }) => `${fate} ${kind}`)].map(([key, alike]) => [key, alike.length]));
   const fates = ['left', 'rewritten', 'moved'];
-  const weight = ({ kind, fate }: InventoryItem): number => (isGrave(kind) ? 0 : (sizes.get(`${fate} ${kind}`) ?? 0));
+  const weight = ({ kind, fate }: InventoryItem): number => gravityOf(kind) || (sizes.get(`${fate} ${kind}`) ?? 0);
   return items.toSorted(
     (a, b) => fates.indexOf(a.fate) - fates.indexOf(b.fate) || weight(a) - weight(b) || compare(a.kind, b.kind) || compare(a.name, b.name),
   );
@@ -89,8 +89,10 @@ function entityItems(entity: Entity, { source, playbook, findings, views }: Inve
   const parts = findings
     .filter((each) => phase && each.entity === name && partKinds.has(each.kind))
     .map((each) => left(partKinds.get(each.kind) ?? '', name, each.message));
+  const indexes = view?.fate === 'rewritten' ? entity.indexes.map((index) => left('index', index.name, `It is an index of ${name}.`)) : [];
   return [
     own,
+    ...indexes,
     ...columns,
     ...parts,
     ...triggers.map((trigger) => left('trigger', `${trigger.name} on ${name}`, 'It calls code that stays in the source.')),

@@ -1,16 +1,11 @@
-/** Kinds after which something may be lost or open that was not. */
-const grave: ReadonlySet<string> = new Set([
-  'schema',
-  'large objects',
-  'table',
-  'column',
-  'policy',
-  'row security',
-  'foreign table',
-  'reference',
-]);
+/** Kinds after which something may be lost or open that was not, the gravest first. */
+const grave = ['schema', 'large objects', 'table', 'row security', 'policy', 'foreign table', 'reference', 'column'];
 
-export const isGrave = (kind: string): boolean => grave.has(kind);
+/** Where a kind stands: the grave ones before all others. */
+export function gravityOf(kind: string): number {
+  const at = grave.indexOf(kind);
+  return at < 0 ? 0 : at - grave.length;
+}
 
 const advice: Readonly<Record<string, string>> = {
   schema: 'Name it with --schemas, or draft with --schemas all, where its rows are wanted.',

@@ -6,7 +6,7 @@ import { lookUpWords } from '../match/look-up.ts';
 import { type DeclaredScope, declaredRule } from './declared.ts';
 
 /** Proposals below are no better than none: a person decides. */
-const proposeFrom = 0.5;
+export const proposeFrom = 0.5;
 
 /** The matcher's answer as a mapping of its field; null where it has no source that is likely enough or that the phase's words can say. */
 export async function matchedField(
@@ -15,7 +15,7 @@ export async function matchedField(
   scope: DeclaredScope,
 ): Promise<FieldMapping | null> {
   if (!match || match.sources.length === 0 || match.confidence < proposeFrom) return null;
-  const rule = inPhase(match, phase);
+  const rule = ruleInPhase(match, phase);
   if (rule === null) return null;
   return {
     target: match.target.field,
@@ -34,8 +34,8 @@ export function matchedNone(match: FieldMatch | undefined): FieldMapping | null 
   return { target: target.field, rule: { rule: 'none', reason: rule.none }, confidence, evidence };
 }
 
-/** The rule with a look-up's columns under its declared name. References are left to the structure, which knows the identities. */
-function inPhase(match: FieldMatch, phase: PlaybookPhase): FieldRule | null {
+/** A match's rule with a look-up's columns under its declared name. References are left to the structure, which knows the identities. */
+export function ruleInPhase(match: FieldMatch, phase: PlaybookPhase): FieldRule | null {
   const { rule, sources } = match;
   if (rule === 'identity' || 'reference' in rule) return null;
   const [source] = sources;

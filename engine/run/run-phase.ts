@@ -7,8 +7,9 @@ import { chooseMode, joinSlices, knownKeys, requireDefinitions, restoreDefinitio
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { runKeyPass } from './key-pass.ts';
 import { nameFallen } from './name-fallen.ts';
+import { refreshViews } from './refresh-views.ts';
 import { safeguardPhase } from './safeguard.ts';
-import { advanceSequences, refreshViews } from './sequences.ts';
+import { advanceSequences } from './sequences.ts';
 import { settlePhase } from './settle.ts';
 import { writeSlices } from './write-slices.ts';
 

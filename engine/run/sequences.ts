@@ -10,12 +10,6 @@ export async function advanceSequences(context: Context, { phase, target }: Pick
     told(context, phase.phase, each, 'stands within the migrated numbers; its owner must set it past them');
 }
 
-/** Fills the materialized views that can be read after a phase. */
-export async function refreshViews({ target, ledgerSession }: Context, { phase }: Pick<PreparedPhase, 'phase'>): Promise<void> {
-  for (const [name, { materialized }] of Object.entries(phase.views ?? {}))
-    if (materialized === true) await ledgerSession.query(target.refreshView(name));
-}
-
 /** Sets back what `advanceSequences` has set, unless it was drawn from. */
 export async function setSequencesBack(context: Context, phase: string): Promise<void> {
   const moves = await context.target.sequences.setBack(context.ledgerSession, ledgerPlace(context), phase);

@@ -25,7 +25,8 @@ const profile: Profile = {
 function mapping(standing: 'declared' | 'accepted'): Mapping {
   const of = (target: string, rule: Mapping['fields'][number]['rule']) => ({ target, rule, confidence: 1, evidence: [], standing });
   return {
-    ...{ phase: 'pets', source: 'pet', sourceKey: ['id'], target: 'pet', lookups: [], triggers: 'keep', noTarget: [] },
+    ...{ phase: 'pets', source: 'pet', sourceKey: ['id'], target: 'pet', lookups: [], noTarget: [] },
+    triggers: 'keep',
     identity: { name: 'pets', system: 's', strategy: 'derived', targetKey: ['id'] },
     conflict: { key: [], action: 'update', duplicates: 'quarantine' },
     structure: { source: 'a', target: 'b' },

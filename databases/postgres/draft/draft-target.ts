@@ -34,7 +34,15 @@ export async function draftTarget(source: Catalog, { extensions = shippedExtensi
     const shape = shapes.get(entity.name);
     return shape ? [draftEntity(shape, shapes, types, taken(entity.schema))] : [];
   });
-  const { leftBehind: _left, largeObjects: _large, unreadSchemas: _unread, grants: _grants, collations: _collations, ...rest } = source;
+  const {
+    leftBehind: _left,
+    largeObjects: _large,
+    unreadSchemas: _unread,
+    grants: _grants,
+    viewOptions: _options,
+    collations: _collations,
+    ...rest
+  } = source;
   const catalog: Catalog = {
     ...rest,
     entities: drafted.map(({ entity }) => entity),

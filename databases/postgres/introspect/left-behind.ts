@@ -25,11 +25,18 @@ export async function withLeftBehind(session: SqlSession, schemas: readonly stri
   });
   const unreadSchemas = unread.map((each) => ({ ...each, rows: each.rows === null ? null : Number(each.rows) }));
   const grants = (await session.query<GrantRow>({ text: fixed('grants.sql'), values: [schemas] })).map(grantOf);
+  const options = await session.query<{ schema: string; name: string; options: string }>({
+    text: fixed('view-options.sql'),
+    values: [schemas],
+  });
   return {
     ...catalog,
     ...(kinds.length > 0 && { leftBehind: kinds }),
     ...(largeObjects && { largeObjects }),
     ...(grants.length > 0 && { grants }),
+    ...(options.length > 0 && {
+      viewOptions: Object.fromEntries(options.map(({ schema, name, options: all }) => [qualifiedName(schema, name), all])),
+    }),
     ...(unreadSchemas.length > 0 && { unreadSchemas }),
   };
 }

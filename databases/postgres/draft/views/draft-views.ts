@@ -24,7 +24,8 @@ export async function draftViews(source: Catalog, playbook: Playbook): Promise<D
     const before = open.length;
     open = open.filter((entity) => {
       const read: string[] = [];
-      const made = rewritten(entity, { relation: (schema, name) => noted(places, read, schema, name), known });
+      const options = source.viewOptions?.[entity.name];
+      const made = rewritten(entity, options, { relation: (schema, name) => noted(places, read, schema, name), known });
       if (typeof made === 'string') return left.set(entity.name, made);
       const after = Math.max(...read.map((name) => depth.get(name) ?? 0));
       depth.set(entity.name, after);
@@ -50,7 +51,8 @@ interface Made {
 }
 
 /** What the view becomes, or why it is left. */
-function rewritten(entity: Entity, scope: ViewScope): Made | string {
+function rewritten(entity: Entity, options: string | undefined, scope: ViewScope): Made | string {
+  if (options !== undefined) return `It is not rewritten: it has options (${options}).`;
   try {
     const { text, kept } = rewriteView(entity.definition ?? '', scope);
     const names = entity.fields.map(({ name }) => name);

@@ -52,6 +52,7 @@ export function rewriteView(definition: string, scope: ViewScope): Rewritten {
   const text = definition.trim().replace(/;$/, '');
   const { select, tokens } = parsed(text);
   const tables = tablesOf((select.fromClause ?? []) as Tree[], scope);
+  if (tables.length === 0) refuse('it reads no table');
   const rewriting = new Rewriting(tables, scope.known, tokens);
   rewriting.select(select);
   return { text: applied(text, [...tables.map(({ edit }) => edit(tokens)), ...rewriting.edits]), kept: rewriting.kept };

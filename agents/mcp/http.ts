@@ -31,28 +31,37 @@ export interface McpHttpServer {
   close(): Promise<void>;
 }
 
+/** Who may come, by the SHA-256 of what they send as `Authorization: Bearer …`: other users of this machine reach the loopback address too. */
+export interface McpCaller {
+  readonly token: string;
+  /** What the tools work with for this caller, as of now. */
+  open(): Omit<McpContext, 'host'>;
+}
+
 export interface McpHttpOptions {
   /** 0 takes a free one. */
   readonly port: number;
-  /** What clients send as `Authorization: Bearer …`: other users of this machine reach the loopback address too. */
-  readonly token: string;
   readonly version: string;
   readonly limits?: McpHttpLimits;
 }
 
 /** Serves MCP on `http://127.0.0.1:PORT/mcp`, to this machine only; requests of web pages and under other names are refused. */
 export async function serveMcpHttp(
-  context: Omit<McpContext, 'host'>,
-  { port, token, version, limits = mcpHttpLimits }: McpHttpOptions,
+  callers: readonly McpCaller[],
+  { port, version, limits = mcpHttpLimits }: McpHttpOptions,
 ): Promise<McpHttpServer> {
   const at = { host: `127.0.0.1:${port}` };
-  const handler = createMcpHandler(() => mcpServer({ ...context, host: at.host }, version));
+  // A handler each: what one caller has begun is not another's to go on with.
+  const known = callers.map(({ token, open }) => ({
+    token,
+    handler: createMcpHandler(() => mcpServer({ ...open(), host: at.host }, version)),
+  }));
   const door: Door = {
     refuse: (request) =>
       hostHeaderValidationResponse(request, localhostAllowedHostnames()) ??
       originValidationResponse(request, localhostAllowedOrigins()) ??
-      unauthorized(request, token),
-    serve: (request) => handler.fetch(request),
+      (callerOf(request, known) ? null : new Response('A token is needed.', { status: 401 })),
+    serve: async (request) => callerOf(request, known)?.handler.fetch(request) ?? new Response(null, { status: 401 }),
     bodyBytesMax: limits.bodyBytesMax,
   };
   const server = openServer(limits, door);
@@ -61,7 +70,7 @@ export async function serveMcpHttp(
   return {
     url: `http://${at.host}/mcp`,
     close: async () => {
-      await handler.close();
+      for (const { handler } of known) await handler.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -91,9 +100,11 @@ function openServer(limits: McpHttpLimits, door: Door): Server {
   return server.on('request', take).on('checkContinue', take);
 }
 
-function unauthorized({ headers }: Request, token: string): Response | null {
-  const [given, wanted] = [headers.get('authorization') ?? '', `Bearer ${token}`].map((text) => Buffer.from(sha256Hex(text), 'hex'));
-  return given && wanted && timingSafeEqual(given, wanted) ? null : new Response('A token is needed.', { status: 401 });
+/** The one whose token it is; all are compared, so that the time tells nothing. */
+function callerOf<Known extends { readonly token: string }>({ headers }: Request, known: readonly Known[]): Known | undefined {
+  const [, said = ''] = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '') ?? [];
+  const given = Buffer.from(sha256Hex(said), 'hex');
+  return known.filter(({ token }) => timingSafeEqual(given, Buffer.from(token, 'hex'))).at(0);
 }
 
 /** Carries one request of node:http to a web handler and back. */

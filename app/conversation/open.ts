@@ -10,7 +10,7 @@ import type { ThreadStore } from '../../model/agent-records.ts';
 import type { Principal } from '../../model/principal.ts';
 import type { AgentWorkbench, ApprovalDesk } from '../../model/workbench.ts';
 import type { MigrationSummary } from '../summary.ts';
-import { type Caller, controlSchema, withWorkbench } from '../workbench.ts';
+import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench.ts';
 import { openDeeds } from './deeds.ts';
 import { openDesk } from './desk.ts';
 import { openKnowledge } from './knowledge.ts';
@@ -19,9 +19,15 @@ import { proposalLines } from './proposals.ts';
 import { openReader } from './reader.ts';
 import { openRequests } from './requests.ts';
 
+export type ConversationContext = Omit<AskContext, 'history' | 'signal'>;
+
 /** All that a conversation, or a client of MCP, works with. */
 export interface Conversation {
-  readonly context: Omit<AskContext, 'history' | 'signal'>;
+  readonly context: ConversationContext;
+  /** The same for somebody else: what they ask for is done, refused and recorded in their name. */
+  contextOf(principal: Principal): ConversationContext;
+  /** The playbook was changed elsewhere. */
+  changed(): void;
   readonly threads: ThreadStore;
   readonly desk: ApprovalDesk;
   /** What a digest stands for, as lines for whoever decides. */
@@ -36,17 +42,17 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
   return withWorkbench(caller, playbook, async (opened) => {
     // Corrections change the playbook's file while the conversation goes on.
     const bench = { ...opened };
-    const { deeds, finished, lastRun } = openDeeds(caller, playbook);
+    const { deedsOf, finished, lastRun } = openDeeds(playbook);
     const records = openAgentRecords(bench.control, controlSchema, bench.playbook.playbook);
     const knowledge = openKnowledge(bench);
-    const agentBench: AgentWorkbench = {
-      ...openReader(bench, knowledge, records),
-      ...openRequests(bench, knowledge, records, deeds),
-    };
+    const benchOf = (of: Workbench): AgentWorkbench => ({
+      ...openReader(of, knowledge),
+      ...openRequests(of, knowledge, records, deedsOf({ ...caller, principal: of.principal })),
+    });
     const { config } = caller;
     const models = modelsOf(config);
     const context = {
-      bench: agentBench,
+      bench: benchOf(bench),
       journal: records,
       models,
       policy: config.GODWIT_EGRESS,
@@ -54,14 +60,17 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
       budget: budgetOf(config),
       specialists: loadSpecialists(join(dirname(bench.path), 'agents')),
     };
+    const changed = (): void => {
+      bench.playbook = loadPlaybook(bench.path, caller.config.playbooks).playbook;
+      knowledge.forgetMappings();
+    };
     try {
       return await work({
         context,
+        contextOf: (principal) => ({ ...context, bench: benchOf({ ...bench, principal }) }),
+        changed,
         threads: records.threads,
-        desk: openDesk(bench, () => {
-          bench.playbook = loadPlaybook(bench.path, caller.config.playbooks).playbook;
-          knowledge.forgetMappings();
-        }),
+        desk: openDesk(bench, changed),
         show: (digest) => proposalLines(bench, digest),
         person: caller.principal,
         lastRun: () => finished().then(lastRun),

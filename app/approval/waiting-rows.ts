@@ -14,12 +14,12 @@ export async function waitingRows(bench: Workbench): Promise<Found[]> {
   const phases = await bench.runs.latestPhases(bench.control, bench.playbook.playbook);
   const standing = phases.filter(({ status }) => status !== 'rolled_back');
   const patches: Found[] = [];
-  const causes: Cause[] = [];
+  const parents: ParentPlace[] = [];
   for (const each of standing) {
     patches.push(...(await waitingPatches(bench, each)));
-    const found = await keptCauses(bench.ledgerSession, controlSchema, each, await parentsOf(bench, each, standing));
-    causes.push(...found.map((cause) => ({ ...cause, phase: each.phase })));
+    parents.push(...(await parentsOf(bench, each, standing)));
   }
+  const causes = await keptCauses(bench.ledgerSession, controlSchema, standing, parents);
   return [...patches, ...rootCauses(causes).map((cause) => foundCause(bench, cause))];
 }
 
@@ -49,59 +49,31 @@ async function parentsOf(bench: Workbench, { run, phase }: Standing, standing: r
     const [from, ...others] = rule.rule === 'reference' ? rule.columns : [];
     if (rule.rule !== 'reference' || from === undefined || others.length > 0) return [];
     const parents = standing.filter((each) => byIdentity.get(rule.identity)?.includes(each.phase));
-    return parents.map((parent) => ({ field, from, run: parent.run, phase: parent.phase }));
+    return parents.map((parent) => ({ phase, field, from, parent: parent.phase }));
   });
 }
 
-interface Cause extends KeptCause {
-  readonly phase: string;
+/** A cause with the rows that wait for its rows. */
+interface RootCause extends KeptCause {
+  readonly dependants: readonly { readonly phase: string; readonly rows: number }[];
 }
 
-/** A cause with the rows that wait for its rows, by their phase. */
-interface RootCause {
-  readonly phase: string;
-  readonly reason: string;
-  readonly field: string | null;
-  rows: number;
-  since: string;
-  readonly dependants: Map<string, number>;
+/** The causes, the one first that holds most rows back. Where rows wait for one that is repaired already, nobody has to decide. */
+function rootCauses(causes: readonly KeptCause[]): RootCause[] {
+  const groups = Map.groupBy(causes, ({ phase, reason, field }) => JSON.stringify([phase, reason, field]));
+  const roots = [...groups.values()].flatMap((group): RootCause[] => {
+    const own = group.find(({ dependant }) => dependant === null);
+    const dependants = group.flatMap(({ dependant, rows }) => (dependant === null ? [] : [{ phase: dependant, rows }]));
+    return own ? [{ ...own, dependants }] : [];
+  });
+  return roots.sort((a, b) => heldBy(b) - heldBy(a));
 }
 
-const nameOf = (phase: string, reason: string, field: string | null): string => JSON.stringify([phase, reason, field]);
-
-/** Rows whose parents were kept aside are counted with the cause of those, up to the one that nobody else is the cause of. */
-function rootCauses(causes: readonly Cause[]): RootCause[] {
-  const roots = new Map<string, RootCause>();
-  for (const { phase, reason, field, rows, since } of causes.filter(({ parentPhase }) => parentPhase === null)) {
-    roots.set(nameOf(phase, reason, field), { phase, reason, field, rows, since, dependants: new Map() });
-  }
-  for (const cause of causes.filter(({ parentPhase }) => parentPhase !== null)) {
-    const root = rootOf(cause, causes, roots);
-    if (root) root.dependants.set(cause.phase, (root.dependants.get(cause.phase) ?? 0) + cause.rows);
-  }
-  return [...roots.values()].sort((a, b) => heldBy(b) - heldBy(a));
-}
-
-/** Rows that come once the cause is gone. */
-const heldBy = ({ rows, dependants }: RootCause): number => rows + [...dependants.values()].reduce((sum, count) => sum + count, 0);
-
-/** Phases that an orphan's cause is followed through. */
-const generationsMax = 20;
-
-function rootOf(cause: Cause, causes: readonly Cause[], roots: ReadonlyMap<string, RootCause>): RootCause | undefined {
-  let at: Cause | undefined = cause;
-  for (let generation = 0; at && generation < generationsMax; generation++) {
-    const parent: string = nameOf(at.parentPhase ?? '', at.parentReason ?? '', at.parentField);
-    const root = roots.get(parent);
-    if (root) return root;
-    at = causes.find((each) => nameOf(each.phase, each.reason, each.field) === parent);
-  }
-  return undefined;
-}
+const heldBy = ({ rows, dependants }: RootCause): number => dependants.reduce((sum, each) => sum + each.rows, rows);
 
 function foundCause({ playbook }: Workbench, { phase, reason, field, rows, since, dependants }: RootCause): Found {
   const { title, remedy } = reasonWords(reason);
-  const waiting = [...dependants].map(([of, count]) => `${rowsText(count)} of ${of}`);
+  const waiting = dependants.map((each) => `${rowsText(each.rows)} of ${each.phase}`);
   const others = waiting.length === 0 ? '' : ` ${waiting.join(', ')} wait for them.`;
   return {
     kind: 'quarantine',

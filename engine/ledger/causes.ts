@@ -1,32 +1,33 @@
 import type { SqlSession } from '../../model/session.ts';
 import { statementText } from '../schema/install.ts';
 
-/** Where a phase's rows name their parents: the target column, the source column that it reads, and the run and phase of the parents. */
+/** Where rows name their parents: the phase and its target column, the source column that this reads, and the phase of the parents. */
 export interface ParentPlace {
+  readonly phase: string;
   readonly field: string;
   readonly from: string;
-  readonly run: string;
-  readonly phase: string;
+  readonly parent: string;
 }
 
-/** Undecided rows of a phase that were kept aside for the same cause; with the cause of their parents where those were kept aside themselves. */
+/** Undecided rows that were kept aside for the same cause. */
 export interface KeptCause {
+  readonly phase: string;
   readonly reason: string;
   readonly field: string | null;
-  readonly parentPhase: string | null;
-  readonly parentReason: string | null;
-  readonly parentField: string | null;
+  /** The phase of rows that wait for these; null: it is these. */
+  readonly dependant: string | null;
   readonly rows: number;
   readonly since: string;
 }
 
-/** The causes for which a run has kept rows of a phase aside, and on which nobody has decided. */
+/** The causes for which rows of phases were kept aside, and on which nobody has decided. */
 export function keptCauses(
   session: SqlSession,
   schema: string,
-  at: { readonly run: string; readonly phase: string },
+  phases: readonly { readonly run: string; readonly phase: string }[],
   parents: readonly ParentPlace[],
 ): Promise<KeptCause[]> {
   const text = statementText(import.meta.dirname, 'quarantine-causes.sql', schema);
-  return session.query({ text, values: [at.run, at.phase, JSON.stringify(parents)] });
+  const of = phases.map(({ run, phase }) => ({ run, phase }));
+  return session.query({ text, values: [JSON.stringify(of), JSON.stringify(parents)] });
 }

@@ -104,7 +104,7 @@ describe('what waits for people is one list', () => {
       'quarantine: 3 rows of orders kept aside as orphan in person_id',
       'quarantine: 1 row of people kept aside as too_long in username',
     ]);
-    expect(items[1]?.why).toContain('1 row of orders, 1 row of items wait for them.');
+    expect(items[1]?.why).toContain('1 row of items, 1 row of orders wait for them.');
     expect(items[0]?.why).toContain('3 rows of items wait for them.');
   });
 

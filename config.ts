@@ -99,6 +99,13 @@ export function environmentPrincipal({ user, people: known }: Config, named?: st
   return principalNamed(known, named, { provenBy: 'argument', ...(named !== user && { enteredBy: user }) });
 }
 
+/** The people who come with a token, each with its SHA-256. */
+export function tokenPrincipals({ people: known }: Config): { readonly token: string; readonly principal: Principal }[] {
+  return (known ?? []).flatMap(({ name, token }) =>
+    token === undefined ? [] : [{ token, principal: principalNamed(known, name, { provenBy: 'token' }) }],
+  );
+}
+
 function readPeople(folder: string, file: string | undefined): People | null {
   if (file === undefined) return null;
   try {

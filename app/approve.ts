@@ -1,4 +1,3 @@
-import { openAgentRecords } from '../engine/journal/agents.ts';
 import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { approverOf } from '../engine/stages/approve.ts';
 import { databasesStanding } from '../engine/stages/databases.ts';
@@ -7,7 +6,8 @@ import { GodwitError } from '../model/errors.ts';
 import { type Principal, requireRight } from '../model/principal.ts';
 import type { ShownCode } from '../model/shown-code.ts';
 import { termsDigest, termsOf } from '../model/terms.ts';
-import type { ApprovalRequest } from '../model/workbench.ts';
+import { askedFor, digitsMin } from './approval/asked-for.ts';
+import { type Approved, askedToDo, carryOut } from './approval/carry-out.ts';
 import { decide, prepares, subjectUnder, type Verdict } from './approval/service.ts';
 import { commitApproval } from './approvals.ts';
 import { shownCodeOf } from './decisions.ts';
@@ -15,11 +15,7 @@ import { requireDecided } from './open-decisions.ts';
 import { requireNamed } from './person.ts';
 import { withMapped } from './review.ts';
 import { phasesAsReviewed } from './reviewed.ts';
-import { type Caller, controlSchema, type Workbench } from './workbench.ts';
-
-const requestsMax = 1_000;
-/** Fewer digits of a digest mean nothing. */
-const digitsMin = 6;
+import type { Caller, Workbench } from './workbench.ts';
 
 export interface DecideOptions {
   readonly playbook: string;
@@ -50,6 +46,8 @@ export interface Decided {
   /** What was shown of the code in it. */
   readonly code?: ShownCode;
   readonly file?: string;
+  /** What came of it, where an agent had asked to have something done. */
+  readonly done?: string;
 }
 
 /** One thing that is decided on, a mapping or the terms of a phase. */
@@ -62,19 +60,35 @@ interface Choice {
 
 /**
  * Records the caller's decision on mappings and terms as they stand now, on what agents have put before people, and on databases. Throws
- * `self_approval`, `artifact_not_found`, `review_outdated`.
+ * `role_missing`, `self_approval`, `artifact_not_found`, `review_outdated`. What an agent asked to have done is done when it is approved.
  */
-export function decideMappings(caller: Caller, decision: Decided['decision'], options: DecideOptions): Promise<Decided[]> {
+export async function decideMappings(caller: Caller, decision: Decided['decision'], options: DecideOptions): Promise<Decided[]> {
   const who = requireNamed(caller.principal);
   requireRight(who, 'decide', 'decide');
   const deciding = { ...options, who };
+  const decided = await decideAll(caller, decision, deciding);
+  const done: Decided[] = [];
+  for (const { approved, ...each } of decided)
+    done.push(approved ? { ...each, done: await carryOut(caller, options.playbook, approved) } : each);
+  return done;
+}
+
+/** A decision, and what is to be done by it. */
+type DecidedToDo = Decided & { readonly approved?: Approved };
+
+function decideAll(caller: Caller, decision: Decided['decision'], deciding: Deciding): Promise<DecidedToDo[]> {
+  const { who, ...options } = deciding;
   return withMapped(prepares(caller), options.playbook, {}, async (bench, mapped) => {
     const before = await databaseDigests(bench);
-    const { requests, others } = await askedFor(bench, mapped, options.digests);
-    const choices = await choicesOf(bench, mapped, others, decision, options);
+    const isStanding = (given: string): boolean => choicesBy(bench, mapped, given).length > 0;
+    const { found, others } = await askedFor(
+      bench,
+      options.digests.filter((given) => !isStanding(given)),
+    );
+    const choices = await choicesOf(bench, mapped, [...options.digests.filter(isStanding), ...others], decision, options);
     if (decision === 'approved')
       await requireDecided(bench, [...new Set(choices.map((choice) => choice.mapped))], { ...options, by: who.name });
-    const decided = await decideRequests(bench, requests, decision, deciding);
+    const decided = await decideAsked(bench, found, decision, deciding);
     for (const choice of choices) decided.push(...(await decideOn(bench, choice, decision, deciding)));
     if (options.databases === true) await decide(bench, who, { kind: 'databases' }, verdictOf(decision, deciding));
     return [...decided, ...(await databasesDecided(bench, before, who.name))];
@@ -160,21 +174,6 @@ async function databasesDecided(bench: Workbench, before: ReadonlyMap<string, st
   return now.map(([side, digest]) => ({ phase: `${side} database`, digest, decision: 'approved', by }));
 }
 
-/** What waits under the given digests beside mappings and terms as they stand, and the digests that are left. */
-async function askedFor(bench: Workbench, mapped: readonly MappedPhase[], digests: readonly string[]) {
-  const records = openAgentRecords(bench.control, controlSchema, bench.playbook.playbook);
-  const waiting = (await records.requests(requestsMax)).filter(({ state }) => state === 'waiting');
-  const requests: ApprovalRequest[] = [];
-  const others: string[] = [];
-  for (const given of digests) {
-    const isKnown = choicesBy(bench, mapped, given).length > 0;
-    const found = isKnown || given.length < digitsMin ? [] : waiting.filter(({ digest }) => digest.startsWith(given.toLowerCase()));
-    if (found.length === 1) requests.push(...found);
-    else others.push(given);
-  }
-  return { requests, others };
-}
-
 /** Mappings and terms whose digest begins with the given text. */
 function choicesBy({ playbook }: Workbench, mapped: readonly MappedPhase[], given: string): Choice[] {
   const begins = (digest: string): boolean => digest.startsWith(given.toLowerCase());
@@ -196,17 +195,18 @@ function findByDigest(bench: Workbench, mapped: readonly MappedPhase[], given: s
   );
 }
 
-async function decideRequests(
+async function decideAsked(
   bench: Workbench,
-  requests: readonly ApprovalRequest[],
+  asked: readonly { readonly id: string; readonly what: string }[],
   decision: Decided['decision'],
   options: Deciding,
-): Promise<Decided[]> {
+): Promise<DecidedToDo[]> {
   const { who } = options;
-  const decided: Decided[] = [];
-  for (const { digest, what } of requests) {
+  const decided: DecidedToDo[] = [];
+  for (const { id: digest, what } of asked) {
     const { code } = await decide(bench, who, await subjectUnder(bench, digest), verdictOf(decision, options));
-    decided.push({ phase: what, digest, decision, by: who.name, ...(code && { code }) });
+    const approved = decision === 'approved' ? await askedToDo(bench, digest) : null;
+    decided.push({ phase: what, digest, decision, by: who.name, ...(code && { code }), ...(approved && { approved }) });
   }
   return decided;
 }

@@ -6,6 +6,8 @@ import { plan } from '../engine/stages/plan.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PhaseProgress } from '../model/progress.ts';
+import type { Waiting } from '../model/waiting.ts';
+import { waitingFor } from './approval/waiting.ts';
 import { shownAddress } from './connect.ts';
 import { samplesNow } from './entity-samples.ts';
 import { writeReports } from './reporting.ts';
@@ -48,6 +50,8 @@ export interface Status {
   readonly missingDefinitions: readonly string[];
   /** Triggers that a run has turned off and that are not on again. */
   readonly triggersOff: readonly string[];
+  /** What people must decide on. */
+  readonly waiting: readonly Waiting[];
 }
 
 /** Where every phase of a playbook stands; that nothing does where nothing of Godwit is there yet. */
@@ -61,7 +65,7 @@ export async function readStatus(caller: Caller, name: string): Promise<Status> 
   }
 }
 
-const nothing = { run: null, phases: [], missingDefinitions: [], triggersOff: [] } as const;
+const nothing = { run: null, phases: [], missingDefinitions: [], triggersOff: [], waiting: [] } as const;
 
 async function readStanding(bench: Workbench): Promise<Status> {
   const { runs, control, source, target } = bench;
@@ -77,6 +81,7 @@ async function readStanding(bench: Workbench): Promise<Status> {
     phases: await phaseProgress(bench),
     missingDefinitions: missing.map(({ kind, name, entity }) => `${kind} ${name} of ${entity}`),
     triggersOff: off.map(({ name, entity }) => `${name} of ${entity}`),
+    waiting: await waitingFor(bench),
   };
 }
 

@@ -32,8 +32,10 @@ export function previewRollback(
   );
 }
 
+export type RolledBack = RollbackResult & { record: RollbackRecord | null; reports: string[] };
+
 /**
- * Takes the selected phases back in the reverse of their order. Throws `rollback_blocked` with the rows that stand in the way, but for those whose edits
+ * Takes the selected phases back in the reverse of their order. Throws `role_missing`, `rollback_blocked` with the rows that stand in the way, but for those whose edits
  * a person gives up; that decision stands in the audit log before anything is done.
  */
 export function rollbackPhases(
@@ -41,8 +43,13 @@ export function rollbackPhases(
   playbook: string,
   selection: Selection,
   edits: EditsDecision | null = null,
-): Promise<RollbackResult & { record: RollbackRecord | null; reports: string[] }> {
+): Promise<RolledBack> {
   requireRight(caller.principal, 'run', 'take rows back');
+  return takeBack(caller, playbook, selection, edits);
+}
+
+/** The same for whoever has decided that it be done. */
+export function takeBack(caller: Caller, playbook: string, selection: Selection, edits: EditsDecision | null = null): Promise<RolledBack> {
   return withKept(caller, playbook, selection, async (bench, mapped) => {
     const phases = mapped.map(({ phase }) => phase.phase);
     if (edits) await recordAct(bench, 'gave up edits', { phases, rows: edits.rows, why: edits.why }, edits.by);

@@ -7,7 +7,7 @@ import { plan } from './plan.ts';
 import { fieldRule } from './playbook.ts';
 import { playbookChange } from './playbook-change.ts';
 import { keptPlaybook, prepared } from './prepared.ts';
-import { profile } from './profile.ts';
+import { profile, risk } from './profile.ts';
 import { dismissal, patch } from './repair.ts';
 import { rollbackRecord, safeguard } from './safeguard.ts';
 import { sandboxKinds } from './sandbox.ts';
@@ -103,6 +103,8 @@ const artifactSchemas = {
   rolled_back: rollbackRecord,
   patch,
   dismissal,
+  /** One that people have accepted, or not. */
+  risk,
 } as const satisfies Record<string, z.ZodType>;
 
 export type ArtifactKind = keyof typeof artifactSchemas;

@@ -11,6 +11,7 @@ import type { QuarantineGroup, RunReport } from './report.ts';
 import { transformSourceMax } from './sandbox.ts';
 import type { TransformProposal, TriedTransform } from './transform-proposal.ts';
 import type { Verdict } from './verdict.ts';
+import type { Waiting } from './waiting.ts';
 
 export const sides = ['source', 'target'] as const;
 export type Side = (typeof sides)[number];
@@ -241,8 +242,8 @@ export interface WorkbenchReader {
   /** Of the newest run; null before validation. */
   verdict(): Promise<Verdict | null>;
   preflight(): Promise<readonly Check[]>;
-  /** What waits for a person. */
-  pending(): Promise<readonly ApprovalRequest[]>;
+  /** What waits for people, the same as every other list says. */
+  pending(): Promise<readonly Waiting[]>;
 }
 
 /** What agents may wish for. `by` is the agent; nothing here writes to a target by itself. */

@@ -1,3 +1,4 @@
+import { waitingName } from '../../model/waiting.ts';
 import type { ChatSession } from './session.ts';
 
 /** What a line that begins with `/` does: something to show, or the end. */
@@ -58,14 +59,9 @@ const commands: Readonly<Record<string, Command>> = {
   },
   pending: {
     usage: '/pending',
-    does: 'decisions that the last answer asked for',
-    run: (session) =>
-      show(
-        session
-          .waiting()
-          .map(({ what, digest }) => `${what} (${digest.slice(0, 12)})`)
-          .join('\n') || 'The last answer asked for no decision.',
-      ),
+    does: 'what waits for people',
+    run: async (session) =>
+      show((await session.pending()).slice(0, linesMax).map(waitingName).join('\n') || 'Nothing waits for a decision.'),
   },
   quit: { usage: '/quit', does: 'leave', run: () => ({ quit: true }) },
 };

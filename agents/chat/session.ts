@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ThreadMessage, ThreadStore, ThreadSummary } from '../../model/agent-records.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Principal } from '../../model/principal.ts';
+import type { Waiting } from '../../model/waiting.ts';
 import type { ApprovalDesk, ApprovalRequest } from '../../model/workbench.ts';
 import { ask } from '../ask.ts';
 import type { AskContext } from '../context.ts';
@@ -29,6 +30,8 @@ export interface ChatSession {
   ask(question: string, signal: AbortSignal): AsyncGenerator<AskEvent>;
   /** What the last answer asked the person to decide, and was not decided here yet. */
   waiting(): readonly ApprovalRequest[];
+  /** All that waits for people, whoever asked for it. */
+  pending(): Promise<readonly Waiting[]>;
   /** What the person decides on, as lines. */
   show(digest: string): Promise<readonly string[]>;
   /** A decision on one of `waiting`, by the person; throws `argument_invalid` for any other digest. */
@@ -70,6 +73,7 @@ export function openChat({ context, threads, desk, person, show, thread: first =
       }
     },
     waiting: () => state.waiting,
+    pending: () => context.bench.pending(),
     show: async (digest) => (await show?.(digest)) ?? [],
     decide: async (digest, decision, reason) => {
       if (!state.waiting.some((each) => each.digest === digest))

@@ -32,32 +32,38 @@ export interface McpHttpServer {
   close(): Promise<void>;
 }
 
+/** Who may come, by the SHA-256 of what they send as `Authorization: Bearer …`: other users of this machine reach the loopback address too. */
+export interface McpCaller {
+  readonly token: string;
+  /** What the tools work with for this caller, as of now. */
+  open(): Omit<McpContext, 'host'>;
+}
+
 export interface McpHttpOptions {
   /** 0 takes a free one. */
   readonly port: number;
-  /** What clients send as `Authorization: Bearer …`: other users of this machine reach the loopback address too. */
-  readonly token: string;
   readonly version: string;
   readonly limits?: McpHttpLimits;
 }
 
 /** Serves MCP on `http://127.0.0.1:PORT/mcp`, to this machine only; requests of web pages and under other names are refused. */
 export async function serveMcpHttp(
-  context: Omit<McpContext, 'host'>,
-  { port, token, version, limits = mcpHttpLimits }: McpHttpOptions,
+  callers: readonly McpCaller[],
+  { port, version, limits = mcpHttpLimits }: McpHttpOptions,
 ): Promise<McpHttpServer> {
   const at = { host: `127.0.0.1:${port}` };
-  const handler = createMcpHandler(() => mcpServer({ ...context, host: at.host }, version));
-  const server = openServer(
-    limits,
-    doorOf((request) => handler.fetch(request), token, limits.bodyBytesMax),
-  );
+  // A handler each: what one caller has begun is not another's to go on with.
+  const known = callers.map(({ token, open }) => ({
+    token,
+    handler: createMcpHandler(() => mcpServer({ ...open(), host: at.host }, version)),
+  }));
+  const server = openServer(limits, doorOf(known, limits.bodyBytesMax));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   at.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: `http://${at.host}/mcp`,
     close: async () => {
-      await handler.close();
+      for (const { handler } of known) await handler.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -66,13 +72,19 @@ export async function serveMcpHttp(
 
 type Asked = Context<{ Bindings: HttpBindings }>;
 
+interface KnownCaller {
+  readonly token: string;
+  readonly handler: { fetch(request: Request): Promise<Response> };
+}
+
 /** What a request goes through: by its headers alone, then with its body. */
-function doorOf(serve: (request: Request) => Promise<Response>, token: string, bodyBytesMax: number) {
+function doorOf(known: readonly KnownCaller[], bodyBytesMax: number) {
+  const serve = async (request: Request): Promise<Response> => callerOf(request, known)?.handler.fetch(request) ?? turnedAway(401);
   const tooLong = (): Response => turnedAway(413);
   return new Hono<{ Bindings: HttpBindings }>()
     .notFound(() => turnedAway(404))
     .use('/mcp', async (asked, next) => {
-      const refused = refusalOf(asked.req.raw, token);
+      const refused = refusalOf(asked.req.raw, known);
       if (refused) return turnedAway(refused.status);
       askForBody(asked, bodyBytesMax);
       return next();
@@ -80,12 +92,11 @@ function doorOf(serve: (request: Request) => Promise<Response>, token: string, b
     .all('/mcp', bodyLimit({ maxSize: bodyBytesMax, onError: tooLong }), (asked) => serve(asked.req.raw));
 }
 
-function refusalOf(request: Request, token: string): Response | null {
+function refusalOf(request: Request, known: readonly KnownCaller[]): Response | null {
   return (
     hostHeaderValidationResponse(request, localhostAllowedHostnames()) ??
     originValidationResponse(request, localhostAllowedOrigins()) ??
-    unauthorized(request, token) ??
-    null
+    (callerOf(request, known) ? null : new Response('A token is needed.', { status: 401 }))
   );
 }
 
@@ -112,7 +123,9 @@ function openServer(limits: McpHttpLimits, { fetch }: ReturnType<typeof doorOf>)
   return server.on('checkContinue', (request, response) => server.emit('request', request, response));
 }
 
-function unauthorized({ headers }: Request, token: string): Response | null {
-  const [given, wanted] = [headers.get('authorization') ?? '', `Bearer ${token}`].map((text) => Buffer.from(sha256Hex(text), 'hex'));
-  return given && wanted && timingSafeEqual(given, wanted) ? null : new Response('A token is needed.', { status: 401 });
+/** The one whose token it is; all are compared, so that the time tells nothing. */
+function callerOf<Known extends { readonly token: string }>({ headers }: Request, known: readonly Known[]): Known | undefined {
+  const [, said = ''] = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '') ?? [];
+  const given = Buffer.from(sha256Hex(said), 'hex');
+  return known.filter(({ token }) => timingSafeEqual(given, Buffer.from(token, 'hex'))).at(0);
 }

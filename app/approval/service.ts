@@ -9,6 +9,7 @@ import { applyCorrection } from '../conversation/corrections.ts';
 import { recordDecision } from '../decisions.ts';
 import { runContextOf } from '../execute.ts';
 import type { Caller, Workbench } from '../workbench.ts';
+import { keepRisk } from './waiting-risks.ts';
 
 /** What can be decided on. `proposal`: a correction, a change of the playbook, or what an agent asks to have done. */
 export type Subject =
@@ -71,9 +72,10 @@ async function decideProposal(bench: Workbench, digest: string, decision: Verdic
   return { code, playbookChanged: (await applyCorrection(bench, digest)) || (await applyChange(bench, digest, decider)) };
 }
 
-/** What a digest stands for; a patch of a row, or something that was proposed. */
-export async function subjectUnder({ journal, control }: Workbench, digest: string): Promise<Subject> {
-  const isPatch = patchSchema.safeParse(await journal.read(control, digest)).success;
+/** What a digest stands for; a patch of a row, or something that was proposed or found. */
+export async function subjectUnder(bench: Workbench, digest: string): Promise<Subject> {
+  await keepRisk(bench, digest);
+  const isPatch = patchSchema.safeParse(await bench.journal.read(bench.control, digest)).success;
   return { kind: isPatch ? 'patch' : 'proposal', digest };
 }
 

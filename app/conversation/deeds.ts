@@ -9,7 +9,8 @@ import type { Deeds, Done } from './requests.ts';
 
 /** What people have allowed, carried out on a workbench of its own, so that a conversation can go on beside it. */
 export interface OpenDeeds {
-  readonly deeds: Deeds;
+  /** The deeds of whoever asks; of all of them together one is carried out at a time. */
+  deedsOf(caller: Caller): Deeds;
   /** Resolves when nothing is under way any more. */
   finished(): Promise<void>;
   /** What the last run came to; throws what stopped it. Null when there was none. */
@@ -25,12 +26,12 @@ interface LastRun {
   failure: unknown;
 }
 
-/** Opens the deeds of one playbook; one is carried out at a time. */
-export function openDeeds(caller: Caller, playbook: string): OpenDeeds {
+/** Opens the deeds of one playbook. */
+export function openDeeds(playbook: string): OpenDeeds {
   let under: Promise<string> | null = null;
   let stop = new AbortController();
   const last: LastRun = { summary: null, failure: null };
-  const begin = async (work: (inner: Caller) => Promise<string>): Promise<Done> => {
+  const begin = async (caller: Caller, work: (inner: Caller) => Promise<string>): Promise<Done> => {
     if (under) return waited(under);
     stop = new AbortController();
     const doing = work({ ...caller, signal: AbortSignal.any([caller.signal, stop.signal]) }).finally(() => {
@@ -41,23 +42,25 @@ export function openDeeds(caller: Caller, playbook: string): OpenDeeds {
     doing.catch(() => {});
     return waited(doing);
   };
-  const run = (phases: readonly string[]): Promise<Done> =>
-    begin((inner) => runPhases(inner, { playbook, selection: { only: phases } }, last));
-  const deeds: Deeds = {
-    run,
-    resume: run,
-    validate: () => begin((inner) => validateRun(inner, playbook)),
+  const run =
+    (caller: Caller) =>
+    (phases: readonly string[]): Promise<Done> =>
+      begin(caller, (inner) => runPhases(inner, { playbook, selection: { only: phases } }, last));
+  const deedsOf = (caller: Caller): Deeds => ({
+    run: run(caller),
+    resume: run(caller),
+    validate: () => begin(caller, (inner) => validateRun(inner, playbook)),
     rollback: (phases) => {
       if (under) throw new GodwitError('run_active', 'Something else is under way.');
-      return begin((inner) => takeBack(inner, playbook, phases));
+      return begin(caller, (inner) => takeBack(inner, playbook, phases));
     },
     pause: async () => {
       if (!under) return { state: 'done', message: 'Nothing is under way.' };
       stop.abort();
       return { state: 'done', message: `The batch under way is finished, then it stops. ${await under}` };
     },
-  };
-  return { deeds, finished: async () => void (await under?.catch(() => {})), lastRun: () => outcomeOf(last) };
+  });
+  return { deedsOf, finished: async () => void (await under?.catch(() => {})), lastRun: () => outcomeOf(last) };
 }
 
 /** What came of a deed that is under way, or that it goes on. */

@@ -9,7 +9,7 @@ import { loadPlaybook } from '../../engine/playbook/load.ts';
 import type { ThreadStore } from '../../model/agent-records.ts';
 import type { Principal } from '../../model/principal.ts';
 import type { SqlSession } from '../../model/session.ts';
-import type { ApprovalDesk } from '../../model/workbench.ts';
+import type { AgentWorkbench, ApprovalDesk } from '../../model/workbench.ts';
 import type { MigrationSummary } from '../summary.ts';
 import { openUnits } from '../units.ts';
 import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench.ts';
@@ -22,9 +22,15 @@ import { openReader } from './reader.ts';
 import { openRequests } from './requests.ts';
 import { sharedBench } from './shared-bench.ts';
 
+export type ConversationContext = Omit<AskContext, 'history' | 'signal'>;
+
 /** All that a conversation, or a client of MCP, works with. */
 export interface Conversation {
-  readonly context: Omit<AskContext, 'history' | 'signal'>;
+  readonly context: ConversationContext;
+  /** The same for somebody else: what they ask for is done, refused and recorded in their name. */
+  contextOf(principal: Principal): ConversationContext;
+  /** The playbook was changed elsewhere. */
+  changed(): void;
   readonly threads: ThreadStore;
   readonly desk: ApprovalDesk;
   /** What a digest stands for, as lines for whoever decides. */
@@ -39,24 +45,26 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
   return withWorkbench(caller, playbook, async (opened) => {
     // Corrections change the playbook's file while the conversation goes on.
     const bench = { ...opened };
-    const { deeds, finished, lastRun } = openDeeds(caller, playbook);
+    const { deedsOf, finished, lastRun } = openDeeds(playbook);
     // What is known, and what is noted, is so on other units than those of who asks and waits for it.
     const [units, aside] = [openUnits(bench), openUnits(bench)];
     const noting: SqlSession = { query: (statement) => aside.within(({ control }) => control.query(statement)) };
     const records = openAgentRecords(noting, controlSchema, bench.playbook.playbook);
     const within = <T>(work: (inner: Workbench) => Promise<T>): Promise<T> => units.within((sessions) => work({ ...bench, ...sessions }));
     const knowledge = openKnowledge((work) => aside.within((sessions) => work({ ...bench, ...sessions })));
-    const agentBench = sharedBench((work) =>
-      within((inner) => work({ ...openReader(inner, knowledge, records), ...openRequests(inner, knowledge, records, deeds) })),
-    );
-    const corrected = (): void => {
-      bench.playbook = loadPlaybook(bench.path, caller.config.playbooks).playbook;
-      knowledge.forgetMappings();
+    const benchOf = (principal: Principal): AgentWorkbench => {
+      const deeds = deedsOf({ ...caller, principal });
+      return sharedBench((work) =>
+        within((given) => {
+          const inner = { ...given, principal };
+          return work({ ...openReader(inner, knowledge), ...openRequests(inner, knowledge, records, deeds) });
+        }),
+      );
     };
     const { config } = caller;
     const models = modelsOf(config);
     const context = {
-      bench: agentBench,
+      bench: benchOf(caller.principal),
       journal: records,
       models,
       policy: config.GODWIT_EGRESS,
@@ -64,11 +72,17 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
       budget: budgetOf(config),
       specialists: loadSpecialists(join(dirname(bench.path), 'agents')),
     };
+    const changed = (): void => {
+      bench.playbook = loadPlaybook(bench.path, caller.config.playbooks).playbook;
+      knowledge.forgetMappings();
+    };
     try {
       return await work({
         context,
+        contextOf: (principal) => ({ ...context, bench: benchOf(principal) }),
+        changed,
         threads: records.threads,
-        desk: { decide: (decision) => within((inner) => openDesk(inner, corrected).decide(decision)) },
+        desk: { decide: (decision) => within((inner) => openDesk(inner, changed).decide(decision)) },
         show: (digest) => within((inner) => proposalLines(inner, digest)),
         person: caller.principal,
         lastRun: () => finished().then(lastRun),

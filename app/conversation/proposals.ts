@@ -8,7 +8,9 @@ import type { PlaybookChange } from '../../model/playbook-change.ts';
 import { printable } from '../../model/printable.ts';
 import { type Terms, termLines, terms as termsSchema } from '../../model/terms.ts';
 import type { TransformSample } from '../../model/transform-sample.ts';
+import type { Waiting } from '../../model/waiting.ts';
 import type { ApprovalRequest } from '../../model/workbench.ts';
+import { waitingFor } from '../approval/waiting.ts';
 import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench.ts';
 import { mappingUnder, readChange } from './changes.ts';
 
@@ -18,31 +20,50 @@ const examplesMax = 5;
 /** Rows shown of those that became of one. */
 const rowsMax = 5;
 
-/** What was put before people, waiting or decided. */
-export function listProposals(caller: Caller, playbook: string): Promise<ApprovalRequest[]> {
-  return withWorkbench(caller, playbook, requestsOf, 'look');
+/** What waits for people, and what agents have put before them that is decided. */
+export interface Proposals {
+  readonly waiting: readonly Waiting[];
+  readonly decided: readonly ApprovalRequest[];
 }
 
-/** One proposal in full, as lines for whoever decides: code, tests, and before and after on real rows. Throws `artifact_not_found`. */
-export function showProposal(caller: Caller, playbook: string, digest: string): Promise<{ request: ApprovalRequest; lines: string[] }> {
-  const show = async (bench: Workbench): Promise<{ request: ApprovalRequest; lines: string[] }> => {
-    const all = (await requestsOf(bench)).filter((each) => digest.length >= digitsMin && each.digest.startsWith(digest.toLowerCase()));
+/** Lists what is before people. */
+export function listProposals(caller: Caller, playbook: string): Promise<Proposals> {
+  return withWorkbench(caller, playbook, proposalsOf, 'look');
+}
+
+async function proposalsOf(bench: Workbench): Promise<Proposals> {
+  const requests = await openAgentRecords(bench.control, controlSchema, bench.playbook.playbook).requests(requestsMax);
+  return { waiting: await waitingFor(bench), decided: requests.filter(({ state }) => state !== 'waiting') };
+}
+
+/** One of them in full, as lines for whoever decides: code, tests, and before and after on real rows. */
+export interface ShownProposal {
+  readonly request: Waiting | ApprovalRequest;
+  readonly lines: readonly string[];
+}
+
+/** Shows what waits, or is decided, under a digest or its beginning. Throws `artifact_not_found`. */
+export function showProposal(caller: Caller, playbook: string, digest: string): Promise<ShownProposal> {
+  const show = async (bench: Workbench): Promise<ShownProposal> => {
+    const { waiting, decided } = await proposalsOf(bench);
+    const all = [...waiting, ...decided].filter((each) => digest.length >= digitsMin && digestOf(each).startsWith(digest.toLowerCase()));
     const [request] = all;
     if (!request || all.length > 1)
-      throw new GodwitError('artifact_not_found', `"${digest}" is not the beginning of one proposal's digest.`);
-    return { request, lines: await proposalLines(bench, request.digest) };
+      throw new GodwitError('artifact_not_found', `"${digest}" is not the beginning of one digest that waits.`);
+    return { request, lines: 'kind' in request && isRows(request.kind) ? [] : await proposalLines(bench, digestOf(request)) };
   };
   return withWorkbench(caller, playbook, show, 'look');
 }
+
+const digestOf = (each: Waiting | ApprovalRequest): string => ('id' in each ? each.id : each.digest);
+/** What is found in rows and data is no artifact. */
+const isRows = (kind: string): boolean => kind === 'quarantine' || kind === 'risk';
 
 /** A proposal as lines that may go to a terminal; of a mapping, which `review` shows, what is approved with it for the first time. */
 export async function proposalLines(bench: Workbench, digest: string): Promise<string[]> {
   const kept = await readChange(bench, digest);
   return (kept ? linesOf(kept) : [...(await correctionLines(bench, digest)), ...(await termsLines(bench, digest))]).map(printable);
 }
-
-const requestsOf = (bench: Workbench): Promise<ApprovalRequest[]> =>
-  openAgentRecords(bench.control, controlSchema, bench.playbook.playbook).requests(requestsMax);
 
 async function correctionLines({ journal, control, playbook }: Workbench, digest: string): Promise<string[]> {
   const kept = await journal.last(control, playbook.playbook, 'correction', digest);

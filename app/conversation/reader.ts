@@ -1,4 +1,3 @@
-import type { AgentRecords } from '../../engine/journal/agents.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { listQuarantine } from '../../engine/quarantine/show.ts';
 import { findRisks } from '../../engine/risks.ts';
@@ -17,6 +16,7 @@ import type {
   Side,
   WorkbenchReader,
 } from '../../model/workbench.ts';
+import { waitingFor } from '../approval/waiting.ts';
 import { statementsOf } from '../dry-run.ts';
 import { runContextOf } from '../execute.ts';
 import { collectRun, lastVerdict } from '../run-report.ts';
@@ -28,10 +28,8 @@ import type { Knowledge } from './knowledge.ts';
 import { namesOf, overviewOf } from './names.ts';
 import { planAsked } from './plans.ts';
 
-const pendingMax = 100;
-
 /** What agents may look at, answered from both databases, ledger and journal. */
-export function openReader(bench: Workbench, knowledge: Knowledge, records: AgentRecords): WorkbenchReader {
+export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchReader {
   return {
     overview: () => overviewOf(bench, knowledge),
     names: () => namesOf(bench.playbook, knowledge),
@@ -58,7 +56,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge, records: Agen
     },
     verdict: () => newestVerdict(bench),
     preflight: () => inspect(stageOf(bench, bench.principal.name)),
-    pending: async () => (await records.requests(pendingMax)).filter(({ state }) => state === 'waiting'),
+    pending: () => waitingFor(bench),
   };
 }
 

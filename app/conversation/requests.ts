@@ -6,7 +6,9 @@ import { databasesStanding, keepDatabase, otherWords } from '../../engine/stages
 import { loadApproved } from '../../engine/stages/load.ts';
 import { termsStanding } from '../../engine/stages/terms.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { requireRight } from '../../model/principal.ts';
 import type { Action, ActionOutcome, ActionRequest, ApprovalRequest, WorkbenchRequests } from '../../model/workbench.ts';
+import { isMoot } from '../approval/waiting-requests.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 import { readChange } from './changes.ts';
@@ -28,17 +30,24 @@ export type Deeds = Partial<Readonly<Record<Action, (phases: readonly string[]) 
 export function openRequests(bench: Workbench, knowledge: Knowledge, records: AgentRecords, deeds: Deeds): WorkbenchRequests {
   const { journal, control } = bench;
   return {
-    propose: (correction, by) => proposeCorrection(bench, knowledge, correction, by),
-    proposePlan: (request, by) => proposePlan(bench, knowledge, request, by),
-    proposeTransform: (proposal, by) => proposeTransform(bench, knowledge, proposal, by),
+    propose: async (correction, by) => proposeCorrection(mayPropose(bench), knowledge, correction, by),
+    proposePlan: async (request, by) => proposePlan(mayPropose(bench), knowledge, request, by),
+    proposeTransform: async (proposal, by) => proposeTransform(mayPropose(bench), knowledge, proposal, by),
     requestApproval: async (digest, why, by) => {
+      mayPropose(bench);
       const what = await nameOf(bench, digest);
       await records.requestApproval({ digest, what, why, author: by });
       const approval = await journal.approval(control, digest);
       return { digest, what, why, author: by, state: approval ? 'approved' : 'waiting' };
     },
-    request: (request) => carryOut(bench, knowledge, deeds, request),
+    request: (request, by) => carryOut(bench, knowledge, records, deeds, request, by),
   };
+}
+
+/** The workbench, for whoever may propose. Throws `role_missing`. */
+function mayPropose(bench: Workbench): Workbench {
+  requireRight(bench.principal, 'propose', 'propose anything');
+  return bench;
 }
 
 async function nameOf(bench: Workbench, digest: string): Promise<string> {
@@ -49,14 +58,23 @@ async function nameOf(bench: Workbench, digest: string): Promise<string> {
   return transforms.length > 0 ? `transform of ${transforms.join(', ')}` : 'plan';
 }
 
-async function carryOut(bench: Workbench, knowledge: Knowledge, deeds: Deeds, request: ActionRequest): Promise<ActionOutcome> {
+async function carryOut(
+  bench: Workbench,
+  knowledge: Knowledge,
+  records: AgentRecords,
+  deeds: Deeds,
+  request: ActionRequest,
+  by: string,
+): Promise<ActionOutcome> {
   const { action } = request;
+  requireRight(bench.principal, 'run', `ask for a ${action}`);
   const phases = selectPhases(bench.playbook, request);
   const deed = deeds[action];
   if (!deed) return { action, state: 'refused', phases, message: `${action} cannot be asked for here; use the command line.`, needs: [] };
-  const needs = await needsOf(bench, knowledge, action, phases);
-  if (needs.length > 0) return { action, state: 'waiting', phases, message: 'A person has to approve this first.', needs };
   try {
+    const needs =
+      action === 'rollback' ? await rollbackApproval(bench, records, phases, by) : await needsOf(bench, knowledge, action, phases);
+    if (needs.length > 0) return { action, state: 'waiting', phases, message: 'A person has to approve this first.', needs };
     return { action, phases, ...(await deed(phases)), needs: [] };
   } catch (error) {
     if (!(error instanceof GodwitError)) throw error;
@@ -64,22 +82,33 @@ async function carryOut(bench: Workbench, knowledge: Knowledge, deeds: Deeds, re
   }
 }
 
-/** What people must approve before an action: mappings before they run, and every rollback. */
+/** What people must approve before an action: mappings before they run. */
 async function needsOf(bench: Workbench, knowledge: Knowledge, action: Action, phases: readonly string[]): Promise<ApprovalRequest[]> {
-  if (action === 'run' || action === 'resume') return missingApprovals(bench, knowledge, phases);
-  return action === 'rollback' ? rollbackApproval(bench, phases) : [];
+  return action === 'run' || action === 'resume' ? missingApprovals(bench, knowledge, phases) : [];
 }
 
-/** A rollback is allowed once: for these phases of this run. */
-async function rollbackApproval({ journal, control, runs, playbook }: Workbench, phases: readonly string[]): Promise<ApprovalRequest[]> {
+/**
+ * Every rollback is approved, and allowed once: for these phases of this run. What is asked is kept, so that whoever looks from elsewhere sees that it
+ * waits.
+ */
+async function rollbackApproval(
+  bench: Workbench,
+  records: AgentRecords,
+  phases: readonly string[],
+  author: string,
+): Promise<ApprovalRequest[]> {
+  const { journal, control, runs, playbook } = bench;
   const run = await runs.last(control, playbook.playbook);
   const content = { rollback: phases, run: run?.id ?? null };
-  const author = 'migration-execution';
   const digest = await journal.save(control, { kind: 'rollback', playbook: playbook.playbook, name: phases.join(', '), content, author });
   await journal.requireIntact(control, [digest]);
-  if (await journal.approval(control, digest)) return [];
-  const what = `rollback of ${phases.join(', ')}`;
-  return [{ digest, what, why: 'It removes rows from the target.', author, state: 'waiting' }];
+  if (await isMoot(bench, digest)) throw new GodwitError('argument_invalid', 'Nothing of these phases stands that could be taken back.');
+  const last = await journal.lastDecision(control, digest);
+  if (last?.decision === 'rejected') throw new GodwitError('not_approved', `${last.by} has rejected this rollback.`);
+  if (last) return [];
+  const asked = { digest, what: `rollback of ${phases.join(', ')}`, why: 'It removes rows from the target.', author };
+  await records.requestApproval(asked);
+  return [{ ...asked, state: 'waiting' }];
 }
 
 /** The phases as they would run: what was approved, by its digest, and what nobody has approved yet as it is mapped now. */

@@ -6,7 +6,7 @@ import type { Answer, Invocation, Verb } from '../verb.ts';
 
 export const approveVerb: Verb = {
   name: 'approve',
-  summary: 'Approve mappings, their terms, databases, and what agents proposed, in your own name',
+  summary: 'Approve what waits for people, in your own name; what an agent asked to have done is done then',
   example: 'godwit approve 3fa94c0de512 --as "Maria Reyes" --playbook smile',
   configure: (command) =>
     decides(command)
@@ -27,7 +27,7 @@ export const rejectVerb: Verb = {
 
 function decides(command: Command): Command {
   return command
-    .argument('[digest...]', 'digests of mappings, terms and proposals, or their first 6 characters or more')
+    .argument('[digest...]', 'digests of what waits (godwit proposals), or their first 6 characters or more')
     .option('--why <text>', 'the reason, kept with the decision; a rejection needs one')
     .option('--reason <text>', 'the same as --why');
 }
@@ -49,9 +49,10 @@ async function decided({ caller, playbook, args, options }: Invocation, decision
     commit: commit === true,
     ...(decision === 'approved' && { asReviewed: options.all === true, databases, acceptOpen: options.acceptOpen === true }),
   });
-  const lines = decisions.flatMap(({ phase, digest, by, code }) => [
+  const lines = decisions.flatMap(({ phase, digest, by, code, done }) => [
     `${phase} ${digest.slice(0, 12)} ${decision} by ${by}`,
     ...(code ? [`  ${shownCodeWords(code)}`] : []),
+    ...(done === undefined ? [] : [`  ${done}`]),
   ]);
   return { json: { decisions }, text: `${lines.length === 0 ? 'Nothing waits: all of it is approved.' : lines.join('\n')}\n` };
 }

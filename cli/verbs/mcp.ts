@@ -10,8 +10,11 @@ export const mcpVerb: Verb = {
     const { serveHttp, serveStdio } = await import('../../app/conversation/mcp.ts');
     if (typeof options.http !== 'number') await serveStdio(caller, playbook);
     else {
-      await serveHttp(caller, playbook, options.http, ({ url, token }) => {
-        process.stderr.write(`MCP on ${url}; clients send "Authorization: Bearer ${token}". Ctrl-C stops it.\n`);
+      const { tokenPrincipals } = await import('../../config.ts');
+      const holders = tokenPrincipals(caller.config);
+      await serveHttp(caller, playbook, { port: options.http, holders }, ({ url, token }) => {
+        const known = holders.length === 0 ? '' : ` So do ${holders.length} people of GODWIT_PEOPLE, each with a token of their own.`;
+        process.stderr.write(`MCP on ${url}; clients send "Authorization: Bearer ${token}".${known} Ctrl-C stops it.\n`);
       });
     }
     return { json: {}, text: '' };

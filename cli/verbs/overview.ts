@@ -3,6 +3,7 @@ import type { Plan } from '../../model/plan.ts';
 import { count } from '../progress.ts';
 import { progressLines } from '../summary.ts';
 import type { Verb } from '../verb.ts';
+import { waitingLines } from '../waiting.ts';
 
 export const analyzeVerb: Verb = {
   name: 'analyze',
@@ -50,7 +51,7 @@ function planText({ phases, rows, seconds, risks }: Plan): string {
 
 export const statusVerb: Verb = {
   name: 'status',
-  summary: 'Say where every phase stands',
+  summary: 'Say where every phase stands, and what waits for people',
   example: 'godwit status --playbook smile --json',
   run: async ({ caller, playbook }) => {
     const { readStatus } = await import('../../app/overview.ts');
@@ -59,18 +60,20 @@ export const statusVerb: Verb = {
   },
 };
 
-function statusText({ playbook, source, target, run, phases, missingDefinitions, triggersOff }: Status): string {
+function statusText({ playbook, source, target, run, phases, missingDefinitions, triggersOff, waiting }: Status): string {
+  const asked = waiting.length === 0 ? [] : ['Waits for people:', ...waitingLines(waiting)];
   const missing = [
     ...missingDefinitions.map((name) => `MISSING in the target until the load is finished: ${name}`),
     ...triggersOff.map((name) => `OFF in the target until a run or rollback of its playbook ends: trigger ${name}`),
   ];
   if (!run) {
     const next = `Nothing has run yet. Next: godwit review --playbook ${playbook}`;
-    return `${[`${playbook}: ${source} → ${target}`, ...missing, next].join('\n')}\n`;
+    return `${[`${playbook}: ${source} → ${target}`, ...missing, ...asked, next].join('\n')}\n`;
   }
   const stopped = run.status === 'stopped' ? ' (the same command continues it)' : '';
   const state = `Run ${run.id} ${run.status}${stopped}${run.verdict === null ? ', not validated' : `, validation ${run.verdict}`}`;
-  return `${[`${playbook}: ${source} → ${target}`, state, ...missing, ...progressLines(phases), ...(run.digest === null ? [] : [`Digest ${run.digest}`])].join('\n')}\n`;
+  const digest = run.digest === null ? [] : [`Digest ${run.digest}`];
+  return `${[`${playbook}: ${source} → ${target}`, state, ...missing, ...progressLines(phases), ...digest, ...asked].join('\n')}\n`;
 }
 
 export const reportVerb: Verb = {

@@ -1,4 +1,5 @@
 import type { AgentDecision, AgentJournal, EgressRecord, Spending, ThreadStore } from '../../model/agent-records.ts';
+import type { ArtifactKind } from '../../model/artifacts.ts';
 import type { SqlSession } from '../../model/session.ts';
 import { type ShownCode, shownCode } from '../../model/shown-code.ts';
 import type { ApprovalRequest } from '../../model/workbench.ts';
@@ -18,6 +19,12 @@ export interface ListedDecision {
   readonly at: string;
 }
 
+/** What was put before people, with the kind of artifact that it is about. */
+export interface ListedRequest extends ApprovalRequest {
+  readonly kind: ArtifactKind;
+  readonly since: string;
+}
+
 /** The door to what agents did, said and sent, for one playbook. */
 export interface AgentRecords extends AgentJournal {
   readonly threads: ThreadStore;
@@ -25,7 +32,7 @@ export interface AgentRecords extends AgentJournal {
   decisions(limit: number): Promise<ListedDecision[]>;
   egress(limit: number): Promise<(EgressRecord & { readonly at: string })[]>;
   requestApproval(request: Omit<ApprovalRequest, 'state'>): Promise<void>;
-  requests(limit: number): Promise<ApprovalRequest[]>;
+  requests(limit: number): Promise<ListedRequest[]>;
 }
 
 /** Opens the records of a playbook's agents in the journal's `schema`. */

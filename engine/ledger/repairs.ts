@@ -28,8 +28,8 @@ export interface Repairs {
   of(phase: string, entity: string, sourceKeys: readonly string[]): Promise<StoredPatch[]>;
   /** A page of the patches that apply to phases, after one of them. */
   applied(phases: readonly string[], after: AppliedPatch | null, rows: number): Promise<AppliedPatch[]>;
-  /** Proposals of quarantined rows that the ledger does not know as approved, with the id of the row. */
-  proposed(run: string, phase: string): Promise<{ readonly digest: string; readonly id: string }[]>;
+  /** Proposals of quarantined rows that the ledger does not know as approved, with the id of the row, and since when. */
+  proposed(run: string, phase: string): Promise<{ readonly digest: string; readonly id: string; readonly since: string }[]>;
   dismiss(row: Dismissal, by: string): Promise<void>;
 }
 

@@ -6,6 +6,8 @@ import type { StageContext } from './context.ts';
 
 type Context = Pick<StageContext, 'journal' | 'control' | 'playbook' | 'source' | 'target'>;
 type Records = Pick<StageContext, 'journal' | 'control' | 'playbook'>;
+/** What is told of a database that waits. */
+type Known = Pick<DatabaseStanding, 'now' | 'approved'>;
 type Side = KnownDatabase['side'];
 
 /** Databases of a side that are looked through. */
@@ -36,13 +38,21 @@ async function standingOf(context: Context, side: Side): Promise<DatabaseStandin
 
 const isEmbedded = ({ playbook }: Pick<Context, 'playbook'>, side: Side): boolean => playbook[side].url.startsWith('embedded:');
 
+/** Why a database that was kept under a digest waits for a person; null where it does not. Neither side is asked. */
+export async function databaseWaits(context: Records, digest: string): Promise<(Known & { state: 'first' | 'other' }) | null> {
+  const now = await context.journal.readAs(context.control, digest, 'databases');
+  const approved = await lastApproved(context, now.side);
+  const state = await stateOf(context, now, approved?.database ?? null);
+  return state === 'first' || state === 'other' ? { now, approved, state } : null;
+}
+
 async function lastApproved({ journal, control, playbook }: Records, side: Side): Promise<DatabaseStanding['approved']> {
   const last = await journal.lastApproved(control, playbook.playbook, 'databases', side);
   const given = last && (await journal.approval(control, last.digest));
   return last && given ? { database: last.content, by: given.by, at: given.at } : null;
 }
 
-async function stateOf(context: Context, now: KnownDatabase, approved: KnownDatabase | null): Promise<DatabaseStanding['state']> {
+async function stateOf(context: Records, now: KnownDatabase, approved: KnownDatabase | null): Promise<DatabaseStanding['state']> {
   if (approved && digestOf(approved.evidence) === digestOf(now.evidence)) return 'approved';
   if (now.embedded && (approved?.embedded ?? true)) return 'accepted';
   return approved === null && !(await wasEmbedded(context, now.side)) ? 'first' : 'other';
@@ -65,8 +75,13 @@ export async function unapprovedSides(context: Records): Promise<Side[]> {
 
 /** Keeps the databases that wait for an approval, and who came with them. */
 export async function keepDatabases(context: Context, author: string): Promise<void> {
-  for (const { now, state } of await databasesStanding(context))
-    if (state === 'first' || state === 'other') await keepDatabase(context, now, author);
+  const { journal, control, playbook } = context;
+  for (const { now, digest, state } of await databasesStanding(context)) {
+    const before = state === 'approved' ? await journal.last(control, playbook.playbook, 'databases', now.side) : null;
+    // One that came back is noted too, so that the one in between waits no longer.
+    const cameBack = before !== null && before.digest !== digest && digestOf(before.content.evidence) !== digestOf(now.evidence);
+    if (state === 'first' || state === 'other' || cameBack) await keepDatabase(context, now, author);
+  }
 }
 
 /** Throws `database_not_approved` where a side is not the database that people approved. */
@@ -79,7 +94,7 @@ export async function requireDatabases(context: Context): Promise<void> {
 }
 
 /** Why a side's database waits for a person. */
-export function otherWords({ now, approved }: DatabaseStanding): string {
+export function otherWords({ now, approved }: Known): string {
   if (approved === null) return `Nobody has approved the ${now.side} yet: ${identityWords(now)}.`;
   const { database, by, at } = approved;
   return `The ${now.side} is ${identityWords(now)}: another database than the one approved on ${at.slice(0, 10)} by ${by}, ${identityWords(database)}.`;

@@ -6,6 +6,7 @@ import { migrate } from '../../app/migrate.ts';
 import { verifyAuditLog } from '../../app/overview.ts';
 import { openUnits } from '../../app/units.ts';
 import { withWorkbench } from '../../app/workbench.ts';
+import { sha256Hex } from '../../model/digest.ts';
 import { withClient } from '../support/databases.ts';
 import { asPerson, person } from '../support/person.ts';
 import { createShop } from '../support/shop.ts';
@@ -23,7 +24,10 @@ const asked: readonly (readonly [tool: string, input: object])[] = [
 ];
 
 async function askOverHttp({ context }: Conversation, work: () => Promise<unknown>): Promise<string[]> {
-  const server = await serveMcpHttp(context, { port: 0, token: 'letmein', version: '0' });
+  const server = await serveMcpHttp([{ token: sha256Hex('letmein'), open: () => ({ ...context, person: 'ada' }) }], {
+    port: 0,
+    version: '0',
+  });
   const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream', authorization: 'Bearer letmein' };
   const ask = async (number: number): Promise<string> => {
     const [name, input] = asked[number % asked.length] ?? ['show_status', {}];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type McpHttpServer, serveMcpHttp } from '../../agents/mcp/http.ts';
+import { sha256Hex } from '../../model/digest.ts';
 import { tools } from '../../tools/registry.ts';
 import { testContext } from '../support/asking.ts';
 import { openTestWorkbench } from '../support/workbench.ts';
@@ -17,8 +18,13 @@ async function serve() {
   const workbench = openTestWorkbench();
   const { context, decisions, egress } = testContext(workbench);
   const server = await serveMcpHttp(
-    { bench: workbench.bench, journal: context.journal, policy: 'masked', maskKey: 'secret' },
-    { port: 0, token: 'letmein', version: '0' },
+    [
+      {
+        token: sha256Hex('letmein'),
+        open: () => ({ bench: workbench.bench, journal: context.journal, policy: 'masked', maskKey: 'secret', person: 'ada' }),
+      },
+    ],
+    { port: 0, version: '0' },
   );
   opened.push(server);
   return { server, workbench, decisions, egress };

@@ -176,7 +176,7 @@ describe('a transform that an agent writes', () => {
         /is there already/,
       );
       // What was not made is not approved: it still waits.
-      expect((await context.bench.pending()).map(({ digest: waiting }) => waiting)).toContain(other.digest);
+      expect((await context.bench.pending()).map(({ id }) => id)).toContain(other.digest);
       expect(await readFile(file(), 'utf8')).toBe(careful);
     });
     await expect(tried({ file: 'transforms/second.ts' })).rejects.toThrow(/has the transform transforms\/names\.ts already/);

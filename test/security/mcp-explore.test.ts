@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveMcpHttp } from '../../agents/mcp/http.ts';
 import { withConversation } from '../../app/conversation/open.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
+import { sha256Hex } from '../../model/digest.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const source = `
@@ -43,7 +44,10 @@ function served<T>(work: (call: (name: string, input: object) => Promise<string>
     { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal },
     folder,
     async ({ context }) => {
-      const server = await serveMcpHttp(context, { port: 0, token: 'letmein', version: '0' });
+      const server = await serveMcpHttp([{ token: sha256Hex('letmein'), open: () => ({ ...context, person: 'ada' }) }], {
+        port: 0,
+        version: '0',
+      });
       const headers = {
         'content-type': 'application/json',
         accept: 'application/json, text/event-stream',

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { type McpHttpServer, mcpHttpLimits, serveMcpHttp } from '../../agents/mcp/http.ts';
+import { sha256Hex } from '../../model/digest.ts';
 import { testContext } from '../support/asking.ts';
 import { openTestWorkbench } from '../support/workbench.ts';
 
@@ -15,8 +16,8 @@ async function serve(changed: Partial<Record<keyof typeof mcpHttpLimits, number>
   const workbench = openTestWorkbench();
   const { context } = testContext(workbench);
   const limits = { ...mcpHttpLimits, ...changed };
-  const served = { bench: workbench.bench, journal: context.journal, policy: 'masked' as const, maskKey: 'secret' };
-  server = await serveMcpHttp(served, { port: 0, token: 'letmein', version: '0', limits });
+  const served = { bench: workbench.bench, journal: context.journal, policy: 'masked' as const, maskKey: 'secret', person: 'ada' };
+  server = await serveMcpHttp([{ token: sha256Hex('letmein'), open: () => served }], { port: 0, version: '0', limits });
 }
 
 /** Sends text over a connection of its own; gives all that comes back once it is closed. */

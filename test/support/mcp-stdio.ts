@@ -6,5 +6,5 @@ import { openTestWorkbench } from './workbench.ts';
 if (import.meta.main) {
   const workbench = openTestWorkbench();
   const { context } = testContext(workbench);
-  serveMcpStdio({ bench: workbench.bench, journal: context.journal, policy: 'masked', maskKey: 'secret' }, '0.0.0');
+  serveMcpStdio({ bench: workbench.bench, journal: context.journal, policy: 'masked', maskKey: 'secret', person: 'ada' }, '0.0.0');
 }

@@ -1,5 +1,6 @@
 import { digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { Waiting } from '../../model/waiting.ts';
 import type {
   ActionOutcome,
   ActionRequest,
@@ -22,6 +23,11 @@ export interface TestWorkbench {
   /** Requests that were carried out: only with every mapping approved. */
   readonly executed: ActionRequest[];
 }
+
+const asWaiting = ({ digest, what, why, author }: ApprovalRequest): Waiting => ({
+  ...{ kind: 'proposal' as const, id: digest, what, why, by: author, since: null },
+  ...{ roles: ['reviewer' as const], notBy: [], how: `godwit approve ${digest}` },
+});
 
 /** Opens a workbench in memory; nothing is approved, and a run is under way. */
 export function openTestWorkbench(): TestWorkbench {
@@ -212,7 +218,7 @@ export function openTestWorkbench(): TestWorkbench {
       { name: 'source.read_only', status: 'passed', message: 'The source session is read-only.' },
       { name: 'target.disk_space', status: 'failed', message: 'Too little space.', fix: 'Free 2 GB.' },
     ],
-    pending: async () => [...waiting.values()].filter(({ digest }) => !decided.has(digest)),
+    pending: async () => [...waiting.values()].filter(({ digest }) => !decided.has(digest)).map(asWaiting),
     propose: async (correction, by) => {
       const mapping = mappingOf(correction.phase);
       const target = requireTestEntity('target', mapping.target);

@@ -129,7 +129,10 @@ describe('what leaves a tool', () => {
     const many = {
       ...bench,
       pending: async () =>
-        Array.from({ length: 5000 }, () => ({ digest: 'd', what: 'w'.repeat(5000), why: '', author: '', state: 'waiting' as const })),
+        Array.from({ length: 5000 }, () => ({
+          ...{ kind: 'proposal' as const, id: 'd', what: 'w'.repeat(5000), why: '', by: null, since: null },
+          ...{ roles: [], notBy: [], how: '' },
+        })),
     };
     const answer = await call('list_pending', {}, contextOf(many));
     expect(JSON.stringify(answer).length).toBeLessThan(30_000);

@@ -1,3 +1,4 @@
+import { waitingName } from '../../model/waiting.ts';
 import { checkPreflight } from '../check-preflight.ts';
 import { listFindings } from '../list-findings.ts';
 import { listPending } from '../list-pending.ts';
@@ -8,7 +9,7 @@ import { showMapping } from '../show-mapping.ts';
 import { showStatus } from '../show-status.ts';
 import { showVerdict } from '../show-verdict.ts';
 import type { ToolContext } from '../tool.ts';
-import { code, type Fact, listed } from './fact.ts';
+import { type Fact, listed } from './fact.ts';
 import { findingFacts, overviewFacts, preflightFacts, riskFacts, sensitiveFacts } from './of-data.ts';
 import { mappingFacts } from './of-mapping.ts';
 import { planFacts } from './of-plan.ts';
@@ -64,11 +65,8 @@ export async function gatherFacts(context: ToolContext): Promise<{ facts: Fact[]
   return { facts: [...overviewFacts(known), ...facts.flat()], unasked: [...new Set(unasked)] };
 }
 
-function pendingFacts(pending: readonly { what: string; digest: string }[]): Fact[] {
-  const says =
-    pending.length === 0
-      ? 'Nothing waits for an approval.'
-      : `Waiting for an approval: ${listed(pending.map(({ what, digest }) => `${what} (${code(digest.slice(0, 12))})`))}.`;
+function pendingFacts(pending: readonly { what: string; id: string }[]): Fact[] {
+  const says = pending.length === 0 ? 'Nothing waits for a decision.' : `Waiting for a decision: ${listed(pending.map(waitingName))}.`;
   return [
     {
       about: null,

@@ -1,3 +1,4 @@
+import { waitingName } from '../../../../model/waiting.ts';
 import { listPending } from '../../../../tools/list-pending.ts';
 import { call, type Intent } from '../intent.ts';
 import { bullets, paragraphs, told } from '../shown.ts';
@@ -18,7 +19,7 @@ export const approve: Intent = {
       'I can’t approve anything: only a person can, under their own name, with `godwit approve` or where the chat asks for it.',
       found.length > 0
         ? `Waiting:\n${bullets(
-            found.map(({ what, digest }) => `${told(what)} (${digest.slice(0, 12)})`),
+            found.map((each) => told(waitingName(each))),
             20,
           )}`
         : 'Nothing waits for a decision.',

@@ -1,3 +1,4 @@
+import { waitingName } from '../../../../model/waiting.ts';
 import { listPending } from '../../../../tools/list-pending.ts';
 import { call, type Intent } from '../intent.ts';
 import { bullets, paragraphs, shown, told } from '../shown.ts';
@@ -17,12 +18,10 @@ export const pending: Intent = {
     return paragraphs(
       'A person must decide on:',
       bullets(
-        found.map(
-          ({ what, digest, author, why }) => `${told(what)} (${digest.slice(0, 12)}), proposed by ${shown(author)}: ${shown(why, 200)}`,
-        ),
+        found.map((each) => `${told(waitingName(each))}${each.by === null ? '' : `, by ${shown(each.by)}`}: ${shown(each.why, 200)}`),
         20,
       ),
-      'Look at one with `godwit proposals DIGEST` (mappings as they stand: `godwit review`), decide with `godwit approve DIGEST --as NAME`, or answer in the chat when it asks.',
+      'Look at one with `godwit proposals ID`, which says who may decide and how (mappings as they stand: `godwit review`); decide with `godwit approve ID --as NAME`, or answer in the chat when it asks.',
     );
   },
 };

@@ -17,6 +17,7 @@ import {
   quarantineReplayVerb,
   quarantineShowVerb,
 } from './verbs/quarantine.ts';
+import { quarantineCausesVerb, quarantineDecideVerb } from './verbs/quarantine-causes.ts';
 import { decisionsVerb, egressVerb } from './verbs/records.ts';
 import { rehearseVerb } from './verbs/rehearse.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
@@ -43,6 +44,8 @@ export const verbs: readonly Verb[] = [
   validateVerb,
   verifyVerb,
   rollbackVerb,
+  quarantineCausesVerb,
+  quarantineDecideVerb,
   quarantineListVerb,
   quarantineShowVerb,
   quarantinePatchVerb,

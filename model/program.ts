@@ -116,6 +116,8 @@ export interface CompareProgram {
   readonly changedFields: Statement;
   /** Rows of the target by key text, in text form; the key text itself under `row key`. */
   targetRows(keys: readonly string[]): Statement;
+  /** A row as the ledger kept it before it was overwritten: written columns in text form, under their names. */
+  rowBefore(image: string): Statement;
   /** Which of these keys the rows of an identity have in the target: {key}. */
   present(identity: string, keys: readonly string[]): Statement;
   readonly checks: CheckProgram;

@@ -4,7 +4,7 @@ import { approverOf } from '../engine/stages/approve.ts';
 import { type DatabaseStanding, databasesStanding, otherWords } from '../engine/stages/databases.ts';
 import { type MappedPhase, map } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
-import type { Catalog } from '../model/catalog.ts';
+import { type Catalog, findField } from '../model/catalog.ts';
 import { identityWords } from '../model/database-identity.ts';
 import { type FieldMapping, type FieldStanding, type Mapping, originsOf } from '../model/mapping.ts';
 import { maskValue } from '../model/masking.ts';
@@ -14,6 +14,7 @@ import { termLines } from '../model/terms.ts';
 import { ruleWords } from '../reports/words/rules.ts';
 import { takeCommitted } from './approvals.ts';
 import { keepShownCode } from './decisions.ts';
+import { keptProfile } from './profile.ts';
 import { requireRecordsOf } from './records.ts';
 import { keepReview } from './reviewed.ts';
 import { stageOf } from './stage.ts';
@@ -29,6 +30,12 @@ export interface ReviewedField {
   readonly target: string;
   readonly sources: readonly string[];
   readonly rule: string;
+  /** `text → date`: the types on both sides; null without a source column. */
+  readonly types: string | null;
+  /** Of the first source column, with samples: how many of the rows that were looked at are empty. */
+  readonly empty: { readonly rows: number; readonly of: number } | null;
+  /** Codes of the column with their rows; those that nothing translates first. Not of sensitive columns. */
+  readonly codes: readonly { readonly code: string; readonly rows: number; readonly isMapped: boolean }[];
   readonly confidence: number;
   /** Who vouches for it: people, the matcher by the playbook's `accept_from`, or nobody yet. */
   readonly standing: FieldStanding;
@@ -44,6 +51,12 @@ export interface ReviewedMapping {
   readonly digest: string;
   readonly approvedBy: string | null;
   readonly fields: readonly ReviewedField[];
+  /** Rows of the source; null where nobody counted them. */
+  readonly rows: number | null;
+  /** What happens where the target has the row already. */
+  readonly conflict: string;
+  /** What the profile found in the columns of this phase. */
+  readonly findings: readonly string[];
   readonly noTarget: readonly { readonly column: string; readonly reason: string }[];
   /** The phase's code and how it did on real rows; null without code, and without samples. */
   readonly transform: ReviewedTransform | null;
@@ -134,7 +147,10 @@ async function reviewPhase(bench: Workbench, mapped: MappedPhase, catalog: Catal
     target: mapping.target,
     digest,
     approvedBy: await approverOf(bench, digest),
-    fields: mapping.fields.map((field) => reviewField(field, mapping, rows, fields)),
+    fields: mapping.fields.map((field) => reviewField(field, mapped, rows, fields)),
+    rows: catalog.sizes[mapping.source]?.rows ?? null,
+    conflict: conflictWords(mapping),
+    findings: await findingsOf(bench, mapping),
     noTarget: mapping.noTarget,
     transform: samples ? await shownTransform(bench, mapped, catalog) : null,
     terms: await reviewTerms(bench, mapped),
@@ -160,22 +176,53 @@ async function profileOf(
 
 function reviewField(
   field: FieldMapping,
-  mapping: Mapping,
+  { mapping, extract, target }: MappedPhase,
   rows: readonly TextRow[],
   profiles: Readonly<Record<string, FieldProfile>>,
 ): ReviewedField {
   const sources = originsOf(field.rule, mapping);
   const values = rows.flatMap((row) => (sources[0] === undefined ? [] : [row[sources[0]] ?? null])).filter((value) => value !== null);
   const shown = [...new Set(values)].slice(0, samplesShown).map((value) => shownValue(value, profiles[sources[0] ?? '']));
+  const [first] = sources;
+  const profile = first === undefined ? undefined : profiles[first];
+  const from = extract.columns.find(({ alias }) => alias === first)?.field.type.native;
   return {
     target: field.target,
     sources,
     rule: ruleWords(field.rule),
+    types: from === undefined ? null : `${from} → ${findField(target, field.target)?.type.native ?? 'unknown'}`,
+    empty: profile ? { rows: profile.nulls, of: profile.rows } : null,
+    codes: codesOf(field, profile),
     confidence: field.confidence,
     standing: field.standing ?? 'doubtful',
     evidence: field.evidence,
     samples: shown,
   };
+}
+
+/** How often each code comes, and whether the rule knows it. */
+function codesOf({ rule }: FieldMapping, profile: FieldProfile | undefined): ReviewedField['codes'] {
+  if (rule.rule !== 'enum' || !profile || profile.sensitivity !== undefined) return [];
+  const isMapped = (code: string): boolean => Object.hasOwn(rule.values, code) || rule.otherwise !== undefined;
+  const codes = profile.common.map(({ value, rows }) => ({ code: value, rows, isMapped: isMapped(value) }));
+  return codes.sort((a, b) => Number(a.isMapped) - Number(b.isMapped) || b.rows - a.rows);
+}
+
+function conflictWords({ conflict, identity }: Mapping): string {
+  const same = conflict.key.length === 0 ? identity.targetKey : conflict.key;
+  const action = {
+    update: 'it is overwritten',
+    do_nothing: 'it is left alone',
+    newest: 'the newer one wins',
+    fail: 'the row is kept aside',
+  };
+  return `where the target has a row with the same ${same.join(', ')}, ${action[conflict.action]}; duplicates in the source: ${conflict.duplicates}`;
+}
+
+/** Names and counts, never values. */
+async function findingsOf(bench: Workbench, { source }: Mapping): Promise<string[]> {
+  const profile = await keptProfile(bench);
+  return (profile?.findings ?? []).filter(({ entity }) => entity === source).map(({ message }) => message);
 }
 
 function shownValue(value: string, profile: FieldProfile | undefined): string {

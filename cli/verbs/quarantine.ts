@@ -53,11 +53,17 @@ export const quarantineShowVerb: Verb = {
   },
 };
 
-function detailText({ id, phase, sourceKey, reason, field, status, columns, patches }: QuarantineDetail, playbook: string): string {
+function detailText(
+  { id, phase, sourceKey, reason, field, status, columns, culprits, patches }: QuarantineDetail,
+  playbook: string,
+): string {
   const width = Math.max(...Object.keys(columns).map((name) => name.length), 1);
   return `${[
     `${phase}, legacy key ${plainKey(sourceKey)}: ${reason}${field === null ? '' : ` in ${field}`}, ${status}`,
-    ...Object.entries(columns).map(([name, value]) => `  ${name.padEnd(width)}  ${value === null ? 'NULL' : JSON.stringify(value)}`),
+    ...Object.entries(columns).map(
+      ([name, value]) =>
+        `${markOf(culprits, name)} ${name.padEnd(width)}  ${value === null ? 'NULL' : JSON.stringify(value)}${faultText(culprits[name])}`,
+    ),
     ...patches.map(
       ({ digest, columns: of, approvedBy }) =>
         `  patch ${digest} of ${of.join(', ')}: ${approvedBy === null ? 'not approved' : `approved by ${approvedBy}`}`,
@@ -65,6 +71,9 @@ function detailText({ id, phase, sourceKey, reason, field, status, columns, patc
     `Next: godwit quarantine patch ${id} --set COLUMN=VALUE --reason TEXT --playbook ${playbook}`,
   ].join('\n')}\n`;
 }
+
+const markOf = (culprits: QuarantineDetail['culprits'], name: string): string => (Object.hasOwn(culprits, name) ? '!' : ' ');
+const faultText = (fault: string | null | undefined): string => (fault ? `  ${fault}` : '');
 
 export const quarantinePatchVerb: Verb = {
   name: 'quarantine patch',

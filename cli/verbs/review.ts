@@ -16,25 +16,40 @@ export const reviewVerb: Verb = {
   name: 'review',
   summary: 'Show mappings side by side with values of the source, sensitive ones masked',
   example: 'godwit review patients --playbook smile',
-  configure: selectsPhases,
+  configure: (command) => {
+    selectsPhases(command);
+    command.option('--full', 'every column, also certain plain copies');
+  },
   run: (invocation) => reviewed(invocation, true),
 };
 
 async function reviewed({ caller, playbook, args, options }: Invocation, samples: boolean): Promise<Answer> {
   const { reviewAll } = await import('../../app/review.ts');
   const { mappings, databases } = await reviewAll(caller, playbook, selectionOf(args, options), samples);
-  const text = [...mappings.map(mappingText), databasesText(databases), nextText(mappings, databases, playbook)];
+  const text = [
+    ...mappings.map((mapping) => mappingText(mapping, !samples || options.full === true)),
+    databasesText(databases),
+    nextText(mappings, databases, playbook),
+  ];
   return { json: { mappings, databases }, text: `${text.join('\n')}\n` };
 }
 
-function mappingText({ phase, source, target, digest, approvedBy, fields, noTarget, transform, terms }: ReviewedMapping): string {
+function mappingText(
+  { phase, source, target, digest, approvedBy, fields, noTarget, transform, terms, rows, conflict, findings }: ReviewedMapping,
+  isFull: boolean,
+): string {
+  const shown = isFull ? fields : fields.filter((field) => !isPlainCopy(field));
+  const folded = fields.filter((field) => !shown.includes(field)).map((field) => field.target);
   const width = Math.max(...fields.map((field) => field.target.length));
   const state = approvedBy === null ? 'not approved' : `approved by ${approvedBy}`;
   return [
     `${phase}: ${source} → ${target}`,
     `  digest ${digest}, ${state}`,
     `  ${standingText(fields)}`,
-    ...fields.flatMap((field) => fieldText(field, width)),
+    ...(rows === null ? [] : [`  ${rows.toLocaleString('en')} rows; ${conflict}`]),
+    ...findings.map((finding) => printable(`  ! found in the data: ${finding}`)),
+    ...shown.flatMap((field) => fieldText(field, width)),
+    ...(folded.length === 0 ? [] : [`  ${folded.length} columns copied as they are (--full shows them): ${folded.join(', ')}`]),
     ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${column} goes nowhere: ${reason}`),
     ...(transform === null ? [] : transformText(transform)),
     ...termsText(terms),
@@ -70,12 +85,29 @@ function standingText(fields: readonly ReviewedField[]): string {
   return `${fields.length} columns: ${words}`;
 }
 
-function fieldText({ target, sources, rule, confidence, standing, evidence, samples }: ReviewedField, width: number): string[] {
+/** Nothing changes on the way, and nobody doubts it. */
+const isPlainCopy = ({ rule, confidence, standing, types }: ReviewedField): boolean => {
+  const [from, to] = types?.split(' → ') ?? [];
+  return rule === 'copied' && confidence === 1 && standing === 'declared' && from === to;
+};
+
+/** Types where they differ, the share that is empty, and how often codes come. */
+function factsText({ types, empty, codes }: ReviewedField): string[] {
+  const [from, to] = types?.split(' → ') ?? [];
+  const share = empty && empty.rows > 0 && empty.of > 0 ? [`${((100 * empty.rows) / empty.of).toFixed(1)} % empty`] : [];
+  const told = codes.map(({ code, rows, isMapped }) => `${JSON.stringify(code)} ${rows}${isMapped ? '' : ' (unmapped!)'}`);
+  return [...(types && from !== to ? [types] : []), ...share, ...(told.length === 0 ? [] : [`codes: ${told.join(', ')}`])];
+}
+
+function fieldText(field: ReviewedField, width: number): string[] {
+  const { target, sources, rule, confidence, standing, evidence, samples } = field;
+  const facts = factsText(field);
   const from = sources.length === 0 ? '' : `${sources.join(', ')}: `;
   const sure = `${Math.round(confidence * 100)} %`.padStart(5);
   const lines = [
     `${markOf[standing]} ${target.padEnd(width)}  ← ${from}${rule}`,
     `  ${' '.repeat(width)}    ${sure}  ${evidence.join(' ')}`,
+    ...(facts.length === 0 ? [] : [printable(`  ${' '.repeat(width)}           ${facts.join('; ')}`)]),
   ];
   return samples.length === 0
     ? lines

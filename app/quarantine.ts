@@ -28,11 +28,11 @@ export function quarantinePage(caller: Caller, playbook: string, question: Quara
 export function quarantinedRow(caller: Caller, playbook: string, id: string, raw: boolean): Promise<QuarantineDetail> {
   const show = async (bench: Workbench, mapped: readonly MappedPhase[]): Promise<QuarantineDetail> => {
     const context = runContextOf(bench, {});
-    if (raw) return showQuarantined(context, id, { raw: true });
+    if (raw) return showQuarantined(context, id, { raw: true }, mapped);
     const { phase } = await showQuarantined(context, id, { raw: false, sensitivities: new Map() });
     const known = mapped.find((each) => each.phase.phase === phase);
     const profile = await keptProfile(bench);
-    return showQuarantined(context, id, { raw: false, sensitivities: known ? sensitivitiesOf(profile, known) : new Map() });
+    return showQuarantined(context, id, { raw: false, sensitivities: known ? sensitivitiesOf(profile, known) : new Map() }, mapped);
   };
   return withKept(caller, playbook, {}, show, 'look');
 }

@@ -5,7 +5,7 @@ import { approverOf } from '../engine/stages/approve.ts';
 import { type DatabaseStanding, databasesStanding, otherWords } from '../engine/stages/databases.ts';
 import { map } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
-import type { Catalog } from '../model/catalog.ts';
+import { type Catalog, findField } from '../model/catalog.ts';
 import { identityWords } from '../model/database-identity.ts';
 import { type FieldMapping, type FieldStanding, type Mapping, originsOf } from '../model/mapping.ts';
 import { maskValue } from '../model/masking.ts';
@@ -15,6 +15,7 @@ import { termLines } from '../model/terms.ts';
 import { ruleWords } from '../reports/words/rules.ts';
 import { takeCommitted } from './approvals.ts';
 import { keepShownCode } from './decisions.ts';
+import { keptProfile } from './profile.ts';
 import { requireRecordsOf } from './records.ts';
 import { pageOf, type ReviewPage } from './review-page.ts';
 import { keepReview } from './reviewed.ts';
@@ -31,6 +32,12 @@ export interface ReviewedField {
   readonly target: string;
   readonly sources: readonly string[];
   readonly rule: string;
+  /** `text → date`: the types on both sides; null without a source column. */
+  readonly types: string | null;
+  /** Of the first source column, with samples: how many of the rows that were looked at are empty. */
+  readonly empty: { readonly rows: number; readonly of: number } | null;
+  /** Codes of the column with their rows; those that nothing translates first. Not of sensitive columns. */
+  readonly codes: readonly { readonly code: string; readonly rows: number; readonly isMapped: boolean }[];
   readonly confidence: number;
   /** Who vouches for it: people, the matcher by the playbook's `accept_from`, or nobody yet. */
   readonly standing: FieldStanding;
@@ -46,6 +53,12 @@ export interface ReviewedMapping {
   readonly digest: string;
   readonly approvedBy: string | null;
   readonly fields: readonly ReviewedField[];
+  /** Rows of the source; null where nobody counted them. */
+  readonly rows: number | null;
+  /** What happens where the target has the row already. */
+  readonly conflict: string;
+  /** What the profile found in the columns of this phase. */
+  readonly findings: readonly string[];
   readonly noTarget: readonly { readonly column: string; readonly reason: string }[];
   readonly hasCode: boolean;
   /** The phase's code and how it did on real rows; null without code, and without samples. */
@@ -88,8 +101,9 @@ export function reviewAll(caller: Caller, playbook: string, selection: Selection
   return withMapped(caller, playbook, selection, async (bench, mapped, source) => {
     const standing = await databasesStanding(bench);
     const databases = Object.fromEntries(standing.map(({ now, digest }) => [now.side, digest]));
+    const known = { catalog: source, findings: await findingsOf(bench) };
     const all: ReviewedMapping[] = [];
-    for (const each of mapped) all.push(await reviewPhase(bench, each));
+    for (const each of mapped) all.push(await reviewPhase(bench, each, known));
     const page = pageOf(all, isFull);
     const mappings = samples ? await withSamples(bench, page.mappings, mapped, source) : page.mappings;
     if (samples) for (const each of [...mappings, ...page.folded]) await keepReview(bench, each, databases);
@@ -146,12 +160,18 @@ async function samplesOf(bench: Workbench, mapped: MappedPhase, catalog: Catalog
   const rows = await bench.source.sample(extract.entity, sampledRows);
   const profile = await profileOf(bench, mapped, catalog);
   return {
-    fields: mapping.fields.map((field) => reviewField(field, mapping, rows, profile)),
+    fields: mapping.fields.map((field) => reviewField(field, mapped, rows, profile)),
     transform: await shownTransform(bench, mapped, catalog),
   };
 }
 
-async function reviewPhase(bench: Workbench, mapped: MappedPhase): Promise<ReviewedMapping> {
+/** What is known of the source, for all phases. */
+interface Known {
+  readonly catalog: Catalog;
+  readonly findings: ReadonlyMap<string, readonly string[]>;
+}
+
+async function reviewPhase(bench: Workbench, mapped: MappedPhase, { catalog, findings }: Known): Promise<ReviewedMapping> {
   const { mapping, phase, digest } = mapped;
   return {
     phase: phase.phase,
@@ -159,7 +179,10 @@ async function reviewPhase(bench: Workbench, mapped: MappedPhase): Promise<Revie
     target: mapping.target,
     digest,
     approvedBy: await approverOf(bench, digest),
-    fields: mapping.fields.map((field) => reviewField(field, mapping, [], {})),
+    fields: mapping.fields.map((field) => reviewField(field, mapped, [], {})),
+    rows: catalog.sizes[mapping.source]?.rows ?? null,
+    conflict: conflictWords(mapping),
+    findings: findings.get(mapping.source) ?? [],
     noTarget: mapping.noTarget,
     hasCode: mapping.transform !== undefined,
     transform: null,
@@ -186,22 +209,53 @@ async function profileOf(
 
 function reviewField(
   field: FieldMapping,
-  mapping: Mapping,
+  { mapping, extract, target }: MappedPhase,
   rows: readonly TextRow[],
   profiles: Readonly<Record<string, FieldProfile>>,
 ): ReviewedField {
   const sources = originsOf(field.rule, mapping);
   const values = rows.flatMap((row) => (sources[0] === undefined ? [] : [row[sources[0]] ?? null])).filter((value) => value !== null);
   const shown = [...new Set(values)].slice(0, samplesShown).map((value) => shownValue(value, profiles[sources[0] ?? '']));
+  const [first] = sources;
+  const profile = first === undefined ? undefined : profiles[first];
+  const from = extract.columns.find(({ alias }) => alias === first)?.field.type.native;
   return {
     target: field.target,
     sources,
     rule: ruleWords(field.rule),
+    types: from === undefined ? null : `${from} → ${findField(target, field.target)?.type.native ?? 'unknown'}`,
+    empty: profile ? { rows: profile.nulls, of: profile.rows } : null,
+    codes: codesOf(field, profile),
     confidence: field.confidence,
     standing: field.standing ?? 'doubtful',
     evidence: field.evidence,
     samples: shown,
   };
+}
+
+/** How often each code comes, and whether the rule knows it. */
+function codesOf({ rule }: FieldMapping, profile: FieldProfile | undefined): ReviewedField['codes'] {
+  if (rule.rule !== 'enum' || !profile || profile.sensitivity !== undefined) return [];
+  const isMapped = (code: string): boolean => Object.hasOwn(rule.values, code) || rule.otherwise !== undefined;
+  const codes = profile.common.map(({ value, rows }) => ({ code: value, rows, isMapped: isMapped(value) }));
+  return codes.sort((a, b) => Number(a.isMapped) - Number(b.isMapped) || b.rows - a.rows);
+}
+
+function conflictWords({ conflict, identity }: Mapping): string {
+  const same = conflict.key.length === 0 ? identity.targetKey : conflict.key;
+  const action = {
+    update: 'it is overwritten',
+    do_nothing: 'it is left alone',
+    newest: 'the newer one wins',
+    fail: 'the row is kept aside',
+  };
+  return `where the target has a row with the same ${same.join(', ')}, ${action[conflict.action]}; duplicates in the source: ${conflict.duplicates}`;
+}
+
+/** What the profile found, by entity: names and counts, never values. */
+async function findingsOf(bench: Workbench): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = Map.groupBy((await keptProfile(bench))?.findings ?? [], ({ entity }) => entity);
+  return new Map([...found].map(([entity, all]) => [entity, all.map(({ message }) => message)]));
 }
 
 function shownValue(value: string, profile: FieldProfile | undefined): string {

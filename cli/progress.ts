@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { addFates, type FateCounts, noRows } from '../model/ledger.ts';
+import { addFates, type FateCounts } from '../model/ledger.ts';
 import { printable } from '../model/printable.ts';
 import type { Notify, RunEvent } from '../model/progress.ts';
 

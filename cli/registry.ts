@@ -18,6 +18,7 @@ import {
   quarantineReplayVerb,
   quarantineShowVerb,
 } from './verbs/quarantine.ts';
+import { quarantineCausesVerb, quarantineDecideVerb } from './verbs/quarantine-causes.ts';
 import { decisionsVerb, egressVerb } from './verbs/records.ts';
 import { rehearseVerb } from './verbs/rehearse.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
@@ -47,6 +48,8 @@ export const verbs: readonly Verb[] = [
   verifyVerb,
   rollbackVerb,
   workerVerb,
+  quarantineCausesVerb,
+  quarantineDecideVerb,
   quarantineListVerb,
   quarantineShowVerb,
   quarantinePatchVerb,

@@ -37,6 +37,15 @@ export function keyParts(canonical: string): string[] {
   return parts;
 }
 
+/** A canonical key as people know it: its parts, with commas between several; any other text as it is. */
+export function plainKey(canonical: string): string {
+  try {
+    return keyParts(canonical).join(',');
+  } catch {
+    return canonical;
+  }
+}
+
 /**
  * The target key of a legacy key: a UUID version 8 (RFC 9562 §5.8) from the first 16 bytes of
  * SHA-256(identityPrefix ‖ canonicalKey), bytes 6 and 8 set to 0x80.

@@ -118,6 +118,8 @@ export interface CompareProgram {
   targetRows(keys: readonly string[]): Statement;
   /** The transaction that wrote the row with this key text last: {transaction}. */
   writer(key: string): Statement;
+  /** A row as the ledger kept it before it was overwritten: written columns in text form, under their names. */
+  rowBefore(image: string): Statement;
   /** Which of these keys the rows of an identity have in the target: {key}. */
   present(identity: string, keys: readonly string[]): Statement;
   readonly checks: CheckProgram;

@@ -41,6 +41,8 @@ export type QuarantinePage = z.infer<typeof quarantinePage>;
 export const quarantineDetail = quarantinedRow.extend({
   columns: z.record(z.string(), z.string().nullable()),
   masked: z.boolean(),
+  /** Columns at fault, with what is wrong in words; null where only the reason says it. */
+  culprits: z.record(z.string(), z.string().nullable()),
   patches: z.array(z.object({ digest: z.string(), columns: z.array(z.string()), approvedBy: z.string().nullable() })),
 });
 export type QuarantineDetail = z.infer<typeof quarantineDetail>;

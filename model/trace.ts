@@ -12,6 +12,10 @@ export const tracedField = z.object({
   from: z.record(z.string(), z.string().nullable()).optional(),
   /** The value in the target now. */
   value: z.string().nullable().optional(),
+  /** The value that was overwritten; absent where none was. */
+  before: z.string().nullable().optional(),
+  /** The value in the target is not what the mapping makes of the source row now: somebody changed either. */
+  differs: z.boolean().optional(),
 });
 export type TracedField = z.infer<typeof tracedField>;
 
@@ -26,6 +30,8 @@ export const tracedRow = z.object({
   targetKey: z.string().nullable(),
   /** `not_read`: neither in the target nor kept aside: newer than the newest run, or removed since. */
   fate: z.enum(['written', 'unchanged', 'skipped', 'quarantined', 'not_read']),
+  /** How it was written last; null where it was not, or where that is not known. */
+  write: z.enum(['inserted', 'overwritten']).nullable(),
   reason: z.string().nullable(),
   /** Target column that refused it, where one did. */
   field: z.string().nullable(),

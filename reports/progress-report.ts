@@ -24,7 +24,7 @@ export function progressReport(run: RunReport): Document {
 }
 
 const successWords =
-  'Arrived: written, or there before as the mapping says, of all rows that were not skipped on purpose. Valid rows arrived: the same, of ' +
+  'Arrived: new, overwritten or already there, of all rows that were not left out on purpose. Valid rows arrived: the same, of ' +
   'the rows that had no fault in the source. Accounted for: rows that have exactly one fate, of all rows read.';
 
 function aboutRun(run: RunReport): Block[] {
@@ -59,7 +59,7 @@ function progressTable(phases: readonly ReportedPhase[]): Block {
     phase.completed_at === null ? '' : momentText(phase.completed_at),
     countText(phase.errors),
   ]);
-  const titles = ['Phase', 'Entity', 'Expected#', 'Current#', 'Remaining#', '%#', 'Status', 'Completed at', 'Errors#'];
+  const titles = ['Phase', 'Entity', 'Expected#', 'Current#', 'Remaining#', '%#', 'Status', 'Completed at', 'Kept aside#'];
   return table('Progress of each phase', titles, rows);
 }
 
@@ -71,7 +71,7 @@ function successTable(run: RunReport): Block {
     const shares = [percentText(arrived, meant), percentText(arrived, valid), percentText(accounted, read)];
     return [phase.phase, ...[read, arrived, skipped, aside].map(countText), ...shares];
   });
-  const titles = ['Phase', 'Read#', 'Arrived#', 'Skipped#', 'Quarantined#', 'Arrived %#', 'Valid rows arrived#', 'Accounted for#'];
+  const titles = ['Phase', 'Read#', 'Arrived#', 'Left out#', 'Kept aside#', 'Arrived %#', 'Valid rows arrived#', 'Accounted for#'];
   return table('Success of each phase', titles, rows);
 }
 

@@ -18,13 +18,30 @@ export function quarantineReport(run: RunReport): Document {
         `${counted(total, 'row')} kept aside, ${countText(undecided(run.quarantine))} of them undecided. They are not in the new system; the old one still holds them.`,
       ),
       quarantineSource(run),
+      ...waiting(run),
       ...section(
-        'By root cause',
+        'By cause',
         byReason(run.quarantine).flatMap(([reason, groups]) => causeOf(run, reason, groups)),
       ),
       ...section('How to repair them', [list(repairs(run))]),
     ],
   };
+}
+
+/** Rows that only wait for others, which the causes below count as a cause of their own. */
+function waiting({ causes = [], phases }: RunReport): Block[] {
+  const titles = new Map(phases.map(({ phase, title }) => [phase, title]));
+  const items = causes.flatMap(({ cause, waiting: of }) =>
+    of.map(
+      ({ phase, rows }) =>
+        `${counted(rows, 'row')} of ${titles.get(phase) ?? phase} wait for rows with the cause: ${reasonWords(cause).title}`,
+    ),
+  );
+  if (items.length === 0) return [];
+  return section('What only waits', [
+    paragraph('These rows refer to a row that is kept aside; they follow when it is repaired.'),
+    list(items),
+  ]);
 }
 
 /** The reason with the most rows first. */
@@ -51,8 +68,9 @@ function causeOf(run: RunReport, reason: string, groups: readonly QuarantineGrou
 
 function repairs({ playbook }: RunReport): string[] {
   return [
-    `See them: godwit quarantine list --playbook ${playbook}, then godwit quarantine show with the id of a row.`,
+    `See them: godwit quarantine causes --playbook ${playbook}, then godwit quarantine show with the id of a row of godwit quarantine list.`,
     'Repair one: godwit quarantine patch, which another person approves.',
+    'Leave them: godwit quarantine decide with the cause, for all its rows at once.',
     'Bring repaired rows in: godwit quarantine replay; rows that belong to them follow.',
   ];
 }

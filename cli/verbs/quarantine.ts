@@ -1,4 +1,5 @@
 import { GodwitError } from '../../model/errors.ts';
+import { plainKey } from '../../model/identity.ts';
 import type { PhaseReplay, QuarantineDetail } from '../../model/repair.ts';
 import { whole } from '../options.ts';
 import { count } from '../progress.ts';
@@ -24,10 +25,13 @@ export const quarantineListVerb: Verb = {
     const page = await (await app()).quarantinePage(caller, playbook, question);
     const lines = page.rows.map(
       (row) =>
-        `${row.id}  ${row.phase}  legacy key ${row.sourceKey}  ${row.reason}${row.field === null ? '' : ` in ${row.field}`}  ${row.status}`,
+        `${row.id}  ${row.phase}  legacy key ${plainKey(row.sourceKey)}  ${row.reason}${row.field === null ? '' : ` in ${row.field}`}  ${row.status}`,
     );
     const next = page.next === null ? [] : [`More: --after '${page.next.phase}/${page.next.sourceKey}'`];
-    const hint = lines.length === 0 ? ['Nothing is in quarantine.'] : ['Next: godwit quarantine show ID'];
+    const hint =
+      lines.length === 0
+        ? ['Nothing is in quarantine.']
+        : ['Next: godwit quarantine show ID, or godwit quarantine causes for what is wrong with them'];
     return { json: page, text: `${[...lines, ...next, ...hint].join('\n')}\n` };
   },
 };
@@ -49,11 +53,17 @@ export const quarantineShowVerb: Verb = {
   },
 };
 
-function detailText({ id, phase, sourceKey, reason, field, status, columns, patches }: QuarantineDetail, playbook: string): string {
+function detailText(
+  { id, phase, sourceKey, reason, field, status, columns, culprits, patches }: QuarantineDetail,
+  playbook: string,
+): string {
   const width = Math.max(...Object.keys(columns).map((name) => name.length), 1);
   return `${[
-    `${phase}, legacy key ${sourceKey}: ${reason}${field === null ? '' : ` in ${field}`}, ${status}`,
-    ...Object.entries(columns).map(([name, value]) => `  ${name.padEnd(width)}  ${value === null ? 'NULL' : JSON.stringify(value)}`),
+    `${phase}, legacy key ${plainKey(sourceKey)}: ${reason}${field === null ? '' : ` in ${field}`}, ${status}`,
+    ...Object.entries(columns).map(
+      ([name, value]) =>
+        `${markOf(culprits, name)} ${name.padEnd(width)}  ${value === null ? 'NULL' : JSON.stringify(value)}${faultText(culprits[name])}`,
+    ),
     ...patches.map(
       ({ digest, columns: of, approvedBy }) =>
         `  patch ${digest} of ${of.join(', ')}: ${approvedBy === null ? 'not approved' : `approved by ${approvedBy}`}`,
@@ -61,6 +71,9 @@ function detailText({ id, phase, sourceKey, reason, field, status, columns, patc
     `Next: godwit quarantine patch ${id} --set COLUMN=VALUE --reason TEXT --playbook ${playbook}`,
   ].join('\n')}\n`;
 }
+
+const markOf = (culprits: QuarantineDetail['culprits'], name: string): string => (Object.hasOwn(culprits, name) ? '!' : ' ');
+const faultText = (fault: string | null | undefined): string => (fault ? `  ${fault}` : '');
 
 export const quarantinePatchVerb: Verb = {
   name: 'quarantine patch',

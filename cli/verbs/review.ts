@@ -8,7 +8,10 @@ import type { Answer, Invocation, Verb } from '../verb.ts';
 
 function showsPhases(command: Command): void {
   selectsPhases(command);
-  command.option('--full', 'show all phases; of more than 20 only those that need a look are shown, at most 20, and the others named');
+  command.option(
+    '--full',
+    'show all phases and every column; otherwise certain plain copies are folded, and of more than 20 phases those that need a look are shown',
+  );
 }
 
 export const mapVerb: Verb = {
@@ -32,7 +35,12 @@ async function reviewed({ caller, playbook, args, options }: Invocation, samples
   const isFull = options.full === true || options.json === true;
   const reviewed = await reviewAll(caller, playbook, selectionOf(args, options), samples, isFull);
   const { mappings, databases } = reviewed;
-  const text = [...mappings.map(mappingText), ...unshownText(reviewed), databasesText(databases), nextText(reviewed, playbook)];
+  const text = [
+    ...mappings.map((mapping) => mappingText(mapping, !samples || isFull)),
+    ...unshownText(reviewed),
+    databasesText(databases),
+    nextText(reviewed, playbook),
+  ];
   return { json: { mappings, databases }, text: `${text.join('\n')}\n` };
 }
 
@@ -53,14 +61,22 @@ function namesOf(reviewed: readonly ReviewedMapping[]): string {
   return names.join(', ') + (more > 0 ? ` and ${count(more)} more` : '');
 }
 
-function mappingText({ phase, source, target, digest, approvedBy, fields, noTarget, transform, terms }: ReviewedMapping): string {
+function mappingText(
+  { phase, source, target, digest, approvedBy, fields, noTarget, transform, terms, rows, conflict, findings }: ReviewedMapping,
+  isFull: boolean,
+): string {
+  const shown = isFull ? fields : fields.filter((field) => !isPlainCopy(field));
+  const folded = fields.filter((field) => !shown.includes(field)).map((field) => field.target);
   const width = Math.max(...fields.map((field) => field.target.length));
   const state = approvedBy === null ? 'not approved' : `approved by ${approvedBy}`;
   return [
     `${phase}: ${source} → ${target}`,
     `  digest ${digest}, ${state}`,
     `  ${standingText(fields)}`,
-    ...fields.flatMap((field) => fieldText(field, width)),
+    ...(rows === null ? [] : [`  ${rows.toLocaleString('en')} rows; ${conflict}`]),
+    ...findings.map((finding) => printable(`  ! found in the data: ${finding}`)),
+    ...shown.flatMap((field) => fieldText(field, width)),
+    ...(folded.length === 0 ? [] : [`  ${folded.length} columns copied as they are (--full shows them): ${folded.join(', ')}`]),
     ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${column} goes nowhere: ${reason}`),
     ...(transform === null ? [] : transformText(transform)),
     ...termsText(terms),
@@ -97,12 +113,29 @@ function standingText(fields: readonly ReviewedField[]): string {
   return `${fields.length} columns: ${words}`;
 }
 
-function fieldText({ target, sources, rule, confidence, standing, evidence, samples }: ReviewedField, width: number): string[] {
+/** Nothing changes on the way, and nobody doubts it. */
+const isPlainCopy = ({ rule, confidence, standing, types }: ReviewedField): boolean => {
+  const [from, to] = types?.split(' → ') ?? [];
+  return rule === 'copied' && confidence === 1 && standing === 'declared' && from === to;
+};
+
+/** Types where they differ, the share that is empty, and how often codes come. */
+function factsText({ types, empty, codes }: ReviewedField): string[] {
+  const [from, to] = types?.split(' → ') ?? [];
+  const share = empty && empty.rows > 0 && empty.of > 0 ? [`${((100 * empty.rows) / empty.of).toFixed(1)} % empty`] : [];
+  const told = codes.map(({ code, rows, isMapped }) => `${JSON.stringify(code)} ${rows}${isMapped ? '' : ' (unmapped!)'}`);
+  return [...(types && from !== to ? [types] : []), ...share, ...(told.length === 0 ? [] : [`codes: ${told.join(', ')}`])];
+}
+
+function fieldText(field: ReviewedField, width: number): string[] {
+  const { target, sources, rule, confidence, standing, evidence, samples } = field;
+  const facts = factsText(field);
   const from = sources.length === 0 ? '' : `${sources.join(', ')}: `;
   const sure = `${Math.round(confidence * 100)} %`.padStart(5);
   const lines = [
     `${markOf[standing]} ${target.padEnd(width)}  ← ${from}${rule}`,
     `  ${' '.repeat(width)}    ${sure}  ${evidence.join(' ')}`,
+    ...(facts.length === 0 ? [] : [printable(`  ${' '.repeat(width)}           ${facts.join('; ')}`)]),
   ];
   return samples.length === 0
     ? lines

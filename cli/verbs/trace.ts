@@ -1,6 +1,6 @@
 import type { ToldRow } from '../../app/trace.ts';
 import { GodwitError } from '../../model/errors.ts';
-
+import { plainKey } from '../../model/identity.ts';
 import type { Verb } from '../verb.ts';
 
 export const traceVerb: Verb = {
@@ -27,14 +27,24 @@ export function rowText(row: ToldRow): string {
   const width = Math.max(...row.fields.map(({ target }) => target.length));
   const shown = (value: string | null | undefined): string => (value === null || value === undefined ? 'NULL' : JSON.stringify(value));
   return [
-    `${row.phase}: ${row.source} ${row.sourceKey ?? '(gone)'} → ${row.target} ${row.targetKey ?? '(not there)'}`,
-    `  ${row.fate.replace('_', ' ')}${row.reason === null ? '' : `: ${row.reason}${row.field === null ? '' : ` in ${row.field}`}`}${row.at === null ? '' : `, ${row.at}`}`,
+    `${row.phase}: ${row.source} ${row.sourceKey === null ? '(gone)' : plainKey(row.sourceKey)} → ${row.target} ${row.targetKey ?? '(not there)'}`,
+    `  ${fateText(row)}${row.reason === null ? '' : `: ${row.reason}${row.field === null ? '' : ` in ${row.field}`}`}${row.at === null ? '' : `, ${row.at}`}`,
     ...(row.batch === null ? [] : [`  batch ${row.batch} of run ${row.run}, pass ${row.pass}, source at ${row.position}`]),
     ...(row.mapping === null ? [] : [`  mapping ${row.mapping.slice(0, 12)}, approved by ${row.approvedBy ?? 'nobody'}`]),
-    ...row.fields.map(({ target, rule, value, from }) => {
+    ...row.fields.map(({ target, rule, value, from, before, differs }) => {
       const read = Object.entries(from ?? {}).map(([name, each]) => `${name} ${shown(each)}`);
-      return `  ${target.padEnd(width)} = ${shown(value)}  ${rule}${read.length === 0 ? '' : `: ${read.join(', ')}`}`;
+      const old = before === undefined ? '' : `, before ${shown(before)}`;
+      const other = differs ? ', not what was written: changed since, here or in the source' : '';
+      const mark = target === row.field || differs ? '!' : ' ';
+      return ` ${mark}${target.padEnd(width)} = ${shown(value)}${old}${other}  ${rule}${read.length === 0 ? '' : `: ${read.join(', ')}`}`;
     }),
     '',
   ].join('\n');
+}
+
+/** How the row came to stand there; one that is the same as another's says so. */
+function fateText({ fate, write, known }: ToldRow): string {
+  const how = fate === 'written' && write !== null ? write : fate.replace('_', ' ');
+  if (known === 'adopted') return `${how}, adopted: an earlier tool's row`;
+  return known === 'merged' ? `${how}, merged into the row of another` : how;
 }

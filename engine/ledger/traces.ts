@@ -13,6 +13,12 @@ export interface TracedBatch {
   readonly at: string | null;
 }
 
+/** A batch that wrote a row, and the row's image before where it stood already. */
+export interface TracedWrite extends TracedBatch {
+  readonly action: 'insert' | 'update';
+  readonly before: string | null;
+}
+
 /** What the ledger knows of one row. */
 export interface Traces {
   byTargetKey(identity: string, targetKey: string): Promise<KeyMapEntry[]>;
@@ -22,7 +28,7 @@ export interface Traces {
    */
   derivedFrom(identity: string, firstParts: string): Promise<string[]>;
   /** The newest write of a row by any of the runs. */
-  lastWrite(runs: readonly string[], phase: string, targetKey: string): Promise<TracedBatch | null>;
+  lastWrite(runs: readonly string[], phase: string, targetKey: string): Promise<TracedWrite | null>;
   /** The batch of a phase whose transaction a row carries; null where it is somebody else's. */
   batchOfTransaction(runs: readonly string[], phase: string, transaction: string): Promise<TracedBatch | null>;
   kept(

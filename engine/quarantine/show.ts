@@ -1,8 +1,13 @@
+import { findField } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { faultOf } from '../../model/fault.ts';
 import type { QuarantinedRow } from '../../model/ledger.ts';
+import { originsOf } from '../../model/mapping.ts';
 import type { QuarantineCursor, QuarantineDetail, QuarantinePage } from '../../model/repair.ts';
+import type { TextRow } from '../../model/session.ts';
 import { openKeptRows } from '../ledger/kept-rows.ts';
 import { openRepairs } from '../ledger/repairs.ts';
+import type { MappedPhase } from '../map/mapped-phase.ts';
 import type { RunContext } from '../run/context.ts';
 import { maskedRow, type Sensitivities } from './masking.ts';
 
@@ -38,6 +43,7 @@ export async function showQuarantined(
   context: QuarantineContext,
   id: string,
   how: { readonly raw: true } | { readonly raw: false; readonly sensitivities: Sensitivities },
+  mapped: readonly MappedPhase[] = [],
 ): Promise<QuarantineDetail> {
   const { row, ...entry } = await requireKept(context, id);
   const values: Record<string, string | null> = JSON.parse(row);
@@ -46,7 +52,28 @@ export async function showQuarantined(
     entry.sourceKey,
   ]);
   const patches = stored.map(({ digest, to, approvedBy }) => ({ digest, columns: Object.keys(to), approvedBy }));
-  return { ...entry, columns: how.raw ? text : { ...maskedRow(text, how.sensitivities) }, masked: !how.raw, patches };
+  return {
+    ...entry,
+    columns: how.raw ? text : { ...maskedRow(text, how.sensitivities) },
+    masked: !how.raw,
+    culprits: culpritsOf(entry, text, mapped),
+    patches,
+  };
+}
+
+/** The source columns that the refusing column is made of; of a duplicate those that make rows the same. */
+function culpritsOf({ phase, field, reason }: QuarantinedRow, row: TextRow, mapped: readonly MappedPhase[]): Record<string, string | null> {
+  const found = mapped.find((each) => each.phase.phase === phase);
+  if (!found) return {};
+  const { mapping, target } = found;
+  const names = field !== null ? [field] : reason === 'duplicate' ? mapping.conflict.key : [];
+  const culprits: Record<string, string | null> = {};
+  for (const { target: name, rule } of mapping.fields.filter((each) => names.includes(each.target))) {
+    const type = findField(target, name)?.type;
+    const isPlain = rule.rule === 'copy' && type !== undefined;
+    for (const alias of originsOf(rule, mapping)) culprits[alias] = isPlain ? faultOf(row[alias] ?? null, type) : null;
+  }
+  return culprits;
 }
 
 /** Images of rows that settle has removed hold numbers and objects beside texts. */

@@ -6,7 +6,7 @@ import type { TextRow } from '../../model/session.ts';
 import type { TracedField, TracedRow } from '../../model/trace.ts';
 import { openRepairs, type StoredPatch } from '../ledger/repairs.ts';
 import { type KeyMapEntry, openRowFacts } from '../ledger/row-facts.ts';
-import type { TracedBatch } from '../ledger/traces.ts';
+import type { TracedBatch, TracedWrite } from '../ledger/traces.ts';
 import { maskedRow, type Sensitivities } from '../quarantine/masking.ts';
 import { patchedRow } from '../quarantine/patched-row.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
@@ -14,7 +14,7 @@ import { openViewIfAny } from '../source-away.ts';
 import { approverOf } from '../stages/approve.ts';
 import { batchOfRow } from './batch-of-row.ts';
 import { type FoundRow, findRows, targetRow } from './find-rows.ts';
-import { type TraceGround, withGround } from './ground.ts';
+import { judgeRows, type TraceGround, withGround } from './ground.ts';
 
 /** Which row, in which phase (all by default), and whether its values are wanted: masked by what is known of each phase's columns, or as they are. */
 export interface TraceQuestion {
@@ -56,6 +56,11 @@ async function traceFound(ground: TraceGround, found: FoundRow, question: TraceQ
   const fate = await fateOf(ground, found, standing !== null);
   const { batch } = fate;
   const mapping = await mappingOf(ground, batch?.mapping ?? null);
+  const seen = {
+    standing,
+    before: await beforeOf(ground, fate.write),
+    changed: standing ? await changedFields(ground, found) : new Set<string>(),
+  };
   return {
     phase: prepared.phase.phase,
     source: prepared.mapping.source,
@@ -63,6 +68,7 @@ async function traceFound(ground: TraceGround, found: FoundRow, question: TraceQ
     sourceKey,
     targetKey,
     fate: fate.fate,
+    write: fate.write === null ? null : fate.write.action === 'insert' ? 'inserted' : 'overwritten',
     reason: fate.reason,
     field: fate.field,
     known: entry?.state ?? null,
@@ -74,7 +80,7 @@ async function traceFound(ground: TraceGround, found: FoundRow, question: TraceQ
     mapping: batch?.mapping ?? null,
     approvedBy: batch ? await approverOf(context, batch.mapping) : null,
     patch: patch?.digest ?? null,
-    fields: fieldsOf(ground, mapping, found.row && patch ? patchedRow(found.row, patch) : found.row, standing, question),
+    fields: fieldsOf(ground, mapping, found.row && patch ? patchedRow(found.row, patch) : found.row, seen, question),
   };
 }
 
@@ -91,24 +97,46 @@ async function knownOf(
 
 interface Fate extends Pick<TracedRow, 'fate' | 'reason' | 'field'> {
   readonly batch: TracedBatch | null;
+  readonly write: Pick<TracedWrite, 'action' | 'before'> | null;
+}
+
+/** What stands in the target for a row, what stood there before, and the columns that are not what the mapping makes. */
+interface Seen {
+  readonly standing: TextRow | null;
+  readonly before: TextRow | null;
+  readonly changed: ReadonlySet<string>;
+}
+
+async function beforeOf({ program, worker }: TraceGround, write: Fate['write']): Promise<TextRow | null> {
+  if (write === null || write.before === null) return null;
+  return (await worker.session.query<TextRow>(program.compare.rowBefore(write.before)))[0] ?? null;
+}
+
+/** Columns of a row that was to arrive whose value is another now. */
+async function changedFields(ground: TraceGround, { row, targetKey, verdict }: FoundRow): Promise<ReadonlySet<string>> {
+  if (row === null || verdict !== null) return new Set();
+  await judgeRows(ground, [row]);
+  const { program, worker } = ground;
+  const found = await worker.session.query<{ targetKey: string; fields: string[] }>(program.compare.changedFields);
+  return new Set(found.find((each) => each.targetKey === targetKey)?.fields ?? []);
 }
 
 /** Quarantine first, then what the ledger says of the target row, then what the mapping says of the source row. */
 async function fateOf(ground: TraceGround, found: FoundRow, stands: boolean): Promise<Fate> {
   const { traces, pass, runs, prepared } = ground;
   const kept = pass && found.sourceKey !== null ? await traces.kept(pass, found.sourceKey) : null;
-  if (kept) return { fate: 'quarantined', reason: kept.reason, field: kept.field, batch: await traces.batch(kept.batch) };
+  if (kept) return { fate: 'quarantined', reason: kept.reason, field: kept.field, batch: await traces.batch(kept.batch), write: null };
   const read = found.row === null ? null : await batchOfRow(ground, found.row);
-  if (found.verdict === 'skip') return { fate: 'skipped', reason: null, field: null, batch: read };
+  if (found.verdict === 'skip') return { fate: 'skipped', reason: null, field: null, batch: read, write: null };
   const written = found.targetKey === null ? null : await traces.lastWrite(runs, prepared.phase.phase, found.targetKey);
-  if (stands && written) return { fate: 'written', reason: null, field: null, batch: written };
+  if (stands && written) return { fate: 'written', reason: null, field: null, batch: written, write: written };
   const isLoaded = pass !== null && (await traces.isBulkLoad(pass));
   const loaded = isLoaded && found.row === null && found.targetKey !== null ? await loadedBy(ground, found.targetKey) : null;
-  if (stands && loaded) return { fate: 'written', reason: null, field: null, batch: loaded };
+  if (stands && loaded) return { fate: 'written', reason: null, field: null, batch: loaded, write: loadedWrite };
   // Of a source row that has gone only its key is left, and nobody else's row has a key derived from it.
   const wasLoaded = isLoaded && found.row === null && found.sourceKey !== null;
-  if (!stands || (read === null && !wasLoaded)) return { fate: 'not_read', reason: null, field: null, batch: null };
-  return { fate: isLoaded ? 'written' : 'unchanged', reason: null, field: null, batch: read };
+  if (!stands || (read === null && !wasLoaded)) return { fate: 'not_read', reason: null, field: null, batch: null, write: null };
+  return { fate: isLoaded ? 'written' : 'unchanged', reason: null, field: null, batch: read, write: isLoaded ? loadedWrite : null };
 }
 
 /** A bulk load keeps no undo, but its rows carry the transactions of its batches. */
@@ -116,6 +144,8 @@ async function loadedBy({ worker, program, traces, runs, prepared }: TraceGround
   const [row] = await worker.session.query<{ transaction: string }>(program.compare.writer(key));
   return row ? traces.batchOfTransaction(runs, prepared.phase.phase, row.transaction) : null;
 }
+/** A bulk load only writes into an empty entity. */
+const loadedWrite: Fate['write'] = { action: 'insert', before: null };
 
 /** The mapping that the batch ran, where the journal still has it; the current one otherwise. */
 async function mappingOf({ context, prepared }: TraceGround, digest: string | null): Promise<Mapping> {
@@ -131,19 +161,22 @@ function fieldsOf(
   { prepared }: TraceGround,
   mapping: Mapping,
   row: TextRow | null,
-  standing: TextRow | null,
+  { standing, before, changed }: Seen,
   { values }: TraceQuestion,
 ): TracedField[] {
-  const [shown, shownTarget] = [readableRow(row ?? {}), readableRow(standing ?? {})];
+  const [shown, shownTarget, shownBefore] = [readableRow(row ?? {}), readableRow(standing ?? {}), readableRow(before ?? {})];
   const sensitivities = typeof values === 'function' ? values(prepared) : null;
   return mapping.fields.map(({ target, rule }) => {
     const columns = rule.rule === 'identity' ? keyOriginsOf(mapping) : originsOf(rule, mapping);
-    const field = { target, rule, columns };
+    const field = { target, rule, columns, ...(changed.has(target) && { differs: true }) };
     if (values === undefined) return field;
     const from = Object.fromEntries(columns.map((alias) => [alias, shown[alias] ?? null]));
     const value = shownTarget[target] ?? null;
-    if (sensitivities === null) return { ...field, from, value };
-    return { ...field, from: { ...maskedRow(from, sensitivities) }, value: maskedTarget(value, columns, sensitivities) };
+    const old = shownBefore[target] ?? null;
+    const isOverwritten = before !== null && old !== value;
+    if (sensitivities === null) return { ...field, from, value, ...(isOverwritten && { before: old }) };
+    const masked = (each: string | null): string | null => maskedTarget(each, columns, sensitivities);
+    return { ...field, from: { ...maskedRow(from, sensitivities) }, value: masked(value), ...(isOverwritten && { before: masked(old) }) };
   });
 }
 

@@ -23,7 +23,7 @@ export const glossary: readonly Term[] = [
     meaning: 'the row did not move because something about it must be decided first; the old system still holds it',
     pattern: /\bkept aside\b/i,
   },
-  { term: 'arrived', meaning: 'new, overwritten or already there', pattern: /\barrived\b/i },
+  { term: 'arrived', meaning: 'the row stands in the new system, whether the move wrote it or found it there', pattern: /\barrived\b/i },
   { term: 'cause', meaning: 'one thing that is wrong with rows kept aside; it is decided once for all of them', pattern: /\bcauses?\b/i },
   { term: 'check', meaning: 'a comparison of the new system with the old one, made after the move', pattern: /\bchecks?\b/i },
   { term: 'rules', meaning: 'what the move does with each value; people approve them before', pattern: /\brules\b/i },

@@ -112,7 +112,7 @@ describe('the guidance', () => {
   });
 });
 
-const counts = /(\d[\d,]*) (?:rows? )?(read|written|new|overwritten|already there|left out|kept aside)\b/g;
+const counts = /(?<![\d.,])(\d[\d,]*) (?:rows? )?(read|written|new|overwritten|already there|left out|kept aside)\b/g;
 
 describe('the numbers of all reports', () => {
   const known = {

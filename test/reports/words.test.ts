@@ -15,7 +15,8 @@ describe('words for reasons', () => {
   });
 
   it('name a reason that nobody has explained', () => {
-    for (const code of ['brand_new', 'constructor', '__proto__']) expect(reasonWords(code).title).toBe(`Kept aside: ${code}`);
+    for (const code of ['brand_new', 'constructor', '__proto__'])
+      expect(reasonWords(code).title).toBe(`A rule of the playbook: ${code.replaceAll('_', ' ')}`);
   });
 });
 

@@ -8,6 +8,7 @@ import { insertedByOthers } from '../other-migrations.ts';
 import { inputTexts, plainText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { imageRows } from '../undo/rows.ts';
 import { editedSinceNoted, noteRows, rowsToNote } from './bystanders.ts';
 import { compileChecks, numericOf } from './checks.ts';
 import { reasons } from './guard.ts';
@@ -52,6 +53,7 @@ export function compileCompare(shape: Shape, serverVersion: number): CompareProg
     changedFields: changedFields(shape),
     targetRows: (keys) => targetRows(shape, keys),
     writer: (key) => statement(sql`SELECT t.xmin::text AS transaction FROM ${shape.rows} AS t WHERE ${hasKey(shape, [key])}`),
+    rowBefore: (image) => rowBefore(shape, image),
     present: (identity, keys) => present(shape, identity, keys),
     checks: compileChecks(shape),
   };
@@ -216,6 +218,12 @@ function hasKey(shape: Shape, keys: readonly string[]): Fragment {
   return name !== undefined && others.length === 0 && field
     ? sql`${ident('t', name)} = ANY (${inputTexts(keys, field.target.type)})`
     : sql`${keyTextOf(shape.input, 't')} = ANY (${keys}::text[])`;
+}
+
+/** An image that no longer fits the table has only NULLs. */
+function rowBefore(shape: Shape, image: string): Statement {
+  const columns = shape.fields.map(({ target }) => sql`${boundedText(ident('t', target.name), target.type)} AS ${ident(target.name)}`);
+  return statement(sql`SELECT ${join(columns)} FROM ${imageRows(shape.input, sql`${image}::text`)} AS t`);
 }
 
 const uuid: FieldType = { native: 'uuid', kind: 'uuid', dimensions: 0 };

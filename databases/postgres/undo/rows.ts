@@ -37,13 +37,13 @@ export function isOurs({ runs, phase }: UndoInput, alias: string): Fragment {
 }
 
 /** Whether an image still fits the table's row type. */
-export function imageFits({ target }: UndoInput, image: Fragment): Fragment {
+export function imageFits({ target }: Pick<UndoInput, 'target'>, image: Fragment): Fragment {
   const typeName = tableName(target).pieces.join('');
   return sql`pg_input_is_valid(${image}, ${literal(typeName)})`;
 }
 
 /** An image as a row to select from, read by the input functions of its columns; all columns NULL where it does not fit, or there is none. */
-export function imageRows(input: UndoInput, image: Fragment): Fragment {
+export function imageRows(input: Pick<UndoInput, 'target'>, image: Fragment): Fragment {
   const fitting = sql`CASE WHEN ${imageFits(input, image)} THEN ${image} END`;
   return sql`(
     SELECT (r.image).* FROM pg_catalog.json_to_record(pg_catalog.json_build_object('image', ${fitting})) AS r (image ${tableName(input.target)}))`;

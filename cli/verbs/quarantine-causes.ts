@@ -1,0 +1,71 @@
+import type { CausePart, QuarantineCause } from '../../model/cause.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { plainKey } from '../../model/identity.ts';
+import { count } from '../progress.ts';
+import type { Verb } from '../verb.ts';
+
+const app = () => import('../../app/quarantine-causes.ts');
+
+export const quarantineCausesVerb: Verb = {
+  name: 'quarantine causes',
+  summary: 'List what is wrong with the rows kept aside: causes with the columns at fault, what waits for them, and what can be done',
+  example: 'godwit quarantine causes --playbook smile',
+  run: async ({ caller, playbook }) => {
+    const causes = await (await app()).causes(caller, playbook);
+    const next = causes.length === 0 ? 'Nothing is in quarantine.' : nextText(playbook);
+    return { json: { causes }, text: `${[...causes.flatMap(causeLines), next].join('\n')}\n` };
+  },
+};
+
+const nextText = (playbook: string): string =>
+  `Next: godwit quarantine decide CAUSE --leave --as NAME --reason TEXT --playbook ${playbook}, for CAUSE or one of its places`;
+
+function causeLines({
+  cause,
+  title,
+  rows,
+  records,
+  undecided,
+  parts,
+  waiting,
+  remedy,
+}: QuarantineCause & { title: string; remedy: string }): string[] {
+  const kept = records === rows ? '' : ` (${count(records)} records of the source)`;
+  return [
+    `${cause}: ${title}. ${count(rows)} rows${kept}, ${count(undecided)} undecided`,
+    ...parts.map((part) => `  ${partText(cause, part)}`),
+    ...waiting.map(({ phase, rows: many }) => `  ${phase}: ${count(many)} rows only wait for those`),
+    `  repair: ${remedy}`,
+    '  leave:  the rows stay in the source; in this run and later ones they count as kept aside',
+  ];
+}
+
+function partText(cause: string, { phase, field, columns, rows, exampleKeys, missing }: CausePart): string {
+  const place = `${cause}:${phase}${field === null ? '' : `.${field}`}`;
+  const from = columns.length === 0 ? '' : `, from ${columns.join(', ')}`;
+  const parent = missing === null ? '' : `; no row of ${missing} has that key`;
+  return `${place}  ${count(rows)} rows${from}${parent}; keys ${exampleKeys.map(plainKey).join(' | ')}`;
+}
+
+export const quarantineDecideVerb: Verb = {
+  name: 'quarantine decide',
+  summary: 'Decide for all rows of a cause, with those that wait for them',
+  example: 'godwit quarantine decide orphan:patients.practice_id --leave --as "Maria Reyes" --reason "closed practices" --playbook smile',
+  configure: (command) =>
+    command
+      .argument('<cause>', 'a cause of godwit quarantine causes, or one of its places')
+      .option('--leave', 'the rows stay behind')
+      .requiredOption('--as <name>', 'who decides')
+      .requiredOption('--reason <text>', 'why'),
+  run: async ({ caller, playbook, args, options }) => {
+    const [cause] = args;
+    if (cause === undefined || options.leave !== true) {
+      throw new GodwitError(
+        'argument_invalid',
+        'Say what is decided: --leave. Values are repaired row by row, with godwit quarantine patch.',
+      );
+    }
+    const rows = await (await app()).leaveCause(caller, playbook, { cause, reason: String(options.reason), by: String(options.as) });
+    return { json: { cause, rows }, text: `${count(rows)} rows of ${cause} stay behind.\n` };
+  },
+};

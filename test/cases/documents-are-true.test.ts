@@ -46,7 +46,7 @@ describe('make_plan', () => {
       expect(await ask('id > 4')).toMatchObject({ changes: ['clients takes 6 of 10 rows; the others are skipped.'], problems: [] });
       expect((await ask('id > 99')).problems.join()).toMatch(/all 10 would be skipped/);
       await expect(ask('pg_sleep(9) IS NULL')).rejects.toMatchObject({ code: 'expression_refused' });
-      expect(await bench.pending()).toEqual([]);
+      expect((await bench.pending()).filter(({ kind }) => kind === 'proposal')).toEqual([]);
     });
   });
 });

@@ -64,7 +64,11 @@ export async function readStatus(caller: Caller, name: string): Promise<Status> 
 const nothing = { run: null, phases: [], missingDefinitions: [], triggersOff: [] } as const;
 
 /** A connection as a playbook names it, without user and password. */
-const shownUrl = (url: string): string => (/^(embedded:|\$)/.test(url) ? url : labelOf(url));
+function shownUrl(url: string): string {
+  if (/^(embedded:|\$)/.test(url)) return url;
+  const { protocol, hostname, pathname } = new URL(url);
+  return hostname === '' ? `${protocol}${pathname}` : labelOf(url);
+}
 
 async function readStanding(bench: Workbench): Promise<Status> {
   const { runs, control, source, target } = bench;

@@ -50,6 +50,8 @@ const settings: Readonly<Record<string, string>> = {
   max_connections: '100',
   shared_buffers: '256MB',
   max_wal_size: '4GB',
+  // The tables of a draft are created, and handed over, in one transaction, and a rehearsal locks all that it touches: thousands.
+  max_locks_per_transaction: '1024',
   ...quietLog,
 };
 

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { GodwitError } from '../../model/errors.ts';
 import { imageDigest, imageFiles } from './files.ts';
@@ -20,7 +19,7 @@ export async function ensureImage(docker: Docker): Promise<string> {
     .inspect()
     .catch(() => null);
   if (known) return name;
-  const stream = await docker.importImage(Readable.from(tarOf(files)) as unknown as string, { repo: repository, tag });
+  const stream = await docker.importImage(tarOf(files) as unknown as string, { repo: repository, tag });
   await finished(docker, stream);
   return name;
 }

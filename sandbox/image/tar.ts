@@ -1,3 +1,7 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Header, type Pack, pack } from 'tar-stream';
+
 /** A file of an image. */
 export interface ImageFile {
   /** Absolute path in the image. */
@@ -8,17 +12,29 @@ export interface ImageFile {
   read(): AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
-const block = 512;
+/** Of every entry: owner root, time 0, so that equal files give equal bytes. */
+const always = { uid: 0, gid: 0, mtime: new Date(0) } as const;
 
-/** A tar archive in the ustar format (POSIX.1-2008, pax, "ustar Interchange Format"): owner root, time 0, so that equal files give equal bytes. */
-export async function* tarOf(files: readonly ImageFile[]): AsyncGenerator<Buffer> {
-  for (const folder of foldersOf(files)) yield header(`${folder}/`, 0, 0o755, '5');
-  for (const { path, size, executable, read } of files) {
-    yield header(path.slice(1), size, executable ? 0o555 : 0o444, '0');
-    yield* read();
-    yield Buffer.alloc((block - (size % block)) % block);
-  }
-  yield Buffer.alloc(2 * block);
+/** A tar archive of the files and of the folders that they stand in. */
+export function tarOf(files: readonly ImageFile[]): Readable {
+  const archive = pack();
+  addAll(archive, files).catch((error: Error) => archive.destroy(error));
+  return Readable.from(archive);
+}
+
+async function addAll(archive: Pack, files: readonly ImageFile[]): Promise<void> {
+  for (const folder of foldersOf(files)) await add(archive, { name: `${folder}/`, type: 'directory', mode: 0o755, size: 0 }, []);
+  for (const { path, size, executable, read } of files)
+    await add(archive, { name: path.slice(1), type: 'file', mode: executable ? 0o555 : 0o444, size }, read());
+  archive.finalize();
+}
+
+async function add(
+  archive: Pack,
+  header: Pick<Header, 'name' | 'type' | 'mode' | 'size'>,
+  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+): Promise<void> {
+  await pipeline(Readable.from(bytes), archive.entry({ ...always, ...header }));
 }
 
 function foldersOf(files: readonly ImageFile[]): string[] {
@@ -28,32 +44,4 @@ function foldersOf(files: readonly ImageFile[]): string[] {
     for (let depth = 1; depth <= parts.length; depth++) folders.add(parts.slice(0, depth).join('/'));
   }
   return [...folders].toSorted();
-}
-
-function header(path: string, size: number, mode: number, type: '0' | '5'): Buffer {
-  const [name, prefix] = split(path);
-  const head = Buffer.alloc(block);
-  const octal = (value: number, at: number, length: number): void => {
-    head.write(`${value.toString(8).padStart(length - 1, '0')}\0`, at);
-  };
-  head.write(name, 0, 100);
-  octal(mode, 100, 8);
-  octal(0, 108, 8);
-  octal(0, 116, 8);
-  octal(size, 124, 12);
-  octal(0, 136, 12);
-  head.write('        ', 148);
-  head.write(type, 156);
-  head.write('ustar\x0000', 257);
-  head.write(prefix, 345, 155);
-  const sum = head.reduce((total, byte) => total + byte, 0);
-  head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  return head;
-}
-
-/** Names longer than 100 bytes are cut at a slash: the front part has a field of its own. */
-function split(path: string): [name: string, prefix: string] {
-  if (Buffer.byteLength(path) <= 100) return [path, ''];
-  const at = path.lastIndexOf('/', Math.min(155, path.length - 2));
-  return [path.slice(at + 1), path.slice(0, at)];
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,6 +54,16 @@ describe('a look at a target that has no records', () => {
   it('is answered by status: nothing has run', async () => {
     expect(await readStatus(caller, 'look')).toMatchObject({ playbook: 'look', run: null, phases: [] });
     expect(await schemas()).toBe(0);
+  });
+
+  it('is told with the folder where the source is one', async () => {
+    mkdirSync(join(config.playbooks, 'files'));
+    const yaml = readFileSync(join(config.playbooks, 'look', 'playbook.yaml'), 'utf8').replace(
+      /source: \{url: .*\}/,
+      'source: {kind: files, url: files:./exports}',
+    );
+    writeFileSync(join(config.playbooks, 'files', 'playbook.yaml'), yaml.replace('playbook: look', 'playbook: files'));
+    expect((await readStatus(caller, 'files')).source).toBe('files:./exports');
   });
 });
 

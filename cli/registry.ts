@@ -4,7 +4,9 @@ import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { doctorVerb } from './verbs/doctor.ts';
+import { eventsVerb } from './verbs/events.ts';
 import { initVerb } from './verbs/init.ts';
+import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVerb } from './verbs/jobs.ts';
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
@@ -45,6 +47,12 @@ export const verbs: readonly Verb[] = [
   verifyVerb,
   rollbackVerb,
   workerVerb,
+  jobsStartVerb,
+  jobsListVerb,
+  jobsShowVerb,
+  jobsCancelVerb,
+  jobsRetryVerb,
+  eventsVerb,
   quarantineListVerb,
   quarantineShowVerb,
   quarantinePatchVerb,

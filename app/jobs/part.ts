@@ -41,7 +41,7 @@ export interface Known {
   catalogs: readonly [source: Catalog, target: Catalog] | null;
 }
 
-/** The phase as it was approved, by the mapping's digest. Throws `worker_unfit` where nobody has approved it, or the playbook here has no such phase. */
+/** The phase as it was approved, by the mapping's digest. Throws `worker_unfit` where nobody has, or the playbook here has no such phase. */
 async function preparedOf(bench: Workbench, pass: OpenPass, known: Known): Promise<PreparedPhase> {
   if (known.run !== pass.run) {
     known.catalogs = [await bench.source.introspect(), await bench.target.introspect()];

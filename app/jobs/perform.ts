@@ -56,8 +56,8 @@ export interface JobWork {
 }
 
 /**
- * Does a job in the name of who asked for it. Throws where it is to be delivered again: databases are away, or this worker was told to stop. Whatever else
- * becomes of it stands in the journal.
+ * Does a job in the name of who asked for it. Throws where it is to be delivered again: databases are away, or this worker was told to stop.
+ * Whatever else becomes of it stands in the journal.
  */
 export async function performJob({ caller, playbook, worker, openControl }: JobWork, name: string, delivery: Delivery): Promise<void> {
   const control = await openControl();

@@ -1,5 +1,5 @@
--- Notes a slice as done ($6, if its batch has committed) and takes the next free one, in one statement. A lease need not outlive the server: what counts
--- is the batch, so that nobody waits for the disk here.
+-- Notes a slice as done ($6, if its batch has committed) and takes the next free one, in one statement. A lease need not outlive the
+-- server: what counts is the batch, so that nobody waits for the disk here.
 WITH pass AS (
   SELECT careful, held, alive_until > clock_timestamp() AS alive FROM {schema}.open_passes
   WHERE migration = $10 AND run = $1 AND phase = $2 AND pass = $3 AND epoch = $4

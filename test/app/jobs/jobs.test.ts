@@ -31,7 +31,7 @@ describe('a job', () => {
     expect(await aWhile()).toMatchObject({ jobs: 1 });
     const ended = await showJob(caller(), shop.folder, job);
     expect(ended).toMatchObject({ state: 'failed', error: { code: 'not_approved', hint: expect.stringContaining('godwit review') } });
-    await decideMappings(caller(), 'approved', { playbook: shop.folder, digests: [], by: 'ada' });
+    await decideMappings(caller(), 'approved', { playbook: shop.folder, digests: [], by: 'ada', commit: false });
     expect(await retryJob(caller(), shop.folder, job)).toBe(job);
     await aWhile();
     const done = await showJob(caller(), shop.folder, job);

@@ -12,7 +12,8 @@ import { type JobTaker, takeJobs } from './take-jobs.ts';
 /** How often a worker that has nothing to do looks for something, and whether jobs were given up. */
 const lookMs = 200;
 const settleMs = 30_000;
-/** Looks at databases that are away, with growing pauses, before a worker gives up. */
+/** Looks at databases that are away or hold nothing yet, with growing pauses; of those that are away so many, before a worker gives up. */
+const againMs = 1000;
 const lostMax = 10;
 const lostMsMax = 10_000;
 
@@ -51,7 +52,7 @@ export async function work(caller: Caller, options: WorkerOptions): Promise<Work
     while (!isOver(caller, working)) {
       await withWorkbench(caller, options.playbook, (bench) => takeAll(caller, bench, working), 'look').catch((error: unknown) => {
         if (!isWaitedFor(error) || (error.kind === 'unavailable' && ++working.lost > lostMax)) throw error;
-        return sleep(Math.min(lookMs * 2 ** working.lost, lostMsMax));
+        return sleep(Math.min(againMs * 2 ** working.lost, lostMsMax));
       });
     }
   } finally {

@@ -7,8 +7,8 @@ import { inventory } from '../../engine/stages/analyze.ts';
 import { map } from '../../engine/stages/map.ts';
 
 /**
- * One execution in a process of its own, to be killed. Arguments: path of the playbook, jobs. Says `ready` on stdout before it writes anything, `done`
- * at the end.
+ * One execution in a process of its own, to be killed. Arguments: path of the playbook, jobs. Says `ready` on stdout before it writes
+ * anything, `done` at the end.
  */
 async function main(path: string, jobs: number): Promise<void> {
   const caller = { config: loadConfig(), notify: () => {}, signal: new AbortController().signal };

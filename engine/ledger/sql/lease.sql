@@ -5,9 +5,11 @@ WITH pass AS (
   WHERE migration = $10 AND run = $1 AND phase = $2 AND pass = $3 AND epoch = $4
 ), finished AS (
   UPDATE {schema}.slices AS s SET done = true, told = $7
-  WHERE (s.run, s.phase, s.pass, s.ordinal) = ($1, $2, $3, $6::integer)
+  WHERE s.run = $1 AND s.phase = $2 AND s.pass = $3 AND s.ordinal = $6::integer
     AND EXISTS (SELECT FROM pass)
-    AND EXISTS (SELECT FROM {schema}.batches AS b WHERE (b.run, b.phase, b.pass, b.kind, b.slice) = ($1, $2, $3, 'batch', $6::integer))
+    AND EXISTS (
+      SELECT FROM {schema}.batches AS b
+      WHERE b.run = $1 AND b.phase = $2 AND b.pass = $3 AND b.kind = 'batch' AND b.slice = $6::integer)
 ), next AS (
   SELECT ordinal FROM {schema}.slices
   WHERE run = $1 AND phase = $2 AND pass = $3 AND NOT done AND worker IS NULL
@@ -18,8 +20,7 @@ WITH pass AS (
   UPDATE {schema}.slices AS s
   SET worker = $5, backend = pg_backend_pid(), leased_at = clock_timestamp(),
       leased_until = clock_timestamp() + make_interval(secs => $8::float8 / 1000)
-  FROM next
-  WHERE (s.run, s.phase, s.pass, s.ordinal) = ($1, $2, $3, next.ordinal)
+  WHERE s.run = $1 AND s.phase = $2 AND s.pass = $3 AND s.ordinal = (SELECT ordinal FROM next)
   RETURNING s.ordinal, s.after, s.up_to AS "upTo", s.rows::integer AS rows
 )
 SELECT pass.careful, pass.held, pass.alive, to_jsonb(taken) AS slice, set_config('synchronous_commit', 'off', true) AS unwaited

@@ -1,4 +1,5 @@
--- What became of the slices that others wrote, each told once. By the batch of each slice, whatever the planner knows of tables that have just been filled.
+-- What became of the slices that others wrote, each told once. By the batch of each slice, whatever the planner knows of tables that were just
+-- filled.
 WITH heard AS (
   UPDATE {schema}.slices SET told = true
   WHERE run = $1 AND phase = $2 AND pass = $3 AND done AND NOT told

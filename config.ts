@@ -38,6 +38,7 @@ const settings = z.object({
   MAX_RETRY_ATTEMPTS: whole(0, 100).default(3),
   MIGRATION_TIMEOUT: whole(1000, 86_400_000).default(300_000),
   CONNECT_TIMEOUT: whole(100, 600_000).default(10_000),
+  GODWIT_EVENTS_KEPT: whole(1000, 100_000_000).default(100_000),
   CONTROL_DATABASE_URL: text.optional(),
   GODWIT_AUDIT_KEY: text.optional(),
   GODWIT_AUDIT_KEY_FILE: text.optional(),

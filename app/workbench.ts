@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { openSqlParser } from '../databases/postgres/expression/parse.ts';
+import { openEvents } from '../engine/journal/events.ts';
 import { type Journal, openJournal } from '../engine/journal/journal.ts';
 import { openRuns, type Runs } from '../engine/journal/runs.ts';
 import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
@@ -16,6 +17,7 @@ import type { TargetSession } from '../model/session.ts';
 import { keepAuditKeyed, openAuditKeys } from './audit-keys.ts';
 import { connectJournal } from './connect.ts';
 import { type Databases, deferredSource, onlySource, onlyTarget, openDatabases } from './databases.ts';
+import { type EventKeeper, openEventKeeper } from './jobs/event-keeper.ts';
 import { findPlaybook, withKeptTexts } from './kept-playbook.ts';
 import { openLog } from './log.ts';
 import { openPlaybookTransforms } from './transforms.ts';
@@ -28,6 +30,8 @@ export interface Caller {
   readonly notify: Notify;
   /** Aborted by Ctrl-C: what is under way is finished or undone, then the verb returns. */
   readonly signal: AbortSignal;
+  /** The job that is being done, where it is one. */
+  readonly job?: string;
 }
 
 /** One playbook with its target, ledger and journal open; its source is opened when something is read from it. */
@@ -72,23 +76,27 @@ export async function withWorkbench<T>(
     return each;
   };
   const log = openLog(caller.config, use === 'work');
+  const keeper = openEventKeeper(caller.job ?? null, caller.config.GODWIT_EVENTS_KEPT);
   let path: string | null = null;
   try {
-    const bench = await openWorkbench(logged(caller, log), playbook, keep, use);
+    const bench = await openWorkbench(logged(caller, log, keeper), playbook, keep, use);
     path = bench.path;
+    if (use === 'work') keeper.connect(() => bench.journalAt.openSession(), openEvents(controlSchema, bench.playbook.playbook));
     return await work(bench);
   } catch (failure) {
     const error = path === null ? failure : withPlace(failure, path);
     log.error(error instanceof GodwitError ? { code: error.code, details: error.details } : { code: 'assertion' });
     throw error;
   } finally {
+    await keeper.close().catch(() => {});
     for (const each of opened) await each.close().catch(() => {});
   }
 }
 
-/** Every event also goes to the log; batches only where details are wanted. */
-function logged(caller: Caller, log: Logger): Caller {
+/** Every event also goes to the journal and to the log, there batches only where details are wanted. */
+function logged(caller: Caller, log: Logger, keeper: EventKeeper): Caller {
   const notify: Notify = (event) => {
+    keeper.add(event);
     log[event.type === 'batch' || event.type === 'validating' ? 'debug' : 'info'](event);
     caller.notify(event);
   };

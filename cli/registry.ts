@@ -5,7 +5,9 @@ import { chatVerb } from './verbs/chat.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { decideVerb } from './verbs/decide.ts';
 import { doctorVerb } from './verbs/doctor.ts';
+import { eventsVerb } from './verbs/events.ts';
 import { initVerb } from './verbs/init.ts';
+import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVerb } from './verbs/jobs.ts';
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
@@ -50,6 +52,12 @@ export const verbs: readonly Verb[] = [
   workerVerb,
   quarantineCausesVerb,
   quarantineDecideVerb,
+  jobsStartVerb,
+  jobsListVerb,
+  jobsShowVerb,
+  jobsCancelVerb,
+  jobsRetryVerb,
+  eventsVerb,
   quarantineListVerb,
   quarantineShowVerb,
   quarantinePatchVerb,

@@ -43,6 +43,7 @@ export const errorCodes = {
     hint: 'Begin with `godwit review` or `godwit migrate`; where there should be records, check the connection of the target.',
   },
   row_not_found: { kind: 'input', hint: 'Give the legacy key as it stands in the source, or the key of the target row.' },
+  job_not_found: { kind: 'input', hint: 'Run `godwit jobs list` to see the jobs of the playbook.' },
   manifest_invalid: { kind: 'input', hint: 'Give the path of a manifest written by `godwit migrate`.' },
   authentication_failed: { kind: 'input', hint: 'Check user and password of the connection.' },
   folder_unwritable: {
@@ -112,6 +113,7 @@ export const errorCodes = {
     kind: 'refused',
     hint: 'Somebody changed the journal behind the back of Godwit: find out who; restore it from a backup, or approve again in a new journal.',
   },
+  job_ended: { kind: 'refused', hint: 'Look at it with `godwit jobs show`; ask for the same work anew as a new job.' },
   worker_unfit: {
     kind: 'refused',
     hint: 'Start the worker with the version, the playbook and the databases of the process that coordinates the run.',
@@ -144,6 +146,7 @@ export const errorCodes = {
   database_unreachable: { kind: 'unavailable', hint: 'Check host, port and network; the run can be continued when it answers.' },
   connection_lost: { kind: 'unavailable', hint: 'Run the same command again; it continues where it stopped.' },
   server_start_failed: { kind: 'unavailable', hint: 'Read the named log; free the port or disk space and try again.' },
+  job_lost: { kind: 'unavailable', hint: 'Look why the workers ended; then `godwit jobs retry`: its run goes on where it stopped.' },
   sandbox_unavailable: { kind: 'unavailable', hint: 'Start Docker, or set SANDBOX=isolate to do without it; docs/sandbox.md says how.' },
   disk_full: { kind: 'unavailable', hint: 'Free space on the named server, then run the same command; it continues.' },
   server_limit: {

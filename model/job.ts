@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Principal } from './principal.ts';
 
 export const jobKinds = ['migrate', 'validate', 'rehearse', 'rollback', 'report'] as const;
 export type JobKind = (typeof jobKinds)[number];
@@ -41,7 +42,7 @@ export interface Job {
   readonly kind: JobKind;
   readonly arguments: JobArguments;
   /** Who asked for it; it is done in this name. */
-  readonly principal: { readonly id: string; readonly name: string };
+  readonly principal: Principal;
   readonly state: JobState;
   /** Under which number the queue knows the newest attempt. */
   readonly delivery: string | null;

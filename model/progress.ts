@@ -20,6 +20,7 @@ export type PhaseProgress = z.infer<typeof phaseProgress>;
 /** What happens while a run goes on; the journal keeps the phase boundaries, terminals show all of it. */
 export type RunEvent =
   | { type: 'stage'; stage: string; message: string }
+  | { type: 'run_started'; run: string }
   | {
       type: 'phase_started';
       phase: string;

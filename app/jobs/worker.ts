@@ -1,22 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OpenPass } from '../../engine/ledger/leases.ts';
-import { extractOf } from '../../engine/map/extract.ts';
-import { requireEntity, resolveIdentities } from '../../engine/map/identities.ts';
-import type { PreparedPhase, RunContext } from '../../engine/run/context.ts';
-import { leasesOf } from '../../engine/run/lessee.ts';
-import { type Part, requireVersion, takePart } from '../../engine/run/take-part.ts';
-import { approverOf } from '../../engine/stages/approve.ts';
-import type { Catalog } from '../../model/catalog.ts';
+import { leasesOf, thisProcess } from '../../engine/run/lessee.ts';
+import { type Part, requireVersion } from '../../engine/run/take-part.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { addFates, type FateCounts, noRows } from '../../model/ledger.ts';
 import { runContextOf } from '../execute.ts';
 import { occasionOfRun, withCodeRecorded } from '../ran-code.ts';
-import { requireRecordsOf } from '../records.ts';
 import { type Caller, type Workbench, withWorkbench } from '../workbench.ts';
+import { type Known, takePartOf } from './part.ts';
+import { type JobTaker, takeJobs } from './take-jobs.ts';
 
-/** How often a worker that has nothing to do looks for something. */
+/** How often a worker that has nothing to do looks for something, and whether jobs were given up. */
 const lookMs = 200;
-/** Silence of a database after which a worker gives up, counted in looks with growing pauses. */
+const settleMs = 30_000;
+/** Looks at databases that are away or hold nothing yet, with growing pauses; of those that are away so many, before a worker gives up. */
+const againMs = 1000;
 const lostMax = 10;
 const lostMsMax = 10_000;
 
@@ -31,103 +28,77 @@ export interface WorkerOptions {
 export interface WorkerSummary {
   readonly slices: number;
   readonly rows: FateCounts;
+  /** Jobs that it has begun. */
+  readonly jobs: number;
+}
+
+/** A worker under way. */
+interface Working {
+  readonly options: WorkerOptions;
+  readonly total: { slices: number; rows: FateCounts; jobs: number };
+  idleSince: number;
+  /** How often databases were away since the worker had something to do. */
+  lost: number;
+  taker: JobTaker | null;
 }
 
 /**
- * Takes part in the playbook's runs, whichever process coordinates them, until told to stop. A database that is away is waited for. Throws `worker_unfit`
- * where this process would not write the same rows.
+ * Does the playbook's jobs, and takes part in its runs, whichever process coordinates them, until told to stop. Databases that are away, or hold
+ * nothing yet, are waited for. Throws `worker_unfit` where this process would not write the same rows.
  */
 export async function work(caller: Caller, options: WorkerOptions): Promise<WorkerSummary> {
-  const total = { slices: 0, rows: noRows };
-  const since = { idle: Date.now(), lost: 0 };
-  const isOver = (): boolean => caller.signal.aborted || Date.now() - since.idle > (options.idleMs ?? Number.POSITIVE_INFINITY);
-  const count = ({ slices, fates }: Part): void => {
-    total.slices += slices;
-    total.rows = addFates(total.rows, fates);
-    Object.assign(since, { idle: Date.now(), lost: 0 });
-  };
-  while (!isOver()) {
-    try {
-      await withWorkbench(caller, options.playbook, (bench) => takeParts(bench, options, count, isOver), 'look');
-    } catch (error) {
-      if (!isWaitedFor(error)) throw error;
-      if (error.kind === 'unavailable' && ++since.lost > lostMax) throw error;
-      await sleep(Math.min(lookMs * 2 ** since.lost, lostMsMax));
+  const working: Working = { options, total: { slices: 0, rows: noRows, jobs: 0 }, idleSince: Date.now(), lost: 0, taker: null };
+  try {
+    while (!isOver(caller, working)) {
+      await withWorkbench(caller, options.playbook, (bench) => takeAll(caller, bench, working), 'look').catch((error: unknown) => {
+        if (!isWaitedFor(error) || (error.kind === 'unavailable' && ++working.lost > lostMax)) throw error;
+        return sleep(Math.min(againMs * 2 ** working.lost, lostMsMax));
+      });
     }
+  } finally {
+    await working.taker?.close();
   }
-  return total;
+  return working.total;
 }
 
 const isWaitedFor = (error: unknown): error is GodwitError =>
   error instanceof GodwitError && (error.kind === 'unavailable' || error.code === 'nothing_recorded');
 
-/** Looks for a pass with free slices, again and again. */
-async function takeParts(bench: Workbench, { jobs }: WorkerOptions, count: (part: Part) => void, isOver: () => boolean): Promise<void> {
-  const context = runContextOf(withCodeRecorded(bench, occasionOfRun(bench)), jobs === undefined ? {} : { jobs });
+function isOver({ signal }: Caller, { options, idleSince, taker }: Working): boolean {
+  if (signal.aborted || taker?.isBusy()) return signal.aborted;
+  return Date.now() - idleSince > (options.idleMs ?? Number.POSITIVE_INFINITY);
+}
+
+function hasWorked(working: Working): void {
+  working.idleSince = Date.now();
+  working.lost = 0;
+}
+
+/** Jobs come by themselves; for passes with free slices it looks again and again. A process that coordinates a run takes no part in others. */
+async function takeAll(caller: Caller, bench: Workbench, working: Working): Promise<void> {
+  const context = runContextOf(withCodeRecorded(bench, occasionOfRun(bench)), boundsOf(working.options));
   const leases = leasesOf(context);
   const known: Known = { run: null, catalogs: null };
-  while (!isOver()) {
-    const pass = await leases.current(context.ledgerSession);
-    if (pass) {
-      requireVersion(context, pass);
-      count(await takePartOf(bench, context, pass, known));
-    }
-    if (!isOver()) await sleep(lookMs);
-  }
-}
-
-async function takePartOf(bench: Workbench, context: RunContext, pass: OpenPass, known: Known): Promise<Part> {
-  const { notify } = context;
-  const prepared = await preparedOf(bench, pass, known);
-  notify({ type: 'notice', message: `takes part in ${pass.phase}, which ${pass.coordinator} coordinates` });
-  try {
-    const part = await takePart(context, pass, prepared);
-    notify({ type: 'notice', message: `leaves ${pass.phase} after ${part.slices} slices: ${reasons[part.ended]}` });
-    return part;
-  } catch (error) {
-    if (!(error instanceof GodwitError) || error.kind !== 'unavailable') throw error;
-    notify({ type: 'notice', message: `leaves ${pass.phase}: ${error.message}` });
-    // The sessions of the worker itself may be gone, too: asking tells.
-    await context.ledgerSession.query({ text: 'SELECT' });
-    return { ended: 'silent', slices: 0, fates: noRows };
-  }
-}
-
-const reasons: Readonly<Record<Part['ended'], string>> = {
-  empty: 'no more are free',
-  closed: 'its coordinator has closed it',
-  silent: 'its coordinator is not heard of any more',
-  stopped: 'told to stop',
-};
-
-/** Structures, which stay the same during a run. */
-interface Known {
-  run: string | null;
-  catalogs: readonly [source: Catalog, target: Catalog] | null;
-}
-
-/** The phase as it was approved, by the mapping's digest. Throws `worker_unfit` where nobody has approved it, or the playbook here has no such phase. */
-async function preparedOf(bench: Workbench, pass: OpenPass, known: Known): Promise<PreparedPhase> {
-  if (known.run !== pass.run) {
-    known.catalogs = [await bench.source.introspect(), await bench.target.introspect()];
-    known.run = pass.run;
-  }
-  const [source, target] = known.catalogs ?? [await bench.source.introspect(), await bench.target.introspect()];
-  const phase = bench.playbook.phases.find((each) => each.phase === pass.phase);
-  const approvedBy = await approverOf(bench, pass.mapping);
-  if (!phase || approvedBy === null) throw unfit(bench, pass);
-  const mapping = await bench.journal.readAs(bench.control, pass.mapping, 'mapping');
-  const mapped = {
-    ...{ phase, mapping, digest: pass.mapping, extract: extractOf(mapping, source) },
-    target: requireEntity(target, mapping.target, pass.phase),
-    identities: resolveIdentities(bench.playbook, target),
-  };
-  await requireRecordsOf(bench, [mapped]);
-  return { ...mapped, approvedBy };
-}
-
-function unfit({ path }: Workbench, { phase, mapping }: OpenPass): GodwitError {
-  return new GodwitError('worker_unfit', `${path} has no phase ${phase}, or nobody has approved its mapping ${mapping.slice(0, 12)}.`, {
-    details: { phase, mapping },
+  working.taker ??= await takeJobs(caller, bench, thisProcess, () => {
+    working.total.jobs++;
+    hasWorked(working);
   });
+  for (let settledAt = 0; !isOver(caller, working); await sleep(lookMs)) {
+    if (Date.now() - settledAt > settleMs) {
+      await working.taker.settleLost(bench);
+      settledAt = Date.now();
+    }
+    const pass = working.taker.isBusy() ? null : await leases.current(context.ledgerSession);
+    if (!pass) continue;
+    requireVersion(context, pass);
+    count(working, await takePartOf(bench, context, pass, known));
+  }
+}
+
+const boundsOf = ({ jobs }: WorkerOptions) => (jobs === undefined ? {} : { jobs });
+
+function count(working: Working, { slices, fates }: Part): void {
+  working.total.slices += slices;
+  working.total.rows = addFates(working.total.rows, fates);
+  hasWorked(working);
 }

@@ -2,6 +2,7 @@ import { selectionOf, selectsPhases, whole } from '../options.ts';
 import { fatesText } from '../progress.ts';
 import { summaryAnswer } from '../summary.ts';
 import type { Answer, Invocation, Verb } from '../verb.ts';
+import { enqueue } from './jobs.ts';
 
 export const migrateVerb: Verb = {
   name: 'migrate',
@@ -12,9 +13,11 @@ export const migrateVerb: Verb = {
     command
       .option('--jobs <number>', 'parallel jobs (PARALLEL_JOBS)', whole(1, 8))
       .option('--dry-run', 'run everything in one transaction, print every statement and count, and take it back')
+      .option('--detach', 'have it done by a worker, and say the number of the job')
       .option('--batch-rows <number>', 'rows per batch (BATCH_SIZE)', whole(1, 1_000_000));
   },
   run: async ({ caller, playbook, args, options }) => {
+    if (options.detach === true && options.dryRun !== true) return enqueue(caller, playbook, 'migrate', args, options);
     if (options.dryRun === true) return dryRunAnswer(caller, playbook, selectionOf(args, options));
     const { migrate } = await import('../../app/migrate.ts');
     const { jobs, batchRows } = options;

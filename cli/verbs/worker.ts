@@ -6,7 +6,7 @@ const idleSecondsMax = 86_400;
 
 export const workerVerb: Verb = {
   name: 'worker',
-  summary: 'Take part in runs that other processes coordinate, on this or any machine that reaches the databases',
+  summary: 'Do the jobs of a playbook, and take part in runs of other processes, on any machine that reaches the databases',
   example: 'godwit worker --jobs 4 --playbook smile',
   configure: (command) => {
     command
@@ -18,6 +18,6 @@ export const workerVerb: Verb = {
     const { jobs, idle } = options;
     const bounds = { ...(typeof jobs === 'number' && { jobs }), ...(typeof idle === 'number' && { idleMs: idle * 1000 }) };
     const done = await work(caller, { playbook, ...bounds });
-    return { json: done, text: `${done.slices} slices written: ${fatesText(done.rows)}\n` };
+    return { json: done, text: `${done.jobs} jobs; ${done.slices} slices written for others: ${fatesText(done.rows)}\n` };
   },
 };

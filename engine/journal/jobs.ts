@@ -45,7 +45,7 @@ export function openJobs(schema: string): Jobs {
   return {
     add: async (session, { playbook, kind, arguments: given, principal }) => {
       const delivery = randomUUID();
-      const values = [playbook, kind, JSON.stringify(given), principal.id, principal.name, delivery];
+      const values = [playbook, kind, JSON.stringify(given), JSON.stringify(principal), delivery];
       const [added] = await ask<{ id: string }>(session, 'add-job.sql', ...values);
       assert(added, 'a job was not kept');
       return { job: added.id, delivery };

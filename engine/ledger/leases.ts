@@ -84,6 +84,7 @@ export function openLeases(schema: string, migration: string): Leases {
     },
     open: async (session, pass, leaseMs) => {
       await takeOver(session);
+      await ask(session, 'give-back-all.sql', ...ofPass(pass));
       await ask(session, 'free-slices.sql', ...ofPass(pass));
       const { epoch, position, mapping, coordinator, shared } = pass;
       const values = [epoch, position, mapping, coordinator, JSON.stringify(shared), leaseMs];

@@ -10,11 +10,11 @@ const beatMsMax = 1000;
 const hostWidth = 24;
 
 /** This process among those that share a pass: host, number, and what tells apart two processes of one number. */
-const worker = `${hostname().slice(0, hostWidth)}-${process.pid}-${randomUUID().slice(0, 8)}`;
+export const thisProcess = `${hostname().slice(0, hostWidth)}-${process.pid}-${randomUUID().slice(0, 8)}`;
 
 /** This process as one that leases slices. */
 export function lesseeOf({ settings }: Pick<RunContext, 'settings'>, isCoordinator: boolean): Lessee {
-  return { worker, leaseMs: settings.leaseMs ?? leaseMsDefault, isCoordinator };
+  return { worker: thisProcess, leaseMs: settings.leaseMs ?? leaseMsDefault, isCoordinator };
 }
 
 /** The leases of the run's migration. */

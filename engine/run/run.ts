@@ -33,6 +33,7 @@ export async function executeRun(context: RunContext, prepared: readonly Prepare
   await requireDependencies(context, prepared);
   openSandboxEarly(context, prepared);
   const run = await openRun(context, prepared, by);
+  context.notify({ type: 'run_started', run: run.id });
   await lockLoads(context.ledgerSession, run.id);
   await requireDefinitions(context, 'earlier runs', { exceptRun: run.id });
   await adoptEntities(context, target, run.id);

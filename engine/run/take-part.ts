@@ -17,8 +17,8 @@ export interface Part {
 }
 
 /**
- * Writes slices of a pass that another process coordinates, from that one's view of the source, until none is free, the pass is closed or its coordinator is
- * silent. Throws `worker_unfit` where this process would not write the same rows, `connection_lost` where the view is gone.
+ * Writes slices of a pass that another process coordinates, from that one's view of the source, until none is free, the pass is closed or its
+ * coordinator is silent. Throws `worker_unfit` where this process would not write the same rows, `connection_lost` where the view is gone.
  */
 export async function takePart(given: RunContext, pass: OpenPass, prepared: PreparedPhase): Promise<Part> {
   const context = { ...given, ledgerSession: inTurn(given.ledgerSession) };

@@ -26,8 +26,9 @@ export interface SlicePass {
 }
 
 /**
- * Opens the pass to all processes that take part, and writes slices until every one has its batch. False when the run was interrupted; the batches under
- * way were finished first. Throws `run_active` where another process coordinates the run by now, `quarantine_threshold` whoever wrote the rows.
+ * Opens the pass to all processes that take part, and writes slices until every one has its batch. False when the run was interrupted; the
+ * batches under way were finished first. Throws `run_active` where another process coordinates the run by now, `quarantine_threshold`
+ * whoever wrote the rows.
  */
 export async function writeSlices(given: RunContext, slices: SlicePass): Promise<boolean> {
   const ledgerSession = inTurn(given.ledgerSession);

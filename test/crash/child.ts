@@ -6,7 +6,10 @@ import { executeRun } from '../../engine/run/run.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
 import { map } from '../../engine/stages/map.ts';
 
-/** One execution in a process of its own, to be killed. Arguments: path of the playbook, jobs. Says `ready` on stdout before it writes anything, `done` at the end. */
+/**
+ * One execution in a process of its own, to be killed. Arguments: path of the playbook, jobs. Says `ready` on stdout before it writes
+ * anything, `done` at the end.
+ */
 async function main(path: string, jobs: number): Promise<void> {
   const config = loadConfig();
   const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };

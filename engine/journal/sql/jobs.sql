@@ -1,5 +1,5 @@
-SELECT id, playbook, kind, arguments, jsonb_build_object('id', principal, 'name', principal_name) AS principal, state, delivery, attempts, worker, run,
-       progress, result, error,
+SELECT id, playbook, kind, arguments, principal,
+       state, delivery, attempts, worker, run, progress, result, error,
        to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "createdAt",
        to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "startedAt",
        to_char(ended_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "endedAt",

@@ -1,5 +1,5 @@
--- Processes on several machines share the slices of a pass: each leases the next free one. A pass is open for as long as its row stands here; every batch
--- holds that row against its removal, so that no batch of an earlier view commits once another view has begun.
+-- Processes on several machines share the slices of a pass: each leases the next free one. A pass is open for as long as its row stands
+-- here; every batch holds that row against its removal, so that no batch of an earlier view commits once another view has begun.
 
 CREATE TABLE {schema}.open_passes (
   migration text PRIMARY KEY,

@@ -1,7 +1,14 @@
--- What became of the slices that others wrote, each told once.
-UPDATE {schema}.slices AS s SET told = true
-FROM {schema}.batches AS b
-WHERE (s.run, s.phase, s.pass) = ($1, $2, $3) AND s.done AND NOT s.told
-  AND (b.run, b.phase, b.pass, b.kind, b.slice) = (s.run, s.phase, s.pass, 'batch', s.ordinal)
-RETURNING s.ordinal, s.worker, b.read::integer AS read, b.written::integer AS written, b.unchanged::integer AS unchanged,
-          b.skipped::integer AS skipped, b.quarantined::integer AS quarantined
+-- What became of the slices that others wrote, each told once. By the batch of each slice, whatever the planner knows of tables that were just
+-- filled.
+WITH heard AS (
+  UPDATE {schema}.slices SET told = true
+  WHERE run = $1 AND phase = $2 AND pass = $3 AND done AND NOT told
+  RETURNING ordinal, worker
+)
+SELECT heard.ordinal, heard.worker, b.read, b.written, b.unchanged, b.skipped, b.quarantined
+FROM heard CROSS JOIN LATERAL (
+  SELECT read::integer, written::integer, unchanged::integer, skipped::integer, quarantined::integer
+  FROM {schema}.batches
+  WHERE run = $1 AND phase = $2 AND pass = $3 AND kind = 'batch' AND slice = heard.ordinal
+  LIMIT 1
+) AS b

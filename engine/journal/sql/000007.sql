@@ -4,8 +4,7 @@ CREATE TABLE {schema}.jobs (
   playbook text NOT NULL,
   kind text NOT NULL,
   arguments jsonb NOT NULL,
-  principal text NOT NULL,
-  principal_name text NOT NULL,
+  principal jsonb NOT NULL,
   state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'running', 'stopping', 'done', 'interrupted', 'failed', 'cancelled')),
   -- Under which number the queue knows the newest attempt.
   delivery uuid,

@@ -1,0 +1,68 @@
+import type { OpenPass } from '../../engine/ledger/leases.ts';
+import { extractOf } from '../../engine/map/extract.ts';
+import { requireEntity, resolveIdentities } from '../../engine/map/identities.ts';
+import type { PreparedPhase, RunContext } from '../../engine/run/context.ts';
+import { type Part, takePart } from '../../engine/run/take-part.ts';
+import { approverOf } from '../../engine/stages/approve.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { noRows } from '../../model/ledger.ts';
+import { requireRecordsOf } from '../records.ts';
+import type { Workbench } from '../workbench.ts';
+
+/** Takes part in an open pass until it has no more slices for this process; a view or connection that is lost ends the part, and is no fault. */
+export async function takePartOf(bench: Workbench, context: RunContext, pass: OpenPass, known: Known): Promise<Part> {
+  const { notify } = context;
+  const prepared = await preparedOf(bench, pass, known);
+  notify({ type: 'notice', message: `takes part in ${pass.phase}, which ${pass.coordinator} coordinates` });
+  try {
+    const part = await takePart(context, pass, prepared);
+    notify({ type: 'notice', message: `leaves ${pass.phase} after ${part.slices} slices: ${reasons[part.ended]}` });
+    return part;
+  } catch (error) {
+    if (!(error instanceof GodwitError) || error.kind !== 'unavailable') throw error;
+    notify({ type: 'notice', message: `leaves ${pass.phase}: ${error.message}` });
+    // The sessions of the worker itself may be gone, too: asking tells.
+    await context.ledgerSession.query({ text: 'SELECT' });
+    return { ended: 'silent', slices: 0, fates: noRows };
+  }
+}
+
+const reasons: Readonly<Record<Part['ended'], string>> = {
+  empty: 'no more are free',
+  closed: 'its coordinator has closed it',
+  silent: 'its coordinator is not heard of any more',
+  stopped: 'told to stop',
+};
+
+/** Structures, which stay the same during a run. */
+export interface Known {
+  run: string | null;
+  catalogs: readonly [source: Catalog, target: Catalog] | null;
+}
+
+/** The phase as it was approved, by the mapping's digest. Throws `worker_unfit` where nobody has, or the playbook here has no such phase. */
+async function preparedOf(bench: Workbench, pass: OpenPass, known: Known): Promise<PreparedPhase> {
+  if (known.run !== pass.run) {
+    known.catalogs = [await bench.source.introspect(), await bench.target.introspect()];
+    known.run = pass.run;
+  }
+  const [source, target] = known.catalogs ?? [await bench.source.introspect(), await bench.target.introspect()];
+  const phase = bench.playbook.phases.find((each) => each.phase === pass.phase);
+  const approvedBy = await approverOf(bench, pass.mapping);
+  if (!phase || approvedBy === null) throw unfit(bench, pass);
+  const mapping = await bench.journal.readAs(bench.control, pass.mapping, 'mapping');
+  const mapped = {
+    ...{ phase, mapping, digest: pass.mapping, extract: extractOf(mapping, source) },
+    target: requireEntity(target, mapping.target, pass.phase),
+    identities: resolveIdentities(bench.playbook, target),
+  };
+  await requireRecordsOf(bench, [mapped]);
+  return { ...mapped, approvedBy };
+}
+
+function unfit({ path }: Workbench, { phase, mapping }: OpenPass): GodwitError {
+  return new GodwitError('worker_unfit', `${path} has no phase ${phase}, or nobody has approved its mapping ${mapping.slice(0, 12)}.`, {
+    details: { phase, mapping },
+  });
+}

@@ -1,13 +1,16 @@
-import type { Catalog } from '../../model/catalog.ts';
+import { type Catalog, entityFingerprint, findEntity } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
-import { resolveIdentities } from '../map/identities.ts';
+import type { ResolvedIdentity } from '../../model/program.ts';
+import type { Extract } from '../../model/reading.ts';
+import { extractOf } from '../map/extract.ts';
+import { requireEntity, resolveIdentities } from '../map/identities.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { type Selection, selectPhases } from '../playbook/select.ts';
 import type { StageContext } from './context.ts';
 import { keepDatabases } from './databases.ts';
 import { keepTerms, map } from './map.ts';
-import { approvedOf, fits, keptOf, toMapped } from './prepared.ts';
+import { approvedOf, fits, type KeptPhase, keptOf } from './prepared.ts';
 
 /**
  * The selected phases as they were approved, by digest: what the matcher would propose today voids nothing. A phase of which nothing approved fits what
@@ -72,4 +75,31 @@ function phaseOf({ playbook }: StageContext, name: string): PlaybookPhase {
   const phase = playbook.phases.find((each) => each.phase === name);
   assert(phase, `the playbook does not know its phase ${name}`);
   return phase;
+}
+
+/** What kept phases are put together with: the target as it is now, and the source where it was asked. */
+interface Ground {
+  readonly target: Catalog;
+  readonly source: Catalog | null;
+  readonly identities: ReadonlyMap<string, ResolvedIdentity>;
+}
+
+/** The phase as it was kept, for the databases as they are now. */
+function toMapped(kept: KeptPhase, { target, source, identities }: Ground): MappedPhase {
+  const { phase, mapping, prepared } = kept;
+  return {
+    phase,
+    mapping,
+    digest: prepared.mapping,
+    extract: extractNow(kept, source),
+    target: requireEntity(target, mapping.target, phase.phase),
+    identities,
+  };
+}
+
+/** What it reads: as it was then where the source was not asked, or has another structure by now, which whoever reads must stop at. */
+function extractNow({ mapping, prepared }: KeptPhase, source: Catalog | null): Extract {
+  const entity = source && findEntity(source, mapping.source);
+  if (!source || !entity) return prepared.extract;
+  return entityFingerprint(entity) === mapping.structure.source ? extractOf(mapping, source) : { ...prepared.extract, entity };
 }

@@ -4,11 +4,8 @@ import { GodwitError } from '../../model/errors.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { type Prepared, playbookPart, prepared, withoutPasswords } from '../../model/prepared.ts';
-import type { ResolvedIdentity } from '../../model/program.ts';
 import type { Extract } from '../../model/reading.ts';
 import type { Artifact } from '../journal/journal.ts';
-import { extractOf } from '../map/extract.ts';
-import { requireEntity } from '../map/identities.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import type { StageContext } from './context.ts';
 
@@ -121,33 +118,6 @@ export function fits({ mapping, prepared }: KeptPhase, source: Catalog, target: 
   if (!read || !written) return false;
   const isSame = entityFingerprint(read) === mapping.structure.source && entityFingerprint(written) === mapping.structure.target;
   return isSame && sameRecord(prepared.lookups, lookedUp(mapping, source));
-}
-
-/** What kept phases are put together with: the target as it is now, and the source where it was asked. */
-export interface Ground {
-  readonly target: Catalog;
-  readonly source: Catalog | null;
-  readonly identities: ReadonlyMap<string, ResolvedIdentity>;
-}
-
-/** The phase as it was kept, for the databases as they are now. */
-export function toMapped(kept: KeptPhase, { target, source, identities }: Ground): MappedPhase {
-  const { phase, mapping, prepared } = kept;
-  return {
-    phase,
-    mapping,
-    digest: prepared.mapping,
-    extract: extractNow(kept, source),
-    target: requireEntity(target, mapping.target, phase.phase),
-    identities,
-  };
-}
-
-/** What it reads: as it was then where the source was not asked, or has another structure by now, which whoever reads must stop at. */
-function extractNow({ mapping, prepared }: KeptPhase, source: Catalog | null): Extract {
-  const entity = source && findEntity(source, mapping.source);
-  if (!source || !entity) return prepared.extract;
-  return entityFingerprint(entity) === mapping.structure.source ? extractOf(mapping, source) : { ...prepared.extract, entity };
 }
 
 function lookedUp({ lookups }: Mapping, source: Catalog): Record<string, string> {

@@ -88,8 +88,7 @@ export async function writeRows(
 const countRows = (results: readonly WriteResult[]): number => results.reduce((sum, { fate, rows }) => sum + (fate === null ? 0 : rows), 0);
 
 function fatesOf(results: readonly WriteResult[]): FateCounts {
-  const of = (wanted: WriteResult['fate']): number =>
-    results.reduce((sum, { fate, rows }) => sum + (fate === wanted ? rows : 0), 0);
+  const of = (wanted: WriteResult['fate']): number => results.reduce((sum, { fate, rows }) => sum + (fate === wanted ? rows : 0), 0);
   const [inserted, overwritten] = [of('inserted'), of('overwritten')];
   const others = { unchanged: of('unchanged'), skipped: of('skipped'), quarantined: of('quarantined') };
   return { read: countRows(results), written: inserted + overwritten, ...others, inserted, overwritten };

@@ -1,5 +1,5 @@
 import { GodwitError } from '../../model/errors.ts';
-import { type FateCounts } from '../../model/ledger.ts';
+import type { FateCounts } from '../../model/ledger.ts';
 import { bucketRoot } from '../../model/manifest.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import type { PassName } from '../ledger/ledger.ts';

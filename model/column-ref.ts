@@ -26,8 +26,8 @@ export const holdsJson = ({ kind, dimensions }: FieldType): boolean => dimension
 
 /**
  * What an alias names in a row of the entity, beside look-ups by name: a column, a look-up's column (`lookup.column`), or a member of JSON below
- * either (`address.city`, `address."a.b"`). A whole column comes first, then a look-up, whose name somebody has chosen, then a member of a column. Null where it
- * names nothing.
+ * either (`address.city`, `address."a.b"`). A whole column comes first, then a look-up, whose name somebody has chosen, then a member of a column.
+ * Null where it names nothing.
  */
 export function findColumn(alias: string, entity: Entity, lookups: ReadonlyMap<string, Entity> = new Map()): FoundColumn | null {
   const own = entity.unnest ? elementColumn(alias, entity) : columnOf(alias, entity.fields, null);

@@ -19,8 +19,8 @@ export interface Member {
 const blank = /^[ \t\r\n]*$/;
 
 /**
- * Reads windows of JSON Lines: an object a line. `columns` are the members in the order of the values; a member that is not there is NULL. The values of
- * columns that hold documents are JSON, also where one is a string.
+ * Reads windows of JSON Lines: an object a line. `columns` are the members in the order of the values; a member that is not there is NULL. The
+ * values of columns that hold documents are JSON, also where one is a string.
  */
 export function jsonlWindow(format: FileFormat, columns: readonly JsonColumn[]): ReadWindow {
   return objectWindow(format, (members) => columns.map(({ name, type }) => valueIn(members.get(name), type)));

@@ -16,8 +16,8 @@ export function columnsOfLookup(lookup: ReadLookup, extract: Extract): string[] 
 }
 
 /**
- * Files have no index, so a looked-up one is held in memory, by the columns that are paired. Throws `unsupported_structure` where it has too many rows,
- * `mapping_invalid` where several of its rows would be found for one.
+ * Files have no index, so a looked-up one is held in memory, by the columns that are paired. Throws `unsupported_structure` where it has too many
+ * rows, `mapping_invalid` where several of its rows would be found for one.
  */
 export async function joinLookup(lookup: ReadLookup, extract: Extract, rows: AsyncIterable<TextRow>): Promise<JoinRow> {
   const found = new Map<string, TextRow>();

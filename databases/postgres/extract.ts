@@ -229,7 +229,8 @@ export function rowsWithKeys(extract: Extract, keys: readonly (readonly string[]
   const order = join(keyColumns(extract));
   return reading(
     extract,
-    sql`SELECT ${textColumns(extract, (column) => columnOf(column, extract))} FROM ${fromClause(extract)} WHERE ${hasKey(extract, keys)} ORDER BY ${order}`,
+    sql`SELECT ${textColumns(extract, (column) => columnOf(column, extract))}
+      FROM ${fromClause(extract)} WHERE ${hasKey(extract, keys)} ORDER BY ${order}`,
   );
 }
 

@@ -2,8 +2,8 @@ import type { FieldType } from '../../model/catalog.ts';
 import { type Fragment, join, literal, raw, sql } from './sql.ts';
 
 /**
- * The text of what stands below a value of JSON; the value itself where no member is named. Of type json, what no text can be made of gives NULL: rows
- * with such values are kept out by `unfitJson`.
+ * The text of what stands below a value of JSON; the value itself where no member is named. Of type json, what no text can be made of gives NULL:
+ * rows with such values are kept out by `unfitJson`.
  */
 export const memberText = (value: Fragment, members: readonly string[], type: FieldType | undefined): Fragment =>
   below('#>>', value, members, type);

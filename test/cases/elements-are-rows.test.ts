@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -185,5 +185,40 @@ describe('elements inside rows', () => {
     expect(again.validation).toMatchObject({ verdict: 'passed' });
     await rollbackPhases(caller, path, {});
     expect(await ask('SELECT FROM lines UNION ALL SELECT FROM orders UNION ALL SELECT FROM days')).toEqual([]);
+  });
+});
+
+describe('elements in JSON Lines', () => {
+  const records = [
+    '{"id": 1, "customer": {"name": "Ada"}, "items": [{"sku": "A1", "price": 1.10}, {"sku": "B7", "price": 12345678901234567.89}]}',
+    '{"id": 2, "items": []}',
+    '{"id": 3, "items": "none"}',
+    'no record',
+    '{"id": 4, "items": [{"sku": "A1", "price": 1}, {"sku": "A1", "price": 2}, {"price": 3}]}',
+  ];
+
+  it('go the same way, with bad lines beside them', { timeout: 120_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'godwit-element-files-'));
+    mkdirSync(join(folder, 'data'));
+    writeFileSync(join(folder, 'data/orders.jsonl'), records.map((line) => `${line}\n`).join(''));
+    const url = await createDatabase('element_files');
+    const lines = 'CREATE TABLE lines (id uuid PRIMARY KEY, legacy_order bigint, sku text, price numeric, buyer text)';
+    await withClient(url, (client) => client.query(lines));
+    writeFileSync(
+      join(folder, 'playbook.yaml'),
+      `{playbook: shop, version: 1, title: Shop, system: shop, approvals: self, source: {url: 'files:${folder}/data'}, target: {url: '${url}'},
+       settings: {quarantine_share_max: 1}, phases: [{phase: lines, source: orders, unnest: 'items[]', element_key: {path: sku}, target: lines,
+       fields: {id: identity, legacy_order: {copy: parent.id}, sku: {copy: element.sku}, price: {copy: element.price},
+       buyer: {copy: parent.customer.name}}}]}`,
+    );
+    const ofFiles = { ...caller, config: loadConfig({}, { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada' }, folder) };
+    const file = join(folder, 'playbook.yaml');
+    await decideMappings(ofFiles, 'approved', { playbook: file, digests: [], by: 'ada', commit: false });
+    const { rows, validation } = await migrate(ofFiles, { playbook: file, selection: {} });
+    expect({ ...rows, verdict: validation?.verdict }).toMatchObject({ read: 7, written: 2, quarantined: 5, verdict: 'passed' });
+    const [traced] = await trace(ofFiles, file, { key: '1,B7', phase: 'lines', raw: true });
+    expect(traced?.fields.map(({ value }) => value).slice(1)).toEqual(['1', 'B7', '12345678901234567.89', 'Ada']);
+    await rollbackPhases(ofFiles, file, {});
+    expect(await withClient(url, async (client) => (await client.query('SELECT FROM lines')).rowCount)).toBe(0);
   });
 });

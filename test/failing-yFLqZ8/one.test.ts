@@ -1,1 +1,0 @@
-import { expect, it } from 'vitest'; it('counts', () => expect(1).toBe(2));

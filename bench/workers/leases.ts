@@ -44,9 +44,9 @@ async function takeAll(session: TargetSession, leases: Leases, pass: OpenPass, w
   };
   for (let last: number | null = null; ; ) {
     const finished: FinishedSlice | null = last === null ? null : { ordinal: last, told: true };
-    const leased: Leased | null = await timed(() => leases.lease(session, pass, { worker, leaseMs, isCoordinator: true }, finished));
+    const leased = await timed<Leased | null>(() => leases.lease(session, pass, { worker, leaseMs, isCoordinator: true }, finished));
     if (!leased?.slice) return spent;
-    const { ordinal } = leased.slice;
+    const ordinal: number = leased.slice.ordinal;
     last = ordinal;
     await session.begin();
     await timed(() => ledger.claim(session, { ...names, kind: 'batch', slice: ordinal }));

@@ -4,7 +4,6 @@ import { GodwitError } from '../../model/errors.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { type Prepared, playbookPart, prepared, withoutPasswords } from '../../model/prepared.ts';
-import type { Extract } from '../../model/reading.ts';
 import type { Artifact } from '../journal/journal.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import type { StageContext } from './context.ts';

@@ -213,7 +213,7 @@ describe('elements in JSON Lines', () => {
     );
     const ofFiles = { ...caller, config: loadConfig({}, { GODWIT_HOME: folder, GODWIT_PLAYBOOKS: folder, GODWIT_USER: 'ada' }, folder) };
     const file = join(folder, 'playbook.yaml');
-    await decideMappings(ofFiles, 'approved', { playbook: file, digests: [], by: 'ada', commit: false });
+    await decideMappings(ofFiles, 'approved', { playbook: file, digests: [], commit: false });
     const { rows, validation } = await migrate(ofFiles, { playbook: file, selection: {} });
     expect({ ...rows, verdict: validation?.verdict }).toMatchObject({ read: 7, written: 2, quarantined: 5, verdict: 'passed' });
     const [traced] = await trace(ofFiles, file, { key: '1,B7', phase: 'lines', raw: true });

@@ -4,6 +4,7 @@ import { approverOf } from '../engine/stages/approve.ts';
 import { databasesStanding } from '../engine/stages/databases.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
+import { sideOf } from '../model/artifacts.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { ShownCode } from '../model/shown-code.ts';
 import { termsDigest, termsOf } from '../model/terms.ts';
@@ -148,7 +149,7 @@ const deciderOf = ({ by, reason }: DecideOptions): Decider => ({ by, ...(reason 
 /** Digests of the approved databases, by side. */
 async function databaseDigests(bench: Workbench): Promise<Map<string, string>> {
   const standing = await databasesStanding(bench);
-  return new Map(standing.flatMap(({ now, digest, state }) => (state === 'approved' ? [[now.side, digest] as const] : [])));
+  return new Map(standing.flatMap(({ now, digest, state }) => (state === 'approved' ? [[sideOf(now), digest] as const] : [])));
 }
 
 async function databasesDecided(bench: Workbench, before: ReadonlyMap<string, string>, by: string): Promise<Decided[]> {

@@ -1,12 +1,14 @@
 import type { Selection } from '../engine/playbook/select.ts';
+import type { Catalogs } from '../engine/route.ts';
 import { type PreparedPhase, programOf } from '../engine/run/context.ts';
 import { executeRun } from '../engine/run/run.ts';
-import type { Catalog } from '../model/catalog.ts';
+import { inventory } from '../engine/stages/analyze.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { PhaseProgram } from '../model/program.ts';
 import type { Statement } from '../model/session.ts';
 import { withCodeRecorded } from './ran-code.ts';
 import { withMapped } from './review.ts';
+import { stageOf } from './stage.ts';
 import { inBenchTrial } from './trial.ts';
 import type { Caller, Workbench } from './workbench.ts';
 
@@ -21,19 +23,19 @@ export interface TriedPhase {
 /** Runs the selected phases in one transaction on the target that is taken back at the end; nothing stays. */
 export function dryRun(caller: Caller, playbook: string, selection: Selection): Promise<TriedPhase[]> {
   return withMapped(caller, playbook, selection, async (bench, mapped) => {
-    const target = await bench.target.introspect();
+    const targets = (await inventory(stageOf(bench, bench.config.user)))[1];
     const prepared = mapped.map((each) => ({ ...each, phase: { ...each.phase, mode: 'merge' as const }, approvedBy: 'nobody: a dry run' }));
-    return tryPhases(bench, prepared, target);
+    return tryPhases(bench, prepared, targets);
   });
 }
 
 /** The phases in a trial of target and journal. */
-function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], target: Catalog): Promise<TriedPhase[]> {
+function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], targets: Catalogs): Promise<TriedPhase[]> {
   bench.notify({ type: 'stage', stage: 'dry run', message: `${prepared.length} phases in one transaction that is taken back` });
   const recorded = withCodeRecorded(bench, { for: 'dry run', run: async () => null });
   const entities = prepared.map((each) => each.target);
   return inBenchTrial(recorded, entities, async (context) => {
-    const { phases } = await executeRun(context, prepared, target, bench.config.user);
+    const { phases } = await executeRun(context, prepared, targets, bench.config.user);
     return prepared.map((each) => {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;
       return { phase: each.phase.phase, entity: each.target.name, fates, statements: statementsOf(programOf(context, each, 'merge')) };

@@ -88,7 +88,10 @@ async function draftBetween(
   const files = writeDraft(folder, playbookYaml(playbook, all), drafted?.ddl ?? null);
   const applied = drafted !== null && options.apply;
   if (applied) await createTables(target, drafted.ddl);
-  const variables = [playbook.source.url, playbook.target.url].filter((url) => url.startsWith('$')).map((url) => url.slice(1));
+  const variables = Object.values(playbook.databases)
+    .map(({ url }) => url)
+    .filter((url) => url.startsWith('$'))
+    .map((url) => url.slice(1));
   return { ...files, phases: playbook.phases.map(({ phase }) => phase), applied, findings: all, variables };
 }
 

@@ -6,7 +6,10 @@ import { type Pace, paceOf } from '../engine/stages/pace.ts';
 import { plan } from '../engine/stages/plan.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Playbook } from '../model/playbook.ts';
+import { connectionOf, databaseNames } from '../model/playbook-databases.ts';
 import type { PhaseProgress } from '../model/progress.ts';
+import type { Side } from '../model/workbench.ts';
 import { samplesNow } from './entity-samples.ts';
 import { writeReports } from './reporting.ts';
 import { statusOf } from './run-status.ts';
@@ -56,12 +59,17 @@ export async function readStatus(caller: Caller, name: string): Promise<Status> 
     return await withWorkbench(caller, name, readStanding, 'look');
   } catch (error) {
     if (!(error instanceof GodwitError) || error.code !== 'nothing_recorded') throw error;
-    const { playbook, source, target } = loadPlaybook(name, caller.config.playbooks).playbook;
-    return { playbook, source: shownUrl(source.url), target: shownUrl(target.url), ...nothing };
+    const { playbook } = loadPlaybook(name, caller.config.playbooks);
+    return { playbook: playbook.playbook, source: urlsOf(playbook, 'source'), target: urlsOf(playbook, 'target'), ...nothing };
   }
 }
 
 const nothing = { run: null, phases: [], missingDefinitions: [], triggersOff: [] } as const;
+
+const urlsOf = (playbook: Playbook, side: Side): string =>
+  databaseNames(playbook, side)
+    .map((name) => shownUrl(connectionOf(playbook, name).url))
+    .join(', ');
 
 /** A connection as a playbook names it, without user and password. */
 const shownUrl = (url: string): string => (/^(embedded:|\$)/.test(url) ? url : labelOf(url));

@@ -1,9 +1,8 @@
 import { requireRecords } from '../engine/quarantine/applied.ts';
+import { databaseLabels } from '../engine/stages/databases.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import { termsDigest, termsOf } from '../model/terms.ts';
 import { controlSchema, type Workbench } from './workbench.ts';
-
-const sides = ['source', 'target'] as const;
 
 /**
  * Before anything is done with mappings: what people decided on them, their terms, the databases and repairs of their rows, is what the audit log
@@ -14,8 +13,8 @@ export async function requireRecordsOf(bench: Workbench, mapped: readonly Mapped
   const used = mapped.map(({ phase, digest }) => ({ phase: phase.phase, digest }));
   const terms = mapped.map(({ mapping }) => termsDigest(termsOf(playbook, mapping)));
   const lasts: string[] = [];
-  for (const side of sides) {
-    const last = await journal.lastApproved(control, playbook.playbook, 'databases', side);
+  for (const name of databaseLabels(playbook)) {
+    const last = await journal.lastApproved(control, playbook.playbook, 'databases', name);
     if (last) lasts.push(last.digest);
   }
   await requireRecords({ playbook, journal, control, ledgerSession, ledgerSchema: controlSchema }, used, [...terms, ...lasts]);

@@ -8,6 +8,7 @@ import { traceRow } from '../engine/trace/trace.ts';
 import { GodwitError } from '../model/errors.ts';
 import { canonicalKey } from '../model/identity.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
+import { targetNames } from '../model/playbook-databases.ts';
 import type { TracedRow } from '../model/trace.ts';
 import { keptProfile } from './profile.ts';
 import { withCodeRecorded } from './ran-code.ts';
@@ -63,7 +64,12 @@ function rehearseIn(
   return inBenchTrial(recorded, entities, async (context) => {
     // A share of few rows says nothing, so nothing stops a rehearsal.
     const settings = { ...context.settings, quarantineRowsMax: null, quarantineShareMax: 1 };
-    const { phases } = await executeRun({ ...context, settings }, prepared, await context.target.introspect(), bench.config.user);
+    const { phases } = await executeRun(
+      { ...context, settings },
+      prepared,
+      new Map([[targetNames(bench.playbook)[0] ?? '', await context.target.introspect()]]),
+      bench.config.user,
+    );
     const rehearsed: RehearsedPhase[] = [];
     for (const each of prepared) {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;

@@ -1,9 +1,11 @@
 import type { Selection } from '../engine/playbook/select.ts';
+import { type Catalogs, catalogOf, contextOf } from '../engine/route.ts';
 import { inventory } from '../engine/stages/analyze.ts';
 import { approverOf } from '../engine/stages/approve.ts';
 import { type DatabaseStanding, databasesStanding, otherWords } from '../engine/stages/databases.ts';
 import { type MappedPhase, map } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
+import { sideOf } from '../model/artifacts.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { identityWords } from '../model/database-identity.ts';
 import { type FieldMapping, type FieldStanding, type Mapping, originsOf } from '../model/mapping.ts';
@@ -82,12 +84,17 @@ export async function review(caller: Caller, playbook: string, selection: Select
  * shown them.
  */
 export function reviewAll(caller: Caller, playbook: string, selection: Selection, samples: boolean): Promise<Reviewed> {
-  return withMapped(caller, playbook, selection, async (bench, mapped, source) => {
+  return withMapped(caller, playbook, selection, async (bench, mapped, sources) => {
     const standing = await databasesStanding(bench);
-    const databases = Object.fromEntries(standing.map(({ now, digest }) => [now.side, digest]));
+    const databases = Object.fromEntries(standing.map(({ now, digest }) => [sideOf(now), digest]));
     const mappings: ReviewedMapping[] = [];
     for (const each of mapped) {
-      const reviewed = await reviewPhase(bench, each, source, samples);
+      const reviewed = await reviewPhase(
+        contextOf(bench, each.phase.databases),
+        each,
+        catalogOf(sources, each.phase.databases.source),
+        samples,
+      );
       if (samples) await keepReview(bench, reviewed, databases);
       mappings.push(reviewed);
     }
@@ -97,7 +104,7 @@ export function reviewAll(caller: Caller, playbook: string, selection: Selection
 
 function reviewDatabase(standing: DatabaseStanding): ReviewedDatabase {
   const { now, state } = standing;
-  return { side: now.side, state, words: state === 'other' ? otherWords(standing) : `${now.side}: ${identityWords(now)}` };
+  return { side: sideOf(now), state, words: state === 'other' ? otherWords(standing) : `${sideOf(now)}: ${identityWords(now)}` };
 }
 
 async function reviewTerms(bench: Workbench, { mapping }: MappedPhase): Promise<ReviewedTerms> {
@@ -110,7 +117,7 @@ export function withMapped<T>(
   caller: Caller,
   playbook: string,
   selection: Selection,
-  work: (bench: Workbench, mapped: readonly MappedPhase[], source: Catalog) => Promise<T>,
+  work: (bench: Workbench, mapped: readonly MappedPhase[], sources: Catalogs) => Promise<T>,
   use: Use = 'work',
 ): Promise<T> {
   const mapAll = async (bench: Workbench): Promise<T> => {

@@ -6,12 +6,14 @@ import { openRuns, type Runs } from '../engine/journal/runs.ts';
 import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { withPlace } from '../engine/playbook/place.ts';
+import type { OpenDatabases } from '../engine/route.ts';
 import { requireTwoDatabases } from '../engine/same-database.ts';
 import { nothingRecorded } from '../engine/schema/install.ts';
 import type { SourceDatabase, SqlParser, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 import { ownSchema } from '../model/ledger.ts';
 import type { Playbook } from '../model/playbook.ts';
+import { firstConnection } from '../model/playbook-databases.ts';
 import type { Notify } from '../model/progress.ts';
 import type { Transforms } from '../model/sandbox.ts';
 import type { TargetSession } from '../model/session.ts';
@@ -35,6 +37,8 @@ export interface Workbench extends Caller {
   readonly path: string;
   readonly source: SourceDatabase;
   readonly target: TargetDatabase;
+  /** Where the playbook reads or writes several. */
+  readonly databases?: OpenDatabases;
   /** The database of the journal: the target, unless the environment names another. */
   readonly journalAt: TargetDatabase;
   /** Session on the journal. */
@@ -97,8 +101,8 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use)
   const { config } = caller;
   const { playbook, path } = loadPlaybook(name, config.playbooks);
   if (use === 'look') await refuseNeverUsed(config, playbook);
-  const source = keep(await connectSource(config, playbook.source));
-  const target = keep(await connectTarget(config, playbook.target));
+  const source = keep(await connectSource(config, firstConnection(playbook, 'source')));
+  const target = keep(await connectTarget(config, firstConnection(playbook, 'target')));
   if (!playbook.same_database) await requireTwoDatabases(source, target, 'Where that is meant, say `same_database: true` in the playbook.');
   const journalAt = config.CONTROL_DATABASE_URL ? keep(await connectJournal(config, config.CONTROL_DATABASE_URL)) : target;
   const control = keep(await journalAt.openSession());
@@ -118,8 +122,8 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use)
 }
 
 /** Before an embedded server is set up for the sake of a look. */
-async function refuseNeverUsed(config: Config, { source, target }: Playbook): Promise<void> {
-  if ((await isNeverUsed(config, target)) || (await isNeverUsed(config, source))) throw nothingRecorded();
+async function refuseNeverUsed(config: Config, { databases }: Playbook): Promise<void> {
+  for (const connection of Object.values(databases)) if (await isNeverUsed(config, connection)) throw nothingRecorded();
 }
 
 /** Asked before there is an audit key: the home's own is made where there is none. */

@@ -99,6 +99,8 @@ export const conflict = z.object({
 
 export const mapping = z.object({
   phase: z.string(),
+  /** The databases, of a side of which the playbook has several. */
+  databases: z.object({ source: z.string().optional(), target: z.string().optional() }).optional(),
   source: z.string(),
   /** Columns of the source key, in order. */
   sourceKey: z.array(z.string()).min(1),

@@ -14,6 +14,8 @@ export interface ResolvedIdentity {
   readonly strategy: 'derived' | 'kept' | 'adopted';
   readonly target: Entity;
   readonly targetKey: readonly string[];
+  /** Name of the database that its rows stand in, where that is another than the phase's own: nothing joins it, it is asked by keys. */
+  readonly abroad?: string;
 }
 
 export interface ProgramInput extends LedgerPlace {

@@ -1,6 +1,9 @@
+import { type Catalogs, sourceOf, targetOf } from '../../engine/route.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
 import { type MappedPhase, map } from '../../engine/stages/map.ts';
+import { wholeCatalog, wholeProfile } from '../../engine/whole-side.ts';
 import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
+import type { Database } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Side } from '../../model/workbench.ts';
@@ -11,7 +14,9 @@ import type { Workbench } from '../workbench.ts';
 
 /** What a conversation knows of both databases; each part is read once, when first asked for. */
 export interface Knowledge {
+  /** Of all databases of a side as one. */
   catalog(side: Side): Promise<Catalog>;
+  catalogs(side: Side): Promise<Catalogs>;
   profile(side: Side): Promise<Profile>;
   mapped(): Promise<readonly MappedPhase[]>;
   /** The playbook has changed: phases are mapped anew when they are next asked for. */
@@ -23,20 +28,22 @@ export interface Knowledge {
 /** Opens what is known of a workbench's databases. */
 export function openKnowledge(bench: Workbench): Knowledge {
   const stage = () => stageOf(bench, bench.config.user);
-  const catalogs = once(() => inventory(stage()));
-  const catalog = async (side: Side): Promise<Catalog> => (await catalogs())[side === 'source' ? 0 : 1];
+  const read = once(() => inventory(stage()));
+  const catalogs = async (side: Side): Promise<Catalogs> => (await read())[side === 'source' ? 0 : 1];
+  const catalog = async (side: Side): Promise<Catalog> => wholeCatalog(await catalogs(side));
   const profiles = {
-    source: once(async () => (await keptProfile(bench)) ?? (await bench.source.profile(await catalog('source')))),
-    target: once(async () => bench.target.profile(await catalog('target'))),
+    source: once(async () => (await keptProfile(bench)) ?? (await profileAll(await catalogs('source'), (name) => sourceOf(stage(), name)))),
+    target: once(async () => profileAll(await catalogs('target'), (name) => targetOf(stage(), name))),
   };
   const mapAll = async (): Promise<readonly MappedPhase[]> => {
-    const all = await map(stage(), await catalog('source'), await catalog('target'));
+    const all = await map(stage(), await catalogs('source'), await catalogs('target'));
     await takeCommitted(bench, all);
     return all;
   };
   let mapped = once(mapAll);
   return {
     catalog,
+    catalogs,
     profile: (side) => profiles[side](),
     mapped: () => mapped(),
     forgetMappings: () => {
@@ -44,6 +51,12 @@ export function openKnowledge(bench: Workbench): Knowledge {
     },
     entity: async (side, name) => requireKnown(await catalog(side), side, name),
   };
+}
+
+async function profileAll(catalogs: Catalogs, open: (name: string) => Database): Promise<Profile> {
+  const profiles = new Map<string, Profile>();
+  for (const [name, catalog] of catalogs) profiles.set(name, await open(name).profile(catalog));
+  return wholeProfile(profiles);
 }
 
 function requireKnown(catalog: Catalog, side: Side, name: string): Entity {

@@ -3,6 +3,7 @@ import type { SqlParser } from '../../model/contracts.ts';
 import { columnsRead, type FieldMapping, type Lookup, type Mapping, originsOf } from '../../model/mapping.ts';
 import type { FieldMatch } from '../../model/matching.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
+import { namedDatabases } from '../../model/playbook-databases.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Transforms } from '../../model/sandbox.ts';
 import { type MappedTransform, outputAlias } from '../../model/transform.ts';
@@ -51,8 +52,10 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
     strategy: phase.identity.strategy,
     targetKey: targetKeyOf(phase, input.target),
   };
+  const named = namedDatabases(input.playbook, phase.databases);
   const mapping: Mapping = {
     phase: phase.phase,
+    ...(Object.keys(named).length > 0 && { databases: named }),
     source: source.name,
     sourceKey: sourceKeyOf(phase, source),
     target: target.name,
@@ -100,15 +103,20 @@ async function mapFields(
 ): Promise<FieldMapping[]> {
   const unknown = Object.keys(phase.fields).find((name) => !target.fields.some((field) => field.name === name));
   if (unknown !== undefined) throw refusal('mapping_invalid', phase.phase, ['fields', unknown], noColumn(target, unknown));
+  const { databases } = phase;
   const running = input.playbook.phases.filter((each) => each.off === undefined);
-  const adopted = Object.entries(input.playbook.adopted).map(([name, { target: entity }]): [string, string] => [entity, name]);
+  const adopted = Object.entries(input.playbook.adopted)
+    .filter(([, { database }]) => database === databases.target)
+    .map(([name, { target: entity }]): [string, string] => [entity, name]);
+  const beside = running.filter((each) => each.databases.target === databases.target);
+  const together = running.filter((each) => each.databases.source === databases.source);
   const proposal = {
     source,
     target,
     targetKey: targetKeyOf(phase, input.target),
     strategy: phase.identity.strategy,
-    identityOf: new Map([...running.map((each): [string, string] => [each.target, identityName(each)]), ...adopted]),
-    identityFrom: new Map(running.map((each) => [each.source, identityName(each)])),
+    identityOf: new Map([...beside.map((each): [string, string] => [each.target, identityName(each)]), ...adopted]),
+    identityFrom: new Map(together.map((each) => [each.source, identityName(each)])),
     lateIdentities: scope.lateIdentities,
   };
   const declared = await declaredFields(phase, target, scope);

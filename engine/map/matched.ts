@@ -27,7 +27,7 @@ export function sourcesOf({ source, lookups }: PlaybookPhase, catalog: Catalog):
  */
 export function matchPhase(phase: PlaybookPhase, input: Matchable, declared: readonly FieldMapping[]): Map<string, FieldMatch> {
   const from = sourcesOf(phase, input.source);
-  const running = input.playbook.phases.filter((each) => each.off === undefined);
+  const running = input.playbook.phases.filter((each) => each.off === undefined && isBetween(each, phase));
   const decided = running.map((each): [string, string[]] => [each.target, [each.source]]);
   const own = declared.map(({ target, rule }) => correctionOf(phase, target, columnsRead(rule)));
   const others = running.filter((each) => each !== phase).flatMap((each) => declaredIn(each));
@@ -40,6 +40,10 @@ export function matchPhase(phase: PlaybookPhase, input: Matchable, declared: rea
   });
   return new Map(fields.filter(({ target }) => target.entity === phase.target).map((match) => [match.target.field, match]));
 }
+
+/** Names of entities mean the same to phases between the same databases only. */
+const isBetween = ({ databases: a }: PlaybookPhase, { databases: b }: PlaybookPhase): boolean =>
+  a.source === b.source && a.target === b.target;
 
 /** The entities named, and those that they refer to: enough to know what references mean. */
 function narrowed(catalog: Catalog, names: readonly string[]): Catalog {

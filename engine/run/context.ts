@@ -12,6 +12,7 @@ import { sandboxTransform, transformSeed } from '../../model/transform.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Runs } from '../journal/runs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { OpenDatabases } from '../route.ts';
 import type { MappedPhase } from '../stages/map.ts';
 
 /** Bounds of a run; each has its place in the playbook or in config. */
@@ -37,6 +38,8 @@ export interface RunContext {
   readonly playbook: Playbook;
   readonly source: SourceDatabase;
   readonly target: TargetDatabase;
+  /** Where the playbook reads or writes several: `source`, `target` and `ledgerSession` are then those of whichever phase is at work. */
+  readonly databases?: OpenDatabases;
   /** Session on the journal. */
   readonly control: TargetSession;
   /** Session on the target for what is not part of a batch. */

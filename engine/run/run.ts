@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Catalog } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Outcome } from '../../model/progress.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { adoptedEntities } from '../map/identities.ts';
 import { orderPhases } from '../playbook/order.ts';
+import { type Catalogs, contextOfTarget } from '../route.ts';
 import { requireDefinitions } from './bulk.ts';
 import { ledgerPlace, type OpenEpoch, type PreparedPhase, type RunContext } from './context.ts';
 import { requireDependencies } from './dependencies.ts';
@@ -28,14 +28,19 @@ export interface RunResult {
  * Executes the prepared phases in order. An unfinished run of the same mappings is continued; otherwise a new one begins. Every process
  * reads the source in one view of its own, and in another when that is lost.
  */
-export async function executeRun(context: RunContext, prepared: readonly PreparedPhase[], target: Catalog, by: string): Promise<RunResult> {
+export async function executeRun(
+  context: RunContext,
+  prepared: readonly PreparedPhase[],
+  targets: Catalogs,
+  by: string,
+): Promise<RunResult> {
   await lockPlaybook(context.ledgerSession, context.playbook.playbook);
   await requireDependencies(context, prepared);
   openSandboxEarly(context, prepared);
   const run = await openRun(context, prepared, by);
   await lockLoads(context.ledgerSession, run.id);
   await requireDefinitions(context, 'earlier runs', { exceptRun: run.id });
-  await adoptEntities(context, target, run.id);
+  await adoptEntities(context, targets, run.id);
   for (const { mapping, target: entity } of prepared)
     await context.ledgerSession.query(context.target.noteDerivedKeys(mapping, entity, ledgerPlace(context)));
   return withTriggersOff(context, prepared, () => runInViews(context, run, prepared, by));
@@ -115,9 +120,11 @@ function isContinued({ status, mappings }: Run, wanted: Readonly<Record<string, 
   return status === 'running' && names.length === Object.keys(mappings).length && names.every((name) => mappings[name] === wanted[name]);
 }
 
-async function adoptEntities(context: RunContext, target: Catalog, run: string): Promise<void> {
-  for (const adopted of adoptedEntities(context.playbook, target)) {
-    for (const statement of context.target.adopt(adopted, run, ledgerPlace(context))) await context.ledgerSession.query(statement);
+async function adoptEntities(context: RunContext, targets: Catalogs, run: string): Promise<void> {
+  for (const [name, catalog] of targets) {
+    const { target, ledgerSession } = contextOfTarget(context, name);
+    for (const adopted of adoptedEntities(context.playbook, name, catalog))
+      for (const statement of target.adopt(adopted, run, ledgerPlace(context))) await ledgerSession.query(statement);
   }
 }
 

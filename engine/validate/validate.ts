@@ -1,6 +1,7 @@
 import type { Check } from '../../model/check.ts';
 import { rowsIn } from '../../model/manifest.ts';
 import { makesSeveral } from '../../model/mapping.ts';
+import { connectionOf } from '../../model/playbook-databases.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
@@ -112,7 +113,14 @@ async function targetChecks(
   const program = compared.program.compare.checks;
   const { session } = worker;
   const isRepaired = await openRowFacts(ledgerSession, ledgerSchema, playbook.playbook).isRepaired();
-  const ground = { session, program, parser, owned: comparison.totals.owned, isRepaired, schemas: playbook.target.schemas };
+  const ground = {
+    session,
+    program,
+    parser,
+    owned: comparison.totals.owned,
+    isRepaired,
+    schemas: connectionOf(playbook, prepared.phase.databases.target).schemas,
+  };
   return [
     ...(await keyChecks(session, program, prepared)),
     ...(await referenceChecks(session, program)),

@@ -1,0 +1,84 @@
+import type { Catalog } from '../model/catalog.ts';
+import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
+import { assert } from '../model/errors.ts';
+import type { PhaseDatabases } from '../model/playbook.ts';
+import type { TargetSession } from '../model/session.ts';
+
+/** Structures of the databases of a side, by their names in the playbook. */
+export type Catalogs = ReadonlyMap<string, Catalog>;
+
+/** A database that is written, with the session for its ledger. */
+export interface OpenTarget {
+  readonly target: TargetDatabase;
+  readonly ledgerSession: TargetSession;
+}
+
+/** The databases of a playbook that reads or writes several, by their names. */
+export interface OpenDatabases {
+  readonly sources: ReadonlyMap<string, SourceDatabase>;
+  readonly targets: ReadonlyMap<string, OpenTarget>;
+}
+
+/** What works on one source and one target; `databases` where the playbook has more, so that each phase has its own. */
+interface Routed {
+  readonly target: TargetDatabase;
+  readonly databases?: OpenDatabases;
+}
+
+interface OfPhase {
+  readonly phase: { readonly databases: PhaseDatabases };
+}
+
+/** The structure of a database. */
+export function catalogOf(catalogs: Catalogs, name: string): Catalog {
+  const found = catalogs.get(name);
+  assert(found, `the structure of the database ${name} was not read`);
+  return found;
+}
+
+/** A source by its name; the only one where there is one. */
+export function sourceOf(
+  { source, databases }: { readonly source: SourceDatabase; readonly databases?: OpenDatabases },
+  name: string,
+): SourceDatabase {
+  return databases?.sources.get(name) ?? source;
+}
+
+/** A target by its name; the only one where there is one. */
+export function targetOf({ target, databases }: Routed, name: string): TargetDatabase {
+  return databases?.targets.get(name)?.target ?? target;
+}
+
+/** The same context on the databases of a phase. A source that is not open is left out: whoever does not read needs none. */
+export function contextOf<Context extends Routed>(context: Context, { source, target }: PhaseDatabases): Context {
+  if (!context.databases) return context;
+  const read = context.databases.sources.get(source);
+  return { ...context, ...(read && { source: read }), ...openTarget(context.databases, target) };
+}
+
+/** The same context on another database that is written. */
+export function contextOfTarget<Context extends Routed>(context: Context, target: string): Context {
+  return context.databases ? { ...context, ...openTarget(context.databases, target) } : context;
+}
+
+/** The same context on each database that is written; one where the playbook has one. */
+export function targetsOf<Context extends Routed>(context: Context): Context[] {
+  if (!context.databases) return [context];
+  return [...context.databases.targets.values()].map((open) => ({ ...context, ...open }));
+}
+
+/** Phases by the database that they write, each group with the context on it. */
+export function perTarget<Context extends Routed, Phase extends OfPhase>(
+  context: Context,
+  phases: readonly Phase[],
+): { context: Context; phases: readonly Phase[] }[] {
+  if (!context.databases) return [{ context, phases }];
+  const groups = Map.groupBy(phases, ({ phase }) => phase.databases.target);
+  return [...groups].map(([name, members]) => ({ context: contextOfTarget(context, name), phases: members }));
+}
+
+function openTarget({ targets }: OpenDatabases, name: string): OpenTarget {
+  const found = targets.get(name);
+  assert(found, `the database ${name} is not open`);
+  return found;
+}

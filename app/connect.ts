@@ -43,6 +43,13 @@ export function connectJournal(config: Config, url: string): Promise<TargetDatab
   return connectTarget(config, { kind: 'postgres', url, schemas: ['public'] });
 }
 
+/** What a connection is called before it is opened: as its database, or as the playbook names it where that is not known. */
+export function shownAddress(config: Config, { kind, url }: Connection): string {
+  const resolved = url.startsWith('$') ? variableOf(config, url.slice(1)) : url;
+  const { address, label } = databaseKinds[kind];
+  return resolved !== undefined && URL.canParse(resolved) && address.test(resolved) ? label(resolved) : url;
+}
+
 /** The kind of the database that a URL, an embedded database or a variable stands for. */
 export function kindOfUrl(config: Config, url: string): Connection['kind'] {
   if (url.startsWith(embedded)) return 'postgres';
@@ -91,8 +98,10 @@ function requireEmbeddedName(name: string): void {
   }
 }
 
+const variableOf = (config: Config, name: string): string | undefined => config.variable(name) ?? fromParts(config, name);
+
 function fromVariable(config: Config, name: string): string {
-  const value = config.variable(name) ?? fromParts(config, name);
+  const value = variableOf(config, name);
   if (value !== undefined) return value;
   const parts = name.endsWith('_DB') ? ` Or set ${name}_HOST, _PORT, _USER, _PASSWORD and _NAME.` : '';
   throw new GodwitError('config_invalid', `The playbook connects to $${name}, and the environment does not set it.${parts}`);

@@ -19,7 +19,7 @@ const defaultBatchRows = 5000;
 
 /** What a run works with: the workbench, and the bounds by order of precedence caller, environment, playbook, default. */
 export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): RunContext {
-  const { playbook, source, target, databases, control, ledgerSession, ledger, journal, runs, transforms, notify, signal, config } = bench;
+  const { playbook, source, target, several, control, ledgerSession, ledger, journal, runs, transforms, notify, signal, config } = bench;
   const settings = {
     batchRows: batchRows ?? config.BATCH_SIZE ?? playbook.settings.batch_rows ?? defaultBatchRows,
     jobs: jobs ?? config.PARALLEL_JOBS ?? playbook.settings.jobs ?? defaultJobs,
@@ -31,7 +31,7 @@ export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): 
     answerMs: config.CONNECT_TIMEOUT,
     replicaLagMax: config.GODWIT_REPLICA_LAG_MB === 0 ? null : config.GODWIT_REPLICA_LAG_MB * 2 ** 20,
   };
-  const doors = { source, target, ...(databases && { databases }), control, ledgerSession, ledger, journal, runs, transforms };
+  const doors = { source, target, ...(several && { several }), control, ledgerSession, ledger, journal, runs, transforms };
   return { playbook, ...doors, ledgerSchema: controlSchema, settings, notify, signal };
 }
 

@@ -1,4 +1,3 @@
-import { labelOf } from '../databases/postgres/session.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
 import { type Analysis, analyze } from '../engine/stages/analyze.ts';
@@ -10,6 +9,7 @@ import type { Playbook } from '../model/playbook.ts';
 import { connectionOf, databaseNames } from '../model/playbook-databases.ts';
 import type { PhaseProgress } from '../model/progress.ts';
 import type { Side } from '../model/workbench.ts';
+import { shownAddress } from './connect.ts';
 import { samplesNow } from './entity-samples.ts';
 import { writeReports } from './reporting.ts';
 import { statusOf } from './run-status.ts';
@@ -60,19 +60,21 @@ export async function readStatus(caller: Caller, name: string): Promise<Status> 
   } catch (error) {
     if (!(error instanceof GodwitError) || error.code !== 'nothing_recorded') throw error;
     const { playbook } = loadPlaybook(name, caller.config.playbooks);
-    return { playbook: playbook.playbook, source: urlsOf(playbook, 'source'), target: urlsOf(playbook, 'target'), ...nothing };
+    return {
+      playbook: playbook.playbook,
+      source: addressesOf(caller, playbook, 'source'),
+      target: addressesOf(caller, playbook, 'target'),
+      ...nothing,
+    };
   }
 }
 
 const nothing = { run: null, phases: [], missingDefinitions: [], triggersOff: [] } as const;
 
-const urlsOf = (playbook: Playbook, side: Side): string =>
+const addressesOf = ({ config }: Caller, playbook: Playbook, side: Side): string =>
   databaseNames(playbook, side)
-    .map((name) => shownUrl(connectionOf(playbook, name).url))
+    .map((name) => shownAddress(config, connectionOf(playbook, name)))
     .join(', ');
-
-/** A connection as a playbook names it, without user and password. */
-const shownUrl = (url: string): string => (/^(embedded:|\$)/.test(url) ? url : labelOf(url));
 
 async function readStanding(bench: Workbench): Promise<Status> {
   const { runs, control, source, target } = bench;

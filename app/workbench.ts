@@ -6,19 +6,19 @@ import { openRuns, type Runs } from '../engine/journal/runs.ts';
 import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { withPlace } from '../engine/playbook/place.ts';
-import type { OpenDatabases } from '../engine/route.ts';
-import { requireTwoDatabases } from '../engine/same-database.ts';
-import { nothingRecorded } from '../engine/schema/install.ts';
+import type { OpenDatabases, OpenTarget } from '../engine/route.ts';
+import { requireDistinct } from '../engine/same-database.ts';
 import type { SourceDatabase, SqlParser, TargetDatabase } from '../model/contracts.ts';
-import { GodwitError } from '../model/errors.ts';
+import { assert, GodwitError } from '../model/errors.ts';
 import { ownSchema } from '../model/ledger.ts';
 import type { Playbook } from '../model/playbook.ts';
-import { firstConnection } from '../model/playbook-databases.ts';
+import { connectionOf, hasManyDatabases, sourceNames, targetNames } from '../model/playbook-databases.ts';
 import type { Notify } from '../model/progress.ts';
 import type { Transforms } from '../model/sandbox.ts';
 import type { TargetSession } from '../model/session.ts';
 import { keepAuditKeyed, openAuditKeys } from './audit-keys.ts';
-import { connectJournal, connectSource, connectTarget, isNeverUsed } from './connect.ts';
+import { connectJournal } from './connect.ts';
+import { type Databases, deferredSource, openDatabases } from './databases.ts';
 import { openLog } from './log.ts';
 import { openPlaybookTransforms } from './transforms.ts';
 
@@ -30,15 +30,17 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
-/** One playbook with its databases, ledger and journal open. */
+/** One playbook with its target, ledger and journal open; its source is opened when something is read from it. */
 export interface Workbench extends Caller {
   readonly playbook: Playbook;
   /** Path of the playbook's file. */
   readonly path: string;
+  readonly databases: Databases;
+  /** Where the playbook reads or writes several; `source`, `target` and `ledgerSession` are those of the first then. */
+  readonly several?: OpenDatabases;
+  /** Opened when it is first asked anything. */
   readonly source: SourceDatabase;
   readonly target: TargetDatabase;
-  /** Where the playbook reads or writes several. */
-  readonly databases?: OpenDatabases;
   /** The database of the journal: the target, unless the environment names another. */
   readonly journalAt: TargetDatabase;
   /** Session on the journal. */
@@ -100,30 +102,67 @@ type Keep = <Opened extends { close(): Promise<void> }>(each: Opened) => Opened;
 async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use): Promise<Workbench> {
   const { config } = caller;
   const { playbook, path } = loadPlaybook(name, config.playbooks);
-  if (use === 'look') await refuseNeverUsed(config, playbook);
-  const source = keep(await connectSource(config, firstConnection(playbook, 'source')));
-  const target = keep(await connectTarget(config, firstConnection(playbook, 'target')));
-  if (!playbook.same_database) await requireTwoDatabases(source, target, 'Where that is meant, say `same_database: true` in the playbook.');
-  const journalAt = config.CONTROL_DATABASE_URL ? keep(await connectJournal(config, config.CONTROL_DATABASE_URL)) : target;
+  const databases = keep(openDatabases(config, playbook, use === 'work'));
+  const { source, target, ledgerSession, several } = await openSides(config, playbook, databases, keep);
+  const journalAt = await journalOf(config, playbook, databases, target, keep);
   const control = keep(await journalAt.openSession());
-  const ledgerSession = keep(await target.openSession());
-  if (use === 'look') await requireRecordsThere(playbook.playbook, control, ledgerSession);
+  const ledgerSessions = several ? [...several.targets.values()].map((each) => each.ledgerSession) : [ledgerSession];
+  if (use === 'look') for (const session of ledgerSessions) await requireRecordsThere(playbook.playbook, control, session);
   const keys = openAuditKeys(config);
   const [ledger, journal, runs] = [openLedger(controlSchema, playbook.playbook), openJournal(controlSchema, keys), openRuns(controlSchema)];
   if (use === 'work') {
-    await ledger.install(ledgerSession);
+    const sources = several ? [...several.sources.values()] : [source];
+    for (const session of ledgerSessions) for (const each of sources) await requireTwoAtFirst(ledger, session, each);
+    for (const session of ledgerSessions) await ledger.install(session);
     await journal.install(control);
-    await ledger.takeOver(ledgerSession, await runs.ofPlaybook(control, playbook.playbook));
+    const known = await runs.ofPlaybook(control, playbook.playbook);
+    for (const session of ledgerSessions) await ledger.takeOver(session, known);
   }
   await keepAuditKeyed(config, keys, { journal, control, label: journalAt.label }, caller.notify);
   const transforms = keep(openPlaybookTransforms(config, path));
   const doors = { ledger, journal, runs, parser: openSqlParser(), transforms };
-  return { ...caller, playbook, path, source, target, journalAt, control, ledgerSession, ...doors };
+  const sides = { databases, source, target, ledgerSession, ...(several && { several }) };
+  return { ...caller, playbook, path, ...sides, journalAt, control, ...doors };
 }
 
-/** Before an embedded server is set up for the sake of a look. */
-async function refuseNeverUsed(config: Config, { databases }: Playbook): Promise<void> {
-  for (const connection of Object.values(databases)) if (await isNeverUsed(config, connection)) throw nothingRecorded();
+/** The targets with a session for their ledgers; sources wait. */
+async function openSides(config: Config, playbook: Playbook, databases: Databases, keep: Keep) {
+  const targets = new Map<string, OpenTarget>();
+  for (const name of targetNames(playbook)) {
+    const target = await databases.target(name);
+    targets.set(name, { target, ledgerSession: keep(await target.openSession()) });
+  }
+  await requireDistinct([...targets].map(([name, { target }]) => ({ name, database: target })));
+  const deferred = sourceNames(playbook).map((name): [string, SourceDatabase] => [
+    name,
+    deferredSource(config, connectionOf(playbook, name), () => databases.source(name)),
+  ]);
+  const sources = new Map(deferred);
+  const [[, source] = [], [first] = []] = [deferred[0], [...targets.values()]];
+  assert(source && first, 'a playbook reads and writes something');
+  return { source, ...first, ...(hasManyDatabases(playbook) && { several: { sources, targets } }) };
+}
+
+/** The environment's word goes before the playbook's; otherwise the journal is kept in the target. */
+async function journalOf(
+  config: Config,
+  playbook: Playbook,
+  databases: Databases,
+  target: TargetDatabase,
+  keep: Keep,
+): Promise<TargetDatabase> {
+  if (config.CONTROL_DATABASE_URL) return keep(await connectJournal(config, config.CONTROL_DATABASE_URL));
+  return playbook.control === undefined ? target : databases.target(playbook.control);
+}
+
+/** Before a ledger is made it is known that it is not made in what is read: asking the source for its place holds it against the target's. */
+async function requireTwoAtFirst(ledger: Ledger, ledgerSession: TargetSession, source: SourceDatabase): Promise<void> {
+  try {
+    await ledger.requireInstalled(ledgerSession, []);
+  } catch (error) {
+    if (!(error instanceof GodwitError) || error.code !== 'nothing_recorded') throw error;
+    await source.place();
+  }
 }
 
 /** Asked before there is an audit key: the home's own is made where there is none. */

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import type { Connection } from '../model/playbook.ts';
 import { openFilesSource } from './files/database.ts';
 import { openPostgresSource, openPostgresTarget } from './postgres/database.ts';
+import { labelOf } from './postgres/session.ts';
 
 /** Where a database is, and how long it may take to answer. */
 export interface OpenOptions {
@@ -21,6 +23,8 @@ export interface DatabaseKind {
   readonly address: RegExp;
   /** Such an address, for people. */
   readonly example: string;
+  /** What a database of such an address is called, for people: never user or password. */
+  label(url: string): string;
   openSource(options: OpenOptions): Promise<SourceDatabase>;
   openTarget?(options: OpenOptions): Promise<TargetDatabase>;
 }
@@ -30,16 +34,20 @@ export const databaseKinds: Readonly<Record<Connection['kind'], DatabaseKind>> =
   postgres: {
     address: /^postgres(ql)?:\/\//,
     example: 'postgresql://host/database',
+    label: labelOf,
     openSource: ({ connection, ...options }) => openPostgresSource({ ...options, schemas: connection.schemas }),
     openTarget: ({ connection, ...options }) => openPostgresTarget({ ...options, schemas: connection.schemas }),
   },
   files: {
     address: /^files:./,
     example: 'files:./exports',
+    label: (url) => resolve(folderOf(url)),
     openSource: ({ url, connection, profileRows }) =>
-      openFilesSource({ folder: url.slice('files:'.length), formats: connection.files ?? {}, profileRows }),
+      openFilesSource({ folder: folderOf(url), formats: connection.files ?? {}, profileRows }),
   },
 };
+
+const folderOf = (url: string): string => url.slice('files:'.length);
 
 /** The kind of an address; undefined where none has such addresses. */
 export function kindOfAddress(url: string): Connection['kind'] | undefined {

@@ -19,10 +19,10 @@ export interface OpenDatabases {
   readonly targets: ReadonlyMap<string, OpenTarget>;
 }
 
-/** What works on one source and one target; `databases` where the playbook has more, so that each phase has its own. */
+/** What works on one source and one target; `several` where the playbook has more, so that each phase has its own. */
 interface Routed {
   readonly target: TargetDatabase;
-  readonly databases?: OpenDatabases;
+  readonly several?: OpenDatabases;
 }
 
 interface OfPhase {
@@ -38,33 +38,33 @@ export function catalogOf(catalogs: Catalogs, name: string): Catalog {
 
 /** A source by its name; the only one where there is one. */
 export function sourceOf(
-  { source, databases }: { readonly source: SourceDatabase; readonly databases?: OpenDatabases },
+  { source, several }: { readonly source: SourceDatabase; readonly several?: OpenDatabases },
   name: string,
 ): SourceDatabase {
-  return databases?.sources.get(name) ?? source;
+  return several?.sources.get(name) ?? source;
 }
 
 /** A target by its name; the only one where there is one. */
-export function targetOf({ target, databases }: Routed, name: string): TargetDatabase {
-  return databases?.targets.get(name)?.target ?? target;
+export function targetOf({ target, several }: Routed, name: string): TargetDatabase {
+  return several?.targets.get(name)?.target ?? target;
 }
 
 /** The same context on the databases of a phase. A source that is not open is left out: whoever does not read needs none. */
 export function contextOf<Context extends Routed>(context: Context, { source, target }: PhaseDatabases): Context {
-  if (!context.databases) return context;
-  const read = context.databases.sources.get(source);
-  return { ...context, ...(read && { source: read }), ...openTarget(context.databases, target) };
+  if (!context.several) return context;
+  const read = context.several.sources.get(source);
+  return { ...context, ...(read && { source: read }), ...openTarget(context.several, target) };
 }
 
 /** The same context on another database that is written. */
 export function contextOfTarget<Context extends Routed>(context: Context, target: string): Context {
-  return context.databases ? { ...context, ...openTarget(context.databases, target) } : context;
+  return context.several ? { ...context, ...openTarget(context.several, target) } : context;
 }
 
 /** The same context on each database that is written; one where the playbook has one. */
 export function targetsOf<Context extends Routed>(context: Context): Context[] {
-  if (!context.databases) return [context];
-  return [...context.databases.targets.values()].map((open) => ({ ...context, ...open }));
+  if (!context.several) return [context];
+  return [...context.several.targets.values()].map((open) => ({ ...context, ...open }));
 }
 
 /** Phases by the database that they write, each group with the context on it. */
@@ -72,7 +72,7 @@ export function perTarget<Context extends Routed, Phase extends OfPhase>(
   context: Context,
   phases: readonly Phase[],
 ): { context: Context; phases: readonly Phase[] }[] {
-  if (!context.databases) return [{ context, phases }];
+  if (!context.several) return [{ context, phases }];
   const groups = Map.groupBy(phases, ({ phase }) => phase.databases.target);
   return [...groups].map(([name, members]) => ({ context: contextOfTarget(context, name), phases: members }));
 }

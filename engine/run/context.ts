@@ -39,7 +39,7 @@ export interface RunContext {
   readonly source: SourceDatabase;
   readonly target: TargetDatabase;
   /** Where the playbook reads or writes several: `source`, `target` and `ledgerSession` are then those of whichever phase is at work. */
-  readonly databases?: OpenDatabases;
+  readonly several?: OpenDatabases;
   /** Session on the journal. */
   readonly control: TargetSession;
   /** Session on the target for what is not part of a batch. */

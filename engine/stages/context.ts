@@ -12,7 +12,7 @@ export interface StageContext {
   readonly source: SourceDatabase;
   readonly target: TargetDatabase;
   /** Where the playbook reads or writes several. */
-  readonly databases?: OpenDatabases;
+  readonly several?: OpenDatabases;
   /** Session on the journal. */
   readonly control: TargetSession;
   readonly journal: Journal;

@@ -8,7 +8,7 @@ import { sides } from '../../model/workbench.ts';
 import { sourceOf, targetOf } from '../route.ts';
 import type { StageContext } from './context.ts';
 
-type Context = Pick<StageContext, 'journal' | 'control' | 'playbook' | 'source' | 'target' | 'databases'>;
+type Context = Pick<StageContext, 'journal' | 'control' | 'playbook' | 'source' | 'target' | 'several'>;
 type Records = Pick<StageContext, 'journal' | 'control' | 'playbook'>;
 type Side = KnownDatabase['side'];
 

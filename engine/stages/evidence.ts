@@ -5,7 +5,7 @@ import type { Profile } from '../../model/profile.ts';
 import { sourceOf } from '../route.ts';
 import type { StageContext } from './context.ts';
 
-type Evident = Pick<StageContext, 'source' | 'target' | 'databases' | 'journal' | 'control' | 'playbook' | 'author'>;
+type Evident = Pick<StageContext, 'source' | 'target' | 'several' | 'journal' | 'control' | 'playbook' | 'author'>;
 
 /**
  * What the matcher may know of source entities' data. Each entity is profiled once per structure, when a mapping first asks for it, and kept in

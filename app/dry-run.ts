@@ -1,5 +1,5 @@
 import type { Selection } from '../engine/playbook/select.ts';
-import type { Catalogs } from '../engine/route.ts';
+import { type Catalogs, contextOf } from '../engine/route.ts';
 import { type PreparedPhase, programOf } from '../engine/run/context.ts';
 import { executeRun } from '../engine/run/run.ts';
 import { inventory } from '../engine/stages/analyze.ts';
@@ -38,7 +38,12 @@ function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], targets
     const { phases } = await executeRun(context, prepared, targets, bench.config.user);
     return prepared.map((each) => {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;
-      return { phase: each.phase.phase, entity: each.target.name, fates, statements: statementsOf(programOf(context, each, 'merge')) };
+      return {
+        phase: each.phase.phase,
+        entity: each.target.name,
+        fates,
+        statements: statementsOf(programOf(contextOf(context, each.phase.databases), each, 'merge')),
+      };
     });
   });
 }

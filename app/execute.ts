@@ -2,6 +2,7 @@ import type { Catalogs } from '../engine/route.ts';
 import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
 import { executeRun, type RunResult } from '../engine/run/run.ts';
 import { openBackups } from './backups.ts';
+import { labelOf } from './labels.ts';
 import { occasionOfRun, withCodeRecorded } from './ran-code.ts';
 import { reportOnTheWay } from './reports-on-the-way.ts';
 import { controlSchema, type Workbench } from './workbench.ts';
@@ -43,7 +44,7 @@ export async function execute(
   author: string,
   limits: RunLimits,
 ): Promise<RunResult> {
-  bench.notify({ type: 'stage', stage: 'execute', message: `${prepared.length} phases into ${bench.target.label}` });
+  bench.notify({ type: 'stage', stage: 'execute', message: `${prepared.length} phases into ${labelOf(bench, 'target')}` });
   const { notify, written } = reportOnTheWay(bench);
   try {
     const recorded = withCodeRecorded(bench, occasionOfRun(bench));

@@ -1,5 +1,6 @@
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
+import { targetsOf } from '../engine/route.ts';
 import { type Analysis, analyze } from '../engine/stages/analyze.ts';
 import { type Pace, paceOf } from '../engine/stages/pace.ts';
 import { plan } from '../engine/stages/plan.ts';
@@ -11,6 +12,7 @@ import type { PhaseProgress } from '../model/progress.ts';
 import type { Side } from '../model/workbench.ts';
 import { shownAddress } from './connect.ts';
 import { samplesNow } from './entity-samples.ts';
+import { labelOf } from './labels.ts';
 import { writeReports } from './reporting.ts';
 import { statusOf } from './run-status.ts';
 import { stageOf } from './stage.ts';
@@ -77,15 +79,19 @@ const addressesOf = ({ config }: Caller, playbook: Playbook, side: Side): string
     .join(', ');
 
 async function readStanding(bench: Workbench): Promise<Status> {
-  const { runs, control, source, target } = bench;
+  const { runs, control } = bench;
   const run = await runs.last(control, bench.playbook.playbook);
   const verdict = run && (await runs.lastVerdict(control, run.id));
-  const missing = await target.bulkLoads(controlSchema).missing(bench.ledgerSession);
-  const off = await target.triggers(controlSchema).off(bench.ledgerSession);
+  const missing = [];
+  const off = [];
+  for (const { target, ledgerSession } of targetsOf(bench)) {
+    missing.push(...(await target.bulkLoads(controlSchema).missing(ledgerSession)));
+    off.push(...(await target.triggers(controlSchema).off(ledgerSession)));
+  }
   return {
     playbook: bench.playbook.playbook,
-    source: source.label,
-    target: target.label,
+    source: labelOf(bench, 'source'),
+    target: labelOf(bench, 'target'),
     run: run && { id: run.id, status: await statusOf(bench, run), digest: run.root, verdict: verdict?.verdict ?? null },
     phases: await phaseProgress(bench),
     missingDefinitions: missing.map(({ kind, name, entity }) => `${kind} ${name} of ${entity}`),

@@ -9,7 +9,7 @@ import { controlSchema, type Workbench } from './workbench.ts';
  * says. Throws `record_tampered`, `audit_key_missing`.
  */
 export async function requireRecordsOf(bench: Workbench, mapped: readonly MappedPhase[]): Promise<void> {
-  const { journal, control, ledgerSession, playbook } = bench;
+  const { journal, control, target, several, ledgerSession, playbook } = bench;
   const used = mapped.map(({ phase, digest }) => ({ phase: phase.phase, digest }));
   const terms = mapped.map(({ mapping }) => termsDigest(termsOf(playbook, mapping)));
   const lasts: string[] = [];
@@ -17,5 +17,9 @@ export async function requireRecordsOf(bench: Workbench, mapped: readonly Mapped
     const last = await journal.lastApproved(control, playbook.playbook, 'databases', name);
     if (last) lasts.push(last.digest);
   }
-  await requireRecords({ playbook, journal, control, ledgerSession, ledgerSchema: controlSchema }, used, [...terms, ...lasts]);
+  await requireRecords(
+    { playbook, journal, control, target, ...(several && { several }), ledgerSession, ledgerSchema: controlSchema },
+    used,
+    [...terms, ...lasts],
+  );
 }

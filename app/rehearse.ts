@@ -1,10 +1,12 @@
 import type { Selection } from '../engine/playbook/select.ts';
 import { sensitivitiesOf } from '../engine/quarantine/masking.ts';
-import { chooseRows, readingOf } from '../engine/rehearse/choose-rows.ts';
+import { type ChosenRows, chooseRows, readingOf } from '../engine/rehearse/choose-rows.ts';
 import { sampledSource } from '../engine/rehearse/sampled-source.ts';
+import { type Catalogs, targetOf } from '../engine/route.ts';
 import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
 import { executeRun } from '../engine/run/run.ts';
 import { traceRow } from '../engine/trace/trace.ts';
+import type { Catalog } from '../model/catalog.ts';
 import { GodwitError } from '../model/errors.ts';
 import { canonicalKey } from '../model/identity.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
@@ -42,7 +44,7 @@ export function rehearse(caller: Caller, playbook: string, selection: Selection,
       phase: { ...each.phase, mode: 'merge' as const },
       approvedBy: 'nobody: a rehearsal',
     }));
-    const chosen = await chooseRows(bench.source, prepared, rows);
+    const chosen = await chooseRows(bench, prepared, rows);
     const total = [...chosen.values()].reduce((sum, keys) => sum + keys.length, 0);
     bench.notify({
       type: 'stage',
@@ -50,8 +52,22 @@ export function rehearse(caller: Caller, playbook: string, selection: Selection,
       message: `${total} rows with all that they refer to, in a transaction that is taken back`,
     });
     const shown = (phase: PreparedPhase) => (chosen.get(readingOf(phase.extract)) ?? []).slice(0, rowsShown(prepared.length));
-    return rehearseIn({ ...bench, source: sampledSource(bench.source, chosen) }, prepared, shown);
+    return rehearseIn(sampledBench(bench, chosen), prepared, shown);
   });
+}
+
+/** The workbench with sources that hold nothing but the chosen rows. */
+function sampledBench(bench: Workbench, chosen: ChosenRows): Workbench {
+  const { source, several } = bench;
+  const sources = new Map([...(several?.sources ?? [])].map(([name, each]) => [name, sampledSource(each, chosen)]));
+  return { ...bench, source: sampledSource(source, chosen), ...(several && { several: { ...several, sources } }) };
+}
+
+/** Structures of the targets within a trial. */
+async function targetCatalogs(context: RunContext): Promise<Catalogs> {
+  const catalogs = new Map<string, Catalog>();
+  for (const name of targetNames(context.playbook)) catalogs.set(name, await targetOf(context, name).introspect());
+  return catalogs;
 }
 
 function rehearseIn(
@@ -64,12 +80,7 @@ function rehearseIn(
   return inBenchTrial(recorded, entities, async (context) => {
     // A share of few rows says nothing, so nothing stops a rehearsal.
     const settings = { ...context.settings, quarantineRowsMax: null, quarantineShareMax: 1 };
-    const { phases } = await executeRun(
-      { ...context, settings },
-      prepared,
-      new Map([[targetNames(bench.playbook)[0] ?? '', await context.target.introspect()]]),
-      bench.config.user,
-    );
+    const { phases } = await executeRun({ ...context, settings }, prepared, await targetCatalogs(context), bench.config.user);
     const rehearsed: RehearsedPhase[] = [];
     for (const each of prepared) {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;

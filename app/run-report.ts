@@ -1,8 +1,10 @@
 import type { PhaseState, Run } from '../engine/journal/runs.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
+import { contextOfPhase } from '../engine/route.ts';
 import { noRows } from '../model/ledger.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlaybookPhase } from '../model/playbook.ts';
+import { phasePlace } from '../model/playbook-databases.ts';
 import type { Profile } from '../model/profile.ts';
 import type { QuarantineGroup, ReportedPhase, RunReport } from '../model/report.ts';
 import { shownCode, shownCodeWords } from '../model/shown-code.ts';
@@ -32,8 +34,7 @@ export async function collectRun(
   for (const standing of standings) {
     const planned = plan?.phases.find(({ phase }) => phase === standing.phase.phase);
     phases.push({ ...(await reportPhase(bench, run, standing, profile, verdict)), ...(planned && { plannedSeconds: planned.seconds }) });
-    if (standing.state)
-      groups.push(...(await bench.ledger.quarantineGroups(bench.ledgerSession, standing.state.run, standing.state.phase)));
+    if (standing.state) groups.push(...(await groupsOf(bench, standing.state)));
   }
   const last = await runs.lastVerdict(control, run.id);
   const audit = await bench.journal.audit.head(control);
@@ -52,6 +53,11 @@ export async function collectRun(
     quarantine: groups,
     verdict: verdict && last ? { ...verdictCounts(verdict), differences: differencesOf(verdict), artifact: last.artifact } : null,
   };
+}
+
+function groupsOf(bench: Workbench, { run, phase }: { readonly run: string; readonly phase: string }): Promise<QuarantineGroup[]> {
+  const { ledger, ledgerSession } = contextOfPhase(bench, phase);
+  return ledger.quarantineGroups(ledgerSession, run, phase);
 }
 
 /** The newest verdict on a run; null before validation. */
@@ -85,7 +91,7 @@ async function reportPhase(
     ...(state && state.run !== run.id && { run: state.run }),
     title: phase.title ?? phase.phase,
     meaning: phase.meaning ?? null,
-    source: phase.source,
+    source: phasePlace(bench.playbook, phase, 'source'),
     mode: state?.mode ?? null,
     fates,
     root: state?.root ?? null,

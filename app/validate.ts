@@ -7,6 +7,7 @@ import { GodwitError } from '../model/errors.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { entitySamples } from './entity-samples.ts';
 import { runContextOf } from './execute.ts';
+import { labelOf } from './labels.ts';
 import { withCodeRecorded } from './ran-code.ts';
 import { writeReports } from './reporting.ts';
 import { stageOf } from './stage.ts';
@@ -17,8 +18,8 @@ export const differencesMax = 1000;
 
 /** Holds a run's target against its source, through the mapping. */
 export function validate(bench: Workbench, run: string, prepared: readonly PreparedPhase[]): Promise<Verdict> {
-  const { config, parser, notify, target } = bench;
-  notify({ type: 'stage', stage: 'validate', message: `every row of ${target.label}, through the mapping` });
+  const { config, parser, notify } = bench;
+  notify({ type: 'stage', stage: 'validate', message: `every row of ${labelOf(bench, 'target')}, through the mapping` });
   const options = { by: config.user, parser, evaluatedRowsMax: config.GODWIT_VALIDATE_ROWS, differencesMax };
   const recorded = withCodeRecorded(bench, { for: 'validation', run: async () => run });
   return validateRun(runContextOf(recorded, {}), run, prepared, options);

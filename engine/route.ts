@@ -1,7 +1,7 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { assert } from '../model/errors.ts';
-import type { PhaseDatabases } from '../model/playbook.ts';
+import type { PhaseDatabases, Playbook } from '../model/playbook.ts';
 import type { TargetSession } from '../model/session.ts';
 
 /** Structures of the databases of a side, by their names in the playbook. */
@@ -54,6 +54,12 @@ export function contextOf<Context extends Routed>(context: Context, { source, ta
   if (!context.several) return context;
   const read = context.several.sources.get(source);
   return { ...context, ...(read && { source: read }), ...openTarget(context.several, target) };
+}
+
+/** The same context on the databases of a phase of the playbook, by its name. */
+export function contextOfPhase<Context extends Routed & { readonly playbook: Playbook }>(context: Context, name: string): Context {
+  const phase = context.playbook.phases.find((each) => each.phase === name);
+  return phase ? contextOf(context, phase.databases) : context;
 }
 
 /** The same context on another database that is written. */

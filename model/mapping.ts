@@ -127,6 +127,16 @@ export function mappingDigest(of: Mapping): string {
   return digestOf({ ...of, fields, noTarget: of.noTarget.map(({ column }) => column) });
 }
 
+/** A source entity as profiles and reports of a whole migration name it. */
+export function sourcePlace({ databases }: Pick<Mapping, 'databases'>, entity: string): string {
+  return databases?.source === undefined ? entity : `${databases.source}/${entity}`;
+}
+
+/** The target entity as reports of a whole migration name it. */
+export function targetPlace({ databases, target }: Pick<Mapping, 'databases' | 'target'>): string {
+  return databases?.target === undefined ? target : `${databases.target}/${target}`;
+}
+
 /** Aliases of the source columns that a rule reads. */
 export function columnsRead(how: Rule): string[] {
   switch (how.rule) {

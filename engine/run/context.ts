@@ -2,7 +2,7 @@ import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
 import type { LedgerPlace } from '../../model/ledger.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Playbook } from '../../model/playbook.ts';
-import type { PhaseProgram, ProgramInput } from '../../model/program.ts';
+import type { FoundParent, ParentFinder, PhaseProgram, ProgramInput } from '../../model/program.ts';
 import type { Notify } from '../../model/progress.ts';
 import type { Epoch } from '../../model/reading.ts';
 import type { BackupStore } from '../../model/safeguard.ts';
@@ -12,7 +12,7 @@ import { sandboxTransform, transformSeed } from '../../model/transform.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Runs } from '../journal/runs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { OpenDatabases } from '../route.ts';
+import { contextOfTarget, type OpenDatabases } from '../route.ts';
 import type { MappedPhase } from '../stages/map.ts';
 
 /** Bounds of a run; each has its place in the playbook or in config. */
@@ -89,14 +89,24 @@ export function ledgerPlace({ ledgerSchema, playbook }: Pick<RunContext, 'ledger
 /** What is known of keys before a pass. */
 export type KnownKeys = Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps' | 'legacyColumns'>;
 
-/** Compiles a prepared phase for a mode. */
-export function programOf(
-  context: RunContext,
-  { mapping, extract, target, identities }: PreparedPhase,
-  mode: 'merge' | 'bulk',
-  known: KnownKeys = {},
-): PhaseProgram {
+/** What finds the rows that a phase refers to in other databases, by identity. */
+function parentFinders(context: RunContext, { mapping, identities }: PreparedPhase): Map<string, ParentFinder> {
+  const finders = new Map<string, ParentFinder>();
+  for (const name of new Set(mapping.fields.flatMap(({ rule }) => (rule.rule === 'reference' ? [rule.identity] : [])))) {
+    const identity = identities.get(name);
+    if (identity?.abroad === undefined || !context.several?.targets.has(identity.abroad)) continue;
+    const { target, ledgerSession } = contextOfTarget(context, identity.abroad);
+    const question = target.findParents(identity, ledgerPlace(context));
+    finders.set(name, { find: (asked) => ledgerSession.query<FoundParent>(question(asked)) });
+  }
+  return finders;
+}
+
+/** Compiles a prepared phase for a mode; the context is on the phase's own databases. */
+export function programOf(context: RunContext, prepared: PreparedPhase, mode: 'merge' | 'bulk', known: KnownKeys = {}): PhaseProgram {
+  const { mapping, extract, target, identities } = prepared;
   const runner = runnerOf(context, mapping);
+  const parents = parentFinders(context, prepared);
   return context.target.compile({
     mapping,
     extract,
@@ -105,6 +115,7 @@ export function programOf(
     mode,
     ...known,
     ...(runner && { runner }),
+    ...(parents.size > 0 && { parents }),
     ...ledgerPlace(context),
   });
 }

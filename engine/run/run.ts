@@ -5,9 +5,9 @@ import type { Outcome } from '../../model/progress.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { adoptedEntities } from '../map/identities.ts';
 import { orderPhases } from '../playbook/order.ts';
-import { type Catalogs, contextOfTarget } from '../route.ts';
+import { type Catalogs, contextOf, contextOfTarget, targetsOf } from '../route.ts';
 import { requireDefinitions } from './bulk.ts';
-import { ledgerPlace, type OpenEpoch, type PreparedPhase, type RunContext } from './context.ts';
+import { ledgerPlace, type PreparedPhase, type RunContext } from './context.ts';
 import { requireDependencies } from './dependencies.ts';
 import { requireHealth } from './health.ts';
 import { lockLoads, lockPlaybook } from './lock.ts';
@@ -15,6 +15,7 @@ import { buildManifest } from './manifest.ts';
 import { runPhases } from './run-phase.ts';
 import { withTriggersOff } from './triggers.ts';
 import { removeVanished } from './vanished.ts';
+import { openViews, type Views } from './views.ts';
 
 export interface RunResult {
   readonly run: string;
@@ -34,16 +35,23 @@ export async function executeRun(
   targets: Catalogs,
   by: string,
 ): Promise<RunResult> {
-  await lockPlaybook(context.ledgerSession, context.playbook.playbook);
+  const each = targetsOf(context);
+  for (const { ledgerSession } of each) await lockPlaybook(ledgerSession, context.playbook.playbook);
   await requireDependencies(context, prepared);
   openSandboxEarly(context, prepared);
   const run = await openRun(context, prepared, by);
-  await lockLoads(context.ledgerSession, run.id);
-  await requireDefinitions(context, 'earlier runs', { exceptRun: run.id });
+  for (const { ledgerSession } of each) await lockLoads(ledgerSession, run.id);
+  for (const on of each) await requireDefinitions(on, 'earlier runs', { exceptRun: run.id });
   await adoptEntities(context, targets, run.id);
-  for (const { mapping, target: entity } of prepared)
-    await context.ledgerSession.query(context.target.noteDerivedKeys(mapping, entity, ledgerPlace(context)));
+  await noteDerivedKeys(context, prepared);
   return withTriggersOff(context, prepared, () => runInViews(context, run, prepared, by));
+}
+
+async function noteDerivedKeys(context: RunContext, prepared: readonly PreparedPhase[]): Promise<void> {
+  for (const { phase, mapping, target: entity } of prepared) {
+    const { target, ledgerSession } = contextOf(context, phase.databases);
+    await ledgerSession.query(target.noteDerivedKeys(mapping, entity, ledgerPlace(context)));
+  }
 }
 
 /** The sandbox takes a second to open, which phases without code need not wait for. Those that need it ask again, and are told what is unwell. */
@@ -64,21 +72,20 @@ async function runInViews(context: RunContext, run: Run, prepared: readonly Prep
   }
 }
 
-/** Reads the source in one view, from where earlier views have ended. Throws an error with the detail `view: lost` when the view is lost on the way. */
+/** Reads each source in one view, from where earlier views have ended. Throws an error with the detail `view: lost` when one is lost on the way. */
 async function runInOneView(context: RunContext, run: Run, prepared: readonly PreparedPhase[], by: string): Promise<RunResult> {
-  const view = await context.source.openEpoch();
+  const views = await openViews(context, run.id, prepared);
   try {
-    const epoch = { number: await context.runs.nextEpoch(context.control, run.id), view };
-    await removeVanished(context, run.id, prepared, epoch);
-    const isWhole = await runAll(context, run.id, prepared, epoch);
+    await removeVanished(context, run.id, prepared, (each) => views.steady(each));
+    const isWhole = await runAll(context, run.id, prepared, views);
     const phases = await context.runs.phases(context.control, run.id);
     if (!isWhole) return { run: run.id, outcome: 'interrupted', phases, manifest: null };
     return { run: run.id, outcome: 'done', phases, manifest: await finishRun(context, run, prepared, phases, by) };
   } catch (cause) {
-    if (!(cause instanceof GodwitError) || cause.kind !== 'unavailable' || (await view.isOpen())) throw cause;
+    if (!(cause instanceof GodwitError) || cause.kind !== 'unavailable' || (await views.areOpen())) throw cause;
     throw new GodwitError(cause.code, cause.message, { cause, details: { ...cause.details, view: 'lost' } });
   } finally {
-    await view.close().catch(() => {});
+    await views.close();
   }
 }
 
@@ -128,17 +135,21 @@ async function adoptEntities(context: RunContext, targets: Catalogs, run: string
   }
 }
 
-async function runAll(context: RunContext, run: string, prepared: readonly PreparedPhase[], epoch: OpenEpoch): Promise<boolean> {
+async function runAll(context: RunContext, run: string, prepared: readonly PreparedPhase[], views: Views): Promise<boolean> {
   for (const group of circles(context, prepared)) {
     const states = await context.runs.phases(context.control, run);
+    if (context.signal.aborted) return false;
+    const epochOf = await views.of(group);
+    // What others write is looked at now that it has been written.
+    const fresh = group.filter((each) => views.steady(each) === null);
+    if (fresh.length > 0) await removeVanished(context, run, prepared, (each) => (fresh.includes(each) ? epochOf(each) : null));
     const phases = group.map((each) => {
       const state = states.find(({ phase }) => phase === each.phase.phase);
       if (!state) throw new GodwitError('assertion', `run ${run} does not know the phase ${each.phase.phase}`);
-      return { prepared: each, state };
+      return { prepared: each, state, context: contextOf(context, each.phase.databases), epoch: epochOf(each) };
     });
-    if (context.signal.aborted) return false;
-    await requireHealth(context, epoch.view, group);
-    if (!(await runPhases(context, run, phases, epoch))) return false;
+    for (const each of phases) await requireHealth(each.context, each.epoch.view, [each.prepared]);
+    if (!(await runPhases(run, phases))) return false;
   }
   return true;
 }

@@ -3,6 +3,7 @@ import { noRows } from '../../model/ledger.ts';
 import { addBuckets, type BucketSum } from '../../model/manifest.ts';
 import type { BatchContext, PhaseProgram } from '../../model/program.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
+import { askForLate, prepareAbroad } from '../batch/abroad.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
 
@@ -22,6 +23,7 @@ export async function settlePhase(
     const batch = await ledger.claim(session, { ...claim, kind: 'settle', slice: 0 });
     if (batch === null) return;
     const context = { run: claim.run, phase: claim.phase, batch };
+    await prepareAbroad(session, program.abroad);
     const { rows, buckets } = await settleRows(session, program, context);
     await ledger.complete(session, batch, { ...noRows, written: rows, quarantined: -rows }, buckets);
   });
@@ -33,6 +35,7 @@ export async function settleRows(
   program: PhaseProgram,
   context: BatchContext,
 ): Promise<{ rows: number; buckets: BucketSum[] }> {
+  await askForLate(session, program.abroad, context);
   const changes = await changesOf(session, program.settle.links(context));
   const removed = await removeOrphans(session, program, context);
   return { rows: removed.reduce((sum, each) => sum + each.rows, 0), buckets: addBuckets([...changes, ...removed]) };

@@ -9,7 +9,9 @@ import { type KeyMapEntry, openRowFacts } from '../ledger/row-facts.ts';
 import type { TracedBatch } from '../ledger/traces.ts';
 import { maskedRow, type Sensitivities } from '../quarantine/masking.ts';
 import { patchedRow } from '../quarantine/patched-row.ts';
+import { contextOf } from '../route.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
+import { withViews } from '../run/look.ts';
 import { approverOf } from '../stages/approve.ts';
 import { batchOfRow } from './batch-of-row.ts';
 import { type FoundRow, findRows, targetRow } from './find-rows.ts';
@@ -27,17 +29,15 @@ export interface TraceQuestion {
 export async function traceRow(context: RunContext, prepared: readonly PreparedPhase[], question: TraceQuestion): Promise<TracedRow[]> {
   const phases = prepared.filter(({ phase }) => question.phase === undefined || phase.phase === question.phase);
   if (phases.length === 0) throw new GodwitError('phase_not_found', `The playbook has no phase ${question.phase ?? ''} that runs.`);
-  const view = await context.source.openEpoch();
-  try {
+  return withViews(context, async (viewOf) => {
     const traced: TracedRow[] = [];
     for (const phase of phases) {
-      traced.push(...(await withGround(context, phase, { number: 0, view }, (ground) => tracePhase(ground, question))));
+      const on = contextOf(context, phase.phase.databases);
+      traced.push(...(await withGround(on, phase, await viewOf(phase), (ground) => tracePhase(ground, question))));
     }
     if (traced.length === 0) throw new GodwitError('row_not_found', 'No phase knows a row with that key, on either side.');
     return traced;
-  } finally {
-    await view.close();
-  }
+  });
 }
 
 async function tracePhase(ground: TraceGround, question: TraceQuestion): Promise<TracedRow[]> {

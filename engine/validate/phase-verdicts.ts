@@ -6,8 +6,8 @@ import type { ComparedPhase } from './compare-entity.ts';
 export type PhaseVerdict = Verdict['phases'][number];
 
 /** Phases that write the same entity, together. */
-export function groupByEntity<T extends Pick<PreparedPhase, 'target'>>(phases: readonly T[]): T[][] {
-  return [...Map.groupBy(phases, ({ target }) => target.name).values()];
+export function groupByEntity<T extends Pick<PreparedPhase, 'phase' | 'target'>>(phases: readonly T[]): T[][] {
+  return [...Map.groupBy(phases, ({ phase, target }) => `${phase.databases.target}/${target.name}`).values()];
 }
 
 /** What was found out about a phase, with the checks that judge it. */

@@ -5,7 +5,9 @@ import { connectionOf } from '../../model/playbook-databases.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
-import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
+import { contextOf } from '../route.ts';
+import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
+import { type ViewOf, withViews } from '../run/look.ts';
 import { amountsOf } from './amounts.ts';
 import { asideChecks } from './aside-checks.ts';
 import { type ComparedPhase, compareEntity } from './compare-entity.ts';
@@ -31,20 +33,16 @@ export async function validateRun(
 ): Promise<Verdict> {
   const states = new Map((await context.runs.phases(context.control, run)).map((state) => [state.phase, state]));
   const names = prepared.map(({ phase }) => phase.phase);
-  const view = await context.source.openEpoch();
-  try {
-    const phases = await interruptibly(context, view, async (guarded, seen) => {
+  const phases = await interruptibly(context, (guarded) =>
+    withViews(guarded, async (viewOf) => {
       const found: PhaseVerdict[] = [];
-      for (const group of groupByEntity(prepared))
-        found.push(...(await validateEntity(guarded, run, group, states, { number: 0, view: seen }, options)));
+      for (const group of groupByEntity(prepared)) found.push(...(await validateEntity(guarded, run, group, states, viewOf, options)));
       return found;
-    });
-    const verdict = verdictOf(names, phases);
-    await saveVerdict(context, run, verdict, options.by);
-    return verdict;
-  } finally {
-    await view.close().catch(() => {});
-  }
+    }),
+  );
+  const verdict = verdictOf(names, phases);
+  await saveVerdict(context, run, verdict, options.by);
+  return verdict;
 }
 
 async function saveVerdict({ journal, control, runs, playbook }: RunContext, run: string, content: Verdict, author: string): Promise<void> {
@@ -53,19 +51,21 @@ async function saveVerdict({ journal, control, runs, playbook }: RunContext, run
 }
 
 async function validateEntity(
-  context: RunContext,
+  whole: RunContext,
   run: string,
   group: readonly PreparedPhase[],
   states: ReadonlyMap<string, PhaseState>,
-  epoch: OpenEpoch,
+  viewOf: ViewOf,
   options: ValidateOptions,
 ): Promise<PhaseVerdict[]> {
+  const [first] = group;
+  const context = first ? contextOf(whole, first.phase.databases) : whole;
   const completed = group.flatMap((each): (ComparablePhase & { state: PhaseState })[] => {
     const state = states.get(each.phase.phase);
     return state?.status === 'completed' ? [{ run, prepared: each, program: programOf(context, each, state.mode ?? 'merge'), state }] : [];
   });
   const open = group.filter(({ phase }) => states.get(phase.phase)?.status !== 'completed');
-  const judged = await compareEntity(context, completed, epoch, options, async (compared) =>
+  const judged = await compareEntity(context, completed, viewOf, options, async (compared) =>
     comparedVerdict(compared, [...(await ledgerChecks(context, compared)), ...(await targetChecks(context, compared, options))]),
   );
   return [...open.map(notCompleted), ...judged];
@@ -123,7 +123,7 @@ async function targetChecks(
   };
   return [
     ...(await keyChecks(session, program, prepared)),
-    ...(await referenceChecks(session, program)),
+    ...(await referenceChecks(session, compared.program)),
     ...(await sumChecks(session, program, amountsOf(prepared))),
     ...(await successChecks(prepared, ground)),
   ];

@@ -4,7 +4,9 @@ import type { Manifest, ManifestPhase } from '../../model/manifest.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
+import { contextOf } from '../route.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
+import { withViews } from '../run/look.ts';
 import { phaseProof } from '../run/manifest.ts';
 import { asideChecks, editedChecks } from '../validate/aside-checks.ts';
 import { type ComparedPhase, compareEntity } from '../validate/compare-entity.ts';
@@ -41,19 +43,22 @@ export async function verifyManifest(
   const run = await context.runs.find(context.control, manifest.run);
   const known = run && { run, states: await context.runs.phases(context.control, run.id) };
   const found = manifest.phases.map((proof) => provenPhase(context, manifest.run, proof, prepared));
-  const provable = found.flatMap((each) => ('proof' in each ? [{ ...each, target: each.prepared.target }] : []));
+  const provable = found.flatMap((each) =>
+    'proof' in each ? [{ ...each, phase: each.prepared.phase, target: each.prepared.target }] : [],
+  );
   const phases: PhaseVerdict[] = found.flatMap((each) => ('proof' in each ? [] : [each]));
-  const view = await context.source.openEpoch();
-  try {
-    await interruptibly(context, view, async (guarded, seen) => {
-      const judge = async (each: ComparedPhase<ProvenPhase>): Promise<PhaseVerdict> =>
-        comparedVerdict(each, [...(await recordChecks(guarded, known, each)), ...(await proofChecks(guarded, each))]);
-      for (const group of groupByEntity(provable))
-        phases.push(...(await compareEntity(guarded, group, { number: 0, view: seen }, bounds, judge)));
-    });
-  } finally {
-    await view.close().catch(() => {});
-  }
+  await interruptibly(context, (guarded) =>
+    withViews(guarded, async (viewOf) => {
+      for (const group of groupByEntity(provable)) {
+        const [first] = group;
+        if (!first) continue;
+        const on = contextOf(guarded, first.phase.databases);
+        const judge = async (each: ComparedPhase<ProvenPhase>): Promise<PhaseVerdict> =>
+          comparedVerdict(each, [...(await recordChecks(on, known, each)), ...(await proofChecks(on, each))]);
+        phases.push(...(await compareEntity(on, group, viewOf, bounds, judge)));
+      }
+    }),
+  );
   const names = manifest.phases.map(({ phase }) => phase);
   const checks = [...runChecks(context.playbook, manifest, known), ...(await auditChecks(context, manifest))];
   return verdictOf(names, phases, checks);
@@ -64,7 +69,7 @@ function provenPhase(context: RunContext, run: string, proof: ManifestPhase, all
   const prepared = all.find(({ phase }) => phase.phase === proof.phase);
   if (!prepared)
     return refused(proof, `The playbook has no phase ${proof.phase} that runs.`, 'Verify with the playbook that made the manifest.');
-  const program = programOf(context, prepared, proof.mode);
+  const program = programOf(contextOf(context, prepared.phase.databases), prepared, proof.mode);
   const isSame = prepared.digest === proof.mapping && canonicalJson(program.columns) === canonicalJson(proof.columns);
   if (isSame) return { run, prepared, program, proof };
   return refused(

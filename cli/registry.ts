@@ -8,6 +8,7 @@ import { initVerb } from './verbs/init.ts';
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
+import { playbookUpgradeVerb } from './verbs/playbook.ts';
 import { proposalsVerb } from './verbs/proposals.ts';
 import {
   quarantineApproveVerb,
@@ -31,6 +32,7 @@ import { verifyVerb } from './verbs/verify.ts';
 export const verbs: readonly Verb[] = [
   startVerb,
   initVerb,
+  playbookUpgradeVerb,
   analyzeVerb,
   planVerb,
   mapVerb,

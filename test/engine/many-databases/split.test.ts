@@ -56,15 +56,18 @@ describe('a monolith in three services', () => {
     expect(await ask(urls.intake, 'SELECT FROM submission')).toEqual([]);
   });
 
-  it('runs once it is approved, with a root for each database', async () => {
+  let manifestFile: string;
+  it('runs once it is approved', async () => {
     await decideMappings(caller, 'approved', { playbook: 'split', digests: [], by: 'ana', commit: false });
     const summary = await migrate(caller, { playbook: 'split', selection: {} });
     expect(summary).toMatchObject({ outcome: 'done', validation: { verdict: 'passed', failed: 0 } });
-    const file = summary.reports.find((report) => report.endsWith('manifest.json')) ?? '';
-    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    manifestFile = summary.reports.find((report) => report.endsWith('manifest.json')) ?? '';
+  });
+
+  it('has one proof, with a root for each database', async () => {
+    const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
     expect(Object.keys(manifest.databases).toSorted()).toEqual([...serviceNames].toSorted());
-    expect(await verifyFile(caller, 'split', file)).toMatchObject({ verdict: 'passed' });
-    expect(await validatePlaybook(caller, 'split')).toMatchObject({ verdict: { verdict: 'passed' } });
+    expect(await verifyFile(caller, 'split', manifestFile)).toMatchObject({ verdict: 'passed' });
   });
 
   it('keeps what refers to nothing in another database aside, with all that hangs on it', async () => {

@@ -2,13 +2,11 @@ import type { Selection } from '../engine/playbook/select.ts';
 import { type Catalogs, contextOf } from '../engine/route.ts';
 import { type PreparedPhase, programOf } from '../engine/run/context.ts';
 import { executeRun } from '../engine/run/run.ts';
-import { inventory } from '../engine/stages/analyze.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { PhaseProgram } from '../model/program.ts';
 import type { Statement } from '../model/session.ts';
+import { targetStructures, withRunnable } from './by-digest.ts';
 import { withCodeRecorded } from './ran-code.ts';
-import { withMapped } from './review.ts';
-import { stageOf } from './stage.ts';
 import { inBenchTrial } from './trial.ts';
 import type { Caller, Workbench } from './workbench.ts';
 
@@ -22,8 +20,8 @@ export interface TriedPhase {
 
 /** Runs the selected phases in one transaction on the target that is taken back at the end; nothing stays. */
 export function dryRun(caller: Caller, playbook: string, selection: Selection): Promise<TriedPhase[]> {
-  return withMapped(caller, playbook, selection, async (bench, mapped) => {
-    const targets = (await inventory(stageOf(bench, bench.config.user)))[1];
+  return withRunnable(caller, playbook, selection, async (bench, mapped) => {
+    const targets = await targetStructures(bench);
     const prepared = mapped.map((each) => ({ ...each, phase: { ...each.phase, mode: 'merge' as const }, approvedBy: 'nobody: a dry run' }));
     return tryPhases(bench, prepared, targets);
   });

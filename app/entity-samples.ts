@@ -1,10 +1,9 @@
-import { inventory } from '../engine/stages/analyze.ts';
-import { type MappedPhase, map } from '../engine/stages/map.ts';
+import type { MappedPhase } from '../engine/stages/map.ts';
 import { samplePairs } from '../engine/trace/samples.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { EntitySamples } from '../model/report.ts';
+import { keptPhases } from './by-digest.ts';
 import { runContextOf } from './execute.ts';
-import { stageOf } from './stage.ts';
 import type { Workbench } from './workbench.ts';
 
 const samplesShown = 3;
@@ -15,14 +14,12 @@ export function entitySamples(bench: Workbench, mapped: readonly MappedPhase[]):
   return orNone(() => samplePairs(runContextOf(bench, {}), prepared, samplesShown));
 }
 
-/** Some rows of each phase of the newest run, mapped anew; none where the structures do not allow it any more. */
+/** Some rows of each phase of the newest run, as it ran; none where the source does not answer, or structures do not allow it any more. */
 export function samplesNow(bench: Workbench): Promise<EntitySamples> {
   return orNone(async () => {
     const run = await bench.runs.last(bench.control, bench.playbook.playbook);
     if (!run) return new Map();
-    const stage = stageOf(bench, bench.config.user);
-    const [source, target] = await inventory(stage);
-    return entitySamples(bench, await map(stage, source, target, { only: Object.keys(run.mappings) }));
+    return entitySamples(bench, await keptPhases(bench, { only: Object.keys(run.mappings) }, run.mappings));
   });
 }
 

@@ -6,13 +6,13 @@ import type { RunResult } from '../engine/run/run.ts';
 import { assess, inspect, inventory, requirePassed } from '../engine/stages/analyze.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
 import type { StageContext } from '../engine/stages/context.ts';
-import { map } from '../engine/stages/map.ts';
+import { loadOrMap } from '../engine/stages/load.ts';
 import { plan } from '../engine/stages/plan.ts';
 import { findStandstill, keepStandstill, mappingsOf, sourceVersions, targetVersions } from '../engine/stages/standstill.ts';
 import type { Standstill } from '../model/artifacts.ts';
 import type { Check } from '../model/check.ts';
 import { digestOf } from '../model/digest.ts';
-import { digestedPlaybook } from '../model/playbook-databases.ts';
+import { writtenPlaybook } from '../model/playbook-databases.ts';
 import { keepAllowance } from './allowance.ts';
 import { noteDatabases, takeCommitted } from './approvals.ts';
 import { recordAct } from './audit.ts';
@@ -69,7 +69,7 @@ async function makeReady(bench: Workbench, selection: Selection): Promise<Ready>
   requirePassed(checks);
   await keepAllowance(bench, checks);
   const [source, target] = await inventory(stage);
-  const mapped = await map(stage, source, target, selection);
+  const mapped = await loadOrMap(stage, source, target, selection);
   await requireRecordsOf(bench, mapped);
   await takeCommitted(bench, mapped);
   const prepared = await requireApprovals(stage, mapped);
@@ -100,7 +100,7 @@ async function finish(bench: Workbench, { stage, prepared, source, target }: Rea
   await recordAct(bench, `run ${result.outcome}`, { run: result.run, ...proof, phases: rootsOf(result) });
   const written = await targetVersions(stage, prepared, target);
   const verdict = result.outcome === 'done' ? await validate(bench, result.run, prepared) : null;
-  const versions = { playbook: digestOf(digestedPlaybook(bench.playbook)), mappings: mappingsOf(prepared), source: read, target: written };
+  const versions = { playbook: digestOf(writtenPlaybook(bench.playbook)), mappings: mappingsOf(prepared), source: read, target: written };
   if (verdict?.verdict === 'passed') await keepStandstill(stage, { run: result.run, ...versions });
   bench.notify({ type: 'stage', stage: 'report', message: `${prepared.length} phases, with rows before and after` });
   const reports = [

@@ -7,12 +7,12 @@ import { requireApprovals } from '../engine/stages/approve.ts';
 import type { MappedPhase } from '../engine/stages/map.ts';
 import type { Patch, QuarantineDetail, QuarantinePage } from '../model/repair.ts';
 import { recordAct } from './audit.ts';
+import { withKept, withRunnable } from './by-digest.ts';
 import { entitySamples } from './entity-samples.ts';
 import { runContextOf } from './execute.ts';
 import { keptProfile } from './profile.ts';
 import { occasionOfRun, withCodeRecorded } from './ran-code.ts';
 import { writeReports } from './reporting.ts';
-import { withMapped } from './review.ts';
 import { stageOf } from './stage.ts';
 import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 
@@ -31,7 +31,7 @@ export function quarantinedRow(caller: Caller, playbook: string, id: string, raw
     const profile = await keptProfile(bench);
     return showQuarantined(context, id, { raw: false, sensitivities: known ? sensitivitiesOf(profile, known) : new Map() });
   };
-  return withMapped(caller, playbook, {}, show, 'look');
+  return withKept(caller, playbook, {}, show, 'look');
 }
 
 /** Proposes a repair of one row; another person approves it by its digest. */
@@ -68,13 +68,13 @@ export function replayRows(
   });
 }
 
-/** Opens a workbench with every phase mapped and approved. */
+/** Opens a workbench with every phase as it was approved. */
 export function withPrepared<T>(
   caller: Caller,
   playbook: string,
   work: (bench: Workbench, prepared: readonly PreparedPhase[]) => Promise<T>,
 ): Promise<T> {
-  return withMapped(caller, playbook, {}, async (bench, mapped) =>
+  return withRunnable(caller, playbook, {}, async (bench, mapped) =>
     work(bench, await requireApprovals(stageOf(bench, caller.config.user), mapped)),
   );
 }

@@ -2,19 +2,16 @@ import type { Selection } from '../engine/playbook/select.ts';
 import { sensitivitiesOf } from '../engine/quarantine/masking.ts';
 import { type ChosenRows, chooseRows, readingOf } from '../engine/rehearse/choose-rows.ts';
 import { sampledSource } from '../engine/rehearse/sampled-source.ts';
-import { type Catalogs, targetOf } from '../engine/route.ts';
 import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
 import { executeRun } from '../engine/run/run.ts';
 import { traceRow } from '../engine/trace/trace.ts';
-import type { Catalog } from '../model/catalog.ts';
 import { GodwitError } from '../model/errors.ts';
 import { canonicalKey } from '../model/identity.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
-import { targetNames } from '../model/playbook-databases.ts';
 import type { TracedRow } from '../model/trace.ts';
+import { targetStructures, withRunnable } from './by-digest.ts';
 import { keptProfile } from './profile.ts';
 import { withCodeRecorded } from './ran-code.ts';
-import { withMapped } from './review.ts';
 import { type ToldRow, toldRow } from './trace.ts';
 import { inBenchTrial } from './trial.ts';
 import type { Caller, Workbench } from './workbench.ts';
@@ -38,7 +35,7 @@ export const rowsShown = (phases: number): number => Math.max(1, Math.min(rowsOf
  * before and after. Needs no approval: nothing stays.
  */
 export function rehearse(caller: Caller, playbook: string, selection: Selection, rows: number): Promise<RehearsedPhase[]> {
-  return withMapped(caller, playbook, selection, async (bench, mapped) => {
+  return withRunnable(caller, playbook, selection, async (bench, mapped) => {
     const prepared = mapped.map((each) => ({
       ...each,
       phase: { ...each.phase, mode: 'merge' as const },
@@ -63,13 +60,6 @@ function sampledBench(bench: Workbench, chosen: ChosenRows): Workbench {
   return { ...bench, source: sampledSource(source, chosen), ...(several && { several: { ...several, sources } }) };
 }
 
-/** Structures of the targets within a trial. */
-async function targetCatalogs(context: RunContext): Promise<Catalogs> {
-  const catalogs = new Map<string, Catalog>();
-  for (const name of targetNames(context.playbook)) catalogs.set(name, await targetOf(context, name).introspect());
-  return catalogs;
-}
-
 function rehearseIn(
   bench: Workbench,
   prepared: readonly PreparedPhase[],
@@ -80,7 +70,7 @@ function rehearseIn(
   return inBenchTrial(recorded, entities, async (context) => {
     // A share of few rows says nothing, so nothing stops a rehearsal.
     const settings = { ...context.settings, quarantineRowsMax: null, quarantineShareMax: 1 };
-    const { phases } = await executeRun({ ...context, settings }, prepared, await targetCatalogs(context), bench.config.user);
+    const { phases } = await executeRun({ ...context, settings }, prepared, await targetStructures(context), bench.config.user);
     const rehearsed: RehearsedPhase[] = [];
     for (const each of prepared) {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;

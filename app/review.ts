@@ -20,7 +20,7 @@ import { requireRecordsOf } from './records.ts';
 import { keepReview } from './reviewed.ts';
 import { stageOf } from './stage.ts';
 import { type ReviewedTransform, reviewTransform } from './transform-review.ts';
-import { type Caller, type Use, type Workbench, withWorkbench } from './workbench.ts';
+import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 
 const samplesShown = 3;
 const sampledRows = 20;
@@ -112,13 +112,12 @@ async function reviewTerms(bench: Workbench, { mapping }: MappedPhase): Promise<
   return { digest, approvedBy, lines: termLines(terms), changes };
 }
 
-/** Opens a workbench with the selected phases mapped. */
+/** Opens a workbench with the selected phases mapped anew. */
 export function withMapped<T>(
   caller: Caller,
   playbook: string,
   selection: Selection,
   work: (bench: Workbench, mapped: readonly MappedPhase[], sources: Catalogs) => Promise<T>,
-  use: Use = 'work',
 ): Promise<T> {
   const mapAll = async (bench: Workbench): Promise<T> => {
     const stage = stageOf(bench, caller.config.user);
@@ -128,7 +127,7 @@ export function withMapped<T>(
     await takeCommitted(bench, mapped);
     return work(bench, mapped, source);
   };
-  return withWorkbench(caller, playbook, mapAll, use);
+  return withWorkbench(caller, playbook, mapAll);
 }
 
 async function reviewPhase(bench: Workbench, mapped: MappedPhase, catalog: Catalog, samples: boolean): Promise<ReviewedMapping> {

@@ -6,10 +6,10 @@ import type { RollbackRecord } from '../model/safeguard.ts';
 import type { PhaseRollback } from '../model/undo.ts';
 import type { AcceptedEdits } from '../model/undo-program.ts';
 import { recordAct } from './audit.ts';
+import { withKept } from './by-digest.ts';
 import { entitySamples } from './entity-samples.ts';
 import { runContextOf } from './execute.ts';
 import { writeReports } from './reporting.ts';
-import { withMapped } from './review.ts';
 import type { Caller } from './workbench.ts';
 
 /** A person's decision that rows go or are restored although somebody has changed them since; their edits are lost. */
@@ -26,7 +26,7 @@ export function previewRollback(
   selection: Selection,
   rows: AcceptedEdits = [],
 ): Promise<PhaseRollback[]> {
-  return withMapped(caller, playbook, selection, (bench, mapped) =>
+  return withKept(caller, playbook, selection, (bench, mapped) =>
     planRollback({ ...runContextOf(bench, {}), acceptedEdits: rows }, mapped),
   );
 }
@@ -41,7 +41,7 @@ export function rollbackPhases(
   selection: Selection,
   edits: EditsDecision | null = null,
 ): Promise<RollbackResult & { record: RollbackRecord | null; reports: string[] }> {
-  return withMapped(caller, playbook, selection, async (bench, mapped) => {
+  return withKept(caller, playbook, selection, async (bench, mapped) => {
     const phases = mapped.map(({ phase }) => phase.phase);
     if (edits) await recordAct(bench, 'gave up edits', { phases, rows: edits.rows, why: edits.why }, edits.by);
     const context = { ...runContextOf(bench, {}), acceptedEdits: edits?.rows ?? [] };

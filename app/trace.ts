@@ -3,9 +3,9 @@ import type { MappedPhase } from '../engine/stages/map.ts';
 import { traceRow } from '../engine/trace/trace.ts';
 import type { TracedField, TracedRow } from '../model/trace.ts';
 import { ruleWords } from '../reports/words/rules.ts';
+import { withKept } from './by-digest.ts';
 import { runContextOf } from './execute.ts';
 import { keptProfile } from './profile.ts';
-import { withMapped } from './review.ts';
 import type { Caller, Workbench } from './workbench.ts';
 
 export interface TraceOptions {
@@ -28,7 +28,7 @@ export function trace(caller: Caller, playbook: string, { key, phase, raw }: Tra
     const rows = await traceRow(runContextOf(bench, {}), prepared, { key, values, ...(phase !== undefined && { phase }) });
     return rows.map(toldRow);
   };
-  return withMapped(caller, playbook, {}, find, 'look');
+  return withKept(caller, playbook, {}, find, 'look');
 }
 
 /** The row with each rule in words. */

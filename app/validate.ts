@@ -1,10 +1,11 @@
 import type { PreparedPhase } from '../engine/run/context.ts';
 import { inventory } from '../engine/stages/analyze.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
-import { map } from '../engine/stages/map.ts';
+import { requireStructures } from '../engine/stages/drift.ts';
 import { validateRun } from '../engine/validate/validate.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { keptPhases } from './by-digest.ts';
 import { entitySamples } from './entity-samples.ts';
 import { runContextOf } from './execute.ts';
 import { labelOf } from './labels.ts';
@@ -36,14 +37,19 @@ export function validatePlaybook(caller: Caller, playbook: string): Promise<{ ve
   });
 }
 
-/** The phases of a run, mapped anew; throws where a mapping is not the one that ran. */
+/** The phases of a run by the digests that ran. Throws `source_drift`, `target_drift` where a structure has changed since. */
 async function preparedAsRun(bench: Workbench, mappings: Readonly<Record<string, string>>): Promise<PreparedPhase[]> {
   const stage = stageOf(bench, bench.config.user);
   const [source, target] = await inventory(stage);
-  const mapped = await map(stage, source, target, { only: Object.keys(mappings) });
+  const mapped = await keptPhases(bench, { only: Object.keys(mappings) }, mappings, { sources: source, targets: target });
+  await requireStructures(stage, mapped);
   const changed = mapped.filter(({ phase, digest }) => mappings[phase.phase] !== digest).map(({ phase }) => phase.phase);
   if (changed.length === 0) return requireApprovals(stage, mapped);
-  throw new GodwitError('source_drift', `The mapping or a structure has changed since the run: ${changed.join(', ')}.`, {
-    details: { changed },
-  });
+  throw new GodwitError(
+    'source_drift',
+    `What has run is not known any more, and mapped anew it is something else: ${changed.join(', ')}.`,
+    {
+      details: { changed },
+    },
+  );
 }

@@ -4,7 +4,6 @@ import { openSqlParser } from '../databases/postgres/expression/parse.ts';
 import { type Journal, openJournal } from '../engine/journal/journal.ts';
 import { openRuns, type Runs } from '../engine/journal/runs.ts';
 import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
-import { loadPlaybook } from '../engine/playbook/load.ts';
 import { withPlace } from '../engine/playbook/place.ts';
 import type { OpenDatabases, OpenTarget } from '../engine/route.ts';
 import { requireDistinct } from '../engine/same-database.ts';
@@ -19,6 +18,7 @@ import type { TargetSession } from '../model/session.ts';
 import { keepAuditKeyed, openAuditKeys } from './audit-keys.ts';
 import { connectJournal } from './connect.ts';
 import { type Databases, deferredSource, openDatabases } from './databases.ts';
+import { findPlaybook, withKeptTexts } from './kept-playbook.ts';
 import { openLog } from './log.ts';
 import { openPlaybookTransforms } from './transforms.ts';
 
@@ -33,7 +33,7 @@ export interface Caller {
 /** One playbook with its target, ledger and journal open; its source is opened when something is read from it. */
 export interface Workbench extends Caller {
   readonly playbook: Playbook;
-  /** Path of the playbook's file. */
+  /** Path of the playbook's file, whether it is there or not. */
   readonly path: string;
   readonly databases: Databases;
   /** Where the playbook reads or writes several; `source`, `target` and `ledgerSession` are those of the first then. */
@@ -101,7 +101,8 @@ type Keep = <Opened extends { close(): Promise<void> }>(each: Opened) => Opened;
 
 async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use): Promise<Workbench> {
   const { config } = caller;
-  const { playbook, path } = loadPlaybook(name, config.playbooks);
+  const found = await findPlaybook(config, name);
+  const { playbook, path } = found;
   const databases = keep(openDatabases(config, playbook, use === 'work'));
   const { source, target, ledgerSession, several } = await openSides(config, playbook, databases, keep);
   const journalAt = await journalOf(config, playbook, databases, target, keep);
@@ -119,7 +120,7 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use)
     for (const session of ledgerSessions) await ledger.takeOver(session, known);
   }
   await keepAuditKeyed(config, keys, { journal, control, label: journalAt.label }, caller.notify);
-  const transforms = keep(openPlaybookTransforms(config, path));
+  const transforms = withKeptTexts(keep(openPlaybookTransforms(config, path)), found);
   const doors = { ledger, journal, runs, parser: openSqlParser(), transforms };
   const sides = { databases, source, target, ledgerSession, ...(several && { several }) };
   return { ...caller, playbook, path, ...sides, journalAt, control, ...doors };

@@ -6,6 +6,7 @@ import { mapping } from './mapping.ts';
 import { plan } from './plan.ts';
 import { fieldRule } from './playbook.ts';
 import { playbookChange } from './playbook-change.ts';
+import { keptPlaybook, prepared } from './prepared.ts';
 import { profile } from './profile.ts';
 import { dismissal, patch } from './repair.ts';
 import { rollbackRecord, safeguard } from './safeguard.ts';
@@ -89,6 +90,9 @@ const artifactSchemas = {
   /** Of a whole migration, or a change of its playbook that somebody proposes. */
   plan: z.union([plan, keptChange]),
   mapping,
+  /** What a phase runs by beside its mapping, and the playbook that it was mapped from. */
+  prepared,
+  playbook: keptPlaybook,
   terms,
   databases: knownDatabase,
   review: shownReview,

@@ -1,5 +1,5 @@
 import { assert } from './errors.ts';
-import type { Connection, PhaseDatabases, Playbook, PlaybookVersion1 } from './playbook.ts';
+import type { Connection, PhaseDatabases, Playbook, PlaybookVersion1, PlaybookVersion2 } from './playbook.ts';
 import type { Side } from './workbench.ts';
 
 /** Names of the databases that a playbook's phases read, in the order in which it declares them. */
@@ -71,9 +71,25 @@ export function firstConnection(playbook: Playbook, side: Side): Connection {
   return connectionOf(playbook, databaseNames(playbook, side)[0] ?? '');
 }
 
-/** A playbook as its digest takes it: in version 1 where that can say it, so that rewriting it in another version changes nothing. */
-export function digestedPlaybook(playbook: Playbook): unknown {
-  return canBeVersion1(playbook) ? asVersion1(playbook) : playbook;
+/** A playbook as it is digested and kept: in version 1 where that can say it, so that rewriting it in another version changes nothing. */
+export function writtenPlaybook(playbook: Playbook): PlaybookVersion1 | PlaybookVersion2 {
+  return canBeVersion1(playbook) ? asVersion1(playbook) : asVersion2(playbook);
+}
+
+function asVersion2({ adopted, phases, databases, control, ...rest }: Playbook): PlaybookVersion2 {
+  const placed = Object.entries(adopted).map(([name, { database, ...each }]) => [name, { ...each, target: `${database}/${each.target}` }]);
+  return {
+    ...rest,
+    version: 2,
+    databases: { ...databases },
+    ...(control !== undefined && { control }),
+    adopted: Object.fromEntries(placed),
+    phases: phases.map(({ databases: { source, target }, ...phase }) => ({
+      ...phase,
+      source: `${source}/${phase.source}`,
+      target: `${target}/${phase.target}`,
+    })),
+  };
 }
 
 /** Whether version 1 can say it: one database is read, another is written, and no others are declared. */

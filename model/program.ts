@@ -158,6 +158,8 @@ export interface CompareProgram {
   readonly changedFields: Statement;
   /** Rows of the target by key text, in text form; the key text itself under `row key`. */
   targetRows(keys: readonly string[]): Statement;
+  /** The transaction that wrote the row with this key text last: {transaction}. */
+  writer(key: string): Statement;
   /** Which of these keys the rows of an identity have in the target: {key}. */
   present(identity: string, keys: readonly string[]): Statement;
   readonly checks: CheckProgram;

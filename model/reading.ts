@@ -24,7 +24,7 @@ export interface Extract {
   readonly columns: readonly ExtractColumn[];
   readonly lookups: readonly ReadLookup[];
   /** Columns that a transform makes of the others: never read from the source. */
-  readonly outputs?: readonly ExtractColumn[];
+  readonly outputs?: readonly ExtractColumn[] | undefined;
 }
 
 /** A record of a slice that is no row: kept aside by its place, since it has no key. */

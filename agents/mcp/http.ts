@@ -17,7 +17,7 @@ import { type McpContext, mcpServer } from './server.ts';
 export const mcpHttpLimits = {
   bodyBytesMax: 1024 * 1024,
   /** Connections at once; one more is closed. */
-  connectionsMax: 16,
+  connectionsMax: 64,
   headerBytesMax: 16 * 1024,
   /** Until the headers, and until the whole request, have come. */
   headersMsMax: 10_000,

@@ -25,20 +25,28 @@ export interface Knowledge {
   entity(side: Side, name: string): Promise<Entity>;
 }
 
-/** Opens what is known of a workbench's databases. */
-export function openKnowledge(bench: Workbench): Knowledge {
-  const stage = () => stageOf(bench, bench.config.user);
-  const read = once(() => inventory(stage()));
-  const catalogs = async (side: Side): Promise<Catalogs> => (await read())[side === 'source' ? 0 : 1];
+/** Opens what is known of a workbench's databases. `within` borrows the sessions of one reading; none waits for another while it has them. */
+export function openKnowledge(within: <T>(work: (bench: Workbench) => Promise<T>) => Promise<T>): Knowledge {
+  const stageFor = (bench: Workbench) => stageOf(bench, bench.config.user);
+  const all = once(() => within((bench) => inventory(stageFor(bench))));
+  const catalogs = async (side: Side): Promise<Catalogs> => (await all())[side === 'source' ? 0 : 1];
   const catalog = async (side: Side): Promise<Catalog> => wholeCatalog(await catalogs(side));
-  const profiles = {
-    source: once(async () => (await keptProfile(bench)) ?? (await profileAll(await catalogs('source'), (name) => sourceOf(stage(), name)))),
-    target: once(async () => profileAll(await catalogs('target'), (name) => targetOf(stage(), name))),
+  const profileSource = async (): Promise<Profile> => {
+    const read = await catalogs('source');
+    return within(async (bench) => (await keptProfile(bench)) ?? profileAll(read, (name) => sourceOf(bench, name)));
   };
+  const profileTarget = async (): Promise<Profile> => {
+    const read = await catalogs('target');
+    return within((bench) => profileAll(read, (name) => targetOf(bench, name)));
+  };
+  const profiles = { source: once(profileSource), target: once(profileTarget) };
   const mapAll = async (): Promise<readonly MappedPhase[]> => {
-    const all = await map(stage(), await catalogs('source'), await catalogs('target'));
-    await takeCommitted(bench, all);
-    return all;
+    const [sources, targets] = await all();
+    return within(async (bench) => {
+      const mapping = await map(stageFor(bench), sources, targets);
+      await takeCommitted(bench, mapping);
+      return mapping;
+    });
   };
   let mapped = once(mapAll);
   return {

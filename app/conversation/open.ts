@@ -7,9 +7,11 @@ import type { Config } from '../../config.ts';
 import { openAgentRecords } from '../../engine/journal/agents.ts';
 import { loadPlaybook } from '../../engine/playbook/load.ts';
 import type { ThreadStore } from '../../model/agent-records.ts';
-import type { AgentWorkbench, ApprovalDesk } from '../../model/workbench.ts';
+import type { SqlSession } from '../../model/session.ts';
+import type { ApprovalDesk } from '../../model/workbench.ts';
 import type { MigrationSummary } from '../summary.ts';
-import { type Caller, controlSchema, withWorkbench } from '../workbench.ts';
+import { openUnits } from '../units.ts';
+import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench.ts';
 import { openDeeds } from './deeds.ts';
 import { openDesk } from './desk.ts';
 import { openKnowledge } from './knowledge.ts';
@@ -17,6 +19,7 @@ import { budgetOf, modelsOf } from './models.ts';
 import { proposalLines } from './proposals.ts';
 import { openReader } from './reader.ts';
 import { openRequests } from './requests.ts';
+import { sharedBench } from './shared-bench.ts';
 
 /** All that a conversation, or a client of MCP, works with. */
 export interface Conversation {
@@ -36,11 +39,18 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
     // Corrections change the playbook's file while the conversation goes on.
     const bench = { ...opened };
     const { deeds, finished, lastRun } = openDeeds(caller, playbook);
-    const records = openAgentRecords(bench.control, controlSchema, bench.playbook.playbook);
-    const knowledge = openKnowledge(bench);
-    const agentBench: AgentWorkbench = {
-      ...openReader(bench, knowledge, records),
-      ...openRequests(bench, knowledge, records, deeds),
+    // What is known, and what is noted, is so on other units than those of who asks and waits for it.
+    const [units, aside] = [openUnits(bench), openUnits(bench)];
+    const noting: SqlSession = { query: (statement) => aside.within(({ control }) => control.query(statement)) };
+    const records = openAgentRecords(noting, controlSchema, bench.playbook.playbook);
+    const within = <T>(work: (inner: Workbench) => Promise<T>): Promise<T> => units.within((sessions) => work({ ...bench, ...sessions }));
+    const knowledge = openKnowledge((work) => aside.within((sessions) => work({ ...bench, ...sessions })));
+    const agentBench = sharedBench((work) =>
+      within((inner) => work({ ...openReader(inner, knowledge, records), ...openRequests(inner, knowledge, records, deeds) })),
+    );
+    const corrected = (): void => {
+      bench.playbook = loadPlaybook(bench.path, caller.config.playbooks).playbook;
+      knowledge.forgetMappings();
     };
     const { config } = caller;
     const models = modelsOf(config);
@@ -57,16 +67,14 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
       return await work({
         context,
         threads: records.threads,
-        desk: openDesk(bench, () => {
-          bench.playbook = loadPlaybook(bench.path, caller.config.playbooks).playbook;
-          knowledge.forgetMappings();
-        }),
-        show: (digest) => proposalLines(bench, digest),
+        desk: { decide: (decision) => within((inner) => openDesk(inner, corrected).decide(decision)) },
+        show: (digest) => within((inner) => proposalLines(inner, digest)),
         person: config.user,
         lastRun: () => finished().then(lastRun),
       });
     } finally {
       await finished();
+      await Promise.all([units.close(), aside.close()]);
     }
   });
 }

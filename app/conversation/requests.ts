@@ -2,9 +2,12 @@ import type { AgentRecords } from '../../engine/journal/agents.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { approverOf } from '../../engine/stages/approve.ts';
 import { databasesStanding, keepDatabase, otherWords } from '../../engine/stages/databases.ts';
+import { loadApproved } from '../../engine/stages/load.ts';
+import type { MappedPhase } from '../../engine/stages/map.ts';
 import { termsStanding } from '../../engine/stages/terms.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Action, ActionOutcome, ActionRequest, ApprovalRequest, WorkbenchRequests } from '../../model/workbench.ts';
+import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
 import { readChange } from './changes.ts';
 import { proposeCorrection } from './corrections.ts';
@@ -79,12 +82,21 @@ async function rollbackApproval({ journal, control, runs, playbook }: Workbench,
   return [{ digest, what, why: 'It removes rows from the target.', author, state: 'waiting' }];
 }
 
+/** The phases as they would run: what was approved, by its digest, and what nobody has approved yet as it is mapped now. */
+async function runnable(bench: Workbench, knowledge: Knowledge, names: readonly string[]): Promise<MappedPhase[]> {
+  const [sources, targets] = [await knowledge.catalogs('source'), await knowledge.catalogs('target')];
+  const approved = await loadApproved(stageOf(bench, bench.config.user), names, sources, targets);
+  const others = approved.length < names.length ? await knowledge.mapped() : [];
+  const all = new Map([...others, ...approved].map((each) => [each.phase.phase, each]));
+  return names.flatMap((name) => all.get(name) ?? []);
+}
+
 async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: readonly string[]): Promise<ApprovalRequest[]> {
   const needs: ApprovalRequest[] = [];
   const waits = (digest: string, what: string, why: string): void => {
     needs.push({ digest, what, why, author: bench.config.user, state: 'waiting' });
   };
-  for (const { phase, mapping, digest } of (await knowledge.mapped()).filter(({ phase }) => phases.includes(phase.phase))) {
+  for (const { phase, mapping, digest } of await runnable(bench, knowledge, phases)) {
     const isOpen = (await approverOf(bench, digest)) === null;
     if (isOpen) waits(digest, `mapping of ${phase.phase}`, 'It runs only when a person has approved it.');
     const terms = await termsStanding(bench, mapping);

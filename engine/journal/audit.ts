@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { type AuditKeys, currentKey, noAuditKeys } from '../../model/audit-key.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import type { SqlSession, TargetSession } from '../../model/session.ts';
@@ -32,6 +33,10 @@ export interface Audit {
    * key is not here. `refuse` may throw for a log that has no key at all.
    */
   key(session: TargetSession, actor: string, refuse?: (found: Unkeyed) => void): Promise<KeyState>;
+  /** What shows that a text was written by who has the key; null without one. */
+  seal(text: string): string | null;
+  /** Whether it was: by any key that is here; where none is, everything passes. */
+  isSealed(text: string, seal: string | null): boolean;
   /** The newest entry; null before the first. */
   head(session: SqlSession): Promise<AuditHead | null>;
   /** Recomputes the chain from the first entry; `each` sees every entry. `expected` is the newest hash known from elsewhere. */
@@ -83,6 +88,8 @@ export function openAudit(schema: string, keys: AuditKeys = noAuditKeys): Audit 
   return {
     append: (session, entry) => inTransaction(session, () => appendWithin(session, entry)),
     appendWithin,
+    seal: (text) => (current && sealUnder(text, current.secret)) || null,
+    isSealed: (text, seal) => !current || keys.some(({ secret }) => secret !== null && sealUnder(text, secret) === seal),
     head,
     verify: (session, expected, each = () => {}) =>
       verifyChain(session, text('audit-page.sql'), keys, { ...(expected !== undefined && { expected }), each }),
@@ -99,6 +106,9 @@ export function openAudit(schema: string, keys: AuditKeys = noAuditKeys): Audit 
       }),
   };
 }
+
+/** Told from the hash of an entry, whose text begins with a hash. */
+const sealUnder = (text: string, secret: Buffer): string => createHmac('sha256', secret).update(`sealed\n${text}`).digest('hex');
 
 async function isDecided(session: SqlSession, text: string): Promise<boolean> {
   return (await session.query<{ id: string }>({ text }))[0]?.id !== '0';

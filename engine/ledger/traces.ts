@@ -23,6 +23,8 @@ export interface Traces {
   derivedFrom(identity: string, firstParts: string): Promise<string[]>;
   /** The newest write of a row by any of the runs. */
   lastWrite(runs: readonly string[], phase: string, targetKey: string): Promise<TracedBatch | null>;
+  /** The batch of a phase whose transaction a row carries; null where it is somebody else's. */
+  batchOfTransaction(runs: readonly string[], phase: string, transaction: string): Promise<TracedBatch | null>;
   kept(
     pass: PassName,
     sourceKey: string,
@@ -48,6 +50,7 @@ export function openTraces(session: SqlSession, schema: string, migration: strin
     derivedFrom: async (identity, firstParts) =>
       (await ask<{ key: string }>('derived-from.sql', migration, identity, firstParts, derivedMax)).map(({ key }) => key),
     lastWrite: (runs, phase, key) => one('last-write.sql', runs, phase, key),
+    batchOfTransaction: (runs, phase, transaction) => one('batch-of-transaction.sql', runs, phase, transaction),
     kept: ({ run, phase }, key) => one('kept-by-key.sql', run, phase, key),
     batch: (id) => one('batch-by-id.sql', id),
     sliceEnds: ({ run, phase, pass }) => ask('slice-ends.sql', run, phase, pass),

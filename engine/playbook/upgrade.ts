@@ -3,7 +3,7 @@ import { type Document, isAlias, isMap, isPair, isScalar, isSeq, Pair, parseDocu
 import { digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { writeOwnFile } from '../../model/own-file.ts';
-import { digestedPlaybook } from '../../model/playbook-databases.ts';
+import { writtenPlaybook } from '../../model/playbook-databases.ts';
 import { shownPath } from '../shown-path.ts';
 import { parsePlaybook, playbookText } from './load.ts';
 
@@ -38,9 +38,9 @@ export function upgradedText(text: string, file: string): string {
 }
 
 function isSame(text: string, upgraded: string, file: string): boolean {
-  const before = digestOf(digestedPlaybook(parsePlaybook(text, file)));
+  const before = digestOf(writtenPlaybook(parsePlaybook(text, file)));
   try {
-    return before === digestOf(digestedPlaybook(parsePlaybook(upgraded, file)));
+    return before === digestOf(writtenPlaybook(parsePlaybook(upgraded, file)));
   } catch (error) {
     if (error instanceof GodwitError && error.code === 'playbook_invalid') return false;
     throw error;
@@ -71,7 +71,7 @@ function itemsOf(node: unknown): unknown[] {
 
 function prefix(map: unknown, key: string, database: string, document: Document): void {
   if (!isMap(map)) return;
-  const node = map.get(key, true);
+  const node: unknown = map.get(key, true);
   if (isScalar(node)) node.value = `${database}/${String(node.value)}`;
   else if (isAlias(node)) map.set(key, `${database}/${String(node.resolve(document))}`);
 }

@@ -1,4 +1,6 @@
+import { findField } from '../../model/catalog.ts';
 import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
 import type { LedgerPlace } from '../../model/ledger.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Playbook } from '../../model/playbook.ts';
@@ -102,9 +104,14 @@ function parentFinders(context: RunContext, { mapping, identities }: PreparedPha
   return finders;
 }
 
-/** Compiles a prepared phase for a mode; the context is on the phase's own databases. */
+/**
+ * Compiles a prepared phase for a mode; the context is on the phase's own databases. Throws `target_drift` where a column that it writes has gone since
+ * it was mapped.
+ */
 export function programOf(context: RunContext, prepared: PreparedPhase, mode: 'merge' | 'bulk', known: KnownKeys = {}): PhaseProgram {
   const { mapping, extract, target, identities } = prepared;
+  const gone = mapping.fields.find(({ target: name }) => !findField(target, name));
+  if (gone) throw new GodwitError('target_drift', `${mapping.phase}: ${target.name} has no column "${gone.target}" any more.`);
   const runner = runnerOf(context, mapping);
   const parents = parentFinders(context, prepared);
   return context.target.compile({

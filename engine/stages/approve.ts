@@ -19,7 +19,7 @@ export async function requireApprovals(context: StageContext, mapped: readonly M
     else prepared.push({ ...each, approvedBy });
   }
   const changed = await changedTerms(context, mapped);
-  if (missing.length > 0) throw (await driftOf(context, missing)) ?? notApproved(missing, changed);
+  if (missing.length > 0) throw (await driftOf(context, missing)) ?? notApproved(missing, changed, await approvedBefore(context, missing));
   if (changed.length > 0) throw new GodwitError('terms_not_approved', `Nobody has approved these terms:\n${changed.join('\n')}`);
   await requireDatabases(context);
   return prepared;
@@ -50,10 +50,19 @@ export async function selfAllowed({
   return playbook.approvals === 'self' && (await journal.approvalsMode(control, playbook.playbook)) !== 'two-person';
 }
 
-function notApproved(phases: readonly MappedPhase[], changed: readonly string[]): GodwitError {
+/** Phases of which another mapping stands approved. What the matcher proposes voids none, so it was made of something else. */
+async function approvedBefore({ journal, control, playbook }: StageContext, missing: readonly MappedPhase[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const { phase } of missing)
+    if (await journal.lastApproved(control, playbook.playbook, 'mapping', phase.phase)) found.push(phase.phase);
+  return found;
+}
+
+function notApproved(phases: readonly MappedPhase[], changed: readonly string[], before: readonly string[]): GodwitError {
   const missing = phases.map(({ phase, digest }) => `${phase.phase} ${digest.slice(0, 12)}`);
   const terms = changed.filter((each) => !each.endsWith(neverCovered)).map((each) => `\nChanged terms: ${each}`);
-  return new GodwitError('not_approved', `Nobody has approved these mappings: ${missing.join(', ')}.${terms.join('')}`, {
+  const edited = before.length === 0 ? '' : ` The playbook or its code has changed since mappings were approved of ${before.join(', ')}.`;
+  return new GodwitError('not_approved', `Nobody has approved these mappings: ${missing.join(', ')}.${edited}${terms.join('')}`, {
     details: { missing },
   });
 }

@@ -1,5 +1,6 @@
 import { catalog, entityFingerprint, findEntity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { Mapping } from '../../model/mapping.ts';
 import { placeOf } from '../../model/playbook-databases.ts';
 import { structureChanges } from '../structure-changes.ts';
 import { placedEntity } from '../whole-side.ts';
@@ -23,7 +24,22 @@ interface Drift {
 /** What has changed in the structures since these phases were approved; null where it is not the structure that wants a new approval. */
 export async function driftOf(context: Context, mapped: readonly MappedPhase[]): Promise<GodwitError | null> {
   const drifts: Drift[] = [];
-  for (const each of mapped) drifts.push(...(await driftsOfPhase(context, each)));
+  for (const each of mapped) {
+    const approved = await context.journal.lastApproved(context.control, context.playbook.playbook, 'mapping', each.phase.phase);
+    if (approved) drifts.push(...(await driftsOfPhase(context, each, approved.content.structure)));
+  }
+  return driftError(drifts);
+}
+
+/** Throws `source_drift`, `target_drift` where a structure is another than the mappings were made for. */
+export async function requireStructures(context: Context, mapped: readonly MappedPhase[]): Promise<void> {
+  const drifts: Drift[] = [];
+  for (const each of mapped) drifts.push(...(await driftsOfPhase(context, each, each.mapping.structure)));
+  const error = driftError(drifts);
+  if (error) throw error;
+}
+
+function driftError(drifts: readonly Drift[]): GodwitError | null {
   const [first] = drifts;
   if (!first) return null;
   const told = drifts.map(({ side, phase, entity, changes }) => `${phase}: ${entity} in the ${side}: ${shown(changes)}`);
@@ -40,13 +56,10 @@ function shown(changes: readonly string[]): string {
   return `${changes.slice(0, changesShown).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }
 
-async function driftsOfPhase(context: Context, { phase, mapping, extract, target }: MappedPhase): Promise<Drift[]> {
-  const approved = await context.journal.lastApproved(context.control, context.playbook.playbook, 'mapping', phase.phase);
-  if (!approved) return [];
-  const { structure } = approved.content;
+async function driftsOfPhase(context: Context, { phase, extract, target }: MappedPhase, structure: Mapping['structure']): Promise<Drift[]> {
   const drifts: Drift[] = [];
   for (const [side, entity] of [['source', extract.entity] as const, ['target', target] as const]) {
-    if (structure[side] === mapping.structure[side]) continue;
+    if (structure[side] === entityFingerprint(entity)) continue;
     const before = await entityAsApproved(context, side, phase.databases[side], entity.name, structure[side]);
     const place = placeOf(context.playbook, side, phase.databases[side], entity.name);
     drifts.push({ side, phase: phase.phase, entity: place, changes: before ? structureChanges(before, entity) : [] });

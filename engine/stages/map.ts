@@ -14,6 +14,7 @@ import { type Catalogs, catalogOf } from '../route.ts';
 import type { StageContext } from './context.ts';
 import { keepDatabases } from './databases.ts';
 import { evidenceOf } from './evidence.ts';
+import { keepPlaybook, keepPrepared } from './prepared.ts';
 
 /** A phase with its mapping: all that is needed to compile it. */
 export interface MappedPhase {
@@ -42,11 +43,19 @@ export async function map(context: StageContext, sources: Catalogs, targets: Cat
     assert(entity, `the target does not know ${mapping.target}`);
     const digest = mappingDigest(mapping);
     await keep(context, { kind: 'mapping', name, content: mapping, digest });
-    await keep(context, { kind: 'terms', name, content: termsOf(playbook, mapping) });
-    mapped.push({ phase, mapping, digest, extract: extractOf(mapping, source), target: entity, identities: identitiesOf(phase, resolved) });
+    await keepTerms(context, mapping);
+    const each = { phase, mapping, digest, extract: extractOf(mapping, source), target: entity, identities: identitiesOf(phase, resolved) };
+    await keepPrepared(context, each, source);
+    mapped.push(each);
   }
+  await keepPlaybook(context);
   await keepDatabases(context, context.author);
   return mapped;
+}
+
+/** Keeps the terms that the playbook has for a mapping's phase, so that they can be decided on. */
+export function keepTerms(context: StageContext, mapping: Mapping): Promise<void> {
+  return keep(context, { kind: 'terms', name: mapping.phase, content: termsOf(context.playbook, mapping) });
 }
 
 /** Keeps what a phase is now, and who brought that about where it is new. */

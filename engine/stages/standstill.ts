@@ -3,7 +3,7 @@ import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
 import type { Database } from '../../model/contracts.ts';
 import { digestOf } from '../../model/digest.ts';
 import type { Playbook } from '../../model/playbook.ts';
-import { digestedPlaybook, phasePlace, placeOf } from '../../model/playbook-databases.ts';
+import { phasePlace, placeOf, writtenPlaybook } from '../../model/playbook-databases.ts';
 import type { Side } from '../../model/workbench.ts';
 import { type Catalogs, catalogOf, sourceOf, targetOf } from '../route.ts';
 import type { StageContext } from './context.ts';
@@ -78,7 +78,7 @@ export async function findStandstill(
   const last = await context.journal.last(context.control, context.playbook.playbook, 'standstill', name);
   if (!last) return null;
   const kept = last.content;
-  if (kept.playbook !== digestOf(digestedPlaybook(context.playbook)) || digestOf(kept.mappings) !== digestOf(mappingsOf(mapped)))
+  if (kept.playbook !== digestOf(writtenPlaybook(context.playbook)) || digestOf(kept.mappings) !== digestOf(mappingsOf(mapped)))
     return null;
   const now = { source: await sourceVersions(context, mapped, source), target: await targetVersions(context, mapped, target) };
   const isComplete = mapped.every(

@@ -100,14 +100,17 @@ async function findByTargetKey(ground: TraceGround, key: string): Promise<FoundR
   if (found.some(({ verdict }) => verdict === null)) return found;
   const standing = await targetRow(ground, key);
   if (standing === null) return found;
-  const origin = (await copiedOrigin(ground, standing, key)) ?? (await scanForOrigin(ground, key));
+  const parts = await copiedParts(ground, standing);
+  const origin = (parts && (await copiedOrigin(ground, parts, key))) ?? (await scanForOrigin(ground, key));
   if (origin) return [...(await foundRows(ground, origin)).filter(({ targetKey }) => targetKey === key), ...found];
-  return found.length > 0 ? found : [{ sourceKey: null, targetKey: key, row: null, verdict: null }];
+  if (found.length > 0) return found;
+  const sourceKey = parts && canonicalKey(parts);
+  const isItsOwn = sourceKey !== null && (await keyOf(ground, sourceKey)) === key;
+  return [{ sourceKey: isItsOwn ? sourceKey : null, targetKey: key, row: null, verdict: null }];
 }
 
-/** The source row, where the target keeps copies of all parts of its key. */
-async function copiedOrigin(ground: TraceGround, standing: TextRow, key: string): Promise<TextRow | null> {
-  const { prepared, program, worker } = ground;
+/** The parts of the legacy key, where the target keeps copies of all of them. */
+async function copiedParts({ prepared, program, worker }: TraceGround, standing: TextRow): Promise<string[] | null> {
   const { sourceKey, fields } = prepared.mapping;
   const parts = sourceKey.map((alias) => {
     const copy = fields.find(({ rule }) => rule.rule === 'copy' && rule.column === alias && rule.clean.length === 0);
@@ -115,8 +118,12 @@ async function copiedOrigin(ground: TraceGround, standing: TextRow, key: string)
   });
   if (!parts.every((part) => part !== null)) return null;
   const named = Object.fromEntries(sourceKey.map((alias, i) => [alias, parts[i] ?? '']));
-  if ((await worker.session.query(program.misfits(named))).length > 0) return null;
-  const [row] = await worker.reader.rowsByKey(prepared.extract, [parts]);
+  return (await worker.session.query(program.misfits(named))).length > 0 ? null : parts;
+}
+
+/** Their source row, if that becomes the row of the key. */
+async function copiedOrigin(ground: TraceGround, parts: readonly string[], key: string): Promise<TextRow | null> {
+  const [row] = await ground.worker.reader.rowsByKey(ground.prepared.extract, [parts]);
   if (!row) return null;
   return (await judgeRows(ground, [row])).some(({ targetKey }) => targetKey === key) ? row : null;
 }

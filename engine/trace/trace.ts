@@ -11,7 +11,7 @@ import { maskedRow, type Sensitivities } from '../quarantine/masking.ts';
 import { patchedRow } from '../quarantine/patched-row.ts';
 import { contextOf } from '../route.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
-import { withViews } from '../run/look.ts';
+import { withViewsIfAny } from '../source-away.ts';
 import { approverOf } from '../stages/approve.ts';
 import { batchOfRow } from './batch-of-row.ts';
 import { type FoundRow, findRows, targetRow } from './find-rows.ts';
@@ -29,11 +29,11 @@ export interface TraceQuestion {
 export async function traceRow(context: RunContext, prepared: readonly PreparedPhase[], question: TraceQuestion): Promise<TracedRow[]> {
   const phases = prepared.filter(({ phase }) => question.phase === undefined || phase.phase === question.phase);
   if (phases.length === 0) throw new GodwitError('phase_not_found', `The playbook has no phase ${question.phase ?? ''} that runs.`);
-  return withViews(context, async (viewOf) => {
+  return withViewsIfAny(context, 'What follows is what target and ledger know.', async (viewOf) => {
     const traced: TracedRow[] = [];
     for (const phase of phases) {
       const on = contextOf(context, phase.phase.databases);
-      traced.push(...(await withGround(on, phase, await viewOf(phase), (ground) => tracePhase(ground, question))));
+      traced.push(...(await withGround(on, phase, (await viewOf(phase)).epoch, (ground) => tracePhase(ground, question))));
     }
     if (traced.length === 0) throw new GodwitError('row_not_found', 'No phase knows a row with that key, on either side.');
     return traced;
@@ -101,10 +101,18 @@ async function fateOf(ground: TraceGround, found: FoundRow, stands: boolean): Pr
   const written = found.targetKey === null ? null : await traces.lastWrite(runs, prepared.phase.phase, found.targetKey);
   if (stands && written) return { fate: 'written', reason: null, field: null, batch: written };
   const isLoaded = pass !== null && (await traces.isBulkLoad(pass));
+  const loaded = isLoaded && found.row === null && found.targetKey !== null ? await loadedBy(ground, found.targetKey) : null;
+  if (stands && loaded) return { fate: 'written', reason: null, field: null, batch: loaded };
   // Of a source row that has gone only its key is left, and nobody else's row has a key derived from it.
   const wasLoaded = isLoaded && found.row === null && found.sourceKey !== null;
   if (!stands || (read === null && !wasLoaded)) return { fate: 'not_read', reason: null, field: null, batch: null };
   return { fate: isLoaded ? 'written' : 'unchanged', reason: null, field: null, batch: read };
+}
+
+/** A bulk load keeps no undo, but its rows carry the transactions of its batches. */
+async function loadedBy({ worker, program, traces, runs, prepared }: TraceGround, key: string): Promise<TracedBatch | null> {
+  const [row] = await worker.session.query<{ transaction: string }>(program.compare.writer(key));
+  return row ? traces.batchOfTransaction(runs, prepared.phase.phase, row.transaction) : null;
 }
 
 /** The mapping that the batch ran, where the journal still has it; the current one otherwise. */

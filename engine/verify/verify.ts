@@ -1,3 +1,4 @@
+import { entityFingerprint } from '../../model/catalog.ts';
 import type { Check } from '../../model/check.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import type { Manifest, ManifestPhase } from '../../model/manifest.ts';
@@ -6,22 +7,19 @@ import type { PhaseState, Run } from '../journal/runs.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
 import { contextOf } from '../route.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
-import { withViews } from '../run/look.ts';
 import { phaseProof } from '../run/manifest.ts';
+import { type ViewIfAny, withViewsIfAny } from '../source-away.ts';
 import { asideChecks, editedChecks } from '../validate/aside-checks.ts';
 import { type ComparedPhase, compareEntity } from '../validate/compare-entity.ts';
 import { countChecks } from '../validate/count-checks.ts';
 import { interruptibly } from '../validate/interruptible.ts';
-import type { ComparablePhase, ComparisonBounds } from '../validate/options.ts';
+import type { ComparisonBounds } from '../validate/options.ts';
 import { comparedVerdict, groupByEntity, type PhaseVerdict, refusedVerdict, verdictOf } from '../validate/phase-verdicts.ts';
 import { rootCheck, rowChecks } from '../validate/row-checks.ts';
 import { auditChecks } from './audit-checks.ts';
 import { runChecks } from './run-checks.ts';
 import { forged, statedChecks } from './stated.ts';
-
-interface ProvenPhase extends ComparablePhase {
-  readonly proof: ManifestPhase;
-}
+import { type ProvenPhase, verifyTarget } from './target-alone.ts';
 
 /** What the journal knows of the manifest's run; null where it knows none. */
 interface KnownRun {
@@ -48,20 +46,34 @@ export async function verifyManifest(
   );
   const phases: PhaseVerdict[] = found.flatMap((each) => ('proof' in each ? [] : [each]));
   await interruptibly(context, (guarded) =>
-    withViews(guarded, async (viewOf) => {
-      for (const group of groupByEntity(provable)) {
-        const [first] = group;
-        if (!first) continue;
-        const on = contextOf(guarded, first.phase.databases);
-        const judge = async (each: ComparedPhase<ProvenPhase>): Promise<PhaseVerdict> =>
-          comparedVerdict(each, [...(await recordChecks(on, known, each)), ...(await proofChecks(on, each))]);
-        phases.push(...(await compareEntity(on, group, viewOf, bounds, judge)));
-      }
+    withViewsIfAny(guarded, 'The target alone is held against the manifest.', async (viewOf) => {
+      for (const group of groupByEntity(provable)) phases.push(...(await verifyEntity(guarded, known, group, viewOf, bounds)));
     }),
   );
   const names = manifest.phases.map(({ phase }) => phase);
   const checks = [...runChecks(context.playbook, manifest, known), ...(await auditChecks(context, manifest))];
   return verdictOf(names, phases, checks);
+}
+
+/** The phases that write one entity: against the source where all of theirs answer, otherwise the target alone. */
+async function verifyEntity(
+  whole: RunContext,
+  known: KnownRun | null,
+  group: readonly ProvenPhase[],
+  viewOf: ViewIfAny,
+  bounds: ComparisonBounds,
+): Promise<PhaseVerdict[]> {
+  const [first] = group;
+  if (!first) return [];
+  const context = contextOf(whole, first.prepared.phase.databases);
+  for (const { prepared } of group) {
+    const { why } = await viewOf(prepared);
+    if (why !== null) return verifyTarget(context, group, why, (each) => recordChecks(context, known, each));
+  }
+  const epochOf = async (phase: Pick<PreparedPhase, 'phase'>) => (await viewOf(phase)).epoch;
+  return compareEntity(context, group, epochOf, bounds, async (each: ComparedPhase<ProvenPhase>) =>
+    comparedVerdict(each, [...(await recordChecks(context, known, each)), ...(await proofChecks(context, each))]),
+  );
 }
 
 /** The phase as it is mapped now, if that is what the manifest speaks of. */
@@ -70,7 +82,10 @@ function provenPhase(context: RunContext, run: string, proof: ManifestPhase, all
   if (!prepared)
     return refused(proof, `The playbook has no phase ${proof.phase} that runs.`, 'Verify with the playbook that made the manifest.');
   const program = programOf(contextOf(context, prepared.phase.databases), prepared, proof.mode);
-  const isSame = prepared.digest === proof.mapping && canonicalJson(program.columns) === canonicalJson(proof.columns);
+  const { structure } = prepared.mapping;
+  const isAsThen =
+    structure.source === entityFingerprint(prepared.extract.entity) && structure.target === entityFingerprint(prepared.target);
+  const isSame = isAsThen && prepared.digest === proof.mapping && canonicalJson(program.columns) === canonicalJson(proof.columns);
   if (isSame) return { run, prepared, program, proof };
   return refused(
     proof,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialise } from '../../app/init.ts';
-import { readStatus } from '../../app/overview.ts';
+import { planPlaybook, readStatus } from '../../app/overview.ts';
 import { loadConfig } from '../../config.ts';
 import { openPostgresSource } from '../../databases/postgres/database.ts';
 import { parsePlaybook } from '../../engine/playbook/load.ts';
@@ -73,7 +73,8 @@ describe('one database as source and target', () => {
     const other = one.replace('127.0.0.1', 'localhost');
     expect(other).not.toBe(one);
     written('same', one, other);
-    await expect(readStatus(caller, 'same')).rejects.toMatchObject({ code: 'same_database', exitCode: 3 });
+    await expect(planPlaybook(caller, 'same')).rejects.toMatchObject({ code: 'same_database', exitCode: 3 });
+    expect((await readStatus(caller, 'same')).run).toBeNull();
     const { rows } = await withClient(one, (client) => client.query("SELECT FROM pg_namespace WHERE nspname = 'migration_control'"));
     expect(rows).toEqual([]);
     written('same', one, other, 'same_database: true\n');

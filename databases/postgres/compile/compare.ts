@@ -51,6 +51,7 @@ export function compileCompare(shape: Shape, serverVersion: number): CompareProg
     noteStanding: (run, phase) => noteStanding(shape, run, phase),
     changedFields: changedFields(shape),
     targetRows: (keys) => targetRows(shape, keys),
+    writer: (key) => statement(sql`SELECT t.xmin::text AS transaction FROM ${shape.rows} AS t WHERE ${hasKey(shape, [key])}`),
     present: (identity, keys) => present(shape, identity, keys),
     checks: compileChecks(shape),
   };
@@ -192,13 +193,18 @@ function changedFields(shape: Shape): Statement {
 /** Rows of the target in text form, by key text, under `row key` and the columns' names. */
 function targetRows(shape: Shape, keys: readonly string[]): Statement {
   const columns = shape.fields.map(({ target }) => sql`${boundedText(ident('t', target.name), target.type)} AS ${ident(target.name)}`);
+  return statement(
+    sql`SELECT ${keyTextOf(shape.input, 't')} AS "row key", ${join(columns)} FROM ${shape.rows} AS t WHERE ${hasKey(shape, keys)}`,
+  );
+}
+
+/** A key of one column is found by its index. */
+function hasKey(shape: Shape, keys: readonly string[]): Fragment {
   const [name, ...others] = shape.input.mapping.identity.targetKey;
   const field = shape.fields.find(({ target }) => target.name === name);
-  const wanted =
-    name !== undefined && others.length === 0 && field
-      ? sql`${ident('t', name)} = ANY (${inputTexts(keys, field.target.type)})`
-      : sql`${keyTextOf(shape.input, 't')} = ANY (${keys}::text[])`;
-  return statement(sql`SELECT ${keyTextOf(shape.input, 't')} AS "row key", ${join(columns)} FROM ${shape.rows} AS t WHERE ${wanted}`);
+  return name !== undefined && others.length === 0 && field
+    ? sql`${ident('t', name)} = ANY (${inputTexts(keys, field.target.type)})`
+    : sql`${keyTextOf(shape.input, 't')} = ANY (${keys}::text[])`;
 }
 
 const uuid: FieldType = { native: 'uuid', kind: 'uuid', dimensions: 0 };

@@ -6,7 +6,7 @@ import { orderPhases } from '../../../engine/playbook/order.ts';
 import { upgradedText } from '../../../engine/playbook/upgrade.ts';
 import { digestOf } from '../../../model/digest.ts';
 import { GodwitError } from '../../../model/errors.ts';
-import { digestedPlaybook } from '../../../model/playbook-databases.ts';
+import { writtenPlaybook } from '../../../model/playbook-databases.ts';
 
 const smile = readFileSync(join(import.meta.dirname, '../../../playbooks/smile/playbook.yaml'), 'utf8');
 const comments = (text: string): string[] => [...text.matchAll(/#[^\n]*/g)].map(([found]) => found);
@@ -16,7 +16,7 @@ describe('an upgrade', () => {
     const upgraded = upgradedText(smile, 'smile');
     const [before, after] = [parsePlaybook(smile, 'smile'), parsePlaybook(upgraded, 'smile')];
     expect(after).toEqual({ ...before, version: 2 });
-    expect(digestOf(digestedPlaybook(after))).toBe(digestOf(digestedPlaybook(before)));
+    expect(digestOf(writtenPlaybook(after))).toBe(digestOf(writtenPlaybook(before)));
     expect(comments(upgraded).toSorted()).toEqual(comments(smile).toSorted());
   });
 

@@ -1,0 +1,29 @@
+import type { AgentWorkbench } from '../../model/workbench.ts';
+
+/** The workbench as agents are given it, each question on sessions of its own: `within` borrows them. */
+export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise<T>) => Promise<T>): AgentWorkbench {
+  return {
+    overview: () => within((bench) => bench.overview()),
+    names: () => within((bench) => bench.names()),
+    describe: (...asked) => within((bench) => bench.describe(...asked)),
+    profile: (...asked) => within((bench) => bench.profile(...asked)),
+    sample: (...asked) => within((bench) => bench.sample(...asked)),
+    explore: (...asked) => within((bench) => bench.explore(...asked)),
+    mapping: (...asked) => within((bench) => bench.mapping(...asked)),
+    plan: (...asked) => within((bench) => bench.plan(...asked)),
+    dryRun: (...asked) => within((bench) => bench.dryRun(...asked)),
+    status: () => within((bench) => bench.status()),
+    quarantine: (...asked) => within((bench) => bench.quarantine(...asked)),
+    quarantinedRows: (...asked) => within((bench) => bench.quarantinedRows(...asked)),
+    trace: (...asked) => within((bench) => bench.trace(...asked)),
+    findings: () => within((bench) => bench.findings()),
+    verdict: () => within((bench) => bench.verdict()),
+    preflight: () => within((bench) => bench.preflight()),
+    pending: () => within((bench) => bench.pending()),
+    propose: (...asked) => within((bench) => bench.propose(...asked)),
+    proposePlan: (...asked) => within((bench) => bench.proposePlan(...asked)),
+    proposeTransform: (...asked) => within((bench) => bench.proposeTransform(...asked)),
+    requestApproval: (...asked) => within((bench) => bench.requestApproval(...asked)),
+    request: (...asked) => within((bench) => bench.request(...asked)),
+  };
+}

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { selfAllowed } from '../engine/stages/approve.ts';
 import { type DatabaseStanding, databasesStanding, keepDatabase, unapprovedSides } from '../engine/stages/databases.ts';
-import type { MappedPhase } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
 import { sideOf } from '../model/artifacts.ts';
 import { GodwitError } from '../model/errors.ts';

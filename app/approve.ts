@@ -1,8 +1,8 @@
 import { openAgentRecords } from '../engine/journal/agents.ts';
 import { tellsApart } from '../engine/journal/person.ts';
+import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { approverOf } from '../engine/stages/approve.ts';
 import { databasesStanding } from '../engine/stages/databases.ts';
-import type { MappedPhase } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
 import { sideOf } from '../model/artifacts.ts';
 import { GodwitError } from '../model/errors.ts';

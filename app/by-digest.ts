@@ -1,8 +1,9 @@
+import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { type Selection, selectPhases } from '../engine/playbook/select.ts';
 import { type Catalogs, targetOf } from '../engine/route.ts';
 import { inventory } from '../engine/stages/analyze.ts';
 import { loadKept, loadOrMap } from '../engine/stages/load.ts';
-import { type MappedPhase, map } from '../engine/stages/map.ts';
+import { map } from '../engine/stages/map.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { targetNames } from '../model/playbook-databases.ts';
 import { takeCommitted } from './approvals.ts';

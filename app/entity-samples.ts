@@ -1,4 +1,4 @@
-import type { MappedPhase } from '../engine/stages/map.ts';
+import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { samplePairs } from '../engine/trace/samples.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { EntitySamples } from '../model/report.ts';

@@ -1,10 +1,10 @@
+import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { sensitivitiesOf } from '../engine/quarantine/masking.ts';
 import { decidePatch, dismissRow, type PatchDecision, type PatchRequest, proposePatch } from '../engine/quarantine/patch.ts';
 import { type ReplayResult, replay } from '../engine/quarantine/replay.ts';
 import { listQuarantine, type QuarantineQuestion, showQuarantined } from '../engine/quarantine/show.ts';
 import type { PreparedPhase } from '../engine/run/context.ts';
 import { requireApprovals } from '../engine/stages/approve.ts';
-import type { MappedPhase } from '../engine/stages/map.ts';
 import type { Patch, QuarantineDetail, QuarantinePage } from '../model/repair.ts';
 import { recordAct } from './audit.ts';
 import { withKept, withRunnable } from './by-digest.ts';

@@ -1,6 +1,6 @@
+import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { requireRecords } from '../engine/quarantine/applied.ts';
 import { databaseLabels } from '../engine/stages/databases.ts';
-import type { MappedPhase } from '../engine/stages/map.ts';
 import { termsDigest, termsOf } from '../model/terms.ts';
 import { controlSchema, type Workbench } from './workbench.ts';
 

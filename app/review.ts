@@ -1,9 +1,10 @@
+import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import type { Selection } from '../engine/playbook/select.ts';
 import { type Catalogs, catalogOf, contextOf } from '../engine/route.ts';
 import { inventory } from '../engine/stages/analyze.ts';
 import { approverOf } from '../engine/stages/approve.ts';
 import { type DatabaseStanding, databasesStanding, otherWords } from '../engine/stages/databases.ts';
-import { type MappedPhase, map } from '../engine/stages/map.ts';
+import { map } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
 import { sideOf } from '../model/artifacts.ts';
 import type { Catalog } from '../model/catalog.ts';

@@ -1,5 +1,5 @@
+import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { databasesStanding } from '../engine/stages/databases.ts';
-import type { MappedPhase } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
 import { type ShownReview, sideOf } from '../model/artifacts.ts';
 import { digestOf } from '../model/digest.ts';

@@ -1,5 +1,5 @@
+import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { sensitivitiesOf } from '../engine/quarantine/masking.ts';
-import type { MappedPhase } from '../engine/stages/map.ts';
 import { traceRow } from '../engine/trace/trace.ts';
 import type { TracedField, TracedRow } from '../model/trace.ts';
 import { ruleWords } from '../reports/words/rules.ts';

@@ -1,4 +1,4 @@
-import type { MappedPhase } from '../engine/stages/map.ts';
+import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { keyReader } from '../engine/validate/expect-row.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { canonicalKey } from '../model/identity.ts';

@@ -1,6 +1,7 @@
+import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
 import { type Catalogs, sourceOf, targetOf } from '../../engine/route.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
-import { type MappedPhase, map } from '../../engine/stages/map.ts';
+import { map } from '../../engine/stages/map.ts';
 import { wholeCatalog, wholeProfile } from '../../engine/whole-side.ts';
 import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
 import type { Database } from '../../model/contracts.ts';

@@ -1,9 +1,9 @@
 import type { AgentRecords } from '../../engine/journal/agents.ts';
+import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { approverOf } from '../../engine/stages/approve.ts';
 import { databasesStanding, keepDatabase, otherWords } from '../../engine/stages/databases.ts';
 import { loadApproved } from '../../engine/stages/load.ts';
-import type { MappedPhase } from '../../engine/stages/map.ts';
 import { termsStanding } from '../../engine/stages/terms.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Action, ActionOutcome, ActionRequest, ApprovalRequest, WorkbenchRequests } from '../../model/workbench.ts';

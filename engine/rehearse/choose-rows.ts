@@ -5,10 +5,10 @@ import type { Extract, SliceReader } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
 import { firstRows } from '../first-rows.ts';
+import type { MappedPhase } from '../map/mapped-phase.ts';
 import { sourceOf } from '../route.ts';
 import type { RunContext } from '../run/context.ts';
 import { withViews } from '../run/look.ts';
-import type { MappedPhase } from '../stages/map.ts';
 
 /** Keys of the chosen rows, by what is read: the first of each phase, and every row that a chosen one refers to. */
 export type ChosenRows = ReadonlyMap<string, readonly (readonly string[])[]>;

@@ -14,8 +14,8 @@ import { sandboxTransform, transformSeed } from '../../model/transform.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Runs } from '../journal/runs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { MappedPhase } from '../map/mapped-phase.ts';
 import { contextOfTarget, type OpenDatabases } from '../route.ts';
-import type { MappedPhase } from '../stages/map.ts';
 
 /** Bounds of a run; each has its place in the playbook or in config. */
 export interface RunSettings {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GodwitError } from '../../model/errors.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import { targetPlace } from '../../model/mapping.ts';
 import type { Outcome } from '../../model/progress.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { adoptedEntities } from '../map/identities.ts';
@@ -102,7 +103,7 @@ async function openRun(context: RunContext, prepared: readonly PreparedPhase[], 
   await runs.addPhases(
     control,
     run.id,
-    prepared.map(({ phase, target }) => ({ phase: phase.phase, entity: target.name })),
+    prepared.map(({ phase, mapping }) => ({ phase: phase.phase, entity: targetPlace(mapping) })),
   );
   return run;
 }

@@ -1,9 +1,9 @@
 import { GodwitError } from '../../model/errors.ts';
+import type { MappedPhase } from '../map/mapped-phase.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import type { StageContext } from './context.ts';
 import { requireDatabases } from './databases.ts';
 import { driftOf } from './drift.ts';
-import type { MappedPhase } from './map.ts';
 import { termsStanding } from './terms.ts';
 
 /**

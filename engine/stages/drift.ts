@@ -2,10 +2,10 @@ import { catalog, entityFingerprint, findEntity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import { placeOf } from '../../model/playbook-databases.ts';
+import type { MappedPhase } from '../map/mapped-phase.ts';
 import { structureChanges } from '../structure-changes.ts';
 import { placedEntity } from '../whole-side.ts';
 import type { StageContext } from './context.ts';
-import type { MappedPhase } from './map.ts';
 
 type Side = 'source' | 'target';
 type Context = Pick<StageContext, 'journal' | 'control' | 'playbook'>;

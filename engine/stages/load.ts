@@ -1,11 +1,12 @@
 import { assert } from '../../model/errors.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { resolveIdentities } from '../map/identities.ts';
+import type { MappedPhase } from '../map/mapped-phase.ts';
 import { type Selection, selectPhases } from '../playbook/select.ts';
 import type { Catalogs } from '../route.ts';
 import type { StageContext } from './context.ts';
 import { keepDatabases } from './databases.ts';
-import { keepTerms, type MappedPhase, map } from './map.ts';
+import { keepTerms, map } from './map.ts';
 import { approvedOf, fits, keptOf, toMapped } from './prepared.ts';
 
 /**

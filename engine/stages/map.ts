@@ -1,31 +1,18 @@
-import { type Entity, findEntity } from '../../model/catalog.ts';
+import { findEntity } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
 import { type Mapping, mappingDigest } from '../../model/mapping.ts';
-import type { PlaybookPhase } from '../../model/playbook.ts';
-import type { ResolvedIdentity } from '../../model/program.ts';
-import type { Extract } from '../../model/reading.ts';
 import { termsOf } from '../../model/terms.ts';
 import type { Artifact } from '../journal/journal.ts';
 import { extractOf } from '../map/extract.ts';
 import { identitiesOf, resolveIdentities } from '../map/identities.ts';
 import { mapPhase } from '../map/map-phase.ts';
+import type { MappedPhase } from '../map/mapped-phase.ts';
 import { type Selection, selectPhases } from '../playbook/select.ts';
 import { type Catalogs, catalogOf } from '../route.ts';
 import type { StageContext } from './context.ts';
 import { keepDatabases } from './databases.ts';
 import { evidenceOf } from './evidence.ts';
 import { keepPlaybook, keepPrepared } from './prepared.ts';
-
-/** A phase with its mapping: all that is needed to compile it. */
-export interface MappedPhase {
-  readonly phase: PlaybookPhase;
-  readonly mapping: Mapping;
-  /** Digest that people approve. */
-  readonly digest: string;
-  readonly extract: Extract;
-  readonly target: Entity;
-  readonly identities: ReadonlyMap<string, ResolvedIdentity>;
-}
 
 /** Maps the selected phases in the order in which they run and keeps each mapping and its terms under their digests. */
 export async function map(context: StageContext, sources: Catalogs, targets: Catalogs, selection: Selection = {}): Promise<MappedPhase[]> {

@@ -8,9 +8,9 @@ import { type Prepared, playbookPart, prepared, withoutPasswords } from '../../m
 import type { Extract } from '../../model/reading.ts';
 import { extractOf } from '../map/extract.ts';
 import { identitiesOf, requireEntity, type resolveIdentities } from '../map/identities.ts';
+import type { MappedPhase } from '../map/mapped-phase.ts';
 import { type Catalogs, catalogOf } from '../route.ts';
 import type { StageContext } from './context.ts';
-import type { MappedPhase } from './map.ts';
 
 /** Preparations of a phase that are looked through. */
 const preparedMax = 50;

@@ -5,9 +5,9 @@ import { digestOf } from '../../model/digest.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import { phasePlace, placeOf, writtenPlaybook } from '../../model/playbook-databases.ts';
 import type { Side } from '../../model/workbench.ts';
+import type { MappedPhase } from '../map/mapped-phase.ts';
 import { type Catalogs, catalogOf, sourceOf, targetOf } from '../route.ts';
 import type { StageContext } from './context.ts';
-import type { MappedPhase } from './map.ts';
 
 const name = 'validated';
 

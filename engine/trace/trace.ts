@@ -1,6 +1,6 @@
 import { GodwitError } from '../../model/errors.ts';
 import { readableRow } from '../../model/large-value.ts';
-import { keyOriginsOf, type Mapping, originsOf } from '../../model/mapping.ts';
+import { keyOriginsOf, type Mapping, originsOf, sourcePlace, targetPlace } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
 import type { TextRow } from '../../model/session.ts';
 import type { TracedField, TracedRow } from '../../model/trace.ts';
@@ -56,8 +56,8 @@ async function traceFound(ground: TraceGround, found: FoundRow, question: TraceQ
   const mapping = await mappingOf(ground, batch?.mapping ?? null);
   return {
     phase: prepared.phase.phase,
-    source: prepared.mapping.source,
-    target: prepared.mapping.target,
+    source: sourcePlace(prepared.mapping, prepared.mapping.source),
+    target: targetPlace(prepared.mapping),
     sourceKey,
     targetKey,
     fate: fate.fate,

@@ -1,4 +1,5 @@
 import type { Check } from '../../model/check.ts';
+import { targetPlace } from '../../model/mapping.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import type { ComparedPhase } from './compare-entity.ts';
@@ -14,7 +15,7 @@ export function groupByEntity<T extends Pick<PreparedPhase, 'phase' | 'target'>>
 export function comparedVerdict({ prepared, observed, differences, differencesTotal }: ComparedPhase, checks: Check[]): PhaseVerdict {
   return {
     phase: prepared.phase.phase,
-    entity: prepared.target.name,
+    entity: targetPlace(prepared.mapping),
     checks,
     rowsCompared: observed.collected.made,
     coverage: observed.coverage.text,

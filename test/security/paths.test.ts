@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSpecialists } from '../../agents/specialists.ts';
 import { commitApproval, takeCommitted } from '../../app/approvals.ts';
 import type { Workbench } from '../../app/workbench.ts';
+import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
 import { loadPlaybook } from '../../engine/playbook/load.ts';
-import type { MappedPhase } from '../../engine/stages/map.ts';
 import { readOwnFile, writeOwnFile } from '../../model/own-file.ts';
 import { openTransforms } from '../../sandbox/transforms.ts';
 

@@ -58,7 +58,7 @@ const rootOf = async ({ journal }: Urls): Promise<unknown[]> =>
   );
 
 describe('a run over three services', () => {
-  it('that is killed again and again ends with the same root, in one run', async () => {
+  it('that is killed again and again ends with the same root, in one run', { timeout: 300_000 }, async () => {
     const calm = await prepare('calm');
     await finish('calm');
     const killed = await prepare('killed');
@@ -73,5 +73,5 @@ describe('a run over three services', () => {
     const expected = await rootOf(calm);
     expect(expected).toHaveLength(1);
     expect(await rootOf(killed)).toEqual(expected);
-  }, 300_000);
+  });
 });

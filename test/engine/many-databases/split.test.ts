@@ -57,14 +57,14 @@ describe('a monolith in three services', () => {
   });
 
   let manifestFile: string;
-  it('runs once it is approved', async () => {
+  it('runs once it is approved', { timeout: 300_000 }, async () => {
     await decideMappings(caller, 'approved', { playbook: 'split', digests: [], by: 'ana', commit: false });
     const summary = await migrate(caller, { playbook: 'split', selection: {} });
     expect(summary).toMatchObject({ outcome: 'done', validation: { verdict: 'passed', failed: 0 } });
     manifestFile = summary.reports.find((report) => report.endsWith('manifest.json')) ?? '';
   });
 
-  it('has one proof, with a root for each database', async () => {
+  it('has one proof, with a root for each database', { timeout: 120_000 }, async () => {
     const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
     expect(Object.keys(manifest.databases).toSorted()).toEqual([...serviceNames].toSorted());
     expect(await verifyFile(caller, 'split', manifestFile)).toMatchObject({ verdict: 'passed' });
@@ -92,12 +92,12 @@ describe('a monolith in three services', () => {
 
   it('is traced, and stands in one status', async () => {
     const [row] = await trace(caller, 'split', { key: '7', phase: 'submission', raw: true });
-    expect(row).toMatchObject({ fate: 'written', targetKey: keyOf('submission', 7) });
+    expect(row).toMatchObject({ fate: 'written', target: 'intake/submission', targetKey: keyOf('submission', 7) });
     const status = await readStatus(caller, 'split');
     expect(status.phases.map(({ percent }) => percent)).toEqual(Array.from({ length: 12 }, () => 100));
   });
 
-  it('fails its validation where a parent has gone from another database', async () => {
+  it('fails its validation where a parent has gone from another database', { timeout: 120_000 }, async () => {
     await ask(urls.directory, `DELETE FROM insurance WHERE patient_id = '${keyOf('patient', 9)}'`);
     await ask(urls.directory, `DELETE FROM patient WHERE id = '${keyOf('patient', 9)}'`);
     const { verdict } = await validatePlaybook(caller, 'split');

@@ -4,6 +4,7 @@ import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { selfAllowed } from '../engine/stages/approve.ts';
 import { type DatabaseStanding, databasesStanding, keepDatabase, unapprovedSides } from '../engine/stages/databases.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
+import { sideOf } from '../model/artifacts.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
 import { readOwnFile, writeOwnFile } from '../model/own-file.ts';
@@ -88,7 +89,7 @@ export async function decideDatabases(bench: Workbench, states: readonly Databas
   const wanted = (await databasesStanding(bench)).filter(({ state }) => states.includes(state));
   for (const { now } of wanted) {
     const digest = await keepDatabase(bench, now, bench.principal.name);
-    await recordDecision(bench, { artifact: digest, decision: 'approved', ...decider }, { side: now.side, database: digest });
+    await recordDecision(bench, { artifact: digest, decision: 'approved', ...decider }, { side: sideOf(now), database: digest });
   }
 }
 
@@ -97,10 +98,10 @@ export async function noteDatabases(bench: Workbench): Promise<void> {
   const { journal, control, playbook, principal } = bench;
   for (const { now, digest, state } of await databasesStanding(bench)) {
     if (state !== 'accepted') continue;
-    const known = await journal.last(control, playbook.playbook, 'databases', now.side);
+    const known = await journal.last(control, playbook.playbook, 'databases', sideOf(now));
     if (known?.digest === digest) continue;
     await keepDatabase(bench, now, principal.name);
-    await recordAct(bench, 'noted', { side: now.side, database: digest, why: 'a database of the embedded server' });
+    await recordAct(bench, 'noted', { side: sideOf(now), database: digest, why: 'a database of the embedded server' });
   }
 }
 

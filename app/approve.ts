@@ -2,6 +2,7 @@ import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { approverOf } from '../engine/stages/approve.ts';
 import { databasesStanding } from '../engine/stages/databases.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
+import { sideOf } from '../model/artifacts.ts';
 import { GodwitError } from '../model/errors.ts';
 import { type Principal, requireRight } from '../model/principal.ts';
 import type { ShownCode } from '../model/shown-code.ts';
@@ -166,7 +167,7 @@ const verdictOf = (decision: Decided['decision'], { reason }: DecideOptions): Ve
 /** Digests of the approved databases, by side. */
 async function databaseDigests(bench: Workbench): Promise<Map<string, string>> {
   const standing = await databasesStanding(bench);
-  return new Map(standing.flatMap(({ now, digest, state }) => (state === 'approved' ? [[now.side, digest] as const] : [])));
+  return new Map(standing.flatMap(({ now, digest, state }) => (state === 'approved' ? [[sideOf(now), digest] as const] : [])));
 }
 
 async function databasesDecided(bench: Workbench, before: ReadonlyMap<string, string>, by: string): Promise<Decided[]> {

@@ -1,18 +1,20 @@
 import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { type Selection, selectPhases } from '../engine/playbook/select.ts';
+import { type Catalogs, sourceOf, targetOf } from '../engine/route.ts';
 import { inventory } from '../engine/stages/analyze.ts';
 import { loadKept, loadOrMap } from '../engine/stages/load.ts';
 import { map } from '../engine/stages/map.ts';
 import type { Catalog } from '../model/catalog.ts';
+import { sourceNames, targetNames } from '../model/playbook-databases.ts';
 import { takeCommitted } from './approvals.ts';
 import { requireRecordsOf } from './records.ts';
 import { stageOf } from './stage.ts';
 import { type Caller, type Use, type Workbench, withWorkbench } from './workbench.ts';
 
-/** Structures as they are now; of the source only where it was asked. */
-interface Catalogs {
-  readonly target: Catalog;
-  readonly source: Catalog | null;
+/** Structures as they are now; of sources only where they were asked. */
+interface Structures {
+  readonly targets: Catalogs;
+  readonly sources: Catalogs;
 }
 
 /** Opens a workbench with the selected phases as they would run: what was approved, by its digest, and what nobody has approved yet as it is mapped now. */
@@ -48,22 +50,36 @@ export function withKept<T>(
 }
 
 /**
- * The selected phases by the digests of their mappings; `catalogs` for who reads the source. What a version before this one has run, or nobody has mapped, is mapped now: only then is the
+ * The selected phases by the digests of their mappings; `structures` for who reads the source. What a version before this one has run, or nobody has mapped, is mapped now: only then is the
  * source asked.
  */
 export async function keptPhases(
   bench: Workbench,
   selection: Selection,
   wanted: Readonly<Record<string, string>>,
-  catalogs: Catalogs | null = null,
+  structures: Structures | null = null,
 ): Promise<MappedPhase[]> {
   const stage = stageOf(bench, bench.principal.name);
   const names = selectPhases(bench.playbook, selection);
-  const kept = await loadKept(stage, catalogs ?? { target: await bench.target.introspect(), source: null }, names, wanted);
+  const kept = await loadKept(stage, structures ?? { targets: await targetStructures(bench), sources: new Map() }, names, wanted);
   const only = names.filter((name) => !kept.some(({ phase }) => phase.phase === name));
   const mapped = only.length > 0 ? await map(stage, ...(await inventory(stage)), { only }) : [];
   const all = new Map([...kept, ...mapped].map((each) => [each.phase.phase, each]));
   return names.flatMap((name) => all.get(name) ?? []);
+}
+
+/** Structures of all targets. */
+export async function targetStructures(context: Pick<Workbench, 'playbook' | 'target' | 'several'>): Promise<Catalogs> {
+  const found = new Map<string, Catalog>();
+  for (const name of targetNames(context.playbook)) found.set(name, await targetOf(context, name).introspect());
+  return found;
+}
+
+/** Structures of all sources. */
+export async function sourceStructures(context: Pick<Workbench, 'playbook' | 'source' | 'several'>): Promise<Catalogs> {
+  const found = new Map<string, Catalog>();
+  for (const name of sourceNames(context.playbook)) found.set(name, await sourceOf(context, name).introspect());
+  return found;
 }
 
 /** Digest of the mapping that each phase has run with last. */

@@ -1,11 +1,12 @@
 import type { Config } from '../config.ts';
 import { defaultKind } from '../databases/registry.ts';
 import { withElements } from '../engine/map/elements.ts';
+import { joinView } from '../engine/run/take-part.ts';
 import { requireTwoDatabases } from '../engine/same-database.ts';
 import { nothingRecorded } from '../engine/schema/install.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
-import { GodwitError } from '../model/errors.ts';
 import type { Connection, Playbook } from '../model/playbook.ts';
+import { connectionOf, targetNames } from '../model/playbook-databases.ts';
 import { connectSource, connectTarget, isNeverUsed, shownAddress } from './connect.ts';
 
 /** The databases that a playbook names. Each is opened when it is first asked for, and closed with the workbench. */
@@ -14,10 +15,6 @@ export interface Databases {
   source(name: string): Promise<SourceDatabase>;
   target(name: string): Promise<TargetDatabase>;
 }
-
-/** What the two databases of a playbook are called. */
-export const onlySource = 'source';
-export const onlyTarget = 'target';
 
 type Closable = { close(): Promise<void> };
 
@@ -36,11 +33,14 @@ export function openDatabases(config: Config, playbook: Playbook, mayStart: bool
     return connection;
   };
   const target = (name: string): Promise<TargetDatabase> =>
-    once('target', name, async () => connectTarget(config, await mayOpen(connectionOf(playbook, onlyTarget, name))));
+    once('target', name, async () => connectTarget(config, await mayOpen(connectionOf(playbook, name))));
   const openSource = async (name: string): Promise<SourceDatabase> => {
-    const source = withElements(await connectSource(config, await mayOpen(connectionOf(playbook, onlySource, name))), playbook.phases);
-    if (!playbook.same_database)
-      await requireTwoDatabases(source, await target(onlyTarget), 'Where that is meant, say `same_database: true` in the playbook.');
+    // Names of entities mean something else in another database.
+    const read = playbook.phases.filter(({ databases }) => databases.source === name);
+    const source = withElements(await connectSource(config, await mayOpen(connectionOf(playbook, name))), read);
+    const others = playbook.same_database ? [] : targetNames(playbook).filter((each) => each !== name);
+    for (const other of others)
+      await requireTwoDatabases(source, await target(other), 'Where that is meant, say `same_database: true` in the playbook.');
     return source;
   };
   return {
@@ -50,11 +50,6 @@ export function openDatabases(config: Config, playbook: Playbook, mayStart: bool
       for (const opening of opened.values()) await opening.then((each) => each.close()).catch(() => {});
     },
   };
-}
-
-function connectionOf(playbook: Playbook, only: 'source' | 'target', name: string): Connection {
-  if (name === only) return playbook[only];
-  throw new GodwitError('argument_invalid', `The playbook ${playbook.playbook} has no ${only} "${name}".`);
 }
 
 /** A source that is opened when it is first asked anything; until then it is called by its address. */
@@ -78,6 +73,7 @@ export function deferredSource(config: Config, connection: Connection, open: () 
     sample: (entity, rows) => ask((source) => source.sample(entity, rows)),
     place: () => ask((source) => source.place()),
     openEpoch: () => ask((source) => source.openEpoch()),
+    joinEpoch: (view) => ask((source) => joinView(source, view)),
     // What was opened is closed with the databases.
     close: async () => {},
   };

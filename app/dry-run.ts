@@ -1,11 +1,11 @@
 import type { Selection } from '../engine/playbook/select.ts';
+import { type Catalogs, contextOf } from '../engine/route.ts';
 import { type PreparedPhase, programOf } from '../engine/run/context.ts';
 import { executeRun } from '../engine/run/run.ts';
-import type { Catalog } from '../model/catalog.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { PhaseProgram } from '../model/program.ts';
 import type { Statement } from '../model/session.ts';
-import { withRunnable } from './by-digest.ts';
+import { targetStructures, withRunnable } from './by-digest.ts';
 import { withCodeRecorded } from './ran-code.ts';
 import { inBenchTrial } from './trial.ts';
 import type { Caller, Workbench } from './workbench.ts';
@@ -21,22 +21,27 @@ export interface TriedPhase {
 /** Runs the selected phases in one transaction on the target that is taken back at the end; nothing stays. */
 export function dryRun(caller: Caller, playbook: string, selection: Selection): Promise<TriedPhase[]> {
   return withRunnable(caller, playbook, selection, async (bench, mapped) => {
-    const target = await bench.target.introspect();
+    const targets = await targetStructures(bench);
     const prepared = mapped.map((each) => ({ ...each, phase: { ...each.phase, mode: 'merge' as const }, approvedBy: 'nobody: a dry run' }));
-    return tryPhases(bench, prepared, target);
+    return tryPhases(bench, prepared, targets);
   });
 }
 
 /** The phases in a trial of target and journal. */
-function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], target: Catalog): Promise<TriedPhase[]> {
+function tryPhases(bench: Workbench, prepared: readonly PreparedPhase[], targets: Catalogs): Promise<TriedPhase[]> {
   bench.notify({ type: 'stage', stage: 'dry run', message: `${prepared.length} phases in one transaction that is taken back` });
   const recorded = withCodeRecorded(bench, { for: 'dry run', run: async () => null });
   const entities = prepared.map((each) => each.target);
   return inBenchTrial(recorded, entities, async (context) => {
-    const { phases } = await executeRun(context, prepared, target, bench.principal.name);
+    const { phases } = await executeRun(context, prepared, targets, bench.principal.name);
     return prepared.map((each) => {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;
-      return { phase: each.phase.phase, entity: each.target.name, fates, statements: statementsOf(programOf(context, each, 'merge')) };
+      return {
+        phase: each.phase.phase,
+        entity: each.target.name,
+        fates,
+        statements: statementsOf(programOf(contextOf(context, each.phase.databases), each, 'merge')),
+      };
     });
   });
 }

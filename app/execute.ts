@@ -1,7 +1,8 @@
+import type { Catalogs } from '../engine/route.ts';
 import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
 import { executeRun, type RunResult } from '../engine/run/run.ts';
-import type { Catalog } from '../model/catalog.ts';
 import { openBackups } from './backups.ts';
+import { labelOf } from './labels.ts';
 import { occasionOfRun, withCodeRecorded } from './ran-code.ts';
 import { reportOnTheWay } from './reports-on-the-way.ts';
 import { version } from './version.ts';
@@ -20,7 +21,7 @@ const defaultBatchRows = 5000;
 
 /** What a run works with: the workbench, and the bounds by order of precedence caller, environment, playbook, default. */
 export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): RunContext {
-  const { playbook, source, target, control, ledgerSession, ledger, journal, runs, transforms, notify, signal, config } = bench;
+  const { playbook, source, target, several, control, ledgerSession, ledger, journal, runs, transforms, notify, signal, config } = bench;
   const settings = {
     batchRows: batchRows ?? config.BATCH_SIZE ?? playbook.settings.batch_rows ?? defaultBatchRows,
     jobs: jobs ?? config.PARALLEL_JOBS ?? playbook.settings.jobs ?? defaultJobs,
@@ -32,7 +33,7 @@ export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): 
     answerMs: config.CONNECT_TIMEOUT,
     replicaLagMax: config.GODWIT_REPLICA_LAG_MB === 0 ? null : config.GODWIT_REPLICA_LAG_MB * 2 ** 20,
   };
-  const doors = { source, target, control, ledgerSession, ledger, journal, runs, transforms };
+  const doors = { source, target, ...(several && { several }), control, ledgerSession, ledger, journal, runs, transforms };
   return { playbook, ...doors, ledgerSchema: controlSchema, settings, version: version(), notify, signal };
 }
 
@@ -40,11 +41,11 @@ export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): 
 export async function execute(
   bench: Workbench,
   prepared: readonly PreparedPhase[],
-  target: Catalog,
+  target: Catalogs,
   author: string,
   limits: RunLimits,
 ): Promise<RunResult> {
-  bench.notify({ type: 'stage', stage: 'execute', message: `${prepared.length} phases into ${bench.target.label}` });
+  bench.notify({ type: 'stage', stage: 'execute', message: `${prepared.length} phases into ${labelOf(bench, 'target')}` });
   const { notify, written } = reportOnTheWay(bench);
   try {
     const recorded = withCodeRecorded(bench, occasionOfRun(bench));

@@ -4,6 +4,7 @@ import { openJournal } from '../engine/journal/journal.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { sha256Hex } from '../model/digest.ts';
 import { GodwitError } from '../model/errors.ts';
+import { firstConnection } from '../model/playbook-databases.ts';
 import type { TargetSession } from '../model/session.ts';
 import { type Explored, explore } from '../sandbox/explore.ts';
 import { keepAuditKeyed, openAuditKeys } from './audit-keys.ts';
@@ -50,7 +51,7 @@ export async function exploreRows(caller: Caller, options: ExploreOptions): Prom
 function placesOf({ config }: Caller, { playbook, side }: ExploreOptions) {
   if (playbook === null) return { asked: embedded, target: embedded };
   const loaded = loadPlaybook(playbook, config.playbooks).playbook;
-  return { asked: loaded[side], target: loaded.target };
+  return { asked: firstConnection(loaded, side), target: firstConnection(loaded, 'target') };
 }
 
 function textOf(file: string): string {

@@ -110,7 +110,8 @@ async function draftBetween(
   const files = writeDraft(folder, options.name, drafted);
   const applied = ddl !== null && options.apply;
   if (applied) await createTables(target, ddl);
-  const variables = [playbook.source.url, playbook.target.url].filter((url) => url.startsWith('$')).map((url) => url.slice(1));
+  const addresses = Object.values(playbook.databases).map(({ url }) => url);
+  const variables = addresses.filter((url) => url.startsWith('$')).map((url) => url.slice(1));
   return {
     ...files,
     items,

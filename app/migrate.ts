@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Selection } from '../engine/playbook/select.ts';
+import type { Catalogs } from '../engine/route.ts';
 import type { PreparedPhase } from '../engine/run/context.ts';
 import type { RunResult } from '../engine/run/run.ts';
 import { assess, inspect, inventory, requirePassed } from '../engine/stages/analyze.ts';
@@ -9,9 +10,9 @@ import { loadOrMap } from '../engine/stages/load.ts';
 import { plan } from '../engine/stages/plan.ts';
 import { findStandstill, keepStandstill, mappingsOf, sourceVersions, targetVersions } from '../engine/stages/standstill.ts';
 import type { Standstill } from '../model/artifacts.ts';
-import type { Catalog } from '../model/catalog.ts';
 import type { Check } from '../model/check.ts';
 import { digestOf } from '../model/digest.ts';
+import { writtenPlaybook } from '../model/playbook-databases.ts';
 import { keepAllowance } from './allowance.ts';
 import { noteDatabases, takeCommitted } from './approvals.ts';
 import { recordAct } from './audit.ts';
@@ -55,8 +56,8 @@ export function prepare(caller: Caller, playbook: string): Promise<MigrationSumm
 interface Ready {
   readonly stage: StageContext;
   readonly checks: readonly Check[];
-  readonly source: Catalog;
-  readonly target: Catalog;
+  readonly source: Catalogs;
+  readonly target: Catalogs;
   readonly prepared: readonly PreparedPhase[];
   /** The run that another one would only repeat. */
   readonly standstill: Standstill | null;
@@ -99,7 +100,7 @@ async function finish(bench: Workbench, { stage, prepared, source, target }: Rea
   await recordAct(bench, `run ${result.outcome}`, { run: result.run, ...proof, phases: rootsOf(result) });
   const written = await targetVersions(stage, prepared, target);
   const verdict = result.outcome === 'done' ? await validate(bench, result.run, prepared) : null;
-  const versions = { playbook: digestOf(bench.playbook), mappings: mappingsOf(prepared), source: read, target: written };
+  const versions = { playbook: digestOf(writtenPlaybook(bench.playbook)), mappings: mappingsOf(prepared), source: read, target: written };
   if (verdict?.verdict === 'passed') await keepStandstill(stage, { run: result.run, ...versions });
   bench.notify({ type: 'stage', stage: 'report', message: `${prepared.length} phases, with rows before and after` });
   const reports = [

@@ -1,15 +1,20 @@
 import { loadPlaybook } from '../engine/playbook/load.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
+import { targetsOf } from '../engine/route.ts';
 import { type Analysis, analyze } from '../engine/stages/analyze.ts';
 import { type Pace, paceOf } from '../engine/stages/pace.ts';
 import { plan } from '../engine/stages/plan.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Playbook } from '../model/playbook.ts';
+import { connectionOf, databaseNames } from '../model/playbook-databases.ts';
 import type { PhaseProgress } from '../model/progress.ts';
 import type { Waiting } from '../model/waiting.ts';
+import type { Side } from '../model/workbench.ts';
 import { waitingFor } from './approval/waiting.ts';
 import { shownAddress } from './connect.ts';
 import { samplesNow } from './entity-samples.ts';
+import { labelOf } from './labels.ts';
 import { writeReports } from './reporting.ts';
 import { statusOf } from './run-status.ts';
 import { stageOf } from './stage.ts';
@@ -60,23 +65,37 @@ export async function readStatus(caller: Caller, name: string): Promise<Status> 
     return await withWorkbench(caller, name, readStanding, 'look');
   } catch (error) {
     if (!(error instanceof GodwitError) || error.code !== 'nothing_recorded') throw error;
-    const { playbook, source, target } = loadPlaybook(name, caller.config.playbooks).playbook;
-    return { playbook, source: shownAddress(caller.config, source), target: shownAddress(caller.config, target), ...nothing };
+    const { playbook } = loadPlaybook(name, caller.config.playbooks);
+    return {
+      playbook: playbook.playbook,
+      source: addressesOf(caller, playbook, 'source'),
+      target: addressesOf(caller, playbook, 'target'),
+      ...nothing,
+    };
   }
 }
 
 const nothing = { run: null, phases: [], missingDefinitions: [], triggersOff: [], waiting: [] } as const;
 
+const addressesOf = ({ config }: Caller, playbook: Playbook, side: Side): string =>
+  databaseNames(playbook, side)
+    .map((name) => shownAddress(config, connectionOf(playbook, name)))
+    .join(', ');
+
 async function readStanding(bench: Workbench): Promise<Status> {
-  const { runs, control, source, target } = bench;
+  const { runs, control } = bench;
   const run = await runs.last(control, bench.playbook.playbook);
   const verdict = run && (await runs.lastVerdict(control, run.id));
-  const missing = await target.bulkLoads(controlSchema).missing(bench.ledgerSession);
-  const off = await target.triggers(controlSchema).off(bench.ledgerSession);
+  const missing = [];
+  const off = [];
+  for (const { target, ledgerSession } of targetsOf(bench)) {
+    missing.push(...(await target.bulkLoads(controlSchema).missing(ledgerSession)));
+    off.push(...(await target.triggers(controlSchema).off(ledgerSession)));
+  }
   return {
     playbook: bench.playbook.playbook,
-    source: source.label,
-    target: target.label,
+    source: labelOf(bench, 'source'),
+    target: labelOf(bench, 'target'),
     run: run && { id: run.id, status: await statusOf(bench, run), digest: run.root, verdict: verdict?.verdict ?? null },
     phases: await phaseProgress(bench),
     missingDefinitions: missing.map(({ kind, name, entity }) => `${kind} ${name} of ${entity}`),

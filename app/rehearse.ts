@@ -1,6 +1,6 @@
 import type { Selection } from '../engine/playbook/select.ts';
 import { sensitivitiesOf } from '../engine/quarantine/masking.ts';
-import { chooseRows, readingOf } from '../engine/rehearse/choose-rows.ts';
+import { type ChosenRows, chooseRows, readingOf } from '../engine/rehearse/choose-rows.ts';
 import { sampledSource } from '../engine/rehearse/sampled-source.ts';
 import type { PreparedPhase, RunContext } from '../engine/run/context.ts';
 import { executeRun } from '../engine/run/run.ts';
@@ -9,7 +9,7 @@ import { GodwitError } from '../model/errors.ts';
 import { canonicalKey } from '../model/identity.ts';
 import { type FateCounts, noRows } from '../model/ledger.ts';
 import type { TracedRow } from '../model/trace.ts';
-import { withRunnable } from './by-digest.ts';
+import { targetStructures, withRunnable } from './by-digest.ts';
 import { keptProfile } from './profile.ts';
 import { withCodeRecorded } from './ran-code.ts';
 import { type ToldRow, toldRow } from './trace.ts';
@@ -41,7 +41,7 @@ export function rehearse(caller: Caller, playbook: string, selection: Selection,
       phase: { ...each.phase, mode: 'merge' as const },
       approvedBy: 'nobody: a rehearsal',
     }));
-    const chosen = await chooseRows(bench.source, prepared, rows);
+    const chosen = await chooseRows(bench, prepared, rows);
     const total = [...chosen.values()].reduce((sum, keys) => sum + keys.length, 0);
     bench.notify({
       type: 'stage',
@@ -49,8 +49,15 @@ export function rehearse(caller: Caller, playbook: string, selection: Selection,
       message: `${total} rows with all that they refer to, in a transaction that is taken back`,
     });
     const shown = (phase: PreparedPhase) => (chosen.get(readingOf(phase.extract)) ?? []).slice(0, rowsShown(prepared.length));
-    return rehearseIn({ ...bench, source: sampledSource(bench.source, chosen) }, prepared, shown);
+    return rehearseIn(sampledBench(bench, chosen), prepared, shown);
   });
+}
+
+/** The workbench with sources that hold nothing but the chosen rows. */
+function sampledBench(bench: Workbench, chosen: ChosenRows): Workbench {
+  const { source, several } = bench;
+  const sources = new Map([...(several?.sources ?? [])].map(([name, each]) => [name, sampledSource(each, chosen)]));
+  return { ...bench, source: sampledSource(source, chosen), ...(several && { several: { ...several, sources } }) };
 }
 
 function rehearseIn(
@@ -63,7 +70,7 @@ function rehearseIn(
   return inBenchTrial(recorded, entities, async (context) => {
     // A share of few rows says nothing, so nothing stops a rehearsal.
     const settings = { ...context.settings, quarantineRowsMax: null, quarantineShareMax: 1 };
-    const { phases } = await executeRun({ ...context, settings }, prepared, await context.target.introspect(), bench.principal.name);
+    const { phases } = await executeRun({ ...context, settings }, prepared, await targetStructures(context), bench.principal.name);
     const rehearsed: RehearsedPhase[] = [];
     for (const each of prepared) {
       const fates = phases.find(({ phase }) => phase === each.phase.phase)?.fates ?? noRows;

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OpenDatabases, OpenTarget } from '../engine/route.ts';
+import type { TargetDatabase } from '../model/contracts.ts';
 import type { Notify } from '../model/progress.ts';
+import type { TargetSession } from '../model/session.ts';
 import { writeReports } from './reporting.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -46,13 +49,25 @@ export function writeInTurn(write: () => Promise<void>): { ask(): void; end(): P
 
 /** On sessions of its own: the run's are in the middle of something. */
 async function reportAside(bench: Workbench): Promise<void> {
-  const ledgerSession = await bench.target.openSession();
+  const opened: TargetSession[] = [];
+  const open = async (target: TargetDatabase): Promise<TargetSession> => {
+    const session = await target.openSession();
+    opened.push(session);
+    return session;
+  };
   try {
-    const control = await bench.journalAt.openSession();
-    await writeReports({ ...bench, control, ledgerSession }).finally(() => control.close());
+    const [ledgerSession, control] = [await open(bench.target), await open(bench.journalAt)];
+    const several = bench.several && { ...bench.several, targets: await ownSessions(bench.several, open) };
+    await writeReports({ ...bench, control, ledgerSession, ...(several && { several }) });
   } finally {
-    await ledgerSession.close();
+    for (const session of opened) await session.close().catch(() => {});
   }
+}
+
+async function ownSessions({ targets }: OpenDatabases, open: (target: TargetDatabase) => Promise<TargetSession>) {
+  const own = new Map<string, OpenTarget>();
+  for (const [name, { target }] of targets) own.set(name, { target, ledgerSession: await open(target) });
+  return own;
 }
 
 function noteFailure({ notify }: Workbench): void {

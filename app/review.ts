@@ -1,14 +1,17 @@
 import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import type { Selection } from '../engine/playbook/select.ts';
+import { type Catalogs, catalogOf, contextOf } from '../engine/route.ts';
 import { inventory } from '../engine/stages/analyze.ts';
 import { approverOf } from '../engine/stages/approve.ts';
 import { type DatabaseStanding, databasesStanding, otherWords } from '../engine/stages/databases.ts';
 import { map } from '../engine/stages/map.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
+import { sideOf } from '../model/artifacts.ts';
 import { type Catalog, findField } from '../model/catalog.ts';
 import { identityWords } from '../model/database-identity.ts';
 import { type FieldMapping, type FieldStanding, type Mapping, originsOf } from '../model/mapping.ts';
 import { maskValue } from '../model/masking.ts';
+import { phasePlace } from '../model/playbook-databases.ts';
 import type { FieldProfile } from '../model/profile.ts';
 import type { TextRow } from '../model/session.ts';
 import { termLines } from '../model/terms.ts';
@@ -98,14 +101,14 @@ export async function review(caller: Caller, playbook: string, selection: Select
  * shown. Of many phases only those that need a look are shown, a page of them, unless the review is to be full.
  */
 export function reviewAll(caller: Caller, playbook: string, selection: Selection, samples: boolean, isFull = true): Promise<Reviewed> {
-  return withMapped(caller, playbook, selection, async (bench, mapped, source) => {
+  return withMapped(caller, playbook, selection, async (bench, mapped, sources) => {
     const standing = await databasesStanding(bench);
-    const databases = Object.fromEntries(standing.map(({ now, digest }) => [now.side, digest]));
-    const known = { catalog: source, findings: await findingsOf(bench) };
+    const databases = Object.fromEntries(standing.map(({ now, digest }) => [sideOf(now), digest]));
+    const known = { catalogs: sources, findings: await findingsOf(bench) };
     const all: ReviewedMapping[] = [];
     for (const each of mapped) all.push(await reviewPhase(bench, each, known));
     const page = pageOf(all, isFull);
-    const mappings = samples ? await withSamples(bench, page.mappings, mapped, source) : page.mappings;
+    const mappings = samples ? await withSamples(bench, page.mappings, mapped, sources) : page.mappings;
     if (samples) for (const each of [...mappings, ...page.folded]) await keepReview(bench, each, databases);
     return { ...page, mappings, databases: standing.map(reviewDatabase) };
   });
@@ -113,7 +116,7 @@ export function reviewAll(caller: Caller, playbook: string, selection: Selection
 
 function reviewDatabase(standing: DatabaseStanding): ReviewedDatabase {
   const { now, state } = standing;
-  return { side: now.side, state, words: state === 'other' ? otherWords(standing) : `${now.side}: ${identityWords(now)}` };
+  return { side: sideOf(now), state, words: state === 'other' ? otherWords(standing) : `${sideOf(now)}: ${identityWords(now)}` };
 }
 
 async function reviewTerms(bench: Workbench, { mapping }: MappedPhase): Promise<ReviewedTerms> {
@@ -126,7 +129,7 @@ export function withMapped<T>(
   caller: Caller,
   playbook: string,
   selection: Selection,
-  work: (bench: Workbench, mapped: readonly MappedPhase[], source: Catalog) => Promise<T>,
+  work: (bench: Workbench, mapped: readonly MappedPhase[], sources: Catalogs) => Promise<T>,
 ): Promise<T> {
   const mapAll = async (bench: Workbench): Promise<T> => {
     const stage = stageOf(bench, caller.principal.name);
@@ -144,19 +147,24 @@ async function withSamples(
   bench: Workbench,
   reviewed: readonly ReviewedMapping[],
   mapped: readonly MappedPhase[],
-  catalog: Catalog,
+  catalogs: Catalogs,
 ): Promise<ReviewedMapping[]> {
   const byPhase = new Map(mapped.map((each) => [each.phase.phase, each]));
   const sampled: ReviewedMapping[] = [];
   for (const each of reviewed) {
     const of = byPhase.get(each.phase);
-    sampled.push(of ? { ...each, ...(await samplesOf(bench, of, catalog)) } : each);
+    sampled.push(of ? { ...each, ...(await samplesOf(bench, of, catalogs)) } : each);
   }
   return sampled;
 }
 
-async function samplesOf(bench: Workbench, mapped: MappedPhase, catalog: Catalog): Promise<Pick<ReviewedMapping, 'fields' | 'transform'>> {
-  const { mapping, extract } = mapped;
+async function samplesOf(
+  whole: Workbench,
+  mapped: MappedPhase,
+  catalogs: Catalogs,
+): Promise<Pick<ReviewedMapping, 'fields' | 'transform'>> {
+  const { mapping, extract, phase } = mapped;
+  const [bench, catalog] = [contextOf(whole, phase.databases), catalogOf(catalogs, phase.databases.source)];
   const rows = await bench.source.sample(extract.entity, sampledRows);
   const profile = await profileOf(bench, mapped, catalog);
   return {
@@ -167,22 +175,23 @@ async function samplesOf(bench: Workbench, mapped: MappedPhase, catalog: Catalog
 
 /** What is known of the source, for all phases. */
 interface Known {
-  readonly catalog: Catalog;
+  readonly catalogs: Catalogs;
   readonly findings: ReadonlyMap<string, readonly string[]>;
 }
 
-async function reviewPhase(bench: Workbench, mapped: MappedPhase, { catalog, findings }: Known): Promise<ReviewedMapping> {
+async function reviewPhase(bench: Workbench, mapped: MappedPhase, { catalogs, findings }: Known): Promise<ReviewedMapping> {
   const { mapping, phase, digest } = mapped;
+  const source = phasePlace(bench.playbook, phase, 'source');
   return {
     phase: phase.phase,
-    source: mapping.source,
-    target: mapping.target,
+    source,
+    target: phasePlace(bench.playbook, phase, 'target'),
     digest,
     approvedBy: await approverOf(bench, digest),
     fields: mapping.fields.map((field) => reviewField(field, mapped, [], {})),
-    rows: catalog.sizes[mapping.source]?.rows ?? null,
+    rows: catalogOf(catalogs, phase.databases.source).sizes[mapping.source]?.rows ?? null,
     conflict: conflictWords(mapping),
-    findings: findings.get(mapping.source) ?? [],
+    findings: findings.get(source) ?? [],
     noTarget: mapping.noTarget,
     hasCode: mapping.transform !== undefined,
     transform: null,

@@ -1,7 +1,7 @@
 import type { MappedPhase } from '../engine/map/mapped-phase.ts';
 import { databasesStanding } from '../engine/stages/databases.ts';
 import { termsStanding } from '../engine/stages/terms.ts';
-import type { ShownReview } from '../model/artifacts.ts';
+import { type ShownReview, sideOf } from '../model/artifacts.ts';
 import { digestOf } from '../model/digest.ts';
 import { GodwitError } from '../model/errors.ts';
 import { termChanges } from '../model/terms.ts';
@@ -46,7 +46,7 @@ export async function phasesAsReviewed(bench: Workbench, mapped: readonly Mapped
   const wrong: string[] = [];
   const first = (await databasesStanding(bench))
     .filter(({ state }) => state === 'first')
-    .map(({ now, digest }) => [now.side, digest] as const);
+    .map(({ now, digest }) => [sideOf(now), digest] as const);
   for (const each of mapped) {
     const { journal, control, playbook, principal } = bench;
     const last = await journal.last(control, playbook.playbook, 'review', nameOf(each.phase.phase, principal.name));

@@ -2,10 +2,12 @@ import type { PhaseState, Run } from '../engine/journal/runs.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
 import { causesOf } from '../engine/quarantine/causes.ts';
 import { keptRecords } from '../engine/quarantine/kept-records.ts';
+import { contextOfPhase } from '../engine/route.ts';
 import { noRows, ownSchema } from '../model/ledger.ts';
 import type { Mapping } from '../model/mapping.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlaybookPhase } from '../model/playbook.ts';
+import { connectionOf, phasePlace, sourceNames, targetNames } from '../model/playbook-databases.ts';
 import type { Profile } from '../model/profile.ts';
 import type { QuarantineGroup, ReportedPhase, RunReport } from '../model/report.ts';
 import { shownCode, shownCodeWords } from '../model/shown-code.ts';
@@ -37,8 +39,7 @@ export async function collectRun(
   for (const standing of standings) {
     const plannedSeconds = planned.get(standing.phase.phase);
     phases.push({ ...(await reportPhase(bench, run, standing, profile, verdict)), ...(plannedSeconds && { plannedSeconds }) });
-    if (standing.state)
-      groups.push(...(await bench.ledger.quarantineGroups(bench.ledgerSession, standing.state.run, standing.state.phase)));
+    if (standing.state) groups.push(...(await groupsOf(bench, standing.state)));
   }
   const last = await runs.lastVerdict(control, run.id);
   const audit = await bench.journal.audit.head(control);
@@ -74,9 +75,18 @@ async function causesIn(bench: Workbench, mappings: ReadonlyMap<string, Mapping>
 }
 
 /** Addresses hold names and passwords: only the databases' own names are told. */
-function placesOf({ source, target }: Workbench['playbook']): NonNullable<RunReport['places']> {
+function placesOf(playbook: Workbench['playbook']): NonNullable<RunReport['places']> {
   const nameOf = (url: string): string => (url.startsWith('$') ? url : (/([^/:?]+)(?:\?.*)?$/.exec(url)?.[1] ?? 'a database'));
-  return { source: nameOf(source.url), target: nameOf(target.url), isEmbedded: target.url.startsWith('embedded:') };
+  const [sources, targets] = [sourceNames(playbook), targetNames(playbook)].map((names) =>
+    names.map((name) => connectionOf(playbook, name).url),
+  );
+  const told = (urls: readonly string[] = []): string => urls.map(nameOf).join(', ');
+  return { source: told(sources), target: told(targets), isEmbedded: targets?.every((url) => url.startsWith('embedded:')) ?? false };
+}
+
+function groupsOf(bench: Workbench, { run, phase }: { readonly run: string; readonly phase: string }): Promise<QuarantineGroup[]> {
+  const { ledger, ledgerSession } = contextOfPhase(bench, phase);
+  return ledger.quarantineGroups(ledgerSession, run, phase);
 }
 
 /** The newest verdict on a run; null before validation. */
@@ -110,7 +120,7 @@ async function reportPhase(
     ...(state && state.run !== run.id && { run: state.run }),
     title: phase.title ?? phase.phase,
     meaning: phase.meaning ?? null,
-    source: phase.source,
+    source: phasePlace(bench.playbook, phase, 'source'),
     mode: state?.mode ?? null,
     fates,
     root: state?.root ?? null,

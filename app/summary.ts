@@ -1,4 +1,5 @@
 import type { PhaseState } from '../engine/journal/runs.ts';
+import { contextOfPhase } from '../engine/route.ts';
 import { addFates, type FateCounts, noRows } from '../model/ledger.ts';
 import type { Outcome, PhaseProgress } from '../model/progress.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -34,7 +35,8 @@ export function progressOf(state: PhaseState, fates: FateCounts): PhaseProgress 
 }
 
 /** Fates of a phase in a run: as they were when it was completed, or as its newest pass has them so far. */
-export async function fatesOf({ ledger, ledgerSession }: Workbench, run: string, { phase, pass, fates }: PhaseState): Promise<FateCounts> {
+export async function fatesOf(bench: Workbench, run: string, { phase, pass, fates }: PhaseState): Promise<FateCounts> {
+  const { ledger, ledgerSession } = contextOfPhase(bench, phase);
   return fates ?? (pass === 0 ? noRows : await ledger.fates(ledgerSession, { run, phase, pass }));
 }
 

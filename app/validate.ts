@@ -8,6 +8,7 @@ import type { Verdict } from '../model/verdict.ts';
 import { keptPhases } from './by-digest.ts';
 import { entitySamples } from './entity-samples.ts';
 import { runContextOf } from './execute.ts';
+import { labelOf } from './labels.ts';
 import { withCodeRecorded } from './ran-code.ts';
 import { writeReports } from './reporting.ts';
 import { stageOf } from './stage.ts';
@@ -18,8 +19,8 @@ export const differencesMax = 1000;
 
 /** Holds a run's target against its source, through the mapping. */
 export function validate(bench: Workbench, run: string, prepared: readonly PreparedPhase[]): Promise<Verdict> {
-  const { config, parser, notify, target } = bench;
-  notify({ type: 'stage', stage: 'validate', message: `every row of ${target.label}, through the mapping` });
+  const { config, parser, notify } = bench;
+  notify({ type: 'stage', stage: 'validate', message: `every row of ${labelOf(bench, 'target')}, through the mapping` });
   const options = { by: bench.principal.name, parser, evaluatedRowsMax: config.GODWIT_VALIDATE_ROWS, differencesMax };
   const recorded = withCodeRecorded(bench, { for: 'validation', run: async () => run });
   return validateRun(runContextOf(recorded, {}), run, prepared, options);
@@ -40,7 +41,7 @@ export function validatePlaybook(caller: Caller, playbook: string): Promise<{ ve
 async function preparedAsRun(bench: Workbench, mappings: Readonly<Record<string, string>>): Promise<PreparedPhase[]> {
   const stage = stageOf(bench, bench.principal.name);
   const [source, target] = await inventory(stage);
-  const mapped = await keptPhases(bench, { only: Object.keys(mappings) }, mappings, { source, target });
+  const mapped = await keptPhases(bench, { only: Object.keys(mappings) }, mappings, { sources: source, targets: target });
   await requireStructures(stage, mapped);
   const changed = mapped.filter(({ phase, digest }) => mappings[phase.phase] !== digest).map(({ phase }) => phase.phase);
   if (changed.length === 0) return requireApprovals(stage, mapped);

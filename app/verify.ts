@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { structureIfAny } from '../engine/source-away.ts';
+import { structuresIfAny } from '../engine/source-away.ts';
 import { readManifest } from '../engine/verify/read-manifest.ts';
 import { verifyManifest } from '../engine/verify/verify.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { keptPhases } from './by-digest.ts';
+import { keptPhases, targetStructures } from './by-digest.ts';
 import { runContextOf } from './execute.ts';
 import { withCodeRecorded } from './ran-code.ts';
 import { differencesMax } from './validate.ts';
@@ -17,10 +17,10 @@ import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 export function verifyFile(caller: Caller, playbook: string | undefined, file: string): Promise<Verdict> {
   const manifest = readManifest(textOf(file));
   const verify = async (bench: Workbench): Promise<Verdict> => {
-    const catalogs = { target: await bench.target.introspect(), source: await structureIfAny(bench.source) };
+    const structures = { targets: await targetStructures(bench), sources: await structuresIfAny(bench) };
     // Records that were changed are what a verification is to find, so it does not refuse them as other verbs do.
     const wanted = Object.fromEntries(manifest.phases.map(({ phase, mapping }) => [phase, mapping]));
-    const mapped = await keptPhases(bench, { only: Object.keys(wanted) }, wanted, catalogs);
+    const mapped = await keptPhases(bench, { only: Object.keys(wanted) }, wanted, structures);
     const prepared = mapped.map((each) => ({ ...each, approvedBy: '' }));
     const bounds = { evaluatedRowsMax: caller.config.GODWIT_VALIDATE_ROWS, differencesMax };
     const recorded = withCodeRecorded(bench, { for: 'verification', run: async () => manifest.run });

@@ -6,17 +6,20 @@ import { type Journal, openJournal } from '../engine/journal/journal.ts';
 import { openRuns, type Runs } from '../engine/journal/runs.ts';
 import { type Ledger, openLedger } from '../engine/ledger/ledger.ts';
 import { withPlace } from '../engine/playbook/place.ts';
+import type { OpenDatabases, OpenTarget } from '../engine/route.ts';
+import { requireDistinct } from '../engine/same-database.ts';
 import type { SourceDatabase, SqlParser, TargetDatabase } from '../model/contracts.ts';
-import { GodwitError } from '../model/errors.ts';
+import { assert, GodwitError } from '../model/errors.ts';
 import { ownSchema } from '../model/ledger.ts';
 import type { Playbook } from '../model/playbook.ts';
+import { connectionOf, hasManyDatabases, sourceNames, targetNames } from '../model/playbook-databases.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Notify } from '../model/progress.ts';
 import type { Transforms } from '../model/sandbox.ts';
 import type { TargetSession } from '../model/session.ts';
 import { keepAuditKeyed, openAuditKeys } from './audit-keys.ts';
 import { connectJournal } from './connect.ts';
-import { type Databases, deferredSource, onlySource, onlyTarget, openDatabases } from './databases.ts';
+import { type Databases, deferredSource, openDatabases } from './databases.ts';
 import { type EventKeeper, openEventKeeper } from './jobs/event-keeper.ts';
 import { findPlaybook, withKeptTexts } from './kept-playbook.ts';
 import { openLog } from './log.ts';
@@ -40,6 +43,8 @@ export interface Workbench extends Caller {
   /** Path of the playbook's file, whether it is there or not. */
   readonly path: string;
   readonly databases: Databases;
+  /** Where the playbook reads or writes several; `source`, `target` and `ledgerSession` are those of the first then. */
+  readonly several?: OpenDatabases;
   /** Opened when it is first asked anything. */
   readonly source: SourceDatabase;
   readonly target: TargetDatabase;
@@ -110,24 +115,56 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use)
   const found = await findPlaybook(config, name);
   const { playbook, path } = found;
   const databases = keep(openDatabases(config, playbook, use === 'work'));
-  const target = await databases.target(onlyTarget);
-  const source = deferredSource(config, playbook.source, () => databases.source(onlySource));
-  const journalAt = config.CONTROL_DATABASE_URL ? keep(await connectJournal(config, config.CONTROL_DATABASE_URL)) : target;
+  const { source, target, ledgerSession, several } = await openSides(config, playbook, databases, keep);
+  const journalAt = await journalOf(config, playbook, databases, target, keep);
   const control = keep(await journalAt.openSession());
-  const ledgerSession = keep(await target.openSession());
-  if (use === 'look') await requireRecordsThere(playbook.playbook, control, ledgerSession);
+  const ledgerSessions = several ? [...several.targets.values()].map((each) => each.ledgerSession) : [ledgerSession];
+  if (use === 'look') for (const session of ledgerSessions) await requireRecordsThere(playbook.playbook, control, session);
   const keys = openAuditKeys(config);
   const [ledger, journal, runs] = [openLedger(controlSchema, playbook.playbook), openJournal(controlSchema, keys), openRuns(controlSchema)];
   if (use === 'work') {
-    await requireTwoAtFirst(ledger, ledgerSession, source);
-    await ledger.install(ledgerSession);
+    const sources = several ? [...several.sources.values()] : [source];
+    for (const session of ledgerSessions) for (const each of sources) await requireTwoAtFirst(ledger, session, each);
+    for (const session of ledgerSessions) await ledger.install(session);
     await journal.install(control);
-    await ledger.takeOver(ledgerSession, await runs.ofPlaybook(control, playbook.playbook));
+    const known = await runs.ofPlaybook(control, playbook.playbook);
+    for (const session of ledgerSessions) await ledger.takeOver(session, known);
   }
   await keepAuditKeyed(config, keys, { journal, control, label: journalAt.label, by: caller.principal.name }, caller.notify);
   const transforms = withKeptTexts(keep(openPlaybookTransforms(config, path)), found);
   const doors = { ledger, journal, runs, parser: openSqlParser(), transforms };
-  return { ...caller, playbook, path, databases, source, target, journalAt, control, ledgerSession, ...doors };
+  const sides = { databases, source, target, ledgerSession, ...(several && { several }) };
+  return { ...caller, playbook, path, ...sides, journalAt, control, ...doors };
+}
+
+/** The targets with a session for their ledgers; sources wait. */
+async function openSides(config: Config, playbook: Playbook, databases: Databases, keep: Keep) {
+  const targets = new Map<string, OpenTarget>();
+  for (const name of targetNames(playbook)) {
+    const target = await databases.target(name);
+    targets.set(name, { target, ledgerSession: keep(await target.openSession()) });
+  }
+  await requireDistinct([...targets].map(([name, { target }]) => ({ name, database: target })));
+  const deferred = sourceNames(playbook).map((name): [string, SourceDatabase] => [
+    name,
+    deferredSource(config, connectionOf(playbook, name), () => databases.source(name)),
+  ]);
+  const sources = new Map(deferred);
+  const [[, source] = [], [first] = []] = [deferred[0], [...targets.values()]];
+  assert(source && first, 'a playbook reads and writes something');
+  return { source, ...first, ...(hasManyDatabases(playbook) && { several: { sources, targets } }) };
+}
+
+/** The environment's word goes before the playbook's; otherwise the journal is kept in the target. */
+async function journalOf(
+  config: Config,
+  playbook: Playbook,
+  databases: Databases,
+  target: TargetDatabase,
+  keep: Keep,
+): Promise<TargetDatabase> {
+  if (config.CONTROL_DATABASE_URL) return keep(await connectJournal(config, config.CONTROL_DATABASE_URL));
+  return playbook.control === undefined ? target : databases.target(playbook.control);
 }
 
 /** Before a ledger is made it is known that it is not made in what is read: asking the source for its place holds it against the target's. */

@@ -11,6 +11,7 @@ import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVer
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
+import { playbookUpgradeVerb } from './verbs/playbook.ts';
 import { proposalsVerb } from './verbs/proposals.ts';
 import {
   quarantineApproveVerb,
@@ -37,6 +38,7 @@ export const verbs: readonly Verb[] = [
   startVerb,
   initVerb,
   decideVerb,
+  playbookUpgradeVerb,
   analyzeVerb,
   planVerb,
   mapVerb,

@@ -7,6 +7,20 @@ export function isSamePlace(a: DatabasePlace, b: DatabasePlace): boolean {
   return isSameServer && a.database === b.database;
 }
 
+/** Throws `same_database` where two databases that are written under names of their own are one: their ledgers would be, too. */
+export async function requireDistinct(databases: readonly { name: string; database: Pick<Database, 'place'> }[]): Promise<void> {
+  if (databases.length < 2) return;
+  const places = await Promise.all(databases.map(async ({ name, database }) => ({ name, place: await database.place() })));
+  for (const [i, one] of places.entries())
+    for (const other of places.slice(i + 1))
+      if (isSamePlace(one.place, other.place))
+        throw new GodwitError(
+          'same_database',
+          `${one.name} and ${other.name} are the same database, or one is a physical copy of the other. Give both phases one name for it.`,
+          { details: { databases: [one.name, other.name] } },
+        );
+}
+
 /** Throws `same_database` where source and target are one database: writing to what one reads must be said on purpose. `confirm` says how. */
 export async function requireTwoDatabases(
   source: Pick<Database, 'place' | 'label'>,

@@ -1,8 +1,11 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { SourceDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
+import { sourceNames } from '../model/playbook-databases.ts';
 import type { Epoch, SliceReader } from '../model/reading.ts';
-import type { RunContext } from './run/context.ts';
+import { type Catalogs, sourceOf } from './route.ts';
+import type { OpenEpoch, PreparedPhase, RunContext } from './run/context.ts';
+import { withViews } from './run/look.ts';
 
 /** A view of a source that is away: it has no rows, and says nothing of any. */
 const nothing: Epoch = {
@@ -22,18 +25,45 @@ const emptyReader: SliceReader = {
   close: async () => {},
 };
 
-/** A view of the source, or of nothing where it does not answer: then `why` says so in one sentence. */
-export async function openViewIfAny({ source }: Pick<RunContext, 'source'>): Promise<{ view: Epoch; why: string | null }> {
-  try {
-    return { view: await source.openEpoch(), why: null };
-  } catch (error) {
-    if (!isAway(error)) throw error;
-    return { view: nothing, why: `The source (${source.label}) cannot be asked: ${error.message}` };
-  }
+/** The view of a phase's source, or of nothing where that does not answer: then `why` says so in one sentence. */
+export type ViewIfAny = (phase: Pick<PreparedPhase, 'phase'>) => Promise<{ epoch: OpenEpoch; why: string | null }>;
+
+/** Looks at the sources as `withViews` does, and does without those that are away, which is told with `consequence`. */
+export async function withViewsIfAny<T>(
+  context: Pick<RunContext, 'source' | 'several' | 'notify'>,
+  consequence: string,
+  work: (viewOf: ViewIfAny) => Promise<T>,
+): Promise<T> {
+  const away = new Map<string, string>();
+  return withViews(context, (viewOf) =>
+    work(async (phase) => {
+      const name = phase.phase.databases.source;
+      const known = away.get(name);
+      if (known !== undefined) return { epoch: { number: 0, view: nothing }, why: known };
+      try {
+        return { epoch: await viewOf(phase), why: null };
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        const why = `The source (${sourceOf(context, name).label}) cannot be asked: ${error.message}`;
+        away.set(name, why);
+        context.notify({ type: 'notice', message: `${why} ${consequence}` });
+        return { epoch: { number: 0, view: nothing }, why };
+      }
+    }),
+  );
 }
 
-/** The source's structure; null where it does not answer. */
-export async function structureIfAny(source: SourceDatabase): Promise<Catalog | null> {
+/** Structures of the sources that answer. */
+export async function structuresIfAny(context: Pick<RunContext, 'source' | 'several' | 'playbook'>): Promise<Catalogs> {
+  const found = new Map<string, Catalog>();
+  for (const name of sourceNames(context.playbook)) {
+    const structure = await structureIfAny(sourceOf(context, name));
+    if (structure) found.set(name, structure);
+  }
+  return found;
+}
+
+async function structureIfAny(source: SourceDatabase): Promise<Catalog | null> {
   try {
     return await source.introspect();
   } catch (error) {

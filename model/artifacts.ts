@@ -19,10 +19,16 @@ import { verdict } from './verdict.ts';
 /** A side's database as it is kept and approved: in the journal only, never beside the playbook. */
 const knownDatabase = databaseIdentity.extend({
   side: z.enum(['source', 'target']),
+  /** Its name in the playbook, where the side has several. */
+  called: z.string().optional(),
   /** Whether the playbook names a database of the server that comes with Godwit. */
   embedded: z.boolean(),
 });
 export type KnownDatabase = z.infer<typeof knownDatabase>;
+
+/** What a database is called among those of its playbook. */
+export const sideOf = ({ side, called }: Pick<KnownDatabase, 'side' | 'called'>): string =>
+  called === undefined ? side : `${side} ${called}`;
 
 const fingerprints = z.record(z.string(), z.string());
 

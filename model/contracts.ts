@@ -6,7 +6,7 @@ import type { Expression } from './expression.ts';
 import type { LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
 import type { Finding, Profile } from './profile.ts';
-import type { PhaseProgram, ProgramInput } from './program.ts';
+import type { AskedParent, PhaseProgram, ProgramInput, ResolvedIdentity } from './program.ts';
 import type { Epoch } from './reading.ts';
 import type { BackupProgram, RestorePoint } from './safeguard.ts';
 import type { SequenceKeeper } from './sequences.ts';
@@ -73,6 +73,8 @@ export interface TargetDatabase extends Database {
   compile(input: ProgramInput): PhaseProgram;
   /** Notes the keys of an adopted entity in the key map, from the column in which the target keeps the legacy key. */
   adopt(adopted: AdoptedEntity, run: string, ledger: LedgerPlace): readonly Statement[];
+  /** Asks which rows of an identity are there: rows of `FoundParent`. */
+  findParents(identity: ResolvedIdentity, ledger: LedgerPlace): (asked: readonly AskedParent[]) => Statement;
   /** Notes in the ledger how the mapping's derived keys are read from the target, where that keeps the legacy key. */
   noteDerivedKeys(mapping: Mapping, target: Entity, ledger: LedgerPlace): Statement;
   /** Loads into empty entities without the upkeep of indexes and foreign keys. */

@@ -41,6 +41,8 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** Every field can be recomputed from databases, ledger and journal, and `verify` does so; what nobody can recompute has no place here. */
 export const manifestPhase = z.strictObject({
   phase: z.string(),
+  /** The databases, of a side of which the playbook has several. */
+  databases: z.strictObject({ source: z.string().optional(), target: z.string().optional() }).optional(),
   source: z.string(),
   target: z.string(),
   mapping: digest,
@@ -73,12 +75,21 @@ export const manifest = z.strictObject({
   /** When the last phase was completed. */
   completedAt: z.string(),
   phases: z.array(manifestPhase),
+  /** Where several databases are written: for each the root of the phases that write it. */
+  databases: z.record(z.string(), digest).optional(),
   /** SHA-256 over the lines `phase:root` in the order of the phases: the run's digest. It names what arrived, not when. */
   root: digest,
   /** The newest entry of the audit log at the end of the run: a cut behind it, or a log that was made anew, shows. Null for a log without entries. */
   audit: z.strictObject({ number: z.int(), hash: digest, key: z.string().nullable() }).nullable(),
 });
 export type Manifest = z.infer<typeof manifest>;
+
+/** The roots of databases from those of the phases that write them; undefined where there is one. */
+export function databaseRoots(phases: readonly Pick<ManifestPhase, 'phase' | 'root' | 'databases'>[]): Record<string, string> | undefined {
+  const groups = Map.groupBy(phases, ({ databases }) => databases?.target);
+  const named = [...groups].flatMap(([name, members]) => (name === undefined ? [] : [[name, runRoot(members)] as const]));
+  return named.length === 0 ? undefined : Object.fromEntries(named);
+}
 
 /** The run's digest from the roots of its phases. */
 export function runRoot(phases: readonly { phase: string; root: string }[]): string {

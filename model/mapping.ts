@@ -99,6 +99,8 @@ export const conflict = z.object({
 
 export const mapping = z.object({
   phase: z.string(),
+  /** The databases, of a side of which the playbook has several. */
+  databases: z.object({ source: z.string().optional(), target: z.string().optional() }).optional(),
   source: z.string(),
   /** Columns of the source key, in order. */
   sourceKey: z.array(z.string()).min(1),
@@ -123,6 +125,16 @@ export type Mapping = z.infer<typeof mapping>;
 export function mappingDigest(of: Mapping): string {
   const fields = of.fields.map(({ target, rule: how }) => ({ target, rule: how.rule === 'none' ? { rule: 'none' } : how }));
   return digestOf({ ...of, fields, noTarget: of.noTarget.map(({ column }) => column) });
+}
+
+/** A source entity as profiles and reports of a whole migration name it. */
+export function sourcePlace({ databases }: Pick<Mapping, 'databases'>, entity: string): string {
+  return databases?.source === undefined ? entity : `${databases.source}/${entity}`;
+}
+
+/** The target entity as reports of a whole migration name it. */
+export function targetPlace({ databases, target }: Pick<Mapping, 'databases' | 'target'>): string {
+  return databases?.target === undefined ? target : `${databases.target}/${target}`;
 }
 
 /** Aliases of the source columns that a rule reads. */

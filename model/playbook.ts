@@ -154,7 +154,17 @@ export const playbookPhase = z.strictObject({
   open: open.optional().describe('What a person has to decide; see `godwit decide`.'),
   decided: decided.optional().describe('What was decided, by whom and why.'),
 });
-export type PlaybookPhase = z.infer<typeof playbookPhase>;
+/** A phase as version 1 of a playbook has it. */
+export type WrittenPhase = z.infer<typeof playbookPhase>;
+
+/** Names of the databases that a phase reads and writes. */
+export interface PhaseDatabases {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** A phase as it is worked with: `source` and `target` are entities, `databases` says of which databases. */
+export type PlaybookPhase = WrittenPhase & { readonly databases: PhaseDatabases };
 
 /** Elements are an entity of their own, which is what the phase reads. */
 const readingElements = (phase: PlaybookPhase): PlaybookPhase =>
@@ -182,16 +192,18 @@ export const connection = z.strictObject({
 });
 export type Connection = z.infer<typeof connection>;
 
-/** A migration, declared: sources, targets, phases, mappings, conflict rules, success criteria. */
-export const playbook = z.strictObject({
+const place = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,62}\/./, 'a database and an entity of it, such as legacy/public.orders')
+  .describe('A database of `databases` and an entity of it, such as `legacy/public.orders`.');
+
+/** What all versions of a playbook have. */
+const common = {
   playbook: name,
-  version: z.literal(1),
   title: z.string(),
   system: name.describe('Id of the legacy system; part of every derived key, so it never changes.'),
   approvals: z.enum(['two-person', 'self']).default('two-person').describe('`self` lets the author approve: for one-person use.'),
   same_database: z.boolean().optional().describe('`true`: source and target may be one database, or one a physical copy of the other.'),
-  source: connection,
-  target: connection,
   settings: z
     .strictObject({
       batch_rows: z.int().min(1).max(1_000_000).optional(),
@@ -206,16 +218,91 @@ export const playbook = z.strictObject({
         .describe('Confidence from which a proposed rule counts as accepted and needs no look; 0.97 by default.'),
     })
     .prefault({}),
-  adopted: z
-    .record(
-      name,
-      z.strictObject({ target: z.string(), target_key: names, legacy_key: names.describe('Target columns that hold the legacy key.') }),
-    )
-    .default({})
-    .describe('Reference entities that are already in the target: never written, only referred to.'),
   groups: z.record(name, names).default({}),
-  phases: z.array(playbookPhase.transform(readingElements)).min(1),
   open: open.optional().describe('What a person has to decide of the whole; see `godwit decide`.'),
   decided: decided.optional(),
+};
+
+const adoptedEntity = z.strictObject({
+  target: z.string(),
+  target_key: names,
+  legacy_key: names.describe('Target columns that hold the legacy key.'),
 });
-export type Playbook = z.infer<typeof playbook>;
+const adoptedWords = 'Reference entities that are already in the target: never written, only referred to.';
+
+/** A migration between two databases, declared. */
+export const playbookVersion1 = z.strictObject({
+  ...common,
+  version: z.literal(1),
+  source: connection,
+  target: connection,
+  adopted: z.record(name, adoptedEntity).default({}).describe(adoptedWords),
+  phases: z.array(playbookPhase).min(1),
+});
+export type PlaybookVersion1 = z.infer<typeof playbookVersion1>;
+
+/** A migration between any number of databases, declared. */
+export const playbookVersion2 = z.strictObject({
+  ...common,
+  version: z.literal(2),
+  databases: z.record(name, connection).describe('Every database by a name of its own; phases say which they read and which they write.'),
+  control: name.optional().describe('The database that keeps the journal: needed where several are written.'),
+  adopted: z
+    .record(name, adoptedEntity.extend({ target: place }))
+    .default({})
+    .describe(adoptedWords),
+  phases: z.array(playbookPhase.extend({ source: place, target: place })).min(1),
+});
+export type PlaybookVersion2 = z.infer<typeof playbookVersion2>;
+
+/** A playbook as it is worked with, whichever version it was written in. */
+export interface Playbook extends Omit<PlaybookVersion1, 'version' | 'source' | 'target' | 'adopted' | 'phases'> {
+  /** The version that it was written in. */
+  readonly version: 1 | 2;
+  readonly databases: Readonly<Record<string, Connection>>;
+  readonly control?: string | undefined;
+  readonly adopted: Readonly<Record<string, AdoptedDeclaration>>;
+  readonly phases: PlaybookPhase[];
+}
+export type AdoptedDeclaration = PlaybookVersion1['adopted'][string] & { readonly database: string };
+
+/** Migrations, declared: databases, phases, mappings, conflict rules, success criteria. */
+export const playbook = z.discriminatedUnion('version', [playbookVersion1, playbookVersion2]).transform(normalised);
+
+/** The names that version 1 gives its databases. */
+const ofVersion1: PhaseDatabases = { source: 'source', target: 'target' };
+
+/** The one form of all versions. */
+export function normalised(written: PlaybookVersion1 | PlaybookVersion2): Playbook {
+  return written.version === 1 ? ofTwo(written) : ofMany(written);
+}
+
+function ofTwo({ source, target, adopted, phases, ...rest }: PlaybookVersion1): Playbook {
+  return {
+    ...rest,
+    databases: { source, target },
+    adopted: Object.fromEntries(Object.entries(adopted).map(([key, each]) => [key, { ...each, database: ofVersion1.target }])),
+    phases: phases.map((phase) => readingElements({ ...phase, databases: ofVersion1 })),
+  };
+}
+
+function ofMany({ adopted, phases, ...rest }: PlaybookVersion2): Playbook {
+  return {
+    ...rest,
+    adopted: Object.fromEntries(
+      Object.entries(adopted).map(([key, each]) => {
+        const [database, target] = partsOfPlace(each.target);
+        return [key, { ...each, target, database }];
+      }),
+    ),
+    phases: phases.map((phase) => {
+      const [[source, from], [target, into]] = [partsOfPlace(phase.source), partsOfPlace(phase.target)];
+      return readingElements({ ...phase, source: from, target: into, databases: { source, target } });
+    }),
+  };
+}
+
+function partsOfPlace(text: string): [database: string, entity: string] {
+  const at = text.indexOf('/');
+  return [text.slice(0, at), text.slice(at + 1)];
+}

@@ -53,17 +53,18 @@ function keepOutline(playbook: Playbook): string {
 }
 
 /** Other phases matter by their identities and by what they refer to: references resolve to them, and circles are linked late. */
-function outlineOf({ phase, off, source, target, identity, depends_on, fields }: PlaybookPhase) {
+function outlineOf({ phase, off, databases, source, target, identity, depends_on, fields }: PlaybookPhase) {
   const references = Object.entries(fields).filter(([, rule]) => typeof rule === 'object' && 'reference' in rule);
-  return { phase, isOff: off !== undefined, source, target, identity, depends_on, references: Object.fromEntries(references) };
+  return { phase, isOff: off !== undefined, databases, source, target, identity, depends_on, references: Object.fromEntries(references) };
 }
 
 /** The playbook with no password in it: what is kept lies where others can read it. */
 export function withoutPasswords(of: Playbook): Playbook {
   return {
     ...of,
-    source: { ...of.source, url: withoutPassword(of.source.url) },
-    target: { ...of.target, url: withoutPassword(of.target.url) },
+    databases: Object.fromEntries(
+      Object.entries(of.databases).map(([name, connection]) => [name, { ...connection, url: withoutPassword(connection.url) }]),
+    ),
   };
 }
 

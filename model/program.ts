@@ -14,6 +14,49 @@ export interface ResolvedIdentity {
   readonly strategy: 'derived' | 'kept' | 'adopted';
   readonly target: Entity;
   readonly targetKey: readonly string[];
+  /** Name of the database that its rows stand in, where that is another than the phase's own: nothing joins it, it is asked by keys. */
+  readonly abroad?: string;
+}
+
+/** A parent in another database as it is asked for: by the canonical legacy key, and the key that it has where no key map says otherwise. */
+export interface AskedParent {
+  readonly refersTo: string;
+  readonly ownKey: string | null;
+}
+
+/** What was found of one. */
+export interface FoundParent {
+  readonly refersTo: string;
+  readonly targetKey: string;
+  readonly isThere: boolean;
+}
+
+/** Finds rows of an identity that stands in another database. */
+export interface ParentFinder {
+  find(asked: readonly AskedParent[]): Promise<FoundParent[]>;
+}
+
+/**
+ * References into another database, which no statement can join: their keys are gathered in a table of the session, asked for page by page, and the
+ * answers put beside them. All that looks for parents then looks there.
+ */
+export interface AbroadProgram {
+  readonly identity: string;
+  /** Null where nothing can be asked: the statements are only shown. */
+  readonly finder: ParentFinder | null;
+  /** Makes the table; the program's own `prepare` does, too. */
+  readonly prepare: readonly Statement[];
+  readonly clear: Statement;
+  /** Gathers what the staged rows refer to. */
+  readonly staged: Statement;
+  /** Gathers what late references wait for; null where none is late. */
+  readonly late: ((context: Omit<BatchContext, 'batch'>) => Statement) | null;
+  /** After `compare.read`: gathers what the phase's rows in the target refer to. */
+  readonly held: Statement;
+  /** Gathered keys after a number: {number, refersTo, ownKey}. */
+  page(after: string, rows: number): Statement;
+  take(found: readonly FoundParent[]): Statement;
+  readonly analyze: Statement;
 }
 
 export interface ProgramInput extends LedgerPlace {
@@ -28,6 +71,8 @@ export interface ProgramInput extends LedgerPlace {
   readonly runner?: TransformRunner;
   /** Identities of which the key map knows no row while the program runs: all their keys are derived or kept. */
   readonly emptyKeyMaps?: ReadonlySet<string>;
+  /** Find the rows of identities in other databases. */
+  readonly parents?: ReadonlyMap<string, ParentFinder>;
   /** Columns, by identity, that hold the legacy key of every row of the target entity: a load finds parents by them. */
   readonly legacyColumns?: ReadonlyMap<string, string>;
 }
@@ -168,6 +213,10 @@ export interface VanishedProgram {
   find(context: Omit<BatchContext, 'batch'>): readonly Statement[];
   /** Dooms own rows that refer to doomed ones, a row of the result each; null where the mapping has no references. */
   follow(context: Omit<BatchContext, 'batch'>): Statement | null;
+  /** Keys of the doomed rows of an identity after one of them, for phases in other databases that refer to them: {key}. */
+  doomed(identity: string, after: string, rows: number): Statement;
+  /** Takes such keys over, so that `follow` finds what refers to them. A row of the result for each that is new. */
+  take(identity: string, keys: readonly string[]): Statement;
   /** Deletes the doomed rows, a row of the last result each, with what the ledger notes of them. */
   remove(context: Omit<BatchContext, 'batch'>): readonly Statement[];
 }
@@ -207,6 +256,8 @@ export interface PhaseProgram extends StageProgram {
   readonly stagedKeys: Statement;
   /** Applies approved patches to the staged rows; after every staging, so that all that follows sees the repaired row. */
   readonly repair: Statement;
+  /** After `outputs`: what the staged rows refer to in other databases. */
+  readonly abroad: readonly AbroadProgram[];
   /** After `repair`; null for a mapping without a transform. */
   readonly outputs: OutputProgram | null;
   /** Aliases whose text is no value of the type in which their column is staged: {alias}. */

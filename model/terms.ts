@@ -3,6 +3,7 @@ import { digestOf } from './digest.ts';
 import { type Mapping, mapping } from './mapping.ts';
 import { findPhase, phasesOfIdentity } from './phases.ts';
 import { type Playbook, type SuccessCriterion, successCriterion } from './playbook.ts';
+import { connectionOf, namedDatabases } from './playbook-databases.ts';
 
 /**
  * What people approve of a phase beside its mapping: all of the playbook that changes what runs, what is accepted or what counts as success, and is
@@ -12,6 +13,8 @@ export const terms = z.object({
   terms: z.literal(1),
   playbook: z.string(),
   phase: z.string(),
+  /** The databases, of a side that has several. */
+  databases: z.object({ source: z.string().optional(), target: z.string().optional() }).optional(),
   approvals: z.enum(['two-person', 'self']),
   optional: z.boolean(),
   mode: z.enum(['auto', 'merge']),
@@ -21,7 +24,10 @@ export const terms = z.object({
   /** Phases that it refers to and that do not run. */
   parentsOff: z.array(z.string()),
   /** Adopted entities that it refers to. */
-  adopted: z.record(z.string(), z.object({ target: z.string(), target_key: z.array(z.string()), legacy_key: z.array(z.string()) })),
+  adopted: z.record(
+    z.string(),
+    z.object({ target: z.string(), target_key: z.array(z.string()), legacy_key: z.array(z.string()), database: z.string().optional() }),
+  ),
   quarantine: z.object({ rowsMax: z.number().nullable(), shareMax: z.number() }),
   /** Schemas of the target that asserts see without naming them. */
   schemas: z.array(z.string()),
@@ -38,12 +44,15 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
   const phase = findPhase(playbook, mapping.phase);
   const referred = new Set(mapping.fields.flatMap(({ rule }) => (rule.rule === 'reference' ? [rule.identity] : [])));
   const parents = [...referred].flatMap((identity) => phasesOfIdentity(playbook, identity));
+  const named = phase ? namedDatabases(playbook, phase.databases) : {};
+  const adopted = Object.entries(playbook.adopted).filter(([name]) => referred.has(name));
   const open = { ...playbook.open, ...phase?.open };
   const left = Object.entries(open).map(([name, { drafted }]): [string, string] => [name, drafted]);
   return {
     terms: 1,
     playbook: playbook.playbook,
     phase: mapping.phase,
+    ...(Object.keys(named).length > 0 && { databases: named }),
     approvals: playbook.approvals,
     optional: phase?.optional ?? false,
     mode: phase?.mode ?? 'auto',
@@ -51,9 +60,11 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
     conflict: mapping.conflict,
     dependsOn: [...(phase?.depends_on ?? [])].sort(),
     parentsOff: parents.flatMap(({ phase: name, off }) => (off === undefined ? [] : [name])).sort(),
-    adopted: Object.fromEntries(Object.entries(playbook.adopted).filter(([name]) => referred.has(name))),
+    adopted: Object.fromEntries(
+      adopted.map(([name, { database, ...each }]) => [name, { ...each, ...(named.target !== undefined && { database }) }]),
+    ),
     quarantine: { rowsMax: playbook.settings.quarantine_rows_max ?? null, shareMax: playbook.settings.quarantine_share_max },
-    schemas: playbook.target.schemas,
+    schemas: phase ? connectionOf(playbook, phase.databases.target).schemas : [],
     success: phase?.success ?? [],
     ...(phase?.views && { views: Object.keys(phase.views).sort() }),
     ...(left.length > 0 && { open: Object.fromEntries(left) }),
@@ -77,11 +88,15 @@ export function termLines(terms: Terms): [name: string, text: string][] {
     ['quarantine', `stops above ${rowsMax === null ? '' : `${rowsMax} rows or `}a share of ${shareMax}`],
     ['triggers', terms.triggers],
     ['mode', terms.mode],
+    ...Object.entries(terms.databases ?? {}).map(([side, name]) => line(`${side} database`, name ?? '')),
     ...(terms.optional ? [line('optional', 'the migration is whole without it')] : []),
     ...(dependsOn.length > 0 ? [line('depends_on', dependsOn.join(', '))] : []),
     ...(parentsOff.length > 0 ? [line('refers to phases that are off', parentsOff.join(', '))] : []),
-    ...Object.entries(terms.adopted).map(([name, { target, target_key, legacy_key }]) =>
-      line(`adopted ${name}`, `${target}, key ${target_key.join(', ')}, legacy key ${legacy_key.join(', ')}`),
+    ...Object.entries(terms.adopted).map(([name, { target, target_key, legacy_key, database }]) =>
+      line(
+        `adopted ${name}`,
+        `${database === undefined ? '' : `${database}/`}${target}, key ${target_key.join(', ')}, legacy key ${legacy_key.join(', ')}`,
+      ),
     ),
     ...(terms.schemas.join() === 'public' ? [] : [line('schemas of the target', terms.schemas.join(', '))]),
     ...terms.success.map(criterionLine),

@@ -25,6 +25,9 @@ export function elementPath(text: string): ElementPath | null {
 /** Name of the entity whose rows are the elements: `orders.items[]`. */
 export const elementEntityName = (parent: string, unnest: string): string => `${parent}.${unnest}`;
 
+/** Name of the entity in whose rows the elements of that one are. */
+export const elementParentName = (entity: string, unnest: string): string => entity.slice(0, -unnest.length - 1);
+
 /** Why elements cannot be read from there, in words; null where they can. */
 export function unnestFault(parent: Entity, { path: [column = ''] }: ElementPath): string | null {
   const field = parent.fields.find(({ name }) => name === column);

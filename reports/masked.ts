@@ -1,5 +1,5 @@
 import { keyParts } from '../model/identity.ts';
-import { type FieldMapping, keyOriginsOf, type Mapping, originsOf } from '../model/mapping.ts';
+import { type FieldMapping, keyOriginsOf, type Mapping, originsOf, sourcePlace } from '../model/mapping.ts';
 import { maskValue } from '../model/masking.ts';
 import type { FieldProfile, Profile, Sensitivity } from '../model/profile.ts';
 import { cut } from './cut.ts';
@@ -37,8 +37,8 @@ export function valueText(value: string | null, sensitivity: Sensitivity | null)
 /** How sensitive the source column of that alias is; null when the profile looked at it and found nothing. */
 export function sourceSensitivity(alias: string, mapping: Mapping, profile: Profile | null): Sensitivity | null {
   const lookup = mapping.lookups.find(({ name }) => alias.startsWith(`${name}.`));
-  const own = profileOf(profile, mapping.source, alias);
-  const found = own ?? (lookup && profileOf(profile, lookup.entity, alias.slice(lookup.name.length + 1)));
+  const own = profileOf(profile, sourcePlace(mapping, mapping.source), alias);
+  const found = own ?? (lookup && profileOf(profile, sourcePlace(mapping, lookup.entity), alias.slice(lookup.name.length + 1)));
   return found ? (found.sensitivity ?? null) : unknown;
 }
 

@@ -2,6 +2,7 @@ import type { PhaseState } from '../../engine/journal/runs.ts';
 import { type KeptCause, keptCauses, type ParentPlace } from '../../engine/ledger/causes.ts';
 import { openRepairs } from '../../engine/ledger/repairs.ts';
 import { phasesByIdentity } from '../../engine/playbook/order.ts';
+import { contextOfPhase, targetsOf } from '../../engine/route.ts';
 import { digestOf } from '../../model/digest.ts';
 import { reasonWords } from '../../reports/words/reasons.ts';
 import { controlSchema, type Workbench } from '../workbench.ts';
@@ -19,14 +20,17 @@ export async function waitingRows(bench: Workbench): Promise<Found[]> {
     patches.push(...(await waitingPatches(bench, each)));
     parents.push(...(await parentsOf(bench, each, standing)));
   }
-  const causes = await keptCauses(bench.ledgerSession, controlSchema, standing, parents);
+  const causes: KeptCause[] = [];
+  // Each database keeps the rows of its own phases; what waits for rows in another one is a cause of its own.
+  for (const { ledgerSession } of targetsOf(bench)) causes.push(...(await keptCauses(ledgerSession, controlSchema, standing, parents)));
   return [...patches, ...rootCauses(causes).map((cause) => foundCause(bench, cause))];
 }
 
 async function waitingPatches(bench: Workbench, { run, phase }: Standing): Promise<Found[]> {
   const { journal, control, playbook } = bench;
+  const { ledgerSession } = contextOfPhase(bench, phase);
   const waiting: Found[] = [];
-  for (const { digest, id, since } of await openRepairs(bench.ledgerSession, controlSchema, playbook.playbook).proposed(run, phase)) {
+  for (const { digest, id, since } of await openRepairs(ledgerSession, controlSchema, playbook.playbook).proposed(run, phase)) {
     if ((await journal.lastDecision(control, digest)) !== null) continue;
     const { reason, columns } = await journal.readAs(control, digest, 'patch');
     const [by = null] = await journal.authors(control, digest);

@@ -1,4 +1,5 @@
 import { openQueryBridge } from '../../databases/postgres/bridge/bridge.ts';
+import { firstConnection } from '../../model/playbook-databases.ts';
 import type { QueryBridge } from '../../model/query.ts';
 import type { Side } from '../../model/workbench.ts';
 import { resolveUrl } from '../connect.ts';
@@ -11,10 +12,11 @@ import type { Knowledge } from './knowledge.ts';
  */
 export async function openBridge({ config, playbook }: Workbench, knowledge: Knowledge, side: Side, reveal = false): Promise<QueryBridge> {
   const { entities } = await knowledge.profile(side);
+  const connection = firstConnection(playbook, side);
   return openQueryBridge({
-    url: await resolveUrl(config, playbook[side].url, 'reader'),
+    url: await resolveUrl(config, connection.url, 'reader'),
     connectTimeoutMs: config.CONNECT_TIMEOUT,
-    schemas: playbook[side].schemas.filter((schema) => schema !== controlSchema),
+    schemas: connection.schemas.filter((schema) => schema !== controlSchema),
     reveal,
     sensitivityOf: (entity, field) => entities[entity]?.fields[field]?.sensitivity ?? null,
   });

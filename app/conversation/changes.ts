@@ -16,16 +16,17 @@ import { type Decider, decideMapping } from '../approvals.ts';
 import { recordDecision } from '../decisions.ts';
 import { stageOf } from '../stage.ts';
 import type { Workbench } from '../workbench.ts';
-import { requirePhase } from './corrections.ts';
+import { catalogsOf, requirePhase } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** The mapping of a phase as the changed playbook has it; nothing is kept. Throws `mapping_invalid`, `expression_refused`. */
 export async function mapChanged(bench: Workbench, knowledge: Knowledge, change: PlaybookChange, name: string): Promise<Mapping> {
   const playbook = withChange(bench.playbook, change);
-  const [source, target] = [await knowledge.catalog('source'), await knowledge.catalog('target')];
-  const evidence = evidenceOf(stageOf(bench, bench.principal.name), source);
+  const phase = requirePhase(playbook, name);
+  const { source, target } = await catalogsOf(knowledge, phase);
+  const evidence = evidenceOf(stageOf(bench, bench.principal.name), phase.databases.source, source);
   const transforms = withProposed(bench.transforms, change);
-  return mapPhase(requirePhase(playbook, name), { playbook, source, target, parser: bench.parser, transforms, evidence });
+  return mapPhase(phase, { playbook, source, target, parser: bench.parser, transforms, evidence });
 }
 
 /** Keeps a change and its mappings under their digests; the playbook is not touched. Returns the digest that people decide on. */

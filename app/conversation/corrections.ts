@@ -1,10 +1,12 @@
 import { mapPhase } from '../../engine/map/map-phase.ts';
 import { editField } from '../../engine/playbook/edit.ts';
+import { catalogOf } from '../../engine/route.ts';
 import { evidenceOf } from '../../engine/stages/evidence.ts';
+import type { Catalog } from '../../model/catalog.ts';
 import type { Check } from '../../model/check.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { columnsRead, type Mapping, mappingDigest } from '../../model/mapping.ts';
-import type { Playbook } from '../../model/playbook.ts';
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { MappingCorrection, ProposedMapping } from '../../model/workbench.ts';
 import { ruleWords } from '../../reports/words/rules.ts';
 import { stageOf } from '../stage.ts';
@@ -24,8 +26,8 @@ export async function proposeCorrection(
   const { playbook, journal, control, parser, transforms } = bench;
   const corrected = withRule(playbook, name, field, rule);
   const phase = requirePhase(corrected, name);
-  const [source, target] = [await knowledge.catalog('source'), await knowledge.catalog('target')];
-  const evidence = evidenceOf(stageOf(bench, by), source);
+  const { source, target } = await catalogsOf(knowledge, phase);
+  const evidence = evidenceOf(stageOf(bench, by), phase.databases.source, source);
   const mapping = await mapPhase(phase, { playbook: corrected, source, target, parser, transforms, evidence });
   const digest = mappingDigest(mapping);
   const common = { playbook: playbook.playbook, author: by };
@@ -35,6 +37,12 @@ export async function proposeCorrection(
   const standing = (await knowledge.mapped()).find(({ phase: { phase: each } }) => each === name)?.mapping;
   const checks = standing ? followers(standing, mapping, field) : [];
   return { phase: name, field, digest, before, after: rule, checks };
+}
+
+/** The structures of the databases that a phase is between. */
+export async function catalogsOf(knowledge: Knowledge, { databases }: PlaybookPhase): Promise<{ source: Catalog; target: Catalog }> {
+  const [sources, targets] = [await knowledge.catalogs('source'), await knowledge.catalogs('target')];
+  return { source: catalogOf(sources, databases.source), target: catalogOf(targets, databases.target) };
 }
 
 /** The other columns of which the correction changes the proposal, each with why. */

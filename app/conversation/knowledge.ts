@@ -1,7 +1,10 @@
 import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
+import { type Catalogs, sourceOf, targetOf } from '../../engine/route.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
 import { map } from '../../engine/stages/map.ts';
+import { wholeCatalog, wholeProfile } from '../../engine/whole-side.ts';
 import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
+import type { Database } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Side } from '../../model/workbench.ts';
@@ -12,7 +15,9 @@ import type { Workbench } from '../workbench.ts';
 
 /** What a conversation knows of both databases; each part is read once, when first asked for. */
 export interface Knowledge {
+  /** Of all databases of a side as one. */
   catalog(side: Side): Promise<Catalog>;
+  catalogs(side: Side): Promise<Catalogs>;
   profile(side: Side): Promise<Profile>;
   mapped(): Promise<readonly MappedPhase[]>;
   /** The playbook has changed: phases are mapped anew when they are next asked for. */
@@ -24,28 +29,30 @@ export interface Knowledge {
 /** Opens what is known of a workbench's databases. `within` borrows the sessions of one reading; none waits for another while it has them. */
 export function openKnowledge(within: <T>(work: (bench: Workbench) => Promise<T>) => Promise<T>): Knowledge {
   const stageFor = (bench: Workbench) => stageOf(bench, bench.principal.name);
-  const catalogs = once(() => within((bench) => inventory(stageFor(bench))));
-  const catalog = async (side: Side): Promise<Catalog> => (await catalogs())[side === 'source' ? 0 : 1];
+  const all = once(() => within((bench) => inventory(stageFor(bench))));
+  const catalogs = async (side: Side): Promise<Catalogs> => (await all())[side === 'source' ? 0 : 1];
+  const catalog = async (side: Side): Promise<Catalog> => wholeCatalog(await catalogs(side));
   const profileSource = async (): Promise<Profile> => {
-    const read = await catalog('source');
-    return within(async (bench) => (await keptProfile(bench)) ?? (await bench.source.profile(read)));
+    const read = await catalogs('source');
+    return within(async (bench) => (await keptProfile(bench)) ?? profileAll(read, (name) => sourceOf(bench, name)));
   };
   const profileTarget = async (): Promise<Profile> => {
-    const read = await catalog('target');
-    return within((bench) => bench.target.profile(read));
+    const read = await catalogs('target');
+    return within((bench) => profileAll(read, (name) => targetOf(bench, name)));
   };
   const profiles = { source: once(profileSource), target: once(profileTarget) };
   const mapAll = async (): Promise<readonly MappedPhase[]> => {
-    const [source, target] = await catalogs();
+    const [sources, targets] = await all();
     return within(async (bench) => {
-      const all = await map(stageFor(bench), source, target);
-      await takeCommitted(bench, all);
-      return all;
+      const mapping = await map(stageFor(bench), sources, targets);
+      await takeCommitted(bench, mapping);
+      return mapping;
     });
   };
   let mapped = once(mapAll);
   return {
     catalog,
+    catalogs,
     profile: (side) => profiles[side](),
     mapped: () => mapped(),
     forgetMappings: () => {
@@ -53,6 +60,12 @@ export function openKnowledge(within: <T>(work: (bench: Workbench) => Promise<T>
     },
     entity: async (side, name) => requireKnown(await catalog(side), side, name),
   };
+}
+
+async function profileAll(catalogs: Catalogs, open: (name: string) => Database): Promise<Profile> {
+  const profiles = new Map<string, Profile>();
+  for (const [name, catalog] of catalogs) profiles.set(name, await open(name).profile(catalog));
+  return wholeProfile(profiles);
 }
 
 function requireKnown(catalog: Catalog, side: Side, name: string): Entity {

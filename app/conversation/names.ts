@@ -1,32 +1,35 @@
 import { dependencies, type OrderedPhase, orderPhases } from '../../engine/playbook/order.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Playbook } from '../../model/playbook.ts';
+import { phasePlace } from '../../model/playbook-databases.ts';
 import type { EntitySize, KnownName, Overview, PhaseOverview, Side } from '../../model/workbench.ts';
+import { labelOf } from '../labels.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** What is migrated, from where to where. */
-export async function overviewOf({ playbook, source, target }: Workbench, knowledge: Knowledge): Promise<Overview> {
+export async function overviewOf(bench: Workbench, knowledge: Knowledge): Promise<Overview> {
+  const { playbook } = bench;
   const parents = dependencies(playbook);
   return {
     playbook: playbook.playbook,
     title: playbook.title,
-    source: source.label,
-    target: target.label,
-    phases: orderPhases(playbook).map((ordered) => phaseOverview(ordered, parents)),
+    source: labelOf(bench, 'source'),
+    target: labelOf(bench, 'target'),
+    phases: orderPhases(playbook).map((ordered) => phaseOverview(playbook, ordered, parents)),
     groups: playbook.groups,
     sourceEntities: sizesOf(await knowledge.catalog('source')),
     targetEntities: sizesOf(await knowledge.catalog('target')),
   };
 }
 
-function phaseOverview({ phase }: OrderedPhase, parents: ReadonlyMap<string, ReadonlySet<string>>): PhaseOverview {
+function phaseOverview(playbook: Playbook, { phase }: OrderedPhase, parents: ReadonlyMap<string, ReadonlySet<string>>): PhaseOverview {
   return {
     phase: phase.phase,
     title: phase.title ?? phase.phase,
     meaning: phase.meaning ?? null,
-    source: phase.source,
-    target: phase.target,
+    source: phasePlace(playbook, phase, 'source'),
+    target: phasePlace(playbook, phase, 'target'),
     off: phase.off ?? null,
     dependsOn: [...(parents.get(phase.phase) ?? [])],
   };

@@ -6,6 +6,7 @@ import { draftPlan } from '../../engine/stages/plan.ts';
 import { digestOf } from '../../model/digest.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Playbook } from '../../model/playbook.ts';
+import { placedPhases } from '../../model/playbook-databases.ts';
 import type { PlanRequest, ProposedPlan } from '../../model/workbench.ts';
 import { measuredPace } from '../overview.ts';
 import type { Workbench } from '../workbench.ts';
@@ -44,7 +45,7 @@ async function planOf(bench: Workbench, knowledge: Knowledge, playbook: Playbook
     source,
     target,
     profile,
-    risks: findRisks(source, profile, [], findOpenTargets(playbook.phases, source, target)),
+    risks: findRisks(source, profile, [], findOpenTargets(placedPhases(playbook), source, target)),
   };
   return draftPlan(playbook, analysis, await measuredPace(bench));
 }

@@ -1,7 +1,7 @@
 import { openAgentRecords } from '../../engine/journal/agents.ts';
 import { databasesStanding } from '../../engine/stages/databases.ts';
 import { termsStanding } from '../../engine/stages/terms.ts';
-import type { KeptChange } from '../../model/artifacts.ts';
+import { type KeptChange, sideOf } from '../../model/artifacts.ts';
 import { identityWords } from '../../model/database-identity.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { PlaybookChange } from '../../model/playbook-change.ts';
@@ -76,7 +76,7 @@ async function termsLines(bench: Workbench, digest: string): Promise<string[]> {
   if (mapping) {
     const { before, terms } = await termsStanding(bench, mapping);
     const first = before ? [] : (await databasesStanding(bench)).filter(({ state }) => state === 'first');
-    return before ? [] : [...lineTexts(terms), ...first.map(({ now }) => `${now.side}: ${identityWords(now)}`)];
+    return before ? [] : [...lineTexts(terms), ...first.map(({ now }) => `${sideOf(now)}: ${identityWords(now)}`)];
   }
   const content = await bench.journal.read(bench.control, digest);
   const found = termsSchema.safeParse(content);

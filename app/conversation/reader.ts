@@ -1,10 +1,16 @@
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { listQuarantine } from '../../engine/quarantine/show.ts';
 import { findRisks } from '../../engine/risks.ts';
+import { contextOf, sourceOf, targetOf } from '../../engine/route.ts';
 import { programOf } from '../../engine/run/context.ts';
 import { inspect } from '../../engine/stages/analyze.ts';
 import { traceRow } from '../../engine/trace/trace.ts';
+import { placedEntity } from '../../engine/whole-side.ts';
+import type { Entity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { sourcePlace } from '../../model/mapping.ts';
+import { databaseNames, phasePlace, placeOf } from '../../model/playbook-databases.ts';
+import type { TextRow } from '../../model/session.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type {
   DryRun,
@@ -67,8 +73,8 @@ async function dryRunAsked(bench: Workbench, knowledge: Knowledge, request: Plan
   const mapped = (await knowledge.mapped()).filter(({ phase }) => chosen.has(phase.phase));
   const context = runContextOf(bench, {});
   const phases = mapped.map((each) => {
-    const program = programOf(context, { ...each, approvedBy: '' }, 'merge');
-    const rows = sizes[each.mapping.source]?.rows ?? 0;
+    const program = programOf(contextOf(context, each.phase.databases), { ...each, approvedBy: '' }, 'merge');
+    const rows = sizes[sourcePlace(each.mapping, each.mapping.source)]?.rows ?? 0;
     return { phase: each.phase.phase, mode: program.mode, statements: statementsOf(program).length, rows };
   });
   return { phases, checks: await inspect(stageOf(bench, bench.principal.name)) };
@@ -77,7 +83,7 @@ async function dryRunAsked(bench: Workbench, knowledge: Knowledge, request: Plan
 async function describeEntity({ playbook }: Workbench, knowledge: Knowledge, side: Side, name: string): Promise<EntityDescription> {
   const entity = await knowledge.entity(side, name);
   const size = (await knowledge.catalog(side)).sizes[name] ?? { rows: 0, bytes: 0 };
-  const phases = playbook.phases.filter((phase) => phase[side] === name).map(({ phase }) => phase);
+  const phases = playbook.phases.filter((phase) => phasePlace(playbook, phase, side) === name).map(({ phase }) => phase);
   return { side, entity, ...size, phases };
 }
 
@@ -95,7 +101,18 @@ async function sampleEntity(bench: Workbench, knowledge: Knowledge, side: Side, 
     name: field.name,
     sensitivity: fields ? (fields[field.name]?.sensitivity ?? null) : ('unknown' as const),
   }));
-  return { side, entity: name, columns, rows: await bench[side].sample(entity, rows) };
+  return { side, entity: name, columns, rows: await sampleOf(bench, side, entity, rows) };
+}
+
+/** An entity of several databases carries its database before its name. */
+function sampleOf(bench: Workbench, side: Side, entity: Entity, rows: number): Promise<TextRow[]> {
+  const [database = ''] = databaseNames(bench.playbook, side).length > 1 ? entity.name.split('/') : databaseNames(bench.playbook, side);
+  const prefix = placeOf(bench.playbook, side, database, '');
+  const open = side === 'source' ? sourceOf(bench, database) : targetOf(bench, database);
+  return open.sample(
+    placedEntity(entity, (name) => name.slice(prefix.length)),
+    rows,
+  );
 }
 
 async function reviewedMapping({ journal, control, playbook }: Workbench, knowledge: Knowledge, name: string): Promise<ReviewedMapping> {

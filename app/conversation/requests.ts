@@ -113,8 +113,8 @@ async function rollbackApproval(
 
 /** The phases as they would run: what was approved, by its digest, and what nobody has approved yet as it is mapped now. */
 async function runnable(bench: Workbench, knowledge: Knowledge, names: readonly string[]): Promise<MappedPhase[]> {
-  const [source, target] = [await knowledge.catalog('source'), await knowledge.catalog('target')];
-  const approved = await loadApproved(stageOf(bench, bench.principal.name), names, source, target);
+  const [sources, targets] = [await knowledge.catalogs('source'), await knowledge.catalogs('target')];
+  const approved = await loadApproved(stageOf(bench, bench.principal.name), names, sources, targets);
   const others = approved.length < names.length ? await knowledge.mapped() : [];
   const all = new Map([...others, ...approved].map((each) => [each.phase.phase, each]));
   return names.flatMap((name) => all.get(name) ?? []);

@@ -2,6 +2,7 @@ import { extractOf } from '../../engine/map/extract.ts';
 import { withChange } from '../../engine/playbook/change.ts';
 import { checkPlaybook } from '../../engine/playbook/check.ts';
 import { pathText } from '../../engine/playbook/problem.ts';
+import { contextOf } from '../../engine/route.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { type Mapping, makesSeveral, mappingDigest } from '../../model/mapping.ts';
@@ -19,7 +20,7 @@ import { givenRows, sampleSource } from '../transform-review.ts';
 import { openConfiguredSandbox } from '../transforms.ts';
 import type { Workbench } from '../workbench.ts';
 import { keepChange, mapChanged } from './changes.ts';
-import { requirePhase } from './corrections.ts';
+import { catalogsOf, requirePhase } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /**
@@ -76,8 +77,9 @@ async function tried(bench: Workbench, knowledge: Knowledge, mapping: Mapping, p
   const { transform: mapped } = mapping;
   if (!mapped) throw new GodwitError('assertion', 'a phase was mapped without its proposed transform');
   const transform = sandboxTransform(mapped);
-  const extract = extractOf(mapping, await knowledge.catalog('source'));
-  const real = await sampleSource(bench, extract);
+  const phase = requirePhase(bench.playbook, mapping.phase);
+  const extract = extractOf(mapping, (await catalogsOf(knowledge, phase)).source);
+  const real = await sampleSource(contextOf(bench, phase.databases), extract);
   const rows = givenRows(real, { mapping, extract });
   const names = real.map((_, i) => `row ${i + 1}`);
   const { sandboxLimits } = bench.config;

@@ -1,12 +1,14 @@
 import type { OpenPass } from '../../engine/ledger/leases.ts';
 import { extractOf } from '../../engine/map/extract.ts';
-import { requireEntity, resolveIdentities } from '../../engine/map/identities.ts';
+import { identitiesOf, requireEntity, resolveIdentities } from '../../engine/map/identities.ts';
+import { type Catalogs, catalogOf, contextOf } from '../../engine/route.ts';
 import type { PreparedPhase, RunContext } from '../../engine/run/context.ts';
 import { type Part, takePart } from '../../engine/run/take-part.ts';
 import { approverOf } from '../../engine/stages/approve.ts';
-import type { Catalog } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { noRows } from '../../model/ledger.ts';
+import { findPhase } from '../../model/phases.ts';
+import { sourceStructures, targetStructures } from '../by-digest.ts';
 import { requireRecordsOf } from '../records.ts';
 import type { Workbench } from '../workbench.ts';
 
@@ -16,7 +18,7 @@ export async function takePartOf(bench: Workbench, context: RunContext, pass: Op
   const prepared = await preparedOf(bench, pass, known);
   notify({ type: 'notice', message: `takes part in ${pass.phase}, which ${pass.coordinator} coordinates` });
   try {
-    const part = await takePart(context, pass, prepared);
+    const part = await takePart(contextOf(context, prepared.phase.databases), pass, prepared);
     notify({ type: 'notice', message: `leaves ${pass.phase} after ${part.slices} slices: ${reasons[part.ended]}` });
     return part;
   } catch (error) {
@@ -38,24 +40,25 @@ const reasons: Readonly<Record<Part['ended'], string>> = {
 /** Structures, which stay the same during a run. */
 export interface Known {
   run: string | null;
-  catalogs: readonly [source: Catalog, target: Catalog] | null;
+  catalogs: { readonly sources: Catalogs; readonly targets: Catalogs } | null;
 }
 
 /** The phase as it was approved, by the mapping's digest. Throws `worker_unfit` where nobody has, or the playbook here has no such phase. */
 async function preparedOf(bench: Workbench, pass: OpenPass, known: Known): Promise<PreparedPhase> {
   if (known.run !== pass.run) {
-    known.catalogs = [await bench.source.introspect(), await bench.target.introspect()];
+    known.catalogs = null;
     known.run = pass.run;
   }
-  const [source, target] = known.catalogs ?? [await bench.source.introspect(), await bench.target.introspect()];
-  const phase = bench.playbook.phases.find((each) => each.phase === pass.phase);
+  known.catalogs ??= { sources: await sourceStructures(bench), targets: await targetStructures(bench) };
+  const { sources, targets } = known.catalogs;
+  const phase = findPhase(bench.playbook, pass.phase);
   const approvedBy = await approverOf(bench, pass.mapping);
   if (!phase || approvedBy === null) throw unfit(bench, pass);
   const mapping = await bench.journal.readAs(bench.control, pass.mapping, 'mapping');
   const mapped = {
-    ...{ phase, mapping, digest: pass.mapping, extract: extractOf(mapping, source) },
-    target: requireEntity(target, mapping.target, pass.phase),
-    identities: resolveIdentities(bench.playbook, target),
+    ...{ phase, mapping, digest: pass.mapping, extract: extractOf(mapping, catalogOf(sources, phase.databases.source)) },
+    target: requireEntity(catalogOf(targets, phase.databases.target), mapping.target, pass.phase),
+    identities: identitiesOf(phase, resolveIdentities(bench.playbook, targets)),
   };
   await requireRecordsOf(bench, [mapped]);
   return { ...mapped, approvedBy };

@@ -3,6 +3,7 @@ import { leasesOf, thisProcess } from '../../engine/run/lessee.ts';
 import { type Part, requireVersion } from '../../engine/run/take-part.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { addFates, type FateCounts, noRows } from '../../model/ledger.ts';
+import { targetNames } from '../../model/playbook-databases.ts';
 import { runContextOf } from '../execute.ts';
 import { occasionOfRun, withCodeRecorded } from '../ran-code.ts';
 import { type Caller, type Workbench, withWorkbench } from '../workbench.ts';
@@ -79,6 +80,7 @@ async function takeAll(caller: Caller, bench: Workbench, working: Working): Prom
   const context = runContextOf(withCodeRecorded(bench, occasionOfRun(bench)), boundsOf(working.options));
   const leases = leasesOf(context);
   const known: Known = { run: null, catalogs: null };
+  const takesPart = takesPartIn(bench);
   working.taker ??= await takeJobs(caller, bench, thisProcess, () => {
     working.total.jobs++;
     hasWorked(working);
@@ -88,11 +90,19 @@ async function takeAll(caller: Caller, bench: Workbench, working: Working): Prom
       await working.taker.settleLost(bench);
       settledAt = Date.now();
     }
-    const pass = working.taker.isBusy() ? null : await leases.current(context.ledgerSession);
+    const pass = working.taker.isBusy() || !takesPart ? null : await leases.current(context.ledgerSession);
     if (!pass) continue;
     requireVersion(context, pass);
     count(working, await takePartOf(bench, context, pass, known));
   }
+}
+
+/** Each target has its passes in its own ledger, and phases ask the other targets for their parents: one process does that. */
+function takesPartIn({ playbook, notify }: Workbench): boolean {
+  if (targetNames(playbook).length < 2) return true;
+  const message = `${playbook.playbook} writes several databases, which its coordinator does alone: this worker takes its jobs, and no part in its runs`;
+  notify({ type: 'notice', message });
+  return false;
 }
 
 const boundsOf = ({ jobs }: WorkerOptions) => (jobs === undefined ? {} : { jobs });

@@ -4,6 +4,7 @@ import { GodwitError as Failure, type GodwitError } from '../../model/errors.ts'
 import type { SqlSession, TargetSession, TextRow } from '../../model/session.ts';
 import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
+import { findParents } from './compile/abroad.ts';
 import { adoptEntity, compileProgram } from './compile/program.ts';
 import { noteDerivedKeys } from './derived-keys.ts';
 import { placeOfName, tableName } from './entity-name.ts';
@@ -139,6 +140,7 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     openSession: () => open(),
     compile: (input) => compileProgram(input, server?.version ?? 0),
     adopt: adoptEntity,
+    findParents,
     noteDerivedKeys,
     inboundReferences,
     compileUndo,

@@ -3,6 +3,7 @@ import { assert } from '../../model/errors.ts';
 import type { OutputProgram, PhaseProgram } from '../../model/program.ts';
 import { sandboxBatchRows } from '../../model/sandbox.ts';
 import type { TargetSession } from '../../model/session.ts';
+import { askForStaged } from './abroad.ts';
 import { batchesOfLines } from './line-batches.ts';
 import { lineReader } from './lines.ts';
 
@@ -11,11 +12,12 @@ const copyBytes = 1_048_576;
 
 /**
  * What stands between staging and everything that looks at the staged rows: approved patches, then the mapping's transform, so that the code sees the
- * repaired row.
+ * repaired row, then what other databases know of the rows that these refer to.
  */
 export async function finishStaging(session: TargetSession, program: PhaseProgram): Promise<void> {
   await session.query(program.repair);
   if (program.outputs !== null) await transformStaged(session, program.outputs);
+  await askForStaged(session, program.abroad);
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { Catalog } from '../../model/catalog.ts';
-import { type PlaybookPhase, playbookPhase, type SuccessCriterion } from '../../model/playbook.ts';
+import { playbookPhase, type SuccessCriterion, type WrittenPhase } from '../../model/playbook.ts';
 import type { Finding } from '../../model/profile.ts';
 import { isWholeRowKey, wholeRow } from '../../model/whole-row.ts';
 import { type DraftedFields, draftFields, type Pairs } from './draft-fields.ts';
 import type { Pair } from './match-entities.ts';
 
 /** The phase that moves one source entity, and what a person has to look at in it. */
-export function draftPhase(pair: Pair, pairs: Pairs, source: Catalog, target: Catalog): { phase: PlaybookPhase; findings: Finding[] } {
+export function draftPhase(pair: Pair, pairs: Pairs, source: Catalog, target: Catalog): { phase: WrittenPhase; findings: Finding[] } {
   const { target: to, source: from, strategy, targetKey } = pair;
   const drafted = draftFields(pair, pairs);
   const ignored = ignoredColumns(pair, drafted);

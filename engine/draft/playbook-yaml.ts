@@ -1,6 +1,7 @@
 import { Document, isMap, isSeq, type YAMLMap } from 'yaml';
 import { GodwitError } from '../../model/errors.ts';
-import { type Playbook, type PlaybookPhase, playbookPhase } from '../../model/playbook.ts';
+import { type Playbook, type PlaybookPhase, playbookPhase, type WrittenPhase } from '../../model/playbook.ts';
+import { asVersion1 } from '../../model/playbook-databases.ts';
 import type { Finding } from '../../model/profile.ts';
 
 /** A playbook may not be larger (engine/playbook/load.ts). */
@@ -43,12 +44,13 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, 400);
 }
 
-function plainPlaybook({ phases, settings, adopted, groups, ...rest }: Playbook): Plain {
+function plainPlaybook(playbook: Playbook): Plain {
+  const { phases, settings, adopted, groups, ...rest } = asVersion1(playbook);
   return { ...rest, ...filled({ adopted, groups }), settings, phases: phases.map(plainPhase) };
 }
 
 /** The phase without what would be the same if it were not said. */
-function plainPhase(phase: PlaybookPhase): Plain {
+function plainPhase(phase: WrittenPhase): Plain {
   const standard: Plain = playbookPhase.parse({ phase: phase.phase, source: '-', target: '-' });
   const said = Object.entries(phase).map(([key, value]): [string, unknown] => [key, withoutStandard(value, standard[key])]);
   const fields = Object.fromEntries(Object.entries(phase.fields).map(([name, rule]) => [name, shortRule(rule)]));

@@ -50,8 +50,8 @@ export interface Ledger {
   quarantineUnreadable(session: SqlSession, batch: BatchContext, entity: string, rows: readonly UnreadableRow[]): Promise<void>;
   /** Rows kept aside, by reason. */
   quarantineGroups(session: SqlSession, run: string, phase: string): Promise<QuarantineGroup[]>;
-  /** Whether a run has batches that were read at another position of the source. */
-  hasMoved(session: SqlSession, run: string, position: string): Promise<boolean>;
+  /** Whether a run has batches of these phases that were read at another position of their source. */
+  hasMoved(session: SqlSession, run: string, phases: readonly string[], position: string): Promise<boolean>;
   /** Whether approved patches change rows of a source entity in a phase. */
   hasPatches(session: SqlSession, phase: string, entity: string): Promise<boolean>;
   /** Whether the key map knows rows of an identity. */
@@ -121,7 +121,7 @@ export function openLedger(schema: string, migration: string): Ledger {
       await session.query({ text: text('quarantine-unreadable.sql'), values: [batch, run, phase, entity, JSON.stringify(kept)] });
     },
     quarantineGroups: (session, run, phase) => session.query({ text: text('quarantine-groups.sql'), values: [run, phase] }),
-    hasMoved: (session, run, position) => isFound(session, 'has-moved.sql', [run, position]),
+    hasMoved: (session, run, phases, position) => isFound(session, 'has-moved.sql', [run, position, phases]),
     hasPatches: (session, phase, entity) => isFound(session, 'has-patches.sql', [migration, phase, entity]),
     hasKeys: (session, identity) => isFound(session, 'has-keys.sql', [migration, identity]),
     buckets: async (session, pass) => {

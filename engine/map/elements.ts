@@ -3,7 +3,7 @@ import type { SourceDatabase } from '../../model/contracts.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { TextRow } from '../../model/session.ts';
-import { elementEntity, elementPath, parentOf, unnestFault } from '../../model/unnest.ts';
+import { elementEntity, elementParentName, elementPath, parentOf, unnestFault } from '../../model/unnest.ts';
 import { firstRows } from '../first-rows.ts';
 import { refusal } from '../playbook/refusal.ts';
 
@@ -32,7 +32,7 @@ export function withElements(source: SourceDatabase, phases: Phases): SourceData
   };
 }
 
-const parentName = ({ source, unnest = '' }: Phases[number]): string => source.slice(0, -unnest.length - 1);
+const parentName = ({ source, unnest = '' }: Phases[number]): string => elementParentName(source, unnest);
 const unique = (names: readonly string[]): string[] => [...new Set(names)];
 
 /** The catalog with the elements that phases read. What cannot be unnested is left out, and the mapping says why. */

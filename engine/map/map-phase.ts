@@ -5,7 +5,8 @@ import { columnsRead, type FieldMapping, type Mapping, originsOf } from '../../m
 import type { FieldMatch } from '../../model/matching.ts';
 import { oncePer } from '../../model/once.ts';
 import { findPhase, identityName } from '../../model/phases.ts';
-import type { DraftedRules, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { DraftedRules, PhaseDatabases, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import { namedDatabases } from '../../model/playbook-databases.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Transforms } from '../../model/sandbox.ts';
 import { type MappedTransform, outputAlias } from '../../model/transform.ts';
@@ -60,8 +61,10 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
     strategy: phase.identity.strategy,
     targetKey: targetKeyOf(phase, input.target),
   };
+  const named = namedDatabases(input.playbook, phase.databases);
   const mapping: Mapping = {
     phase: phase.phase,
+    ...(Object.keys(named).length > 0 && { databases: named }),
     source: source.name,
     sourceKey: sourceKeyOf(phase, source),
     target: target.name,
@@ -102,15 +105,25 @@ function withOutputs(scope: DeclaredScope, transform: MappedTransform | undefine
   return { ...scope, aliases: scope.aliases.with(transform.output.map(({ name }) => outputAlias(transform, name))) };
 }
 
-/** The identities of entities: of those that are written, and by whose rows. */
-const identitiesOf = oncePer((playbook: Playbook) => {
+/** Identities by the entities of the databases: of those that are written, and of those by whose rows. */
+const identities = oncePer((playbook: Playbook) => {
   const running = playbook.phases.filter((each) => each.off === undefined);
-  const adopted = Object.entries(playbook.adopted).map(([name, { target: entity }]): [string, string] => [entity, name]);
-  return {
-    identityOf: new Map([...running.map((each): [string, string] => [each.target, identityName(each)]), ...adopted]),
-    identityFrom: new Map(running.map((each) => [each.source, identityName(each)])),
-  };
+  const adopted = Object.entries(playbook.adopted).map(([name, { target: entity, database }]) => ({ entity, name, database }));
+  const written = running.map((each) => ({ entity: each.target, name: identityName(each), database: each.databases.target }));
+  const read = running.map((each) => ({ entity: each.source, name: identityName(each), database: each.databases.source }));
+  return { of: byDatabase([...written, ...adopted]), from: byDatabase(read) };
 });
+
+const byDatabase = (all: readonly { database: string; entity: string; name: string }[]): Map<string, Map<string, string>> =>
+  new Map(
+    [...Map.groupBy(all, ({ database }) => database)].map(([name, each]) => [name, new Map(each.map((one) => [one.entity, one.name]))]),
+  );
+
+/** What entities of a phase's databases are known by. */
+function identitiesOf(playbook: Playbook, { source, target }: PhaseDatabases) {
+  const { of, from } = identities(playbook);
+  return { identityOf: of.get(target) ?? new Map<string, string>(), identityFrom: from.get(source) ?? new Map<string, string>() };
+}
 
 async function mapFields(
   phase: PlaybookPhase,
@@ -126,7 +139,7 @@ async function mapFields(
     target,
     targetKey: targetKeyOf(phase, input.target),
     strategy: phase.identity.strategy,
-    ...identitiesOf(input.playbook),
+    ...identitiesOf(input.playbook, phase.databases),
     lateIdentities: scope.lateIdentities,
   };
   const declared = await declaredFields(phase, target, scope);

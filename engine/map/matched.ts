@@ -2,7 +2,7 @@ import { type Catalog, entitiesNamed } from '../../model/catalog.ts';
 import { columnsRead, type FieldMapping } from '../../model/mapping.ts';
 import type { FieldMatch } from '../../model/matching.ts';
 import { oncePer } from '../../model/once.ts';
-import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { PhaseDatabases, Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile } from '../../model/profile.ts';
 import { matchCatalogs } from '../match/match.ts';
 import { mayHoldAttributes } from '../match/rows-as-columns.ts';
@@ -34,7 +34,7 @@ export function sourcesOf({ source, lookups }: PlaybookPhase, { entities }: Cata
  * in other phases, counts as decided: it is not proposed again, and it teaches words.
  */
 export function matchPhase(phase: PlaybookPhase, input: Matchable, declared: readonly FieldMapping[]): Map<string, FieldMatch> {
-  const { playbook } = input;
+  const playbook = phasesBetween(input.playbook, phase.databases);
   const from = sourcesOf(phase, input.source);
   const own = declared.map(({ target, rule }) => correctionOf(phase, target, columnsRead(rule)));
   const target = narrowed(input.target, [phase.target]);
@@ -49,6 +49,15 @@ export function matchPhase(phase: PlaybookPhase, input: Matchable, declared: rea
   });
   return new Map(fields.filter((match) => match.target.entity === phase.target).map((match) => [match.target.field, match]));
 }
+
+const pairOf = ({ source, target }: PhaseDatabases): string => `${source} ${target}`;
+const byPair = oncePer((playbook: Playbook) => {
+  const pairs = Map.groupBy(playbook.phases, ({ databases }) => pairOf(databases));
+  return new Map([...pairs].map(([pair, phases]) => [pair, pairs.size > 1 ? { ...playbook, phases } : playbook]));
+});
+
+/** The playbook with the phases between two databases only: to others, names of entities mean something else. */
+const phasesBetween = (playbook: Playbook, databases: PhaseDatabases): Playbook => byPair(playbook).get(pairOf(databases)) ?? playbook;
 
 /** The entities named, and those that they refer to: enough to know what references mean. */
 function narrowed(catalog: Catalog, names: readonly string[]): Catalog {

@@ -1,6 +1,8 @@
 import { ownSchema } from '../../model/ledger.ts';
 import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import { targetNames } from '../../model/playbook-databases.ts';
 import { eachKinds, transformName } from '../../model/transform.ts';
+import { databaseProblems } from './check-databases.ts';
 import { phasesByIdentity, referencesOf } from './order.ts';
 import { type Path, type Problem, suggestion } from './problem.ts';
 
@@ -15,6 +17,7 @@ export function checkPlaybook(playbook: Playbook): Problem[] {
   return [
     ...repeatedPhases(playbook),
     ...groupProblems(playbook),
+    ...databaseProblems(playbook),
     ...ownSchemaProblems(playbook),
     ...playbook.phases.flatMap((phase, i) => phaseProblems(known, phase, i)),
   ];
@@ -54,11 +57,15 @@ function groupProblems({ groups, phases, adopted }: Playbook): Problem[] {
 }
 
 /** The ledger's schema is nobody's target. */
-function ownSchemaProblems({ target, phases }: Playbook): Problem[] {
+function ownSchemaProblems(playbook: Playbook): Problem[] {
   const message = `the schema ${ownSchema} is Godwit's own in the target`;
+  const schemasOf = (name: string): string[] => playbook.databases[name]?.schemas ?? [];
+  const pathOf = (name: string): Path => (playbook.version === 1 ? [name] : ['databases', name]);
   return [
-    ...target.schemas.flatMap((schema, i) => (schema === ownSchema ? [problem(['target', 'schemas', i], message)] : [])),
-    ...phases.flatMap((phase, i) => (phase.target.startsWith(`${ownSchema}.`) ? [problem(['phases', i, 'target'], message)] : [])),
+    ...targetNames(playbook).flatMap((name) =>
+      schemasOf(name).flatMap((schema, i) => (schema === ownSchema ? [problem([...pathOf(name), 'schemas', i], message)] : [])),
+    ),
+    ...playbook.phases.flatMap((phase, i) => (phase.target.startsWith(`${ownSchema}.`) ? [problem(['phases', i, 'target'], message)] : [])),
   ];
 }
 

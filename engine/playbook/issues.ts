@@ -40,7 +40,7 @@ function unknownKeys(path: Path, keys: readonly string[]): Problem[] {
   return keys.map((key, i) => ({
     path: [...path, key],
     at: 'key',
-    message: `unknown key "${key}"${i < 20 ? suggestion(key, known) : ''}`,
+    message: `unknown key "${key}"${i < 20 && !known.includes(key) ? suggestion(key, known) : ''}`,
   }));
 }
 

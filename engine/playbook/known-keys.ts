@@ -1,4 +1,4 @@
-import { playbook } from '../../model/playbook.ts';
+import { playbookVersion1, playbookVersion2 } from '../../model/playbook.ts';
 import type { Path } from './problem.ts';
 
 /** The part of JSON Schema that says which keys a map may have. */
@@ -9,12 +9,12 @@ interface Shape {
   readonly anyOf?: readonly Shape[];
 }
 
-let top: Shape | undefined;
+let top: readonly Shape[] | undefined;
 
 /** Every key that the schema knows for the map at `path`, whichever rule or criterion it turns out to be. */
 export function knownKeys(path: Path): string[] {
-  top ??= playbook.toJSONSchema({ io: 'input' }) as Shape;
-  const shapes = path.reduce<readonly Shape[]>((current, step) => current.flatMap((shape) => inner(shape, step)), options(top));
+  top ??= [playbookVersion1, playbookVersion2].map((version) => version.toJSONSchema({ io: 'input' }) as Shape);
+  const shapes = path.reduce<readonly Shape[]>((current, step) => current.flatMap((shape) => inner(shape, step)), top);
   return [...new Set(shapes.flatMap((shape) => Object.keys(shape.properties ?? {})))];
 }
 

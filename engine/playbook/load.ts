@@ -2,11 +2,11 @@ import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { GodwitError } from '../../model/errors.ts';
 import { readOwnFile, statsOf } from '../../model/own-file.ts';
-import { type Playbook, playbook as schema } from '../../model/playbook.ts';
+import { normalised, type Playbook, playbookVersion1, playbookVersion2 } from '../../model/playbook.ts';
 import { shownPath } from '../shown-path.ts';
 import { checkPlaybook } from './check.ts';
 import { problemsOf } from './issues.ts';
-import { pathText } from './problem.ts';
+import { type Problem, pathText } from './problem.ts';
 import { readYaml, type YamlFile } from './yaml.ts';
 
 /** Thousands of phases with a score of columns each. */
@@ -42,11 +42,22 @@ export function parsePlaybook(text: string, file: string): Playbook {
       file,
       yaml.faults.map(({ line, column, message }) => `${file}:${line}:${column} ${message}`),
     );
-  const result = schema.safeParse(yaml.value);
-  if (!result.success) throw invalid(file, told(file, yaml, problemsOf(result.error.issues, yaml.value)));
-  const problems = checkPlaybook(result.data);
+  const result = versionOf(yaml.value).safeParse(yaml.value);
+  if (!result.success) throw invalid(file, told(file, yaml, problemsOf(result.error.issues, yaml.value).map(withVersions)));
+  const playbook = normalised(result.data);
+  const problems = checkPlaybook(playbook);
   if (problems.length > 0) throw invalid(file, told(file, yaml, problems));
-  return result.data;
+  return playbook;
+}
+
+/** The schema that was tried knows its own version alone. */
+const withVersions = (problem: Problem): Problem =>
+  problem.path.join() === 'version' && problem.message.startsWith('expected') ? { ...problem, message: 'expected 1 or 2' } : problem;
+
+/** The schema of the version that is written; what has databases and no version is meant as the later one. */
+function versionOf(value: unknown): typeof playbookVersion1 | typeof playbookVersion2 {
+  const { version, databases } = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return version === 2 || (version !== 1 && databases !== undefined) ? playbookVersion2 : playbookVersion1;
 }
 
 function findPlaybook(nameOrPath: string, folder: string): string {

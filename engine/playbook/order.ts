@@ -1,5 +1,6 @@
 import { oncePer } from '../../model/once.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import { elementParentName } from '../../model/unnest.ts';
 import { stronglyConnected } from '../strongly-connected.ts';
 
 /** A phase in its place. Phases of one wave depend only on earlier waves, but for the others of their own cycle. */
@@ -41,16 +42,40 @@ export function placeOf(playbook: Playbook, phase: string): OrderedPhase | undef
   return places(playbook).get(phase);
 }
 
-/** For each phase the phases that it depends on: declared ones, and those whose identity its references name. Never itself. */
+/**
+ * For each phase the phases that it depends on: declared ones, those whose identity its references name, and those that write what it reads. Never itself.
+ */
 export function dependencies(playbook: Playbook): Map<string, ReadonlySet<string>> {
   const byIdentity = phasesByIdentity(playbook);
+  const writers = writersRead(playbook);
   return new Map(
     playbook.phases.map((phase) => {
-      const all = [...phase.depends_on, ...referencesOf(phase).flatMap(({ identity }) => byIdentity.get(identity) ?? [])];
+      const referred = referencesOf(phase).flatMap(({ identity }) => byIdentity.get(identity) ?? []);
+      const all = [...phase.depends_on, ...referred, ...(writers.get(phase.phase) ?? [])];
       return [phase.phase, new Set(all.filter((name) => name !== phase.phase))];
     }),
   );
 }
+
+/** For each phase the others that write an entity which it reads: its source may be a database of the same playbook that is written before. */
+export function writersRead({ phases }: Playbook): Map<string, string[]> {
+  const read = new Set(phases.map(({ databases }) => databases.source));
+  const writers = Map.groupBy(
+    phases.filter(({ databases }) => read.has(databases.target)),
+    ({ databases, target }) => `${databases.target}/${target}`,
+  );
+  const writersOf = ({ phase, databases }: PlaybookPhase, entity: string): string[] =>
+    (writers.get(`${databases.source}/${entity}`) ?? []).map((each) => each.phase).filter((name) => name !== phase);
+  return new Map(
+    phases.map((phase) => {
+      const entities = new Set([readFrom(phase), ...Object.values(phase.lookups).map(({ entity }) => entity)]);
+      return [phase.phase, writers.size === 0 ? [] : [...entities].flatMap((entity) => writersOf(phase, entity))];
+    }),
+  );
+}
+
+/** Elements are read from the entity that they are in. */
+const readFrom = ({ source, unnest }: PlaybookPhase): string => (unnest === undefined ? source : elementParentName(source, unnest));
 
 /** Phases by the names that references know them by: the identity's name, and the phase's own where no identity has it. */
 export function phasesByIdentity(playbook: Playbook): Map<string, string[]> {

@@ -3,11 +3,12 @@ import { type Patch, patch as patchSchema } from '../../model/repair.ts';
 import type { Journal } from '../journal/journal.ts';
 import { tampered } from '../journal/tampered.ts';
 import { type AppliedPatch, openRepairs } from '../ledger/repairs.ts';
+import { targetsOf } from '../route.ts';
 import type { RunContext } from '../run/context.ts';
 
 const pageRows = 500;
 
-type Records = Pick<RunContext, 'playbook' | 'journal' | 'control' | 'ledgerSession' | 'ledgerSchema'>;
+type Records = Pick<RunContext, 'playbook' | 'journal' | 'control' | 'target' | 'several' | 'ledgerSession' | 'ledgerSchema'>;
 
 /**
  * Holds what is about to be used against the audit log: mappings by digest with all decisions on them, and every patch that applies to the
@@ -19,8 +20,15 @@ export async function requireRecords(
   used: readonly { readonly phase: string; readonly digest: string }[],
   others: readonly string[] = [],
 ): Promise<void> {
-  const { playbook, journal, control, ledgerSession, ledgerSchema } = records;
+  const { journal, control } = records;
   const phases = used.map(({ phase }) => phase);
+  const applied: AppliedPatch[] = [];
+  for (const on of targetsOf(records)) applied.push(...(await appliedOn(on, phases)));
+  await journal.requireIntact(control, [...new Set([...[...used, ...applied].map(({ digest }) => digest), ...others])]);
+  for (const each of applied) await requireApproved(journal, control, each);
+}
+
+async function appliedOn({ playbook, ledgerSession, ledgerSchema }: Records, phases: readonly string[]): Promise<AppliedPatch[]> {
   const repairs = openRepairs(ledgerSession, ledgerSchema, playbook.playbook);
   const applied: AppliedPatch[] = [];
   for (
@@ -29,8 +37,7 @@ export async function requireRecords(
     page = await repairs.applied(phases, page.at(-1) ?? null, pageRows)
   )
     applied.push(...page);
-  await journal.requireIntact(control, [...new Set([...[...used, ...applied].map(({ digest }) => digest), ...others])]);
-  for (const each of applied) await requireApproved(journal, control, each);
+  return applied;
 }
 
 /** What the ledger applies is what was approved, by whoever did. */

@@ -1,6 +1,7 @@
 import { canonicalKey } from '../../model/identity.ts';
 import { type Mapping, originsOf } from '../../model/mapping.ts';
 import { type KeptValues, openKeptRows } from '../ledger/kept-rows.ts';
+import { targetsOf } from '../route.ts';
 import type { KeptRecord } from './causes.ts';
 import type { QuarantineContext } from './show.ts';
 
@@ -9,9 +10,12 @@ const recordsMax = 20_000;
 
 /** The kept rows of the newest run of each phase, with what they refer to; null where there are too many. */
 export async function keptRecords(context: QuarantineContext, mappings: ReadonlyMap<string, Mapping>): Promise<KeptRecord[] | null> {
-  const { runs, control, playbook, ledgerSession, ledgerSchema } = context;
+  const { runs, control, playbook, ledgerSchema } = context;
   const phases = await runs.latestPhases(control, playbook.playbook);
-  const found = await openKeptRows(ledgerSession, ledgerSchema, playbook.playbook).values(phases, recordsMax + 1);
+  const found: KeptValues[] = [];
+  // Each database keeps the rows of its own phases.
+  for (const { ledgerSession } of targetsOf(context))
+    found.push(...(await openKeptRows(ledgerSession, ledgerSchema, playbook.playbook).values(phases, recordsMax + 1)));
   return found.length > recordsMax ? null : found.map((kept) => recordOf(kept, mappings));
 }
 

@@ -1,4 +1,4 @@
-import type { Mapping } from '../../model/mapping.ts';
+import { type Mapping, sourcePlace } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
 import type { Profile, Sensitivity } from '../../model/profile.ts';
 import type { Extract } from '../../model/reading.ts';
@@ -12,7 +12,7 @@ export function sensitivitiesOf(profile: Profile | null, { extract, mapping }: {
   const found = new Map<string, Sensitivity | null>();
   for (const { alias, lookup, field } of extract.columns) {
     const entity = lookup === null ? mapping.source : mapping.lookups.find(({ name }) => name === lookup)?.entity;
-    const known = profile?.entities[entity ?? '']?.fields[field.name];
+    const known = profile?.entities[sourcePlace(mapping, entity ?? '')]?.fields[field.name];
     if (known) found.set(alias, known.sensitivity ?? null);
   }
   return found;

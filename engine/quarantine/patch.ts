@@ -9,6 +9,7 @@ import { type Dismissal, type Patch, patch as patchSchema } from '../../model/re
 import type { TextRow } from '../../model/session.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { openRepairs, type StoredPatch } from '../ledger/repairs.ts';
+import { contextOf, contextOfPhase, sourceOf } from '../route.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
 import { selfAllowed } from '../stages/approve.ts';
 import { type QuarantineContext, requireKept } from './show.ts';
@@ -35,7 +36,8 @@ export async function proposePatch(
   const phase = preparedPhase(prepared, kept);
   await refuseUnfit(context, phase, request.set);
   const row = await sourceRow(context, phase, kept.sourceKey);
-  const repairs = openRepairs(context.ledgerSession, context.ledgerSchema, context.playbook.playbook);
+  const { ledgerSession } = contextOf(context, phase.phase.databases);
+  const repairs = openRepairs(ledgerSession, context.ledgerSchema, context.playbook.playbook);
   const [last] = (await repairs.of(kept.phase, kept.entity, [kept.sourceKey])).reverse();
   const { phase: name, entity, sourceKey } = kept;
   const columns = changesOf(row, request.set, last);
@@ -80,13 +82,14 @@ async function refuseUnfit(context: RunContext, phase: PreparedPhase, set: TextR
       details: { phase: mapping.phase, column: unknown },
     });
   }
-  const program: PhaseProgram = programOf(context, phase, 'merge');
-  const [misfit] = await context.ledgerSession.query<{ alias: string }>(program.misfits(set));
+  const on = contextOf(context, phase.phase.databases);
+  const program: PhaseProgram = programOf(on, phase, 'merge');
+  const [misfit] = await on.ledgerSession.query<{ alias: string }>(program.misfits(set));
   if (misfit) throw new GodwitError('argument_invalid', `The new value of "${misfit.alias}" is no value of the column's type.`);
 }
 
-async function sourceRow({ source }: RunContext, { extract }: PreparedPhase, sourceKey: string): Promise<TextRow> {
-  const view = await source.openEpoch();
+async function sourceRow(context: RunContext, { phase, extract }: PreparedPhase, sourceKey: string): Promise<TextRow> {
+  const view = await sourceOf(context, phase.databases.source).openEpoch();
   try {
     const reader = await view.openReader();
     const [row] = await reader.rowsByKey(extract, [keyParts(sourceKey)]).finally(() => reader.close());
@@ -107,11 +110,12 @@ export interface PatchDecision {
 
 /** Records a person's decision on a patch. An approved one applies from now on: in the next replay, and in every later run. */
 export async function decidePatch(context: QuarantineContext, { digest, decision, by, reason, principal }: PatchDecision): Promise<void> {
-  const { playbook, journal, control, ledgerSession, ledgerSchema } = context;
+  const { playbook, journal, control, ledgerSchema } = context;
   const stored = patchSchema.safeParse(await journal.read(control, digest));
   if (!stored.success) throw new GodwitError('artifact_not_found', `${digest.slice(0, 12)} is no patch.`, { details: { digest } });
-  const repairs = openRepairs(ledgerSession, ledgerSchema, playbook.playbook);
   const { phase, entity, sourceKey } = stored.data;
+  const { ledgerSession } = contextOfPhase(context, phase);
+  const repairs = openRepairs(ledgerSession, ledgerSchema, playbook.playbook);
   const applies = (await repairs.of(phase, entity, [sourceKey])).some((each) => each.digest === digest && each.approvedBy !== null);
   if (applies) throw new GodwitError('argument_invalid', `The patch ${digest.slice(0, 12)} applies already; propose another one instead.`);
   const allowed = { selfAllowed: await selfAllowed(context) };
@@ -137,8 +141,9 @@ export async function dismissRow(
   context: QuarantineContext,
   { id, reason, by }: { readonly id: string; readonly reason: string; readonly by: string },
 ): Promise<string> {
-  const { playbook, journal, control, ledgerSession, ledgerSchema } = context;
+  const { playbook, journal, control, ledgerSchema } = context;
   const { phase, entity, sourceKey, status } = await requireKept(context, id);
+  const { ledgerSession } = contextOfPhase(context, phase);
   if (status === 'replayed') throw new GodwitError('argument_invalid', `The row ${id} has been replayed already.`);
   const content: Dismissal = { dismissal: 1, playbook: playbook.playbook, phase, entity, sourceKey, reason };
   const digest = await journal.save(control, {

@@ -8,8 +8,10 @@ import { openKeptRows, type WaitingFilter } from '../ledger/kept-rows.ts';
 import type { PassName } from '../ledger/ledger.ts';
 import { openRepairs } from '../ledger/repairs.ts';
 import { dependencies } from '../playbook/order.ts';
+import { contextOf, contextOfPhase, targetsOf } from '../route.ts';
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
 import { takePlaybook } from '../run/lock.ts';
+import { type ViewOf, withViews } from '../run/look.ts';
 import { buildManifest } from '../run/manifest.ts';
 import { nameFallen } from '../run/name-fallen.ts';
 import { fatesOf } from '../run/run-phase.ts';
@@ -41,25 +43,24 @@ export interface ReplayResult {
  * that nobody approved.
  */
 export async function replay(context: RunContext, prepared: readonly PreparedPhase[], request: ReplayRequest): Promise<ReplayResult> {
-  await takePlaybook(context);
+  for (const on of targetsOf(context)) await takePlaybook(on);
   return withTriggersOff(context, prepared, () => replayAll(context, prepared, request));
 }
 
 async function replayAll(context: RunContext, prepared: readonly PreparedPhase[], request: ReplayRequest): Promise<ReplayResult> {
   const { run, states } = await requireRun(context, prepared);
-  const view = await context.source.openEpoch();
-  try {
-    const epoch = { number: await context.runs.nextEpoch(context.control, run.id), view };
-    const phases: PhaseReplay[] = [];
+  const number = await context.runs.nextEpoch(context.control, run.id);
+  const phases: PhaseReplay[] = [];
+  const replayEach = async (viewOf: ViewOf): Promise<void> => {
     for (const each of prepared) {
       const state = states.find(({ phase }) => phase === each.phase.phase);
-      if (state)
-        phases.push(await replayPhase(context, each, { run: run.id, phase: state.phase, pass: state.pass }, epoch, phases, request));
+      if (!state) continue;
+      const pass = { run: run.id, phase: state.phase, pass: state.pass };
+      phases.push(await replayPhase(contextOf(context, each.phase.databases), each, pass, await viewOf(each), phases, request));
     }
-    return { run: run.id, phases, ...(await renewProof(context, run, prepared, states, phases, request.by)) };
-  } finally {
-    await view.close().catch(() => {});
-  }
+  };
+  await withViews(context, replayEach, number);
+  return { run: run.id, phases, ...(await renewProof(context, run, prepared, states, phases, request.by)) };
 }
 
 /** The run that rows are added to: whole, and made with the mappings as they are now. */
@@ -186,13 +187,14 @@ async function renewProof(
   phases: readonly PhaseReplay[],
   author: string,
 ): Promise<Pick<ReplayResult, 'root' | 'manifest'>> {
-  const { runs, control, ledger, ledgerSession, journal } = context;
+  const { runs, control, ledger, journal } = context;
   const changed = states.filter(({ phase }) => phases.some((each) => each.phase === phase && each.replayed > 0));
   if (changed.length === 0) return { root: run.root, manifest: run.manifest };
   for (const { phase, pass, epoch, position } of changed) {
     const name = { run: run.id, phase, pass };
-    const fates = await fatesOf(context, name);
-    const root = bucketRoot(await ledger.buckets(ledgerSession, name));
+    const on = contextOfPhase(context, phase);
+    const fates = await fatesOf(on, name);
+    const root = bucketRoot(await ledger.buckets(on.ledgerSession, name));
     await runs.completePhase(control, run.id, phase, { status: 'completed', epoch, position, fates, root });
   }
   const manifest = await buildManifest(context, run, prepared, await runs.phases(control, run.id));

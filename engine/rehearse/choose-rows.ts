@@ -6,6 +6,9 @@ import type { TextRow } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
 import { firstRows } from '../first-rows.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
+import { sourceOf } from '../route.ts';
+import type { RunContext } from '../run/context.ts';
+import { withViews } from '../run/look.ts';
 
 /** Keys of the chosen rows, by what is read: the first of each phase, and every row that a chosen one refers to. */
 export type ChosenRows = ReadonlyMap<string, readonly (readonly string[])[]>;
@@ -21,24 +24,38 @@ export function readingOf({ entity, key }: Extract): string {
 }
 
 /** Chooses `rows` rows of each phase, and follows their references through all phases, also round a circle of them, until every parent is chosen. */
-export async function chooseRows(source: SourceDatabase, phases: readonly MappedPhase[], rows: number): Promise<ChosenRows> {
+export async function chooseRows(
+  context: Pick<RunContext, 'source' | 'several'>,
+  phases: readonly MappedPhase[],
+  rows: number,
+): Promise<ChosenRows> {
   const chosen: Chosen = new Map(phases.map(({ extract }) => [readingOf(extract), new Map()]));
-  const view = await source.openEpoch();
-  const reader = await view.openReader();
-  try {
-    for (const { extract } of phases) {
-      for (const row of await sampleOf(source, reader, extract, rows)) add(chosen.get(readingOf(extract)), partsOf(row, extract.key));
+  const readers = new Map<string, SliceReader>();
+  await withViews(context, async (viewOf) => {
+    const readerOf: ReaderOf = async (phase) => {
+      const name = phase.phase.databases.source;
+      const reader = readers.get(name) ?? (await (await viewOf(phase)).view.openReader());
+      readers.set(name, reader);
+      return reader;
+    };
+    try {
+      for (const phase of phases) {
+        const source = sourceOf(context, phase.phase.databases.source);
+        const keys = chosen.get(readingOf(phase.extract));
+        for (const row of await sampleOf(source, await readerOf(phase), phase.extract, rows)) add(keys, partsOf(row, phase.extract.key));
+      }
+      await followReferences(readerOf, phases, chosen);
+    } finally {
+      for (const reader of readers.values()) await reader.close();
     }
-    await followReferences(reader, phases, chosen);
-  } finally {
-    await reader.close();
-    await view.close();
-  }
+  });
   return new Map([...chosen].map(([reading, keys]) => [reading, [...keys.values()]]));
 }
 
+type ReaderOf = (phase: MappedPhase) => Promise<SliceReader>;
+
 /** Children first, so that one round is enough where no references go round. */
-async function followReferences(reader: SliceReader, phases: readonly MappedPhase[], chosen: Chosen): Promise<void> {
+async function followReferences(readerOf: ReaderOf, phases: readonly MappedPhase[], chosen: Chosen): Promise<void> {
   const followed = phases.map((phase) => ({ phase, seen: new Set<string>() })).reverse();
   for (let round = 0; round < roundsMax; round++) {
     let isDone = true;
@@ -46,6 +63,7 @@ async function followReferences(reader: SliceReader, phases: readonly MappedPhas
       const fresh = [...(chosen.get(readingOf(phase.extract)) ?? [])].filter(([canonical]) => !seen.has(canonical));
       for (const [canonical] of fresh) seen.add(canonical);
       const keys = fresh.map(([, parts]) => parts);
+      const reader = await readerOf(phase);
       for (const row of await reader.rowsByKey(phase.extract, keys)) addParents(row, phase.mapping, phases, chosen);
       isDone &&= fresh.length === 0;
     }

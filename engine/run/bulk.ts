@@ -89,7 +89,7 @@ async function legacyColumns(
   const found = new Map<string, string>();
   for (const name of unmapped) {
     const identity = identities.get(name);
-    if (!identity || name === mapping.identity.name) continue;
+    if (!identity || identity.abroad !== undefined || name === mapping.identity.name) continue;
     const column = await target.bulkLoads(ledgerSchema).legacyColumn(ledgerSession, identity, rowsMax);
     if (column !== null) found.set(name, column);
   }

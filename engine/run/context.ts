@@ -4,7 +4,7 @@ import { GodwitError } from '../../model/errors.ts';
 import type { LedgerPlace } from '../../model/ledger.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Playbook } from '../../model/playbook.ts';
-import type { PhaseProgram, ProgramInput } from '../../model/program.ts';
+import type { FoundParent, ParentFinder, PhaseProgram, ProgramInput } from '../../model/program.ts';
 import type { Notify } from '../../model/progress.ts';
 import type { Epoch } from '../../model/reading.ts';
 import type { BackupStore } from '../../model/safeguard.ts';
@@ -15,6 +15,8 @@ import type { Journal } from '../journal/journal.ts';
 import type { Runs } from '../journal/runs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
+import { contextOfTarget, type OpenDatabases } from '../route.ts';
+import { inTurn } from './in-turn.ts';
 
 /** Bounds of a run; each has its place in the playbook or in config. */
 export interface RunSettings {
@@ -41,6 +43,8 @@ export interface RunContext {
   readonly playbook: Playbook;
   readonly source: SourceDatabase;
   readonly target: TargetDatabase;
+  /** Where the playbook reads or writes several: `source`, `target` and `ledgerSession` are then those of whichever phase is at work. */
+  readonly several?: OpenDatabases;
   /** Session on the journal. */
   readonly control: TargetSession;
   /** Session on the target for what is not part of a batch. */
@@ -92,16 +96,33 @@ export function ledgerPlace({ ledgerSchema, playbook }: Pick<RunContext, 'ledger
 /** What is known of keys before a pass. */
 export type KnownKeys = Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps' | 'legacyColumns'>;
 
-/** Compiles a prepared phase for a mode. Throws `target_drift` where a column that it writes has gone since it was mapped. */
-export function programOf(
-  context: RunContext,
-  { mapping, extract, target, identities }: PreparedPhase,
-  mode: 'merge' | 'bulk',
-  known: KnownKeys = {},
-): PhaseProgram {
+/** What finds the rows that a phase refers to in other databases, by identity. */
+function parentFinders(context: RunContext, { mapping, identities }: PreparedPhase): Map<string, ParentFinder> {
+  const finders = new Map<string, ParentFinder>();
+  // The workers of a phase ask at once.
+  const sessions = new Map<string, TargetSession>();
+  for (const name of new Set(mapping.fields.flatMap(({ rule }) => (rule.rule === 'reference' ? [rule.identity] : [])))) {
+    const identity = identities.get(name);
+    if (identity?.abroad === undefined || !context.several?.targets.has(identity.abroad)) continue;
+    const { target, ledgerSession } = contextOfTarget(context, identity.abroad);
+    const session = sessions.get(identity.abroad) ?? inTurn(ledgerSession);
+    sessions.set(identity.abroad, session);
+    const question = target.findParents(identity, ledgerPlace(context));
+    finders.set(name, { find: (asked) => session.query<FoundParent>(question(asked)) });
+  }
+  return finders;
+}
+
+/**
+ * Compiles a prepared phase for a mode; the context is on the phase's own databases. Throws `target_drift` where a column that it writes has gone since
+ * it was mapped.
+ */
+export function programOf(context: RunContext, prepared: PreparedPhase, mode: 'merge' | 'bulk', known: KnownKeys = {}): PhaseProgram {
+  const { mapping, extract, target, identities } = prepared;
   const gone = mapping.fields.find(({ target: name }) => !findField(target, name));
   if (gone) throw new GodwitError('target_drift', `${mapping.phase}: ${target.name} has no column "${gone.target}" any more.`);
   const runner = runnerOf(context, mapping);
+  const parents = parentFinders(context, prepared);
   return context.target.compile({
     mapping,
     extract,
@@ -110,6 +131,7 @@ export function programOf(
     mode,
     ...known,
     ...(runner && { runner }),
+    ...(parents.size > 0 && { parents }),
     ...ledgerPlace(context),
   });
 }

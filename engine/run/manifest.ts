@@ -1,6 +1,7 @@
-import { bucketRoot, type Manifest, type ManifestPhase, rowsIn, runRoot } from '../../model/manifest.ts';
+import { bucketRoot, databaseRoots, type Manifest, type ManifestPhase, rowsIn, runRoot } from '../../model/manifest.ts';
 import { makesSeveral } from '../../model/mapping.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
+import { contextOf } from '../route.ts';
 import { type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { fatesOf } from './run-phase.ts';
 import { asideOf } from './set-aside.ts';
@@ -18,13 +19,25 @@ export async function buildManifest(
   const phases: ManifestPhase[] = [];
   for (const each of prepared) {
     const state = states.find(({ phase }) => phase === each.phase.phase);
-    if (state) phases.push(await phaseProof(context, run, each, state));
+    if (state) phases.push(await phaseProof(contextOf(context, each.phase.databases), run, each, state));
   }
   const { playbook, system } = context.playbook;
   const { id, startedAt } = run;
   const completedAt = completionOf(states);
+  const databases = databaseRoots(phases);
   const audit = await context.journal.audit.head(context.control);
-  return { manifest: 2, playbook, run: id, system, startedAt, completedAt, phases, root: runRoot(phases), audit };
+  return {
+    manifest: 2,
+    playbook,
+    run: id,
+    system,
+    startedAt,
+    completedAt,
+    phases,
+    ...(databases && { databases }),
+    root: runRoot(phases),
+    audit,
+  };
 }
 
 /** The moment when the last phase was completed, from the journal: what says the same whenever it is asked. */
@@ -45,8 +58,10 @@ export async function phaseProof(context: RunContext, run: Run, prepared: Prepar
   const fates = await fatesOf(context, name);
   const approval = await context.journal.approvalOfRun(context.control, prepared.digest, run.id);
   const { covered } = await asideOf(context, prepared.target.name, run);
+  const { databases } = prepared.mapping;
   return {
     phase: state.phase,
+    ...(databases && { databases }),
     source: prepared.mapping.source,
     target: prepared.mapping.target,
     mapping: prepared.digest,

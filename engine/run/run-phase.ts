@@ -13,9 +13,16 @@ import { advanceSequences } from './sequences.ts';
 import { settlePhase } from './settle.ts';
 import { writeSlices } from './write-slices.ts';
 
-/** A phase and what the journal says of it. */
-export interface RunningPhase {
+/** A phase on its databases. */
+interface PhaseAtWork {
   readonly prepared: PreparedPhase;
+  readonly context: RunContext;
+  /** The view of its source. */
+  readonly epoch: OpenEpoch;
+}
+
+/** A phase and what the journal says of it. */
+export interface RunningPhase extends PhaseAtWork {
   readonly state: PhaseState;
 }
 
@@ -24,43 +31,44 @@ export interface RunningPhase {
  * process's view of it. Late references are settled when all rows of the circle are there. A phase that an earlier process completed is read again
  * when the source may have moved since. False when the run was interrupted.
  */
-export async function runPhases(context: RunContext, run: string, phases: readonly RunningPhase[], epoch: OpenEpoch): Promise<boolean> {
-  let open = phases.map(({ prepared, state }): OpenPhase => ({ prepared, begin: () => firstPass(context, run, prepared, epoch, state) }));
+export async function runPhases(run: string, phases: readonly RunningPhase[]): Promise<boolean> {
+  let open = phases.map(
+    ({ state, ...at }): OpenPhase => ({ ...at, begin: () => firstPass(at.context, run, at.prepared, at.epoch, state) }),
+  );
+  const passesMax = phases[0]?.context.settings.passesMax ?? 0;
   for (let round = 1; open.length > 0; round++) {
-    if (round > context.settings.passesMax) throw neverWhole(open, context.settings.passesMax);
-    const written = await writePasses(context, open, epoch);
+    if (round > passesMax) throw neverWhole(open, passesMax);
+    const written = await writePasses(open);
     if (written === null) return false;
     for (const { settle } of written) await settle();
     open = [];
-    for (const { prepared, pass } of written) {
+    for (const { prepared, context, epoch, pass } of written) {
       if (await wasReadWhole(context, pass.name, epoch)) await completePhase(context, prepared, epoch, pass);
-      else open.push({ prepared, begin: () => nextPass(context, prepared, epoch, pass.name) });
+      else open.push({ prepared, context, epoch, begin: () => nextPass(context, prepared, epoch, pass.name) });
     }
   }
   return true;
 }
 
-interface OpenPhase {
-  readonly prepared: PreparedPhase;
+interface OpenPhase extends PhaseAtWork {
   /** The pass to write; null where nothing is left to do. */
   begin(): Promise<Pass | null>;
 }
 
-interface WrittenPass {
-  readonly prepared: PreparedPhase;
+interface WrittenPass extends PhaseAtWork {
   readonly pass: Pass;
   settle(): Promise<void>;
 }
 
 /** Writes a pass of each phase; null when the run was interrupted. Each begins when the one before has all its indexes and keys again. */
-async function writePasses(context: RunContext, open: readonly OpenPhase[], epoch: OpenEpoch): Promise<WrittenPass[] | null> {
+async function writePasses(open: readonly OpenPhase[]): Promise<WrittenPass[] | null> {
   const written: WrittenPass[] = [];
-  for (const { prepared, begin } of open) {
+  for (const { prepared, context, epoch, begin } of open) {
     const pass = await begin();
     if (pass === null) continue;
     const settle = await writePass(context, prepared, epoch, pass);
     if (settle === null) return null;
-    written.push({ prepared, pass, settle });
+    written.push({ prepared, context, epoch, pass, settle });
   }
   return written;
 }

@@ -1,13 +1,14 @@
-import type { Catalog } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import { targetPlace } from '../../model/mapping.ts';
 import type { Outcome } from '../../model/progress.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { adoptedEntities } from '../map/identities.ts';
 import { orderPhases } from '../playbook/order.ts';
 import { withRetries } from '../retry.ts';
+import { type Catalogs, contextOf, contextOfTarget, targetsOf } from '../route.ts';
 import { requireDefinitions } from './bulk.ts';
-import { ledgerPlace, type OpenEpoch, type PreparedPhase, type RunContext } from './context.ts';
+import { ledgerPlace, type PreparedPhase, type RunContext } from './context.ts';
 import { requireDependencies } from './dependencies.ts';
 import { requireHealth } from './health.ts';
 import { lockLoads, takePlaybook } from './lock.ts';
@@ -15,6 +16,7 @@ import { buildManifest } from './manifest.ts';
 import { runPhases } from './run-phase.ts';
 import { withTriggersOff } from './triggers.ts';
 import { removeVanished } from './vanished.ts';
+import { openViews, type Views } from './views.ts';
 
 export interface RunResult {
   readonly run: string;
@@ -28,18 +30,30 @@ export interface RunResult {
  * Executes the prepared phases in order. An unfinished run of the same mappings is continued; otherwise a new one begins. Every process
  * reads the source in one view of its own, and in another when that is lost.
  */
-export async function executeRun(context: RunContext, prepared: readonly PreparedPhase[], target: Catalog, by: string): Promise<RunResult> {
-  await takePlaybook(context);
+export async function executeRun(
+  context: RunContext,
+  prepared: readonly PreparedPhase[],
+  targets: Catalogs,
+  by: string,
+): Promise<RunResult> {
+  const each = targetsOf(context);
+  for (const on of each) await takePlaybook(on);
   await requireDependencies(context, prepared);
   openSandboxEarly(context, prepared);
   const run = await openRun(context, prepared, by);
   context.notify({ type: 'run_started', run: run.id });
-  await lockLoads(context.ledgerSession, run.id);
-  await requireDefinitions(context, 'earlier runs', { exceptRun: run.id });
-  await adoptEntities(context, target, run.id);
-  for (const { mapping, target: entity } of prepared)
-    await context.ledgerSession.query(context.target.noteDerivedKeys(mapping, entity, ledgerPlace(context)));
+  for (const { ledgerSession } of each) await lockLoads(ledgerSession, run.id);
+  for (const on of each) await requireDefinitions(on, 'earlier runs', { exceptRun: run.id });
+  await adoptEntities(context, targets, run.id);
+  await noteDerivedKeys(context, prepared);
   return withTriggersOff(context, prepared, () => runInViews(context, run, prepared, by));
+}
+
+async function noteDerivedKeys(context: RunContext, prepared: readonly PreparedPhase[]): Promise<void> {
+  for (const { phase, mapping, target: entity } of prepared) {
+    const { target, ledgerSession } = contextOf(context, phase.databases);
+    await ledgerSession.query(target.noteDerivedKeys(mapping, entity, ledgerPlace(context)));
+  }
 }
 
 /** The sandbox takes a second to open, which phases without code need not wait for. Those that need it ask again, and are told what is unwell. */
@@ -57,21 +71,20 @@ async function runInViews(context: RunContext, run: Run, prepared: readonly Prep
   return withRetries(context, () => runInOneView(context, run, prepared, by), goesOn);
 }
 
-/** Reads the source in one view, from where earlier views have ended. Throws an error with the detail `view: lost` when the view is lost on the way. */
+/** Reads each source in one view, from where earlier views have ended. Throws an error with the detail `view: lost` when one is lost on the way. */
 async function runInOneView(context: RunContext, run: Run, prepared: readonly PreparedPhase[], by: string): Promise<RunResult> {
-  const view = await context.source.openEpoch();
+  const views = await openViews(context, run.id, prepared);
   try {
-    const epoch = { number: await context.runs.nextEpoch(context.control, run.id), view };
-    await removeVanished(context, run.id, prepared, epoch);
-    const isWhole = await runAll(context, run.id, prepared, epoch);
+    await removeVanished(context, run.id, prepared, (each) => views.steady(each));
+    const isWhole = await runAll(context, run.id, prepared, views);
     const phases = await context.runs.phases(context.control, run.id);
     if (!isWhole) return { run: run.id, outcome: 'interrupted', phases, manifest: null };
     return { run: run.id, outcome: 'done', phases, manifest: await finishRun(context, run, prepared, phases, by) };
   } catch (cause) {
-    if (!(cause instanceof GodwitError) || cause.kind !== 'unavailable' || (await view.isOpen())) throw cause;
+    if (!(cause instanceof GodwitError) || cause.kind !== 'unavailable' || (await views.areOpen())) throw cause;
     throw new GodwitError(cause.code, cause.message, { cause, details: { ...cause.details, view: 'lost' } });
   } finally {
-    await view.close().catch(() => {});
+    await views.close();
   }
 }
 
@@ -88,7 +101,7 @@ async function openRun(context: RunContext, prepared: readonly PreparedPhase[], 
   await runs.addPhases(
     control,
     run.id,
-    prepared.map(({ phase, target }) => ({ phase: phase.phase, entity: target.name })),
+    prepared.map(({ phase, mapping }) => ({ phase: phase.phase, entity: targetPlace(mapping) })),
   );
   return run;
 }
@@ -113,23 +126,29 @@ function isContinued({ status, mappings }: Run, wanted: Readonly<Record<string, 
   return status === 'running' && names.length === Object.keys(mappings).length && names.every((name) => mappings[name] === wanted[name]);
 }
 
-async function adoptEntities(context: RunContext, target: Catalog, run: string): Promise<void> {
-  for (const adopted of adoptedEntities(context.playbook, target)) {
-    for (const statement of context.target.adopt(adopted, run, ledgerPlace(context))) await context.ledgerSession.query(statement);
+async function adoptEntities(context: RunContext, targets: Catalogs, run: string): Promise<void> {
+  for (const [name, catalog] of targets) {
+    const { target, ledgerSession } = contextOfTarget(context, name);
+    for (const adopted of adoptedEntities(context.playbook, name, catalog))
+      for (const statement of target.adopt(adopted, run, ledgerPlace(context))) await ledgerSession.query(statement);
   }
 }
 
-async function runAll(context: RunContext, run: string, prepared: readonly PreparedPhase[], epoch: OpenEpoch): Promise<boolean> {
+async function runAll(context: RunContext, run: string, prepared: readonly PreparedPhase[], views: Views): Promise<boolean> {
   for (const group of circles(context, prepared)) {
     const states = await context.runs.phases(context.control, run);
+    if (context.signal.aborted) return false;
+    const epochOf = await views.of(group);
+    // What others write is looked at now that it has been written.
+    const fresh = group.filter((each) => views.steady(each) === null);
+    if (fresh.length > 0) await removeVanished(context, run, prepared, (each) => (fresh.includes(each) ? epochOf(each) : null));
     const phases = group.map((each) => {
       const state = states.find(({ phase }) => phase === each.phase.phase);
       if (!state) throw new GodwitError('assertion', `run ${run} does not know the phase ${each.phase.phase}`);
-      return { prepared: each, state };
+      return { prepared: each, state, context: contextOf(context, each.phase.databases), epoch: epochOf(each) };
     });
-    if (context.signal.aborted) return false;
-    await requireHealth(context, epoch.view, group);
-    if (!(await runPhases(context, run, phases, epoch))) return false;
+    for (const each of phases) await requireHealth(each.context, each.epoch.view, [each.prepared]);
+    if (!(await runPhases(run, phases))) return false;
   }
   return true;
 }

@@ -4,6 +4,7 @@ import { addBuckets, type BucketSum } from '../../model/manifest.ts';
 import type { BatchContext, PhaseProgram } from '../../model/program.ts';
 import { isRefused } from '../../model/refused.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
+import { askForLate, prepareAbroad } from '../batch/abroad.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
 
@@ -23,6 +24,7 @@ export async function settlePhase(
     const batch = await ledger.claim(session, { ...claim, kind: 'settle', slice: 0 });
     if (batch === null) return;
     const context = { run: claim.run, phase: claim.phase, batch };
+    await prepareAbroad(session, program.abroad);
     const { rows, overwritten, buckets } = await settleRows(session, program, context);
     const fates = { ...noRows, written: rows, inserted: rows - overwritten, overwritten, quarantined: -rows };
     await ledger.complete(session, batch, fates, buckets);
@@ -35,6 +37,7 @@ export async function settleRows(
   program: PhaseProgram,
   context: BatchContext,
 ): Promise<{ rows: number; overwritten: number; buckets: BucketSum[] }> {
+  await askForLate(session, program.abroad, context);
   const changes = await changesOf(session, program.settle.links(context));
   const removed = await removeOrphans(session, program, context);
   const sum = (of: (each: RemovedRows) => number): number => removed.reduce((all, each) => all + of(each), 0);

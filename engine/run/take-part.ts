@@ -1,7 +1,9 @@
+import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { addFates, type FateCounts, noRows } from '../../model/ledger.ts';
 import type { SharedPass } from '../../model/open-pass.ts';
 import type { PhaseProgram } from '../../model/program.ts';
+import type { Epoch } from '../../model/reading.ts';
 import type { OpenPass } from '../ledger/leases.ts';
 import { type KnownKeys, type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { type Drained, drainSlices, type PassUnderWay } from './drain.ts';
@@ -23,7 +25,7 @@ export interface Part {
 export async function takePart(given: RunContext, pass: OpenPass, prepared: PreparedPhase): Promise<Part> {
   const context = { ...given, ledgerSession: inTurn(given.ledgerSession) };
   const program = sameProgram(context, pass, prepared);
-  const view = await joinView(context, pass);
+  const view = await joinView(context.source, { token: pass.shared.token, position: pass.position });
   const [leases, lessee] = [leasesOf(context), lesseeOf(context, false)];
   let [slices, fates] = [0, noRows];
   const under: PassUnderWay = {
@@ -75,7 +77,8 @@ function knownOf({ known: { hasProvenKeys, emptyKeyMaps, legacyColumns } }: Shar
   };
 }
 
-function joinView({ source }: RunContext, { position, shared: { token } }: OpenPass) {
-  if (source.joinEpoch) return source.joinEpoch({ token, position });
+/** Joins the view that another process holds open. Throws `worker_unfit` where one process reads the source alone. */
+export async function joinView(source: SourceDatabase, view: Parameters<NonNullable<SourceDatabase['joinEpoch']>>[0]): Promise<Epoch> {
+  if (source.joinEpoch) return source.joinEpoch(view);
   throw new GodwitError('worker_unfit', `A source of the kind ${source.kind} is read by one process.`);
 }

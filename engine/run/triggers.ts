@@ -1,17 +1,25 @@
 import { GodwitError } from '../../model/errors.ts';
+import { perTarget } from '../route.ts';
 import type { PreparedPhase, RunContext } from './context.ts';
 
-type Context = Pick<RunContext, 'playbook' | 'target' | 'ledgerSession' | 'ledgerSchema'>;
+type Context = Pick<RunContext, 'playbook' | 'target' | 'several' | 'ledgerSession' | 'ledgerSchema'>;
+type Phases = readonly Pick<PreparedPhase, 'phase' | 'mapping' | 'target'>[];
 
 /**
  * Does `work` while the triggers of those phases' targets that say `triggers: disable` are off. The caller has the playbook's lock, so whatever is off
  * before was left by a process that was killed. They are turned on however the work ends.
  */
-export async function withTriggersOff<T>(
-  context: Context,
-  phases: readonly Pick<PreparedPhase, 'mapping' | 'target'>[],
-  work: () => Promise<T>,
-): Promise<T> {
+export function withTriggersOff<T>(context: Context, phases: Phases, work: () => Promise<T>): Promise<T> {
+  return perTarget(context, phases).reduce<() => Promise<T>>(
+    (inner, { context: on, phases: members }) =>
+      () =>
+        withOwnTriggersOff(on, members, inner),
+    work,
+  )();
+}
+
+/** Of one database. */
+async function withOwnTriggersOff<T>(context: Context, phases: Phases, work: () => Promise<T>): Promise<T> {
   const { playbook, target, ledgerSession, ledgerSchema } = context;
   const triggers = target.triggers(ledgerSchema);
   const entities = phases.filter(({ mapping }) => mapping.triggers === 'disable').map((each) => each.target);

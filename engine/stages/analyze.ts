@@ -3,9 +3,12 @@ import type { Check } from '../../model/check.ts';
 import type { Database } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
+import { placedPhases, sourceNames, targetNames } from '../../model/playbook-databases.ts';
 import type { Profile, Risk } from '../../model/profile.ts';
 import { findOpenTargets } from '../open-targets.ts';
 import { findRisks } from '../risks.ts';
+import { type Catalogs, sourceOf, targetOf } from '../route.ts';
+import { wholeCatalog, wholeProfile } from '../whole-side.ts';
 import { runningPhases, type StageContext } from './context.ts';
 
 /** What is known about both databases before anything is planned. */
@@ -27,41 +30,66 @@ export async function analyze(context: StageContext): Promise<Analysis> {
   return assess(context, checks, ...(await inventory(context)));
 }
 
-/** Profiles the source and finds the risks, once both structures are known. */
-export async function assess(context: StageContext, checks: readonly Check[], source: Catalog, target: Catalog): Promise<Analysis> {
-  const entities = profiledOf(context, source);
-  context.notify({ type: 'stage', stage: 'analyze', message: `profiling ${entities.length} entities of ${source.database}` });
-  const profile = await context.source.profile({ ...source, entities });
+/** Profiles the sources and finds the risks, once all structures are known. */
+export async function assess(context: StageContext, checks: readonly Check[], sources: Catalogs, targets: Catalogs): Promise<Analysis> {
+  const { playbook } = context;
+  const profiles = new Map<string, Profile>();
+  for (const [name, catalog] of sources) profiles.set(name, await profileSource(context, name, catalog));
+  const [source, target, profile] = [wholeCatalog(sources), wholeCatalog(targets), wholeProfile(profiles)];
   await keep(context, 'profile', 'source', profile);
-  const open = findOpenTargets(runningPhases(context.playbook), source, target);
-  return { checks, source, target, profile, risks: findRisks(source, profile, checks, open) };
+  const running = placedPhases({ ...playbook, phases: runningPhases(playbook) });
+  return { checks, source, target, profile, risks: findRisks(source, profile, checks, findOpenTargets(running, source, target)) };
+}
+
+function profileSource(context: StageContext, name: string, catalog: Catalog): Promise<Profile> {
+  const entities = profiledOf(context, name, catalog);
+  context.notify({ type: 'stage', stage: 'analyze', message: `profiling ${entities.length} entities of ${catalog.database}` });
+  return sourceOf(context, name).profile({ ...catalog, entities });
 }
 
 /** Tables, and views and foreign tables that a phase reads: to read others could cost anything, and run code that nobody asked for. */
-function profiledOf({ playbook }: StageContext, { entities }: Catalog): Catalog['entities'] {
-  const read = new Set(playbook.phases.flatMap(entitiesRead));
+function profiledOf({ playbook }: StageContext, database: string, { entities }: Catalog): Catalog['entities'] {
+  const read = new Set(playbook.phases.filter((phase) => phase.databases.source === database).flatMap(entitiesRead));
   return entities.filter(({ kind, name }) => kind === 'table' || kind === 'partitioned_table' || read.has(name));
 }
 
 const entitiesRead = ({ source, lookups }: PlaybookPhase): string[] => [source, ...Object.values(lookups).map(({ entity }) => entity)];
 
-/** Pre-flight of both databases, failed checks included. */
-export async function inspect({ playbook, source, target, notify }: StageContext): Promise<Check[]> {
-  notify({ type: 'stage', stage: 'analyze', message: `asking ${source.label} and ${target.label} whether they are ready` });
+/** Pre-flight of all databases, failed checks included. */
+export async function inspect(context: StageContext): Promise<Check[]> {
+  const { playbook, notify } = context;
+  const [sources, targets] = [sourceNames(playbook), targetNames(playbook)];
+  const labels = [...sources.map((name) => sourceOf(context, name).label), ...targets.map((name) => targetOf(context, name).label)];
+  notify({ type: 'stage', stage: 'analyze', message: `asking ${labels.join(' and ')} whether they are ready` });
   const phases = runningPhases(playbook);
-  const read = phases.flatMap(entitiesRead);
-  const written = phases.map((phase) => phase.target);
-  const ask = (database: Database, role: 'source' | 'target', entities: readonly string[]): Promise<Check[]> =>
-    database.preflight({ role, entities: [...new Set(entities)] });
-  return [...(await ask(source, 'source', read)), ...(await ask(target, 'target', written))];
+  const checks: Check[] = [];
+  for (const name of sources) {
+    const read = phases.filter(({ databases }) => databases.source === name).flatMap(entitiesRead);
+    checks.push(...(await ask(sourceOf(context, name), 'source', read, sources.length > 1 ? name : null)));
+  }
+  for (const name of targets) {
+    const written = phases.filter(({ databases }) => databases.target === name).map((phase) => phase.target);
+    checks.push(...(await ask(targetOf(context, name), 'target', written, targets.length > 1 ? name : null)));
+  }
+  return checks;
 }
 
-/** Structure of source and target, kept as artifacts. */
-export async function inventory(context: StageContext): Promise<[source: Catalog, target: Catalog]> {
-  const catalogs: [Catalog, Catalog] = [await context.source.introspect(), await context.target.introspect()];
-  await keep(context, 'catalog', 'source', catalogs[0]);
-  await keep(context, 'catalog', 'target', catalogs[1]);
-  return catalogs;
+/** Where a side has several databases, each check says which one it is about. */
+async function ask(database: Database, role: 'source' | 'target', entities: readonly string[], name: string | null): Promise<Check[]> {
+  const checks = await database.preflight({ role, entities: [...new Set(entities)] });
+  return name === null ? checks : checks.map((check) => ({ ...check, message: `${name}: ${check.message}` }));
+}
+
+/** Structure of all sources and targets, kept as artifacts: one for each side. */
+export async function inventory(context: StageContext): Promise<[sources: Catalogs, targets: Catalogs]> {
+  const { playbook } = context;
+  const sources = new Map<string, Catalog>();
+  for (const name of sourceNames(playbook)) sources.set(name, await sourceOf(context, name).introspect());
+  const targets = new Map<string, Catalog>();
+  for (const name of targetNames(playbook)) targets.set(name, await targetOf(context, name).introspect());
+  await keep(context, 'catalog', 'source', wholeCatalog(sources));
+  await keep(context, 'catalog', 'target', wholeCatalog(targets));
+  return [sources, targets];
 }
 
 async function keep({ journal, control, playbook, author }: StageContext, kind: 'catalog' | 'profile', name: string, content: unknown) {

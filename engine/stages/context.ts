@@ -4,12 +4,15 @@ import type { Notify } from '../../model/progress.ts';
 import type { Transforms } from '../../model/sandbox.ts';
 import type { TargetSession } from '../../model/session.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { OpenDatabases } from '../route.ts';
 
 /** What a stage works with. Each stage keeps what it made in the journal, under its digest. */
 export interface StageContext {
   readonly playbook: Playbook;
   readonly source: SourceDatabase;
   readonly target: TargetDatabase;
+  /** Where the playbook reads or writes several. */
+  readonly several?: OpenDatabases;
   /** Session on the journal. */
   readonly control: TargetSession;
   readonly journal: Journal;

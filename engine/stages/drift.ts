@@ -1,8 +1,10 @@
 import { catalog, entityFingerprint, findEntity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Mapping } from '../../model/mapping.ts';
+import { placeOf } from '../../model/playbook-databases.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { structureChanges } from '../structure-changes.ts';
+import { placedEntity } from '../whole-side.ts';
 import type { StageContext } from './context.ts';
 
 type Side = 'source' | 'target';
@@ -58,17 +60,21 @@ async function driftsOfPhase(context: Context, { phase, extract, target }: Mappe
   const drifts: Drift[] = [];
   for (const [side, entity] of [['source', extract.entity] as const, ['target', target] as const]) {
     if (structure[side] === entityFingerprint(entity)) continue;
-    const before = await entityAsApproved(context, side, entity.name, structure[side]);
-    drifts.push({ side, phase: phase.phase, entity: entity.name, changes: before ? structureChanges(before, entity) : [] });
+    const before = await entityAsApproved(context, side, phase.databases[side], entity.name, structure[side]);
+    const place = placeOf(context.playbook, side, phase.databases[side], entity.name);
+    drifts.push({ side, phase: phase.phase, entity: place, changes: before ? structureChanges(before, entity) : [] });
   }
   return drifts;
 }
 
-async function entityAsApproved({ journal, control, playbook }: Context, side: Side, name: string, fingerprint: string) {
+async function entityAsApproved({ journal, control, playbook }: Context, side: Side, database: string, name: string, fingerprint: string) {
+  const prefix = placeOf(playbook, side, database, '');
+  const alone = (place: string): string => place.slice(prefix.length);
   for (const digest of await journal.digests(control, playbook.playbook, 'catalog', side, catalogsMax)) {
     const kept = catalog.safeParse(await journal.read(control, digest));
-    const entity = kept.success && findEntity(kept.data, name);
-    if (entity && entityFingerprint(entity) === fingerprint) return entity;
+    const entity = kept.success && findEntity(kept.data, prefix + name);
+    const found = entity && placedEntity(entity, alone);
+    if (found && entityFingerprint(found) === fingerprint) return found;
   }
   return null;
 }

@@ -1,12 +1,12 @@
 import { type Catalog, entityFingerprint, findEntity } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
-import type { ResolvedIdentity } from '../../model/program.ts';
 import type { Extract } from '../../model/reading.ts';
 import { extractOf } from '../map/extract.ts';
-import { requireEntity, resolveIdentities } from '../map/identities.ts';
+import { identitiesOf, requireEntity, resolveIdentities } from '../map/identities.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { type Selection, selectPhases } from '../playbook/select.ts';
+import { type Catalogs, catalogOf } from '../route.ts';
 import type { StageContext } from './context.ts';
 import { keepDatabases } from './databases.ts';
 import { keepTerms, map } from './map.ts';
@@ -18,15 +18,15 @@ import { approvedOf, fits, type KeptPhase, keptOf } from './prepared.ts';
  */
 export async function loadOrMap(
   context: StageContext,
-  source: Catalog,
-  target: Catalog,
+  sources: Catalogs,
+  targets: Catalogs,
   selection: Selection = {},
 ): Promise<MappedPhase[]> {
   const names = selectPhases(context.playbook, selection);
-  const approved = await loadApproved(context, names, source, target);
+  const approved = await loadApproved(context, names, sources, targets);
   const only = names.filter((name) => !approved.some(({ phase }) => phase.phase === name));
   for (const { mapping } of approved) await keepTerms(context, mapping);
-  const mapped = only.length > 0 ? await map(context, source, target, { only }) : [];
+  const mapped = only.length > 0 ? await map(context, sources, targets, { only }) : [];
   if (only.length === 0) await keepDatabases(context, context.author);
   const all = new Map([...approved, ...mapped].map((each) => [each.phase.phase, each]));
   return names.flatMap((name) => all.get(name) ?? []);
@@ -36,14 +36,14 @@ export async function loadOrMap(
 export async function loadApproved(
   context: StageContext,
   names: readonly string[],
-  source: Catalog,
-  target: Catalog,
+  sources: Catalogs,
+  targets: Catalogs,
 ): Promise<MappedPhase[]> {
-  const ground = { source, target, identities: resolveIdentities(context.playbook, target) };
+  const ground = { sources, targets, identities: resolveIdentities(context.playbook, targets) };
   const found: MappedPhase[] = [];
   for (const name of names) {
     const approved = approvedOf(await keptOf(context, phaseOf(context, name)), context);
-    const fitting = approved.find((each) => fits(each, source, target));
+    const fitting = approved.find((each) => fits(each, sources, targets));
     if (fitting) found.push(toMapped(fitting, ground));
   }
   return found;
@@ -55,11 +55,11 @@ export async function loadApproved(
  */
 export async function loadKept(
   context: StageContext,
-  { target, source }: { readonly target: Catalog; readonly source: Catalog | null },
+  { targets, sources }: { readonly targets: Catalogs; readonly sources: Catalogs },
   names: readonly string[],
   wanted: Readonly<Record<string, string>>,
 ): Promise<MappedPhase[]> {
-  const ground = { target, source, identities: resolveIdentities(context.playbook, target) };
+  const ground = { targets, sources, identities: resolveIdentities(context.playbook, targets) };
   const found: MappedPhase[] = [];
   for (const name of names) {
     const kept = await keptOf(context, phaseOf(context, name));
@@ -77,23 +77,24 @@ function phaseOf({ playbook }: StageContext, name: string): PlaybookPhase {
   return phase;
 }
 
-/** What kept phases are put together with: the target as it is now, and the source where it was asked. */
+/** What kept phases are put together with: the targets as they are now, and the sources that were asked. */
 interface Ground {
-  readonly target: Catalog;
-  readonly source: Catalog | null;
-  readonly identities: ReadonlyMap<string, ResolvedIdentity>;
+  readonly targets: Catalogs;
+  readonly sources: Catalogs;
+  readonly identities: ReturnType<typeof resolveIdentities>;
 }
 
 /** The phase as it was kept, for the databases as they are now. */
-function toMapped(kept: KeptPhase, { target, source, identities }: Ground): MappedPhase {
+function toMapped(kept: KeptPhase, { targets, sources, identities }: Ground): MappedPhase {
   const { phase, mapping, prepared } = kept;
+  const source = sources.get(phase.databases.source) ?? null;
   return {
     phase,
     mapping,
     digest: prepared.mapping,
     extract: extractNow(kept, source),
-    target: requireEntity(target, mapping.target, phase.phase),
-    identities,
+    target: requireEntity(catalogOf(targets, phase.databases.target), mapping.target, phase.phase),
+    identities: identitiesOf(phase, identities),
   };
 }
 

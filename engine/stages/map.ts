@@ -1,36 +1,39 @@
-import { type Catalog, findEntity } from '../../model/catalog.ts';
+import { findEntity } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
 import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import { findPhase } from '../../model/phases.ts';
 import { termsOf } from '../../model/terms.ts';
 import type { Artifact } from '../journal/journal.ts';
 import { extractOf } from '../map/extract.ts';
-import { resolveIdentities } from '../map/identities.ts';
+import { identitiesOf, resolveIdentities } from '../map/identities.ts';
 import { mapPhase } from '../map/map-phase.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { type Selection, selectPhases } from '../playbook/select.ts';
+import { type Catalogs, catalogOf } from '../route.ts';
 import type { StageContext } from './context.ts';
 import { keepDatabases } from './databases.ts';
 import { evidenceOf } from './evidence.ts';
 import { keepPlaybook, keepPrepared } from './prepared.ts';
 
 /** Maps the selected phases in the order in which they run and keeps each mapping and its terms under their digests. */
-export async function map(context: StageContext, source: Catalog, target: Catalog, selection: Selection = {}): Promise<MappedPhase[]> {
+export async function map(context: StageContext, sources: Catalogs, targets: Catalogs, selection: Selection = {}): Promise<MappedPhase[]> {
   const { playbook, parser, transforms } = context;
-  const identities = resolveIdentities(playbook, target);
-  const evidence = evidenceOf(context, source);
+  const resolved = resolveIdentities(playbook, targets);
+  const evidence = new Map([...sources].map(([name, catalog]) => [name, evidenceOf(context, name, catalog)]));
   const mapped: MappedPhase[] = [];
   for (const name of selectPhases(playbook, selection)) {
     const phase = findPhase(playbook, name);
     assert(phase, `the playbook does not know its phase ${name}`);
-    const mapping = await mapPhase(phase, { playbook, source, target, parser, transforms, evidence });
+    const [source, target] = [catalogOf(sources, phase.databases.source), catalogOf(targets, phase.databases.target)];
+    const known = { playbook, source, target, parser, transforms, evidence: evidence.get(phase.databases.source) };
+    const mapping = await mapPhase(phase, known);
     const entity = findEntity(target, mapping.target);
     assert(entity, `the target does not know ${mapping.target}`);
     const digest = mappingDigest(mapping);
-    mapped.push({ phase, mapping, digest, extract: extractOf(mapping, source), target: entity, identities });
+    mapped.push({ phase, mapping, digest, extract: extractOf(mapping, source), target: entity, identities: identitiesOf(phase, resolved) });
   }
   await keep(context, mapped);
-  await keepPrepared(context, mapped, source);
+  await keepPrepared(context, mapped, sources);
   await keepPlaybook(context);
   await keepDatabases(context, context.author);
   return mapped;

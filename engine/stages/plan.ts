@@ -1,5 +1,6 @@
 import type { Plan, PlannedPhase } from '../../model/plan.ts';
 import type { Playbook } from '../../model/playbook.ts';
+import { phasePlace } from '../../model/playbook-databases.ts';
 import { dependencies, type OrderedPhase, orderPhases } from '../playbook/order.ts';
 import type { Analysis } from './analyze.ts';
 import type { StageContext } from './context.ts';
@@ -16,7 +17,7 @@ export async function plan(context: StageContext, analysis: Analysis, pace: Pace
 /** A plan that is kept nowhere. */
 export function draftPlan(playbook: Playbook, analysis: Analysis, pace: Pace): Plan {
   const parents = dependencies(playbook);
-  const phases = orderPhases(playbook).map((ordered) => planPhase(ordered, parents, analysis, pace));
+  const phases = orderPhases(playbook).map((ordered) => planPhase(playbook, ordered, parents, analysis, pace));
   const running = phases.filter(({ off }) => off === undefined);
   const sum = (value: (phase: PlannedPhase) => number): number => running.reduce((total, phase) => total + value(phase), 0);
   const rows = sum((phase) => phase.rows);
@@ -33,17 +34,19 @@ export function draftPlan(playbook: Playbook, analysis: Analysis, pace: Pace): P
 }
 
 function planPhase(
+  playbook: Playbook,
   { phase, wave, cycle }: OrderedPhase,
   parents: ReadonlyMap<string, ReadonlySet<string>>,
   { source }: Analysis,
   pace: Pace,
 ): PlannedPhase {
-  const { rows, bytes } = source.sizes[phase.source] ?? { rows: 0, bytes: 0 };
+  const place = phasePlace(playbook, phase, 'source');
+  const { rows, bytes } = source.sizes[place] ?? { rows: 0, bytes: 0 };
   return {
     phase: phase.phase,
     title: phase.title ?? phase.phase,
-    source: phase.source,
-    target: phase.target,
+    source: place,
+    target: phasePlace(playbook, phase, 'target'),
     dependsOn: [...(parents.get(phase.phase) ?? [])],
     wave,
     ...(phase.off !== undefined && { off: phase.off }),

@@ -3,9 +3,11 @@ import { canonicalJson, sha256Hex } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
+import { writtenPlaybook } from '../../model/playbook-databases.ts';
 import { type Prepared, playbookPart, prepared, withoutPasswords } from '../../model/prepared.ts';
 import type { Artifact } from '../journal/journal.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
+import { type Catalogs, catalogOf } from '../route.ts';
 import type { StageContext } from './context.ts';
 
 /** Preparations of a phase that are looked through. */
@@ -24,11 +26,11 @@ export interface KeptPhase {
 }
 
 /** Keeps what phases run by beside their mappings. */
-export async function keepPrepared(context: StageContext, mapped: readonly MappedPhase[], source: Catalog): Promise<void> {
+export async function keepPrepared(context: StageContext, mapped: readonly MappedPhase[], sources: Catalogs): Promise<void> {
   const { journal, control } = context;
   await journal.saveChanges(
     control,
-    mapped.map((each) => preparedArtifact(context, each, source)),
+    mapped.map((each) => preparedArtifact(context, each, catalogOf(sources, each.phase.databases.source))),
   );
 }
 
@@ -57,7 +59,7 @@ export async function keepPlaybook({ journal, control, playbook, transforms, aut
     const text = transform && transforms ? textIfAny(transform.file, (file) => transforms.read(file)) : null;
     if (transform && text !== null) files[transform.file] = text;
   }
-  const content = { playbook: withoutPasswords(playbook), files };
+  const content = { playbook: writtenPlaybook(withoutPasswords(playbook)), files };
   await journal.save(control, { kind: 'playbook', playbook: playbook.playbook, name: keptName, content, author });
 }
 
@@ -112,12 +114,18 @@ export function approvedOf(
 }
 
 /** Whether both databases are as they were when the mapping was made, as far as it touches them. */
-export function fits({ mapping, prepared }: KeptPhase, source: Catalog, target: Catalog): boolean {
+export function fits({ phase, mapping, prepared }: KeptPhase, sources: Catalogs, targets: Catalogs): boolean {
+  const [source, target] = [catalogOf(sources, phase.databases.source), catalogOf(targets, phase.databases.target)];
+  if (!isBetween(mapping, phase)) return false;
   const [read, written] = [findEntity(source, mapping.source), findEntity(target, mapping.target)];
   if (!read || !written) return false;
   const isSame = entityFingerprint(read) === mapping.structure.source && entityFingerprint(written) === mapping.structure.target;
   return isSame && sameRecord(prepared.lookups, lookedUp(mapping, source));
 }
+
+/** Whether a mapping was made for the databases of the phase, where those are named. */
+const isBetween = ({ databases }: Mapping, { databases: own }: PlaybookPhase): boolean =>
+  (databases?.source ?? own.source) === own.source && (databases?.target ?? own.target) === own.target;
 
 function lookedUp({ lookups }: Mapping, source: Catalog): Record<string, string> {
   const entities = lookups.flatMap(({ entity }) => findEntity(source, entity) ?? []);

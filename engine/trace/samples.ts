@@ -1,7 +1,9 @@
 import { readableRow } from '../../model/large-value.ts';
 import type { EntitySamples, SamplePair } from '../../model/report.ts';
 import { firstRows } from '../first-rows.ts';
-import type { OpenEpoch, PreparedPhase, RunContext } from '../run/context.ts';
+import { contextOf } from '../route.ts';
+import type { PreparedPhase, RunContext } from '../run/context.ts';
+import { withViews } from '../run/look.ts';
 import { foundRows, targetRow } from './find-rows.ts';
 import { type TraceGround, withGround } from './ground.ts';
 
@@ -10,15 +12,14 @@ import { type TraceGround, withGround } from './ground.ts';
  * them. By phase, at most `rows` pairs.
  */
 export async function samplePairs(context: RunContext, prepared: readonly PreparedPhase[], rows: number): Promise<EntitySamples> {
-  const view = await context.source.openEpoch();
-  const pairs = new Map<string, readonly SamplePair[]>();
-  try {
-    const epoch: OpenEpoch = { number: 0, view };
-    for (const each of prepared) pairs.set(each.phase.phase, await withGround(context, each, epoch, (ground) => pairsOf(ground, rows)));
-  } finally {
-    await view.close().catch(() => {});
-  }
-  return pairs;
+  return withViews(context, async (viewOf) => {
+    const pairs = new Map<string, readonly SamplePair[]>();
+    for (const each of prepared) {
+      const on = contextOf(context, each.phase.databases);
+      pairs.set(each.phase.phase, await withGround(on, each, await viewOf(each), (ground) => pairsOf(ground, rows)));
+    }
+    return pairs;
+  });
 }
 
 async function pairsOf(ground: TraceGround, rows: number): Promise<SamplePair[]> {

@@ -1,6 +1,6 @@
 import { GodwitError } from '../../model/errors.ts';
 import { readableRow } from '../../model/large-value.ts';
-import { keyOriginsOf, type Mapping, originsOf } from '../../model/mapping.ts';
+import { keyOriginsOf, type Mapping, originsOf, sourcePlace, targetPlace } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
 import type { TextRow } from '../../model/session.ts';
 import type { TracedField, TracedRow } from '../../model/trace.ts';
@@ -9,8 +9,9 @@ import { type KeyMapEntry, openRowFacts } from '../ledger/row-facts.ts';
 import type { TracedBatch, TracedWrite } from '../ledger/traces.ts';
 import { maskedRow, type Sensitivities } from '../quarantine/masking.ts';
 import { patchedRow } from '../quarantine/patched-row.ts';
+import { contextOf } from '../route.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
-import { openViewIfAny } from '../source-away.ts';
+import { withViewsIfAny } from '../source-away.ts';
 import { approverOf } from '../stages/approve.ts';
 import { batchOfRow } from './batch-of-row.ts';
 import { type FoundRow, findRows, targetRow } from './find-rows.ts';
@@ -28,18 +29,15 @@ export interface TraceQuestion {
 export async function traceRow(context: RunContext, prepared: readonly PreparedPhase[], question: TraceQuestion): Promise<TracedRow[]> {
   const phases = prepared.filter(({ phase }) => question.phase === undefined || phase.phase === question.phase);
   if (phases.length === 0) throw new GodwitError('phase_not_found', `The playbook has no phase ${question.phase ?? ''} that runs.`);
-  const { view, why } = await openViewIfAny(context);
-  if (why !== null) context.notify({ type: 'notice', message: `${why} What follows is what target and ledger know.` });
-  try {
+  return withViewsIfAny(context, 'What follows is what target and ledger know.', async (viewOf) => {
     const traced: TracedRow[] = [];
     for (const phase of phases) {
-      traced.push(...(await withGround(context, phase, { number: 0, view }, (ground) => tracePhase(ground, question))));
+      const on = contextOf(context, phase.phase.databases);
+      traced.push(...(await withGround(on, phase, (await viewOf(phase)).epoch, (ground) => tracePhase(ground, question))));
     }
     if (traced.length === 0) throw new GodwitError('row_not_found', 'No phase knows a row with that key, on either side.');
     return traced;
-  } finally {
-    await view.close();
-  }
+  });
 }
 
 async function tracePhase(ground: TraceGround, question: TraceQuestion): Promise<TracedRow[]> {
@@ -63,8 +61,8 @@ async function traceFound(ground: TraceGround, found: FoundRow, question: TraceQ
   };
   return {
     phase: prepared.phase.phase,
-    source: prepared.mapping.source,
-    target: prepared.mapping.target,
+    source: sourcePlace(prepared.mapping, prepared.mapping.source),
+    target: targetPlace(prepared.mapping),
     sourceKey,
     targetKey,
     fate: fate.fate,

@@ -3,6 +3,7 @@ import type { Block, PhaseRollback } from '../../model/undo.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { openStanding } from '../ledger/standing.ts';
 import { dependencies, reachable } from '../playbook/order.ts';
+import { contextOf, targetsOf } from '../route.ts';
 import { blocksMax, examineRows, pagesOfKeys } from './examine.ts';
 import { circleOf, type PreparedUndo, prepareUndo, rowsOf, type UndoContext, type UndoPhase } from './prepare.ts';
 
@@ -12,23 +13,25 @@ import { circleOf, type PreparedUndo, prepareUndo, rowsOf, type UndoContext, typ
  */
 export async function planRollback(context: UndoContext, phases: readonly UndoPhase[]): Promise<PhaseRollback[]> {
   const runs = await context.runs.ofPlaybook(context.control, context.playbook.playbook);
-  const session = await context.target.openSession();
-  try {
-    const later = await laterPhases(context, phases, runs);
-    const plans: PhaseRollback[] = [];
-    for (const [at, phase] of [...phases.entries()].reverse()) {
-      const undo = await prepareUndo(context, phase, runs);
-      context.notify({ type: 'settling', phase: undo.phase, message: 'looking for what stands in the way of a rollback' });
+  const later = await laterPhases(context, phases, runs);
+  const plans: PhaseRollback[] = [];
+  for (const [at, phase] of [...phases.entries()].reverse()) {
+    const on = contextOf(context, phase.phase.databases);
+    const undo = await prepareUndo(on, phase, runs);
+    context.notify({ type: 'settling', phase: undo.phase, message: 'looking for what stands in the way of a rollback' });
+    const blocked = later.filter((block) => block.phase === undo.phase);
+    const circle = circleOf(context, phase);
+    const isBeside = ({ phase: { databases } }: UndoPhase): boolean => databases.target === phase.phase.databases.target;
+    const released = phases.filter((each, place) => isBeside(each) && (place >= at || circle.includes(each.phase.phase)));
+    const session = await on.target.openSession();
+    try {
       await inTransaction(session, () => noteBulk(session, undo));
-      const blocked = later.filter((block) => block.phase === undo.phase);
-      const circle = circleOf(context, phase);
-      const released = phases.filter((each, place) => place >= at || circle.includes(each.phase.phase));
-      plans.push(await planPhase(context, session, undo, released, blocked));
+      plans.push(await planPhase(on, session, undo, released, blocked));
+    } finally {
+      await session.close();
     }
-    return plans;
-  } finally {
-    await session.close();
   }
+  return plans;
 }
 
 async function noteBulk(session: TargetSession, { program }: PreparedUndo): Promise<void> {
@@ -78,7 +81,9 @@ async function readOnly<T>(session: TargetSession, work: () => Promise<T>): Prom
 async function laterPhases(context: UndoContext, phases: readonly UndoPhase[], runs: readonly string[]): Promise<Block[]> {
   const selected = new Set(phases.map(({ phase }) => phase.phase));
   const parents = dependencies(context.playbook);
-  const standing = await openStanding(context.ledgerSession, context.ledgerSchema, context.playbook.playbook).phases(runs);
+  const standing: string[] = [];
+  for (const { ledgerSession, ledgerSchema, playbook } of targetsOf(context))
+    standing.push(...(await openStanding(ledgerSession, ledgerSchema, playbook.playbook).phases(runs)));
   return standing
     .filter((name) => !selected.has(name))
     .flatMap((name) => {

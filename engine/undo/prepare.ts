@@ -9,7 +9,7 @@ import { ledgerPlace, type PreparedPhase, type RunContext } from '../run/context
 /** What a rollback works with; it never reads the source. */
 export type UndoContext = Pick<
   RunContext,
-  'playbook' | 'target' | 'control' | 'ledgerSession' | 'journal' | 'runs' | 'ledgerSchema' | 'settings' | 'signal' | 'notify'
+  'playbook' | 'target' | 'several' | 'control' | 'ledgerSession' | 'journal' | 'runs' | 'ledgerSchema' | 'settings' | 'signal' | 'notify'
 > & {
   /** Edited rows that a person lets go; none by default. */
   readonly acceptedEdits?: AcceptedEdits;

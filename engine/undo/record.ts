@@ -1,4 +1,5 @@
 import type { RollbackRecord, RolledBackPhase, Safeguard } from '../../model/safeguard.ts';
+import { contextOf } from '../route.ts';
 import { standingOf } from '../run/safeguard.ts';
 import type { UndoContext, UndoPhase } from './prepare.ts';
 import type { RollbackResult } from './rollback.ts';
@@ -16,10 +17,14 @@ export async function recordRollback(
   const { journal, control, playbook } = context;
   const held: RolledBackPhase[] = [];
   for (const { phase, entity, ...counts } of done) {
-    const target = phases.find((each) => each.phase.phase === phase)?.target;
-    if (!target) continue;
-    const before = await safeguardOf(context, phases, target.name);
-    const now = await standingOf(context, context.target.backup(target).digest);
+    const undone = phases.find((each) => each.phase.phase === phase);
+    if (!undone) continue;
+    const { target } = undone;
+    const { databases } = undone.phase;
+    const beside = phases.filter((each) => each.phase.databases.target === databases.target);
+    const before = await safeguardOf(context, beside, target.name);
+    const on = contextOf(context, databases);
+    const now = await standingOf(on, on.target.backup(target).digest);
     const isAsBefore = before === null || before.digest === null ? null : before.digest === now.digest && before.rows === now.rows;
     held.push({ phase, entity, removed: counts.delete, restored: counts.restore, gone: counts.gone, before, rows: now.rows, isAsBefore });
   }

@@ -4,6 +4,7 @@ import type { Block, PhaseRollback, RollbackCounts } from '../../model/undo.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { openStanding } from '../ledger/standing.ts';
 import { withRetries } from '../retry.ts';
+import { contextOf, targetsOf } from '../route.ts';
 import { takePlaybook } from '../run/lock.ts';
 import { refreshViews } from '../run/refresh-views.ts';
 import { setSequencesBack } from '../run/sequences.ts';
@@ -24,16 +25,15 @@ export interface RollbackResult {
  * ledger, so that what is done is never done again.
  */
 export async function rollback(context: UndoContext, phases: readonly UndoPhase[]): Promise<RollbackResult> {
-  const { ledgerSession, ledgerSchema, target } = context;
-  await takePlaybook(context);
-  await target.bulkLoads(ledgerSchema).restore(ledgerSession, {});
+  const each = targetsOf(context);
+  for (const on of each) await takePlaybook(on);
+  for (const { ledgerSession, ledgerSchema, target } of each) await target.bulkLoads(ledgerSchema).restore(ledgerSession, {});
   refuseBlocked(await planRollback(context, phases));
   return withTriggersOff(context, phases, () => takeBack(context, phases));
 }
 
 async function takeBack(context: UndoContext, phases: readonly UndoPhase[]): Promise<RollbackResult> {
-  const { runs, control, playbook, ledgerSession, ledgerSchema, target } = context;
-  const bulk = target.bulkLoads(ledgerSchema);
+  const { runs, control, playbook } = context;
   const ids = await runs.ofPlaybook(control, playbook.playbook);
   await runs.beginRollback(
     control,
@@ -41,11 +41,13 @@ async function takeBack(context: UndoContext, phases: readonly UndoPhase[]): Pro
     phases.map(({ phase }) => phase.phase),
   );
   for (const phase of phases) {
-    if (!(await unlinkPhase(context, phase, phases, ids))) return { outcome: 'interrupted', phases: [] };
+    const beside = phases.filter((each) => each.phase.databases.target === phase.phase.databases.target);
+    if (!(await unlinkPhase(contextOf(context, phase.phase.databases), phase, beside, ids))) return { outcome: 'interrupted', phases: [] };
   }
   const done: (RollbackCounts & { phase: string; entity: string })[] = [];
   for (const phase of [...phases].reverse()) {
-    const counts = await rollbackPhase(context, phase, ids);
+    const on = contextOf(context, phase.phase.databases);
+    const counts = await rollbackPhase(on, phase, ids);
     done.push({ phase: phase.phase.phase, entity: phase.target.name, ...counts });
     context.notify({
       type: 'stage',
@@ -53,9 +55,9 @@ async function takeBack(context: UndoContext, phases: readonly UndoPhase[]): Pro
       message: `${phase.phase.phase}: ${counts.delete} rows removed, ${counts.restore} restored`,
     });
     if (context.signal.aborted) return { outcome: 'interrupted', phases: done };
-    await bulk.restore(ledgerSession, { entity: phase.target });
+    await on.target.bulkLoads(on.ledgerSchema).restore(on.ledgerSession, { entity: phase.target });
   }
-  for (const phase of phases) await refreshViews(context, phase);
+  for (const phase of phases) await refreshViews(contextOf(context, phase.phase.databases), phase);
   await forgetAdopted(context, ids);
   return { outcome: 'done', phases: done };
 }
@@ -166,7 +168,11 @@ async function finishPhase({ ledgerSession, runs, control }: UndoContext, undo: 
   await runs.finishRollback(control, undo.runs, undo.phase);
 }
 
-async function forgetAdopted({ playbook, ledgerSession, ledgerSchema }: UndoContext, runs: readonly string[]): Promise<void> {
-  const standing = openStanding(ledgerSession, ledgerSchema, playbook.playbook);
-  if ((await standing.phases(runs)).length === 0) await standing.forgetKeys(runs);
+/** Once nothing of the runs stands in any database. */
+async function forgetAdopted(context: UndoContext, runs: readonly string[]): Promise<void> {
+  const all = targetsOf(context).map(({ playbook, ledgerSession, ledgerSchema }) =>
+    openStanding(ledgerSession, ledgerSchema, playbook.playbook),
+  );
+  for (const standing of all) if ((await standing.phases(runs)).length > 0) return;
+  for (const standing of all) await standing.forgetKeys(runs);
 }

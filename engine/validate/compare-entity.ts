@@ -1,6 +1,7 @@
 import type { Difference } from '../../model/verdict.ts';
 import type { Worker } from '../batch/write-batch.ts';
-import type { OpenEpoch, RunContext } from '../run/context.ts';
+import type { RunContext } from '../run/context.ts';
+import type { ViewOf } from '../run/look.ts';
 import { closeWorker, openWorker } from '../run/workers.ts';
 import { locateFields, mergeDifferences } from './locate.ts';
 import { type Observed, observePhase } from './observe.ts';
@@ -27,27 +28,38 @@ export type ComparedPhase<Phase extends ComparablePhase = ComparablePhase> = Pha
 export async function compareEntity<Phase extends ComparablePhase, T>(
   context: RunContext,
   phases: readonly Phase[],
-  epoch: OpenEpoch,
+  viewOf: ViewOf,
   bounds: ComparisonBounds,
   judge: (compared: ComparedPhase<Phase>) => Promise<T>,
 ): Promise<T[]> {
   const [first] = phases;
   if (!first) return [];
-  const worker = await openWorker(context, { program: { ...first.program, prepare: first.program.compare.prepare }, epoch });
+  const program = { ...first.program, prepare: first.program.compare.prepare };
+  const { session, reader } = await openWorker(context, { program, epoch: await viewOf(first.prepared) });
+  const readers = new Map([[sourceNameOf(first), reader]]);
   try {
-    const seen: { phase: Phase; observed: Observed }[] = [];
-    for (const phase of phases) seen.push({ phase, observed: await observePhase(context, phase, epoch, worker, bounds) });
+    const seen: { phase: Phase; worker: Worker; observed: Observed }[] = [];
+    for (const phase of phases) {
+      const epoch = await viewOf(phase.prepared);
+      const own = readers.get(sourceNameOf(phase)) ?? (await epoch.view.openReader());
+      readers.set(sourceNameOf(phase), own);
+      const worker = { session, reader: own };
+      seen.push({ phase, worker, observed: await observePhase(context, phase, epoch, worker, bounds) });
+    }
     const judged: T[] = [];
-    for (const { phase, observed } of seen) {
+    for (const { phase, worker, observed } of seen) {
       throwIfInterrupted(context.signal);
       const work = async (): Promise<T> => judge({ ...phase, ...(await comparePhase(phase, observed, worker, bounds)) });
       judged.push(await withProgress(context, phase.prepared.phase.phase, observed.progress, work));
     }
     return judged;
   } finally {
-    await closeWorker(worker);
+    await closeWorker({ session, reader });
+    for (const each of readers.values()) if (each !== reader) await each.close().catch(() => {});
   }
 }
+
+const sourceNameOf = ({ prepared }: ComparablePhase): string => prepared.phase.databases.source;
 
 async function comparePhase(
   { prepared, program }: ComparablePhase,

@@ -1,6 +1,8 @@
+import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Epoch, SliceReader } from '../../model/reading.ts';
 import type { TargetSession } from '../../model/session.ts';
+import type { OpenDatabases, OpenTarget } from '../route.ts';
 import type { RunContext } from '../run/context.ts';
 import { throwIfInterrupted } from './progress.ts';
 
@@ -15,11 +17,7 @@ interface Cancellable {
  * Does `work` with sessions whose statements are cancelled on their servers when the context's signal is aborted; what they were doing then ends as
  * `interrupted`. Only for work that writes nothing: a batch is finished instead.
  */
-export async function interruptibly<T>(
-  context: RunContext,
-  view: Epoch,
-  work: (context: RunContext, view: Epoch) => Promise<T>,
-): Promise<T> {
+export async function interruptibly<T>(context: RunContext, work: (context: RunContext) => Promise<T>): Promise<T> {
   const { signal } = context;
   const open = new Set<Cancellable>();
   const cancelAll = (): void => {
@@ -33,17 +31,46 @@ export async function interruptibly<T>(
   };
   signal.addEventListener('abort', onAbort, { once: true });
   const sessionOf = (session: TargetSession): TargetSession => guardedSession(session, signal, open);
-  const target = { ...context.target, openSession: async () => sessionOf(await context.target.openSession()) };
-  const guardedView = { ...view, openReader: async () => guardedReader(await view.openReader(), open) };
-  open.add(view);
+  const targetOf = ({ target, ledgerSession }: OpenTarget): OpenTarget => ({
+    target: { ...target, openSession: async () => sessionOf(await target.openSession()) },
+    ledgerSession: sessionOf(ledgerSession),
+  });
+  const sourceOf = (source: SourceDatabase): SourceDatabase => ({
+    ...source,
+    openEpoch: async () => guardedView(await source.openEpoch(), open),
+  });
+  const several = context.several && guardedAll(context.several, sourceOf, targetOf);
   try {
-    return await work({ ...context, target, ledgerSession: sessionOf(context.ledgerSession) }, guardedView);
+    return await work({ ...context, source: sourceOf(context.source), ...targetOf(context), ...(several && { several }) });
   } catch (error) {
     throw translated(error, signal);
   } finally {
     signal.removeEventListener('abort', onAbort);
     clearInterval(beat);
   }
+}
+
+function guardedAll(
+  { sources, targets }: OpenDatabases,
+  sourceOf: (source: SourceDatabase) => SourceDatabase,
+  targetOf: (target: OpenTarget) => OpenTarget,
+): OpenDatabases {
+  return {
+    sources: new Map([...sources].map(([name, source]) => [name, sourceOf(source)])),
+    targets: new Map([...targets].map(([name, target]) => [name, targetOf(target)])),
+  };
+}
+
+function guardedView(view: Epoch, open: Set<Cancellable>): Epoch {
+  open.add(view);
+  return {
+    ...view,
+    openReader: async () => guardedReader(await view.openReader(), open),
+    close: () => {
+      open.delete(view);
+      return view.close();
+    },
+  };
 }
 
 function guardedSession(session: TargetSession, signal: AbortSignal, open: Set<Cancellable>): TargetSession {

@@ -1,5 +1,6 @@
+import { assert } from '../../model/errors.ts';
 import { canonicalKey } from '../../model/identity.ts';
-import type { CompareProgram, OutputProgram, PhaseProgram } from '../../model/program.ts';
+import type { AbroadProgram, CompareProgram, OutputProgram, PhaseProgram } from '../../model/program.ts';
 import type { SqlSession, TextRow } from '../../model/session.ts';
 import type { Difference } from '../../model/verdict.ts';
 import { withOutputs } from '../batch/outputs.ts';
@@ -34,6 +35,7 @@ interface Ground {
   readonly large: LargeValues;
   readonly expect: Expect;
   readonly compare: CompareProgram;
+  readonly abroad: PhaseProgram['abroad'];
   readonly outputs: OutputProgram | null;
   readonly session: SqlSession;
   readonly facts: RowFacts;
@@ -50,13 +52,13 @@ interface Standing {
 export function openRowJudge(
   run: string,
   phase: PreparedPhase,
-  { compare, outputs }: Pick<PhaseProgram, 'compare' | 'outputs'>,
+  { compare, outputs, abroad }: Pick<PhaseProgram, 'compare' | 'outputs' | 'abroad'>,
   session: SqlSession,
   facts: RowFacts,
 ): RowJudge {
   const judges = fieldJudges(phase);
   const large = openLargeValues(phase, judges);
-  const ground: Ground = { run, phase, judges, large, expect: openEvaluator(phase, judges), compare, outputs, session, facts };
+  const ground: Ground = { run, phase, judges, large, expect: openEvaluator(phase, judges), compare, abroad, outputs, session, facts };
   return { judge: (rows) => judgeRows(ground, rows) };
 }
 
@@ -91,19 +93,35 @@ async function transformedRows({ phase, outputs }: Ground, rows: readonly TextRo
   return withOutputs(outputs.transform, outputs.runner, rows, (row) => canonicalKey(keyOf(row)));
 }
 
-async function expectRows({ phase, expect, facts, compare, session }: Ground, rows: readonly TextRow[]): Promise<ExpectedRow[]> {
+async function expectRows({ phase, expect, facts, compare, abroad, session }: Ground, rows: readonly TextRow[]): Promise<ExpectedRow[]> {
   const { mapping } = phase;
-  const ask: ReferenceQuestions = {
+  const here: ReferenceQuestions = {
     keyMap: async (identity, keys) => new Map((await facts.keyMap(identity, keys)).map((each) => [each.sourceKey, each.targetKey])),
     present: async (identity, keys) =>
       new Set((await session.query<{ key: string }>(compare.present(identity, keys))).map(({ key }) => key)),
   };
-  const resolve = await resolveReferences(phase, rows, ask);
+  const elsewhere = new Map(abroad.map((program) => [program.identity, questionsAbroad(program)]));
+  const resolve = await resolveReferences(phase, rows, (identity) => elsewhere.get(identity) ?? here);
   const keyOf = keyReader(phase);
   const keys = rows.map((row) => canonicalKey(keyOf(row)));
   const own = mapping.conflict.key.length === 0 ? [] : await facts.keyMap(mapping.identity.name, keys);
   const byKey = new Map(own.map((entry) => [entry.sourceKey, entry]));
   return keptTogether(rows.map((row, i) => expect(row, byKey.get(keys[i] ?? ''), resolve)));
+}
+
+/** The same questions to another database. */
+function questionsAbroad({ identity, finder }: AbroadProgram): ReferenceQuestions {
+  assert(finder, `nothing finds the rows of ${identity}, which stand in another database`);
+  return {
+    keyMap: async (_, keys) => {
+      const found = await finder.find(keys.map((refersTo) => ({ refersTo, ownKey: null })));
+      return new Map(found.map(({ refersTo, targetKey }) => [refersTo, targetKey]));
+    },
+    present: async (_, keys) => {
+      const found = await finder.find(keys.map((key) => ({ refersTo: `=${key}`, ownKey: key })));
+      return new Set(found.filter(({ isThere }) => isThere).map(({ targetKey }) => targetKey));
+    },
+  };
 }
 
 /** Of rows that were made of one source row all are refused where one is. */

@@ -1,4 +1,5 @@
 import type { Check } from '../../model/check.ts';
+import { targetPlace } from '../../model/mapping.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import type { ComparedPhase } from './compare-entity.ts';
@@ -6,15 +7,15 @@ import type { ComparedPhase } from './compare-entity.ts';
 export type PhaseVerdict = Verdict['phases'][number];
 
 /** Phases that write the same entity, together. */
-export function groupByEntity<T extends Pick<PreparedPhase, 'target'>>(phases: readonly T[]): T[][] {
-  return [...Map.groupBy(phases, ({ target }) => target.name).values()];
+export function groupByEntity<T extends Pick<PreparedPhase, 'phase' | 'target'>>(phases: readonly T[]): T[][] {
+  return [...Map.groupBy(phases, ({ phase, target }) => `${phase.databases.target}/${target.name}`).values()];
 }
 
 /** What was found out about a phase, with the checks that judge it. */
 export function comparedVerdict({ prepared, observed, differences, differencesTotal }: ComparedPhase, checks: Check[]): PhaseVerdict {
   return {
     phase: prepared.phase.phase,
-    entity: prepared.target.name,
+    entity: targetPlace(prepared.mapping),
     checks,
     rowsCompared: observed.collected.made,
     coverage: observed.coverage.text,

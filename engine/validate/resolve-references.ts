@@ -27,12 +27,16 @@ interface Parent {
 }
 
 /** Resolves all references of some rows with two questions per identity, whatever their number. */
-export async function resolveReferences(phase: PreparedPhase, rows: readonly TextRow[], ask: ReferenceQuestions): Promise<Resolve> {
+export async function resolveReferences(
+  phase: PreparedPhase,
+  rows: readonly TextRow[],
+  askerOf: (identity: string) => ReferenceQuestions,
+): Promise<Resolve> {
   const found = new Map<string, ReadonlyMap<string, string | null>>();
   for (const [name, parents] of parentsOf(phase, rows)) {
     const identity = phase.identities.get(name);
     assert(identity, `the phase ${phase.phase.phase} refers to "${name}", which is not known`);
-    found.set(name, await parentKeys(identity, parents, ask));
+    found.set(name, await parentKeys(identity, parents, askerOf(name)));
   }
   return (rule, parts) => {
     if (parts === null) return { value: null };

@@ -1,6 +1,7 @@
 import type { Check } from '../../model/check.ts';
-import type { CheckProgram } from '../../model/program.ts';
-import type { SqlSession, Statement } from '../../model/session.ts';
+import type { CheckProgram, PhaseProgram } from '../../model/program.ts';
+import type { SqlSession, Statement, TargetSession } from '../../model/session.ts';
+import { askForHeld } from '../batch/abroad.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import { noneBroken } from './count-checks.ts';
 
@@ -25,9 +26,10 @@ export async function keyChecks(session: SqlSession, program: CheckProgram, { ma
 }
 
 /** Foreign keys, also those that the database does not hold up (NOT VALID), and references that only the mapping knows. */
-export async function referenceChecks(session: SqlSession, program: CheckProgram): Promise<Check[]> {
+export async function referenceChecks(session: TargetSession, { compare, abroad }: PhaseProgram): Promise<Check[]> {
   const checks: Check[] = [];
-  for (const { name, fields, to, broken } of program.references) {
+  await askForHeld(session, abroad);
+  for (const { name, fields, to, broken } of compare.checks.references) {
     const what = `Rows whose (${fields.join(', ')}) refers to nothing in ${to}`;
     checks.push(noneBroken(`references.${name}`, what, await brokenRows(session, broken), `Look for what has left ${to}.`));
   }

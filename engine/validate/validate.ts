@@ -1,10 +1,13 @@
 import type { Check } from '../../model/check.ts';
 import { rowsIn } from '../../model/manifest.ts';
 import { makesSeveral } from '../../model/mapping.ts';
+import { connectionOf } from '../../model/playbook-databases.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
-import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
+import { contextOf } from '../route.ts';
+import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
+import { type ViewOf, withViews } from '../run/look.ts';
 import { amountsOf } from './amounts.ts';
 import { asideChecks } from './aside-checks.ts';
 import { type ComparedPhase, compareEntity } from './compare-entity.ts';
@@ -32,20 +35,16 @@ export async function validateRun(
 ): Promise<Verdict> {
   const states = new Map((await context.runs.phases(context.control, run)).map((state) => [state.phase, state]));
   const names = prepared.map(({ phase }) => phase.phase);
-  const view = await context.source.openEpoch();
-  try {
-    const phases = await interruptibly(context, view, async (guarded, seen) => {
+  const phases = await interruptibly(context, (guarded) =>
+    withViews(guarded, async (viewOf) => {
       const found: PhaseVerdict[] = [];
-      for (const group of groupByEntity(prepared))
-        found.push(...(await validateEntity(guarded, run, group, states, { number: 0, view: seen }, options)));
+      for (const group of groupByEntity(prepared)) found.push(...(await validateEntity(guarded, run, group, states, viewOf, options)));
       return found;
-    });
-    const verdict = verdictOf(names, phases);
-    await saveVerdict(context, run, verdict, options.by);
-    return verdict;
-  } finally {
-    await view.close().catch(() => {});
-  }
+    }),
+  );
+  const verdict = verdictOf(names, phases);
+  await saveVerdict(context, run, verdict, options.by);
+  return verdict;
 }
 
 async function saveVerdict({ journal, control, runs, playbook }: RunContext, run: string, content: Verdict, author: string): Promise<void> {
@@ -54,19 +53,21 @@ async function saveVerdict({ journal, control, runs, playbook }: RunContext, run
 }
 
 async function validateEntity(
-  context: RunContext,
+  whole: RunContext,
   run: string,
   group: readonly PreparedPhase[],
   states: ReadonlyMap<string, PhaseState>,
-  epoch: OpenEpoch,
+  viewOf: ViewOf,
   options: ValidateOptions,
 ): Promise<PhaseVerdict[]> {
+  const [first] = group;
+  const context = first ? contextOf(whole, first.phase.databases) : whole;
   const completed = group.flatMap((each): (ComparablePhase & { state: PhaseState })[] => {
     const state = states.get(each.phase.phase);
     return state?.status === 'completed' ? [{ run, prepared: each, program: programOf(context, each, state.mode ?? 'merge'), state }] : [];
   });
   const open = group.filter(({ phase }) => states.get(phase.phase)?.status !== 'completed');
-  const judged = await compareEntity(context, completed, epoch, options, async (compared) => {
+  const judged = await compareEntity(context, completed, viewOf, options, async (compared) => {
     const { prepared, program, worker, observed } = compared;
     const ofLedger = await ledgerChecks(context, compared);
     const sums = await compareSums(worker.session, program.compare.checks, amountsOf(prepared), observed.collected);
@@ -120,10 +121,17 @@ async function targetChecks(
   const program = compared.program.compare.checks;
   const { session } = worker;
   const isRepaired = await openRowFacts(ledgerSession, ledgerSchema, playbook.playbook).isRepaired();
-  const ground = { session, program, parser, owned: comparison.totals.owned, isRepaired, schemas: playbook.target.schemas };
+  const ground = {
+    session,
+    program,
+    parser,
+    owned: comparison.totals.owned,
+    isRepaired,
+    schemas: connectionOf(playbook, prepared.phase.databases.target).schemas,
+  };
   return [
     ...(await keyChecks(session, program, prepared)),
-    ...(await referenceChecks(session, program)),
+    ...(await referenceChecks(session, compared.program)),
     ...sums.checks,
     ...(await successChecks(prepared, ground)),
   ];

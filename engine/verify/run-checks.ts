@@ -1,5 +1,5 @@
 import type { Check } from '../../model/check.ts';
-import { type Manifest, runRoot } from '../../model/manifest.ts';
+import { databaseRoots, type Manifest, runRoot } from '../../model/manifest.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { completionOf } from '../run/manifest.ts';
@@ -15,8 +15,17 @@ export function runChecks(
   if (!known) return [forged('run', manifest.run, undefined, 'the journal')];
   const { run, states } = known;
   const names = phases.map(({ phase }) => phase);
-  const root = runRoot(phases);
-  const found = { manifest: 2, playbook, run: run.id, system, startedAt: run.startedAt, completedAt: completionOf(states), root };
+  const [root, databases] = [runRoot(phases), databaseRoots(phases)];
+  const found = {
+    manifest: 2,
+    playbook,
+    run: run.id,
+    system,
+    startedAt: run.startedAt,
+    completedAt: completionOf(states),
+    ...(databases && { databases }),
+    root,
+  };
   return [
     ...statedChecks({ ...stated, phases: names }, { ...found, phases: states.map(({ phase }) => phase) }, 'playbook and journal'),
     ...(run.playbook === manifest.playbook ? [] : [forged('playbook', manifest.playbook, run.playbook, 'the run in the journal')]),

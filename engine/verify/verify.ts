@@ -5,9 +5,10 @@ import type { Manifest, ManifestPhase } from '../../model/manifest.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
+import { contextOf } from '../route.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
 import { phaseProof } from '../run/manifest.ts';
-import { openViewIfAny } from '../source-away.ts';
+import { type ViewIfAny, withViewsIfAny } from '../source-away.ts';
 import { asideChecks, editedChecks } from '../validate/aside-checks.ts';
 import { type ComparedPhase, compareEntity } from '../validate/compare-entity.ts';
 import { countChecks } from '../validate/count-checks.ts';
@@ -40,24 +41,39 @@ export async function verifyManifest(
   const run = await context.runs.find(context.control, manifest.run);
   const known = run && { run, states: await context.runs.phases(context.control, run.id) };
   const found = manifest.phases.map((proof) => provenPhase(context, manifest.run, proof, prepared));
-  const provable = found.flatMap((each) => ('proof' in each ? [{ ...each, target: each.prepared.target }] : []));
+  const provable = found.flatMap((each) =>
+    'proof' in each ? [{ ...each, phase: each.prepared.phase, target: each.prepared.target }] : [],
+  );
   const phases: PhaseVerdict[] = found.flatMap((each) => ('proof' in each ? [] : [each]));
-  const { view, why } = await openViewIfAny(context);
-  try {
-    if (why !== null) context.notify({ type: 'notice', message: `${why} The target alone is held against the manifest.` });
-    await interruptibly(context, view, async (guarded, seen) => {
-      const judge = async (each: ComparedPhase<ProvenPhase>): Promise<PhaseVerdict> =>
-        comparedVerdict(each, [...(await recordChecks(guarded, known, each)), ...(await proofChecks(guarded, each))]);
-      for (const group of groupByEntity(provable))
-        if (why !== null) phases.push(...(await verifyTarget(guarded, group, why, (each) => recordChecks(guarded, known, each))));
-        else phases.push(...(await compareEntity(guarded, group, { number: 0, view: seen }, bounds, judge)));
-    });
-  } finally {
-    await view.close().catch(() => {});
-  }
+  await interruptibly(context, (guarded) =>
+    withViewsIfAny(guarded, 'The target alone is held against the manifest.', async (viewOf) => {
+      for (const group of groupByEntity(provable)) phases.push(...(await verifyEntity(guarded, known, group, viewOf, bounds)));
+    }),
+  );
   const names = manifest.phases.map(({ phase }) => phase);
   const checks = [...runChecks(context.playbook, manifest, known), ...(await auditChecks(context, manifest))];
   return verdictOf(names, phases, checks);
+}
+
+/** The phases that write one entity: against the source where all of theirs answer, otherwise the target alone. */
+async function verifyEntity(
+  whole: RunContext,
+  known: KnownRun | null,
+  group: readonly ProvenPhase[],
+  viewOf: ViewIfAny,
+  bounds: ComparisonBounds,
+): Promise<PhaseVerdict[]> {
+  const [first] = group;
+  if (!first) return [];
+  const context = contextOf(whole, first.prepared.phase.databases);
+  for (const { prepared } of group) {
+    const { why } = await viewOf(prepared);
+    if (why !== null) return verifyTarget(context, group, why, (each) => recordChecks(context, known, each));
+  }
+  const epochOf = async (phase: Pick<PreparedPhase, 'phase'>) => (await viewOf(phase)).epoch;
+  return compareEntity(context, group, epochOf, bounds, async (each: ComparedPhase<ProvenPhase>) =>
+    comparedVerdict(each, [...(await recordChecks(context, known, each)), ...(await proofChecks(context, each))]),
+  );
 }
 
 /** The phase as it is mapped now, if that is what the manifest speaks of. */
@@ -65,7 +81,7 @@ function provenPhase(context: RunContext, run: string, proof: ManifestPhase, all
   const prepared = all.find(({ phase }) => phase.phase === proof.phase);
   if (!prepared)
     return refused(proof, `The playbook has no phase ${proof.phase} that runs.`, 'Verify with the playbook that made the manifest.');
-  const program = programOf(context, prepared, proof.mode);
+  const program = programOf(contextOf(context, prepared.phase.databases), prepared, proof.mode);
   const { structure } = prepared.mapping;
   const isAsThen =
     structure.source === entityFingerprint(prepared.extract.entity) && structure.target === entityFingerprint(prepared.target);

@@ -15,6 +15,7 @@ import { validatePlaybook } from '../../app/validate.ts';
 import { verifyFile } from '../../app/verify.ts';
 import { type Caller, withWorkbench } from '../../app/workbench.ts';
 import { loadConfig } from '../../config.ts';
+import { catalogOf } from '../../engine/route.ts';
 import { statementText } from '../../engine/schema/install.ts';
 import { keepPrepared } from '../../engine/stages/prepared.ts';
 import { canonicalJson, digestOf } from '../../model/digest.ts';
@@ -29,7 +30,7 @@ const approve = (caller: Caller, playbook: string) =>
 
 /** Approves what another matcher has proposed for the same playbook and the same structures. */
 async function approveOtherProposal(shop: Shop): Promise<string> {
-  return withMapped(shop.caller(), shop.folder, {}, async (bench, [mapped], source) => {
+  return withMapped(shop.caller(), shop.folder, {}, async (bench, [mapped], sources) => {
     if (!mapped) throw new Error('the shop has a phase');
     const { mapping } = mapped;
     const fields = mapping.fields.map((field) =>
@@ -39,7 +40,7 @@ async function approveOtherProposal(shop: Shop): Promise<string> {
     const digest = mappingDigest(other);
     const author = 'an older matcher';
     await bench.journal.save(bench.control, { kind: 'mapping', playbook: 'shop', name: 'people', content: other, author, digest });
-    await keepPrepared(stageOf(bench, author), [{ ...mapped, mapping: other, digest }], source);
+    await keepPrepared(stageOf(bench, author), [{ ...mapped, mapping: other, digest }], sources);
     await decide(bench, person('ben'), { kind: 'mapping', mapping: other, digest }, { decision: 'approved' });
     return digest;
   });

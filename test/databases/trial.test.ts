@@ -48,7 +48,7 @@ describe('a trial', () => {
   it('of more phases than the server has locks for is refused before anything is done', async () => {
     const migration = await createMigration(playbook, source, target);
     const opened = await migration.open();
-    const [entity] = opened.targetCatalog.entities;
+    const [entity] = opened.targetCatalog.get('target')?.entities ?? [];
     const many = Array.from({ length: 2_000 }, () => entity).filter((each) => each !== undefined);
     await expect(inTrial(opened.context.target, many, async () => 'tried')).rejects.toMatchObject({
       code: 'locks_too_few',

@@ -265,7 +265,7 @@ describe('a drafted playbook', () => {
       source: { url: 'postgresql://me:geheim@host/db', schemas: ['public'] },
       target: { url: 'postgresql://me@host/db?password=geheim', schemas: ['public'] },
     });
-    expect([playbook.source.url, playbook.target.url]).toEqual(['$MY_MOVE_SOURCE_URL', '$MY_MOVE_TARGET_URL']);
+    expect([playbook.databases.source?.url, playbook.databases.target?.url]).toEqual(['$MY_MOVE_SOURCE_URL', '$MY_MOVE_TARGET_URL']);
   });
 
   it('says what to decide where it is, and names cannot break out of it', async () => {

@@ -79,7 +79,7 @@ async function looksAt(count: number): Promise<number> {
   const { playbook, source, target } = chained(count, () => {
     looks += 1;
   });
-  resolveIdentities(playbook, target);
+  resolveIdentities(playbook, new Map([['target', target]]));
   for (const phase of playbook.phases) termsOf(playbook, await mapPhase(phase, { playbook, source, target, parser: openSqlParser() }));
   return looks;
 }

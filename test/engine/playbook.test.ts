@@ -85,8 +85,8 @@ describe('a problem', () => {
   });
 
   it('with a value names what is expected and never the value', () => {
-    const text = withPhases(phaseLine).replace('version: 1', 'version: 2').replace("{url: 'embedded:target'}", 'postgresql://u:secret@h/d');
-    expect(problems(text)).toEqual(['p.yaml:2:10 version: expected 1', 'p.yaml:6:9 target: expected a map, found a text']);
+    const text = withPhases(phaseLine).replace('version: 1', 'version: 3').replace("{url: 'embedded:target'}", 'postgresql://u:secret@h/d');
+    expect(problems(text)).toEqual(['p.yaml:2:10 version: expected 1 or 2', 'p.yaml:6:9 target: expected a map, found a text']);
   });
 
   it('is a missing key too, told where its map begins', () => {

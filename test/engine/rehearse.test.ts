@@ -59,7 +59,7 @@ describe('a rehearsal', () => {
   it('takes every row that a chosen one refers to, however far, and leaves nothing behind', async () => {
     const migration = await createMigration(playbook, source, target);
     const { context, prepared, targetCatalog, close } = await migration.open();
-    const chosen = await chooseRows(context.source, prepared, 3);
+    const chosen = await chooseRows(context, prepared, 3);
     const { phases } = await inTrial(context.target, [], async (trial) => {
       const session = await trial.openSession();
       const sampled = {
@@ -92,7 +92,7 @@ describe('a rehearsal', () => {
        ALTER TABLE code ADD FOREIGN KEY (newest) REFERENCES edition;`,
     );
     const { context, prepared, close } = await migration.open();
-    const chosen = await chooseRows(context.source, prepared, 3);
+    const chosen = await chooseRows(context, prepared, 3);
     await close();
     const [codes, editions] = prepared.map(({ extract }) => new Set(chosen.get(readingOf(extract))?.map(([id]) => Number(id))));
     expect([...(codes ?? [])].filter((id) => !editions?.has(1001 - id))).toEqual([]);

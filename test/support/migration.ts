@@ -8,10 +8,11 @@ import { resolveIdentities } from '../../engine/map/identities.ts';
 import { mapPhase } from '../../engine/map/map-phase.ts';
 import { parsePlaybook } from '../../engine/playbook/load.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
+import type { Catalogs } from '../../engine/route.ts';
 import type { PreparedPhase, RunContext, RunSettings } from '../../engine/run/context.ts';
 import { executeRun, type RunResult } from '../../engine/run/run.ts';
-import type { Catalog } from '../../model/catalog.ts';
 import { mappingDigest } from '../../model/mapping.ts';
+import { firstConnection } from '../../model/playbook-databases.ts';
 import type { RunEvent } from '../../model/progress.ts';
 import type { Transforms } from '../../model/sandbox.ts';
 import { createDatabase, withClient } from './databases.ts';
@@ -42,7 +43,7 @@ export interface TestMigration {
 export interface OpenMigration {
   readonly context: RunContext;
   readonly prepared: readonly PreparedPhase[];
-  readonly targetCatalog: Catalog;
+  readonly targetCatalog: Catalogs;
   close(): Promise<void>;
 }
 
@@ -88,15 +89,15 @@ async function openMigration(
 ): Promise<OpenMigration> {
   const playbook = parsePlaybook(yaml, 'test/playbook.yaml');
   const options = { connectTimeoutMs: 5000, statementTimeoutMs: 60_000, profileRows: 1000, allowSuperuser: true };
-  const source = await openPostgresSource({ ...options, url: urls.sourceUrl, schemas: playbook.source.schemas });
-  const target = await openPostgresTarget({ ...options, url: urls.targetUrl, schemas: playbook.target.schemas });
+  const source = await openPostgresSource({ ...options, url: urls.sourceUrl, schemas: firstConnection(playbook, 'source').schemas });
+  const target = await openPostgresTarget({ ...options, url: urls.targetUrl, schemas: firstConnection(playbook, 'target').schemas });
   const [control, ledgerSession] = [await target.openSession(), await target.openSession()];
   const [ledger, journal, runs] = [openLedger(schema, playbook.playbook), openJournal(schema), openRuns(schema)];
   await ledger.install(ledgerSession);
   await journal.install(control);
   const targetCatalog = await target.introspect();
   const sourceCatalog = await source.introspect();
-  const identities = resolveIdentities(playbook, targetCatalog);
+  const identities = resolveIdentities(playbook, new Map([['target', targetCatalog]]));
   const prepared: PreparedPhase[] = [];
   for (const name of selectPhases(playbook, {})) {
     const phase = playbook.phases.find((each) => each.phase === name);
@@ -126,7 +127,7 @@ async function openMigration(
       ...(transforms && { transforms }),
     },
     prepared,
-    targetCatalog,
+    targetCatalog: new Map([['target', targetCatalog]]),
     close: async () => {
       await Promise.allSettled([control.close(), ledgerSession.close()]);
       await Promise.allSettled([source.close(), target.close()]);

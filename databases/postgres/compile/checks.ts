@@ -2,7 +2,7 @@ import { findField, type TypeKind } from '../../../model/catalog.ts';
 import type { CheckProgram } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { placeOfName, tableName } from '../entity-name.ts';
-import { plainValue } from '../owned-types.ts';
+import { plainText, plainValue } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { identityOf } from './reference.ts';
@@ -59,8 +59,10 @@ function referencesOf(shape: Shape): CheckProgram['references'] {
   const mapped = shape.input.mapping.fields.flatMap(({ target, rule }) => {
     if (rule.rule !== 'reference') return [];
     const parent = identityOf(shape.scope, rule.identity);
-    if (held.has(`${target} ${parent.target.name}`)) return [];
+    if (parent.abroad === undefined && held.has(`${target} ${parent.target.name}`)) return [];
     const to = parent.target.name;
+    const abroad = shape.scope.parents(rule.identity);
+    if (abroad) return [{ name: target, fields: [target], to: `${parent.abroad}/${to}`, broken: brokenAbroad(shape, target, abroad) }];
     return [{ name: target, fields: [target], to, broken: broken(shape, [target], rowsOf(parent.target), parent.targetKey) }];
   });
   return [...declared, ...mapped];
@@ -75,8 +77,15 @@ function broken(shape: Shape, fields: readonly string[], parent: Fragment, toFie
   );
 }
 
+/** Of rows of another database is known what was asked. */
+function brokenAbroad(shape: Shape, field: string, parents: Fragment): Statement {
+  const key = plainText(ident('t', field), findField(shape.input.target, field)?.type);
+  const isThere = sql`EXISTS (SELECT FROM ${parents} AS p WHERE p.refers_to = '=' || ${key} AND p.is_there)`;
+  return counted(sql`${ownRows(shape)} WHERE ${ident('t', field)} IS NOT NULL AND NOT ${isThere}`);
+}
+
 function parentRows({ scope }: Shape, name: string): Fragment {
-  const known = [...scope.identities.values()].find(({ target }) => target.name === name);
+  const known = [...scope.identities.values()].find(({ target, abroad }) => abroad === undefined && target.name === name);
   return known ? rowsOf(known.target) : tableName(placeOfName(name));
 }
 

@@ -14,7 +14,7 @@ export function compileKeyPass(shape: Shape): KeyPassProgram {
   const { extract, mapping } = shape.input;
   return {
     extract,
-    prepare: prepareStaging({ extract, mapping }),
+    prepare: prepareStaging(shape.input),
     clear: clearStaging(mapping),
     stage: stageRows(extract),
     stageLines: stageLines(extract),

@@ -4,6 +4,7 @@ import type { PhaseProgram, ProgramInput } from '../../../model/program.ts';
 import type { Statement } from '../../../model/session.ts';
 import { rowsOf } from '../rows-of.ts';
 import { ident, join, literal, sql, statement } from '../sql.ts';
+import { compileAbroad } from './abroad.ts';
 import { compileCompare } from './compare.ts';
 import { compileKeyPass } from './key-pass.ts';
 import { canonicalKeySql, keyTextSql } from './keys.ts';
@@ -49,6 +50,7 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
     outputs: mapping.transform
       ? compileOutputs(mapping.transform, input.runner, { sourceKey, column: scope.column }, keepTogether(shape))
       : null,
+    abroad: compileAbroad(shape),
     misfits: (values) => misfits(input.extract, values),
     judge: (targetKey) => judgeStaged(compare, targetKey),
     write: (context) => (input.mode === 'bulk' ? writeBulk(load, context, serverVersion) : writeMerge(shape, context, serverVersion)),

@@ -2,7 +2,7 @@ import { type FieldType, findField } from '../../../model/catalog.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import type { Rule } from '../../../model/mapping.ts';
 import type { ResolvedIdentity } from '../../../model/program.ts';
-import { inputText, plainValue } from '../owned-types.ts';
+import { inputText, plainText, plainValue } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 import { convert } from './convert.ts';
@@ -42,6 +42,7 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
   const byLegacyKey = rule.late ? null : foundByLegacyKey(rule, number, identity, scope);
   if (byLegacyKey) return byLegacyKey;
   const refersTo = scope.shared(canonicalKeySql(rule.columns.map((alias) => scope.column(alias).value)));
+  if (scope.parents(rule.identity) !== null) return foundAbroad(rule, number, refersTo, scope);
   const [map, parent] = [`map ${number}`, `parent ${number}`];
   const isMapped = identity.strategy === 'adopted' || scope.hasKeys(rule.identity);
   const intended = intendedKey(rule, identity, scope, isMapped ? ident(map, 'target_key') : null, refersTo);
@@ -58,6 +59,27 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
     value: parentKey,
     guards: mayBeNull ? [] : [{ refuse: isMissing, reason: 'orphan' }],
   };
+}
+
+/** A parent in another database, by what was asked of it when the rows were staged. Its key is a text. */
+function foundAbroad(rule: ReferenceRule, number: number, refersTo: Fragment, scope: Scope): CompiledReference {
+  const parent = `parent ${number}`;
+  const isThere = sql`${ident(parent, 'is_there')} IS TRUE`;
+  const mayBeNull = rule.missing === 'null' || rule.late;
+  return {
+    joins: [sql`LEFT JOIN ${scope.parents(rule.identity)} AS ${ident(parent)} ON ${ident(parent, 'refers_to')} = ${refersTo}`],
+    intended: ident(parent, 'target_key'),
+    parentIsThere: isThere,
+    value: sql`CASE WHEN ${isThere} THEN ${ident(parent, 'target_key')} END`,
+    guards: mayBeNull ? [] : [{ refuse: sql`${refersTo} IS NOT NULL AND ${ident(parent, 'is_there')} IS NOT TRUE`, reason: 'orphan' }],
+  };
+}
+
+/** The key that a parent has where no key map says otherwise, as text; NULL where only the key map knows. */
+export function ownKeyText(rule: ReferenceRule, identity: ResolvedIdentity, scope: Scope, refersTo: Fragment): Fragment {
+  if (identity.strategy === 'adopted') return raw('NULL::text');
+  const type = findField(identity.target, identity.targetKey[0] ?? '')?.type;
+  return plainText(intendedKey(rule, identity, scope, null, refersTo), type);
 }
 
 /** The parent by the column that holds its legacy key: the same row that the derived key names, without deriving it. */

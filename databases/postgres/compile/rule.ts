@@ -2,7 +2,7 @@ import { type Field, type FieldType, findField } from '../../../model/catalog.ts
 import { GodwitError } from '../../../model/errors.ts';
 import type { FieldMapping, Rule } from '../../../model/mapping.ts';
 import { compileExpression } from '../expression/compile.ts';
-import { ownedCast } from '../owned-types.ts';
+import { inputText, ownedCast } from '../owned-types.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 import { asNumeric, convert } from './convert.ts';
 import type { Guard, Guarded } from './guard.ts';
@@ -51,8 +51,9 @@ function nullGuard(target: Field, value: Fragment, isNull = sql`(${value}) IS NU
 
 function referenceField(rule: RuleOf<'reference'>, number: number, target: Field, scope: Scope): Omit<CompiledField, 'target'> {
   const { joins, intended, parentIsThere, value, guards } = compileReference(rule, number, scope);
-  const { target: parent, targetKey } = identityOf(scope, rule.identity);
-  const cast = ownedCast(value, findField(parent, targetKey[0] ?? '')?.type, target.type);
+  const { target: parent, targetKey, abroad } = identityOf(scope, rule.identity);
+  const cast =
+    abroad === undefined ? ownedCast(value, findField(parent, targetKey[0] ?? '')?.type, target.type) : inputText(value, target.type);
   return { joins, value: cast, guards, ...(rule.late && { late: { intended, parentIsThere } }) };
 }
 

@@ -5,6 +5,7 @@ import type { ProgramInput, ResolvedIdentity } from '../../../model/program.ts';
 import type { Extract } from '../../../model/reading.ts';
 import { type Fragment, ident, join, raw, sql } from '../sql.ts';
 import { withOutputs } from './outputs.ts';
+import { parentsOf } from './parents.ts';
 
 /** A staged source column: how SQL names it, and its type in the source. */
 export interface StagedColumn {
@@ -20,6 +21,8 @@ export interface Scope {
   readonly identities: ReadonlyMap<string, ResolvedIdentity>;
   readonly ledgerSchema: string;
   readonly migration: string;
+  /** The session's table of what is known of an identity in another database; null for one that can be joined. */
+  parents(identity: string): Fragment | null;
   /** Whether the key map may know rows of an identity. */
   hasKeys(identity: string): boolean;
   /** The column by which a load finds the rows of an identity, where one holds their legacy keys. */
@@ -61,6 +64,7 @@ export function scopeOf(input: ProgramInput): Scope {
     identities,
     ledgerSchema,
     migration,
+    parents: (identity) => parentsOf(input, identity),
     hasKeys,
     legacyColumn,
     column,

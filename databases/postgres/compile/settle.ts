@@ -34,6 +34,8 @@ function referenceOf({ input }: Shape, { target }: CompiledField): { identity: s
 const isRefused = (shape: Shape, field: CompiledField): boolean => referenceOf(shape, field).missing === 'quarantine';
 
 function parentOf(shape: Shape, field: CompiledField): { rows: Fragment; keyText: Fragment } {
+  const abroad = shape.scope.parents(referenceOf(shape, field).identity);
+  if (abroad) return { rows: sql`(SELECT DISTINCT own_key FROM ${abroad} WHERE is_there)`, keyText: ident('p', 'own_key') };
   const identity = shape.scope.identities.get(referenceOf(shape, field).identity);
   const [key = 'id'] = identity?.targetKey ?? [];
   const target = identity?.target ?? shape.input.target;

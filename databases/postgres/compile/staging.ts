@@ -4,19 +4,22 @@ import type { Statement } from '../../../model/session.ts';
 import { ident, join, raw, sql, statement } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
 import { prepareOutputs } from './outputs.ts';
+import { prepareParents } from './parents.ts';
 import { stagedName } from './scope.ts';
 
 /**
  * The session's scratch: the staged source rows, and the rows that bisecting has set aside. Temporary, so a lost connection takes them along;
  * rows stay over COMMIT, so that trials may be rolled back without reading the source again.
  */
-export function prepareStaging({ extract, mapping }: Pick<ProgramInput, 'extract' | 'mapping'>): Statement[] {
+export function prepareStaging(input: Pick<ProgramInput, 'extract' | 'mapping' | 'identities'>): Statement[] {
+  const { extract, mapping } = input;
   const columns = extract.columns.map(({ alias, field }) => sql`${ident(stagedName(extract, alias))} ${raw(stagedType(field.type))}`);
   return [
     statement(sql`DROP TABLE IF EXISTS pg_temp.staging, pg_temp.excluded`),
     statement(sql`CREATE TEMPORARY TABLE staging (${join(columns)})`),
     statement(sql`CREATE TEMPORARY TABLE excluded (source_key text PRIMARY KEY, reason text NOT NULL)`),
     ...(mapping.transform ? prepareOutputs(mapping.transform) : []),
+    ...prepareParents(input),
   ];
 }
 

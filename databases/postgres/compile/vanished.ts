@@ -17,6 +17,11 @@ export function compileVanished(shape: Shape): VanishedProgram {
     prepare: [doomed, { text: 'DROP TABLE IF EXISTS pg_temp.ranked' }],
     find: (context) => find(shape, context),
     follow: (context) => follow(shape, context),
+    doomed: (identity, after, rows) =>
+      statement(sql`
+        SELECT DISTINCT target_key AS key FROM pg_temp.doomed WHERE identity = ${identity} AND target_key > ${after}
+        ORDER BY target_key LIMIT ${rows}`),
+    take: takeDoomed,
     remove: (context) => remove(shape, context),
   };
 }
@@ -70,6 +75,13 @@ function follow(shape: Shape, context: Named): Statement | null {
     ${doom(shape, context)} ${ownRows(shape, context)}
     AND EXISTS (SELECT FROM pg_temp.doomed AS d WHERE ${join(edges, ' OR ')})
     ON CONFLICT DO NOTHING RETURNING 1`);
+}
+
+/** Under no phase of this database, so that nothing here is deleted for them. */
+function takeDoomed(identity: string, keys: readonly string[]): Statement {
+  return statement(sql`
+    INSERT INTO pg_temp.doomed (phase, identity, target_key)
+    SELECT ${`abroad ${identity}`}, ${identity}, key FROM unnest(${keys}::text[]) AS k (key) ON CONFLICT DO NOTHING RETURNING 1`);
 }
 
 function remove(shape: Shape, { run, phase }: Named): Statement[] {

@@ -72,6 +72,7 @@ export function deferredSource(config: Config, connection: Connection, open: () 
     rowVersions: (entities) => ask((source) => source.rowVersions(entities)),
     sample: (entity, rows) => ask((source) => source.sample(entity, rows)),
     place: () => ask((source) => source.place()),
+    viewSums: (view, columns) => ask(async (source) => (await source.viewSums?.(view, columns)) ?? null),
     openEpoch: () => ask((source) => source.openEpoch()),
     joinEpoch: (view) => ask((source) => joinView(source, view)),
     // What was opened is closed with the databases.

@@ -46,8 +46,8 @@ export interface Database {
   /** Up to `rows` rows in key order, in text form. */
   sample(entity: Entity, rows: number): Promise<TextRow[]>;
   place(): Promise<DatabasePlace>;
-  /** How many rows a view gives, and a sum over the text of these columns. Absent where there are no views. */
-  viewSums?(view: string, columns: readonly string[]): Promise<{ rows: number; sum: string }>;
+  /** How many rows a view gives, and a sum over the text of these columns. Absent, or null, where there are no views. */
+  viewSums?(view: string, columns: readonly string[]): Promise<{ rows: number; sum: string } | null>;
   close(): Promise<void>;
 }
 

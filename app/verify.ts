@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { structureIfAny } from '../engine/source-away.ts';
+import { structureIfAny } from '../engine/run/source-away.ts';
 import { readManifest } from '../engine/verify/read-manifest.ts';
 import { verifyManifest } from '../engine/verify/verify.ts';
 import { GodwitError } from '../model/errors.ts';

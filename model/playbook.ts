@@ -182,6 +182,9 @@ export const connection = z.strictObject({
 });
 export type Connection = z.infer<typeof connection>;
 
+/** Of a playbook's file: thousands of phases with a score of columns each. */
+export const playbookBytesMax = 16 * 1024 * 1024;
+
 /** A migration, declared: sources, targets, phases, mappings, conflict rules, success criteria. */
 export const playbook = z.strictObject({
   playbook: name,

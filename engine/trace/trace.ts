@@ -10,7 +10,7 @@ import type { TracedBatch, TracedWrite } from '../ledger/traces.ts';
 import { maskedRow, type Sensitivities } from '../quarantine/masking.ts';
 import { patchedRow } from '../quarantine/patched-row.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
-import { openViewIfAny } from '../source-away.ts';
+import { openViewIfAny } from '../run/source-away.ts';
 import { approverOf } from '../stages/approve.ts';
 import { batchOfRow } from './batch-of-row.ts';
 import { type FoundRow, findRows, targetRow } from './find-rows.ts';

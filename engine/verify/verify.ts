@@ -7,7 +7,7 @@ import type { PhaseState, Run } from '../journal/runs.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
 import { phaseProof } from '../run/manifest.ts';
-import { openViewIfAny } from '../source-away.ts';
+import { openViewIfAny } from '../run/source-away.ts';
 import { asideChecks, editedChecks } from '../validate/aside-checks.ts';
 import { type ComparedPhase, compareEntity } from '../validate/compare-entity.ts';
 import { countChecks } from '../validate/count-checks.ts';

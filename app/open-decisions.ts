@@ -1,5 +1,5 @@
-import { openDecisions } from '../engine/draft/open-decision.ts';
 import type { MappedPhase } from '../engine/map/mapped-phase.ts';
+import { openDecisions } from '../engine/playbook/open-decision.ts';
 import { highRisks } from '../engine/unaddressed.ts';
 import { GodwitError } from '../model/errors.ts';
 import { recordAct } from './audit.ts';

@@ -5,9 +5,12 @@ import type { RunContext } from '../engine/run/context.ts';
 import type { QuarantineCause } from '../model/cause.ts';
 import { GodwitError } from '../model/errors.ts';
 import type { Mapping } from '../model/mapping.ts';
+import { requireRight } from '../model/principal.ts';
 import { reasonWords } from '../reports/words/reasons.ts';
+import { prepares } from './approval/service.ts';
 import { recordAct } from './audit.ts';
 import { runContextOf } from './execute.ts';
+import { requireNamed } from './person.ts';
 import { type Caller, type Workbench, withWorkbench } from './workbench.ts';
 
 /** A cause with its words. */
@@ -24,13 +27,11 @@ export function causes(caller: Caller, playbook: string): Promise<ToldCause[]> {
   return withWorkbench(caller, playbook, tell, 'look');
 }
 
-/** Records that all undecided rows of a cause stay behind; returns how many. Throws `row_not_found` where nothing waits for that decision. */
-export function leaveCause(
-  caller: Caller,
-  playbook: string,
-  { cause, reason, by }: { readonly cause: string; readonly reason: string; readonly by: string },
-): Promise<number> {
-  return withWorkbench(caller, playbook, async (bench) => {
+/** Records the caller's decision that all undecided rows of a cause stay behind; returns how many. Throws `row_not_found` where nothing waits for that decision. */
+export function leaveCause(caller: Caller, playbook: string, cause: string, reason: string): Promise<number> {
+  const { name: by } = requireNamed(caller.principal);
+  requireRight(caller.principal, 'decide', 'leave rows behind');
+  return withWorkbench(prepares(caller), playbook, async (bench) => {
     const context: RunContext = runContextOf(bench, {});
     const rows = recordsOfCause(await recordsOf(bench), cause).filter(({ status }) => status === 'open');
     if (rows.length === 0) throw new GodwitError('row_not_found', `No row waits for a decision on "${cause}".`);

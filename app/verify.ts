@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { structuresIfAny } from '../engine/source-away.ts';
+import { structuresIfAny } from '../engine/run/source-away.ts';
 import { readManifest } from '../engine/verify/read-manifest.ts';
 import { verifyManifest } from '../engine/verify/verify.ts';
 import { GodwitError } from '../model/errors.ts';

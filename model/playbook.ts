@@ -192,6 +192,9 @@ export const connection = z.strictObject({
 });
 export type Connection = z.infer<typeof connection>;
 
+/** Of a playbook's file: thousands of phases with a score of columns each. */
+export const playbookBytesMax = 16 * 1024 * 1024;
+
 const place = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,62}\/./, 'a database and an entity of it, such as legacy/public.orders')

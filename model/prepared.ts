@@ -33,7 +33,7 @@ export const prepared = z.object({
 export type Prepared = z.infer<typeof prepared>;
 
 /** A playbook as it was mapped, with the texts of its transforms: enough to go on where its folder is not. */
-export const keptPlaybook = z.object({ playbook, files: z.record(z.string(), z.string()) });
+export const keptPlaybook = z.object({ playbook, texts: z.record(z.string(), z.string()) });
 export type KeptPlaybook = z.infer<typeof keptPlaybook>;
 
 /** Digest of all that a playbook says and a phase's mapping follows from; not of titles, nor of what the phase's terms hold. */

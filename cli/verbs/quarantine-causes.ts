@@ -55,7 +55,6 @@ export const quarantineDecideVerb: Verb = {
     command
       .argument('<cause>', 'a cause of godwit quarantine causes, or one of its places')
       .option('--leave', 'the rows stay behind')
-      .requiredOption('--as <name>', 'who decides')
       .requiredOption('--reason <text>', 'why'),
   run: async ({ caller, playbook, args, options }) => {
     const [cause] = args;
@@ -65,7 +64,7 @@ export const quarantineDecideVerb: Verb = {
         'Say what is decided: --leave. Values are repaired row by row, with godwit quarantine patch.',
       );
     }
-    const rows = await (await app()).leaveCause(caller, playbook, { cause, reason: String(options.reason), by: String(options.as) });
+    const rows = await (await app()).leaveCause(caller, playbook, cause, String(options.reason));
     return { json: { cause, rows }, text: `${count(rows)} rows of ${cause} stay behind.\n` };
   },
 };

@@ -6,8 +6,8 @@ import type { Profile } from '../../model/profile.ts';
 import { matchPhase } from '../map/matched.ts';
 import { proposeFrom, ruleInPhase } from '../map/matched-field.ts';
 import { acceptFromDefault } from '../match/match.ts';
+import { decision, type Named } from '../playbook/open-decision.ts';
 import type { Learned } from './learn.ts';
-import { decision, type Named } from './open-decision.ts';
 
 /** Doubts below this are no better than guesses. */
 const doubtFrom = 0.3;

@@ -1,9 +1,9 @@
 import type { Entity } from '../../model/catalog.ts';
 import type { Choice, FieldRule, PlaybookPhase } from '../../model/playbook.ts';
 import type { ImpliedReference } from '../../model/profile.ts';
+import { decision, type Named } from '../playbook/open-decision.ts';
 import { confidenceOf, fitWords } from './drafted-rules.ts';
 import { keyOf, type Learned } from './learn.ts';
-import { decision, type Named } from './open-decision.ts';
 
 /** A decision for each reference that only names and values imply, where either leaves a doubt, or that could not be drafted as one. */
 export function linkDecisions(phase: PlaybookPhase, source: Entity, { links, unlinked }: Learned): Named[] {

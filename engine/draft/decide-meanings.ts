@@ -1,7 +1,7 @@
 import { type Catalog, type Entity, type Field, findField } from '../../model/catalog.ts';
 import type { FieldRule, PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile } from '../../model/profile.ts';
-import { decision, type Named } from './open-decision.ts';
+import { decision, type Named } from '../playbook/open-decision.ts';
 
 const columnsShown = 12;
 const valuesMax = 12;

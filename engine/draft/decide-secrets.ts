@@ -1,7 +1,7 @@
 import { type Entity, findField } from '../../model/catalog.ts';
 import type { FieldRule, PlaybookPhase } from '../../model/playbook.ts';
+import { decision, type Named } from '../playbook/open-decision.ts';
 import { keyOf, type Learned } from './learn.ts';
-import { decision, type Named } from './open-decision.ts';
 
 /** A phase that copies no secrets: each is left out until a person says that it is copied. */
 export function withoutSecrets(

@@ -1,6 +1,7 @@
 import { type Catalog, findEntity } from '../../model/catalog.ts';
 import type { OpenDecision, Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { Finding, Profile } from '../../model/profile.ts';
+import { decision, type Named } from '../playbook/open-decision.ts';
 import { doubtsOf } from './decide-doubts.ts';
 import { linkDecisions } from './decide-links.ts';
 import { codesOf, zonesOf } from './decide-meanings.ts';
@@ -8,7 +9,6 @@ import { withoutSecrets } from './decide-secrets.ts';
 import type { DraftedPlaybook } from './draft-playbook.ts';
 import { draftedRules } from './drafted-rules.ts';
 import type { Learned } from './learn.ts';
-import { decision, type Named } from './open-decision.ts';
 
 /** What decisions are drawn from. */
 export interface DecisionInput {

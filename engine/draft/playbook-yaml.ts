@@ -1,11 +1,8 @@
 import { Document, isMap, isSeq, type YAMLMap } from 'yaml';
 import { GodwitError } from '../../model/errors.ts';
-import { type Playbook, type PlaybookPhase, playbookPhase, type WrittenPhase } from '../../model/playbook.ts';
+import { type Playbook, type PlaybookPhase, playbookBytesMax, playbookPhase, type WrittenPhase } from '../../model/playbook.ts';
 import { asVersion1 } from '../../model/playbook-databases.ts';
 import type { Finding } from '../../model/profile.ts';
-
-/** A playbook may not be larger (engine/playbook/load.ts). */
-const bytesMax = 1024 * 1024;
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -16,16 +13,17 @@ type Plain = Readonly<Record<string, unknown>>;
 export function playbookYaml(playbook: Playbook, findings: readonly Finding[] = []): string {
   const document = new Document(plainPlaybook(playbook), { aliasDuplicateObjects: false });
   const phases = document.get('phases');
-  if (isSeq(phases)) for (const [i, node] of phases.items.entries()) layOutPhase(node, i, playbook.phases[i], findings);
+  const byEntity = Map.groupBy(findings, ({ entity }) => entity);
+  if (isSeq(phases)) for (const [i, node] of phases.items.entries()) layOutPhase(node, i, playbook.phases[i], byEntity);
   layOutOpen(document.get('open', true));
   const told = new Set(playbook.phases.map(({ source }) => source));
   document.commentBefore = [...heading(playbook), ...findings.filter(({ entity }) => !told.has(entity)).map(commentOf)].join('\n');
   const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
   const bytes = Buffer.byteLength(text);
-  if (bytes <= bytesMax) return text;
+  if (bytes <= playbookBytesMax) return text;
   throw new GodwitError(
     'unsupported_structure',
-    `The draft has ${bytes} bytes, and a playbook at most ${bytesMax}: draft fewer schemas at a time.`,
+    `The draft has ${bytes} bytes, and a playbook at most ${playbookBytesMax}: draft fewer schemas at a time.`,
   );
 }
 
@@ -76,10 +74,15 @@ function shortRule(rule: PlaybookPhase['fields'][string]): unknown {
   return rest;
 }
 
-function layOutPhase(node: unknown, place: number, phase: PlaybookPhase | undefined, findings: readonly Finding[]): void {
+function layOutPhase(
+  node: unknown,
+  place: number,
+  phase: PlaybookPhase | undefined,
+  findings: ReadonlyMap<string, readonly Finding[]>,
+): void {
   if (!isMap(node) || !phase) return;
   node.spaceBefore = place > 0;
-  const own = findings.filter(({ entity }) => entity === phase.source);
+  const own = findings.get(phase.source) ?? [];
   if (own.length > 0) node.commentBefore = own.map(commentOf).join('\n');
   for (const key of ['fields', 'lookups']) flowMembers(node, key);
   layOutOpen(node.get('open', true));

@@ -1,7 +1,7 @@
 import type { DraftedViews } from '../../model/contracts.ts';
 import type { OpenDecision, Playbook } from '../../model/playbook.ts';
 import type { Finding } from '../../model/profile.ts';
-import { decision } from './open-decision.ts';
+import { decision } from '../playbook/open-decision.ts';
 
 const namesShown = 12;
 

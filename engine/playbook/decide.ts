@@ -3,9 +3,9 @@ import { Document, isMap, isSeq, parseDocument, type YAMLMap } from 'yaml';
 import { assert, GodwitError } from '../../model/errors.ts';
 import { writeOwnFile } from '../../model/own-file.ts';
 import type { FieldRule, OpenDecision, Playbook } from '../../model/playbook.ts';
-import { openDecisions, type PlacedDecision } from '../draft/open-decision.ts';
 import { confirmRules, dropEmpty } from './confirm.ts';
 import { parsePlaybook, playbookText } from './load.ts';
+import { openDecisions, type PlacedDecision } from './open-decision.ts';
 import { suggestion } from './problem.ts';
 
 /** A person's answer. `phase` may be a group, or `all`: then it answers every decision of that name. */

@@ -2,15 +2,13 @@ import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { GodwitError } from '../../model/errors.ts';
 import { readOwnFile, statsOf } from '../../model/own-file.ts';
-import { normalised, type Playbook, playbookVersion1, playbookVersion2 } from '../../model/playbook.ts';
+import { normalised, type Playbook, playbookBytesMax, playbookVersion1, playbookVersion2 } from '../../model/playbook.ts';
 import { shownPath } from '../shown-path.ts';
 import { checkPlaybook } from './check.ts';
 import { problemsOf } from './issues.ts';
 import { type Problem, pathText } from './problem.ts';
 import { readYaml, type YamlFile } from './yaml.ts';
 
-/** Thousands of phases with a score of columns each. */
-const bytesMax = 16 * 1024 * 1024;
 const problemsMax = 20;
 /** Finding a problem's place costs a walk through the file, so only so many are looked up. */
 const placedMax = 200;
@@ -26,7 +24,7 @@ export function loadPlaybook(nameOrPath: string, folder: string): { playbook: Pl
 
 /** The text of a playbook's file. Throws `playbook_invalid` where it is none that stands in its folder, or too long. */
 export function playbookText(path: string): string {
-  return readOwnFile(dirname(path), basename(path), bytesMax) ?? '';
+  return readOwnFile(dirname(path), basename(path), playbookBytesMax) ?? '';
 }
 
 /** Names of the playbooks in a folder, in order. */

@@ -54,12 +54,12 @@ const sealedText = (playbook: string, phase: string, { seal: _, ...content }: Pr
 
 /** Keeps the playbook with its code, so that who has the journal can go on without its folder. */
 export async function keepPlaybook({ journal, control, playbook, transforms, author }: StageContext): Promise<void> {
-  const files: Record<string, string> = {};
+  const texts: Record<string, string> = {};
   for (const { transform } of playbook.phases) {
     const text = transform && transforms ? textIfAny(transform.file, (file) => transforms.read(file)) : null;
-    if (transform && text !== null) files[transform.file] = text;
+    if (transform && text !== null) texts[transform.file] = text;
   }
-  const content = { playbook: writtenPlaybook(withoutPasswords(playbook)), files };
+  const content = { playbook: writtenPlaybook(withoutPasswords(playbook)), texts };
   await journal.save(control, { kind: 'playbook', playbook: playbook.playbook, name: keptName, content, author });
 }
 

@@ -11,7 +11,7 @@ import { maskedRow, type Sensitivities } from '../quarantine/masking.ts';
 import { patchedRow } from '../quarantine/patched-row.ts';
 import { contextOf } from '../route.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
-import { withViewsIfAny } from '../source-away.ts';
+import { withViewsIfAny } from '../run/source-away.ts';
 import { approverOf } from '../stages/approve.ts';
 import { batchOfRow } from './batch-of-row.ts';
 import { type FoundRow, findRows, targetRow } from './find-rows.ts';

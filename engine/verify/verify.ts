@@ -8,7 +8,7 @@ import { openRowFacts } from '../ledger/row-facts.ts';
 import { contextOf } from '../route.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
 import { phaseProof } from '../run/manifest.ts';
-import { type ViewIfAny, withViewsIfAny } from '../source-away.ts';
+import { type ViewIfAny, withViewsIfAny } from '../run/source-away.ts';
 import { asideChecks, editedChecks } from '../validate/aside-checks.ts';
 import { type ComparedPhase, compareEntity } from '../validate/compare-entity.ts';
 import { countChecks } from '../validate/count-checks.ts';

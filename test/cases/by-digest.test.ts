@@ -57,8 +57,8 @@ async function forgePart({ targetUrl }: Shop, mapping: string): Promise<void> {
       rows.findLast(({ content }) => content.mapping !== mapping),
     ];
     const content = { ...old?.content, part: now?.content.part };
-    const values = [digestOf(content), 'prepared', 'shop', 'people', canonicalJson(content), 'somebody'];
-    await client.query(statementText('engine/journal', 'save-artifact.sql', 'migration_control'), values);
+    const values = [digestOf(content), 'prepared', 'shop', 'people', canonicalJson(content), 'somebody'].map((value) => [value]);
+    await client.query(statementText('engine/journal', 'save-artifacts.sql', 'migration_control'), values);
   });
 }
 

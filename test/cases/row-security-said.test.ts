@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLines } from '../../cli/open-lines.ts';
-import { openDecisions } from '../../engine/draft/open-decision.ts';
+import { openDecisions } from '../../engine/playbook/open-decision.ts';
 import { findOpenTargets } from '../../engine/open-targets.ts';
 import { catalogOf, type Draft, draft } from '../support/draft.ts';
 

@@ -1,13 +1,16 @@
-import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, globSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { Decimal128, Long } from 'bson';
 import pg from 'pg';
 import { openFilesSource } from '../../databases/files/database.ts';
+import { openDumpSource } from '../../databases/mongodump/database.ts';
 import { openPostgresSource } from '../../databases/postgres/database.ts';
 import type { Field } from '../../model/catalog.ts';
 import type { SourceDatabase } from '../../model/contracts.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
+import { writeDump } from '../support/dump.ts';
 import { type Collection, type Memory, openMemorySource } from './memory.ts';
 
 /** A row of the entity that every kind is given: a key, a text and a number, both of which may be missing. */
@@ -23,6 +26,8 @@ export const names = { entity: 'odd "Things"', nr: 'nr', text: 'o\'dd; text"', a
 /** A source that holds the rows, and what can happen to it. */
 export interface Opened {
   readonly source: SourceDatabase;
+  /** What its key is called, where that is not for the rows to say. */
+  readonly key?: string;
   /** It is taken away. */
   remove(): Promise<void>;
   /** Somebody changes its last row, and adds one. */
@@ -37,6 +42,7 @@ export const kinds: Readonly<Record<string, (rows: readonly Given[]) => Promise<
   csv: (rows) => openFile('csv', csvOf(rows)),
   'csv.gz': (rows) => openFile('csv.gz', gzipSync(csvOf(rows))),
   jsonl: (rows) => openFile('jsonl', Buffer.from(rows.map(jsonOf).join(''))),
+  mongodump: openDump,
   memory: async (rows) => openMemory([{ name: names.entity, fields: memoryFields, key: [names.nr], documents: rows.map(jsonOf) }]),
 };
 
@@ -121,6 +127,23 @@ async function openFile(ending: string, bytes: Buffer): Promise<Opened> {
     remove: async () => rmSync(folder, { recursive: true }),
     change: async () => appendFileSync(file, bytes.subarray(-20)),
     cut: async () => truncateSync(file, Math.floor(bytes.length / 2)),
+  };
+}
+
+async function openDump(rows: readonly Given[]): Promise<Opened> {
+  const documents = rows.map(({ nr, text, amount }) => ({
+    _id: Long.fromNumber(nr),
+    [names.text]: text,
+    [names.amount]: amount === null ? null : Decimal128.fromString(amount),
+  }));
+  const folder = writeDump({ [names.entity]: { documents } });
+  const file = globSync('*/*.bson', { cwd: folder }).map((path) => join(folder, path))[0] ?? '';
+  return {
+    source: await openDumpSource({ path: folder, profileRows: 1000 }),
+    key: '_id',
+    remove: async () => rmSync(folder, { recursive: true }),
+    change: async () => appendFileSync(file, Buffer.from([5, 0, 0, 0, 0])),
+    cut: async () => truncateSync(file, Math.floor(statSync(file).size / 2)),
   };
 }
 

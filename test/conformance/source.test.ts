@@ -24,7 +24,9 @@ const manyRows: Given[] = Array.from({ length: 1234 }, (_, i) => ({
   text: texts[i % texts.length] ?? null,
   amount: i % 7 === 0 ? null : `${i}.${String(i % 100).padStart(2, '0')}`,
 }));
-const asText = ({ nr, text, amount }: Given): TextRow => ({ [names.nr]: String(nr), [names.text]: text, [names.amount]: amount });
+const asText =
+  (key: string) =>
+  ({ nr, text, amount }: Given): TextRow => ({ [key]: String(nr), [names.text]: text, [names.amount]: amount });
 
 const opened: Opened[] = [];
 const closing: { close(): Promise<void> }[] = [];
@@ -68,16 +70,16 @@ async function readAfterFirst(reader: SliceReader, extract: Extract, happens: ()
   }
 }
 
-const isWholeOrSaid = (read: unknown): boolean =>
-  read instanceof GodwitError ? read.kind !== 'assertion' : JSON.stringify(read) === JSON.stringify(manyRows.map(asText));
+const isWholeOrSaid = (read: unknown, key: string): boolean =>
+  read instanceof GodwitError ? read.kind !== 'assertion' : JSON.stringify(read) === JSON.stringify(manyRows.map(asText(key)));
 
 describe.each(Object.entries(kinds))('a source of the kind %s', (_name, make) => {
   it('describes its entity, with the key and the rows', async () => {
-    const { catalog, source } = await look(make, manyRows);
+    const { catalog, source, key = names.nr } = await look(make, manyRows);
     expect(catalog.entities).toHaveLength(1);
-    expect(catalog.entities[0]).toMatchObject({ name: names.entity, key: { fields: [names.nr] } });
+    expect(catalog.entities[0]).toMatchObject({ name: names.entity, key: { fields: [key] } });
     expect(catalog.entities[0]?.fields.map(({ name, type }) => [name, type.kind])).toEqual([
-      [names.nr, 'bigint'],
+      [key, 'bigint'],
       [names.text, 'text'],
       [names.amount, 'numeric'],
     ]);
@@ -88,7 +90,7 @@ describe.each(Object.entries(kinds))('a source of the kind %s', (_name, make) =>
   });
 
   it.each([1, 100, 500, 5000])('gives every row once, value for value, in slices of %d rows', async (rows) => {
-    const { view, reader, extract } = await look(make, manyRows);
+    const { view, reader, extract, key = names.nr } = await look(make, manyRows);
     const slices = await view.slices(extract, rows);
     expect(slices.map(({ ordinal }) => ordinal)).toEqual(slices.map((_, i) => i));
     expect(slices.reduce((sum, slice) => sum + slice.rows, 0)).toBe(manyRows.length);
@@ -98,13 +100,13 @@ describe.each(Object.entries(kinds))('a source of the kind %s', (_name, make) =>
       for await (const row of reader.rows(extract, slice)) found.push(row);
       expect(found.length - before).toBe(slice.rows);
     }
-    expect(found).toEqual(manyRows.map(asText));
+    expect(found).toEqual(manyRows.map(asText(key)));
   });
 
   it('finds rows by key, in its own order, and tells in which slice a key lies', async () => {
-    const { view, reader, extract } = await look(make, manyRows);
+    const { view, reader, extract, key = names.nr } = await look(make, manyRows);
     const rows = await reader.rowsByKey(extract, [['700'], ['3'], ['99999']]);
-    expect(rows.map((row) => row[names.nr])).toEqual(['3', '700']);
+    expect(rows.map((row) => row[key])).toEqual(['3', '700']);
     const slices = await view.slices(extract, 300);
     const end = slices[0]?.upTo ?? [];
     const first = slices[0]?.rows ?? 0;
@@ -130,22 +132,22 @@ describe.each(Object.entries(kinds))('a source of the kind %s', (_name, make) =>
   });
 
   it('ends when it is cancelled, and never with fewer rows as if they were all', async () => {
-    const { reader, extract } = await look(make, manyRows);
-    expect(await readAfterFirst(reader, extract, () => reader.cancel())).toSatisfy(isWholeOrSaid);
+    const { reader, extract, key = names.nr } = await look(make, manyRows);
+    expect(await readAfterFirst(reader, extract, () => reader.cancel())).toSatisfy((read) => isWholeOrSaid(read, key));
   });
 
   it('gives its view although somebody changes the rows, or says that they have changed', async () => {
-    const { view, reader, extract, change } = await look(make, manyRows);
-    expect(await readAfterFirst(reader, extract, change)).toSatisfy(isWholeOrSaid);
+    const { view, reader, extract, change, key = names.nr } = await look(make, manyRows);
+    expect(await readAfterFirst(reader, extract, change)).toSatisfy((read) => isWholeOrSaid(read, key));
     const later = await view.openReader();
     closing.push(later);
     const read = await Array.fromAsync(later.rows(extract, wholeEntity)).catch((error: unknown) => error);
-    expect(read).toSatisfy((found) => isWholeOrSaid(found) && (!(found instanceof GodwitError) || found.code === 'source_changed'));
+    expect(read).toSatisfy((found) => isWholeOrSaid(found, key) && (!(found instanceof GodwitError) || found.code === 'source_changed'));
   });
 
   it('says so when it breaks in the middle, or has given all', async () => {
-    const { reader, extract, cut } = await look(make, manyRows);
-    expect(await readAfterFirst(reader, extract, cut)).toSatisfy(isWholeOrSaid);
+    const { reader, extract, cut, key = names.nr } = await look(make, manyRows);
+    expect(await readAfterFirst(reader, extract, cut)).toSatisfy((read) => isWholeOrSaid(read, key));
   });
 
   it('gives several readers the same view', async () => {

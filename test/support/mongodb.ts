@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** `mongodb://…` of a server, or the path of a program that is one (`.ci/mongodb` installs it). */
+const given = process.env.GODWIT_TEST_MONGODB;
+
+/** Whether there is a server for tests of live sources. */
+export const hasMongo = given !== undefined;
+if (!hasMongo) console.error('GODWIT_TEST_MONGODB names no server and no program that is one: tests of live MongoDB sources are skipped.');
+
+export interface MongoServer {
+  /** URL of a database of that name. */
+  url(database: string): string;
+  stop(): Promise<void>;
+}
+
+/** The server that was named, or one of its own. */
+export async function startMongo(): Promise<MongoServer> {
+  if (given === undefined) throw new Error('no server was named');
+  if (given.startsWith('mongodb'))
+    return { url: (name) => given.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*/, `$1/${name}`), stop: async () => {} };
+  const [folder, port] = [mkdtempSync(join(tmpdir(), 'godwit-mongodb-')), await freePort()];
+  const args = ['--host', '127.0.0.1', '--port', String(port), '--storage-path', join(folder, 'data'), '--log-level', 'WARNING'];
+  const server = spawn(given, args, { stdio: 'ignore' });
+  await answering(server, port);
+  return { url: (name) => `mongodb://127.0.0.1:${port}/${name}?directConnection=true`, stop: () => stopped(server, folder) };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port is free'))));
+    });
+  });
+}
+
+async function answering(server: ChildProcess, port: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
+    if (await answers(port)) return;
+    await sleep(100);
+  }
+  throw new Error('the server did not answer in half a minute');
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+      .once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      })
+      .once('error', () => resolve(false));
+  });
+}
+
+async function stopped(server: ChildProcess, folder: string): Promise<void> {
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGKILL');
+  await ended;
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -15,7 +15,6 @@ import { validatePlaybook } from '../../app/validate.ts';
 import { verifyFile } from '../../app/verify.ts';
 import { type Caller, withWorkbench } from '../../app/workbench.ts';
 import { loadConfig } from '../../config.ts';
-import { catalogOf } from '../../engine/route.ts';
 import { statementText } from '../../engine/schema/install.ts';
 import { keepPrepared } from '../../engine/stages/prepared.ts';
 import { canonicalJson, digestOf } from '../../model/digest.ts';

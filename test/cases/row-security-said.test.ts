@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLines } from '../../cli/open-lines.ts';
-import { openDecisions } from '../../engine/playbook/open-decision.ts';
 import { findOpenTargets } from '../../engine/open-targets.ts';
+import { openDecisions } from '../../engine/playbook/open-decision.ts';
 import { catalogOf, type Draft, draft } from '../support/draft.ts';
 
 const sql = `

@@ -6,6 +6,7 @@ import { orderPhases } from '../../../engine/playbook/order.ts';
 import { upgradedText } from '../../../engine/playbook/upgrade.ts';
 import { digestOf } from '../../../model/digest.ts';
 import { GodwitError } from '../../../model/errors.ts';
+import { playbook as schema } from '../../../model/playbook.ts';
 import { writtenPlaybook } from '../../../model/playbook-databases.ts';
 
 const smile = readFileSync(join(import.meta.dirname, '../../../playbooks/smile/playbook.yaml'), 'utf8');
@@ -18,6 +19,15 @@ describe('an upgrade', () => {
     expect(after).toEqual({ ...before, version: 2 });
     expect(digestOf(writtenPlaybook(after))).toBe(digestOf(writtenPlaybook(before)));
     expect(comments(upgraded).toSorted()).toEqual(comments(smile).toSorted());
+  });
+
+  it('of a phase that reads elements changes nothing that is digested', () => {
+    const text = `playbook: a\nversion: 1\ntitle: A\nsystem: a\nsource: {url: $S}\ntarget: {url: $T}\nphases:
+  - {phase: a, source: orders, unnest: 'items[]', target: item, key: [x]}\n`;
+    const [before, after] = [parsePlaybook(text, 'p.yaml'), parsePlaybook(upgradedText(text, 'p.yaml'), 'p.yaml')];
+    expect(after.phases[0]?.source).toBe('orders.items[]');
+    expect(writtenPlaybook(after)).toEqual(writtenPlaybook(before));
+    expect(schema.parse(writtenPlaybook(before))).toEqual(before);
   });
 
   it('of an anchor that stands for a place and something else is refused', () => {
@@ -76,6 +86,11 @@ describe('a wrong playbook of version 2', () => {
 
   it('orders phases that read what others write behind them', () => {
     const text = `${head + three}control: intake\n${phases('phase: b, source: intake/a, target: scheduling/b', a)}`;
+    expect(orderPhases(parsePlaybook(text, 'p.yaml')).map(({ phase }) => phase.phase)).toEqual(['a', 'b']);
+  });
+
+  it('orders phases that read elements of what others write behind them', () => {
+    const text = `${head + three}control: intake\n${phases("phase: b, source: intake/a, unnest: 'items[]', target: scheduling/b", a)}`;
     expect(orderPhases(parsePlaybook(text, 'p.yaml')).map(({ phase }) => phase.phase)).toEqual(['a', 'b']);
   });
 });

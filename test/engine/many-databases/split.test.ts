@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decideMappings } from '../../../app/approve.ts';
 import { dryRun } from '../../../app/dry-run.ts';
+import { work } from '../../../app/jobs/worker.ts';
 import { migrate } from '../../../app/migrate.ts';
 import { analyzePlaybook, readStatus } from '../../../app/overview.ts';
 import { quarantinePage } from '../../../app/quarantine.ts';
@@ -15,6 +16,7 @@ import { validatePlaybook } from '../../../app/validate.ts';
 import { verifyFile } from '../../../app/verify.ts';
 import { loadConfig } from '../../../config.ts';
 import { derivedKey } from '../../../model/identity.ts';
+import type { RunEvent } from '../../../model/progress.ts';
 import { withClient } from '../../support/databases.ts';
 import { person } from '../../support/person.ts';
 import { createMonolith, createServices, serviceNames, splitPlaybook, type Urls } from './monolith.ts';
@@ -96,6 +98,13 @@ describe('a monolith in three services', () => {
     expect(row).toMatchObject({ fate: 'written', target: 'intake/submission', targetKey: keyOf('submission', 7) });
     const status = await readStatus(caller, 'split');
     expect(status.phases.map(({ percent }) => percent)).toEqual(Array.from({ length: 12 }, () => 100));
+  });
+
+  it('is written by its coordinator alone, which a worker says', async () => {
+    const told: string[] = [];
+    const listening = { ...caller, notify: (event: RunEvent) => told.push(JSON.stringify(event)) };
+    expect(await work(listening, { playbook: 'split', idleMs: 500 })).toMatchObject({ slices: 0 });
+    expect(told.join()).toContain('its coordinator does alone');
   });
 
   it('fails its validation where a parent has gone from another database', { timeout: 120_000 }, async () => {

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OpenDatabases, OpenTarget } from '../engine/route.ts';
-import type { TargetDatabase } from '../model/contracts.ts';
 import type { Notify } from '../model/progress.ts';
-import type { TargetSession } from '../model/session.ts';
+import { closeOwnSessions, openOwnSessions } from './own-sessions.ts';
 import { writeReports } from './reporting.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -49,25 +47,12 @@ export function writeInTurn(write: () => Promise<void>): { ask(): void; end(): P
 
 /** On sessions of its own: the run's are in the middle of something. */
 async function reportAside(bench: Workbench): Promise<void> {
-  const opened: TargetSession[] = [];
-  const open = async (target: TargetDatabase): Promise<TargetSession> => {
-    const session = await target.openSession();
-    opened.push(session);
-    return session;
-  };
+  const own = await openOwnSessions(bench);
   try {
-    const [ledgerSession, control] = [await open(bench.target), await open(bench.journalAt)];
-    const several = bench.several && { ...bench.several, targets: await ownSessions(bench.several, open) };
-    await writeReports({ ...bench, control, ledgerSession, ...(several && { several }) });
+    await writeReports({ ...bench, ...own });
   } finally {
-    for (const session of opened) await session.close().catch(() => {});
+    await closeOwnSessions(own);
   }
-}
-
-async function ownSessions({ targets }: OpenDatabases, open: (target: TargetDatabase) => Promise<TargetSession>) {
-  const own = new Map<string, OpenTarget>();
-  for (const [name, { target }] of targets) own.set(name, { target, ledgerSession: await open(target) });
-  return own;
 }
 
 function noteFailure({ notify }: Workbench): void {

@@ -1,10 +1,7 @@
 import { GodwitError } from '../model/errors.ts';
-import type { TargetSession } from '../model/session.ts';
 import type { UnitOfWork } from '../model/unit-of-work.ts';
+import { closeOwnSessions, type OwnSessions, openOwnSessions, sessionsIn } from './own-sessions.ts';
 import type { Workbench } from './workbench.ts';
-
-/** What one request works on: a session on the journal, and one on the target's ledger. */
-export type UnitSessions = Pick<Workbench, 'control' | 'ledgerSession'>;
 
 /** How many work at once, and how long one more waits. */
 export interface UnitLimits {
@@ -17,12 +14,12 @@ interface Waiting {
   go(): void;
 }
 
-/** Sessions on a workbench's journal and target, opened as they are needed. */
+/** Sessions on a workbench's journal and targets, opened as they are needed. */
 export function openUnits(
-  { journalAt, target }: Pick<Workbench, 'journalAt' | 'target'>,
+  bench: Pick<Workbench, 'journalAt' | 'target' | 'several'>,
   { atOnceMax, waitMsMax } = limits,
-): UnitOfWork<UnitSessions> {
-  const idle: UnitSessions[] = [];
+): UnitOfWork<OwnSessions> {
+  const idle: OwnSessions[] = [];
   const waiting: Waiting[] = [];
   let busy = 0;
   let isClosed = false;
@@ -36,25 +33,16 @@ export function openUnits(
     if (next) next.go();
     else busy--;
   };
-  const open = async (): Promise<UnitSessions> => {
-    const control = await journalAt.openSession();
-    try {
-      return { control, ledgerSession: await target.openSession() };
-    } catch (error) {
-      await control.close().catch(() => {});
-      throw error;
-    }
-  };
   return {
     within: async (work) => {
       await take();
       try {
-        const unit = idle.pop() ?? (await open());
+        const unit = idle.pop() ?? (await openOwnSessions(bench));
         try {
           return await work(unit);
         } finally {
           if (!isClosed && (await isClean(unit))) idle.push(unit);
-          else await closeUnit(unit);
+          else await closeOwnSessions(unit);
         }
       } finally {
         leave();
@@ -62,7 +50,7 @@ export function openUnits(
     },
     close: async () => {
       isClosed = true;
-      for (const unit of idle.splice(0)) await closeUnit(unit);
+      for (const unit of idle.splice(0)) await closeOwnSessions(unit);
     },
   };
 }
@@ -84,12 +72,8 @@ function turn(waiting: Waiting[], waitMsMax: number): Promise<void> {
   return promise;
 }
 
-/** Whether both sessions still answer; a transaction that was left open is taken back. */
-async function isClean({ control, ledgerSession }: UnitSessions): Promise<boolean> {
-  const ended = await Promise.allSettled([control.rollback(), ledgerSession.rollback()]);
+/** Whether all sessions still answer; a transaction that was left open is taken back. */
+async function isClean(unit: OwnSessions): Promise<boolean> {
+  const ended = await Promise.allSettled(sessionsIn(unit).map((session) => session.rollback()));
   return ended.every(({ status }) => status === 'fulfilled');
-}
-
-async function closeUnit({ control, ledgerSession }: UnitSessions): Promise<void> {
-  await Promise.allSettled([control, ledgerSession].map((session: TargetSession) => session.close()));
 }

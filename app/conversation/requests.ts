@@ -5,6 +5,7 @@ import { approverOf } from '../../engine/stages/approve.ts';
 import { databasesStanding, keepDatabase, otherWords } from '../../engine/stages/databases.ts';
 import { loadApproved } from '../../engine/stages/load.ts';
 import { termsStanding } from '../../engine/stages/terms.ts';
+import { sideOf } from '../../model/artifacts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { requireRight } from '../../model/principal.ts';
 import type { Action, ActionOutcome, ActionRequest, ApprovalRequest, WorkbenchRequests } from '../../model/workbench.ts';
@@ -136,7 +137,7 @@ async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: 
   for (const standing of await databasesStanding(bench)) {
     const { now, state } = standing;
     if (state === 'other' || (state === 'first' && needs.length === 0))
-      waits(await keepDatabase(bench, now, bench.principal.name), `${now.side} database`, otherWords(standing));
+      waits(await keepDatabase(bench, now, bench.principal.name), `${sideOf(now)} database`, otherWords(standing));
   }
   return needs;
 }

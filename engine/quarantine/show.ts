@@ -3,6 +3,7 @@ import { GodwitError } from '../../model/errors.ts';
 import { faultOf } from '../../model/fault.ts';
 import type { QuarantinedRow } from '../../model/ledger.ts';
 import { originsOf } from '../../model/mapping.ts';
+import { findPhase } from '../../model/phases.ts';
 import type { QuarantineCursor, QuarantineDetail, QuarantinePage } from '../../model/repair.ts';
 import type { TextRow } from '../../model/session.ts';
 import { openKeptRows } from '../ledger/kept-rows.ts';
@@ -48,7 +49,7 @@ async function pageOverTargets(
   { reason, status, after }: QuarantineQuestion,
   size: number,
 ): Promise<QuarantinedRow[]> {
-  const located = phases.map((state) => ({ state, phase: context.playbook.phases.find(({ phase }) => phase === state.phase) }));
+  const located = phases.map((state) => ({ state, phase: findPhase(context.playbook, state.phase) }));
   // What the playbook no longer has is looked for where the first phase is.
   const known = located.flatMap(({ state, phase = context.playbook.phases[0] }) => (phase ? [{ state, phase }] : []));
   const found: QuarantinedRow[] = [];

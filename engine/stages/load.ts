@@ -1,5 +1,6 @@
 import { type Catalog, entityFingerprint, findEntity } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
+import { findPhase } from '../../model/phases.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import type { Extract } from '../../model/reading.ts';
 import { extractOf } from '../map/extract.ts';
@@ -72,7 +73,7 @@ export async function loadKept(
 }
 
 function phaseOf({ playbook }: StageContext, name: string): PlaybookPhase {
-  const phase = playbook.phases.find((each) => each.phase === name);
+  const phase = findPhase(playbook, name);
   assert(phase, `the playbook does not know its phase ${name}`);
   return phase;
 }

@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** `mongodb://…` of a server, or the path of a program that is one (`.ci/mongodb` installs it). */
-const given = process.env.GODWIT_TEST_MONGODB;
+/** `mongodb://…` of a server. */
+const url = process.env.MONGODB_TEST_URL;
+/** The path of a program that is one; `.ci/mongodb` installs it. */
+const program = process.env.MONGODB_TEST_SERVER;
 
 /** Whether there is a server for tests of live sources. */
-export const hasMongo = given !== undefined;
-if (!hasMongo) console.error('GODWIT_TEST_MONGODB names no server and no program that is one: tests of live MongoDB sources are skipped.');
+export const hasMongo = url !== undefined || program !== undefined;
+if (!hasMongo) console.error('Neither MONGODB_TEST_URL nor MONGODB_TEST_SERVER is set: tests of live MongoDB sources are skipped.');
 
 export interface MongoServer {
   /** URL of a database of that name. */
@@ -20,15 +22,17 @@ export interface MongoServer {
 
 /** The server that was named, or one of its own. */
 export async function startMongo(): Promise<MongoServer> {
-  if (given === undefined) throw new Error('no server was named');
-  if (given.startsWith('mongodb'))
-    return { url: (name) => given.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*/, `$1/${name}`), stop: async () => {} };
+  if (url !== undefined) return { url: (name) => named(url, name), stop: async () => {} };
+  if (program === undefined) throw new Error('no server was named');
   const [folder, port] = [mkdtempSync(join(tmpdir(), 'godwit-mongodb-')), await freePort()];
   const args = ['--host', '127.0.0.1', '--port', String(port), '--storage-path', join(folder, 'data'), '--log-level', 'WARNING'];
-  const server = spawn(given, args, { stdio: 'ignore' });
+  const server = spawn(program, args, { stdio: 'ignore' });
   await answering(server, port);
   return { url: (name) => `mongodb://127.0.0.1:${port}/${name}?directConnection=true`, stop: () => stopped(server, folder) };
 }
+
+/** The address with another database. */
+const named = (address: string, database: string): string => address.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*/, `$1/${database}`);
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

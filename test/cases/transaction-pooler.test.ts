@@ -95,7 +95,7 @@ describe.skipIf(!hasPgBouncer)('behind a session pooler', () => {
       const before = await leftBehind(source);
       for (const [verb, options] of [
         ['review', {}],
-        ['approve', { all: true, as: 'grace' }],
+        ['approve', { all: true, as: 'grace', acceptOpen: true, why: 'a test' }],
         ['migrate', {}],
       ] as const) {
         const { exitCode = 0 } = await run(verb, source, target, options);

@@ -123,7 +123,7 @@ describe.each(['superuser', 'reader'])('a %s who reads types with hostile casts,
     const steps: [string, readonly string[], Record<string, unknown>][] = [
       ['plan', [], {}],
       ['review', [], {}],
-      ['approve', [], { all: true, as: 'grace' }],
+      ['approve', [], { all: true, as: 'grace', acceptOpen: true, why: 'a test' }],
       ['rehearse', [], { rows: 5 }],
       ['migrate', [], {}],
       ['analyze', [], {}],

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listProposals } from '../../app/conversation/proposals.ts';
 import { listDecisions, listEgress } from '../../app/conversation/records.ts';
@@ -63,7 +63,7 @@ describe('a look at a target that has no records', () => {
       'source: {kind: files, url: files:./exports}',
     );
     writeFileSync(join(config.playbooks, 'files', 'playbook.yaml'), yaml.replace('playbook: look', 'playbook: files'));
-    expect((await readStatus(caller, 'files')).source).toBe('files:./exports');
+    expect((await readStatus(caller, 'files')).source).toBe(resolve('exports'));
   });
 });
 

@@ -83,7 +83,7 @@ async function finalState({ targetUrl }: Target): Promise<unknown> {
       WHERE p.run = (SELECT id FROM migration_control.runs ORDER BY started_at DESC LIMIT 1) AND p.status = 'completed' ORDER BY p.place`),
   );
   const { fates: _, ...outcome } = await outcomeOf(targetUrl, { phases: [] });
-  const fates = rows.map(({ phase, root, fates: { written, unchanged, ...rest } }) => ({
+  const fates = rows.map(({ phase, root, fates: { written, unchanged, inserted: _, overwritten: __, ...rest } }) => ({
     phase,
     root,
     standing: written + unchanged,

@@ -88,7 +88,16 @@ describe.each([
     for (const { phase, ...of } of fates(first)) {
       const { source, target } = phaseOf(drafted, phase);
       const rows = await countRows(migration.sourceUrl, own(drafted, source));
-      expect({ phase, ...of }).toEqual({ phase, read: rows, written: rows, unchanged: 0, skipped: 0, quarantined: 0, inserted: rows, overwritten: 0 });
+      expect({ phase, ...of }).toEqual({
+        phase,
+        read: rows,
+        written: rows,
+        unchanged: 0,
+        skipped: 0,
+        quarantined: 0,
+        inserted: rows,
+        overwritten: 0,
+      });
       expect([phase, await countRows(migration.targetUrl, table(target))]).toEqual([phase, rows]);
     }
   });

@@ -113,7 +113,7 @@ async function finalState({ targetUrl }: Target): Promise<unknown> {
   const phases = await ask(`SELECT p.phase, p.root, p.fates FROM migration_control.phases AS p
     WHERE p.run = (SELECT id FROM migration_control.runs ORDER BY started_at DESC LIMIT 1) AND p.status = 'completed' ORDER BY p.place`);
   const { fates: _, ...outcome } = await outcomeOf(targetUrl, { phases: [] });
-  const fates = phases.map(({ phase, root, fates: { written, unchanged, ...rest } }) => ({
+  const fates = phases.map(({ phase, root, fates: { written, unchanged, inserted: _, overwritten: __, ...rest } }) => ({
     phase,
     root,
     standing: written + unchanged,

@@ -1,10 +1,7 @@
 import { resolve } from 'node:path';
-import type { Entity } from '../../model/catalog.ts';
 import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { wholeEntity } from '../../model/ledger.ts';
-import type { Extract } from '../../model/reading.ts';
-import type { TextRow } from '../../model/session.ts';
+import { firstRows } from '../without-sql/reader.ts';
 import { catalogOf } from './catalog.ts';
 import { listFiles } from './folder.ts';
 import type { DeclaredFormat } from './format.ts';
@@ -53,7 +50,7 @@ export async function openFilesSource(options: FilesOptions): Promise<SourceData
     },
     sample: async (entity, rows) => {
       await all();
-      return firstRows(find, entity, rows);
+      return firstRows(openFilesView([], find), entity, rows);
     },
     identity: async () => ({ name: folder, evidence: { by: 'folder', folder } }),
     place: async () => ({ system: 'files', database: folder, name: folder, started: '' }),
@@ -67,17 +64,8 @@ export async function openFilesSource(options: FilesOptions): Promise<SourceData
   };
 }
 
-async function firstRows(find: (entity: string) => ScannedFile, entity: Entity, rows: number): Promise<TextRow[]> {
-  const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
-  const extract: Extract = { entity, key: entity.key?.fields ?? [], columns, lookups: [] };
-  const reader = await openFilesView([find(entity.name)], find).openReader();
-  const found: TextRow[] = [];
-  if (rows > 0) for await (const row of reader.rows(extract, wholeEntity)) if (found.push(row) >= rows) break;
-  return found;
-}
-
 async function firstValues(find: (entity: string) => ScannedFile, file: ScannedFile, rows: number): Promise<(string | null)[][]> {
   const [entity] = catalogOf('', [file]).entities;
-  const found = entity ? await firstRows(find, entity, rows) : [];
+  const found = entity ? await firstRows(openFilesView([], find), entity, rows) : [];
   return found.map((row) => file.columns.map(({ name }) => row[name] ?? null));
 }

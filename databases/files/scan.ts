@@ -1,10 +1,11 @@
+import { type Mark, Marks } from '../without-sql/slices.ts';
+import { UniqueSearch } from '../without-sql/unique.ts';
 import { csvWindow } from './csv.ts';
 import type { EntityFile } from './folder.ts';
 import type { DeclaredFormat, FileFormat } from './format.ts';
 import { type Member, objectWindow } from './jsonl.ts';
 import { findFormat, readFile, readHeader, requireSame, stateOf } from './open-file.ts';
 import { beginning, type Place } from './records.ts';
-import { UniqueSearch } from './unique.ts';
 import { type ColumnType, TypeSearch } from './value-type.ts';
 
 export interface ScannedColumn {
@@ -28,12 +29,10 @@ export interface ScannedFile {
   readonly unreadableRows: number;
   /** Where data begin, and places in between at about equal distances: slices begin and end at these. */
   readonly data: Place;
-  readonly marks: readonly Place[];
+  readonly marks: readonly Mark<Place>[];
 }
 
 const unreadableShown = 20;
-/** Beyond so many places every other one is forgotten. */
-const marksMax = 20_000;
 /** Columns that are tried as keys: each costs memory. */
 const keysTried = 3;
 const keyLike = /(^|[_\s-])(id|uuid|key|code|no|nr|number)$|Id$/;
@@ -110,12 +109,11 @@ class ColumnScan {
   }
 }
 
-/** Counts records, keeps bad lines, and leaves marks; with more marks than allowed, every other one goes and the distance doubles. */
+/** Counts records, keeps bad lines, and leaves marks. */
 class LineScan {
   readonly #data: Place;
   readonly #unreadable: { line: number; why: string }[] = [];
-  #marks: Place[] = [];
-  #distance = 16;
+  readonly #marks = new Marks<Place>();
   #rows = 0;
   #bad = 0;
 
@@ -124,16 +122,9 @@ class LineScan {
   }
 
   see(start: Place, why: string | null): void {
-    if (start.record % this.#distance === 0 && start.record > 0) this.#mark(start);
+    this.#marks.see(start.record, () => start);
     if (why === null) this.#rows++;
     else if (++this.#bad <= unreadableShown) this.#unreadable.push({ line: start.line + 1, why });
-  }
-
-  #mark(place: Place): void {
-    this.#marks.push(place);
-    if (this.#marks.length <= marksMax) return;
-    this.#distance *= 2;
-    this.#marks = this.#marks.filter(({ record }) => record % this.#distance === 0);
   }
 
   found(columns: readonly ColumnScan[], tried: readonly ColumnScan[]): Found {
@@ -146,7 +137,7 @@ class LineScan {
       unreadable: this.#unreadable,
       unreadableRows: this.#bad,
       data: this.#data,
-      marks: this.#marks,
+      marks: this.#marks.found,
     };
   }
 }

@@ -1,8 +1,8 @@
 import type { Entity } from '../../model/catalog.ts';
 import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { wholeEntity } from '../../model/ledger.ts';
 import type { TextRow } from '../../model/session.ts';
+import { firstRows } from '../without-sql/reader.ts';
 import { catalogOf } from './catalog.ts';
 import { checkCollections } from './checks.ts';
 import { profileDocuments } from './profile.ts';
@@ -28,27 +28,18 @@ export async function openMongoSource(options: ServerOptions): Promise<SourceDat
       return found;
     };
   };
-  const firstRows = async (entity: Entity, rows: number): Promise<TextRow[]> => {
+  const sample = async (entity: Entity, rows: number): Promise<TextRow[]> => {
     const view = await openServerView(server, await finder());
-    const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
-    const reader = await view.openReader();
-    const found: TextRow[] = [];
-    try {
-      const extract = { entity, key: entity.key?.fields ?? [], columns, lookups: [] };
-      if (rows > 0) for await (const row of reader.rows(extract, wholeEntity)) if (found.push(row) >= rows) break;
-      return found;
-    } finally {
-      await view.close();
-    }
+    return firstRows(view, entity, rows).finally(() => view.close());
   };
   return {
     kind: 'mongodb',
     label: server.label,
     preflight: async () => [...checkDeployment(server), ...checkCollections(await all())],
     introspect: async () => catalogOf('mongodb', server.label, await look()),
-    profile: async () => profileDocuments(await all(), (entity) => firstRows(entity, options.profileRows)),
+    profile: async () => profileDocuments(await all(), (entity) => sample(entity, options.profileRows)),
     rowVersions: async () => ({}),
-    sample: firstRows,
+    sample,
     identity: async () => ({
       name: server.label,
       evidence: { by: 'server', server: `${server.deployment.kind} ${server.deployment.name}`, database: server.db.databaseName },

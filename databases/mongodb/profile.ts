@@ -1,7 +1,7 @@
 import type { Entity } from '../../model/catalog.ts';
 import type { Finding, Profile } from '../../model/profile.ts';
 import type { TextRow } from '../../model/session.ts';
-import { profileColumn } from '../files/profile.ts';
+import { profileColumn } from '../without-sql/profile-column.ts';
 import { bsonType, typeName } from './bson/types.ts';
 import { catalogOf } from './catalog.ts';
 import type { DocumentColumn } from './paths/columns.ts';

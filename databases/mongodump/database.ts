@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
-import type { Entity } from '../../model/catalog.ts';
 import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { wholeEntity } from '../../model/ledger.ts';
-import type { TextRow } from '../../model/session.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { checkCollections } from '../mongodb/checks.ts';
 import { profileDocuments } from '../mongodb/profile.ts';
+import { firstRows } from '../without-sql/reader.ts';
 import { findCollections } from './open-dump.ts';
 import { checkOplog } from './preflight.ts';
 import { type DumpScan, scanDump, stateOf } from './scan.ts';
@@ -38,27 +36,23 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
     label: path,
     preflight: async () => [...checkCollections(await all()), ...checkOplog(path)],
     introspect: async () => catalogOf('mongodump', path, await all()),
-    profile: async () => profileDocuments(await all(), (entity) => firstRows(find, entity, options.profileRows)),
+    profile: async () => profileDocuments(await all(), (entity) => firstRows(openDumpView([], find), entity, options.profileRows)),
     rowVersions: async (entities) => {
       await all();
       return Object.fromEntries(entities.map(({ name }) => [name, find(name).state]));
     },
     sample: async (entity, rows) => {
       await all();
-      return firstRows(find, entity, rows);
+      return firstRows(openDumpView([], find), entity, rows);
     },
     identity: async () => ({ name: path, evidence: { by: 'folder', folder: path } }),
     place: async () => ({ system: 'mongodump', database: path, name: path, started: '' }),
     openEpoch: async () => openDumpView(await all(), find),
+    joinEpoch: async ({ position }) => {
+      const view = openDumpView(await all(), find);
+      if (view.position === position) return view;
+      throw new GodwitError('source_changed', `The dump ${path} is not the one that the other process reads.`);
+    },
     close: async () => {},
   };
-}
-
-async function firstRows(find: (entity: string) => DumpScan, entity: Entity, rows: number): Promise<TextRow[]> {
-  const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
-  const reader = await openDumpView([], find).openReader();
-  const found: TextRow[] = [];
-  const extract = { entity, key: entity.key?.fields ?? [], columns, lookups: [] };
-  if (rows > 0) for await (const row of reader.rows(extract, wholeEntity)) if (found.push(row) >= rows) break;
-  return found;
 }

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { GodwitError } from '../../model/errors.ts';
-import { DocumentScan, type Mark } from '../mongodb/scan-documents.ts';
+import { DocumentScan } from '../mongodb/scan-documents.ts';
 import type { ScannedCollection } from '../mongodb/scanned.ts';
+import type { Mark } from '../without-sql/slices.ts';
 import { ArchiveReader, namespaceOf } from './archive.ts';
 import type { DumpedCollection } from './collections.ts';
 import { archived, documentsOf } from './open-dump.ts';

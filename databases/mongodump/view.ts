@@ -1,9 +1,12 @@
 import { digestOf } from '../../model/digest.ts';
+import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Epoch } from '../../model/reading.ts';
 import { parentOf } from '../../model/unnest.ts';
-import { countRows, type DocumentStore, openDocumentReader, type PlacedDocument } from '../mongodb/reader.ts';
-import { cutSlices } from '../mongodb/slices.ts';
+import { catalogOf } from '../mongodb/catalog.ts';
+import { recordsOf } from '../mongodb/records.ts';
+import { countedSlices, openRecordReader, type RecordStore } from '../without-sql/reader.ts';
+import { cutSlices } from '../without-sql/slices.ts';
 import { documentsOf } from './open-dump.ts';
 import { type DumpScan, requireSame } from './scan.ts';
 
@@ -12,31 +15,41 @@ export type FindCollection = (entity: string) => DumpScan;
 
 /** One view of a dump: as it was when it was scanned. A file that changes meanwhile ends whatever reads it (`source_changed`). */
 export function openDumpView(scans: readonly DumpScan[], find: FindCollection): Epoch {
-  const store = dumpStore(find);
+  const store = storeOf(find);
   return {
     position: digestOf(scans.map(({ entity, state }) => [entity, state])),
-    openReader: async () => openDocumentReader(store),
+    openReader: async () => openRecordReader(store),
     isOpen: async () => true,
-    slices: async (extract, rows) => {
+    slices: (extract, rows) => {
       const { marks, documents } = find(parentOf(extract.entity).name);
-      const slices = cutSlices(marks, documents, rows, ({ place, record }) => [String(place), String(record)]);
-      if (!extract.entity.unnest) return slices;
-      const counted: Slice[] = [];
-      for (const slice of slices) counted.push({ ...slice, rows: await countRows(store, extract, slice) });
-      return counted;
+      return countedSlices(
+        store,
+        extract,
+        cutSlices(marks, documents, rows, ({ place, record }) => [String(place), String(record)]),
+      );
     },
     cancel: async () => {},
     close: async () => {},
   };
 }
 
-const dumpStore = (find: FindCollection): DocumentStore => ({ find, documents: ({ entity }, slice) => documentsIn(find(entity), slice) });
+function storeOf(find: FindCollection): RecordStore {
+  return {
+    entity: (name) => {
+      const [entity] = catalogOf('', '', [find(name)]).entities;
+      assert(entity, `${name} is an entity`);
+      return entity;
+    },
+    records: (entity, columns, slice) => {
+      const scan = find(entity);
+      return recordsOf(scan, columns, { documents: documentsIn(scan, slice), before: Number(slice.after?.[1] ?? 0) });
+    },
+  };
+}
 
-async function* documentsIn({ of, state, marks }: DumpScan, { after, upTo }: Slice): AsyncGenerator<PlacedDocument> {
+async function* documentsIn({ of, state, marks }: DumpScan, { after, upTo }: Slice): AsyncGenerator<Buffer> {
   requireSame(of.path, state);
-  const [from = marks[0]?.place ?? 0, before = 0] = (after ?? []).map(Number);
-  let record = before;
-  for await (const { bytes } of documentsOf(of, from, upTo === null ? null : Number(upTo[0])))
-    yield { place: `document ${++record}`, bytes };
+  const from = after === null ? (marks[0]?.place ?? 0) : Number(after[0]);
+  for await (const { bytes } of documentsOf(of, from, upTo === null ? null : Number(upTo[0]))) yield bytes;
   requireSame(of.path, state);
 }

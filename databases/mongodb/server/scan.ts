@@ -1,8 +1,9 @@
 import { deserialize, EJSON } from 'bson';
 import type { Collection, Document } from 'mongodb';
 import { GodwitError } from '../../../model/errors.ts';
+import type { Mark } from '../../without-sql/slices.ts';
 import { type CollectionMetadata, metadataFrom, noMetadata } from '../metadata.ts';
-import { DocumentScan, type Mark } from '../scan-documents.ts';
+import { DocumentScan } from '../scan-documents.ts';
 import type { ScannedCollection } from '../scanned.ts';
 import type { Server } from './connect.ts';
 import { translated } from './errors.ts';

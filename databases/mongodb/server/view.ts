@@ -1,12 +1,14 @@
 import { Binary, Decimal128, Double, EJSON, Long, ObjectId, UUID } from 'bson';
 import type { ClientSession, Document, Filter, FindOptions } from 'mongodb';
-import type { Slice } from '../../../model/ledger.ts';
+import { assert } from '../../../model/errors.ts';
 import type { Epoch } from '../../../model/reading.ts';
 import { parentOf } from '../../../model/unnest.ts';
+import { countedSlices, openRecordReader, type RecordStore } from '../../without-sql/reader.ts';
+import { cutSlices } from '../../without-sql/slices.ts';
 import { bsonType } from '../bson/types.ts';
+import { catalogOf } from '../catalog.ts';
 import { type DocumentColumn, idName } from '../paths/columns.ts';
-import { countRows, type DocumentStore, openDocumentReader, type PlacedDocument } from '../reader.ts';
-import { cutSlices } from '../slices.ts';
+import { recordsOf } from '../records.ts';
 import { positionOf, type Server, snapshotSession } from './connect.ts';
 import { translated } from './errors.ts';
 import { bytesOf, idFrom, type ServerScan } from './scan.ts';
@@ -20,24 +22,24 @@ const idsMax = 1000;
 /** One view of a server: all its readers share the moment of one snapshot session, where the deployment has such. */
 export async function openServerView(server: Server, find: FindScan): Promise<Epoch> {
   const session = snapshotSession(server);
-  const store = serverStore(server, find, session);
+  const store = storeOf(server, find, session);
   return {
     position: await positionOf(server).catch((cause) =>
       Promise.reject(translated(cause, `asking ${server.label} how far its log has come`)),
     ),
-    openReader: async () => openDocumentReader(store),
+    openReader: async () => openRecordReader(store),
     isOpen: () =>
       server.db.command({ ping: 1 }).then(
         () => session?.hasEnded !== true,
         () => false,
       ),
-    slices: async (extract, rows) => {
+    slices: (extract, rows) => {
       const { marks, documents } = find(parentOf(extract.entity).name);
-      const slices = cutSlices(marks, documents, rows, ({ place, record }) => [place, String(record)]);
-      if (!extract.entity.unnest) return slices;
-      const counted: Slice[] = [];
-      for (const slice of slices) counted.push({ ...slice, rows: await countRows(store, extract, slice) });
-      return counted;
+      return countedSlices(
+        store,
+        extract,
+        cutSlices(marks, documents, rows, ({ place, record }) => [place, String(record)]),
+      );
     },
     cancel: async () => {},
     close: async () => {
@@ -46,42 +48,40 @@ export async function openServerView(server: Server, find: FindScan): Promise<Ep
   };
 }
 
-function serverStore(server: Server, find: FindScan, session: ClientSession | null): DocumentStore {
-  const base: FindOptions = {
-    raw: true,
-    batchSize: batchDocuments,
-    maxTimeMS: server.statementTimeoutMs,
-    ...(session && { session }),
-  };
-  const read = (scan: ServerScan, filter: Filter<Document>, options: FindOptions, before: number): AsyncGenerator<PlacedDocument> =>
-    documentsOf(server, scan, filter, { ...base, ...options }, before);
+type Read = (scan: ServerScan, filter: Filter<Document>, options: FindOptions) => AsyncGenerator<Buffer>;
+
+function storeOf(server: Server, find: FindScan, session: ClientSession | null): RecordStore {
+  const base: FindOptions = { raw: true, batchSize: batchDocuments, maxTimeMS: server.statementTimeoutMs, ...(session && { session }) };
+  const read: Read = (scan, filter, options) => documentsOf(server, scan, filter, { ...base, ...options });
   return {
-    find,
-    documents: ({ entity }, { after, upTo }) => {
+    entity: (name) => {
+      const [entity] = catalogOf('', '', [find(name)]).entities;
+      assert(entity, `${name} is an entity`);
+      return entity;
+    },
+    records: (entity, columns, { after, upTo }) => {
       const scan = find(entity);
       const bounds = {
         ...(after && { min: { [idName]: idFrom(after[0] ?? '') } }),
         ...(upTo && { max: { [idName]: idFrom(upTo[0] ?? '') } }),
       };
-      return read(scan, {}, scan.isOrdered ? { ...bounds, hint: { [idName]: 1 } } : {}, Number(after?.[1] ?? 0));
+      const documents = read(scan, {}, scan.isOrdered ? { ...bounds, hint: { [idName]: 1 } } : {});
+      return recordsOf(scan, columns, { documents, before: Number(after?.[1] ?? 0) });
     },
-    byKey: ({ entity, columns }, keys) => byIds(find(entity), columns, keys, read),
+    byKey: (entity, columns, key, values) => {
+      if (key.length !== 1 || key[0] !== idName) return null;
+      const scan = find(entity);
+      return recordsOf(scan, columns, { documents: byIds(scan, [...new Set(values.map(([id = '']) => id))], read), before: 0 });
+    },
   };
 }
 
-type Read = (scan: ServerScan, filter: Filter<Document>, options: FindOptions, before: number) => AsyncGenerator<PlacedDocument>;
-
-async function* byIds(
-  scan: ServerScan,
-  columns: readonly DocumentColumn[],
-  keys: readonly string[],
-  read: Read,
-): AsyncGenerator<PlacedDocument> {
-  const id = columns.find(({ name }) => name === idName);
+async function* byIds(scan: ServerScan, keys: readonly string[], read: Read): AsyncGenerator<Buffer> {
+  const id = scan.columns.find(({ name }) => name === idName);
   const ids = keys.flatMap((key) => (id ? idsOf(key, id) : []));
   for (let at = 0; at < ids.length; at += idsMax) {
     const filter = { [idName]: { $in: ids.slice(at, at + idsMax) } } as Filter<Document>;
-    yield* read(scan, filter, scan.isOrdered ? { sort: { [idName]: 1 } } : {}, 0);
+    yield* read(scan, filter, scan.isOrdered ? { sort: { [idName]: 1 } } : {});
   }
 }
 
@@ -90,12 +90,9 @@ async function* documentsOf(
   { collection }: ServerScan,
   filter: Filter<Document>,
   options: FindOptions,
-  before: number,
-): AsyncGenerator<PlacedDocument> {
-  let record = before;
+): AsyncGenerator<Buffer> {
   try {
-    for await (const document of db.collection(collection).find(filter, options))
-      yield { place: `document ${++record}`, bytes: bytesOf(document) };
+    for await (const document of db.collection(collection).find(filter, options)) yield bytesOf(document);
   } catch (cause) {
     throw translated(cause, `reading ${collection} of ${label}`);
   }

@@ -1,0 +1,39 @@
+import type { StoredRecord } from '../without-sql/reader.ts';
+import { BsonFault } from './bson/walk.ts';
+import { rowMaker } from './documents.ts';
+import type { ScannedCollection } from './scanned.ts';
+
+/** Documents of a collection, and how many lie before the first of them. */
+export interface PlacedDocuments {
+  readonly documents: AsyncIterable<Buffer>;
+  readonly before: number;
+}
+
+const groupDocuments = 200;
+
+/** Documents as stored records: the columns that are wanted, or why a document has none. Those of members that nobody reads do no harm. */
+export async function* recordsOf(
+  { columns }: Pick<ScannedCollection, 'columns'>,
+  wanted: readonly string[],
+  { documents, before }: PlacedDocuments,
+): AsyncGenerator<readonly StoredRecord[]> {
+  const read = columns.filter(({ name }) => wanted.includes(name)).map((column) => ({ alias: column.name, column }));
+  const make = rowMaker(read, columns);
+  let [group, number]: [StoredRecord[], number] = [[], before];
+  for await (const document of documents) {
+    group.push(recordOf(document, ++number, make));
+    if (group.length < groupDocuments) continue;
+    yield group;
+    group = [];
+  }
+  yield group;
+}
+
+function recordOf(document: Buffer, number: number, make: ReturnType<typeof rowMaker>): StoredRecord {
+  try {
+    return { row: make(document) };
+  } catch (fault) {
+    if (!(fault instanceof BsonFault)) throw fault;
+    return { row: null, place: `document ${number}`, why: fault.message };
+  }
+}

@@ -4,9 +4,9 @@ import { hasEmbedded, startEmbedded } from '../databases/postgres/embedded.ts';
 import type { EmbeddedRole } from '../databases/postgres/embedded-roles.ts';
 import { type DatabaseKind, databaseKinds, defaultKind, kindOfAddress, type OpenOptions } from '../databases/registry.ts';
 import { choice, refusal } from '../engine/playbook/refusal.ts';
+import type { Connection } from '../model/connection.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
-import type { Connection } from '../model/playbook.ts';
 
 const embedded = 'embedded:';
 

@@ -4,8 +4,9 @@ import { withElements } from '../engine/map/elements.ts';
 import { joinView } from '../engine/run/take-part.ts';
 import { requireTwoDatabases } from '../engine/same-database.ts';
 import { nothingRecorded } from '../engine/schema/install.ts';
+import type { Connection } from '../model/connection.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
-import type { Connection, Playbook } from '../model/playbook.ts';
+import type { Playbook } from '../model/playbook.ts';
 import { connectionOf, targetNames } from '../model/playbook-databases.ts';
 import { connectSource, connectTarget, isNeverUsed, shownAddress } from './connect.ts';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import type { Connection } from '../model/connection.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
-import type { Connection } from '../model/playbook.ts';
 import { openFilesSource } from './files/database.ts';
 import { openMongoSource } from './mongodb/database.ts';
 import { addressLabel } from './mongodb/server/connect.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { catalog } from './catalog.ts';
 import { databaseIdentity } from './database-identity.ts';
+import { fieldRule } from './field-rule.ts';
 import { manifest } from './manifest.ts';
 import { mapping } from './mapping.ts';
 import { plan } from './plan.ts';
-import { fieldRule } from './playbook.ts';
 import { playbookChange } from './playbook-change.ts';
 import { keptPlaybook, prepared } from './prepared.ts';
 import { profile, risk } from './profile.ts';

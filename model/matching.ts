@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fieldRule } from './playbook.ts';
+import { fieldRule } from './field-rule.ts';
 
 export const fieldRef = z.object({ entity: z.string(), field: z.string() });
 export type FieldRef = z.infer<typeof fieldRef>;

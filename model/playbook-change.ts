@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { fieldRule, playbookPhase } from './playbook.ts';
+import { fieldRule } from './field-rule.ts';
+import { playbookPhase } from './playbook.ts';
 
 /** What a person is asked to have changed in a playbook, by phase. */
 export const playbookChange = z.strictObject({

@@ -1,6 +1,7 @@
+import type { Connection } from './connection.ts';
 import { assert } from './errors.ts';
 import { oncePer } from './once.ts';
-import type { Connection, PhaseDatabases, Playbook, PlaybookPhase, PlaybookVersion1, PlaybookVersion2, WrittenPhase } from './playbook.ts';
+import type { PhaseDatabases, Playbook, PlaybookPhase, PlaybookVersion1, PlaybookVersion2, WrittenPhase } from './playbook.ts';
 import { elementParentName } from './unnest.ts';
 import type { Side } from './workbench.ts';
 

@@ -1,65 +1,12 @@
 import { z } from 'zod';
-import { cleanings, conflictActions } from './mapping.ts';
+import { type Connection, connection } from './connection.ts';
+import { declaredName as name, someNames as names } from './declared-name.ts';
+import { fieldRule } from './field-rule.ts';
+import { conflictActions } from './mapping.ts';
+import { decidedDecisions as decided, draftedRules, openDecisions as open } from './open-decision.ts';
 import { outputTypes } from './transform.ts';
 import { elementEntityName, elementPath } from './unnest.ts';
 import { wholeRow } from './whole-row.ts';
-
-const name = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'lower-case letters, digits, _ and -, beginning with a letter');
-const column = z.string().min(1).describe('A source column, or `lookup.column`.');
-const names = z.array(z.string().min(1)).min(1);
-
-/** A target column's rule as people write it; exactly one of the keys `copy`, `constant`, `enum`, … says which. */
-export const fieldRule = z.union([
-  z.literal('identity').describe('The target key derived from the source key.'),
-  z.strictObject({ copy: column, clean: z.array(z.enum(cleanings)).optional() }),
-  z.strictObject({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
-  z.strictObject({
-    enum: column,
-    values: z.record(z.string(), z.union([z.string(), z.null()])),
-    otherwise: z.string().nullable().optional(),
-    when_null: z.string().optional(),
-  }),
-  z.strictObject({
-    reference: name.describe('Identity of the parent: a phase name or an adopted entity.'),
-    from: z.union([column, z.array(column).min(1)]),
-    missing: z.enum(['quarantine', 'null']).default('quarantine'),
-  }),
-  z.strictObject({ zoned: column, zone: z.string().min(1) }),
-  z.strictObject({ concat: z.array(column).min(1), separator: z.string().default(' ') }),
-  z.strictObject({ expression: z.string().min(1).describe('One scalar SQL expression over the row.') }),
-  z.strictObject({ rest: z.union([z.literal('unmapped'), z.literal('all'), z.array(column).min(1)]) }),
-  z.strictObject({ none: z.string().min(1).describe('Why the column has no source.') }),
-]);
-export type FieldRule = z.infer<typeof fieldRule>;
-
-/** What a choice writes into its phase: rules of target columns, and source columns that go nowhere. Empty: what is drafted stands. */
-const choice = z.strictObject({
-  fields: z.record(z.string(), fieldRule).optional(),
-  ignore: z.record(z.string(), z.string()).optional(),
-});
-export type Choice = z.infer<typeof choice>;
-
-/** A question that a draft leaves to people. A phase with one is approved only where somebody says so. */
-export const openDecision = z.strictObject({
-  question: z.string().min(1),
-  choices: z.record(name, choice),
-  drafted: name.describe('The choice by which the playbook goes as long as nobody decides.'),
-  confidence: z.number().min(0).max(1),
-  why: z.string().min(1),
-});
-export type OpenDecision = z.infer<typeof openDecision>;
-
-const open = z.record(z.string().min(1), openDecision);
-
-/** What a person chose, by name; `godwit decide` writes it. */
-const decided = z.record(
-  z.string().min(1),
-  z.strictObject({ question: z.string(), choice: name, by: z.string().min(1), why: z.string().optional(), at: z.string() }),
-);
-
-/** Rules of `fields` that a draft made and nobody has confirmed, with its confidence and why. */
-export const draftedRules = z.strictObject({ columns: names, confidence: z.number().min(0).max(1), why: z.string().min(1) });
-export type DraftedRules = z.infer<typeof draftedRules>;
 
 /** What must hold when a phase is done; each becomes a ticked line and part of its validation. */
 export const successCriterion = z.union([
@@ -169,28 +116,6 @@ export type PlaybookPhase = WrittenPhase & { readonly databases: PhaseDatabases 
 /** Elements are an entity of their own, which is what the phase reads. */
 const readingElements = (phase: PlaybookPhase): PlaybookPhase =>
   phase.unnest === undefined ? phase : { ...phase, source: elementEntityName(phase.source, phase.unnest) };
-
-/** How a file is written, where that is not found right. */
-const fileFormat = z.strictObject({
-  encoding: z.string().min(1).optional().describe('A label of the WHATWG Encoding Standard, such as `windows-1252`.'),
-  delimiter: z.string().length(1).optional(),
-  quote: z.string().length(1).optional(),
-  header: z.boolean().optional().describe('Whether the first record names the columns.'),
-  nulls: z.array(z.string()).optional().describe('Unquoted texts that mean NULL, beside the empty one.'),
-});
-
-export const connection = z.strictObject({
-  kind: name.optional().describe('A kind of `databases/registry.ts`; the address shows it where it is left out.'),
-  url: z
-    .string()
-    .min(1)
-    .describe(
-      'postgresql://…, `embedded:NAME`, `files:FOLDER`, `mongodump:FOLDER_OR_ARCHIVE`, mongodb://…, or `$NAME` of an environment variable; passwords belong in the environment.',
-    ),
-  schemas: names.default(['public']),
-  files: z.record(z.string(), fileFormat).optional().describe('How single files are written, by entity, where that is not found right.'),
-});
-export type Connection = z.infer<typeof connection>;
 
 /** Of a playbook's file: thousands of phases with a score of columns each. */
 export const playbookBytesMax = 16 * 1024 * 1024;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Entity } from './catalog.ts';
 import type { Check } from './check.ts';
+import { type FieldRule, fieldRule } from './field-rule.ts';
 import type { QuarantinedRow } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
 import type { Plan } from './plan.ts';
-import { type FieldRule, fieldRule } from './playbook.ts';
 import type { Principal } from './principal.ts';
 import type { FieldProfile, Finding, Risk, Sensitivity } from './profile.ts';
 import type { QuarantineGroup, RunReport } from './report.ts';

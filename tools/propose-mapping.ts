@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { check } from '../model/check.ts';
-import { fieldRule } from '../model/playbook.ts';
+import { fieldRule } from '../model/field-rule.ts';
 import { mappingCorrection } from '../model/workbench.ts';
 import { defineTool } from './tool.ts';
 

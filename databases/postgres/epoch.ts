@@ -5,8 +5,9 @@ import type { Epoch, Extract, SliceReader, UnreadableRow } from '../../model/rea
 import type { SqlSession, TextRow } from '../../model/session.ts';
 import { keptFault } from '../../model/unnest-fault.ts';
 import { parentExtract } from './elements.ts';
-import { copyRows, copySlice, faultsOfSlice, pageOfSlice, rowsInPage, rowsWithKeys, sliceBounds } from './extract.ts';
+import { copyRows, copySlice, faultsOfSlice, pageOfSlice, rowsInPage, rowsWithKeys } from './extract.ts';
 import type { SourceSession } from './session.ts';
+import { sliceBounds } from './slice-bounds.ts';
 
 const pageRows = 500;
 

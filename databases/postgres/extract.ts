@@ -7,7 +7,7 @@ import { type Extract, type ExtractColumn, type ReadLookup, refOf } from '../../
 import type { Statement } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
 import { collationOfKey } from './collation.ts';
-import { elementCount, elementFaults, joinElements, ownValue, parentExtract } from './elements.ts';
+import { elementFaults, joinElements, ownValue, parentExtract } from './elements.ts';
 import { placeOfName } from './entity-name.ts';
 import { keyType } from './key-type.ts';
 import { boundedText, shownText, textBytes } from './large-values.ts';
@@ -38,7 +38,7 @@ function ownColumn(alias: string, extract: Extract): Fragment {
 }
 
 /** The key columns as slices compare them: in their own type, or as text where a literal of it, or an operator, could be somebody's code. */
-function keyColumns(extract: Extract): Fragment[] {
+export function keyColumns(extract: Extract): Fragment[] {
   return extract.key.map((name) => {
     const type = fieldOf(extract, name)?.type;
     const column = ownColumn(name, extract);
@@ -46,14 +46,14 @@ function keyColumns(extract: Extract): Fragment[] {
   });
 }
 
-const fieldOf = ({ entity, columns }: Pick<Extract, 'entity' | 'columns'>, name: string) =>
+export const fieldOf = ({ entity, columns }: Pick<Extract, 'entity' | 'columns'>, name: string) =>
   columns.find(({ alias, lookup }) => alias === name && lookup === null)?.field ?? findColumn(name, entity)?.field;
 
 /**
  * The driving entity. Without a key of its own its rows are known by SHA-256 of their text, which the session's settings pin, and by their number among
  * equal rows.
  */
-function driving(extract: Extract): Fragment {
+export function driving(extract: Extract): Fragment {
   const { entity, key } = extract;
   const table = rowsOf(entity);
   if (entity.unnest) return sql`${table} AS s${joinElements(extract)}`;
@@ -112,7 +112,7 @@ function within(extract: Extract, slice: Slice): Fragment {
 }
 
 /** Whether the row holds JSON of which a member is read, and cannot be. */
-function unfitRow({ entity, columns, lookups }: Extract): Fragment | null {
+export function unfitRow({ entity, columns, lookups }: Extract): Fragment | null {
   const { unnest } = entity;
   const held = columns.flatMap((column) => {
     const { read, path } = refOf(column, entity);
@@ -165,7 +165,7 @@ function stagedColumn(column: ExtractColumn, extract: Extract): Fragment {
   return staged === 'text' ? outputText(withoutLocale(value, type), type) : sql`${value}::${raw(staged)}`;
 }
 
-const reading = ({ entity }: Pick<Extract, 'entity'>, of: Fragment): Statement => ({ ...statement(of), about: entity.name });
+export const reading = ({ entity }: Pick<Extract, 'entity'>, of: Fragment): Statement => ({ ...statement(of), about: entity.name });
 
 function hasKey(extract: Extract, keys: readonly (readonly string[])[]): Fragment {
   const unfit = unfitRow(extract);
@@ -234,39 +234,6 @@ export function rowsWithKeys(extract: Extract, keys: readonly (readonly string[]
   );
 }
 
-/** Every `rows`-th key in key order, and in the end a row without key: how many rows there are. One pass over the key's index, nothing kept. */
-export function sliceBounds(extract: Extract, rows: number): Statement {
-  if (extract.entity.unnest) return elementBounds(extract, rows);
-  return reading(
-    extract,
-    sql`
-    WITH RECURSIVE ends AS (${hasIndex(extract) ? steppedEnds(extract, rows) : numberedEnds(extract, rows)})
-    SELECT ARRAY[${join(keyTexts(extract))}] AS key, n::integer AS n FROM ends
-    UNION ALL
-    SELECT NULL, count(*)::integer FROM ${rowsOf(extract.entity)}
-    ORDER BY n, key NULLS LAST`,
-  );
-}
-
-/** Keys of the rows in which every `rows`-th element stands, counted in key order: one pass over the rows, whose elements are not read. */
-function elementBounds(extract: Extract, rows: number): Statement {
-  const parent = parentExtract(extract);
-  const unfit = unfitRow({ ...extract, columns: extract.columns.filter(({ lookup }) => lookup === null) });
-  const count = unfit ? sql`CASE WHEN ${unfit} THEN 1 ELSE ${elementCount(extract)} END` : elementCount(extract);
-  const order = join(parent.key.map((_, i) => keyNumber(i)));
-  return reading(
-    extract,
-    sql`
-    WITH counted AS (SELECT ${numberedKey(parent)}, ${count} AS own FROM ${driving(parent)}),
-      summed AS (SELECT counted.*, sum(own) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) AS n FROM counted)
-    SELECT ARRAY[${join(keyTexts(parent))}] AS key, n::integer AS n FROM summed
-      WHERE div(n, ${rows}::bigint) > div(n - own, ${rows}::bigint)
-    UNION ALL
-    SELECT NULL, coalesce(sum(own), 0)::integer FROM counted
-    ORDER BY n, key NULLS LAST`,
-  );
-}
-
 /**
  * What of a slice is no row: the parts of its key (of elements, of the row that they stand in), its `place` within that row, the `fault`, and its
  * beginning as `text`. Null where a read can have nothing of the kind.
@@ -288,50 +255,11 @@ export function faultsOfSlice(extract: Extract, slice: Slice, textMax: number): 
   );
 }
 
-/** The numbered key columns as text. */
-function keyTexts(extract: Extract): Fragment[] {
-  return extract.key.map((name, i) => {
-    const type = fieldOf(extract, name)?.type;
-    return type && keyType(type) !== null ? outputText(keyNumber(i), type) : sql`${keyNumber(i)}::pg_catalog.text`;
-  });
-}
-
 /** Key columns go by number: one may be called `n` itself. */
-const keyNumber = (i: number): Fragment => ident(`k${i}`);
+export const keyNumber = (i: number): Fragment => ident(`k${i}`);
 
-function numberedKey(extract: Extract): Fragment {
+export function numberedKey(extract: Extract): Fragment {
   return join(keyColumns(extract).map((column, i) => sql`${column} AS ${keyNumber(i)}`));
-}
-
-function hasIndex({ entity, key, ...extract }: Extract): boolean {
-  const isOrdered = key.every((name) => {
-    const type = fieldOf({ entity, ...extract }, name)?.type;
-    return !type || keyType(type) !== null;
-  });
-  return entity.kind === 'table' && !entity.key?.withoutOverlaps && entity.key?.fields.join() === key.join() && isOrdered;
-}
-
-/** From end to end along the primary key's index: a sixth of what numbering every row costs. */
-function steppedEnds(extract: Extract, rows: number): Fragment {
-  const next = sql`ORDER BY ${join(keyColumns(extract))} OFFSET ${rows - 1}::bigint LIMIT 1`;
-  const columns = extract.key.map((_, i) => keyNumber(i));
-  const last = join(columns.map((column) => sql`e.${column}`));
-  return sql`
-      (SELECT ${numberedKey(extract)}, ${rows}::bigint AS n FROM ${driving(extract)} ${next})
-      UNION ALL
-      SELECT ${join(columns.map((column) => sql`x.${column}`))}, e.n + ${rows}::bigint
-      FROM ends AS e CROSS JOIN LATERAL (
-        SELECT ${numberedKey(extract)} FROM ${driving(extract)} WHERE (${join(keyColumns(extract))}) > (${last}) ${next}
-      ) AS x
-    `;
-}
-
-function numberedEnds(extract: Extract, rows: number): Fragment {
-  const order = join(keyColumns(extract));
-  return sql`
-      SELECT * FROM (SELECT ${numberedKey(extract)}, row_number() OVER (ORDER BY ${order}) AS n FROM ${driving(extract)}) AS numbered
-      WHERE n % ${rows}::bigint = 0
-    `;
 }
 
 /** Longest value of a sample, in bytes; longer ones are cut, which no key of an index is. */

@@ -1,5 +1,6 @@
 import type { DraftedAccess } from '../../model/contracts.ts';
-import type { OpenDecision, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { OpenDecision } from '../../model/open-decision.ts';
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { Finding } from '../../model/profile.ts';
 
 const kind = 'row_security_left_out';

@@ -1,7 +1,8 @@
 import type { Entity, Field } from '../../model/catalog.ts';
+import type { FieldRule } from '../../model/field-rule.ts';
 import type { FieldMapping } from '../../model/mapping.ts';
 import type { FieldMatch } from '../../model/matching.ts';
-import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile } from '../../model/profile.ts';
 import { matchPhase } from '../map/matched.ts';
 import { proposeFrom, ruleInPhase } from '../map/matched-field.ts';

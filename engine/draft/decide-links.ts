@@ -1,5 +1,7 @@
 import type { Entity } from '../../model/catalog.ts';
-import type { Choice, FieldRule, PlaybookPhase } from '../../model/playbook.ts';
+import type { FieldRule } from '../../model/field-rule.ts';
+import type { Choice } from '../../model/open-decision.ts';
+import type { PlaybookPhase } from '../../model/playbook.ts';
 import type { ImpliedReference } from '../../model/profile.ts';
 import { decision, type Named } from '../playbook/open-decision.ts';
 import { confidenceOf, fitWords } from './drafted-rules.ts';

@@ -1,5 +1,6 @@
 import { type Catalog, type Entity, type Field, findField } from '../../model/catalog.ts';
-import type { FieldRule, PlaybookPhase } from '../../model/playbook.ts';
+import type { FieldRule } from '../../model/field-rule.ts';
+import type { PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile } from '../../model/profile.ts';
 import { decision, type Named } from '../playbook/open-decision.ts';
 

@@ -1,5 +1,6 @@
 import { type Catalog, findEntity } from '../../model/catalog.ts';
-import type { OpenDecision, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { OpenDecision } from '../../model/open-decision.ts';
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { Finding, Profile } from '../../model/profile.ts';
 import { decision, type Named } from '../playbook/open-decision.ts';
 import { doubtsOf } from './decide-doubts.ts';

@@ -1,6 +1,7 @@
 import type { Entity, Field, Reference } from '../../model/catalog.ts';
 import { legacyName, referenceWay } from '../../model/drafting.ts';
-import type { FieldRule, PlaybookPhase } from '../../model/playbook.ts';
+import type { FieldRule } from '../../model/field-rule.ts';
+import type { PlaybookPhase } from '../../model/playbook.ts';
 import type { Pair } from './match-entities.ts';
 
 export type Pairs = ReadonlyMap<string, Pair>;

@@ -1,5 +1,7 @@
 import { type Entity, findField } from '../../model/catalog.ts';
-import type { DraftedRules, FieldRule, PlaybookPhase } from '../../model/playbook.ts';
+import type { FieldRule } from '../../model/field-rule.ts';
+import type { DraftedRules } from '../../model/open-decision.ts';
+import type { PlaybookPhase } from '../../model/playbook.ts';
 import type { ImpliedReference } from '../../model/profile.ts';
 import { keyOf, type Learned } from './learn.ts';
 

@@ -1,5 +1,6 @@
 import type { DraftedViews } from '../../model/contracts.ts';
-import type { OpenDecision, Playbook } from '../../model/playbook.ts';
+import type { OpenDecision } from '../../model/open-decision.ts';
+import type { Playbook } from '../../model/playbook.ts';
 import type { Finding } from '../../model/profile.ts';
 import { decision } from '../playbook/open-decision.ts';
 

@@ -1,8 +1,8 @@
 import type { Entity } from '../../model/catalog.ts';
 import type { SqlParser } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { FieldRule } from '../../model/field-rule.ts';
 import type { Rule } from '../../model/mapping.ts';
-import type { FieldRule } from '../../model/playbook.ts';
 import type { Path } from '../playbook/problem.ts';
 import { choice, refusal } from '../playbook/refusal.ts';
 import type { ColumnNames } from './column-names.ts';

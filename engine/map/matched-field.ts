@@ -1,7 +1,8 @@
 import { digestOf } from '../../model/digest.ts';
+import type { FieldRule } from '../../model/field-rule.ts';
 import type { FieldMapping } from '../../model/mapping.ts';
 import type { FieldMatch } from '../../model/matching.ts';
-import type { FieldRule, PlaybookPhase } from '../../model/playbook.ts';
+import type { PlaybookPhase } from '../../model/playbook.ts';
 import { lookUpWords } from '../match/look-up.ts';
 import { type DeclaredScope, declaredRule } from './declared.ts';
 

@@ -1,6 +1,7 @@
+import type { FieldRule } from '../../model/field-rule.ts';
 import type { Correction, FieldRef } from '../../model/matching.ts';
 import { oncePer } from '../../model/once.ts';
-import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import { type Lesson, lessonsMax, lessonsOf } from '../match/corrections.ts';
 
 /** What a playbook declares, as the matcher takes it, for all phases at once. */

@@ -1,5 +1,5 @@
+import type { FieldRule } from '../../model/field-rule.ts';
 import type { AttributeLookup } from '../../model/matching.ts';
-import type { FieldRule } from '../../model/playbook.ts';
 import { familyOf } from './kind-fit.ts';
 import { lookUpWords } from './look-up.ts';
 import type { Attribute } from './parts-of-fields.ts';

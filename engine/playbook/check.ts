@@ -1,5 +1,6 @@
+import type { FieldRule } from '../../model/field-rule.ts';
 import { ownSchema } from '../../model/ledger.ts';
-import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import { targetNames } from '../../model/playbook-databases.ts';
 import { eachKinds, transformName } from '../../model/transform.ts';
 import { databaseProblems } from './check-databases.ts';

@@ -1,8 +1,10 @@
 import { basename, dirname } from 'node:path';
 import { Document, isMap, isSeq, parseDocument, type YAMLMap } from 'yaml';
 import { assert, GodwitError } from '../../model/errors.ts';
+import type { FieldRule } from '../../model/field-rule.ts';
+import type { OpenDecision } from '../../model/open-decision.ts';
 import { writeOwnFile } from '../../model/own-file.ts';
-import type { FieldRule, OpenDecision, Playbook } from '../../model/playbook.ts';
+import type { Playbook } from '../../model/playbook.ts';
 import { confirmRules, dropEmpty } from './confirm.ts';
 import { parsePlaybook, playbookText } from './load.ts';
 import { openDecisions, type PlacedDecision } from './open-decision.ts';

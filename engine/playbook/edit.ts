@@ -1,8 +1,9 @@
 import { basename, dirname } from 'node:path';
 import { Document, isMap, isSeq, parseDocument } from 'yaml';
 import { assert } from '../../model/errors.ts';
+import type { FieldRule } from '../../model/field-rule.ts';
 import { writeOwnFile } from '../../model/own-file.ts';
-import type { FieldRule, Playbook, PlaybookPhase } from '../../model/playbook.ts';
+import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { PlaybookChange } from '../../model/playbook-change.ts';
 import { changedKeys } from './change.ts';
 import { confirmRules } from './confirm.ts';

@@ -1,4 +1,5 @@
-import type { Choice, OpenDecision, Playbook } from '../../model/playbook.ts';
+import type { Choice, OpenDecision } from '../../model/open-decision.ts';
+import type { Playbook } from '../../model/playbook.ts';
 
 /** A decision under its name. */
 export type Named = readonly [name: string, decision: OpenDecision];

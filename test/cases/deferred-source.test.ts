@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { connectSource } from '../../app/connect.ts';
 import { deferredSource } from '../../app/databases.ts';
 import { loadConfig } from '../../config.ts';
-import { connection } from '../../model/playbook.ts';
+import { connection } from '../../model/connection.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 /** A worker reads a coordinator's view through it, and a validation compares views: it said of both that the source has none. */

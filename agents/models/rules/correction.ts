@@ -1,4 +1,4 @@
-import type { FieldRule } from '../../../model/playbook.ts';
+import type { FieldRule } from '../../../model/field-rule.ts';
 import type { Turn } from './intent.ts';
 import type { Part } from './names.ts';
 

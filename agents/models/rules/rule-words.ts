@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { FieldRule } from '../../../model/playbook.ts';
+import type { FieldRule } from '../../../model/field-rule.ts';
 import type { showMapping } from '../../../tools/show-mapping.ts';
 import { series, shown, told } from './shown.ts';
 

@@ -1,7 +1,8 @@
 import { loadModule } from 'libpg-query';
 import { type Catalog, type Entity, findEntity } from '../../../../model/catalog.ts';
 import type { DraftedAccess } from '../../../../model/contracts.ts';
-import type { FieldRule, Playbook, PlaybookPhase } from '../../../../model/playbook.ts';
+import type { FieldRule } from '../../../../model/field-rule.ts';
+import type { Playbook, PlaybookPhase } from '../../../../model/playbook.ts';
 import { placeOfName, tableName } from '../../entity-name.ts';
 import { type Fragment, ident, join, raw, sql, statement } from '../../sql.ts';
 import { type KnownNames, readSql } from '../read-sql.ts';

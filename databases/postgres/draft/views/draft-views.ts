@@ -1,7 +1,8 @@
 import { loadModule } from 'libpg-query';
 import { type Catalog, type Entity, findEntity } from '../../../../model/catalog.ts';
 import type { DraftedView, DraftedViews } from '../../../../model/contracts.ts';
-import type { FieldRule, Playbook, PlaybookPhase } from '../../../../model/playbook.ts';
+import type { FieldRule } from '../../../../model/field-rule.ts';
+import type { Playbook, PlaybookPhase } from '../../../../model/playbook.ts';
 import { qualifiedName, tableName } from '../../entity-name.ts';
 import { ident, join, raw, sql, statement } from '../../sql.ts';
 import { draftTypes, shippedExtensions } from '../types.ts';

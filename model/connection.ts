@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { declaredName as name, someNames as names } from './declared-name.ts';
+
+/** How a file is written, where that is not found right. */
+const fileFormat = z.strictObject({
+  encoding: z.string().min(1).optional().describe('A label of the WHATWG Encoding Standard, such as `windows-1252`.'),
+  delimiter: z.string().length(1).optional(),
+  quote: z.string().length(1).optional(),
+  header: z.boolean().optional().describe('Whether the first record names the columns.'),
+  nulls: z.array(z.string()).optional().describe('Unquoted texts that mean NULL, beside the empty one.'),
+});
+
+/** A database that a playbook names. */
+export const connection = z.strictObject({
+  kind: name.optional().describe('A kind of `databases/registry.ts`; the address shows it where it is left out.'),
+  url: z
+    .string()
+    .min(1)
+    .describe(
+      'postgresql://…, `embedded:NAME`, `files:FOLDER`, `mongodump:FOLDER_OR_ARCHIVE`, mongodb://…, or `$NAME` of an environment variable; passwords belong in the environment.',
+    ),
+  schemas: names.default(['public']),
+  files: z.record(z.string(), fileFormat).optional().describe('How single files are written, by entity, where that is not found right.'),
+});
+export type Connection = z.infer<typeof connection>;

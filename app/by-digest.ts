@@ -17,7 +17,10 @@ interface Structures {
   readonly sources: Catalogs;
 }
 
-/** Opens a workbench with the selected phases as they would run: what was approved, by its digest, and what nobody has approved yet as it is mapped now. */
+/**
+ * Opens a workbench with the selected phases as they would run: what was approved, by its digest, and what nobody has approved yet as it is mapped
+ * now.
+ */
 export function withRunnable<T>(
   caller: Caller,
   playbook: string,
@@ -50,7 +53,8 @@ export function withKept<T>(
 }
 
 /**
- * The selected phases by the digests of their mappings; `structures` for who reads the source. What a version before this one has run, or nobody has mapped, is mapped now: only then is the
+ * The selected phases by the digests of their mappings; `structures` for who reads the source. What a version before this one has run, or nobody has
+ * mapped, is mapped now: only then is the
  * source asked.
  */
 export async function keptPhases(

@@ -16,7 +16,8 @@ export interface Accepting {
 }
 
 /**
- * Stops an approval of phases in which decisions are open or high risks unaddressed (`decisions_open`, with all of them in its details), unless a person
+ * Stops an approval of phases in which decisions are open or high risks unaddressed (`decisions_open`, with all of them in its details), unless a
+ * person
  * takes them as they are and says why; that stands in the audit log.
  */
 export async function requireDecided(

@@ -27,7 +27,10 @@ export function causes(caller: Caller, playbook: string): Promise<ToldCause[]> {
   return withWorkbench(caller, playbook, tell, 'look');
 }
 
-/** Records the caller's decision that all undecided rows of a cause stay behind; returns how many. Throws `row_not_found` where nothing waits for that decision. */
+/**
+ * Records the caller's decision that all undecided rows of a cause stay behind; returns how many. Throws `row_not_found` where nothing waits for
+ * that decision.
+ */
 export function leaveCause(caller: Caller, playbook: string, cause: string, reason: string): Promise<number> {
   const { name: by } = requireNamed(caller.principal);
   requireRight(caller.principal, 'decide', 'leave rows behind');

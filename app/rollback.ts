@@ -35,7 +35,8 @@ export function previewRollback(
 export type RolledBack = RollbackResult & { record: RollbackRecord | null; reports: string[] };
 
 /**
- * Takes the selected phases back in the reverse of their order. Throws `role_missing`, `rollback_blocked` with the rows that stand in the way, but for those whose edits
+ * Takes the selected phases back in the reverse of their order. Throws `role_missing`, `rollback_blocked` with the rows that stand in the way, but
+ * for those whose edits
  * a person gives up; that decision stands in the audit log before anything is done.
  */
 export function rollbackPhases(

@@ -5,7 +5,8 @@ import type { Catalogs } from './route.ts';
 type Place = (entity: string) => string;
 
 /**
- * The structures of a side as one, for what looks at a migration as a whole: plans, risks, reports, questions. Entities of several databases carry the
+ * The structures of a side as one, for what looks at a migration as a whole: plans, risks, reports, questions. Entities of several databases carry
+ * the
  * database before their name, `legacy/orders`; those of a single one are as they are.
  */
 export function wholeCatalog(catalogs: Catalogs): Catalog {

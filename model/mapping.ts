@@ -56,7 +56,10 @@ export const fieldMapping = z.object({
   confidence: z.number(),
   /** Why, in words. Not part of the digest. */
   evidence: z.array(z.string()),
-  /** Who vouches for it: people, a draft that nobody has confirmed, the matcher by the playbook's `accept_from`, or nobody yet. Not part of the digest. */
+  /**
+   * Who vouches for it: people, a draft that nobody has confirmed, the matcher by the playbook's `accept_from`, or nobody yet. Not part of the
+   * digest.
+   */
   standing: z.enum(standings).optional(),
 });
 export type FieldMapping = z.infer<typeof fieldMapping>;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { roles } from './principal.ts';
 
-/** What may wait for people. `request`: an agent asks to have something done; `patch`: a repair of one row; `quarantine`: rows kept aside for one cause. */
+/**
+ * What may wait for people. `request`: an agent asks to have something done; `patch`: a repair of one row; `quarantine`: rows kept aside for one
+ * cause.
+ */
 export const waitingKinds = ['mapping', 'terms', 'database', 'proposal', 'request', 'patch', 'quarantine', 'risk'] as const;
 
 /** One thing that people must decide on, the same wherever it is listed. */

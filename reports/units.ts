@@ -33,7 +33,8 @@ export function percentText(part: number, whole: number): string {
 }
 
 /**
- * Shares of a whole that add up to 100 %, to the thousandth: what cutting leaves over goes to the largest remainders, and no row is a share of nothing.
+ * Shares of a whole that add up to 100 %, to the thousandth: what cutting leaves over goes to the largest remainders, and no row is a share of
+ * nothing.
  * The parts add up to the whole.
  */
 export function shareTexts(parts: readonly number[], whole: number): string[] {

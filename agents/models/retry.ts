@@ -8,7 +8,8 @@ const delayMs = 250;
 const delayMsMax = 10_000;
 
 /**
- * Calls a model server, again after 429, 5xx and lost connections: at most twice, after pauses that grow, and not before the time that the server asks
+ * Calls a model server, again after 429, 5xx and lost connections: at most twice, after pauses that grow, and not before the time that the server
+ * asks
  * for (10 s at most).
  */
 export async function withRetries<T>(call: () => PromiseLike<T>, signal: AbortSignal): Promise<T> {

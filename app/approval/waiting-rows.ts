@@ -77,6 +77,7 @@ const heldBy = ({ rows, dependants }: RootCause): number => dependants.reduce((s
 
 function foundCause({ playbook }: Workbench, { phase, reason, field, rows, since, dependants }: RootCause): Found {
   const { title, remedy } = reasonWords(reason);
+  const causeName = `${reason}:${phase}${field === null ? '' : `.${field}`}`;
   const waiting = dependants.map((each) => `${rowsText(each.rows)} of ${each.phase}`);
   const others = waiting.length === 0 ? '' : ` ${waiting.join(', ')} wait for them.`;
   return {
@@ -86,7 +87,7 @@ function foundCause({ playbook }: Workbench, { phase, reason, field, rows, since
     why: `${title}.${others} ${remedy}`,
     by: null,
     since,
-    how: `godwit quarantine list --phase ${phase} --reason ${reason} --playbook ${playbook.playbook}`,
+    how: `godwit quarantine decide ${causeName} --leave --as NAME --reason WHY --playbook ${playbook.playbook}, or quarantine patch row by row`,
   };
 }
 

@@ -13,7 +13,8 @@ import { waitingRows } from './waiting-rows.ts';
 const requestsMax = 1_000;
 
 /**
- * All that waits for people, read from journal and ledger alone: neither is anything mapped for it, nor is the source asked. Every list of the product
+ * All that waits for people, read from journal and ledger alone: neither is anything mapped for it, nor is the source asked. Every list of the
+ * product
  * is this one.
  */
 export async function waitingFor(bench: Workbench): Promise<Waiting[]> {

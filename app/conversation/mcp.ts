@@ -25,7 +25,8 @@ export interface TokenHolder {
 }
 
 /**
- * Serves the tools over HTTP on the loopback address; `ready` is told where, and with which token: it stands for the caller and decides nothing. Each of
+ * Serves the tools over HTTP on the loopback address; `ready` is told where, and with which token: it stands for the caller and decides nothing.
+ * Each of
  * `holders` comes with a token of their own, and decides where their roles allow it.
  */
 export function serveHttp(

@@ -89,7 +89,8 @@ async function needsOf(bench: Workbench, knowledge: Knowledge, action: Action, p
 }
 
 /**
- * Every rollback is approved, and allowed once: for these phases of this run. What is asked is kept, so that whoever looks from elsewhere sees that it
+ * Every rollback is approved, and allowed once: for these phases of this run. What is asked is kept, so that whoever looks from elsewhere sees that
+ * it
  * waits.
  */
 async function rollbackApproval(

@@ -4,7 +4,10 @@ import { parseArgs, promisify } from 'node:util';
 import { createFresh } from '../fresh-database.ts';
 import { type OwnServer, withOwnServer } from '../own-server.ts';
 
-/** What verbs cost on databases of many tables: processor seconds, the most memory held, and what is printed. Both must grow no faster than the tables. */
+/**
+ * What verbs cost on databases of many tables: processor seconds, the most memory held, and what is printed. Both must grow no faster than the
+ * tables.
+ */
 const { values: options } = parseArgs({
   options: { tables: { type: 'string', multiple: true, default: ['500', '1000'] }, verb: { type: 'string', multiple: true, default: [] } },
 });

@@ -4,7 +4,10 @@ import type { CollectionMetadata } from './metadata.ts';
 import { type DocumentColumn, idName } from './paths/columns.ts';
 import type { ScannedCollection } from './scanned.ts';
 
-/** Collections as entities, in the types that hold all that was found. A collection promises nothing of its next document, so only its key is never empty. */
+/**
+ * Collections as entities, in the types that hold all that was found. A collection promises nothing of its next document, so only its key is never
+ * empty.
+ */
 export function catalogOf(kind: string, label: string, scans: readonly ScannedCollection[]): Catalog {
   return {
     kind,
@@ -47,7 +50,10 @@ function fieldOf({ name, type, why }: DocumentColumn): Field {
   return { name, type, nullable: name !== idName, ...(why !== null && { comment: `A document, since ${why}.` }) };
 }
 
-/** A unique index takes a missing member as null, and null once: as a unique key it would refuse more than the server does, unless every row has a value. */
+/**
+ * A unique index takes a missing member as null, and null once: as a unique key it would refuse more than the server does, unless every row has a
+ * value.
+ */
 function uniquesOf({ indexes }: CollectionMetadata, columns: readonly DocumentColumn[]): Entity['uniques'] {
   const filled = new Set(columns.filter(({ nulls, type }) => nulls === 0 && type.kind !== 'jsonb').map(({ name }) => name));
   return indexes

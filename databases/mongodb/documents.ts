@@ -16,7 +16,8 @@ interface Node {
 }
 
 /**
- * Makes rows of documents: the members that are read, each in the text form of its column. `known` are all columns that the collection's documents have
+ * Makes rows of documents: the members that are read, each in the text form of its column. `known` are all columns that the collection's documents
+ * have
  * made: a member that none of them had is no part of any row. Throws `BsonFault` for a document that is no such row.
  */
 export function rowMaker(read: readonly ReadMember[], known: readonly Pick<DocumentColumn, 'path'>[]): (document: Buffer) => TextRow {

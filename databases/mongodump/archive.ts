@@ -28,7 +28,8 @@ export interface ArchivedDocument {
 export const namespaceOf = ({ database, collection }: { database: string; collection: string }): string => `${database}.${collection}`;
 
 /**
- * Follows the parts of an archive: its collections lie in turns, each turn behind a header and before a terminator. `within` is the namespace in whose
+ * Follows the parts of an archive: its collections lie in turns, each turn behind a header and before a terminator. `within` is the namespace in
+ * whose
  * turn reading begins; null at the archive's beginning.
  */
 export class ArchiveReader {

@@ -3,7 +3,8 @@ import { placeOfName, tableName } from './entity-name.ts';
 import { ident, join, sql, statement } from './sql.ts';
 
 /**
- * How many rows a view gives, and a sum over the text of these columns that any other row would change: by the output functions of their types, so that
+ * How many rows a view gives, and a sum over the text of these columns that any other row would change: by the output functions of their types, so
+ * that
  * no cast of somebody's own runs.
  */
 export async function readViewSums(session: SqlSession, view: string, columns: readonly string[]): Promise<{ rows: number; sum: string }> {

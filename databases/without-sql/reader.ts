@@ -18,7 +18,10 @@ export interface RecordStore {
   entity(name: string): Entity;
   /** The records of a slice of a stored entity in its order, with these columns. */
   records(entity: string, columns: readonly string[], slice: Slice): Records;
-  /** Records that may have these keys, in the entity's order; null where it cannot find any by them. Without it all are read until every key was found. */
+  /**
+   * Records that may have these keys, in the entity's order; null where it cannot find any by them. Without it all are read until every key was
+   * found.
+   */
   byKey?(entity: string, columns: readonly string[], key: readonly string[], values: readonly (readonly string[])[]): Records | null;
 }
 

@@ -28,7 +28,8 @@ const toDecide: ReadonlySet<string> = new Set(
 );
 
 /**
- * A drafted playbook with what is left to people as open decisions, and with why each rule is as it is. Secrets are not copied. Findings that became a
+ * A drafted playbook with what is left to people as open decisions, and with why each rule is as it is. Secrets are not copied. Findings that became
+ * a
  * decision are not told a second time in comments: `told` are the others.
  */
 export function withDecisions(

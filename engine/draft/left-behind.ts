@@ -2,7 +2,10 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Finding } from '../../model/profile.ts';
 import { counted, listed } from '../evidence.ts';
 
-/** What the database has beside its tables and nobody migrates: a sentence for each kind, with names; large objects first. `came` names what came along. */
+/**
+ * What the database has beside its tables and nobody migrates: a sentence for each kind, with names; large objects first. `came` names what came
+ * along.
+ */
 export function leftBehindFindings(source: Catalog, target: Catalog, came: ReadonlySet<string> = new Set()): Finding[] {
   const made = new Set((target.collations ?? []).map(({ schema, name }) => `${schema}.${name}`));
   const kinds = (source.leftBehind ?? []).map(({ kind, names, count }) => {

@@ -7,7 +7,8 @@ import { decision } from '../playbook/open-decision.ts';
 const namesShown = 12;
 
 /**
- * The playbook with the views that were rewritten, each at the last phase that it reads; that others are left is open. `views` is null where the target
+ * The playbook with the views that were rewritten, each at the last phase that it reads; that others are left is open. `views` is null where the
+ * target
  * has its own tables.
  */
 export function withViews(

@@ -43,7 +43,8 @@ export function placeOf(playbook: Playbook, phase: string): OrderedPhase | undef
 }
 
 /**
- * For each phase the phases that it depends on: declared ones, those whose identity its references name, and those that write what it reads. Never itself.
+ * For each phase the phases that it depends on: declared ones, those whose identity its references name, and those that write what it reads. Never
+ * itself.
  */
 export function dependencies(playbook: Playbook): Map<string, ReadonlySet<string>> {
   const byIdentity = phasesByIdentity(playbook);

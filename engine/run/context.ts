@@ -114,7 +114,8 @@ function parentFinders(context: RunContext, { mapping, identities }: PreparedPha
 }
 
 /**
- * Compiles a prepared phase for a mode; the context is on the phase's own databases. Throws `target_drift` where a column that it writes has gone since
+ * Compiles a prepared phase for a mode; the context is on the phase's own databases. Throws `target_drift` where a column that it writes has gone
+ * since
  * it was mapped.
  */
 export function programOf(context: RunContext, prepared: PreparedPhase, mode: 'merge' | 'bulk', known: KnownKeys = {}): PhaseProgram {

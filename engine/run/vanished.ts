@@ -16,8 +16,10 @@ const keysMax = 10_000;
 
 /**
  * Before a run goes on in a later view of a source: takes back the rows that it wrote from an earlier one and that the source does not make any
- * more, children before parents, in one transaction of each database. Without it they would stay for ever, and keep the values that new rows may claim.
- * Rows that only refer to them go along; every phase is read again and judges them anew. Phases of which no view is open are only followed. Returns how
+ * more, children before parents, in one transaction of each database. Without it they would stay for ever, and keep the values that new rows may
+ * claim.
+ * Rows that only refer to them go along; every phase is read again and judges them anew. Phases of which no view is open are only followed. Returns
+ * how
  * many rows went.
  */
 export async function removeVanished(

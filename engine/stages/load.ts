@@ -14,7 +14,8 @@ import { keepTerms, map } from './map.ts';
 import { approvedOf, fits, type KeptPhase, keptOf } from './prepared.ts';
 
 /**
- * The selected phases as they were approved, by digest: what the matcher would propose today voids nothing. A phase of which nothing approved fits what
+ * The selected phases as they were approved, by digest: what the matcher would propose today voids nothing. A phase of which nothing approved fits
+ * what
  * the playbook says and how the databases are is mapped, so that it can be told what waits for an approval, and taken where it is approved already.
  */
 export async function loadOrMap(

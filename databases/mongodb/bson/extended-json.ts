@@ -3,7 +3,8 @@ import { bsonType } from './types.ts';
 import { BsonFault, depthMax, stringAt, walkDocument } from './walk.ts';
 
 /**
- * A value as relaxed MongoDB Extended JSON, version 2 (github.com/mongodb/specifications, extended-json). Numbers keep all their digits, members their
+ * A value as relaxed MongoDB Extended JSON, version 2 (github.com/mongodb/specifications, extended-json). Numbers keep all their digits, members
+ * their
  * order, and members that come twice stay twice; nothing goes through a JavaScript object.
  */
 export function extendedJson(bytes: Buffer, type: number, from: number, to: number, depth = 0): string {

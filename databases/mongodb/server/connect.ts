@@ -31,7 +31,10 @@ export interface Server {
 
 const snapshotWireVersion = 13;
 
-/** Connects, and asks what answers. Throws `config_invalid` for an address without a database, `database_unreachable`, `authentication_failed`, `tls_failed`. */
+/**
+ * Connects, and asks what answers. Throws `config_invalid` for an address without a database, `database_unreachable`, `authentication_failed`,
+ * `tls_failed`.
+ */
 export async function connectServer({ url, connectTimeoutMs, statementTimeoutMs }: ServerOptions): Promise<Server> {
   const client = openClient(url, connectTimeoutMs);
   const label = labelOf(client);

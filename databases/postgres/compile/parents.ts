@@ -5,7 +5,8 @@ import { type Fragment, ident, sql, statement } from '../sql.ts';
 type Input = Pick<ProgramInput, 'mapping' | 'identities'>;
 
 /**
- * The table of a session that holds what is known of the rows of another database: by the legacy key that refers to one, its key there, and whether it
+ * The table of a session that holds what is known of the rows of another database: by the legacy key that refers to one, its key there, and whether
+ * it
  * is there. Numbered in the order in which the mapping names them.
  */
 export const parentsTable = (number: number): Fragment => ident('pg_temp', `parents ${number}`);

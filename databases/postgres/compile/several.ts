@@ -30,7 +30,8 @@ export function countWritten({ from, passes, isFirst }: Shape): Statement {
 }
 
 /**
- * Merge mode: rows of the target in their buckets, without a fate, and source rows by fate: overwritten where any row of theirs was, else inserted. `rows` has, per row of
+ * Merge mode: rows of the target in their buckets, without a fate, and source rows by fate: overwritten where any row of theirs was, else inserted.
+ * `rows` has, per row of
  * the target, `source_key`, `fate`, `bucket` and `hash`.
  */
 export function countSeveral(rows: Fragment, serverVersion: number): Statement {

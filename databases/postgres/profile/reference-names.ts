@@ -20,7 +20,8 @@ const people = ['user', 'account', 'person'];
 const families: readonly (readonly string[])[] = [['smallint', 'integer', 'bigint', 'numeric'], ['text', 'varchar', 'char'], ['uuid']];
 
 /**
- * Tables that a column may refer to: of `x_id` the table `x` first, then `…_x`, then what the last words of x name; of numbers without the suffix the
+ * Tables that a column may refer to: of `x_id` the table `x` first, then `…_x`, then what the last words of x name; of numbers without the suffix
+ * the
  * same; of `parent_id` its own table; of `creator`, `updated_by` and the like the table of users.
  */
 export function candidatesFor(catalog: Catalog, child: Entity, field: Field): Candidate[] {

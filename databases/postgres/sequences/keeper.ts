@@ -24,7 +24,8 @@ interface Drawn {
 }
 
 /**
- * Sequences of a PostgreSQL target. They are set by ALTER SEQUENCE, which goes back with its transaction; `setval` does not (PostgreSQL manual, Sequence
+ * Sequences of a PostgreSQL target. They are set by ALTER SEQUENCE, which goes back with its transaction; `setval` does not (PostgreSQL manual,
+ * Sequence
  * Manipulation Functions).
  */
 export const sequenceKeeper: SequenceKeeper = {

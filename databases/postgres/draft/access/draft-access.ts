@@ -9,7 +9,8 @@ import { type KnownNames, readSql } from '../read-sql.ts';
 import { draftTypes, shippedExtensions } from '../types.ts';
 
 /**
- * Who may see and do what, over the tables that a draft made: row security of a table where all its policies can be said of the new columns, and grants, both
+ * Who may see and do what, over the tables that a draft made: row security of a table where all its policies can be said of the new columns, and
+ * grants, both
  * only for roles that the target's server has. What is left is left whole, with its reason.
  */
 export async function draftAccess(

@@ -7,7 +7,8 @@ const clockColumn = /^(updated|modified|changed|last_?(update|updated|modified)|
 const clockKinds: ReadonlySet<string> = new Set(['timestamp', 'timestamptz']);
 
 /**
- * Triggers that keep `updated_at` and the like, for tables of which the source has a trigger before updates: what it does is not known, so nobody but a
+ * Triggers that keep `updated_at` and the like, for tables of which the source has a trigger before updates: what it does is not known, so nobody
+ * but a
  * person makes them, when all rows are there. Null where there is nothing to offer.
  */
 export function offeredTriggers(source: Catalog, { phases }: Playbook): string | null {

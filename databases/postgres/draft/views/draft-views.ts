@@ -9,7 +9,8 @@ import { draftTypes, shippedExtensions } from '../types.ts';
 import { type ColumnPlace, type ReadPlace, rewriteView, ViewProblem, type ViewScope } from './rewrite.ts';
 
 /**
- * The views of a source over the tables that a draft made: each whose columns all have a place, through the mapping. What cannot be rewritten is named with
+ * The views of a source over the tables that a draft made: each whose columns all have a place, through the mapping. What cannot be rewritten is
+ * named with
  * the reason. Nothing is called in them that a drafted default could not call.
  */
 export async function draftViews(source: Catalog, playbook: Playbook): Promise<DraftedViews> {

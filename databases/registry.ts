@@ -17,6 +17,8 @@ export interface OpenOptions {
   readonly statementTimeoutMs: number;
   /** Rows that a profile looks at, per entity. */
   readonly profileRows: number;
+  /** Megabytes of a look-up's rows that a source without SQL holds in memory. */
+  readonly lookUpMemoryMb?: number;
   /** Reads a source as a role that may more than read, although reading it runs code of that database. */
   readonly allowSuperuser?: boolean;
 }
@@ -45,8 +47,7 @@ export const databaseKinds: Readonly<Record<string, DatabaseKind>> = {
     address: /^files:./,
     example: 'files:./exports',
     label: (url) => resolve(pathOf(url)),
-    openSource: ({ url, connection, profileRows }) =>
-      openFilesSource({ folder: pathOf(url), formats: connection.files ?? {}, profileRows }),
+    openSource: ({ url, connection, ...options }) => openFilesSource({ ...options, folder: pathOf(url), formats: connection.files ?? {} }),
   },
   mongodb: {
     address: /^mongodb(\+srv)?:\/\//,
@@ -58,7 +59,7 @@ export const databaseKinds: Readonly<Record<string, DatabaseKind>> = {
     address: /^mongodump:./,
     example: 'mongodump:./dump',
     label: (url) => resolve(pathOf(url)),
-    openSource: ({ url, profileRows }) => openDumpSource({ path: pathOf(url), profileRows }),
+    openSource: ({ url, ...options }) => openDumpSource({ ...options, path: pathOf(url) }),
   },
 };
 

@@ -1,10 +1,10 @@
 import type { Entity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { type Slice, wholeEntity } from '../../model/ledger.ts';
-import type { Epoch, Extract, ReadLookup, SliceReader, UnreadableRow } from '../../model/reading.ts';
+import type { Extract, SliceReader, UnreadableRow } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { parentOf } from '../../model/unnest.ts';
-import { columnsOfLookup, type JoinRow, joinLookup } from './look-up.ts';
+import type { LookUps } from './look-ups/look-ups.ts';
 import { rowReading, type Unnested } from './unnest.ts';
 
 /** A stored record: a row by its columns' names, or why it is none. */
@@ -34,18 +34,15 @@ interface LastSlice {
 
 interface Reading {
   readonly store: RecordStore;
-  isCancelled: boolean;
+  readonly lookUps: LookUps;
+  readonly stopping: AbortController;
   last: LastSlice | null;
 }
 
-const readingOf = (store: RecordStore): Reading => ({ store, isCancelled: false, last: null });
-
 /** Reads records as rows: members by their paths, elements as rows of their own, look-ups joined. */
-export function openRecordReader(store: RecordStore): SliceReader {
-  const reading = readingOf(store);
-  const stop = async (): Promise<void> => {
-    reading.isCancelled = true;
-  };
+export function openRecordReader(store: RecordStore, lookUps: LookUps): SliceReader {
+  const reading: Reading = { store, lookUps, stopping: new AbortController(), last: null };
+  const stop = async (): Promise<void> => reading.stopping.abort();
   return {
     rows: (extract, slice) => rowsOf(reading, extract, slice),
     unreadable: (extract, slice) => unreadableOf(reading, extract, slice),
@@ -56,42 +53,37 @@ export function openRecordReader(store: RecordStore): SliceReader {
   };
 }
 
-/** The slices as they are, of elements with their counts: an array's length is known by reading it. */
-export async function countedSlices(store: RecordStore, extract: Extract, slices: readonly Slice[]): Promise<Slice[]> {
-  if (!extract.entity.unnest) return [...slices];
-  const counted: Slice[] = [];
-  for (const slice of slices) counted.push({ ...slice, rows: await countRows(readingOf(store), extract, slice) });
-  return counted;
+/** Reads an entity whole, with these columns. */
+export async function* readWhole(
+  store: RecordStore,
+  name: string,
+  wanted: ReadonlySet<string>,
+  stop: AbortSignal,
+): AsyncGenerator<TextRow> {
+  const entity = store.entity(name);
+  const columns = entity.fields.filter((field) => wanted.has(field.name)).map((field) => ({ alias: field.name, lookup: null, field }));
+  const extract = { entity, key: [], columns, lookups: [] };
+  for await (const { rows } of takenOf(store, extract, wholeEntity, stop)) yield* rows;
 }
 
-/** The first rows of an entity in a view. */
-export async function firstRows(view: Epoch, entity: Entity, rows: number): Promise<TextRow[]> {
-  const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
-  const reader = await view.openReader();
-  const found: TextRow[] = [];
-  if (rows === 0) return found;
-  for await (const row of reader.rows({ entity, key: entity.key?.fields ?? [], columns, lookups: [] }, wholeEntity))
-    if (found.push(row) >= rows) break;
-  return found;
-}
-
-async function countRows(reading: Reading, extract: Extract, slice: Slice): Promise<number> {
+/** How many rows and faults a slice has. */
+export async function countRows(store: RecordStore, extract: Extract, slice: Slice): Promise<number> {
   let count = 0;
-  for await (const { rows, faults } of takenOf(reading, extract, recordsOf(reading, extract, slice))) count += rows.length + faults.length;
+  for await (const { rows, faults } of takenOf(store, extract, slice)) count += rows.length + faults.length;
   return count;
 }
 
 /** The columns of stored records that a read needs. */
 const storedColumns = (extract: Extract): readonly string[] => rowReading(extract).columns;
 
-const recordsOf = ({ store }: Reading, extract: Extract, slice: Slice): Records =>
+const recordsOf = (store: RecordStore, extract: Extract, slice: Slice): Records =>
   store.records(parentOf(extract.entity).name, storedColumns(extract), slice);
 
 async function* rowsOf(reading: Reading, extract: Extract, slice: Slice): AsyncGenerator<TextRow> {
   const faults: UnreadableRow[] = [];
   reading.last = null;
   const join = await joinsOf(reading, extract);
-  for await (const taken of takenOf(reading, extract, recordsOf(reading, extract, slice))) {
+  for await (const taken of takenOf(reading.store, extract, slice, reading.stopping.signal)) {
     for (const fault of taken.faults) faults.push(fault);
     for (const row of taken.rows) yield join(row);
   }
@@ -99,40 +91,38 @@ async function* rowsOf(reading: Reading, extract: Extract, slice: Slice): AsyncG
 }
 
 /** What of a slice is no row, without reading it again where it was just read. */
-async function unreadableOf(reading: Reading, extract: Extract, slice: Slice): Promise<readonly UnreadableRow[]> {
-  const { last } = reading;
+async function unreadableOf({ store, last, stopping }: Reading, extract: Extract, slice: Slice): Promise<readonly UnreadableRow[]> {
   if (last?.extract === extract && last.slice === slice) return last.faults;
   const found: UnreadableRow[] = [];
-  for await (const { faults } of takenOf(reading, extract, recordsOf(reading, extract, slice)))
-    for (const fault of faults) found.push(fault);
+  for await (const { faults } of takenOf(store, extract, slice, stopping.signal)) for (const fault of faults) found.push(fault);
   return found;
 }
 
-async function* takenOf(reading: Reading, extract: Extract, records: Records): AsyncGenerator<Unnested> {
+const takenOf = (store: RecordStore, extract: Extract, slice: Slice, stop?: AbortSignal): AsyncGenerator<Unnested> =>
+  takenFrom(recordsOf(store, extract, slice), extract, stop);
+
+async function* takenFrom(records: Records, extract: Extract, stop?: AbortSignal): AsyncGenerator<Unnested> {
   const { take } = rowReading(extract);
   for await (const group of records) {
     for (const record of group) {
-      if (reading.isCancelled) throw new GodwitError('interrupted', `Reading ${extract.entity.name} was stopped.`);
+      if (stop?.aborted) throw stopped(extract);
       yield record.row === null ? { rows: [], faults: [{ place: record.place, why: record.why }] } : take(record.row);
     }
   }
 }
 
-/** Adds the columns of all look-ups to a row. */
-async function joinsOf(reading: Reading, extract: Extract): Promise<JoinRow> {
-  const joins: JoinRow[] = [];
-  for (const lookup of extract.lookups) {
-    const looked = lookedUp(lookup, extract, reading.store.entity(lookup.entity));
-    joins.push(await joinLookup(lookup, extract, rowsOf(readingOf(reading.store), looked, wholeEntity)));
-  }
-  return (row) => joins.reduce((made: TextRow, join) => join(made), row);
-}
+const stopped = ({ entity }: Extract): GodwitError => new GodwitError('interrupted', `Reading ${entity.name} was stopped.`);
 
-/** What is read of a looked-up entity. */
-function lookedUp(lookup: ReadLookup, extract: Extract, entity: Entity): Extract {
-  const names = new Set(columnsOfLookup(lookup, extract));
-  const columns = entity.fields.filter(({ name }) => names.has(name)).map((field) => ({ alias: field.name, lookup: null, field }));
-  return { entity, key: [], columns, lookups: [] };
+/** Adds the columns of all look-ups to a row. A reader that is stopped leaves the staging of look-ups to the others of its view. */
+async function joinsOf({ lookUps, stopping: { signal } }: Reading, extract: Extract): Promise<(row: TextRow) => TextRow> {
+  const { promise: stop, reject } = Promise.withResolvers<never>();
+  const onStop = (): void => reject(stopped(extract));
+  signal.addEventListener('abort', onStop, { once: true });
+  try {
+    return await Promise.race([lookUps.joinsOf(extract), stop]);
+  } finally {
+    signal.removeEventListener('abort', onStop);
+  }
 }
 
 /** Rows come in the order of the source. */
@@ -141,7 +131,7 @@ async function findRows(reading: Reading, extract: Extract, keys: readonly (read
   const found: TextRow[] = [];
   if (wanted.size === 0) return found;
   const join = await joinsOf(reading, extract);
-  for await (const { rows } of takenOf(reading, extract, likely(reading, extract, keys, within))) {
+  for await (const { rows } of takenFrom(likely(reading.store, extract, keys, within), extract, reading.stopping.signal)) {
     for (const row of rows) if (wanted.delete(JSON.stringify(extract.key.map((name) => row[name] ?? null)))) found.push(join(row));
     if (wanted.size === 0) break;
   }
@@ -149,9 +139,9 @@ async function findRows(reading: Reading, extract: Extract, keys: readonly (read
 }
 
 /** Records that may have the keys: those that the store finds by them, all of the slice where it finds none. */
-function likely(reading: Reading, extract: Extract, keys: readonly (readonly string[])[], within: Slice): Records {
+function likely(store: RecordStore, extract: Extract, keys: readonly (readonly string[])[], within: Slice): Records {
   const key = extract.entity.unnest?.parentKey ?? extract.key;
   const values = keys.map((parts) => parts.slice(0, key.length));
-  const found = within.upTo === null ? reading.store.byKey?.(parentOf(extract.entity).name, storedColumns(extract), key, values) : null;
-  return found ?? recordsOf(reading, extract, within);
+  const found = within.upTo === null ? store.byKey?.(parentOf(extract.entity).name, storedColumns(extract), key, values) : null;
+  return found ?? recordsOf(store, extract, within);
 }

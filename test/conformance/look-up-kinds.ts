@@ -16,10 +16,7 @@ import { openMemorySource } from './memory.ts';
 export type Numbered = readonly { readonly nr: number; readonly text: string | null }[];
 
 /** Two entities: every row of `orders` has the text by which it finds one of `people`. */
-export interface Paired {
-  readonly orders: Numbered;
-  readonly people: Numbered;
-}
+export type Paired = Readonly<Record<'orders' | 'people', Numbered>>;
 
 export interface OpenedPair {
   readonly source: SourceDatabase;
@@ -62,7 +59,7 @@ function openMemory(of: Paired): SourceDatabase {
   ] as const;
   const collections = Object.entries(of).map(([name, rows]) => ({
     ...{ name, fields: [...fields], key: ['nr'] },
-    documents: rows.map((row: object) => JSON.stringify(row)),
+    documents: rows.map((row) => JSON.stringify(row)),
   }));
   return openMemorySource({ collections, isGone: false, delayMs: 0, lookUpMemoryMb });
 }

@@ -56,8 +56,8 @@ export async function openFilesSource(options: FilesOptions): Promise<SourceData
     },
     identity: async () => ({ name: folder, evidence: { by: 'folder', folder } }),
     place: async () => ({ system: 'files', database: folder, name: folder, started: '' }),
-    openEpoch: async () => openFilesView(await all(), find, options.lookUpMemoryMb),
-    joinEpoch: async ({ position }) => {
+    openSnapshot: async () => openFilesView(await all(), find, options.lookUpMemoryMb),
+    joinSnapshot: async ({ position }) => {
       const view = openFilesView(await all(), find, options.lookUpMemoryMb);
       if (view.position === position) return view;
       throw new GodwitError('source_changed', `The files in ${folder} are not the ones that the other process reads.`);

@@ -1,7 +1,7 @@
 import { digestOf } from '../../model/digest.ts';
 import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
-import type { Epoch } from '../../model/reading.ts';
+import type { SourceSnapshot } from '../../model/reading.ts';
 import type { RecordStore, StoredRecord } from '../without-sql/reader.ts';
 import { cutSlices } from '../without-sql/slices.ts';
 import { openRecordView } from '../without-sql/view.ts';
@@ -17,7 +17,7 @@ import { normalText } from './value-type.ts';
 export type FindFile = (entity: string) => ScannedFile;
 
 /** One view of the files: as they were when they were scanned. A file that changes meanwhile ends whatever reads it (`source_changed`). */
-export function openFilesView(files: readonly ScannedFile[], find: FindFile, lookUpMemoryMb?: number): Epoch {
+export function openFilesView(files: readonly ScannedFile[], find: FindFile, lookUpMemoryMb?: number): SourceSnapshot {
   return openRecordView({
     position: digestOf(files.map(({ file, state }) => [file.entity, state])),
     store: storeOf(find),

@@ -49,8 +49,8 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
     },
     identity: async () => ({ name: path, evidence: { by: 'folder', folder: path } }),
     place: async () => ({ system: 'mongodump', database: path, name: path, started: '' }),
-    openEpoch: async () => openDumpView(await all(), find, options.lookUpMemoryMb),
-    joinEpoch: async ({ position }) => {
+    openSnapshot: async () => openDumpView(await all(), find, options.lookUpMemoryMb),
+    joinSnapshot: async ({ position }) => {
       const view = openDumpView(await all(), find, options.lookUpMemoryMb);
       if (view.position === position) return view;
       throw new GodwitError('source_changed', `The dump ${path} is not the one that the other process reads.`);

@@ -1,7 +1,7 @@
 import { digestOf } from '../../model/digest.ts';
 import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
-import type { Epoch } from '../../model/reading.ts';
+import type { SourceSnapshot } from '../../model/reading.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { recordsOf } from '../mongodb/records.ts';
 import type { RecordStore } from '../without-sql/reader.ts';
@@ -14,7 +14,7 @@ import { type DumpScan, requireSame } from './scan.ts';
 export type FindCollection = (entity: string) => DumpScan;
 
 /** One view of a dump: as it was when it was scanned. A file that changes meanwhile ends whatever reads it (`source_changed`). */
-export function openDumpView(scans: readonly DumpScan[], find: FindCollection, lookUpMemoryMb?: number): Epoch {
+export function openDumpView(scans: readonly DumpScan[], find: FindCollection, lookUpMemoryMb?: number): SourceSnapshot {
   return openRecordView({
     position: digestOf(scans.map(({ entity, state }) => [entity, state])),
     store: storeOf(find),

@@ -1,7 +1,7 @@
 import type { Entity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { type Slice, wholeEntity } from '../../model/ledger.ts';
-import type { Extract, SliceReader, UnreadableRow } from '../../model/reading.ts';
+import type { SliceReader, SourceRead, UnreadableRow } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { parentOf } from '../../model/unnest.ts';
 import type { LookUps } from './look-ups/look-ups.ts';
@@ -27,7 +27,7 @@ export interface RecordStore {
 
 /** The slice that was read to its end last, and what of it is no row: whoever reads a slice asks for that next. */
 interface LastSlice {
-  readonly extract: Extract;
+  readonly sourceRead: SourceRead;
   readonly slice: Slice;
   readonly faults: readonly UnreadableRow[];
 }
@@ -44,10 +44,10 @@ export function openRecordReader(store: RecordStore, lookUps: LookUps): SliceRea
   const reading: Reading = { store, lookUps, stopping: new AbortController(), last: null };
   const stop = async (): Promise<void> => reading.stopping.abort();
   return {
-    rows: (extract, slice) => rowsOf(reading, extract, slice),
-    unreadable: (extract, slice) => unreadableOf(reading, extract, slice),
-    rowsByKey: (extract, keys) => findRows(reading, extract, keys, wholeEntity),
-    isUpTo: async (extract, key, upTo) => (await findRows(reading, extract, [key], { ...wholeEntity, upTo: [...upTo] })).length > 0,
+    rows: (sourceRead, slice) => rowsOf(reading, sourceRead, slice),
+    unreadable: (sourceRead, slice) => unreadableOf(reading, sourceRead, slice),
+    rowsByKey: (sourceRead, keys) => findRows(reading, sourceRead, keys, wholeEntity),
+    isUpTo: async (sourceRead, key, upTo) => (await findRows(reading, sourceRead, [key], { ...wholeEntity, upTo: [...upTo] })).length > 0,
     cancel: stop,
     close: stop,
   };
@@ -62,86 +62,86 @@ export async function* readWhole(
 ): AsyncGenerator<TextRow> {
   const entity = store.entity(name);
   const columns = entity.fields.filter((field) => wanted.has(field.name)).map((field) => ({ alias: field.name, lookup: null, field }));
-  const extract = { entity, key: [], columns, lookups: [] };
-  for await (const { rows } of takenOf(store, extract, wholeEntity, stop)) yield* rows;
+  const sourceRead = { entity, key: [], columns, lookups: [] };
+  for await (const { rows } of takenOf(store, sourceRead, wholeEntity, stop)) yield* rows;
 }
 
 /** How many rows and faults a slice has. */
-export async function countRows(store: RecordStore, extract: Extract, slice: Slice): Promise<number> {
+export async function countRows(store: RecordStore, sourceRead: SourceRead, slice: Slice): Promise<number> {
   let count = 0;
-  for await (const { rows, faults } of takenOf(store, extract, slice)) count += rows.length + faults.length;
+  for await (const { rows, faults } of takenOf(store, sourceRead, slice)) count += rows.length + faults.length;
   return count;
 }
 
 /** The columns of stored records that a read needs. */
-const storedColumns = (extract: Extract): readonly string[] => rowReading(extract).columns;
+const storedColumns = (sourceRead: SourceRead): readonly string[] => rowReading(sourceRead).columns;
 
-const recordsOf = (store: RecordStore, extract: Extract, slice: Slice): Records =>
-  store.records(parentOf(extract.entity).name, storedColumns(extract), slice);
+const recordsOf = (store: RecordStore, sourceRead: SourceRead, slice: Slice): Records =>
+  store.records(parentOf(sourceRead.entity).name, storedColumns(sourceRead), slice);
 
-async function* rowsOf(reading: Reading, extract: Extract, slice: Slice): AsyncGenerator<TextRow> {
+async function* rowsOf(reading: Reading, sourceRead: SourceRead, slice: Slice): AsyncGenerator<TextRow> {
   const faults: UnreadableRow[] = [];
   reading.last = null;
-  const join = await joinsOf(reading, extract);
-  for await (const taken of takenOf(reading.store, extract, slice, reading.stopping.signal)) {
+  const join = await joinsOf(reading, sourceRead);
+  for await (const taken of takenOf(reading.store, sourceRead, slice, reading.stopping.signal)) {
     for (const fault of taken.faults) faults.push(fault);
     for (const row of taken.rows) yield join(row);
   }
-  reading.last = { extract, slice, faults };
+  reading.last = { sourceRead, slice, faults };
 }
 
 /** What of a slice is no row, without reading it again where it was just read. */
-async function unreadableOf({ store, last, stopping }: Reading, extract: Extract, slice: Slice): Promise<readonly UnreadableRow[]> {
-  if (last?.extract === extract && last.slice === slice) return last.faults;
+async function unreadableOf({ store, last, stopping }: Reading, sourceRead: SourceRead, slice: Slice): Promise<readonly UnreadableRow[]> {
+  if (last?.sourceRead === sourceRead && last.slice === slice) return last.faults;
   const found: UnreadableRow[] = [];
-  for await (const { faults } of takenOf(store, extract, slice, stopping.signal)) for (const fault of faults) found.push(fault);
+  for await (const { faults } of takenOf(store, sourceRead, slice, stopping.signal)) for (const fault of faults) found.push(fault);
   return found;
 }
 
-const takenOf = (store: RecordStore, extract: Extract, slice: Slice, stop?: AbortSignal): AsyncGenerator<Unnested> =>
-  takenFrom(recordsOf(store, extract, slice), extract, stop);
+const takenOf = (store: RecordStore, sourceRead: SourceRead, slice: Slice, stop?: AbortSignal): AsyncGenerator<Unnested> =>
+  takenFrom(recordsOf(store, sourceRead, slice), sourceRead, stop);
 
-async function* takenFrom(records: Records, extract: Extract, stop?: AbortSignal): AsyncGenerator<Unnested> {
-  const { take } = rowReading(extract);
+async function* takenFrom(records: Records, sourceRead: SourceRead, stop?: AbortSignal): AsyncGenerator<Unnested> {
+  const { take } = rowReading(sourceRead);
   for await (const group of records) {
     for (const record of group) {
-      if (stop?.aborted) throw stopped(extract);
+      if (stop?.aborted) throw stopped(sourceRead);
       yield record.row === null ? { rows: [], faults: [{ place: record.place, why: record.why }] } : take(record.row);
     }
   }
 }
 
-const stopped = ({ entity }: Extract): GodwitError => new GodwitError('interrupted', `Reading ${entity.name} was stopped.`);
+const stopped = ({ entity }: SourceRead): GodwitError => new GodwitError('interrupted', `Reading ${entity.name} was stopped.`);
 
 /** Adds the columns of all look-ups to a row. A reader that is stopped leaves the staging of look-ups to the others of its view. */
-async function joinsOf({ lookUps, stopping: { signal } }: Reading, extract: Extract): Promise<(row: TextRow) => TextRow> {
+async function joinsOf({ lookUps, stopping: { signal } }: Reading, sourceRead: SourceRead): Promise<(row: TextRow) => TextRow> {
   const { promise: stop, reject } = Promise.withResolvers<never>();
-  const onStop = (): void => reject(stopped(extract));
+  const onStop = (): void => reject(stopped(sourceRead));
   signal.addEventListener('abort', onStop, { once: true });
   try {
-    return await Promise.race([lookUps.joinsOf(extract), stop]);
+    return await Promise.race([lookUps.joinsOf(sourceRead), stop]);
   } finally {
     signal.removeEventListener('abort', onStop);
   }
 }
 
 /** Rows come in the order of the source. */
-async function findRows(reading: Reading, extract: Extract, keys: readonly (readonly string[])[], within: Slice): Promise<TextRow[]> {
+async function findRows(reading: Reading, sourceRead: SourceRead, keys: readonly (readonly string[])[], within: Slice): Promise<TextRow[]> {
   const wanted = new Set(keys.map((parts) => JSON.stringify(parts)));
   const found: TextRow[] = [];
   if (wanted.size === 0) return found;
-  const join = await joinsOf(reading, extract);
-  for await (const { rows } of takenFrom(likely(reading.store, extract, keys, within), extract, reading.stopping.signal)) {
-    for (const row of rows) if (wanted.delete(JSON.stringify(extract.key.map((name) => row[name] ?? null)))) found.push(join(row));
+  const join = await joinsOf(reading, sourceRead);
+  for await (const { rows } of takenFrom(likely(reading.store, sourceRead, keys, within), sourceRead, reading.stopping.signal)) {
+    for (const row of rows) if (wanted.delete(JSON.stringify(sourceRead.key.map((name) => row[name] ?? null)))) found.push(join(row));
     if (wanted.size === 0) break;
   }
   return found;
 }
 
 /** Records that may have the keys: those that the store finds by them, all of the slice where it finds none. */
-function likely(store: RecordStore, extract: Extract, keys: readonly (readonly string[])[], within: Slice): Records {
-  const key = extract.entity.unnest?.parentKey ?? extract.key;
+function likely(store: RecordStore, sourceRead: SourceRead, keys: readonly (readonly string[])[], within: Slice): Records {
+  const key = sourceRead.entity.unnest?.parentKey ?? sourceRead.key;
   const values = keys.map((parts) => parts.slice(0, key.length));
-  const found = within.upTo === null ? store.byKey?.(parentOf(extract.entity).name, storedColumns(extract), key, values) : null;
-  return found ?? recordsOf(store, extract, within);
+  const found = within.upTo === null ? store.byKey?.(parentOf(sourceRead.entity).name, storedColumns(sourceRead), key, values) : null;
+  return found ?? recordsOf(store, sourceRead, within);
 }

@@ -1,6 +1,6 @@
 import type { Entity } from '../../model/catalog.ts';
 import { type Slice, wholeEntity } from '../../model/ledger.ts';
-import type { Epoch, Extract } from '../../model/reading.ts';
+import type { SourceRead, SourceSnapshot } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { parentOf } from '../../model/unnest.ts';
 import { LookUps } from './look-ups/look-ups.ts';
@@ -19,13 +19,13 @@ export interface RecordView {
 }
 
 /** One view of a source that gives stored records: its readers share what they look up. */
-export function openRecordView({ position, store, lookUpMemoryMb, cut, isOpen, close }: RecordView): Epoch {
+export function openRecordView({ position, store, lookUpMemoryMb, cut, isOpen, close }: RecordView): SourceSnapshot {
   const lookUps = new LookUps((entity, columns, stop) => readWhole(store, entity, columns, stop), lookUpMemoryMb);
   return {
     position,
     openReader: async () => openRecordReader(store, lookUps),
     isOpen: isOpen ?? (async () => true),
-    slices: async (extract, rows) => countedSlices(store, extract, cut(parentOf(extract.entity).name, rows)),
+    slices: async (sourceRead, rows) => countedSlices(store, sourceRead, cut(parentOf(sourceRead.entity).name, rows)),
     cancel: async () => {},
     close: async () => {
       lookUps.close();
@@ -35,15 +35,15 @@ export function openRecordView({ position, store, lookUpMemoryMb, cut, isOpen, c
 }
 
 /** The slices as they are, of elements with their counts: an array's length is known by reading it. */
-async function countedSlices(store: RecordStore, extract: Extract, slices: readonly Slice[]): Promise<Slice[]> {
-  if (!extract.entity.unnest) return [...slices];
+async function countedSlices(store: RecordStore, sourceRead: SourceRead, slices: readonly Slice[]): Promise<Slice[]> {
+  if (!sourceRead.entity.unnest) return [...slices];
   const counted: Slice[] = [];
-  for (const slice of slices) counted.push({ ...slice, rows: await countRows(store, extract, slice) });
+  for (const slice of slices) counted.push({ ...slice, rows: await countRows(store, sourceRead, slice) });
   return counted;
 }
 
 /** The first rows of an entity in a view. */
-export async function firstRows(view: Epoch, entity: Entity, rows: number): Promise<TextRow[]> {
+export async function firstRows(view: SourceSnapshot, entity: Entity, rows: number): Promise<TextRow[]> {
   const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
   const reader = await view.openReader();
   const found: TextRow[] = [];

@@ -4,11 +4,11 @@ import type { Catalog } from '../../model/catalog.ts';
 import { findColumn } from '../../model/column-ref.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { wholeEntity } from '../../model/ledger.ts';
-import type { Epoch, Extract } from '../../model/reading.ts';
+import type { SourceRead, SourceSnapshot } from '../../model/reading.ts';
 import { lookUpKinds, type Numbered, type OpenedPair, type Paired } from './look-up-kinds.ts';
 
 const opened: OpenedPair[] = [];
-const views: Epoch[] = [];
+const views: SourceSnapshot[] = [];
 afterEach(async () => {
   for (const view of views.splice(0)) await view.close();
   for (const each of opened.splice(0)) await each.close();
@@ -23,21 +23,21 @@ const orders: Numbered = Array.from({ length: 500 }, (_, i) => ({
 }));
 
 interface Looked {
-  readonly view: Epoch;
-  readonly extract: Extract;
+  readonly view: SourceSnapshot;
+  readonly sourceRead: SourceRead;
 }
 
 /** Orders, with the number of the person who has their text. */
 async function look(make: (of: Paired) => Promise<OpenedPair>, of: Paired): Promise<Looked> {
   const made = await make(of);
   opened.push(made);
-  const extract = extractOf(await made.source.introspect());
-  const view = await made.source.openEpoch();
+  const sourceRead = sourceReadOf(await made.source.introspect());
+  const view = await made.source.openSnapshot();
   views.push(view);
-  return { view, extract };
+  return { view, sourceRead };
 }
 
-function extractOf({ entities }: Catalog): Extract {
+function sourceReadOf({ entities }: Catalog): SourceRead {
   const [entity, other] = ['orders', 'people'].map((name) => entities.find((each) => each.name === name));
   if (!entity || !other) throw new Error('an entity is missing');
   const column = (alias: string) => {
@@ -54,11 +54,11 @@ const expected = orders.map(({ nr, text }) => {
   return [String(nr), found];
 });
 
-async function inSlices({ view, extract }: Looked, rows: number): Promise<(string | null | undefined)[][]> {
+async function inSlices({ view, sourceRead }: Looked, rows: number): Promise<(string | null | undefined)[][]> {
   const reader = await view.openReader();
   const found: (string | null | undefined)[][] = [];
-  for (const slice of await view.slices(extract, rows))
-    for await (const row of reader.rows(extract, slice)) found.push([row.nr, row['person.nr']]);
+  for (const slice of await view.slices(sourceRead, rows))
+    for await (const row of reader.rows(sourceRead, slice)) found.push([row.nr, row['person.nr']]);
   await reader.close();
   return found;
 }
@@ -87,19 +87,19 @@ describe.each(Object.entries(lookUpKinds))('look-ups of the kind %s', (name, mak
   });
 
   it('find for rows by key', async () => {
-    const { view, extract } = await look(make, { orders, people });
+    const { view, sourceRead } = await look(make, { orders, people });
     const reader = await view.openReader();
-    const rows = await reader.rowsByKey(extract, [['500'], ['4'], ['1']]);
+    const rows = await reader.rowsByKey(sourceRead, [['500'], ['4'], ['1']]);
     expect(rows.map((row) => [row.nr, row['person.nr']])).toEqual([expected[0], expected[3], expected[499]]);
     await reader.close();
   });
 
   it('end when they are cancelled while they are staged, and others of the view go on', async () => {
-    const { view, extract } = await look(make, { orders, people });
+    const { view, sourceRead } = await look(make, { orders, people });
     const [first, second] = [await view.openReader(), await view.openReader()];
     const [ended, whole] = await Promise.allSettled([
-      Array.fromAsync(first.rows(extract, wholeEntity)),
-      Array.fromAsync(second.rows(extract, wholeEntity)),
+      Array.fromAsync(first.rows(sourceRead, wholeEntity)),
+      Array.fromAsync(second.rows(sourceRead, wholeEntity)),
       first.cancel(),
     ]);
     if (ended.status === 'rejected') expect(ended.reason).toBeInstanceOf(GodwitError);

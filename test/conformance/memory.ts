@@ -8,7 +8,7 @@ import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Profile } from '../../model/profile.ts';
-import type { Epoch } from '../../model/reading.ts';
+import type { SourceSnapshot } from '../../model/reading.ts';
 
 /** A collection of documents, each the text of a JSON object, so that no number goes through JavaScript's. */
 export interface Collection {
@@ -49,7 +49,7 @@ export function openMemorySource(memory: Memory): SourceDatabase {
     }),
     rowVersions: async (entities) => Object.fromEntries(entities.map(({ name }) => [name, versionOf(find(known(), name))])),
     sample: (entity, rows) => firstRows(openView(known(), memory), entity, rows),
-    openEpoch: async () => openView(known(), memory),
+    openSnapshot: async () => openView(known(), memory),
     close: async () => {},
   };
 }
@@ -88,7 +88,7 @@ function profileOf({ name, fields }: Entity, collections: readonly Collection[])
 }
 
 /** The documents as they are now: a view that later changes do not touch. */
-function openView(collections: readonly Collection[], memory: Memory): Epoch {
+function openView(collections: readonly Collection[], memory: Memory): SourceSnapshot {
   const store: RecordStore = {
     entity: (name) => requireEntity(catalogOf(collections), name),
     records: (entity, columns, slice) => recordsOf(find(collections, entity), memory, columns, slice),

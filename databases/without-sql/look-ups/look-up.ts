@@ -1,5 +1,5 @@
 import { GodwitError } from '../../../model/errors.ts';
-import type { Extract, ExtractColumn, ReadLookup } from '../../../model/reading.ts';
+import type { ReadColumn, ReadLookup, SourceRead } from '../../../model/reading.ts';
 import type { TextRow } from '../../../model/session.ts';
 import { plainText, textBelow } from '../json-text.ts';
 import { StagedRows } from './staged-rows.ts';
@@ -16,12 +16,12 @@ export interface LookUp {
   readonly taken: readonly TakenPath[];
 }
 
-export const lookUpOf = (lookup: ReadLookup, extract: Extract): LookUp => ({
+export const lookUpOf = (lookup: ReadLookup, sourceRead: SourceRead): LookUp => ({
   name: lookup.name,
   entity: lookup.entity,
   on: lookup.on.map(([own]) => own),
   where: lookup.where,
-  taken: columnsTaken(lookup, extract).map(pathOf),
+  taken: columnsTaken(lookup, sourceRead).map(pathOf),
 });
 
 /** Columns of the looked-up entity that are needed: those it pairs, those it narrows by, those it takes. */
@@ -52,8 +52,8 @@ export async function stageLookUp(lookUp: LookUp, rows: AsyncIterable<TextRow>, 
 /** Adds the columns of look-ups to a row: NULL where a look-up finds nothing. */
 export type JoinRow = (row: TextRow) => TextRow;
 
-export function joinBy(lookup: ReadLookup, extract: Extract, staged: StagedRows): JoinRow {
-  const columns = columnsTaken(lookup, extract);
+export function joinBy(lookup: ReadLookup, sourceRead: SourceRead, staged: StagedRows): JoinRow {
+  const columns = columnsTaken(lookup, sourceRead);
   return (row) => {
     const key = keyOf(lookup.on.map(([, alias]) => row[alias]));
     const found = key === null ? null : staged.find(key);
@@ -61,8 +61,8 @@ export function joinBy(lookup: ReadLookup, extract: Extract, staged: StagedRows)
   };
 }
 
-const columnsTaken = ({ name }: ReadLookup, { columns }: Extract): ExtractColumn[] => columns.filter(({ lookup }) => lookup === name);
-const pathOf = ({ ref, field }: ExtractColumn): TakenPath => ref?.path ?? [field.name];
+const columnsTaken = ({ name }: ReadLookup, { columns }: SourceRead): ReadColumn[] => columns.filter(({ lookup }) => lookup === name);
+const pathOf = ({ ref, field }: ReadColumn): TakenPath => ref?.path ?? [field.name];
 
 function takenOf([column = '', ...members]: TakenPath, row: TextRow): string | null {
   const text = row[column] ?? null;

@@ -1,4 +1,4 @@
-import type { Extract } from '../../../model/reading.ts';
+import type { SourceRead } from '../../../model/reading.ts';
 import type { TextRow } from '../../../model/session.ts';
 import { columnsOf, type JoinRow, joinBy, type LookUp, lookUpOf, stageLookUp } from './look-up.ts';
 import type { StagedRows } from './staged-rows.ts';
@@ -25,9 +25,9 @@ export class LookUps {
   }
 
   /** Adds the columns of all look-ups of a read to a row. Throws `mapping_invalid` where one finds several rows, `disk_full`. */
-  async joinsOf(extract: Extract): Promise<JoinRow> {
+  async joinsOf(sourceRead: SourceRead): Promise<JoinRow> {
     const joins: JoinRow[] = [];
-    for (const lookup of extract.lookups) joins.push(joinBy(lookup, extract, await this.#stage(lookUpOf(lookup, extract))));
+    for (const lookup of sourceRead.lookups) joins.push(joinBy(lookup, sourceRead, await this.#stage(lookUpOf(lookup, sourceRead))));
     return (row) => joins.reduce((made: TextRow, join) => join(made), row);
   }
 

@@ -1,7 +1,9 @@
-import type { CausePart, QuarantineCause } from '../../model/cause.ts';
+import type { ToldCause, ToldPart } from '../../app/quarantine-causes.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { plainKey } from '../../model/identity.ts';
+import type { Rival } from '../../model/repair.ts';
 import { count } from '../progress.ts';
+import { rivalText } from '../rival-text.ts';
 import type { Verb } from '../verb.ts';
 
 const app = () => import('../../app/quarantine-causes.ts');
@@ -20,16 +22,7 @@ export const quarantineCausesVerb: Verb = {
 const nextText = (playbook: string): string =>
   `Next: godwit quarantine decide CAUSE --leave --as NAME --reason TEXT --playbook ${playbook}, for CAUSE or one of its places`;
 
-function causeLines({
-  cause,
-  title,
-  rows,
-  records,
-  undecided,
-  parts,
-  waiting,
-  remedy,
-}: QuarantineCause & { title: string; remedy: string }): string[] {
+function causeLines({ cause, title, rows, records, undecided, parts, waiting, remedy }: ToldCause): string[] {
   const kept = records === rows ? '' : ` (${count(records)} records of the source)`;
   return [
     `${cause}: ${title}. ${count(rows)} rows${kept}, ${count(undecided)} undecided`,
@@ -40,12 +33,14 @@ function causeLines({
   ];
 }
 
-function partText(cause: string, { phase, field, columns, rows, exampleKeys, missing }: CausePart): string {
+function partText(cause: string, { phase, field, columns, rows, exampleKeys, missing, rivals }: ToldPart): string {
   const place = `${cause}:${phase}${field === null ? '' : `.${field}`}`;
   const from = columns.length === 0 ? '' : `, from ${columns.join(', ')}`;
   const parent = missing === null ? '' : `; no row of ${missing} has that key`;
-  return `${place}  ${count(rows)} rows${from}${parent}; keys ${exampleKeys.map(plainKey).join(' | ')}`;
+  return `${place}  ${count(rows)} rows${from}${parent}; keys ${exampleKeys.map((key) => `${plainKey(key)}${lostTo(rivals[key])}`).join(' | ')}`;
 }
+
+const lostTo = (rival: Rival | undefined): string => (rival ? ` (${rivalText(rival)})` : '');
 
 export const quarantineDecideVerb: Verb = {
   name: 'quarantine decide',

@@ -29,7 +29,7 @@ export type ToldCause = Omit<QuarantineCause, 'parts'> & {
 /** Why rows are kept aside, the largest cause first. */
 export function causes(caller: Caller, playbook: string): Promise<ToldCause[]> {
   const tell = async (bench: Workbench): Promise<ToldCause[]> => {
-    const mappings = await ranMappingsOf(bench);
+    const mappings = await ranMappings(bench);
     const told: ToldCause[] = [];
     for (const { parts, ...cause } of causesOf(await recordsOf(bench, mappings))) {
       const { title, remedy } = reasonWords(cause.cause);
@@ -49,7 +49,7 @@ export function leaveCause(caller: Caller, playbook: string, cause: string, reas
   requireRight(caller.principal, 'decide', 'leave rows behind');
   return withWorkbench(prepares(caller), playbook, async (bench) => {
     const context: RunContext = runContextOf(bench, {});
-    const rows = recordsOfCause(await recordsOf(bench, await ranMappingsOf(bench)), cause).filter(({ status }) => status === 'open');
+    const rows = recordsOfCause(await recordsOf(bench, await ranMappings(bench)), cause).filter(({ status }) => status === 'open');
     if (rows.length === 0) throw new GodwitError('row_not_found', `No row waits for a decision on "${cause}".`);
     for (const { id } of rows) await dismissRow(context, { id, reason, by });
     await recordAct(bench, 'dismissed', { cause, rows: rows.length, reason }, by);
@@ -73,14 +73,16 @@ async function withRivals(
   return told;
 }
 
-async function ranMappingsOf({ runs, control, playbook, journal }: Workbench): Promise<Map<string, Mapping>> {
+/** The mappings that the newest run went by, by phase. */
+export async function ranMappings({ runs, control, playbook, journal }: Workbench): Promise<Map<string, Mapping>> {
   const run = await runs.last(control, playbook.playbook);
   const mappings = new Map<string, Mapping>();
   for (const [phase, digest] of Object.entries(run?.mappings ?? {})) mappings.set(phase, await journal.readAs(control, digest, 'mapping'));
   return mappings;
 }
 
-async function recordsOf(bench: Workbench, mappings: ReadonlyMap<string, Mapping>): Promise<KeptRecord[]> {
+/** The kept rows of the newest runs, with what they refer to. Throws `argument_invalid` where there are too many to be told so. */
+export async function recordsOf(bench: Workbench, mappings: ReadonlyMap<string, Mapping>): Promise<KeptRecord[]> {
   const records = await keptRecords(runContextOf(bench, {}), mappings);
   if (records === null)
     throw new GodwitError('argument_invalid', 'Too many rows are kept aside to be told by cause: see godwit quarantine list.');

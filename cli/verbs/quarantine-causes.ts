@@ -20,7 +20,7 @@ export const quarantineCausesVerb: Verb = {
 };
 
 const nextText = (playbook: string): string =>
-  `Next: godwit quarantine decide CAUSE --leave --as NAME --reason TEXT --playbook ${playbook}, for CAUSE or one of its places`;
+  `Next: godwit quarantine repair PLACE --playbook ${playbook}, which shows the choices for a place and what each would do`;
 
 function causeLines({ cause, title, rows, records, undecided, parts, waiting, remedy }: ToldCause): string[] {
   const kept = records === rows ? '' : ` (${count(records)} records of the source)`;
@@ -28,8 +28,8 @@ function causeLines({ cause, title, rows, records, undecided, parts, waiting, re
     `${cause}: ${title}. ${count(rows)} rows${kept}, ${count(undecided)} undecided`,
     ...parts.map((part) => `  ${partText(cause, part)}`),
     ...waiting.map(({ phase, rows: many }) => `  ${phase}: ${count(many)} rows only wait for those`),
-    `  repair: ${remedy}`,
-    '  leave:  the rows stay in the source; in this run and later ones they count as kept aside',
+    `  repair: ${remedy} For all rows of a place: godwit quarantine repair PLACE`,
+    '  leave:  godwit quarantine decide CAUSE --leave: the rows stay in the source; in this run and later ones they count as kept aside',
   ];
 }
 
@@ -56,7 +56,7 @@ export const quarantineDecideVerb: Verb = {
     if (cause === undefined || options.leave !== true) {
       throw new GodwitError(
         'argument_invalid',
-        'Say what is decided: --leave. Values are repaired row by row, with godwit quarantine patch.',
+        'Say what is decided: --leave. Values are repaired with godwit quarantine repair, for all rows, or patch, for one.',
       );
     }
     const rows = await (await app()).leaveCause(caller, playbook, cause, String(options.reason));

@@ -58,7 +58,7 @@ export function repairCause(
     const { rows, phase } = await rowsAtFault(bench, cause);
     const context = runContextOf(bench, {});
     const patches = await patchesFor(context, prepared, { rows, edit, reason });
-    if (patches.length === 0) throw new GodwitError('row_not_found', `No row of "${cause}" holds a value that is to be changed.`);
+    if (patches.length === 0) throw new GodwitError('argument_invalid', `No row of "${cause}" holds a value that is to be changed.`);
     const outcome = await tried(bench, prepared, patches);
     const told = { cause, phase, rows: rows.length, changed: patches.length, outcome };
     if (!keep) return { ...told, digest: null };

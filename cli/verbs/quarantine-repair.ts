@@ -38,6 +38,7 @@ export const quarantineRepairVerb: Verb = {
   },
 };
 
+const rowsOf = (rows: number): string => `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`;
 const textsOf = (option: unknown): string[] => (Array.isArray(option) ? option.map(String) : []);
 
 function assignment(text: string): [string, string | null] {
@@ -65,7 +66,7 @@ function outcomeText(outcome: readonly PhaseReplay[]): string {
       ...(refused > 0 ? [`${count(refused)} still refused`] : []),
       ...(gone > 0 ? [`${count(gone)} gone from the source`] : []),
     ];
-    return `${count(replayed)} rows of ${phase} arrive${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
+    return `${rowsOf(replayed)} of ${phase} arrive${others.length === 0 ? '' : ` (${others.join(', ')})`}`;
   });
   return arrive.join(', ') || 'nothing arrives';
 }
@@ -74,7 +75,7 @@ function choiceLines({ cause, phase, rows, columns, held, left, emptied }: Cause
   const column = columns[0] ?? 'COLUMN';
   const stay = left.map((each) => `${count(each.rows)} of ${each.phase}`).join(', ');
   return [
-    `${cause}: ${count(rows)} rows of ${phase}${columns.length === 0 ? '' : `, at fault: ${columns.join(', ')}`}`,
+    `${cause}: ${rowsOf(rows)} of ${phase}${columns.length === 0 ? '' : `, at fault: ${columns.join(', ')}`}`,
     ...held.map(
       (each) => `  ${each.column} holds ${each.value === null ? 'NULL' : JSON.stringify(each.value)} in ${count(each.rows)} rows`,
     ),

@@ -6,13 +6,13 @@ import { type CauseEdit, type CauseRepair, causeRepair } from '../model/cause-re
 import { GodwitError } from '../model/errors.ts';
 import { requireRight } from '../model/principal.ts';
 import type { PhaseReplay } from '../model/repair.ts';
-import { runContextOf } from './execute.ts';
-import { keptProfile } from './profile.ts';
-import { withPrepared } from './quarantine.ts';
-import { ranMappings, recordsOf } from './quarantine-causes.ts';
-import { withCodeRecorded } from './ran-code.ts';
-import { inBenchTrial } from './trial.ts';
-import type { Caller, Workbench } from './workbench.ts';
+import { ranMappings, recordsOf } from './quarantine/causes.ts';
+import { withPrepared } from './quarantine/quarantine.ts';
+import { runContextOf } from './run/execute.ts';
+import { withCodeRecorded } from './run/ran-code.ts';
+import { inBenchTrial } from './run/trial.ts';
+import { keptProfile } from './workbench/profile.ts';
+import type { Caller, Workbench } from './workbench/workbench.ts';
 
 /** What a repair of a cause would do; `digest` is null where it was only tried. */
 export interface TriedRepair {
@@ -83,7 +83,7 @@ export function causeChoices(caller: Caller, playbook: string, cause: string): P
   return withPrepared(caller, playbook, async (bench, prepared) => {
     const { rows, all, phase } = await rowsAtFault(bench, cause);
     const known = prepared.find((each) => each.phase.phase === phase);
-    const columns = [...new Set(rows.flatMap((row) => row.columns))].filter((name) => !known?.extract.key.includes(name));
+    const columns = [...new Set(rows.flatMap((row) => row.columns))].filter((name) => !known?.sourceRead.key.includes(name));
     const left = [...Map.groupBy(all, (record) => record.phase)].map(([name, of]) => ({ phase: name, rows: of.length }));
     const emptied: CauseChoices['emptied'][number][] = [];
     for (const column of columns) emptied.push({ column, outcome: await triedEmpty(bench, prepared, rows, column) });

@@ -2,8 +2,8 @@ import { openCauseRepairs } from '../../engine/journal/open-repairs.ts';
 import type { CauseRepair } from '../../model/cause-repair.ts';
 import { sourcePlace } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
-import { keptProfile } from '../profile.ts';
-import { controlSchema, type Workbench } from '../workbench.ts';
+import { keptProfile } from '../workbench/profile.ts';
+import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import type { Found } from './found.ts';
 
 /** A repair that waits, with the patches that are approved with it. */

@@ -1,4 +1,4 @@
-import type { ToldCause, ToldPart } from '../../app/quarantine-causes.ts';
+import type { ToldCause, ToldPart } from '../../app/quarantine/causes.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { plainKey } from '../../model/identity.ts';
 import type { Rival } from '../../model/repair.ts';
@@ -6,7 +6,7 @@ import { count } from '../progress.ts';
 import { rivalText } from '../rival-text.ts';
 import type { Verb } from '../verb.ts';
 
-const app = () => import('../../app/quarantine-causes.ts');
+const app = () => import('../../app/quarantine/causes.ts');
 
 export const quarantineCausesVerb: Verb = {
   name: 'quarantine causes',

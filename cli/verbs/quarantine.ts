@@ -6,7 +6,7 @@ import { count } from '../progress.ts';
 import { rivalText } from '../rival-text.ts';
 import type { Verb } from '../verb.ts';
 
-const app = () => import('../../app/quarantine.ts');
+const app = () => import('../../app/quarantine/quarantine.ts');
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 export const quarantineListVerb: Verb = {

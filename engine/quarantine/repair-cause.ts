@@ -75,12 +75,16 @@ function patchOf(
   return [{ id, digest: digestOf(patch), patch }];
 }
 
-async function sourceRows(context: RunContext, { phase, extract }: PreparedPhase, keys: readonly string[]): Promise<Map<string, TextRow>> {
-  const view = await sourceOf(context, phase.databases.source).openEpoch();
+async function sourceRows(
+  context: RunContext,
+  { phase, sourceRead }: PreparedPhase,
+  keys: readonly string[],
+): Promise<Map<string, TextRow>> {
+  const view = await sourceOf(context, phase.databases.source).openSnapshot();
   try {
     const reader = await view.openReader();
-    const rows = await reader.rowsByKey(extract, keys.map(keyParts)).finally(() => reader.close());
-    return new Map(rows.map((row) => [canonicalKey(extract.key.map((alias) => row[alias] ?? '')), row]));
+    const rows = await reader.rowsByKey(sourceRead, keys.map(keyParts)).finally(() => reader.close());
+    return new Map(rows.map((row) => [canonicalKey(sourceRead.key.map((alias) => row[alias] ?? '')), row]));
   } finally {
     await view.close();
   }

@@ -1,5 +1,5 @@
 import { derivedKey, keyParts } from '../../model/identity.ts';
-import { type Mapping, makesSeveral } from '../../model/mapping.ts';
+import { isOneToMany, type Mapping } from '../../model/mapping.ts';
 import type { Rival } from '../../model/repair.ts';
 import { type KeyMapEntry, openRowFacts } from '../ledger/row-facts.ts';
 import type { RunContext } from '../run/context.ts';
@@ -34,5 +34,5 @@ async function entriesOf(
 /** Null where only the row's values would tell it. */
 function newKey(mapping: Mapping, sourceKey: string): string | null {
   const { strategy, system, name } = mapping.identity;
-  return strategy === 'kept' || makesSeveral(mapping) ? null : derivedKey({ system, identity: name }, keyParts(sourceKey));
+  return strategy === 'kept' || isOneToMany(mapping) ? null : derivedKey({ system, identity: name }, keyParts(sourceKey));
 }

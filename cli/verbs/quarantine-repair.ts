@@ -1,11 +1,11 @@
-import type { CauseChoices, TriedRepair } from '../../app/repair-cause.ts';
+import type { CauseChoices, TriedRepair } from '../../app/quarantine/repair-cause.ts';
 import type { CauseEdit } from '../../model/cause-repair.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { PhaseReplay } from '../../model/repair.ts';
 import { count } from '../progress.ts';
 import type { Verb } from '../verb.ts';
 
-const app = () => import('../../app/repair-cause.ts');
+const app = () => import('../../app/quarantine/repair-cause.ts');
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
 export const quarantineRepairVerb: Verb = {

@@ -1,18 +1,18 @@
-import { type KeptRecord, recordsOfCause } from '../engine/quarantine/causes.ts';
-import { maskedRow, type Sensitivities, sensitivitiesOf } from '../engine/quarantine/masking.ts';
-import { keepRepair, patchesFor, phaseOfRows, type RowPatch, rootsOf, tryPatches } from '../engine/quarantine/repair-cause.ts';
-import type { PreparedPhase } from '../engine/run/context.ts';
-import { type CauseEdit, type CauseRepair, causeRepair } from '../model/cause-repair.ts';
-import { GodwitError } from '../model/errors.ts';
-import { requireRight } from '../model/principal.ts';
-import type { PhaseReplay } from '../model/repair.ts';
-import { ranMappings, recordsOf } from './quarantine/causes.ts';
-import { withPrepared } from './quarantine/quarantine.ts';
-import { runContextOf } from './run/execute.ts';
-import { withCodeRecorded } from './run/ran-code.ts';
-import { inBenchTrial } from './run/trial.ts';
-import { keptProfile } from './workbench/profile.ts';
-import type { Caller, Workbench } from './workbench/workbench.ts';
+import { type KeptRecord, recordsOfCause } from '../../engine/quarantine/causes.ts';
+import { maskedRow, type Sensitivities, sensitivitiesOf } from '../../engine/quarantine/masking.ts';
+import { keepRepair, patchesFor, phaseOfRows, type RowPatch, rootsOf, tryPatches } from '../../engine/quarantine/repair-cause.ts';
+import type { PreparedPhase } from '../../engine/run/context.ts';
+import { type CauseEdit, type CauseRepair, causeRepair } from '../../model/cause-repair.ts';
+import { GodwitError } from '../../model/errors.ts';
+import { requireRight } from '../../model/principal.ts';
+import type { PhaseReplay } from '../../model/repair.ts';
+import { runContextOf } from '../run/execute.ts';
+import { withCodeRecorded } from '../run/ran-code.ts';
+import { inBenchTrial } from '../run/trial.ts';
+import { keptProfile } from '../workbench/profile.ts';
+import type { Caller, Workbench } from '../workbench/workbench.ts';
+import { ranMappings, recordsOf } from './causes.ts';
+import { withPrepared } from './quarantine.ts';
 
 /** What a repair of a cause would do; `digest` is null where it was only tried. */
 export interface TriedRepair {

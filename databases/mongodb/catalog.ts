@@ -1,4 +1,5 @@
 import type { Catalog, Entity, Field } from '../../model/catalog.ts';
+import { isOneOf } from '../../model/core-type.ts';
 
 import type { CollectionMetadata } from './metadata.ts';
 import { type DocumentColumn, idName } from './paths/columns.ts';
@@ -55,7 +56,7 @@ function fieldOf({ name, type, why }: DocumentColumn): Field {
  * value.
  */
 function uniquesOf({ indexes }: CollectionMetadata, columns: readonly DocumentColumn[]): Entity['uniques'] {
-  const filled = new Set(columns.filter(({ nulls, type }) => nulls === 0 && type.kind !== 'jsonb').map(({ name }) => name));
+  const filled = new Set(columns.filter(({ nulls, type }) => nulls === 0 && !isOneOf(type, 'json')).map(({ name }) => name));
   return indexes
     .filter(({ unique, sparse, partialFilterExpression }) => unique && !sparse && partialFilterExpression === undefined)
     .map(({ name, key }) => ({ name, fields: Object.keys(key) }))

@@ -1,10 +1,8 @@
-import { causesOf, type KeptRecord, recordsOfCause } from '../engine/quarantine/causes.ts';
-import { keptRecords } from '../engine/quarantine/kept-records.ts';
+import { keptCauses, undecidedOfCause } from '../engine/quarantine/causes.ts';
 import { dismissRow } from '../engine/quarantine/patch.ts';
 import type { RunContext } from '../engine/run/context.ts';
 import type { QuarantineCause } from '../model/cause.ts';
 import { GodwitError } from '../model/errors.ts';
-import type { Mapping } from '../model/mapping.ts';
 import { requireRight } from '../model/principal.ts';
 import { reasonWords } from '../reports/words/reasons.ts';
 import { prepares } from './approval/service.ts';
@@ -19,7 +17,7 @@ export type ToldCause = QuarantineCause & { readonly title: string; readonly rem
 /** Why rows are kept aside, the largest cause first. */
 export function causes(caller: Caller, playbook: string): Promise<ToldCause[]> {
   const tell = async (bench: Workbench): Promise<ToldCause[]> =>
-    causesOf(await recordsOf(bench)).map((cause) => ({
+    (await keptCauses(runContextOf(bench, {}))).map((cause) => ({
       ...cause,
       title: reasonWords(cause.cause).title,
       remedy: reasonWords(cause.cause).remedy,
@@ -36,21 +34,13 @@ export function leaveCause(caller: Caller, playbook: string, cause: string, reas
   requireRight(caller.principal, 'decide', 'leave rows behind');
   return withWorkbench(prepares(caller), playbook, async (bench) => {
     const context: RunContext = runContextOf(bench, {});
-    const rows = recordsOfCause(await recordsOf(bench), cause).filter(({ status }) => status === 'open');
-    if (rows.length === 0) throw new GodwitError('row_not_found', `No row waits for a decision on "${cause}".`);
-    for (const { id } of rows) await dismissRow(context, { id, reason, by });
-    await recordAct(bench, 'dismissed', { cause, rows: rows.length, reason }, by);
-    return rows.length;
+    let rows = 0;
+    for await (const page of undecidedOfCause(context, cause)) {
+      for (const id of page) await dismissRow(context, { id, reason, by });
+      rows += page.length;
+    }
+    if (rows === 0) throw new GodwitError('row_not_found', `No row waits for a decision on "${cause}".`);
+    await recordAct(bench, 'dismissed', { cause, rows, reason }, by);
+    return rows;
   });
-}
-
-async function recordsOf(bench: Workbench): Promise<KeptRecord[]> {
-  const { runs, control, playbook, journal } = bench;
-  const run = await runs.last(control, playbook.playbook);
-  const mappings = new Map<string, Mapping>();
-  for (const [phase, digest] of Object.entries(run?.mappings ?? {})) mappings.set(phase, await journal.readAs(control, digest, 'mapping'));
-  const records = await keptRecords(runContextOf(bench, {}), mappings);
-  if (records === null)
-    throw new GodwitError('argument_invalid', 'Too many rows are kept aside to be told by cause: see godwit quarantine list.');
-  return records;
 }

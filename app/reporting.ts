@@ -7,6 +7,7 @@ import { toHtml } from '../reports/html.ts';
 import { toMarkdown } from '../reports/markdown.ts';
 import { makeReports, type ReportInput } from '../reports/registry.ts';
 import { allowanceNotes } from './allowance.ts';
+import { waitingFor } from './approval/waiting.ts';
 import { reportsFolder } from './folders.ts';
 import { writePrivate } from './private-files.ts';
 import { collectRun, lastVerdict } from './run-report.ts';
@@ -46,6 +47,7 @@ async function collectInput(bench: Workbench, samples: EntitySamples): Promise<R
     verdictBefore: before === null ? null : await journal.readAs(control, before, 'verdict'),
     rollback: await lastRollback(bench),
     notes: await allowanceNotes(bench),
+    waiting: await waitingFor(bench),
     entities: await collectEntities(bench, last?.mappings ?? {}, profile, samples),
   };
 }

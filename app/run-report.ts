@@ -1,10 +1,8 @@
 import type { PhaseState, Run } from '../engine/journal/runs.ts';
 import { orderPhases } from '../engine/playbook/order.ts';
-import { causesOf } from '../engine/quarantine/causes.ts';
-import { keptRecords } from '../engine/quarantine/kept-records.ts';
+import { keptCauses } from '../engine/quarantine/causes.ts';
 import { contextOfPhase } from '../engine/route.ts';
 import { noRows, ownSchema } from '../model/ledger.ts';
-import type { Mapping } from '../model/mapping.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlaybookPhase } from '../model/playbook.ts';
 import { connectionOf, phasePlace, sourceNames, targetNames } from '../model/playbook-databases.ts';
@@ -35,7 +33,6 @@ export async function collectRun(
   const planned = new Map(plan?.phases.map(({ phase, seconds }) => [phase, seconds]));
   const phases: ReportedPhase[] = [];
   const groups: QuarantineGroup[] = [];
-  const mappings = await mappingsOf(bench, run);
   for (const standing of standings) {
     const plannedSeconds = planned.get(standing.phase.phase);
     phases.push({ ...(await reportPhase(bench, run, standing, profile, verdict)), ...(plannedSeconds && { plannedSeconds }) });
@@ -56,22 +53,10 @@ export async function collectRun(
     ...(audit && { audit }),
     phases,
     quarantine: groups,
-    ...(await causesIn(bench, mappings)),
+    causes: await keptCauses({ ...bench, ledgerSchema: ownSchema }),
     places: placesOf(playbook),
     verdict: verdict && last ? { ...verdictCounts(verdict), differences: differencesOf(verdict), artifact: last.artifact } : null,
   };
-}
-
-/** The rules that a run goes by, by phase. */
-async function mappingsOf({ journal, control }: Workbench, run: Run): Promise<Map<string, Mapping>> {
-  const mappings = new Map<string, Mapping>();
-  for (const [phase, digest] of Object.entries(run.mappings)) mappings.set(phase, await journal.readAs(control, digest, 'mapping'));
-  return mappings;
-}
-
-async function causesIn(bench: Workbench, mappings: ReadonlyMap<string, Mapping>): Promise<Pick<RunReport, 'causes'>> {
-  const records = await keptRecords({ ...bench, ledgerSchema: ownSchema }, mappings);
-  return records === null ? {} : { causes: causesOf(records) };
 }
 
 /** Addresses hold names and passwords: only the databases' own names are told. */

@@ -13,15 +13,19 @@ export function quarantineTable(run: RunReport, groups: readonly QuarantineGroup
     group.phase,
     group.field ?? '',
     countText(group.rows),
-    countText(group.rows - group.dismissed),
-    exampleKeys(run, group),
+    countText(group.dismissed),
+    exampleKeysText(run, group),
     group.reason,
   ]);
-  const titles = ['Why', 'Phase', 'Field', 'Rows#', 'Undecided#', 'For example', 'Code'];
+  const titles = ['Why', 'Phase', 'Field', 'Rows#', 'Left behind#', 'For example', 'Code'];
   return table('Rows kept aside, by reason', titles, rows);
 }
 
-function exampleKeys(run: RunReport, { phase: name, exampleKeys: keys }: QuarantineGroup): string {
+/** Some keys of rows of a phase, masked where they are sensitive. */
+export function exampleKeysText(
+  run: RunReport,
+  { phase: name, exampleKeys: keys }: Pick<QuarantineGroup, 'phase' | 'exampleKeys'>,
+): string {
   const phase = run.phases.find(({ phase: each }) => each === name);
   return keys
     .slice(0, keysShown)

@@ -7,16 +7,21 @@ import { digestOf } from '../../model/digest.ts';
 import { reasonWords } from '../../reports/words/reasons.ts';
 import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import type { Found } from './found.ts';
+import { waitingRepairs } from './waiting-repairs.ts';
 
 type Standing = PhaseState & { readonly run: string };
 
-/** Rows that were kept aside, by the cause at the root, and repairs of single rows that nobody has decided on. */
+/** Rows that were kept aside, by the cause at the root, and repairs that nobody has decided on: of all rows of a cause, or of single ones. */
 export async function waitingRows(bench: Workbench): Promise<Found[]> {
   const phases = await bench.runs.latestPhases(bench.control, bench.playbook.playbook);
+  const repairs = await waitingRepairs(bench);
+  const within = new Set(repairs.flatMap(({ patches }) => patches));
   const patches: Found[] = [];
-  for (const each of phases.filter(({ status }) => status !== 'rolled_back')) patches.push(...(await waitingPatches(bench, each)));
+  for (const each of phases.filter(({ status }) => status !== 'rolled_back'))
+    patches.push(...(await waitingPatches(bench, each)).filter(({ id }) => !within.has(id)));
   const causes = await keptCauses({ ...bench, ledgerSchema: controlSchema });
-  return [...patches, ...causes.filter(({ undecided }) => undecided > 0).map((cause) => foundCause(bench, cause))];
+  const undecided = causes.filter((cause) => cause.undecided > 0).map((cause) => foundCause(bench, cause));
+  return [...repairs.map(({ found }) => found), ...patches, ...undecided];
 }
 
 async function waitingPatches(bench: Workbench, { run, phase }: Standing): Promise<Found[]> {
@@ -48,7 +53,7 @@ function foundCause({ playbook }: Workbench, { cause, undecided, parts, waiting,
     cause,
     by: null,
     since,
-    how: `godwit quarantine decide ${cause} --leave --as NAME --reason WHY --playbook ${playbook.playbook}, or quarantine patch row by row`,
+    how: `godwit quarantine decide ${cause} --leave --as NAME --reason WHY --playbook ${playbook.playbook}, or quarantine repair ${cause}, which shows the choices`,
   };
 }
 

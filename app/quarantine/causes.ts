@@ -1,9 +1,13 @@
 import { keptCauses, undecidedOfCause } from '../../engine/quarantine/causes.ts';
 import { dismissRow } from '../../engine/quarantine/patch.ts';
+import { rivalsOf } from '../../engine/quarantine/rivals.ts';
+import { contextOfPhase } from '../../engine/route.ts';
 import type { RunContext } from '../../engine/run/context.ts';
-import type { QuarantineCause } from '../../model/cause.ts';
+import type { CausePart, QuarantineCause } from '../../model/cause.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { Mapping } from '../../model/mapping.ts';
 import { requireRight } from '../../model/principal.ts';
+import type { Rival } from '../../model/repair.ts';
 import { reasonWords } from '../../reports/words/reasons.ts';
 import { prepares } from '../approval/service.ts';
 import { recordAct } from '../audit.ts';
@@ -11,17 +15,27 @@ import { runContextOf } from '../run/execute.ts';
 import { requireNamed } from '../workbench/person.ts';
 import { type Caller, type Workbench, withWorkbench } from '../workbench/workbench.ts';
 
+/** Rows at fault in one place, with what won over those of the example keys that are duplicates. */
+export type ToldPart = CausePart & { readonly rivals: Readonly<Record<string, Rival>> };
+
 /** A cause with its words. */
-export type ToldCause = QuarantineCause & { readonly title: string; readonly remedy: string };
+export type ToldCause = Omit<QuarantineCause, 'parts'> & {
+  readonly parts: readonly ToldPart[];
+  readonly title: string;
+  readonly remedy: string;
+};
 
 /** Why rows are kept aside, the largest cause first. */
 export function causes(caller: Caller, playbook: string): Promise<ToldCause[]> {
-  const tell = async (bench: Workbench): Promise<ToldCause[]> =>
-    (await keptCauses(runContextOf(bench, {}))).map((cause) => ({
-      ...cause,
-      title: reasonWords(cause.cause).title,
-      remedy: reasonWords(cause.cause).remedy,
-    }));
+  const tell = async (bench: Workbench): Promise<ToldCause[]> => {
+    const mappings = await ranMappings(bench);
+    const told: ToldCause[] = [];
+    for (const { parts, ...cause } of await keptCauses(runContextOf(bench, {}))) {
+      const { title, remedy } = reasonWords(cause.cause);
+      told.push({ ...cause, title, remedy, parts: await withRivals(bench, mappings, cause.cause, parts) });
+    }
+    return told;
+  };
   return withWorkbench(caller, playbook, tell, 'look');
 }
 
@@ -43,4 +57,28 @@ export function leaveCause(caller: Caller, playbook: string, cause: string, reas
     await recordAct(bench, 'dismissed', { cause, rows, reason }, by);
     return rows;
   });
+}
+
+async function withRivals(
+  bench: Workbench,
+  mappings: ReadonlyMap<string, Mapping>,
+  reason: string,
+  parts: readonly CausePart[],
+): Promise<ToldPart[]> {
+  const told: ToldPart[] = [];
+  for (const part of parts) {
+    const mapping = mappings.get(part.phase);
+    const examples = part.exampleKeys.map((sourceKey) => ({ sourceKey, reason }));
+    const rivals = mapping ? await rivalsOf(contextOfPhase(runContextOf(bench, {}), part.phase), mapping, examples) : new Map();
+    told.push({ ...part, rivals: Object.fromEntries(rivals) });
+  }
+  return told;
+}
+
+/** The mappings that the newest run went by, by phase. */
+async function ranMappings({ runs, control, playbook, journal }: Workbench): Promise<Map<string, Mapping>> {
+  const run = await runs.last(control, playbook.playbook);
+  const mappings = new Map<string, Mapping>();
+  for (const [phase, digest] of Object.entries(run?.mappings ?? {})) mappings.set(phase, await journal.readAs(control, digest, 'mapping'));
+  return mappings;
 }

@@ -1,12 +1,15 @@
 import type { PhaseState, Run } from '../../engine/journal/runs.ts';
 import { orderPhases } from '../../engine/playbook/order.ts';
 import { keptCauses } from '../../engine/quarantine/causes.ts';
+import { rivalsOf } from '../../engine/quarantine/rivals.ts';
 import { contextOfPhase } from '../../engine/route.ts';
 import { noRows, ownSchema } from '../../model/ledger.ts';
+import type { Mapping } from '../../model/mapping.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { connectionOf, phasePlace, sourceNames, targetNames } from '../../model/playbook-databases.ts';
 import type { Profile } from '../../model/profile.ts';
+import type { Rival } from '../../model/repair.ts';
 import type { QuarantineGroup, ReportedPhase, RunReport } from '../../model/report.ts';
 import { shownCode, shownCodeWords } from '../../model/shown-code.ts';
 import type { Verdict } from '../../model/verdict.ts';
@@ -33,10 +36,11 @@ export async function collectRun(
   const planned = new Map(plan?.phases.map(({ phase, seconds }) => [phase, seconds]));
   const phases: ReportedPhase[] = [];
   const groups: QuarantineGroup[] = [];
+  const mappings = await mappingsOf(bench, run);
   for (const standing of standings) {
     const plannedSeconds = planned.get(standing.phase.phase);
     phases.push({ ...(await reportPhase(bench, run, standing, profile, verdict)), ...(plannedSeconds && { plannedSeconds }) });
-    if (standing.state) groups.push(...(await groupsOf(bench, standing.state)));
+    if (standing.state) groups.push(...(await groupsOf(bench, standing.state, mappings.get(standing.phase.phase))));
   }
   const last = await runs.lastVerdict(control, run.id);
   const audit = await bench.journal.audit.head(control);
@@ -59,6 +63,13 @@ export async function collectRun(
   };
 }
 
+/** The rules that a run goes by, by phase. */
+async function mappingsOf({ journal, control }: Workbench, run: Run): Promise<Map<string, Mapping>> {
+  const mappings = new Map<string, Mapping>();
+  for (const [phase, digest] of Object.entries(run.mappings)) mappings.set(phase, await journal.readAs(control, digest, 'mapping'));
+  return mappings;
+}
+
 /** Addresses hold names and passwords: only the databases' own names are told. */
 function placesOf(playbook: Workbench['playbook']): NonNullable<RunReport['places']> {
   const nameOf = (url: string): string => (url.startsWith('$') ? url : (/([^/:?]+)(?:\?.*)?$/.exec(url)?.[1] ?? 'a database'));
@@ -69,9 +80,22 @@ function placesOf(playbook: Workbench['playbook']): NonNullable<RunReport['place
   return { source: told(sources), target: told(targets), isEmbedded: targets?.every((url) => url.startsWith('embedded:')) ?? false };
 }
 
-function groupsOf(bench: Workbench, { run, phase }: { readonly run: string; readonly phase: string }): Promise<QuarantineGroup[]> {
-  const { ledger, ledgerSession } = contextOfPhase(bench, phase);
-  return ledger.quarantineGroups(ledgerSession, run, phase);
+async function groupsOf(
+  bench: Workbench,
+  { run, phase }: { readonly run: string; readonly phase: string },
+  mapping: Mapping | undefined,
+): Promise<QuarantineGroup[]> {
+  const on = contextOfPhase({ ...bench, ledgerSchema: ownSchema }, phase);
+  const groups = await on.ledger.quarantineGroups(on.ledgerSession, run, phase);
+  if (mapping === undefined) return groups;
+  const examples = groups.flatMap(({ reason, exampleKeys }) => exampleKeys.map((sourceKey) => ({ sourceKey, reason })));
+  const rivals = await rivalsOf(on, mapping, examples);
+  return groups.map((group) => ({ ...group, ...rivalsAmong(group.exampleKeys, rivals) }));
+}
+
+function rivalsAmong(keys: readonly string[], rivals: ReadonlyMap<string, Rival>): Pick<QuarantineGroup, 'rivals'> {
+  const found = keys.flatMap((key) => (rivals.has(key) ? [[key, rivals.get(key)]] : []));
+  return found.length === 0 ? {} : { rivals: Object.fromEntries(found) };
 }
 
 /** The newest verdict on a run; null before validation. */

@@ -32,11 +32,30 @@ export interface CauseGroup {
   readonly exampleKeys: readonly string[];
 }
 
+/** A row at fault. */
+export interface FaultRow {
+  readonly id: string;
+  readonly phase: string;
+  /** Source entity. */
+  readonly entity: string;
+  readonly sourceKey: string;
+  readonly field: string | null;
+}
+
+interface PhaseRows {
+  readonly phase: string;
+  readonly rows: number;
+}
+
 /** The causes of the rows that a ledger keeps, with rows of other ledgers. Rows that wait for others have the cause of those. */
 export interface Causes {
   groups(foreign: readonly CompactRow[]): Promise<CauseGroup[]>;
   /** A page of ids of undecided rows, after one; `part` is a phase or `phase.column` at the root, null for all of the cause. */
   undecided(foreign: readonly CompactRow[], cause: string, part: string | null, after: string): Promise<string[]>;
+  /** At most that many rows at fault that nobody has left behind. */
+  atFault(foreign: readonly CompactRow[], cause: string, part: string | null, rows: number): Promise<FaultRow[]>;
+  /** How many rows are kept aside for the cause, by phase, those that wait included. */
+  byPhase(foreign: readonly CompactRow[], cause: string, part: string | null): Promise<PhaseRows[]>;
   /** At most that many of the ledger's own rows. */
   compact(rows: number): Promise<CompactRow[]>;
 }
@@ -60,6 +79,8 @@ export function openCauses(session: SqlSession, schema: string, { phases, refere
     groups: (foreign) => ask('kept-causes.sql', foreign),
     undecided: async (foreign, cause, part, after) =>
       (await ask<{ id: string }>('rows-of-cause.sql', foreign, cause, part, after)).map(({ id }) => id),
+    atFault: (foreign, cause, part, rows) => ask('rows-at-fault.sql', foreign, cause, part, rows),
+    byPhase: (foreign, cause, part) => ask('cause-by-phase.sql', foreign, cause, part),
     compact: (rows) => ask('kept-compact.sql', [], rows),
   };
 }

@@ -1,7 +1,7 @@
 import type { CausePart, QuarantineCause } from '../../model/cause.ts';
 import { type Mapping, originsOf } from '../../model/mapping.ts';
 import type { PhaseState } from '../journal/runs.ts';
-import { type CauseGroup, type Causes, type CompactRow, type NamesParent, openCauses } from '../ledger/causes.ts';
+import { type CauseGroup, type Causes, type CompactRow, type FaultRow, type NamesParent, openCauses } from '../ledger/causes.ts';
 import { targetsOf } from '../route.ts';
 import type { QuarantineContext } from './show.ts';
 
@@ -25,8 +25,7 @@ export async function keptCauses(context: QuarantineContext): Promise<Quarantine
  * whose root is in one phase or column.
  */
 export async function* undecidedOfCause(context: QuarantineContext, name: string): AsyncGenerator<string[]> {
-  const at = name.indexOf(':');
-  const [cause, part] = at < 0 ? [name, null] : [name.slice(0, at), name.slice(at + 1)];
+  const [cause, part] = splitName(name);
   for (const { causes, foreign } of (await openAll(context)).ledgers) {
     let after: string | undefined = lowestId;
     while (after !== undefined) {
@@ -35,6 +34,40 @@ export async function* undecidedOfCause(context: QuarantineContext, name: string
       if (page.length > 0) yield page;
     }
   }
+}
+
+function splitName(name: string): [cause: string, part: string | null] {
+  const at = name.indexOf(':');
+  return at < 0 ? [name, null] : [name.slice(0, at), name.slice(at + 1)];
+}
+
+/** A row at fault, with the source columns that its field is made of. */
+export type RowAtFault = FaultRow & { readonly columns: readonly string[] };
+
+/** What a cause, or one of its places, keeps aside and nobody has left behind. */
+export interface AtFault {
+  /** The rows at fault, at most as many as were asked for. */
+  readonly rows: readonly RowAtFault[];
+  /** All by phase, with those that wait. */
+  readonly byPhase: readonly { readonly phase: string; readonly rows: number }[];
+}
+
+/** The rows of a cause, or of one of its places, for whoever repairs them. */
+export async function rowsAtFault(context: QuarantineContext, name: string, rowsMax: number): Promise<AtFault> {
+  const [cause, part] = splitName(name);
+  const { ledgers, mappings } = await openAll(context);
+  const rows: FaultRow[] = [];
+  const byPhase: AtFault['byPhase'][number][] = [];
+  for (const { causes, foreign } of ledgers) {
+    rows.push(...(await causes.atFault(foreign, cause, part, rowsMax - rows.length)));
+    byPhase.push(...(await causes.byPhase(foreign, cause, part)));
+  }
+  return { rows: rows.map((row) => ({ ...row, columns: columnsOf(mappings.get(row.phase), row.field) })), byPhase };
+}
+
+function columnsOf(mapping: Mapping | undefined, field: string | null): string[] {
+  const rule = mapping?.fields.find(({ target }) => target === field)?.rule;
+  return mapping && rule ? originsOf(rule, mapping) : [];
 }
 
 interface Opened {
@@ -117,13 +150,11 @@ function partOf(
   mappings: ReadonlyMap<string, Mapping>,
   references: readonly NamesParent[],
 ): CausePart {
-  const mapping = mappings.get(phase);
-  const rule = mapping?.fields.find(({ target }) => target === field)?.rule;
   const named = cause === 'orphan' ? references.find((each) => each.phase === phase && each.field === field) : undefined;
   return {
     phase,
     field,
-    columns: mapping && rule ? originsOf(rule, mapping) : [],
+    columns: columnsOf(mappings.get(phase), field),
     rows,
     undecided,
     exampleKeys: [...exampleKeys],

@@ -33,7 +33,7 @@ WITH RECURSIVE names_parent AS (
 ), longest AS (
   SELECT DISTINCT ON (phase, source_key) * FROM chain ORDER BY phase, source_key, length DESC
 ), rooted AS (
-  SELECT k.id, k.phase, k.entity, k.source_key, k.at, root.reason AS cause, root.phase AS root_phase, root.field AS root_field,
+  SELECT k.id, k.phase, k.entity, k.source_key, k.at, k.status, k.field, root.reason AS cause, root.phase AS root_phase, root.field AS root_field,
     l.length IS NOT NULL AS waits, k.status = 'open' AND root.status <> 'patched' AS undecided
   FROM kept AS k LEFT JOIN longest AS l ON l.phase = k.phase AND l.source_key = k.source_key
     JOIN kept AS root ON root.phase = coalesce(l.root_phase, k.phase) AND root.source_key = coalesce(l.root_key, k.source_key)

@@ -31,7 +31,8 @@ function styled(name: string, style: 'camel' | 'pascal'): string {
 }
 
 const upperFirst = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-const lowerFirst = (word: string): string => (word === word.toUpperCase() ? word.toLowerCase() : word.charAt(0).toLowerCase() + word.slice(1));
+const lowerFirst = (word: string): string =>
+  word === word.toUpperCase() ? word.toLowerCase() : word.charAt(0).toLowerCase() + word.slice(1);
 
 /** A text as TypeScript writes it. */
 export const quote = (text: string): string => JSON.stringify(text);

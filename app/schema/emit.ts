@@ -8,9 +8,9 @@ import { GodwitError } from '../../model/errors.ts';
 import { nothingObserved } from '../../model/observed.ts';
 import { connectionOf, targetNames } from '../../model/playbook-databases.ts';
 import { lastingStructure, type TargetStructure } from '../../model/target-structure.ts';
-import { withRunnable } from '../by-digest.ts';
-import { stageOf } from '../stage.ts';
-import type { Caller, Workbench } from '../workbench.ts';
+import { stageOf } from '../run/stage.ts';
+import { withRunnable } from '../workbench/by-digest.ts';
+import type { Caller, Workbench } from '../workbench/workbench.ts';
 import { writeSql } from './migrations.ts';
 import { provenDifference, type WantedStructure, wantedStructure } from './wanted.ts';
 

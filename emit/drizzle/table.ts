@@ -39,7 +39,10 @@ export function drizzleTable(entity: Entity, names: DrizzleNames): string {
   const t = (column: string): string => `t.${own.get(column)}`;
   const extras = [
     ...(entity.key ? [`pg.primaryKey({ name: ${quote(entity.key.name)}, columns: [${entity.key.fields.map(t).join(', ')}] })`] : []),
-    ...entity.uniques.map(({ name, fields, nullsNotDistinct }) => `pg.unique(${quote(name)}).on(${fields.map(t).join(', ')})${nullsNotDistinct ? '.nullsNotDistinct()' : ''}`),
+    ...entity.uniques.map(
+      ({ name, fields, nullsNotDistinct }) =>
+        `pg.unique(${quote(name)}).on(${fields.map(t).join(', ')})${nullsNotDistinct ? '.nullsNotDistinct()' : ''}`,
+    ),
     ...entity.references.map((each) => foreignKey(each, t, names)),
     ...entity.checks.map(({ name, expression }) => `pg.check(${quote(name)}, sql.raw(${quote(expression)}))`),
     ...entity.indexes.map(drizzleIndex),
@@ -50,7 +53,11 @@ export function drizzleTable(entity: Entity, names: DrizzleNames): string {
   return `export const ${names.entities.get(entity.name)} = ${maker}(${quote(entity.table)}, ${drizzleColumns(entity, names)}${lines})${secured};`;
 }
 
-function foreignKey({ name, fields, entity, toFields, onDelete, onUpdate }: Reference, t: (column: string) => string, names: DrizzleNames): string {
+function foreignKey(
+  { name, fields, entity, toFields, onDelete, onUpdate }: Reference,
+  t: (column: string) => string,
+  names: DrizzleNames,
+): string {
   const to = names.entities.get(entity) ?? '';
   const parent = names.columns(entity);
   const [columns, foreignColumns] = [fields.map(t), toFields.map((each) => `${to}.${parent.get(each)}`)];

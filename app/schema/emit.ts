@@ -12,7 +12,9 @@ import { stageOf } from '../run/stage.ts';
 import { withRunnable } from '../workbench/by-digest.ts';
 import type { Caller, Workbench } from '../workbench/workbench.ts';
 import { writeSql } from './migrations.ts';
+import { ormFiles } from './orm.ts';
 import { provenDifference, type WantedStructure, wantedStructure } from './wanted.ts';
+import { writeFiles } from './write-files.ts';
 
 export interface EmitOptions {
   /** The target, by its name in the playbook; the only one where there is one. */
@@ -50,10 +52,27 @@ export async function emitSchema(caller: Caller, playbook: string, options: Emit
     const base = await structureOfTarget(bench, database);
     const wanted = await wantedFor(bench, database, phases, base);
     const lacking = await provenDifference(bench.config, schemas, base, wanted.structure);
-    const files = options.sql === undefined ? [] : await writeSql(bench.config, options.sql, { schemas, wanted, lacking, ...options });
-    const { derived, unsaid, structure } = wanted;
+    const sql = options.sql === undefined ? [] : await writeSql(bench.config, options.sql, { schemas, wanted, lacking, ...options });
+    const orms = await writeOrms(wanted.structure, options);
+    const { derived, structure } = wanted;
+    const unsaid = [...wanted.unsaid.map((name) => `${name}: the DDL does not say all of it`), ...orms.unsaid];
+    const files = [...sql, ...orms.files];
     return { database, tables: tablesOf(structure).length, files, derived, unsaid, lacks: lacking.sql !== '' };
   });
+}
+
+async function writeOrms(structure: TargetStructure, { drizzle, prisma }: EmitOptions): Promise<Pick<Emitted, 'files' | 'unsaid'>> {
+  const [files, unsaid]: [string[], string[]] = [[], []];
+  for (const [tool, folder] of [
+    ['drizzle', drizzle],
+    ['prisma', prisma],
+  ] as const) {
+    if (folder === undefined) continue;
+    const written = await ormFiles(tool, structure);
+    files.push(...writeFiles(folder, written.files));
+    unsaid.push(...written.unsaid);
+  }
+  return { files, unsaid };
 }
 
 const tablesOf = ({ catalog }: TargetStructure) => catalog.entities.filter(({ kind }) => kind === 'table' || kind === 'partitioned_table');

@@ -53,7 +53,7 @@ function builtIn(type: FieldType, enums: EnumNames): { builder: string; options:
   const known = plain[element];
   if (type.isDomain) return null;
   if (known !== undefined) return made(known);
-  const enumName = type.kind === 'enum' ? enums.get(type.typeName ?? '') : undefined;
+  const enumName = type.kind === 'enum' ? enums.get((type.typeName ?? '').replace(/^public\./, '')) : undefined;
   if (enumName !== undefined) return { builder: enumName, options: '' };
   if (element === 'bigint') return made('bigint', "mode: 'bigint'");
   if (element === 'date') return made('date', "mode: 'string'");

@@ -11,7 +11,8 @@ import * as pg from 'drizzle-orm/pg-core';
 export function drizzleSchema(catalog: Catalog, roles: readonly string[]): string {
   const names = namesOf(catalog, roles);
   const parts = [
-    ...[...names.schemas].map(([schema, name]) => `export const ${name} = pg.pgSchema(${quote(schema)});`),
+    // Exported, it would be made by Drizzle, too.
+    ...[...names.schemas].map(([schema, name]) => `const ${name} = pg.pgSchema(${quote(schema)});`),
     ...[...names.roles].map(([role, name]) => `export const ${name} = pg.pgRole(${quote(role)}).existing();`),
     ...catalog.enums.map(({ name, labels }) => drizzleEnum(name, labels, names)),
     ...catalog.entities.filter(({ kind }) => kind === 'table').map((entity) => drizzleTable(entity, names)),
@@ -73,6 +74,5 @@ function drizzleView(view: Entity, names: DrizzleNames): string {
   const isMaterialized = view.kind === 'materialized_view';
   const ofPublic = isMaterialized ? 'pg.pgMaterializedView' : 'pg.pgView';
   const maker = schema === undefined ? ofPublic : `${schema}.${isMaterialized ? 'materializedView' : 'view'}`;
-  const definition = (view.definition ?? '').trim().replace(/;$/, '');
-  return `export const ${names.entities.get(view.name)} = ${maker}(${quote(view.table)}, ${drizzleColumns(view, names)}).as(sql.raw(${quote(definition)}));`;
+  return `export const ${names.entities.get(view.name)} = ${maker}(${quote(view.table)}, ${drizzleColumns(view, names)}).existing();`;
 }

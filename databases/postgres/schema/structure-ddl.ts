@@ -16,15 +16,18 @@ export const isView = ({ kind }: Entity): boolean => kind === 'view' || kind ===
 /** Bodies of functions are checked when they are called: they may name tables that come later. */
 export const uncheckedBodies = raw('SET check_function_bodies = off');
 
-/** The DDL that makes a target's structure in an empty database, one statement after the other. Foreign tables and inheritance are not written. */
-export async function structureDdl(structure: TargetStructure): Promise<string> {
+/**
+ * The DDL that makes a target's structure in an empty database, one statement after the other; with further schemas, if wanted. Foreign tables and
+ * inheritance are not written.
+ */
+export async function structureDdl(structure: TargetStructure, further: readonly string[] = []): Promise<string> {
   await loadModule();
   const { catalog, routines } = structure;
   const tables = catalog.entities.filter(isTable);
   const counted = sequenceOf(catalog);
   return scriptOf([
     ...rolesOf(catalog).map(createRole),
-    ...schemasNamed(catalog).map((name) => sql`CREATE SCHEMA IF NOT EXISTS ${ident(name)}`),
+    ...[...new Set([...schemasNamed(catalog), ...further])].map((name) => sql`CREATE SCHEMA IF NOT EXISTS ${ident(name)}`),
     ...catalog.extensions
       .filter(({ name }) => name !== 'plpgsql')
       .map(({ name }) => sql`CREATE EXTENSION IF NOT EXISTS ${ident(name)} WITH SCHEMA public`),

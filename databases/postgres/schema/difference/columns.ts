@@ -3,7 +3,7 @@ import { columnOf, nativeType, type SequenceOf } from '../../draft/ddl/table-ddl
 import { collate } from '../../draft/ddl/type-ddl.ts';
 import { tableName } from '../../entity-name.ts';
 import { type Fragment, ident, join, raw, sql } from '../../sql.ts';
-import { type Change, isSame, type Pair } from './parts.ts';
+import { type Change, isSame, noChange, type Pair } from './parts.ts';
 
 /** Columns that are gone, new, or otherwise. A computed column is made again: its values come from others. */
 export function changeColumns(pair: Pair, sequenceOf: SequenceOf): Change {
@@ -18,9 +18,9 @@ export function changeColumns(pair: Pair, sequenceOf: SequenceOf): Change {
   });
   const create = (field: Field): Fragment => sql`${alter} ADD COLUMN ${columnOf(now, field, sequenceOf)}`;
   return {
+    ...noChange,
     drops: [...gone, ...remade].map(({ name }) => sql`${alter} DROP COLUMN ${ident(name)}`),
-    creates: [...added, ...remade].map(create).concat(kept.flatMap(({ old, field }) => changeColumn(pair, old, field, sequenceOf))),
-    late: [],
+    creates: [...kept.flatMap(({ old, field }) => changeColumn(pair, old, field, sequenceOf)), ...[...added, ...remade].map(create)],
     losses: [
       ...gone.filter(({ generation }) => generation === undefined).map(({ name }) => `the column ${now.name}.${name} and its values`),
       ...remade

@@ -12,7 +12,7 @@ import { createView, dropView, inOrder, relationsIn } from '../view-ddl.ts';
 import { changeAccess, enableChanged } from './access.ts';
 import { changeColumns } from './columns.ts';
 import { changeConstraints } from './constraints.ts';
-import { addedBy, type Change, isSame, merged, noChange } from './parts.ts';
+import { addedBy, type Change, isSame, merged, missingFrom, noChange } from './parts.ts';
 import { changeTypes } from './types.ts';
 
 /** How to come from one structure to another. */
@@ -46,6 +46,8 @@ export async function differenceDdl(from: TargetStructure, to: TargetStructure):
     ...changeRoutines(from, to),
     ...tables.created,
     ...change.late,
+    ...tables.references,
+    ...change.references,
     ...views.creates,
     ...changeGrants(before, after),
     ...tables.last,
@@ -56,6 +58,7 @@ export async function differenceDdl(from: TargetStructure, to: TargetStructure):
 interface Tables {
   readonly changes: readonly Change[];
   readonly created: readonly Fragment[];
+  readonly references: readonly Fragment[];
   readonly last: readonly Fragment[];
   readonly losses: readonly string[];
   /** Tables of which views have to be made again. */
@@ -81,12 +84,15 @@ function changeTables(before: Catalog, after: Catalog): Tables {
     created: [
       ...createSequences(newOnly(before, after)),
       ...fresh.flatMap((entity) => createTable(entity, sequenceOf(after))),
-      ...ownSequences(newOnly(before, after)),
+      ...ownSequences(changedOnly(before, after)),
       ...fresh.flatMap(createIndexes),
-      ...fresh.flatMap((entity) => entity.references.map((each) => addReference(entity, each, after, ''))),
       ...fresh.flatMap(createTriggers),
       ...fresh.flatMap(enableChanged),
     ],
+    references: fresh.flatMap((entity) => [
+      ...entity.references.map((each) => addReference(entity, each, after, '')),
+      ...(entity.periodReferences ?? []).map((each) => addReference(entity, each, after, 'PERIOD ')),
+    ]),
     last: [
       ...fresh.flatMap(comments),
       ...kept.filter(({ was, now: entity }) => !isSame(commentsOf(was), commentsOf(entity))).flatMap(({ now: entity }) => comments(entity)),
@@ -97,6 +103,9 @@ function changeTables(before: Catalog, after: Catalog): Tables {
 }
 
 const commentsOf = ({ comment, fields }: Entity) => [comment, ...fields.map((each) => [each.name, each.comment])];
+
+/** The catalog after, with the sequences that are new or have another owner. */
+const changedOnly = (before: Catalog, after: Catalog): Catalog => ({ ...after, sequences: missingFrom(before.sequences, after.sequences) });
 
 /** The catalog after, with the sequences that were not there before. */
 const newOnly = (before: Catalog, after: Catalog): Catalog => ({

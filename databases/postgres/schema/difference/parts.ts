@@ -2,11 +2,15 @@ import type { Catalog, Entity } from '../../../../model/catalog.ts';
 import { digestOf } from '../../../../model/digest.ts';
 import type { Fragment } from '../../sql.ts';
 
-/** What changes, in the order in which it is done: drops of all parts first, then what is made, then what needs the new tables. */
+/**
+ * What changes, in the order in which it is done: drops of all parts first, then what is made, then what needs the new tables, and references when all
+ * keys are there.
+ */
 export interface Change {
   readonly drops: readonly Fragment[];
   readonly creates: readonly Fragment[];
   readonly late: readonly Fragment[];
+  readonly references: readonly Fragment[];
   readonly losses: readonly string[];
   /** Whether a column has another type, which views do not survive. */
   readonly rewrites?: boolean;
@@ -18,7 +22,7 @@ export interface Pair {
   readonly now: Entity;
 }
 
-export const noChange: Change = { drops: [], creates: [], late: [], losses: [] };
+export const noChange: Change = { drops: [], creates: [], late: [], references: [], losses: [] };
 
 /** Several changes as one. */
 export function merged(changes: readonly Change[]): Change {
@@ -26,6 +30,7 @@ export function merged(changes: readonly Change[]): Change {
     drops: changes.flatMap(({ drops }) => drops),
     creates: changes.flatMap(({ creates }) => creates),
     late: changes.flatMap(({ late }) => late),
+    references: changes.flatMap(({ references }) => references),
     losses: changes.flatMap(({ losses }) => losses),
   };
 }

@@ -5,6 +5,7 @@ import type { DatabaseIdentity } from './database-identity.ts';
 import type { Expression } from './expression.ts';
 import type { LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
+import type { Observed } from './observed.ts';
 import type { AskedParent, PhaseStatements, ProgramInput, ResolvedIdentity } from './phase-statements.ts';
 import type { Finding, Profile } from './profile.ts';
 import type { SourceSnapshot } from './reading.ts';
@@ -53,6 +54,8 @@ export interface Database {
 
 export interface SourceDatabase extends Database {
   openSnapshot(): Promise<SourceSnapshot>;
+  /** What it remembers of how it is used. Absent where it keeps no such thing. */
+  observed?(): Promise<Observed>;
   /**
    * Of a source that several processes can read as one: joins the view that another process holds open, for reading slices. Throws `connection_lost`
    * where that is gone, `source_changed` where the source is another by now.

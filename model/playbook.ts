@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Connection, connection } from './connection.ts';
 import { declaredName as name, someNames as names } from './declared-name.ts';
+import { declaredSchema } from './declared-schema.ts';
 import { fieldRule } from './field-rule.ts';
 import { conflictActions } from './mapping.ts';
 import { decidedDecisions as decided, draftedRules, openDecisions as open } from './open-decision.ts';
@@ -147,6 +148,7 @@ const common = {
     })
     .prefault({}),
   groups: z.record(name, names).default({}),
+  schema: declaredSchema.optional().describe('What the target has beside the columns that mappings fill; see `godwit schema emit`.'),
   open: open.optional().describe('What a person has to decide of the whole; see `godwit decide`.'),
   decided: decided.optional(),
 };

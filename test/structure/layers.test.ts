@@ -11,10 +11,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   tools: ['model', 'engine'],
   agents: ['model', 'tools'],
   reports: ['model'],
+  emit: ['model'],
   playbooks: ['model'],
   scripts: ['model'],
   bench: ['model', 'databases', 'engine', 'sandbox', 'app', 'config.ts', 'agents'],
-  app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'playbooks', 'config.ts'],
+  app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'emit', 'playbooks', 'config.ts'],
   cli: ['model', 'app', 'config.ts'],
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
@@ -40,6 +41,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
     'p-retry',
   ],
   reports: [],
+  emit: [],
   playbooks: [],
   scripts: ['zod'],
   bench: ['pg', 'pg-copy-streams', 'yaml', 'zod'],

@@ -24,10 +24,10 @@ const needsOrder = ({ order }: State, name: string) =>
   order ?? refuse(name, 'without a $sort before it, which documents they are is not said');
 
 export const limit: Stage = (argument, state, { t, name }) =>
-  sealed(t, state, { order: needsOrder(state, name), limit: parsed(limitSpec, argument, name) });
+  sealed(t, state, { limit: parsed(limitSpec, argument, name), order: needsOrder(state, name) });
 
 export const skip: Stage = (argument, state, { t, name }) =>
-  sealed(t, state, { order: needsOrder(state, name), skip: parsed(skipSpec, argument, name) });
+  sealed(t, state, { skip: parsed(skipSpec, argument, name), order: needsOrder(state, name) });
 
 /** `$count`: one document with their number; none where there are none. */
 export const countAll: Stage = (argument: Json, state, { t, name }) => {

@@ -6,6 +6,7 @@ import type { Expression } from './expression.ts';
 import type { LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
 import type { AskedParent, PhaseStatements, ProgramInput, ResolvedIdentity } from './phase-statements.ts';
+import type { ViewEntry } from './playbook.ts';
 import type { Finding, Profile } from './profile.ts';
 import type { SourceSnapshot } from './reading.ts';
 import type { BackupStatements, RestorePoint } from './safeguard.ts';
@@ -126,6 +127,8 @@ export interface DraftedView {
   readonly compared: readonly string[];
   /** The last phase that it reads. */
   readonly phase: string;
+  /** Of a view that the source made of a pipeline. */
+  readonly pipeline?: Pick<ViewEntry, 'on' | 'pipeline'>;
 }
 
 export interface DraftedViews {

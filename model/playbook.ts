@@ -4,6 +4,7 @@ import { declaredName as name, someNames as names } from './declared-name.ts';
 import { fieldRule } from './field-rule.ts';
 import { conflictActions } from './mapping.ts';
 import { decidedDecisions as decided, draftedRules, openDecisions as open } from './open-decision.ts';
+import { pipeline } from './pipelines/pipeline.ts';
 import { outputTypes } from './transform.ts';
 import { elementEntityName, elementPath } from './unnest.ts';
 import { wholeRow } from './whole-row.ts';
@@ -27,6 +28,18 @@ export const successCriterion = z.union([
   }),
 ]);
 export type SuccessCriterion = z.infer<typeof successCriterion>;
+
+const viewEntry = z.strictObject({
+  materialized: z.boolean().optional(),
+  compared: z.array(z.string()),
+  on: z.string().optional().describe('The collection that `pipeline` reads.'),
+  pipeline: pipeline.optional().describe('An aggregation pipeline of MongoDB, in relaxed Extended JSON; `godwit views` prints it as SQL.'),
+  empties: z
+    .record(z.string(), z.enum(['null', 'missing']))
+    .optional()
+    .describe('What NULL stands for to `pipeline` where the documents had null and missing members: `users.nick`, `users.orders[].note`.'),
+});
+export type ViewEntry = z.infer<typeof viewEntry>;
 
 export const playbookPhase = z.strictObject({
   phase: name,
@@ -94,7 +107,7 @@ export const playbookPhase = z.strictObject({
   ignore: z.record(z.string(), z.string()).default({}).describe('Source columns that go nowhere, each with the reason.'),
   success: z.array(successCriterion).default([]),
   views: z
-    .record(z.string(), z.strictObject({ materialized: z.boolean().optional(), compared: z.array(z.string()) }))
+    .record(z.string(), viewEntry)
     .optional()
     .describe('Views of the target that read only this phase and those before; `compared` columns hold what they held in the source.'),
   drafted: z.array(draftedRules).optional().describe('Rules that nobody has confirmed yet; remove a column to declare its rule.'),

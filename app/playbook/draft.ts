@@ -4,18 +4,20 @@ import { provenAccess, rolesOf } from '../../databases/postgres/draft/access/pro
 import { draftTarget } from '../../databases/postgres/draft/draft-target.ts';
 import { draftViews } from '../../databases/postgres/draft/views/draft-views.ts';
 import { provenViews } from '../../databases/postgres/draft/views/prove.ts';
+import { draftedPipelineView } from '../../databases/postgres/pipelines/draft-pipeline-views.ts';
 import { withAccess } from '../../engine/draft/access.ts';
 import { withDecisions } from '../../engine/draft/decisions.ts';
 import { draftPlaybook, type PlaybookOptions } from '../../engine/draft/draft-playbook.ts';
 import { type InventoryItem, inventoryOf, type ViewFates } from '../../engine/draft/inventory.ts';
 import { learn } from '../../engine/draft/learn.ts';
 import { leftBehindFindings } from '../../engine/draft/left-behind.ts';
+import { pipelineViews } from '../../engine/draft/pipeline-views.ts';
 import { withViews } from '../../engine/draft/views.ts';
 import type { Catalog, Entity } from '../../model/catalog.ts';
 import type { DraftedAccess, DraftedViews, SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Playbook } from '../../model/playbook.ts';
-import type { Finding } from '../../model/profile.ts';
+import type { Finding, Profile } from '../../model/profile.ts';
 
 type ViewFate = ViewFates extends ReadonlyMap<infer Name, infer Fate> ? [Name, Fate] : never;
 
@@ -48,7 +50,10 @@ export async function draftAll(
   const first = draftPlaybook(name, learned.catalog, into, options);
   const all = { playbook: first.playbook, findings: [...(made?.findings ?? []), ...first.findings] };
   const decided = withDecisions(all, { source: from, target: into, learned, profile });
-  const beside = made === null ? nothingBeside(decided) : await draftBeside(target, from, made.ddl, decided);
+  const beside =
+    made === null
+      ? nothingBeside(decided)
+      : await draftBeside(target, from, made.ddl, decided, await viewsOf(from, into, profile, decided.playbook));
   const still = leftBehindFindings(from, into, beside.came);
   const findings = withoutWhatCame(beside.findings, still);
   const { playbook, ddl, offers, fates, came } = beside;
@@ -77,8 +82,14 @@ const nothingBeside = (decided: Decided): Beside => ({
 });
 
 /** What stands beside drafted tables: views, policies, grants, and triggers to choose from. */
-async function draftBeside(target: TargetDatabase, source: Catalog, tables: string, decided: Decided): Promise<Beside> {
-  const views = await provenViews(target, tables, await draftViews(source, decided.playbook));
+async function draftBeside(
+  target: TargetDatabase,
+  source: Catalog,
+  tables: string,
+  decided: Decided,
+  drafted: DraftedViews,
+): Promise<Beside> {
+  const views = await provenViews(target, tables, drafted);
   const viewed = withViews(decided, views);
   const ddl = [tables, ...views.views.map((view) => view.ddl)];
   const names = views.views.map((view) => view.name);
@@ -92,6 +103,13 @@ async function draftBeside(target: TargetDatabase, source: Catalog, tables: stri
     fates: fatesOf(views),
     came: madeNames(source, access),
   };
+}
+
+/** The source's views over the new tables: SELECTs rewritten, pipelines translated. */
+async function viewsOf(source: Catalog, target: Catalog, { documents }: Profile, playbook: Playbook): Promise<DraftedViews> {
+  if (!documents) return draftViews(source, playbook);
+  const { views, left } = pipelineViews(documents, playbook, target);
+  return { views: views.map(draftedPipelineView), left };
 }
 
 function fatesOf({ views, left }: DraftedViews): ViewFates {

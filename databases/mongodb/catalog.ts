@@ -13,7 +13,7 @@ export function catalogOf(kind: string, label: string, scans: readonly ScannedCo
     kind,
     version: '1',
     database: label,
-    entities: scans.filter(hasDocuments).map(entityOf),
+    entities: [...scans.filter(hasDocuments).map(entityOf), ...scans.filter(isView).map(viewOf)],
     enums: [],
     domains: [],
     composites: [],
@@ -27,6 +27,14 @@ export function catalogOf(kind: string, label: string, scans: readonly ScannedCo
 /** Views have no documents; buckets of time series are packed in a way that only a server reads. */
 const hasDocuments = ({ collection, metadata }: ScannedCollection): boolean =>
   metadata.options.viewOn === undefined && metadata.options.timeseries === undefined && !collection.startsWith('system.');
+
+const isView = ({ metadata }: ScannedCollection): boolean => metadata.options.viewOn !== undefined;
+
+/** A view's columns are known when its pipeline has been translated. */
+function viewOf(scan: ScannedCollection): Entity {
+  const { key: _, ...entity } = entityOf({ ...scan, columns: [], isUnique: false });
+  return { ...entity, kind: 'view' };
+}
 
 function entityOf({ entity, database, collection, metadata, columns, isUnique }: ScannedCollection): Entity {
   return {
@@ -70,10 +78,6 @@ function leftBehind(scans: readonly ScannedCollection[]): NonNullable<Catalog['l
   const indexes = (holds: (index: CollectionMetadata['indexes'][number]) => boolean): string[] =>
     scans.flatMap(({ entity, metadata }) => metadata.indexes.filter(holds).map(({ name }) => `${entity}.${name}`));
   return [
-    ...of(
-      'view',
-      named(({ options }) => options.viewOn !== undefined),
-    ),
     ...of(
       'time series',
       named(({ options }) => options.timeseries !== undefined),

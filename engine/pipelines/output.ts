@@ -34,13 +34,18 @@ function columnsOf(name: string, value: Value): Made[] {
       return [...value.members].flatMap(([member, each]) => columnsOf(`${name}.${member}`, each));
     case 'scalar': {
       const { form, types, empty, isNewKey, expr } = value;
-      return [{ column: { name, form, types, empty, isNewKey }, expr }];
+      return [{ column: { name, form, types, empty, isNewKey, isUnordered: false }, expr }];
     }
     default: {
       const list = value.kind === 'rows' ? listOf(value, name) : value;
       const expr = list.kind === 'list' ? list.expr : jsonOf(list, name);
       const empty = list.kind === 'list' ? list.empty : 'never';
-      return [{ column: { name, form: 'jsonb', types: ['array'], empty, isNewKey: false }, expr }];
+      return [
+        {
+          column: { name, form: 'jsonb', types: ['array'], empty, isNewKey: false, isUnordered: list.kind === 'list' && !list.isOrdered },
+          expr,
+        },
+      ];
     }
   }
 }

@@ -5,7 +5,7 @@ import { call, column, type Obj, scalar, type Value } from './values.ts';
 
 /** The documents of a collection, as rows of its table. */
 export function readCollection(t: Translation, collection: string): State {
-  const mapped = t.mapping[collection];
+  const mapped = Object.hasOwn(t.mapping, collection) ? t.mapping[collection] : undefined;
   if (!mapped) return refuse(null, `the collection ${collection} has no table in the target`);
   t.reads.add(collection);
   const as = t.alias();

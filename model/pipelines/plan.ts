@@ -128,6 +128,8 @@ export interface PlanColumn {
   readonly empty: Empty;
   /** Whether it holds new keys in place of the documents' values. */
   readonly isNewKey: boolean;
+  /** Whether it is an array whose elements stand in no order that means something. */
+  readonly isUnordered: boolean;
 }
 
 /** What a pipeline is over tables. */

@@ -8,6 +8,12 @@ const of = (what: string, made: Json, ...values: unknown[]): Case => ({
   expected: values.map((v) => ({ v })),
 });
 
+const branch = (holds: Json, value: string): Json =>
+  Object.fromEntries([
+    ['case', holds],
+    ['then', value],
+  ]);
+
 /** What expressions make of customers 1 to 6. */
 export const valueCases: readonly Case[] = [
   of('$add of null and missing is null', { $add: ['$age', 1] }, 31, 26, null, 31, 42, 1),
@@ -25,10 +31,7 @@ export const valueCases: readonly Case[] = [
     '$switch',
     {
       $switch: {
-        branches: [
-          { case: { $gte: ['$age', 40] }, then: 'old' },
-          { case: { $gte: ['$age', 1] }, then: 'mid' },
-        ],
+        branches: [branch({ $gte: ['$age', 40] }, 'old'), branch({ $gte: ['$age', 1] }, 'mid')],
         default: 'new',
       },
     },

@@ -1,8 +1,8 @@
 import { type Mark, Marks } from '../without-sql/slices.ts';
 import { UniqueSearch } from '../without-sql/unique.ts';
 import { idBytes } from './bson/id.ts';
-import { columnsOf } from './paths/columns.ts';
 import { CollectionScan } from './paths/collection-scan.ts';
+import { columnsOf } from './paths/columns.ts';
 import type { ScannedCollection } from './scanned.ts';
 
 /** Looks through a collection's documents one after the other, and leaves marks at about equal distances; its memory has a bound. */

@@ -2,9 +2,9 @@ import { isFaulty } from '../bson/faults.ts';
 import { bsonType } from '../bson/types.ts';
 import { BsonFault, documentEnd, valueEnd } from '../bson/walk.ts';
 import type { ArrayScan } from './array-scan.ts';
-import { hashOf, longHashOf, looked, wholeHashOf } from './value-hash.ts';
 import { makesMap, takeTogether } from './map-scan.ts';
 import { PathScan } from './path-scan.ts';
+import { hashOf, longHashOf, looked, wholeHashOf } from './value-hash.ts';
 
 /** Members of the objects at one path that are told apart; objects with more are maps whose keys are data. */
 const membersMax = 300;
@@ -77,16 +77,7 @@ export class CollectionScan {
     else path.names?.seeObject(count);
   }
 
-  #value(
-    bytes: Buffer,
-    type: number,
-    from: number,
-    to: number,
-    member: PathScan,
-    level: number,
-    path: PathScan,
-    array: number,
-  ): void {
+  #value(bytes: Buffer, type: number, from: number, to: number, member: PathScan, level: number, path: PathScan, array: number): void {
     member.see(bytes, type, from, to);
     const isNested = type === bsonType.object || type === bsonType.array;
     const hash = isNested ? 0 : hashOf(bytes, type, from, to);

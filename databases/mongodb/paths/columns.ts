@@ -55,7 +55,8 @@ const valueTypes = ({ types }: PathScan): number[] => [...types.keys()].filter((
 /** Whether all values are objects of members that mean something by their names. An object without members would be told from none by nothing. */
 function isRecord(scan: PathScan): boolean {
   const objects = scan.count(bsonType.object);
-  if (objects === 0 || scan.isCut || scan.isMap || scan.emptyObjects > 0 || valueTypes(scan).length > 1 || scan.members.size === 0) return false;
+  if (objects === 0 || scan.isCut || scan.isMap || scan.emptyObjects > 0 || valueTypes(scan).length > 1 || scan.members.size === 0)
+    return false;
   if ([...scan.members.keys()].some((name) => name === '' || name.includes('.') || name.startsWith('$'))) return false;
   return objects < objectsMin || coreMass(scan) >= coreMassMin;
 }

@@ -31,6 +31,13 @@ export function columnsOf({ root, documents }: CollectionScan): DocumentColumn[]
   );
 }
 
+/** The columns of objects that are elements: as those of documents, but that an id is a member like others. */
+export const columnsWithin = (scan: PathScan): DocumentColumn[] =>
+  [...scan.members.values()].flatMap((member) => columnsAt(member, [member.name], scan.seen));
+
+/** The type that holds every value at a path. */
+export const valueField = (scan: PathScan): FieldType => typeOf(kindOf(scan, valueTypes(scan)).kind);
+
 /** A key of several types, or of members, is one text: in JSON, so that `5` and `"5"` stay two. */
 function idColumn(scan: PathScan, documents: number): DocumentColumn {
   const column = columnAt(scan, [idName], documents);

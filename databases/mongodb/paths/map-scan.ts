@@ -18,6 +18,12 @@ export function coreMass(path: PathScan): number {
   return all === 0 ? 1 : core / all;
 }
 
+/** Objects whose names are data; of few objects that cannot be told. */
+export function isMapLike(path: PathScan): boolean {
+  if (path.isMap) return coreMass(path) < coreMassMin;
+  return !path.isCut && path.count(bsonType.object) - path.emptyObjects >= objectsMin && coreMass(path) < coreMassMin;
+}
+
 /** Whether objects with too many members are maps: a record has members that most of its objects share. */
 export function makesMap(path: PathScan): boolean {
   return path.count(bsonType.object) < objectsMin || coreMass(path) < coreMassMin;

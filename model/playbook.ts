@@ -55,9 +55,11 @@ export const playbookPhase = z.strictObject({
     .optional()
     .describe('The rows are elements inside the rows of `source`: `items[]` of an array, `by_day{}` of a map, in a column of JSON.'),
   element_key: z
-    .strictObject({ path: z.string().min(1) })
+    .union([z.strictObject({ path: z.string().min(1) }), z.literal('content')])
     .optional()
-    .describe('The member that tells the elements of one row apart; their place in the array, or name in the map, by default.'),
+    .describe(
+      'The member that tells the elements of one row apart, or `content`: what an element of a document holds, and a number among equal ones. Their place in the array, or name in the map, by default.',
+    ),
   key: z
     .union([names, z.literal(wholeRow)])
     .optional()

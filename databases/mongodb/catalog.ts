@@ -2,6 +2,7 @@ import type { Catalog, Entity, Field } from '../../model/catalog.ts';
 
 import type { CollectionMetadata } from './metadata.ts';
 import { type DocumentColumn, idName } from './paths/columns.ts';
+import { elementFields } from './paths/elements.ts';
 import type { ScannedCollection } from './scanned.ts';
 
 /**
@@ -43,6 +44,7 @@ function entityOf({ entity, database, collection, metadata, columns, isUnique }:
     table: collection,
     kind: 'table',
     fields: columns.map(fieldOf),
+    ...elementsOf(columns),
     ...(isUnique && { key: { name: `${collection}_pkey`, fields: [idName] } }),
     uniques: uniquesOf(metadata, columns),
     checks: [],
@@ -52,6 +54,11 @@ function entityOf({ entity, database, collection, metadata, columns, isUnique }:
     triggers: [],
     rowSecurity: { enabled: false, forced: false, policies: [] },
   };
+}
+
+function elementsOf(columns: readonly DocumentColumn[]): Pick<Entity, 'elements'> {
+  const elements = elementFields(columns);
+  return Object.keys(elements).length === 0 ? {} : { elements };
 }
 
 function fieldOf({ name, type, why }: DocumentColumn): Field {

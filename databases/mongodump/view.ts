@@ -3,6 +3,7 @@ import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { SourceSnapshot } from '../../model/reading.ts';
 import { parentOf } from '../../model/unnest.ts';
+import { writeTyped } from '../mongodb/bson/write-typed.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { recordsOf } from '../mongodb/records.ts';
 import { countedSlices, openRecordReader, type RecordStore } from '../without-sql/reader.ts';
@@ -35,6 +36,7 @@ export function openDumpView(scans: readonly DumpScan[], find: FindCollection): 
 
 function storeOf(find: FindCollection): RecordStore {
   return {
+    write: writeTyped,
     entity: (name) => {
       const [entity] = catalogOf('', '', [find(name)]).entities;
       assert(entity, `${name} is an entity`);

@@ -5,7 +5,7 @@ import type { ReadLookup, SliceReader, SourceRead, SourceSnapshot, UnreadableRow
 import type { TextRow } from '../../model/session.ts';
 import { parentOf } from '../../model/unnest.ts';
 import { columnsOfLookup, type JoinRow, joinLookup } from './look-up.ts';
-import { rowReading, type Unnested } from './unnest.ts';
+import { rowReading, type Unnested, type WriteTyped } from './unnest.ts';
 
 /** A stored record: a row by its columns' names, or why it is none. */
 export type StoredRecord = { readonly row: TextRow } | { readonly row: null; readonly place: string; readonly why: string };
@@ -18,6 +18,8 @@ export interface RecordStore {
   entity(name: string): Entity;
   /** The records of a slice of a stored entity in its order, with these columns. */
   records(entity: string, columns: readonly string[], slice: Slice): Records;
+  /** How a value of JSON that stands in an element is written for a column of a type; as plain text by default. */
+  readonly write?: WriteTyped;
   /**
    * Records that may have these keys, in the entity's order; null where it cannot find any by them. Without it all are read until every key was
    * found.
@@ -110,7 +112,7 @@ async function unreadableOf(reading: Reading, sourceRead: SourceRead, slice: Sli
 }
 
 async function* takenOf(reading: Reading, sourceRead: SourceRead, records: Records): AsyncGenerator<Unnested> {
-  const { take } = rowReading(sourceRead);
+  const { take } = rowReading(sourceRead, reading.store.write);
   for await (const group of records) {
     for (const record of group) {
       if (reading.isCancelled) throw new GodwitError('interrupted', `Reading ${sourceRead.entity.name} was stopped.`);

@@ -29,16 +29,22 @@ export const successCriterion = z.union([
 ]);
 export type SuccessCriterion = z.infer<typeof successCriterion>;
 
-const viewEntry = z.strictObject({
-  materialized: z.boolean().optional(),
-  compared: z.array(z.string()),
-  on: z.string().optional().describe('The collection that `pipeline` reads.'),
-  pipeline: pipeline.optional().describe('An aggregation pipeline of MongoDB, in relaxed Extended JSON; `godwit views` prints it as SQL.'),
-  empties: z
-    .record(z.string(), z.enum(['null', 'missing']))
-    .optional()
-    .describe('What NULL stands for to `pipeline` where the documents had null and missing members: `users.nick`, `users.orders[].note`.'),
-});
+const viewEntry = z
+  .strictObject({
+    materialized: z.boolean().optional(),
+    compared: z.array(z.string()),
+    on: z.string().optional().describe('The collection that `pipeline` reads.'),
+    pipeline: pipeline
+      .optional()
+      .describe('An aggregation pipeline of MongoDB, in relaxed Extended JSON; `godwit views` prints it as SQL.'),
+    empties: z
+      .record(z.string(), z.enum(['null', 'missing']))
+      .optional()
+      .describe(
+        'What NULL stands for to `pipeline` where the documents had null and missing members: `users.nick`, `users.orders[].note`.',
+      ),
+  })
+  .refine(({ on, pipeline: stages }) => (on === undefined) === (stages === undefined), '`on` and `pipeline` go together');
 export type ViewEntry = z.infer<typeof viewEntry>;
 
 export const playbookPhase = z.strictObject({

@@ -36,12 +36,7 @@ export type Ending = Partial<Pick<PlanSelect, 'order' | 'skip' | 'limit' | 'grou
  * The state as one select, whose columns are what the root and the order were made of. `replace` says what a column of the rows becomes in the select
  * (as an aggregate of it, where rows are grouped).
  */
-export function sealed(
-  t: Translation,
-  state: Pick<State, 'from' | 'joins' | 'where' | 'root' | 'order'>,
-  ending: Ending = {},
-  replace: (expr: PlanExpr) => PlanExpr = (expr) => expr,
-): State {
+export function sealed(t: Translation, state: State, ending: Ending = {}, replace: (expr: PlanExpr) => PlanExpr = (expr) => expr): State {
   const as = t.alias();
   const names = new Map<string, readonly [string, PlanExpr]>();
   const named = (expr: PlanExpr): PlanExpr => {

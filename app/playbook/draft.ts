@@ -2,6 +2,7 @@ import { draftAccess } from '../../databases/postgres/draft/access/draft-access.
 import { offeredTriggers } from '../../databases/postgres/draft/access/offers.ts';
 import { provenAccess, rolesOf } from '../../databases/postgres/draft/access/prove.ts';
 import { draftTarget } from '../../databases/postgres/draft/draft-target.ts';
+import { offeredRetention } from '../../databases/postgres/draft/retention.ts';
 import { draftViews } from '../../databases/postgres/draft/views/draft-views.ts';
 import { provenViews } from '../../databases/postgres/draft/views/prove.ts';
 import { draftedPipelineView } from '../../databases/postgres/pipelines/draft-pipeline-views.ts';
@@ -56,7 +57,9 @@ export async function draftAll(
       : await draftBeside(target, from, made.ddl, decided, await viewsOf(from, into, profile, decided.playbook));
   const still = leftBehindFindings(from, into, beside.came);
   const findings = withoutWhatCame(beside.findings, still);
-  const { playbook, ddl, offers, fates, came } = beside;
+  const { playbook, ddl, fates, came } = beside;
+  const retention = profile.documents && made ? offeredRetention(profile.documents, playbook) : null;
+  const offers = [beside.offers, retention].filter((each) => each !== null).join('\n') || null;
   const items = inventoryOf({ source: from, target: into, playbook, findings, views: fates, made: came });
   return { playbook, findings, told: withoutWhatCame(decided.told, still), ddl, offers, items };
 }

@@ -8,6 +8,9 @@ import { provenViews } from '../../databases/postgres/draft/views/prove.ts';
 import { draftedPipelineView } from '../../databases/postgres/pipelines/draft-pipeline-views.ts';
 import { withAccess } from '../../engine/draft/access.ts';
 import { withDecisions } from '../../engine/draft/decisions.ts';
+import { relationalForm } from '../../engine/draft/documents/relational.ts';
+import { relationalProfile } from '../../engine/draft/documents/relational-profile.ts';
+import { withDocuments, withElementRows } from '../../engine/draft/documents/with-documents.ts';
 import { draftPlaybook, type PlaybookOptions } from '../../engine/draft/draft-playbook.ts';
 import { type InventoryItem, inventoryOf, type ViewFates } from '../../engine/draft/inventory.ts';
 import { learn } from '../../engine/draft/learn.ts';
@@ -43,25 +46,38 @@ export async function draftAll(
   name: string,
   options: PlaybookOptions,
 ): Promise<Draft> {
-  const profile = await source.profile({ ...from, entities: from.entities.filter(isTable) });
-  const learned = learn(from, profile);
+  const found = await source.profile({ ...from, entities: from.entities.filter(isTable) });
+  const form = found.documents ? relationalForm(from, found.documents, wantedIn(there)) : null;
+  const profile = form ? relationalProfile(form, found) : found;
+  const learned = learn(form?.catalog ?? from, profile);
   const made = there.entities.length > 0 ? null : await draftTarget(learned.catalog);
   if (made?.catalog.entities.length === 0) throw nothingDrafted(from, made.findings);
   const into = made?.catalog ?? there;
   const first = draftPlaybook(name, learned.catalog, into, options);
   const all = { playbook: first.playbook, findings: [...(made?.findings ?? []), ...first.findings] };
-  const decided = withDecisions(all, { source: from, target: into, learned, profile });
+  const decided = withDocuments(
+    withDecisions(all, { source: form?.catalog ?? from, target: into, learned, profile }),
+    form,
+    found.documents,
+  );
   const beside =
     made === null
       ? nothingBeside(decided)
-      : await draftBeside(target, from, made.ddl, decided, await viewsOf(from, into, profile, decided.playbook));
+      : await draftBeside(target, from, made.ddl, decided, await viewsOf(from, into, found, decided.playbook));
   const still = leftBehindFindings(from, into, beside.came);
   const findings = withoutWhatCame(beside.findings, still);
   const { playbook, ddl, fates, came } = beside;
-  const retention = profile.documents && made ? offeredRetention(profile.documents, playbook) : null;
+  const retention = found.documents && made ? offeredRetention(found.documents, playbook) : null;
   const offers = [beside.offers, retention].filter((each) => each !== null).join('\n') || null;
-  const items = inventoryOf({ source: from, target: into, playbook, findings, views: fates, made: came });
+  const whole = form ? withElementRows(from, form, playbook) : from;
+  const items = inventoryOf({ source: whole, target: into, playbook, findings, views: fates, made: came });
   return { playbook, findings, told: withoutWhatCame(decided.told, still), ddl, offers, items };
+}
+
+/** Elements have tables of their own where the target has none yet, or has one that is called so. */
+function wantedIn({ entities }: Catalog): (table: string) => boolean {
+  const there = new Set(entities.map(({ table }) => table));
+  return (table) => entities.length === 0 || there.has(table);
 }
 
 interface Beside {

@@ -28,7 +28,10 @@ export async function profileDocuments(
     entities[entity.name] = { rows: scan.documents, sampledRows: rows.length, fields: Object.fromEntries(fields) };
   }
   const documents = documentCatalogOf(scans);
-  const implied = impliedReferences(documents, (entity) => new Set(scans.find((each) => each.entity === entity)?.columns.map(({ name }) => name)));
+  const implied = impliedReferences(
+    documents,
+    (entity) => new Set(scans.find((each) => each.entity === entity)?.columns.map(({ name }) => name)),
+  );
   return { entities, findings: scans.flatMap(findingsOf), implied, documents };
 }
 

@@ -74,10 +74,7 @@ function ownColumns({ entity, columns, lookups }: SourceRead): OwnColumn[] {
   const paired = lookups
     .flatMap(({ on }) => on.map(([, alias]) => alias))
     .filter((alias) => !read.some((column) => column.alias === alias));
-  return [
-    ...read,
-    ...[...new Set(paired)].map((alias) => own(alias, findColumn(alias, entity)?.ref ?? { read: null, path: [alias] })),
-  ];
+  return [...read, ...[...new Set(paired)].map((alias) => own(alias, findColumn(alias, entity)?.ref ?? { read: null, path: [alias] }))];
 }
 
 const isPlace = ({ read }: ColumnRef, { unnest }: Entity): boolean => unnest !== undefined && read === null;
@@ -97,7 +94,11 @@ function columnText({ ref: { read, path }, type }: OwnColumn, stored: TextRow, e
   return below.length === 0 || text === null ? text : plainText(textBelow(text, below));
 }
 
-function placeText({ place, key, content, text }: Element, column: string | undefined, write: (text: string) => string | null): string | null {
+function placeText(
+  { place, key, content, text }: Element,
+  column: string | undefined,
+  write: (text: string) => string | null,
+): string | null {
   switch (column) {
     case ordinalColumn:
       return place;

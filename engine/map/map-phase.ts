@@ -10,8 +10,8 @@ import type { PhaseDatabases, Playbook, PlaybookPhase } from '../../model/playbo
 import { namedDatabases } from '../../model/playbook-databases.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Transforms } from '../../model/sandbox.ts';
-import { contentColumn } from '../../model/unnest.ts';
 import { type MappedTransform, outputAlias } from '../../model/transform.ts';
+import { contentColumn } from '../../model/unnest.ts';
 import { wholeRow, wholeRowKey } from '../../model/whole-row.ts';
 import { acceptFromDefault } from '../match/match.ts';
 import { placeOf } from '../playbook/order.ts';

@@ -14,7 +14,10 @@ export function documentCatalogOf(scans: readonly ScannedCollection[]): Document
 }
 
 /** References of plain columns, for drafts: an estimate where there are many values. */
-export function impliedReferences({ collections }: DocumentCatalog, columnsOf: (entity: string) => ReadonlySet<string>): ImpliedReference[] {
+export function impliedReferences(
+  { collections }: DocumentCatalog,
+  columnsOf: (entity: string) => ReadonlySet<string>,
+): ImpliedReference[] {
   return collections.flatMap(({ entity, paths }) =>
     paths.flatMap(({ path, seen, empty, references = [] }): ImpliedReference[] => {
       const [best] = references;
@@ -62,11 +65,16 @@ const number = (value: unknown): number | undefined => {
   return value === undefined || value === null || !Number.isFinite(found) ? undefined : found;
 };
 
-function metadataFacts({ options, indexes }: CollectionMetadata): Pick<CollectionFacts, 'indexes' | 'capped' | 'validator' | 'timeSeries' | 'view'> {
+function metadataFacts({
+  options,
+  indexes,
+}: CollectionMetadata): Pick<CollectionFacts, 'indexes' | 'capped' | 'validator' | 'timeSeries' | 'view'> {
   const [size, max] = [number(options.size), number(options.max)];
   return {
     indexes: indexes.map(indexFacts),
-    ...(options.capped === true && { capped: { ...(size !== undefined && { bytes: size }), ...(max !== undefined && { documents: max }) } }),
+    ...(options.capped === true && {
+      capped: { ...(size !== undefined && { bytes: size }), ...(max !== undefined && { documents: max }) },
+    }),
     ...(options.validator !== undefined && { validator: text(options.validator) }),
     ...(options.timeseries !== undefined && { timeSeries: text(options.timeseries) }),
     ...(options.viewOn !== undefined && { view: { on: options.viewOn, pipeline: text(options.pipeline ?? []) } }),

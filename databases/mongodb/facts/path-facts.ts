@@ -24,7 +24,9 @@ export function pathFactsOf(root: PathScan): ScannedPath[] {
 }
 
 function membersOf(scan: PathScan, path: string, places: number): ScannedPath[] {
-  return scan.list.flatMap((member) => pathsAt(member, path === '' ? quotedMember(member.name) : `${path}.${quotedMember(member.name)}`, places));
+  return scan.list.flatMap((member) =>
+    pathsAt(member, path === '' ? quotedMember(member.name) : `${path}.${quotedMember(member.name)}`, places),
+  );
 }
 
 function pathsAt(scan: PathScan, path: string, places: number): ScannedPath[] {
@@ -58,7 +60,13 @@ function factsOf(scan: PathScan, path: string, places: number, isMap: boolean): 
     examples: Object.fromEntries([...scan.examples].map(([type, text]) => [typeName(type), text])),
     ...(scan.arrays && { arrays: arrayFacts(scan.arrays) }),
     ...(objects > 0 && {
-      objects: { count: objects, names: scan.names?.count ?? scan.list.length, coreMass: rounded(coreMass(scan)), isMap, isCut: scan.isCut },
+      objects: {
+        count: objects,
+        names: scan.names?.count ?? scan.list.length,
+        coreMass: rounded(coreMass(scan)),
+        isMap,
+        isCut: scan.isCut,
+      },
     }),
     ...(keys.length > 0 && { keys }),
     ...(tags.length > 0 && { tags }),

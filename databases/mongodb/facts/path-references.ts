@@ -46,7 +46,11 @@ function kindOf(scan: PathScan): string | null {
 
 /** `patient_id`, `patientId`, `patient`, `items[].patientIds[]`: the collection `patients`. */
 function isNamedAfter(path: string, { collection, member }: KeyPath): boolean {
-  const last = path.replaceAll(/\[\]|\{\}/g, '').split('.').at(-1) ?? '';
+  const last =
+    path
+      .replaceAll(/\[\]|\{\}/g, '')
+      .split('.')
+      .at(-1) ?? '';
   const name = plain(last.replace(/_?(ids?|refs?|keys?)$/i, ''));
   return name !== '' && (name === plain(collection) || (member !== '_id' && plain(last) === plain(collection) + plain(member)));
 }

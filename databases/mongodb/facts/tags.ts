@@ -24,7 +24,7 @@ const isTagLike = (member: PathScan, objects: number): boolean =>
   member.codes !== null && member.codes.size >= valuesMin && member.seen >= presentMin * objects;
 
 function tagOf(path: PathScan, member: PathScan, shapes: readonly ObjectShape[], objects: number): TagFacts | null {
-  const values = member.codeTexts.map((value, code) => valueOf(value, member.ordinal * 64 + code, path, member, shapes));
+  const values = member.codeTexts.map((value, code) => taggedWith(value, member.ordinal * 64 + code, path, member, shapes));
   const told = values.filter((each) => each.objects >= objectsMin);
   if (told.length < valuesMin || !decides(told)) return null;
   return { member: quotedMember(member.name), missing: objects - member.seen, values };
@@ -32,7 +32,7 @@ function tagOf(path: PathScan, member: PathScan, shapes: readonly ObjectShape[],
 
 type TagValue = TagFacts['values'][number];
 
-function valueOf(value: string, code: number, path: PathScan, tag: PathScan, shapes: readonly ObjectShape[]): TagValue {
+function taggedWith(value: string, code: number, path: PathScan, tag: PathScan, shapes: readonly ObjectShape[]): TagValue {
   const members: Record<string, Record<string, number>> = {};
   let objects = 0;
   for (const shape of shapes) {
@@ -51,8 +51,10 @@ function addMember(
   seen: number,
 ): void {
   if (!member || member === tag) return;
-  const types = (members[quotedMember(member.name)] ??= {});
+  const name = quotedMember(member.name);
+  const types = members[name] ?? {};
   types[typeName(type)] = (types[typeName(type)] ?? 0) + seen;
+  members[name] = types;
 }
 
 /** Every member that not all values have stands in all objects of a value or in none, and there is such a member. */

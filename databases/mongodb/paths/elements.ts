@@ -30,7 +30,11 @@ function elementsOf(scan: PathScan): { readonly sign: '[]' | '{}'; readonly scan
 function fieldsOf(scan: PathScan): Field[] {
   const types = [...scan.types.keys()].filter((type) => !empty.has(type));
   if (types.length === 1 && types[0] === bsonType.object && !scan.isCut && !scan.isMap && scan.emptyObjects === 0)
-    return columnsWithin(scan).map(({ path, type }) => ({ name: [elementRead, ...path.map(quotedMember)].join('.'), type, nullable: true }));
+    return columnsWithin(scan).map(({ path, type }) => ({
+      name: [elementRead, ...path.map(quotedMember)].join('.'),
+      type,
+      nullable: true,
+    }));
   const value = valueField(scan);
   return value.kind === 'jsonb' || types.length === 0 ? [] : [{ name: valueColumn, type: value, nullable: true }];
 }

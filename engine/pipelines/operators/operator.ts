@@ -1,6 +1,5 @@
 import type { BsonType } from '../../../model/pipelines/mapped.ts';
 import type { Json } from '../../../model/pipelines/pipeline.ts';
-import { classesOf } from '../classes.ts';
 import { refuse } from '../refusal.ts';
 import type { Translation } from '../state.ts';
 import { constant, type Obj, type Scalar, scalar, type Value } from '../values.ts';
@@ -66,5 +65,3 @@ export function constantText(json: Json | undefined, operator: string): string {
 /** NULL wherever an operand has no value: what most operators give for null and missing. */
 export const nullIfAny = (values: readonly Scalar[]): 'never' | 'null' =>
   values.some(({ empty }) => empty !== 'never') ? 'null' : 'never';
-
-export const isOneClass = (value: Scalar): boolean => classesOf(value).length === 1;

@@ -59,7 +59,11 @@ export function sum(value: Value, operator: string): Scalar {
   const numbers = numbersIn(value, operator);
   if (!numbers) return scalar(zero, 'integer', ['int']);
   const { arithmetic } = numbers;
-  return scalar(total(numbers), formOf[arithmetic], arithmetic === 'whole' ? ['long'] : arithmetic === 'double' ? ['double'] : ['decimal']);
+  return scalar(
+    total(numbers),
+    formOf[arithmetic],
+    arithmetic === 'whole' ? ['int', 'long'] : arithmetic === 'double' ? ['double'] : ['decimal'],
+  );
 }
 
 /** Of no numbers it is null; of whole numbers a double. */

@@ -78,7 +78,8 @@ describe('views of a dump', () => {
   it('are translated again when the playbook has changed', { timeout: 240_000 }, async () => {
     await withClient(targetUrl, (client) =>
       client.query(
-        'DROP TABLE IF EXISTS allergies CASCADE; CREATE TABLE allergies (id uuid PRIMARY KEY, patient_id uuid NOT NULL REFERENCES patients, code text NOT NULL, since integer)',
+        `DROP TABLE IF EXISTS allergies CASCADE;
+        CREATE TABLE allergies (id uuid PRIMARY KEY, patient_id uuid NOT NULL REFERENCES patients, code text NOT NULL, since integer)`,
       ),
     );
     if (!readFileSync(file(), 'utf8').includes('phase: allergies')) addAllergies();

@@ -124,7 +124,8 @@ export const functions: Readonly<Record<PlanFunction, Make>> = {
   json_decimal: of((a) => sql`(CASE WHEN ${a} IS NOT NULL THEN jsonb_build_object('$numberDecimal', (${a})::text) END)`),
   json_double: of(
     (a) =>
-      sql`(CASE WHEN (${a})::float8 IN ('NaN', 'Infinity', '-Infinity') THEN jsonb_build_object('$numberDouble', (${a})::text) ELSE to_jsonb(${a}) END)`,
+      sql`(CASE WHEN (${a})::float8 IN ('NaN', 'Infinity', '-Infinity')
+        THEN jsonb_build_object('$numberDouble', (${a})::text) ELSE to_jsonb(${a}) END)`,
   ),
   json_array: (...each) => sql`jsonb_build_array(${join(each)})`,
   json_length: of((a) => sql`jsonb_array_length(${a})`),

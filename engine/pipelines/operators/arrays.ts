@@ -158,7 +158,7 @@ function sumOfMany(values: readonly Scalar[], given: Given): Scalar {
   return scalar(
     rest.reduce((a, b) => call('add', a, call('as_numeric', b.expr)), call('as_numeric', first.expr)),
     'numeric',
-    ['long'],
+    ['int', 'long'],
   );
 }
 

@@ -74,6 +74,15 @@ const divide: Operator = (argument, given) => {
   return numberOf('double', call('divide_double', numberAs(a, 'double'), numberAs(b, 'double')), numbers);
 };
 
+/** What is left of a division, of doubles by all of their digits. */
+const modulo: Operator = (argument, given) => {
+  const { numbers, arithmetic } = numbersOf(operands(argument, given, 2, 2), given);
+  const [a, b] = numbers.map((each) => numberAs(each, arithmetic));
+  if (!a || !b) return refuse(given.name, 'it takes 2 operands');
+  if (arithmetic !== 'double') return numberOf(arithmetic, call('modulo', a, b), numbers);
+  return numberOf('double', call('as_double', call('modulo', call('exact_numeric', a), call('exact_numeric', b))), numbers);
+};
+
 /** An operator whose result is of its operand's type. */
 function same(name: PlanFunction): Operator {
   return (argument, given) => {
@@ -119,7 +128,7 @@ export const numberOperators: Readonly<Record<string, Operator>> = {
   $add: fold('add'),
   $subtract: fold('subtract'),
   $multiply: fold('multiply'),
-  $mod: fold('modulo'),
+  $mod: modulo,
   $divide: divide,
   $abs: same('abs'),
   $ceil: same('ceil'),

@@ -24,7 +24,8 @@ export const lookup: Stage = (argument, state, context) => {
       : where(foreign, pairOf(state.root, localField, foreign.root, foreignField, context));
   const variables = Object.entries(spec.let ?? {}).map(([name, each]): [string, Value] => [name, evaluate(each, scopeOf(state, context))]);
   const found = spec.pipeline ? context.run(spec.pipeline, joined, new Map([...context.variables, ...variables])) : joined;
-  const isKey = foreignField === '_id' && localField !== undefined && readPath(state.root, partsOf(localField)).kind !== 'rows';
+  const isKey =
+    !spec.pipeline && foreignField === '_id' && localField !== undefined && readPath(state.root, partsOf(localField)).kind !== 'rows';
   return { ...state, root: withMember(state.root, partsOf(spec.as), rowsOfState(found, isKey, context), context.name) };
 };
 

@@ -21,6 +21,7 @@ export const valueCases: readonly Case[] = [
   of('$mod keeps the sign of the dividend', { $mod: [{ $subtract: ['$age', 35] }, 10] }, -5, 0, null, -5, 6, -5),
   of('$round is half to even', { $round: [{ $divide: ['$age', 4] }, 0] }, 8, 6, null, 8, 10, 0),
   of('$round with places', { $round: [{ $multiply: ['$rate', 1.25] }, 2] }, 0.12, 0.25, Number.NaN, null, 0.38, -3.12),
+  of('$mod of doubles', { $mod: ['$rate', 0.1] }, 0, 0, Number.NaN, null, 0.09999999999999998, -0.09999999999999987),
   of('$floor', { $floor: '$rate' }, 0, 0, Number.NaN, null, 0, -3),
   of('$trunc', { $trunc: '$rate' }, 0, 0, Number.NaN, null, 0, -2),
   of('decimals stay exact', { $multiply: ['$balance', 3] }, '31.50', '0.30', '300', '-9.75', '0.60', '21'),

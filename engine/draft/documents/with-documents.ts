@@ -1,0 +1,32 @@
+import type { Catalog } from '../../../model/catalog.ts';
+import type { DocumentCatalog } from '../../../model/documents.ts';
+import type { Playbook } from '../../../model/playbook.ts';
+import type { Finding } from '../../../model/profile.ts';
+import { catalogWithElements } from '../../map/elements.ts';
+import { withDocumentDecisions } from './decide-documents.ts';
+import { inDocumentWords } from './in-document-words.ts';
+import type { RelationalForm } from './relational.ts';
+
+interface Drafted {
+  readonly playbook: Playbook;
+  readonly findings: readonly Finding[];
+  readonly told: readonly Finding[];
+}
+
+/** What was drafted over the tables of documents, said of the documents themselves, with what a person decides of their shape. As it is where there are none. */
+export function withDocuments(drafted: Drafted, form: RelationalForm | null, documents: DocumentCatalog | undefined): Drafted {
+  if (!form || !documents) return drafted;
+  const said = (findings: readonly Finding[]): Finding[] =>
+    findings.map((each) => ({ ...each, entity: form.tables.get(each.entity)?.source ?? each.entity }));
+  const decided = withDocumentDecisions(drafted.playbook, form, documents);
+  return { playbook: inDocumentWords(decided, form), findings: said(drafted.findings), told: said(drafted.told) };
+}
+
+/** The source's catalog with the elements that phases read, each with as many rows as there are. */
+export function withElementRows(source: Catalog, form: RelationalForm, { phases }: Playbook): Catalog {
+  const catalog = catalogWithElements(source, phases);
+  const counted = [...form.tables.values()].flatMap(({ source: name, elements }) =>
+    elements ? [[name, { rows: elements.facts.seen, bytes: 0 }] as const] : [],
+  );
+  return { ...catalog, sizes: { ...catalog.sizes, ...Object.fromEntries(counted) } };
+}

@@ -62,7 +62,7 @@ export async function draftAll(
   const findings = withoutWhatCame(beside.findings, still);
   const { playbook, ddl, offers, fates, came } = beside;
   const whole = form ? withElementRows(from, form, playbook) : from;
-  const items = inventoryOf({ source: whole, target: into, playbook, findings, views: fates, made: came });
+  const items = inventoryOf({ source: whole, target: into, playbook, findings, views: fates, made: came, others: decided.items });
   return { playbook, findings, told: withoutWhatCame(decided.told, still), ddl, offers, items };
 }
 

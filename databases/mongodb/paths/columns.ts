@@ -37,7 +37,7 @@ export const columnsWithin = (scan: PathScan): DocumentColumn[] =>
   [...scan.members.values()].flatMap((member) => columnsAt(member, [member.name], scan.seen));
 
 /** The type that holds every value at a path. */
-export const valueField = (scan: PathScan): FieldType => typeOf(kindOf(scan, valueTypes(scan)).kind);
+export const valueField = (scan: PathScan): FieldType => plainTypes[kindOf(scan, valueTypes(scan)).kind];
 
 /** A key of several types, or of members, is one text: in JSON, so that `5` and `"5"` stay two. */
 function idColumn(scan: PathScan, documents: number): DocumentColumn {

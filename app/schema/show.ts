@@ -22,7 +22,9 @@ export async function schemaOf(bench: Workbench, mapped: readonly MappedPhase[],
       lacking: statementsOf(lacking.sql),
     };
   }
-  throw new GodwitError('entity_not_found', `The target has no table "${name}", and none of that name is declared.`, { details: { entity: name } });
+  throw new GodwitError('entity_not_found', `The target has no table "${name}", and none of that name is declared.`, {
+    details: { entity: name },
+  });
 }
 
 /** The entity by itself: what it refers to and calls is named, not made. */

@@ -21,7 +21,9 @@ export function changeColumns(pair: Pair, sequenceOf: SequenceOf): Change {
   return {
     ...noChange,
     // What is computed goes before what it is computed of.
-    drops: [...[...gone, ...remade].filter(isComputed), ...gone.filter((field) => !isComputed(field))].map(({ name }) => sql`${alter} DROP COLUMN ${ident(name)}`),
+    drops: [...[...gone, ...remade].filter(isComputed), ...gone.filter((field) => !isComputed(field))].map(
+      ({ name }) => sql`${alter} DROP COLUMN ${ident(name)}`,
+    ),
     creates: [...kept.flatMap(({ old, field }) => changeColumn(pair, old, field, sequenceOf)), ...[...added, ...remade].map(create)],
     losses: [
       ...gone.filter(({ generation }) => generation === undefined).map(({ name }) => `the column ${now.name}.${name} and its values`),

@@ -61,7 +61,7 @@ export async function emitSchema(caller: Caller, playbook: string, options: Emit
   });
 }
 
-async function writeOrms(structure: TargetStructure, { drizzle, prisma }: EmitOptions): Promise<Pick<Emitted, 'files' | 'unsaid'>> {
+async function writeOrms(structure: TargetStructure, { drizzle, prisma }: EmitOptions) {
   const [files, unsaid]: [string[], string[]] = [[], []];
   for (const [tool, folder] of [
     ['drizzle', drizzle],

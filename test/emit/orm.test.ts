@@ -43,7 +43,7 @@ describe('what a tool does not say', () => {
   it('is listed with the reason', { timeout }, async () => {
     const structure = await structureFrom(
       schemas,
-      `CREATE TABLE a (id integer PRIMARY KEY, total numeric, doubled numeric GENERATED ALWAYS AS (total * 2) STORED, CHECK (total > 0));
+      `CREATE TABLE a (id integer PRIMARY KEY, total numeric(12,2), doubled numeric GENERATED ALWAYS AS (total * 2) STORED, CHECK (total > 0));
        CREATE INDEX part ON a (total) WHERE total > 10`,
     );
     expect((await ormFiles('drizzle', structure)).unsaid).toEqual([]);

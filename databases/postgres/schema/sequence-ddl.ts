@@ -45,3 +45,9 @@ export function ownSequences(catalog: Catalog): Fragment[] {
       : [];
   });
 }
+
+/** Sequences behind no identity that are no more; those of columns and tables that are gone went with them. */
+export function dropSequences(before: Catalog, after: Catalog): Fragment[] {
+  const gone = plain(before).filter(({ name }) => !after.sequences.some((each) => each.name === name));
+  return gone.map(({ name }) => sql`DROP SEQUENCE IF EXISTS ${tableName(placeOfName(name))}`);
+}

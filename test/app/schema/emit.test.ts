@@ -75,6 +75,8 @@ const schema = `schema:
     tenant_balances: {select: "SELECT tenant_id, sum(balance) AS balance FROM invoices GROUP BY tenant_id", key: [tenant_id]}
 `;
 
+const changed = schema.replace('paid_amount BETWEEN 0 AND total_amount', 'paid_amount >= 0').replace('[web, shop]', '[web, shop, fair]');
+
 const timeout = 300_000;
 let [target, folder, playbooks] = ['', '', ''];
 let env: Record<string, string> = {};
@@ -105,11 +107,8 @@ beforeAll(async () => {
 
 describe('the structure of a target', () => {
   it('waits for its mappings to be approved', { timeout }, async () => {
-    const { exitCode, stderr } = await emit();
-    expect([exitCode, JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}').error?.code ?? stderr]).toEqual([
-      3,
-      expect.stringContaining('not_approved'),
-    ]);
+    const { exitCode, stdout } = await emit();
+    expect([exitCode, JSON.parse(stdout).error.code]).toEqual([3, 'not_approved']);
     expect(existsSync(join(folder, 'sql'))).toBe(false);
   });
 
@@ -161,7 +160,6 @@ describe('what was declared', () => {
   it('computes, checks, stamps and adds up', { timeout }, async () => {
     await inShop('SELECT 1', async (ask) => {
       expect(await ask('SELECT DISTINCT balance::text, channel FROM invoices')).toEqual([{ balance: '6.00', channel: 'web' }]);
-      await ask('REFRESH MATERIALIZED VIEW CONCURRENTLY tenant_balances').catch(() => {});
     });
     await inShop('SELECT 1', async (ask) => {
       expect(
@@ -202,7 +200,7 @@ describe('a later emission', () => {
     await run('approve', '--all');
     expect(JSON.parse((await emit()).stdout).lacks).toBe(false);
     expect(existsSync(join(folder, 'sql/migrations/0002_change.sql'))).toBe(false);
-    declare(schema.replace('paid_amount BETWEEN 0 AND total_amount', 'paid_amount >= 0').replace('[web, shop]', '[web, shop, fair]'));
+    declare(changed);
     expect(JSON.parse((await emit()).stdout).lacks).toBe(true);
     const migration = file('migrations/0002_change.sql');
     expect(migration.split('\n').filter((line) => line !== '')).toEqual([
@@ -218,7 +216,7 @@ describe('a later emission', () => {
 
   it('takes nothing away unless somebody allows it', { timeout }, async () => {
     await withClient(target, (client) => client.query('ALTER TABLE invoices DROP COLUMN note'));
-    declare(schema.replace('        - {columns: [note], text: english}\n', ''));
+    declare(changed.replace('        - {columns: [note], text: english}\n', ''));
     writeFileSync(
       join(playbooks, 'shop/playbook.yaml'),
       readFileSync(join(playbooks, 'shop/playbook.yaml'), 'utf8')

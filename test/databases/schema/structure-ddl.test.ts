@@ -37,7 +37,7 @@ describe('any structure', () => {
         const { sql } = await differenceDdl(from, to);
         expect(structureDifferences(to, await structureFrom(schemas, ddl, sql))).toEqual([]);
       }),
-      { numRuns: 15 },
+      { numRuns: 5 },
     );
   });
 });

@@ -4,9 +4,9 @@ import type { TargetStructure } from '../../../../model/target-structure.ts';
 import { addReference, comments, createIndexes } from '../../draft/ddl/catalog-ddl.ts';
 import { createTable } from '../../draft/ddl/table-ddl.ts';
 import { tableName } from '../../entity-name.ts';
-import { type Fragment, ident, raw, sql } from '../../sql.ts';
+import { type Fragment, ident, join, raw, sql } from '../../sql.ts';
 import { createGrant, createRole, dropGrant, rolesOf } from '../access-ddl.ts';
-import { createSequences, ownSequences, sequenceOf } from '../sequence-ddl.ts';
+import { createSequences, dropSequences, ownSequences, sequenceOf } from '../sequence-ddl.ts';
 import { createTriggers, isView, schemasNamed, scriptOf, uncheckedBodies } from '../structure-ddl.ts';
 import { createView, dropView, inOrder, relationsIn } from '../view-ddl.ts';
 import { changeAccess, enableChanged } from './access.ts';
@@ -30,7 +30,7 @@ export async function differenceDdl(from: TargetStructure, to: TargetStructure):
   const tables = changeTables(before, after);
   const views = changeViews(before, after, tables.altered);
   const types = changeTypes(before, after);
-  const change = merged([types, ...tables.changes]);
+  const change = merged(tables.changes);
   const setUp = [
     ...addedBy(rolesOf, before, after).map(createRole),
     ...addedBy(schemasNamed, before, after).map((name) => sql`CREATE SCHEMA IF NOT EXISTS ${ident(name)}`),
@@ -41,9 +41,13 @@ export async function differenceDdl(from: TargetStructure, to: TargetStructure):
   const statements = [
     ...setUp,
     ...views.drops,
+    ...change.unlinks,
     ...change.drops,
-    ...change.creates,
+    ...types.creates,
     ...changeRoutines(from, to),
+    ...createSequences(newOnly(before, after)),
+    ...change.creates,
+    ...dropSequences(before, after),
     ...tables.created,
     ...change.late,
     ...tables.references,
@@ -74,15 +78,17 @@ function changeTables(before: Catalog, after: Catalog): Tables {
   const fresh = (now ?? []).filter(({ name }) => !findEntity(before, name));
   const gone = (old ?? []).filter(({ name }) => !findEntity(after, name));
   const columns = kept.map((pair) => ({ pair, change: changeColumns(pair, sequenceOf(after)) }));
-  const dropped: Change = { ...noChange, drops: gone.map((entity) => sql`DROP TABLE ${tableName(entity)}`) };
+  const tablesWith = (holds: (change: Change) => unknown): Set<string> =>
+    new Set(columns.filter(({ change }) => holds(change)).map(({ pair }) => pair.now.name));
+  const altered = tablesWith(({ rewrites }) => rewrites);
+  const dropped: Change = { ...noChange, drops: gone.length === 0 ? [] : [sql`DROP TABLE ${join(gone.map(tableName))}`] };
   return {
     changes: [
-      ...kept.map((pair) => merged([changeAccess(pair), changeConstraints(pair, after)])),
-      ...columns.map(({ change }) => change),
       dropped,
+      ...kept.flatMap((pair) => [changeAccess(pair, altered), changeConstraints(pair, after, altered)]),
+      ...columns.map(({ change }) => change),
     ],
     created: [
-      ...createSequences(newOnly(before, after)),
       ...fresh.flatMap((entity) => createTable(entity, sequenceOf(after))),
       ...ownSequences(changedOnly(before, after)),
       ...fresh.flatMap(createIndexes),
@@ -98,7 +104,7 @@ function changeTables(before: Catalog, after: Catalog): Tables {
       ...kept.filter(({ was, now: entity }) => !isSame(commentsOf(was), commentsOf(entity))).flatMap(({ now: entity }) => comments(entity)),
     ],
     losses: gone.map(({ name }) => `the table ${name} and its rows`),
-    altered: new Set(columns.filter(({ change }) => change.drops.length > 0 || change.rewrites).map(({ pair }) => pair.now.name)),
+    altered: tablesWith(({ drops, rewrites }) => drops.length > 0 || rewrites),
   };
 }
 

@@ -70,7 +70,7 @@ export async function draftAll(
   const retention = found.documents && made ? offeredRetention(found.documents, playbook) : null;
   const offers = [beside.offers, retention].filter((each) => each !== null).join('\n') || null;
   const whole = form ? withElementRows(from, form, playbook) : from;
-  const items = inventoryOf({ source: whole, target: into, playbook, findings, views: fates, made: came });
+  const items = inventoryOf({ source: whole, target: into, playbook, findings, views: fates, made: came, others: decided.items });
   return { playbook, findings, told: withoutWhatCame(decided.told, still), ddl, offers, items };
 }
 

@@ -15,12 +15,15 @@ function translated(phase: PlaybookPhase, form: RelationalForm): PlaybookPhase {
   const table = form.tables.get(phase.source);
   if (!table) return phase;
   const say = sayIn(phase, table, form);
-  const { open, key, ...rest } = phase;
+  const { open, key, phase: name, title, meaning, depends_on, optional, source: _source, ...rest } = phase;
   return {
-    ...rest,
-    source: table.source,
-    ...(key !== undefined && { key: Array.isArray(key) ? key.map(say) : key }),
+    phase: name,
+    ...(title !== undefined && { title }),
+    ...(meaning !== undefined && { meaning }),
+    ...{ depends_on, optional, source: table.source },
     ...elementsOf(table),
+    ...(key !== undefined && { key: Array.isArray(key) ? key.map(say) : key }),
+    ...rest,
     lookups: Object.fromEntries(Object.entries(phase.lookups).map(([name, lookup]) => [name, lookupIn(lookup, say, form)])),
     fields: rulesIn(phase.fields, say),
     ignore: ignoredIn(phase.ignore, say),

@@ -1,4 +1,3 @@
-import { quotedMember } from '../../../model/column-ref.ts';
 import type { Normalisation } from '../../../model/normalisation.ts';
 import { decision, type Named } from '../../playbook/open-decision.ts';
 import { plainName } from './plain-names.ts';
@@ -26,7 +25,7 @@ export function proposalDecision(proposal: Normalisation): Named {
   const name = `${plainName(path.replaceAll(/[[\]{}]/g, ''))}_${topics[form ?? ''] ?? 'form'}`;
   const question = `${path}: ${questions[form ?? ''] ?? 'Shall it come so?'} ${why}`;
   const evidence = [
-    ...(example === null ? [] : [`For example ${quotedMember(example)}.`]),
+    ...(example === null ? [] : [`For example ${example}.`]),
     ...(counterExample === null ? [] : [`Against it: ${counterExample}`]),
     ...(others.length === 0 ? [] : [`Or by hand: ${others.join(', ').replaceAll('_', ' ')}.`]),
   ];

@@ -26,6 +26,8 @@ export interface DocumentElements {
   readonly facts: PathFacts;
   /** The elements and all that stands below them. */
   readonly paths: readonly PathFacts[];
+  /** How many rows there will be; null where some stand in documents that are kept aside. */
+  readonly rows: number | null;
 }
 
 /** Documents as tables that refer to one another; `tables` are by the names that the tables will have. */
@@ -56,10 +58,10 @@ export function relationalForm(
 
 function sizesOf({ sizes }: Catalog, tables: readonly DocumentTable[]): Catalog['sizes'] {
   return Object.fromEntries(
-    tables.map(({ entity, source, elements }) => [
-      entity.name,
-      elements ? { rows: elements.facts.seen, bytes: 0 } : (sizes[source] ?? { rows: 0, bytes: 0 }),
-    ]),
+    tables.flatMap(({ entity, source, elements }) => {
+      if (!elements) return [[entity.name, sizes[source] ?? { rows: 0, bytes: 0 }] as const];
+      return elements.rows === null ? [] : [[entity.name, { rows: elements.rows, bytes: 0 }] as const];
+    }),
   );
 }
 
@@ -78,7 +80,7 @@ function elementsAt(entity: Entity, unnest: string, collection: CollectionFacts)
   if (!at || !facts || !entity.key) return null;
   const key = as === 'map' || !at.arrays ? nameKey(at) : chooseKey(facts, at.arrays);
   const paths = collection.paths.filter(({ path }) => path === facts.path || path.startsWith(`${facts.path}.`));
-  return { of: entity.name, unnest, column, key, at, facts, paths };
+  return { of: entity.name, unnest, column, key, at, facts, paths, rows: collection.faulty === 0 ? facts.seen : null };
 }
 
 const nameKey = ({ objects }: PathFacts): ChosenKey => ({

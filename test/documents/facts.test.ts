@@ -18,17 +18,8 @@ const many = <T>(length: number, make: (i: number) => T): T[] => Array.from({ le
 
 function proposals(documents: readonly object[]): Normalisation[] {
   const paths = [...scan(documents).values()];
-  const bare = {
-    database: 'd',
-    collection: 'c',
-    kind: 'collection',
-    faulty: 0,
-    bytes: 0,
-    doubledMembers: 0,
-    isCut: false,
-    indexes: [],
-  } as const;
-  return proposalsOf({ collections: [{ ...bare, entity: 'c', documents: documents.length, paths }] });
+  const bare = { database: 'd', collection: 'c', kind: 'collection' as const, faulty: 0, bytes: 0, doubledMembers: 0, isCut: false };
+  return proposalsOf({ collections: [{ ...bare, indexes: [], entity: 'c', documents: documents.length, paths }] });
 }
 const formsAt = (documents: readonly object[], path: string): (string | null)[] =>
   proposals(documents)

@@ -76,7 +76,7 @@ const pathReference = z.object({
 export type PathReference = z.infer<typeof pathReference>;
 
 /** What stands at one path of all documents of a collection. */
-export const pathFacts = z.object({
+const pathFacts = z.object({
   /** `home.city`, `items[]` (the elements of an array), `items[].sku`, `by_day{}` (the values of a map); names that hold signs of these in quotes. */
   path: z.string(),
   /** Objects, arrays or documents that could have it, and how often it is there, null and the other empty states included. */
@@ -121,7 +121,7 @@ const indexFacts = z.object({
 });
 
 /** A collection, a view, a time series or a part of GridFS. */
-export const collectionFacts = z.object({
+const collectionFacts = z.object({
   /** As the catalog names its entity: `users`, or `shop.users` where several databases are read. */
   entity: z.string(),
   database: z.string(),

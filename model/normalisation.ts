@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What becomes of a place in documents. */
-export const normalForms = [
+const normalForms = [
   'child_table',
   'map_table',
   'join_table',
@@ -16,7 +16,7 @@ export const normalForms = [
 ] as const;
 
 /** A proposal how a place in documents becomes part of tables, with its evidence. `form` is null where there is too little to propose from. */
-export const normalisation = z.object({
+const normalisation = z.object({
   entity: z.string(),
   path: z.string(),
   form: z.enum(normalForms).nullable(),
@@ -33,4 +33,3 @@ export const normalisation = z.object({
   asks: z.boolean(),
 });
 export type Normalisation = z.infer<typeof normalisation>;
-export type NormalForm = NonNullable<Normalisation['form']>;

@@ -5,7 +5,8 @@ import type { CollectionFacts } from '../../model/documents.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 
 const playbook = parsePlaybook(
-  `playbook: shop
+  `version: 1
+playbook: shop
 title: Shop
 system: shop
 source: {url: 'mongodump:./dump'}

@@ -111,7 +111,7 @@ function keysOf({ list }: PathScan, elements: number): NonNullable<PathFacts['ke
 
 function sharedOf({ objects }: PathScan): NonNullable<PathFacts['shared']> {
   return [...(objects.shared ?? [])]
-    .filter(([, { objects: seen, values }]) => values > 0 && seen >= repeatedMin * values)
+    .filter(([, { objects: seen, values }]) => values > 1 && seen >= repeatedMin * values)
     .slice(0, sharedMax)
     .map(([{ name }, scan]) => ({
       member: quotedMember(name),

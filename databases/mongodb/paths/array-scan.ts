@@ -3,7 +3,7 @@ import { int32At } from '../bson/walk.ts';
 import { Repeats } from './repeats.ts';
 
 /** Longer arrays are no tuples. */
-export const placesTold = 4;
+const placesTold = 4;
 /** Lengths that are counted one by one. */
 const lengthsTold = 1000;
 

@@ -105,7 +105,7 @@ function keep(values: SeenValues, member: PathScan, hash: number): void {
 }
 
 /** Whether the objects that share a value of one member are alike in others. */
-export class SharedScan {
+class SharedScan {
   objects = 0;
   /** By value, the hashes of the other members of its first object. */
   #first = new Map<number, Map<PathScan, number>>();

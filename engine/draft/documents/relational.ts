@@ -16,7 +16,7 @@ export interface DocumentTable {
   readonly elements: DocumentElements | null;
 }
 
-export interface DocumentElements {
+interface DocumentElements {
   readonly of: string;
   readonly unnest: string;
   readonly column: string;

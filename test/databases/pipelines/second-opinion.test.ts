@@ -14,6 +14,7 @@ const others: readonly string[] = [
   '$expr: a bool is above all numbers',
   '$mod keeps the sign of the dividend',
   '$round with places',
+  '$mod of doubles',
   '$trunc',
   '$toUpper of null is ""',
   '$week begins on Sunday',

@@ -49,8 +49,9 @@ function elementColumn(alias: string, { fields, unnest }: Entity): FoundColumn |
     const found = columnOf(rest, unnest?.parent ?? [], parentRead);
     return found && { ...found, field: { ...found.field, name: alias } };
   }
-  if (field) return { ref: field.name === elementRead ? { read: elementRead, path: [] } : { read: null, path: [alias] }, field };
   const members = read === elementRead && rest !== '' ? memberPath(rest) : null;
+  if (field && members) return { ref: { read: elementRead, path: members }, field };
+  if (field) return { ref: field.name === elementRead ? { read: elementRead, path: [] } : { read: null, path: [alias] }, field };
   return members && { ref: { read: elementRead, path: members }, field: memberField(alias) };
 }
 

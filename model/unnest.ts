@@ -5,6 +5,10 @@ import { plainTypes } from './core-type.ts';
 /** Columns that unnesting makes beside the element: where it stood in the array, counted from 1, or under which name in the map. */
 export const ordinalColumn = 'ordinal';
 export const keyColumn = 'key';
+/** What an element holds, as a hash, with a number among equal elements of one array: of documents only. */
+export const contentColumn = 'content';
+/** The element itself, where elements are plain values of one type: of documents only. */
+export const valueColumn = 'value';
 
 /** What is wrong with a value that holds no elements, or with an element: reasons for the quarantine. */
 export const elementFaults = ['not_an_array', 'not_a_map', 'element_key_missing', 'element_key_duplicate'] as const;
@@ -53,11 +57,13 @@ export function elementEntity(parent: Entity, unnest: string): Entity | null {
     at.as === 'array'
       ? { name: ordinalColumn, type: plainTypes.integer, nullable: false }
       : { name: keyColumn, type: plainTypes.text, nullable: false };
+  const known = parent.elements?.[unnest];
+  const content: Field[] = known ? [{ name: contentColumn, type: plainTypes.text, nullable: false }] : [];
   const element: Field[] = whole ? [{ name: elementRead, type: whole.type, nullable: true }] : [];
   return {
     name: elementEntityName(parent.name, unnest),
     ...{ schema, table, kind },
-    fields: [...key.map((field) => ({ ...field, name: `${parentRead}.${field.name}` })), place, ...element],
+    fields: [...key.map((field) => ({ ...field, name: `${parentRead}.${field.name}` })), place, ...content, ...element, ...(known ?? [])],
     key: { name: 'elements', fields: [...parentKey.map((name) => `${parentRead}.${name}`), place.name] },
     uniques: [],
     checks: [],
@@ -76,10 +82,12 @@ export function parentOf({ unnest, ...entity }: Entity): Entity {
   return { ...entity, name: unnest.of, fields: unnest.parent, key: { name: 'parent', fields: unnest.parentKey } };
 }
 
+const places: ReadonlySet<string> = new Set([ordinalColumn, keyColumn, contentColumn]);
+
 /** The member that a phase tells elements of one row apart by; null where that is their place. */
 export function elementKeyOf({ unnest }: Entity, key: readonly string[]): string | null {
   const last = unnest ? key[unnest.parentKey.length] : undefined;
-  return last === undefined || last === ordinalColumn || last === keyColumn ? null : last;
+  return last === undefined || places.has(last) ? null : last;
 }
 
 function parentKeyOf({ key, uniques, fields }: Entity): string[] | null {

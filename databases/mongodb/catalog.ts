@@ -3,6 +3,7 @@ import { isOneOf } from '../../model/core-type.ts';
 
 import type { CollectionMetadata } from './metadata.ts';
 import { type DocumentColumn, idName } from './paths/columns.ts';
+import { elementFields } from './paths/elements.ts';
 import type { ScannedCollection } from './scanned.ts';
 
 /**
@@ -14,7 +15,7 @@ export function catalogOf(kind: string, label: string, scans: readonly ScannedCo
     kind,
     version: '1',
     database: label,
-    entities: scans.filter(hasDocuments).map(entityOf),
+    entities: [...scans.filter(hasDocuments).map(entityOf), ...scans.filter(isView).map(viewOf)],
     enums: [],
     domains: [],
     composites: [],
@@ -29,6 +30,14 @@ export function catalogOf(kind: string, label: string, scans: readonly ScannedCo
 const hasDocuments = ({ collection, metadata }: ScannedCollection): boolean =>
   metadata.options.viewOn === undefined && metadata.options.timeseries === undefined && !collection.startsWith('system.');
 
+const isView = ({ metadata }: ScannedCollection): boolean => metadata.options.viewOn !== undefined;
+
+/** A view's columns are known when its pipeline has been translated. */
+function viewOf(scan: ScannedCollection): Entity {
+  const { key: _, ...entity } = entityOf({ ...scan, columns: [], isUnique: false });
+  return { ...entity, kind: 'view' };
+}
+
 function entityOf({ entity, database, collection, metadata, columns, isUnique }: ScannedCollection): Entity {
   return {
     name: entity,
@@ -36,6 +45,7 @@ function entityOf({ entity, database, collection, metadata, columns, isUnique }:
     table: collection,
     kind: 'table',
     fields: columns.map(fieldOf),
+    ...elementsOf(columns),
     ...(isUnique && { key: { name: `${collection}_pkey`, fields: [idName] } }),
     uniques: uniquesOf(metadata, columns),
     checks: [],
@@ -45,6 +55,11 @@ function entityOf({ entity, database, collection, metadata, columns, isUnique }:
     triggers: [],
     rowSecurity: { enabled: false, forced: false, policies: [] },
   };
+}
+
+function elementsOf(columns: readonly DocumentColumn[]): Pick<Entity, 'elements'> {
+  const elements = elementFields(columns);
+  return Object.keys(elements).length === 0 ? {} : { elements };
 }
 
 function fieldOf({ name, type, why }: DocumentColumn): Field {
@@ -71,10 +86,6 @@ function leftBehind(scans: readonly ScannedCollection[]): NonNullable<Catalog['l
   const indexes = (holds: (index: CollectionMetadata['indexes'][number]) => boolean): string[] =>
     scans.flatMap(({ entity, metadata }) => metadata.indexes.filter(holds).map(({ name }) => `${entity}.${name}`));
   return [
-    ...of(
-      'view',
-      named(({ options }) => options.viewOn !== undefined),
-    ),
     ...of(
       'time series',
       named(({ options }) => options.timeseries !== undefined),

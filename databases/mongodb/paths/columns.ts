@@ -2,7 +2,9 @@ import type { FieldType } from '../../../model/catalog.ts';
 import { type PlainType, plainTypes } from '../../../model/core-type.ts';
 import type { TextForm } from '../bson/text.ts';
 import { bsonType } from '../bson/types.ts';
-import type { CollectionScan, PathScan } from './path-scan.ts';
+import type { CollectionScan } from './collection-scan.ts';
+import { coreMass, coreMassMin, objectsMin } from './map-scan.ts';
+import type { PathScan } from './path-scan.ts';
 
 /** A column that a collection's documents make: the member at `path`, in the one type that holds every value of it. */
 export interface DocumentColumn {
@@ -18,9 +20,6 @@ export interface DocumentColumn {
   readonly why: string | null;
 }
 
-/** A map is told from a record by the share of its members that stand in most of its objects. */
-const coreMassMin = 0.4;
-const objectsMin = 20;
 const empty: ReadonlySet<number> = new Set([bsonType.null, bsonType.undefined]);
 
 /** The key of every collection. */
@@ -32,6 +31,13 @@ export function columnsOf({ root, documents }: CollectionScan): DocumentColumn[]
     member.name === idName ? idColumn(member, documents) : columnsAt(member, [member.name], documents),
   );
 }
+
+/** The columns of objects that are elements: as those of documents, but that an id is a member like others. */
+export const columnsWithin = (scan: PathScan): DocumentColumn[] =>
+  [...scan.members.values()].flatMap((member) => columnsAt(member, [member.name], scan.seen));
+
+/** The type that holds every value at a path. */
+export const valueField = (scan: PathScan): FieldType => plainTypes[kindOf(scan, valueTypes(scan)).kind];
 
 /** A key of several types, or of members, is one text: in JSON, so that `5` and `"5"` stay two. */
 function idColumn(scan: PathScan, documents: number): DocumentColumn {
@@ -57,17 +63,10 @@ const valueTypes = ({ types }: PathScan): number[] => [...types.keys()].filter((
 /** Whether all values are objects of members that mean something by their names. An object without members would be told from none by nothing. */
 function isRecord(scan: PathScan): boolean {
   const objects = scan.count(bsonType.object);
-  if (objects === 0 || scan.isCut || scan.emptyObjects > 0 || valueTypes(scan).length > 1 || scan.members.size === 0) return false;
+  if (objects === 0 || scan.isCut || scan.isMap || scan.emptyObjects > 0 || valueTypes(scan).length > 1 || scan.members.size === 0)
+    return false;
   if ([...scan.members.keys()].some((name) => name === '' || name.includes('.') || name.startsWith('$'))) return false;
-  return objects < objectsMin ? true : coreMass(scan, objects) >= coreMassMin;
-}
-
-/** The share of all members that have a name which stands in half of the objects or more. */
-function coreMass({ members }: PathScan, objects: number): number {
-  const counts = [...members.values()].map(({ seen }) => seen);
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  const core = counts.filter((count) => count * 2 >= objects).reduce((sum, count) => sum + count, 0);
-  return all === 0 ? 1 : core / all;
+  return objects < objectsMin || coreMass(scan) >= coreMassMin;
 }
 
 const numbers: readonly (readonly [ReadonlySet<number>, PlainType])[] = [

@@ -119,7 +119,7 @@ describe('a monolith in three services', () => {
 
   it('is asked by code at the command line in the same way', { timeout: 120_000 }, async () => {
     const file = join(folder, 'same.ts');
-    writeFileSync(file, 'export default (row: Record<string, unknown>) => row;\n');
+    writeFileSync(file, 'export default (row: SourceRow): Result => ({ starts: row.starts });\n');
     const how = { playbook: 'split', side: 'target' as const, file, raw: false };
     const rows = 'SELECT starts FROM slot LIMIT 2';
     expect(await exploreRows(caller, { ...how, database: null, rows })).toMatchObject({ read: 2, clean: true });

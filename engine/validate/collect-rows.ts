@@ -53,7 +53,9 @@ function added(a: Collected, b: Collected): Collected {
 /** By place and currency, each a sum of its own. */
 function addedAmounts(a: readonly AmountSum[], b: readonly AmountSum[]): AmountSum[] {
   const groups = Map.groupBy([...a, ...b], ({ place, currency }) => JSON.stringify([place, currency]));
-  return [...groups.values()].map((of) => of.reduce((x, y) => ({ ...x, read: plus(x.read, y.read), aside: plus(x.aside, y.aside) })));
+  return [...groups.values()].map((of) => of.reduce(bothOf));
 }
+
+const bothOf = (a: AmountSum, b: AmountSum): AmountSum => ({ ...a, read: plus(a.read, b.read), aside: plus(a.aside, b.aside) });
 
 const plus = (a: string, b: string): string => printDecimal(add(parseDecimal(a), parseDecimal(b)));

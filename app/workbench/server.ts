@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Config } from '../../config.ts';
 import { startEmbedded, stopEmbedded } from '../../databases/postgres/embedded.ts';
 import { type EmbeddedRole, embeddedRoles } from '../../databases/postgres/embedded-roles.ts';
@@ -7,7 +6,7 @@ import { resolveUrl } from './connect.ts';
 /** Starts the embedded server, or finds it running; `elsewhere` is where its files are, if not below the home. */
 export async function startServer({ home }: Config): Promise<{ port: number; started: boolean; elsewhere: string | null }> {
   const { port, started, folder } = await startEmbedded(home);
-  return { port, started, elsewhere: folder === join(home, 'postgres') ? null : folder };
+  return { port, started, elsewhere: folder.startsWith(home) ? null : folder };
 }
 
 /** Stops the embedded server; false when none was running. */

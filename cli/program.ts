@@ -15,6 +15,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   program.version(version());
   // What is wrong is told once, in the shape of every other error.
   program.exitOverride().configureOutput({ outputError: () => {} });
+  program.addHelpText('after', `\n${exitCodesText}`);
   for (const verb of verbs) addVerb(program, verb, outcome);
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -27,6 +28,11 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     return await printAnswer(answerError(usageError(error)), asJson);
   }
 }
+
+const exitCodesText = `Exit codes:
+  0 done, ${exitCodes.input} wrong input, ${exitCodes.refused} a person must decide, ${exitCodes.drift} a structure has changed,
+  ${exitCodes.data} the data or a proof failed, ${exitCodes.advisor} a model gave no usable answer,
+  ${exitCodes.unavailable} a database cannot be reached, ${exitCodes.assertion} a fault of Godwit, ${exitCodes.interrupted} interrupted`;
 
 function addVerb(program: Command, verb: Verb, outcome: { exitCode: number }): void {
   const words = verb.name.split(' ');
@@ -45,7 +51,8 @@ function addVerb(program: Command, verb: Verb, outcome: { exitCode: number }): v
       'read a source as a role that may more than read, though its code would run so (GODWIT_ALLOW_SUPERUSER=1)',
     );
   verb.configure?.(command);
-  command.addHelpText('after', `\nExample:\n  $ ${verb.example}`);
+  const legend = verb.legend === undefined ? '' : `\nMarks:\n  ${verb.legend}\n`;
+  command.addHelpText('after', `\nExample:\n  $ ${verb.example}\n${legend}\n${exitCodesText}`);
   command.action(async () => {
     outcome.exitCode = await runVerb(verb, command);
   });

@@ -23,6 +23,8 @@ export interface Verb {
   readonly name: string;
   readonly summary: string;
   readonly example: string;
+  /** What its marks mean; told by --help. */
+  readonly legend?: string;
   /** Declares arguments and options beyond --playbook, --json and --home. */
   configure?(command: Command): void;
   run(invocation: Invocation): Promise<Answer>;

@@ -112,12 +112,27 @@ export interface KeyPassStatements extends StageStatements {
   decide(context: BatchContext): readonly Statement[];
 }
 
+/** A source column to add up, and the one beside it that says in which currency: sums of different ones are never added. */
+export interface AmountColumn {
+  readonly column: string;
+  readonly currency: string | null;
+}
+
+/** What became of an amount in some rows, by its place among those that are asked for and its currency: exact decimals as text. */
+export interface AmountSum {
+  readonly place: number;
+  readonly currency: string | null;
+  /** Over all staged rows, and over those that are kept aside. */
+  readonly read: string;
+  readonly aside: string;
+}
+
 /** What `collect` is about: the run whose quarantine counts, how many rows were collected before, and source columns to add up. */
 export interface CollectContext {
   readonly run: string;
   readonly phase: string;
   readonly after: number;
-  readonly amounts: readonly string[];
+  readonly amounts: readonly AmountColumn[];
 }
 
 /**
@@ -130,9 +145,7 @@ export interface Collected {
   readonly refused: number;
   readonly skipped: number;
   readonly left: number;
-  /** Of each amount that is asked for, in order: the sum over all staged rows, and over those that are kept aside. */
-  readonly amountsRead: readonly string[];
-  readonly amountsAside: readonly string[];
+  readonly amounts: readonly AmountSum[];
 }
 
 /**
@@ -185,7 +198,7 @@ export interface CheckStatements {
     readonly to: string;
     readonly broken: Statement;
   }[];
-  /** Returns {target, source}: a target column added up, and the n-th of the collected amounts. */
+  /** Returns {currency, target, source} per currency: a target column added up, and the n-th of the collected amounts. */
   sums(target: string, amount: number): Statement;
   /** Rows that a SELECT of the playbook returns. Run it in a transaction that may only read, with the search path in place. */
   assertion(select: string): Statement;

@@ -10,6 +10,8 @@ import { outputTypes } from './transform.ts';
 import { elementEntityName, elementPath } from './unnest.ts';
 import { wholeRow } from './whole-row.ts';
 
+const currencyHelp = 'Source column that says in which currency: each is added up by itself.';
+
 /** What must hold when a phase is done; each becomes a ticked line and part of its validation. */
 export const successCriterion = z.union([
   z.strictObject({ rows: z.int().min(0).describe('Rows of the target entity with a final fate, adopted ones included.') }),
@@ -20,7 +22,7 @@ export const successCriterion = z.union([
   }),
   z.strictObject({
     sum: z
-      .strictObject({ target: z.string(), source: z.string() })
+      .strictObject({ target: z.string(), source: z.string(), currency: z.string().optional().describe(currencyHelp) })
       .describe('Both columns add up to the same number, to the last decimal.'),
   }),
   z.strictObject({

@@ -16,6 +16,10 @@ export const criterionResult = z.object({
   evidence: z.string(),
 });
 
+/** Rows a second of a phase's batches: of ten eight lie between slow and fast, and half are slower than likely. */
+export const batchPace = z.object({ batches: z.int(), slow: z.number(), likely: z.number(), fast: z.number() });
+export type BatchPace = z.infer<typeof batchPace>;
+
 /** Where a phase stands, with all that a report says about it. */
 export const reportedPhase = phaseProgress.extend({
   /** The run that it stands as; absent: the one that is reported. */
@@ -32,6 +36,8 @@ export const reportedPhase = phaseProgress.extend({
   root: z.string().nullable(),
   seconds: z.number().nullable(),
   plannedSeconds: estimate.optional(),
+  /** How fast its batches were; absent where none was written, and in what older versions kept. */
+  pace: batchPace.optional(),
   criteria: z.array(criterionResult),
   /** Digest of the mapping, and who approved it. */
   mapping: z.string().nullable(),

@@ -130,9 +130,12 @@ function criterionLine(criterion: SuccessCriterion): [string, string] {
   if ('linked' in criterion) return [`success: linked ${criterion.linked}`, 'wanted'];
   if ('unique' in criterion) return [`success: unique ${criterion.unique.join(', ')}`, 'wanted'];
   if ('ordered' in criterion) return [`success: ordered by ${criterion.ordered.by}`, `within ${criterion.ordered.within}`];
-  if ('sum' in criterion) return [`success: sum of ${criterion.sum.target}`, `that of ${criterion.sum.source}`];
+  if ('sum' in criterion)
+    return [`success: sum of ${criterion.sum.target}`, `that of ${criterion.sum.source}${perCurrency(criterion.sum.currency)}`];
   return [`success: assert "${criterion.assert}"`, criterion.sql.replaceAll(/\s+/g, ' ').trim()];
 }
+
+const perCurrency = (column: string | undefined): string => (column === undefined ? '' : `, each currency of ${column} by itself`);
 
 /** What is said several times is told apart by its number. */
 function numbered(lines: readonly [string, string][]): [string, string][] {

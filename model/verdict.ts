@@ -19,6 +19,8 @@ export const amountBalance = z.object({
   /** Columns of source and target. */
   source: z.string(),
   target: z.string(),
+  /** As the source has it, in capitals; null where no column says it. Absent in verdicts of older versions. */
+  currency: z.string().nullable().optional(),
   read: z.string(),
   arrived: z.string(),
   aside: z.string(),

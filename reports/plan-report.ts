@@ -1,5 +1,7 @@
 import type { Plan, PlannedPhase } from '../model/plan.ts';
+import type { RunReport } from '../model/report.ts';
 import { type Block, type Document, list, paragraph, picture, section, table } from './document.ts';
+import { withMeasured } from './measured-time.ts';
 import { planTimeline } from './plan-timeline.ts';
 import { riskSection } from './risk-table.ts';
 import { type Sides, structureChange } from './structure-change.ts';
@@ -8,8 +10,12 @@ import { bytesText, counted, countText, durationText } from './units.ts';
 
 type Estimate = Plan['seconds'];
 
-/** A plan for people: totals, the order as a picture and a table, cycles, phases that are off, changes of structure, the way back, risks. */
-export function planReport(plan: Plan, sides: Sides | null): Document {
+/**
+ * A plan for people: totals, the order as a picture and a table, cycles, phases that are off, changes of structure, the way back, risks. What a run
+ * has measured stands in the place of what was estimated.
+ */
+export function planReport(planned: Plan, sides: Sides | null, run: RunReport | null = null): Document {
+  const plan = withMeasured(planned, run);
   return {
     title: `Plan of ${plan.playbook}`,
     blocks: [

@@ -66,7 +66,7 @@ export const reportKinds: readonly ReportKind[] = [
   { name: 'rollback', make: ({ rollback, run }) => one('rollback_report', rollback && run && rollbackReport(rollback, run.playbook)) },
   {
     name: 'plan',
-    make: ({ plan, source, target }) => one('plan_report', plan && planReport(plan, source && target && { source, target })),
+    make: ({ plan, source, target, run }) => one('plan_report', plan && planReport(plan, source && target && { source, target }, run)),
   },
   {
     name: 'inventory',

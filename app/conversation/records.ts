@@ -1,15 +1,26 @@
 import { type ListedDecision, openAgentRecords } from '../../engine/journal/agents.ts';
+import { openDecisions, type PlacedDecision } from '../../engine/playbook/open-decision.ts';
 import type { EgressRecord } from '../../model/agent-records.ts';
-import { type Caller, controlSchema, withWorkbench } from '../workbench/workbench.ts';
+import type { Waiting } from '../../model/waiting.ts';
+import { waitingFor } from '../approval/waiting.ts';
+import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench/workbench.ts';
 
-/** What agents and people decided, newest first. */
-export function listDecisions(caller: Caller, playbook: string, limit: number): Promise<ListedDecision[]> {
-  return withWorkbench(
-    caller,
-    playbook,
-    (bench) => openAgentRecords(bench.control, controlSchema, bench.playbook.playbook).decisions(limit),
-    'look',
-  );
+/** What was decided, and what is still open. */
+export interface Decisions {
+  readonly decisions: readonly ListedDecision[];
+  readonly waiting: readonly Waiting[];
+  /** What a draft leaves to people. */
+  readonly open: readonly PlacedDecision[];
+}
+
+/** What agents and people decided, newest first, with what waits for people. */
+export function listDecisions(caller: Caller, playbook: string, limit: number): Promise<Decisions> {
+  const list = async (bench: Workbench): Promise<Decisions> => ({
+    decisions: await openAgentRecords(bench.control, controlSchema, bench.playbook.playbook).decisions(limit),
+    waiting: await waitingFor(bench),
+    open: openDecisions(bench.playbook),
+  });
+  return withWorkbench(caller, playbook, list, 'look');
 }
 
 /** Every prompt that left the process, newest first. */

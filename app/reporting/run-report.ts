@@ -1,4 +1,5 @@
 import type { PhaseState, Run } from '../../engine/journal/runs.ts';
+import { batchPace } from '../../engine/ledger/batch-pace.ts';
 import { orderPhases } from '../../engine/playbook/order.ts';
 import { keptCauses } from '../../engine/quarantine/causes.ts';
 import { rivalsOf } from '../../engine/quarantine/rivals.ts';
@@ -10,7 +11,7 @@ import type { PlaybookPhase } from '../../model/playbook.ts';
 import { connectionOf, phasePlace, sourceNames, targetNames } from '../../model/playbook-databases.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Rival } from '../../model/repair.ts';
-import type { QuarantineGroup, ReportedPhase, RunReport } from '../../model/report.ts';
+import type { BatchPace, QuarantineGroup, ReportedPhase, RunReport } from '../../model/report.ts';
 import { shownCode, shownCodeWords } from '../../model/shown-code.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { keySensitivity } from '../../reports/masked.ts';
@@ -123,6 +124,7 @@ async function reportPhase(
   const fates = state === undefined || state.pass === 0 ? null : await fatesOf(bench, state.run, state);
   const digest = run.mappings[phase.phase] ?? null;
   const mapping = digest === null ? null : await bench.journal.readAs(bench.control, digest, 'mapping');
+  const pace = state === undefined || state.pass === 0 ? null : await paceOf(bench, state);
   const ranCode = mapping?.transform ? await placesOfCode(bench, phase.phase) : null;
   return {
     ...progressOf(state ?? notStarted(phase), fates ?? noRows),
@@ -134,12 +136,17 @@ async function reportPhase(
     fates,
     root: state?.root ?? null,
     seconds: state?.seconds ?? null,
+    ...(pace && { pace }),
     criteria: criteriaOf(phase, verdict),
     mapping: digest,
     ...(ranCode !== null && { sandbox: ranCode }),
     ...(digest === null ? { approval: null } : await approvalOf(bench, digest)),
     keySensitivity: mapping && keySensitivity(mapping, profile),
   };
+}
+
+function paceOf(bench: Workbench, { run, phase, pass }: PhaseState & { readonly run: string }): Promise<BatchPace | null> {
+  return batchPace(contextOfPhase(bench, phase).ledgerSession, ownSchema, { run, phase, pass });
 }
 
 /** Who approved a mapping, and what that person was shown of its code. */

@@ -1,4 +1,5 @@
 import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
+import { openDecisions, type PlacedDecision } from '../../engine/playbook/open-decision.ts';
 import type { Selection } from '../../engine/playbook/select.ts';
 import { type Catalogs, catalogOf, contextOf } from '../../engine/route.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
@@ -6,6 +7,7 @@ import { approverOf } from '../../engine/stages/approve.ts';
 import { type DatabaseApproval, databaseApprovals, otherWords } from '../../engine/stages/databases.ts';
 import { map } from '../../engine/stages/map.ts';
 import { termsApproval } from '../../engine/stages/terms.ts';
+import { highRisks, type OpenRisk } from '../../engine/unaddressed.ts';
 import { sideOf } from '../../model/artifacts.ts';
 import { type Catalog, findField } from '../../model/catalog.ts';
 import { identityWords } from '../../model/database-identity.ts';
@@ -22,6 +24,7 @@ import { stageOf } from '../run/stage.ts';
 import { keptProfile } from '../workbench/profile.ts';
 import { requireRecordsOf } from '../workbench/records.ts';
 import { type Caller, type Workbench, withWorkbench } from '../workbench/workbench.ts';
+import { type ChangedValue, changedValues } from './changed-values.ts';
 import { pageOf, type ReviewPage } from './review-page.ts';
 import { keepReview } from './reviewed.ts';
 import { type ReviewedTransform, reviewTransform } from './transform-review.ts';
@@ -47,6 +50,8 @@ export interface ReviewedField {
   readonly evidence: readonly string[];
   /** Some values of the first source column, masked where it is sensitive; empty without samples. */
   readonly samples: readonly string[];
+  /** Old → new of real rows where something changes, masked likewise; a value that does not fit says why. */
+  readonly changes: readonly ChangedValue[];
 }
 
 export interface ReviewedMapping {
@@ -89,6 +94,9 @@ export interface ReviewedDatabase {
 /** The mappings that are shown, those that are only named, and the databases. */
 export interface Reviewed extends ReviewPage<ReviewedMapping> {
   readonly databases: ReviewedDatabase[];
+  /** What the playbook leaves open in these phases, and high risks that nobody has said anything about. */
+  readonly open: readonly PlacedDecision[];
+  readonly risks: readonly OpenRisk[];
 }
 
 /** The mappings that `reviewAll` gives of all phases. */
@@ -110,8 +118,17 @@ export function reviewAll(caller: Caller, playbook: string, selection: Selection
     const page = pageOf(all, isFull);
     const mappings = samples ? await withSamples(bench, page.mappings, mapped, sources) : page.mappings;
     if (samples) for (const each of [...mappings, ...page.folded]) await keepReview(bench, each, databases);
-    return { ...page, mappings, databases: standing.map(reviewDatabase) };
+    return { ...page, mappings, databases: standing.map(reviewDatabase), ...(await openIn(bench, mapped)) };
   });
+}
+
+async function openIn(bench: Workbench, mapped: readonly MappedPhase[]): Promise<Pick<Reviewed, 'open' | 'risks'>> {
+  const wanted = new Set(mapped.map(({ phase }) => phase.phase));
+  const profile = await keptProfile(bench);
+  return {
+    open: openDecisions(bench.playbook).filter(({ phase }) => phase === null || wanted.has(phase)),
+    risks: profile === null ? [] : mapped.flatMap(({ mapping }) => highRisks(mapping, profile)),
+  };
 }
 
 function reviewDatabase(standing: DatabaseApproval): ReviewedDatabase {
@@ -218,10 +235,11 @@ async function profileOf(
 
 function reviewField(
   field: FieldMapping,
-  { mapping, sourceRead, target }: MappedPhase,
+  mapped: MappedPhase,
   rows: readonly TextRow[],
   profiles: Readonly<Record<string, FieldProfile>>,
 ): ReviewedField {
+  const { mapping, sourceRead, target } = mapped;
   const sources = originsOf(field.rule, mapping);
   const values = rows.flatMap((row) => (sources[0] === undefined ? [] : [row[sources[0]] ?? null])).filter((value) => value !== null);
   const shown = [...new Set(values)].slice(0, samplesShown).map((value) => shownValue(value, profiles[sources[0] ?? '']));
@@ -239,6 +257,7 @@ function reviewField(
     standing: field.standing ?? 'doubtful',
     evidence: field.evidence,
     samples: shown,
+    changes: shownChanges(changedValues(field, mapped, rows), profile),
   };
 }
 
@@ -265,6 +284,18 @@ function conflictWords({ conflict, identity }: Mapping): string {
 async function findingsOf(bench: Workbench): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = Map.groupBy((await keptProfile(bench))?.findings ?? [], ({ entity }) => entity);
   return new Map([...found].map(([entity, all]) => [entity, all.map(({ message }) => message)]));
+}
+
+/** What is masked alike says nothing, unless it does not fit. */
+function shownChanges(changes: readonly ChangedValue[], profile: FieldProfile | undefined): ChangedValue[] {
+  const shown = changes.map(({ from, to, fault }) => ({
+    from: shownValue(from, profile),
+    to: to === null ? null : shownValue(to, profile),
+    fault,
+  }));
+  const told = shown.filter(({ from, to, fault }) => fault !== null || from !== to);
+  const faulty = told.filter(({ fault }) => fault !== null);
+  return [...faulty, ...told.filter(({ fault }) => fault === null)].slice(0, samplesShown);
 }
 
 function shownValue(value: string, profile: FieldProfile | undefined): string {

@@ -3,10 +3,10 @@ import { startEmbedded, stopEmbedded } from '../../databases/postgres/embedded.t
 import { type EmbeddedRole, embeddedRoles } from '../../databases/postgres/embedded-roles.ts';
 import { resolveUrl } from './connect.ts';
 
-/** Starts the embedded server, or finds it running; returns its port. */
-export async function startServer({ home }: Config): Promise<{ port: number; started: boolean }> {
-  const { port, started } = await startEmbedded(home);
-  return { port, started };
+/** Starts the embedded server, or finds it running; `elsewhere` is where its files are, if not below the home. */
+export async function startServer({ home }: Config): Promise<{ port: number; started: boolean; elsewhere: string | null }> {
+  const { port, started, folder } = await startEmbedded(home);
+  return { port, started, elsewhere: folder.startsWith(home) ? null : folder };
 }
 
 /** Stops the embedded server; false when none was running. */

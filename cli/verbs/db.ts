@@ -8,8 +8,9 @@ export const dbStartVerb: Verb = {
   summary: 'Start the embedded PostgreSQL',
   example: 'godwit db start',
   run: async ({ caller }) => {
-    const { port, started } = await (await server()).startServer(caller.config);
-    return { json: { port, started }, text: `${started ? 'Started' : 'Running already'} on port ${port}.\n` };
+    const { port, started, elsewhere } = await (await server()).startServer(caller.config);
+    const place = elsewhere === null ? '' : `Its files are in ${elsewhere}: the user that it runs as cannot reach the home.\n`;
+    return { json: { port, started, elsewhere }, text: `${started ? 'Started' : 'Running already'} on port ${port}.\n${place}` };
   },
 };
 

@@ -73,7 +73,18 @@ function statusText({ playbook, source, target, run, phases, missingDefinitions,
   const stopped = run.status === 'stopped' ? ' (the same command continues it)' : '';
   const state = `Run ${run.id} ${run.status}${stopped}${run.verdict === null ? ', not validated' : `, validation ${run.verdict}`}`;
   const digest = run.digest === null ? [] : [`Digest ${run.digest}`];
-  return `${[`${playbook}: ${source} → ${target}`, state, ...missing, ...progressLines(phases), ...digest, ...asked].join('\n')}\n`;
+  return `${[`${playbook}: ${source} → ${target}`, state, ...missing, ...progressLines(phases), ...digest, ...asked, nextText(playbook, run, waiting)].join('\n')}\n`;
+}
+
+/** What to do next; rows kept aside are decided by cause. */
+function nextText(playbook: string, run: NonNullable<Status['run']>, waiting: Status['waiting']): string {
+  const of = ` --playbook ${playbook}`;
+  if (run.status === 'rolled_back') return `Next: godwit review${of}`;
+  if (run.status !== 'completed') return `Next: godwit migrate${of}`;
+  if (run.verdict === null) return `Next: godwit validate${of}`;
+  if (waiting.some(({ kind }) => kind !== 'quarantine')) return `Next: godwit proposals${of}, which tells each in full`;
+  if (waiting.length > 0) return `Next: godwit quarantine causes${of}, then godwit quarantine repair PLACE, which shows the choices`;
+  return `Nothing is left to do. The reports: godwit report${of}`;
 }
 
 export const reportVerb: Verb = {

@@ -47,6 +47,7 @@ export const quarantineShowVerb: Verb = {
   name: 'quarantine show',
   summary: 'Show one row with its columns, sensitive ones masked',
   example: 'godwit quarantine show 0b9d0f4e-… --playbook smile',
+  legend: '! a column at fault, with what is wrong where its value says it.',
   configure: (command) => command.argument('<id>', 'id of the row').option('--raw', 'values as they are: mind who looks'),
   run: async ({ caller, playbook, args, options }) => {
     const detail = await (await app()).quarantinedRow(caller, playbook, required(args[0]), options.raw === true);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Reviewed, ReviewedDatabase, ReviewedField, ReviewedMapping, ReviewedTerms } from '../../app/review/review.ts';
 import { printable } from '../../model/printable.ts';
+import { openLines } from '../open-lines.ts';
 import { selectionOf, selectsPhases } from '../options.ts';
 import { count } from '../progress.ts';
 import { transformText } from '../transform-text.ts';
@@ -14,10 +15,14 @@ function showsPhases(command: Command): void {
   );
 }
 
+const legend =
+  'Before a column: nothing where a person declared the rule, ~ drafted, ✓ accepted from the matcher, ? to look at; ! is to be decided first.';
+
 export const mapVerb: Verb = {
   name: 'map',
   summary: 'Map every column of the target and keep the proposal under its digest',
   example: 'godwit map patients --playbook smile',
+  legend,
   configure: showsPhases,
   run: (invocation) => reviewed(invocation, false),
 };
@@ -26,6 +31,7 @@ export const reviewVerb: Verb = {
   name: 'review',
   summary: 'Show mappings side by side with values of the source, sensitive ones masked',
   example: 'godwit review patients --playbook smile',
+  legend,
   configure: showsPhases,
   run: (invocation) => reviewed(invocation, true),
 };
@@ -34,14 +40,26 @@ async function reviewed({ caller, playbook, args, options }: Invocation, samples
   const { reviewAll } = await import('../../app/review/review.ts');
   const isFull = options.full === true || options.json === true;
   const reviewed = await reviewAll(caller, playbook, selectionOf(args, options), samples, isFull);
-  const { mappings, databases } = reviewed;
+  const { mappings, databases, open, risks } = reviewed;
   const text = [
+    ...firstText(reviewed, playbook),
     ...mappings.map((mapping) => mappingText(mapping, !samples || isFull)),
     ...unshownText(reviewed),
     databasesText(databases),
     nextText(reviewed, playbook),
   ];
-  return { json: { mappings, databases }, text: `${text.join('\n')}\n` };
+  return { json: { mappings, databases, open, risks }, text: `${text.join('\n')}\n` };
+}
+
+/** What is to be decided before anything is approved. */
+function firstText({ open, risks }: Reviewed, playbook: string): string[] {
+  if (open.length + risks.length === 0) return [];
+  return [
+    `${count(open.length)} decisions are open, ${count(risks.length)} high risks unaddressed. Next: godwit decide --playbook ${playbook}`,
+    ...openLines(open, namesShown).map((line) => `  ! ${line}`),
+    ...risks.slice(0, namesShown).map(({ place, text }) => printable(`  ! HIGH RISK in ${place}: ${text}`)),
+    '',
+  ];
 }
 
 const namesShown = 12;
@@ -128,7 +146,8 @@ function factsText({ types, empty, codes }: ReviewedField): string[] {
 }
 
 function fieldText(field: ReviewedField, width: number): string[] {
-  const { target, sources, rule, confidence, standing, evidence, samples } = field;
+  const { target, sources, rule, confidence, standing, evidence } = field;
+  const examples = examplesText(field);
   const facts = factsText(field);
   const from = sources.length === 0 ? '' : `${sources.join(', ')}: `;
   const sure = `${Math.round(confidence * 100)} %`.padStart(5);
@@ -137,9 +156,16 @@ function fieldText(field: ReviewedField, width: number): string[] {
     `  ${' '.repeat(width)}    ${sure}  ${evidence.join(' ')}`,
     ...(facts.length === 0 ? [] : [printable(`  ${' '.repeat(width)}           ${facts.join('; ')}`)]),
   ];
-  return samples.length === 0
-    ? lines
-    : [...lines, `  ${' '.repeat(width)}           e.g. ${samples.map((value) => JSON.stringify(value)).join(', ')}`];
+  return examples === '' ? lines : [...lines, printable(`  ${' '.repeat(width)}           e.g. ${examples}`)];
+}
+
+/** Old → new where the rule changes values of the rows that were looked at; the values themselves otherwise. */
+function examplesText({ samples, changes }: ReviewedField): string {
+  const told = changes.map(({ from, to, fault }) => {
+    const becomes = to === null ? 'empty' : JSON.stringify(to);
+    return `${JSON.stringify(from)} → ${fault === null ? becomes : `kept aside: ${fault}`}`;
+  });
+  return (told.length > 0 ? told : samples.map((value) => JSON.stringify(value))).join(', ');
 }
 
 function nextText({ mappings: shown, folded, left, databases }: Reviewed, playbook: string): string {

@@ -8,6 +8,7 @@ export const traceVerb: Verb = {
   name: 'trace',
   summary: 'Follow a row by its old or new key: where it is, what made each value, who approved it',
   example: 'godwit trace 20001 --phase patients --playbook smile',
+  legend: '! the column that kept the row aside, or one whose value is not what was written.',
   configure: (command) =>
     command
       .argument('<key>', 'legacy key (parts joined with commas) or target key')

@@ -57,11 +57,21 @@ export async function findServerUser(): Promise<ServerUser | null> {
   }
 }
 
-/** Where the server's files live: below `home`, or, where the server's user cannot reach it, in /var/tmp. */
+/**
+ * Where the server's files live: below `home`, or, where the server's user cannot reach it, in /var/tmp; where they were made they stay. Throws
+ * `server_start_failed` where the server's user cannot reach the files that are there: no empty server takes their place.
+ */
 export function serverFolder(home: string, user: ServerUser | null): string {
-  const folder = join(home, 'postgres');
-  return user === null || isReachable(home) ? folder : reachableFolder('data', folder);
+  const within = join(home, 'postgres');
+  if (user === null) return within;
+  const elsewhere = reachableFolder('data', within);
+  if (isReachable(home)) return !hasServer(within) && hasServer(elsewhere) ? elsewhere : within;
+  if (!hasServer(within)) return elsewhere;
+  const message = `The system user postgres cannot pass through every folder above ${within}, where the files of the server are; none was started in its place. Let others pass (chmod o+x), or run as another user than root.`;
+  throw new GodwitError('server_start_failed', message);
 }
+
+const hasServer = (folder: string): boolean => existsSync(join(folder, 'data', 'PG_VERSION'));
 
 /** Folder of the programs, copied once to where the server's user can reach them if need be. */
 export function binariesFor(user: ServerUser | null): string {

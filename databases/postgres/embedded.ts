@@ -24,6 +24,8 @@ const execute = promisify(execFile);
 /** A running server that Godwit keeps for its user; it outlives the process that started it. */
 export interface EmbeddedServer {
   readonly port: number;
+  /** Where its files are: below the home, or in /var/tmp where the server's user cannot reach that. */
+  readonly folder: string;
   /** False when it was running already. */
   readonly started: boolean;
   /** Connection URL with the password of the role, by default of the databases' owner: never print it. */
@@ -78,6 +80,7 @@ export async function startEmbedded(home: string): Promise<EmbeddedServer> {
   }
   return {
     port,
+    folder: place.folder,
     started: !running,
     url,
     ensureDatabase: (name) => ensureDatabase(admin, name, embeddedRoles.owner),

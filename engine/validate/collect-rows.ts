@@ -1,5 +1,5 @@
 import type { Slice } from '../../model/ledger.ts';
-import type { Collected, PhaseStatements } from '../../model/phase-statements.ts';
+import type { AmountColumn, AmountSum, Collected, PhaseStatements } from '../../model/phase-statements.ts';
 import { stageSlice } from '../batch/stage.ts';
 import type { Worker } from '../batch/write-batch.ts';
 import { add, parseDecimal, printDecimal } from '../evaluate/decimal.ts';
@@ -11,10 +11,10 @@ export interface CollectTask {
   readonly phase: string;
   readonly slices: readonly Slice[];
   /** Source columns to add up. */
-  readonly amounts: readonly string[];
+  readonly amounts: readonly AmountColumn[];
 }
 
-const nothing: Collected = { expected: 0, made: 0, refused: 0, skipped: 0, left: 0, amountsRead: [], amountsAside: [] };
+const nothing: Collected = { expected: 0, made: 0, refused: 0, skipped: 0, left: 0, amounts: [] };
 
 /** Streams the phase's slices into the session's scratch and makes of them what should be in the target. Memory holds no rows. */
 export async function collectRows(
@@ -46,10 +46,16 @@ function added(a: Collected, b: Collected): Collected {
     refused: a.refused + b.refused,
     skipped: a.skipped + b.skipped,
     left: a.left + b.left,
-    amountsRead: addedAmounts(a.amountsRead, b.amountsRead),
-    amountsAside: addedAmounts(a.amountsAside, b.amountsAside),
+    amounts: addedAmounts(a.amounts, b.amounts),
   };
 }
 
-const addedAmounts = (a: readonly string[], b: readonly string[]): string[] =>
-  b.map((sum, i) => printDecimal(add(parseDecimal(a[i] ?? '0'), parseDecimal(sum))));
+/** By place and currency, each a sum of its own. */
+function addedAmounts(a: readonly AmountSum[], b: readonly AmountSum[]): AmountSum[] {
+  const groups = Map.groupBy([...a, ...b], ({ place, currency }) => JSON.stringify([place, currency]));
+  return [...groups.values()].map((of) => of.reduce(bothOf));
+}
+
+const bothOf = (a: AmountSum, b: AmountSum): AmountSum => ({ ...a, read: plus(a.read, b.read), aside: plus(a.aside, b.aside) });
+
+const plus = (a: string, b: string): string => printDecimal(add(parseDecimal(a), parseDecimal(b)));

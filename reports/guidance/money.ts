@@ -25,7 +25,7 @@ export function moneySentence(amounts: readonly Amount[]): string {
   return broken.length === 0 ? `Yes, to the last decimal. ${told}` : `No: ${broken.map(nameOf).join(', ')}. ${told}`;
 }
 
-const nameOf = ({ title, source }: Amount): string => `${title}, ${plainName(source)}`;
+const nameOf = ({ title, source, currency }: Amount): string => `${title}, ${plainName(source)}${currency ? ` in ${currency}` : ''}`;
 
 const plainName = (column: string): string => column.replaceAll('_', ' ');
 
@@ -47,7 +47,15 @@ export function moneyBlocks(amounts: readonly Amount[]): Block[] {
     each.holds ? 'yes' : 'no',
   ]);
   return section('Does the money add up?', [
-    paragraph('Old total = arrived + kept aside + left out. Each amount is in the unit of its column; no currency was changed.'),
+    paragraph(`Old total = arrived + kept aside + left out. ${unitsWords(amounts)}`),
     table('What became of each amount', ['Amount', 'Old total#', 'Arrived#', 'Kept aside#', 'Left out#', 'Adds up'], rows),
   ]);
+}
+
+/** Whether the sums are of one currency each. */
+function unitsWords(amounts: readonly Amount[]): string {
+  const told = amounts.filter(({ currency }) => currency);
+  if (told.length === 0) return 'Each amount is in the unit of its column; no currency was changed.';
+  const rest = told.length === amounts.length ? '' : ' An amount without one is in the unit of its column.';
+  return `Each currency is added up by itself, and none was changed.${rest}`;
 }

@@ -2,8 +2,8 @@ import { type FateCounts, writtenOf } from '../../model/ledger.ts';
 import type { RunReport } from '../../model/report.ts';
 import type { RollbackRecord } from '../../model/safeguard.ts';
 import { totalFates } from '../facts.ts';
+import { measuredTime } from '../measured-time.ts';
 import { counted, durationText, momentText } from '../units.ts';
-import { measuredSeconds } from './time.ts';
 
 /** Whether the move can be taken back, how long that took, what it restores and what would be lost. */
 export function wayBack(run: RunReport, rollback: RollbackRecord | null): string {
@@ -19,7 +19,7 @@ function restores(fates: FateCounts): string {
 }
 
 function took(run: RunReport, rollback: RollbackRecord | null): string {
-  if (rollback === null) return notRehearsed(measuredSeconds(run));
+  if (rollback === null) return notRehearsed(measuredTime(run)?.likely ?? null);
   const rows = rollback.phases.reduce((sum, { removed, restored }) => sum + removed + restored, 0);
   return `It was rehearsed on ${momentText(rollback.at)}: ${counted(rows, 'row')} in ${durationText(rollback.seconds)}.`;
 }

@@ -116,7 +116,7 @@ describe('a transform that an agent writes', () => {
       await expect(showProposal(caller(), folder, 'ffffff')).rejects.toMatchObject({ code: 'artifact_not_found' });
       await approvals.decide({ digest: digest ?? '', decision: 'approved', by: person('ada') });
       expect(await readFile(file(), 'utf8')).toBe(careful);
-      const decisions = await listDecisions(caller(), folder, 10);
+      const { decisions } = await listDecisions(caller(), folder, 10);
       const shown = { sandbox: 'isolate', rows: 42, written: 42, rejected: 0, failed: 0 };
       expect(decisions.filter(({ what }) => what.startsWith('approved')).flatMap(({ code }) => code?.shown ?? [])).toMatchObject([
         shown,

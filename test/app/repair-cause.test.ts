@@ -34,7 +34,7 @@ phases:
   - phase: people
     source: auth_user
     target: people
-    fields: { level: { translate: level, values: { 1: low, 2: high }, otherwise: quarantine } }
+    fields: { level: { enum: level, values: { "1": low, "2": high } } }
   - { phase: orders, source: app_order, target: orders, fields: { person_id: { reference: people, from: buyer_id } } }
 `;
 
@@ -68,9 +68,10 @@ describe('rows of a cause are repaired at once', { timeout: 120_000 }, () => {
     const before = [await rowsOf('people'), await kept()];
     const choices = await causeChoices(ada, folder, cause);
     expect(choices).toMatchObject({ phase: 'people', rows: 3, columns: ['level'] });
+    // Nobody has profiled the source: what is not known to be harmless is masked.
     expect(choices.held).toEqual([
-      { column: 'level', value: '90', rows: 2 },
-      { column: 'level', value: '91', rows: 1 },
+      { column: 'level', value: '…', rows: 2 },
+      { column: 'level', value: '…', rows: 1 },
     ]);
     expect(choices.left).toEqual([
       { phase: 'orders', rows: 3 },

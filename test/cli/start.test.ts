@@ -1,6 +1,8 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findBrowser, printReports } from '../../app/reporting/pdf.ts';
 import type { MigrationSummary } from '../../app/reporting/summary.ts';
+import { loadConfig } from '../../config.ts';
 import { expected } from '../../playbooks/smile/generate.ts';
 import { type Ended, godwit, newHome } from '../support/cli.ts';
 import { withClient } from '../support/databases.ts';
@@ -39,6 +41,19 @@ describe('the sample migration', () => {
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
     expect(reports.some((file) => file.endsWith('migration_progress_report.md'))).toBe(true);
   });
+
+  it.runIf(findBrowser(loadConfig({}, { PATH: process.env.PATH ?? '' }, home)) !== null)(
+    'has a guidance of at most four pages, printed by the Chromium of this machine',
+    async () => {
+      const pages = summaryOf(first).reports.filter((file) => file.endsWith('guidance.html'));
+      const { files, why } = await printReports(loadConfig({}, { PATH: process.env.PATH ?? '' }, home), pages);
+      expect(why).toBeNull();
+      const printed = readFileSync(files[0] ?? '', 'latin1').match(/\/Type\s*\/Page\b(?!s)/g) ?? [];
+      expect(printed.length).toBeGreaterThan(0);
+      expect(printed.length).toBeLessThanOrEqual(4);
+    },
+    minutes,
+  );
 
   it('gives every phase the fates that its generator foretells', () => {
     const { fates } = expected();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -60,4 +60,26 @@ describe('the embedded server', () => {
     expect(await stopEmbedded(home)).toBe(true);
     expect(await stopEmbedded(home)).toBe(false);
   });
+});
+
+it.runIf(process.getuid?.() === 0)('files that the user of the server cannot reach are said, and no empty server takes their place', () => {
+  const open = mkdtempSync(join(tmpdir(), 'godwit-open-'));
+  const [above, user] = [join(open, 'above'), { uid: 65534, gid: 65534 }];
+  const home = join(above, 'home');
+  mkdirSync(join(home, 'postgres', 'data'), { recursive: true });
+  writeFileSync(join(home, 'postgres', 'data', 'PG_VERSION'), '18');
+  chmodSync(above, 0o700);
+  expect(() => serverFolder(home, user)).toThrow(/cannot pass through every folder above/);
+  rmSync(join(home, 'postgres'), { recursive: true });
+  const elsewhere = serverFolder(home, user);
+  expect(elsewhere.startsWith('/var/tmp/')).toBe(true);
+  // What was made elsewhere is found there, also once the home can be reached.
+  mkdirSync(join(elsewhere, 'data'), { recursive: true });
+  writeFileSync(join(elsewhere, 'data', 'PG_VERSION'), '18');
+  for (const folder of [open, above, home]) chmodSync(folder, 0o755);
+  const isOpen = serverFolder(join(open, 'other'), user) === join(open, 'other', 'postgres');
+  if (isOpen) expect(serverFolder(home, user)).toBe(elsewhere);
+  rmSync(elsewhere, { recursive: true });
+  if (isOpen) expect(serverFolder(home, user)).toBe(join(home, 'postgres'));
+  rmSync(open, { recursive: true });
 });

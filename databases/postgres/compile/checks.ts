@@ -89,14 +89,28 @@ function parentRows({ scope }: CompiledMapping, name: string): Fragment {
   return known ? rowsOf(known.target) : tableName(placeOfName(name));
 }
 
+/** A row of the target has the currency of the source row that it is. */
 function sums(compiled: CompiledMapping, target: string, amount: number): Statement {
   const type = findField(compiled.input.target, target)?.type;
-  const value = plainValue(ident('t', target), type);
+  const value = numericOf(plainValue(ident('t', target), type), type?.kind ?? 'numeric');
   return statement(sql`
-    SELECT (SELECT coalesce(sum(${numericOf(value, type?.kind ?? 'numeric')}), 0)::text FROM ${ownRows(compiled)}) AS target,
-           (SELECT coalesce(sum(amounts[${amount}::integer]), 0)::text FROM pg_temp.expected
-            WHERE phase = ${literal(compiled.input.mapping.phase)} AND hash IS NOT NULL) AS source`);
+    WITH meant AS MATERIALIZED (
+      SELECT target_key, amounts[${amount}::integer] AS amount, currencies[${amount}::integer] AS currency
+      FROM pg_temp.expected WHERE phase = ${literal(compiled.input.mapping.phase)} AND hash IS NOT NULL
+    )
+    SELECT currency, coalesce(sum(target), 0)::text AS target, coalesce(sum(source), 0)::text AS source
+    FROM (
+      SELECT m.currency, ${value} AS target, NULL::numeric AS source
+      FROM ${ownRows(compiled)} LEFT JOIN (SELECT target_key, min(currency) AS currency FROM meant GROUP BY target_key) AS m
+        ON m.target_key = a.target_key
+      UNION ALL
+      SELECT currency, NULL, amount FROM meant
+    ) AS sides
+    GROUP BY currency ORDER BY currency LIMIT ${currenciesMax}`);
 }
+
+/** More than these is no column of currencies. */
+const currenciesMax = 100;
 
 /** A value as an exact number; floats by their shortest text, texts that are no number as nothing. */
 export function numericOf(value: Fragment, kind: TypeKind): Fragment {

@@ -26,7 +26,7 @@ export function compileCompare(compiled: CompiledMapping, serverVersion: number)
     prepare: [
       statement(sql`DROP TABLE IF EXISTS pg_temp.expected`),
       statement(sql`
-        CREATE TEMPORARY TABLE expected (phase text, place bigint, source_key text, target_key text, bucket integer, hash bytea, amounts numeric[])`),
+        CREATE TEMPORARY TABLE expected (phase text, place bigint, source_key text, target_key text, bucket integer, hash bytea, amounts numeric[], currencies text[])`),
     ],
     collect: (context) => collect(compiled, context),
     read: [
@@ -75,20 +75,22 @@ function mappingReasons({ transform }: CompiledMapping['input']['mapping']): str
  */
 function collect(compiled: CompiledMapping, { run, phase, after, amounts }: CollectContext): Statement {
   const { mapping, ledgerSchema } = compiled.input;
-  const added = amounts.map((alias) => amountOf(compiled, alias));
+  const added = amounts.map(({ column }) => amountOf(compiled, column));
+  const currencies = amounts.map(({ currency }) => currencyOf(compiled, currency));
   const ifExpected = (value: Fragment): Fragment => sql`CASE WHEN v.verdict IS NULL THEN ${value} END`;
   return statement(sql`
     WITH judged AS MATERIALIZED (
       SELECT v.verdict, q.reason AS left_for, ${compiled.sourceKey} AS source_key, ${placeOf(compiled, after)} AS place, ${compiled.isFirst} AS is_first,
              ${ifExpected(keyTextSql(keyValues(compiled)))} AS target_key, ${ifExpected(bucketSql(keyParts(compiled)))} AS bucket,
-             ${ifExpected(hashSql(compiled.fields, ({ value }) => value))} AS hash, ARRAY[${join(added)}]::numeric[] AS amounts
+             ${ifExpected(hashSql(compiled.fields, ({ value }) => value))} AS hash, ARRAY[${join(added)}]::numeric[] AS amounts,
+             ARRAY[${join(currencies)}]::text[] AS currencies
       FROM ${compiled.from}
       LEFT JOIN ${ident(ledgerSchema, 'quarantine')} AS q ON q.run = ${run}::uuid AND q.phase = ${phase} AND q.source_key = ${compiled.sourceKey}
         AND q.status <> 'replayed' AND q.reason <> ALL (${mappingReasons(mapping)}::text[])
       CROSS JOIN LATERAL (SELECT ${compiled.verdict} AS verdict OFFSET 0) AS v
     ), collected AS (
-      INSERT INTO pg_temp.expected (phase, place, source_key, target_key, bucket, hash, amounts)
-      SELECT ${mapping.phase}::text, place, source_key, target_key, bucket, CASE WHEN left_for IS NULL THEN hash END, amounts
+      INSERT INTO pg_temp.expected (phase, place, source_key, target_key, bucket, hash, amounts, currencies)
+      SELECT ${mapping.phase}::text, place, source_key, target_key, bucket, CASE WHEN left_for IS NULL THEN hash END, amounts, currencies
       FROM judged WHERE verdict IS NULL AND (left_for IS NULL OR left_for = 'conflict')
     )
     SELECT count(*) FILTER (WHERE is_first AND verdict IS NULL AND left_for IS NULL)::integer AS expected,
@@ -96,18 +98,22 @@ function collect(compiled: CompiledMapping, { run, phase, after, amounts }: Coll
            count(*) FILTER (WHERE is_first AND verdict <> 'skip')::integer AS refused,
            count(*) FILTER (WHERE is_first AND verdict = 'skip')::integer AS skipped,
            count(*) FILTER (WHERE is_first AND verdict IS NULL AND left_for IS NOT NULL)::integer AS "left",
-           ${summed(amounts, raw('true'))} AS "amountsRead",
-           ${summed(amounts, raw("CASE WHEN verdict IS NULL THEN left_for IS NOT NULL ELSE verdict <> 'skip' END"))} AS "amountsAside"
+           ${amountSums} AS amounts
     FROM judged`);
 }
 
 /** Of a refused row a number may be none, such as NaN: it is in no sum. */
-function summed(amounts: readonly string[], which: Fragment): Fragment {
-  const sums = amounts.map((_, i) => {
-    const amount = sql`amounts[${i + 1}::integer]`;
-    return sql`coalesce(sum(${amount}) FILTER (WHERE ${which} AND ${amount} - ${amount} = 0), 0)::text`;
-  });
-  return sql`ARRAY[${join(sums)}]::text[]`;
+const amountSums = raw(`
+  (SELECT coalesce(json_agg(json_build_object('place', place, 'currency', currency, 'read', read::text, 'aside', aside::text)), '[]')
+   FROM (SELECT x.place, x.currency, coalesce(sum(x.amount), 0) AS read,
+                coalesce(sum(x.amount) FILTER (WHERE CASE WHEN verdict IS NULL THEN left_for IS NOT NULL ELSE verdict <> 'skip' END), 0) AS aside
+         FROM judged CROSS JOIN LATERAL unnest(amounts, currencies) WITH ORDINALITY AS x (amount, currency, place)
+         WHERE x.amount - x.amount = 0
+         GROUP BY x.place, x.currency) AS sums)`);
+
+/** As it stands in the source, but for its case and the blanks around it. */
+function currencyOf({ scope }: CompiledMapping, alias: string | null): Fragment {
+  return alias === null ? raw('NULL') : sql`nullif(upper(btrim((${scope.column(alias).value})::text)), '')`;
 }
 
 /** A number to be added up: of a source row once, however many rows it becomes. */

@@ -1,4 +1,5 @@
 import { GodwitError } from '../model/errors.ts';
+import type { AnswerAttempt } from './answer-attempt.ts';
 import type { AskContext, Attempt } from './context.ts';
 import { type AskEvent, type Channel, openChannel } from './events.ts';
 import { readInstructions } from './instructions.ts';
@@ -6,7 +7,6 @@ import { openMeter } from './meter.ts';
 import { redact } from './models/redact.ts';
 import { rulesOnly } from './models/settings.ts';
 import { agents } from './registry.ts';
-import type { Said } from './said.ts';
 
 const questionMax = 4000;
 const rulesBudget = { steps: 60, tokens: 1_000_000, seconds: 300, dollars: 1 };
@@ -30,7 +30,7 @@ export async function* ask(question: string, context: AskContext): AsyncGenerato
 }
 
 /** Mastra takes half a second to load, so it is loaded by the first question and not by the import of this file. */
-async function attemptOnce(attempt: Attempt, { history }: AskContext): Promise<Said> {
+async function attemptOnce(attempt: Attempt, { history }: AskContext): Promise<AnswerAttempt> {
   // Its packages would count features at their makers' and look for models there.
   process.env.MASTRA_TELEMETRY_DISABLED = '1';
   process.env.MASTRA_OFFLINE = '1';
@@ -40,12 +40,12 @@ async function attemptOnce(attempt: Attempt, { history }: AskContext): Promise<S
 
 async function answer(question: string, context: AskContext, channel: Channel<AskEvent>): Promise<void> {
   const first = attemptOf(question, context, channel);
-  const said = await attemptOnce(first, context);
+  const answer = await attemptOnce(first, context);
   const isServed = context.models.choice.kind === 'openai' || Object.keys(context.models.agents).length > 0;
-  if (said.failure === null || context.signal.aborted || !isServed) return finish(first, said, channel, context.signal);
-  channel.push({ type: 'finding', code: said.failure.code, message: `${said.failure.message} ${said.failure.hint}` });
-  await record(first, `model failed (${said.failure.code})`, said.failure.message);
-  if (said.text !== '') channel.push({ type: 'text', text: '\n\n' });
+  if (answer.failure === null || context.signal.aborted || !isServed) return finish(first, answer, channel, context.signal);
+  channel.push({ type: 'finding', code: answer.failure.code, message: `${answer.failure.message} ${answer.failure.hint}` });
+  await record(first, `model failed (${answer.failure.code})`, answer.failure.message);
+  if (answer.text !== '') channel.push({ type: 'text', text: '\n\n' });
   const second = attemptOf(question, { ...context, models: rulesOnly, budget: rulesBudget }, channel);
   await finish(second, await attemptOnce(second, context), channel, context.signal, first);
 }
@@ -57,7 +57,7 @@ function attemptOf(question: string, { budget, history: _, ...context }: AskCont
 
 async function finish(
   attempt: Attempt,
-  { text, failure }: Said,
+  { text, failure }: AnswerAttempt,
   channel: Channel<AskEvent>,
   asked: AbortSignal,
   before?: Attempt,

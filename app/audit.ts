@@ -1,4 +1,4 @@
-import type { Workbench } from './workbench.ts';
+import type { Workbench } from './workbench/workbench.ts';
 
 /** Appends to the audit log what was done and by whom: names, counts and digests, never values. */
 export async function recordAct(

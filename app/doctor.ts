@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { hasEmbedded } from '../databases/postgres/embedded.ts';
 import { GodwitError } from '../model/errors.ts';
-import { findBrowser } from './pdf.ts';
-import { openConfiguredSandbox } from './transforms.ts';
-import { version } from './version.ts';
+import { findBrowser } from './reporting/pdf.ts';
+import { openConfiguredSandbox } from './review/transforms.ts';
+import { version } from './workbench/version.ts';
 
 /** Something that Godwit works with on this machine. */
 export interface Examined {

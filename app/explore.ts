@@ -7,10 +7,10 @@ import { GodwitError } from '../model/errors.ts';
 import { firstConnection } from '../model/playbook-databases.ts';
 import type { TargetSession } from '../model/session.ts';
 import { type Explored, explore } from '../sandbox/explore.ts';
-import { keepAuditKeyed, openAuditKeys } from './audit-keys.ts';
-import { connectJournal, resolveUrl } from './connect.ts';
-import { openConfiguredSandbox } from './transforms.ts';
-import { type Caller, controlSchema } from './workbench.ts';
+import { openConfiguredSandbox } from './review/transforms.ts';
+import { keepAuditKeyed, openAuditKeys } from './workbench/audit-keys.ts';
+import { connectJournal, resolveUrl } from './workbench/connect.ts';
+import { type Caller, controlSchema } from './workbench/workbench.ts';
 
 export interface ExploreOptions {
   /** Null: the embedded server. */

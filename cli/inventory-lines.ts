@@ -1,4 +1,4 @@
-import type { Initialised } from '../app/init.ts';
+import type { Initialised } from '../app/playbook/init.ts';
 import { printable } from '../model/printable.ts';
 
 type Item = Initialised['items'][number];

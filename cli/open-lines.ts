@@ -1,4 +1,4 @@
-import type { PlacedDecision } from '../app/decide.ts';
+import type { PlacedDecision } from '../app/playbook/decide.ts';
 import { printable } from '../model/printable.ts';
 
 /** Open decisions in lines, those of one name together, the rarest name first: what is open in many phases is one question. */

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { version } from '../app/version.ts';
+import { version } from '../app/workbench/version.ts';
 import { exitCodes } from '../model/errors.ts';
 import { answerError, printAnswer, usageError } from './output.ts';
 import { showProgress } from './progress.ts';
@@ -90,8 +90,11 @@ async function invocationOf(
     ...(typeof home === 'string' && { GODWIT_HOME: home }),
     ...(allowSuperuser === true && { GODWIT_ALLOW_SUPERUSER: '1' }),
   });
-  const principal = environmentPrincipal(config, as === undefined ? undefined : (await import('../app/person.ts')).requireName(as));
-  const { chosenPlaybook } = await import('../app/playbooks.ts');
+  const principal = environmentPrincipal(
+    config,
+    as === undefined ? undefined : (await import('../app/workbench/person.ts')).requireName(as),
+  );
+  const { chosenPlaybook } = await import('../app/workbench/playbooks.ts');
   const asked = options.playbook;
   const playbook = chosenPlaybook(config, typeof asked === 'string' ? asked : undefined);
   return { caller: { config, principal, notify, signal }, playbook, args: command.args, options };

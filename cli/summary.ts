@@ -1,4 +1,4 @@
-import type { MigrationSummary } from '../app/summary.ts';
+import type { MigrationSummary } from '../app/reporting/summary.ts';
 import { exitCodes } from '../model/errors.ts';
 import { count, fatesText } from './progress.ts';
 import type { Answer } from './verb.ts';

@@ -1,4 +1,4 @@
-import type { ReviewedTransform } from '../app/transform-review.ts';
+import type { ReviewedTransform } from '../app/review/transform-review.ts';
 
 type Sample = ReviewedTransform['sample'];
 

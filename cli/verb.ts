@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Caller } from '../app/workbench.ts';
+import type { Caller } from '../app/workbench/workbench.ts';
 
 /** What a verb is called with. */
 export interface Invocation {

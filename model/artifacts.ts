@@ -41,7 +41,7 @@ const standstill = z.object({
   source: fingerprints,
   target: fingerprints,
 });
-export type Standstill = z.infer<typeof standstill>;
+export type UnchangedRun = z.infer<typeof standstill>;
 
 /** Which code ran where, for one phase. */
 const ranCode = z.object({

@@ -1,6 +1,6 @@
 import type { Entity } from './catalog.ts';
 import type { GodwitError } from './errors.ts';
-import type { ResolvedIdentity } from './program.ts';
+import type { ResolvedIdentity } from './phase-statements.ts';
 import type { TargetSession } from './session.ts';
 
 /** An index or constraint that a load took down and that is not back yet. `entity` is the quoted, qualified name. */

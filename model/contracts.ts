@@ -5,14 +5,14 @@ import type { DatabaseIdentity } from './database-identity.ts';
 import type { Expression } from './expression.ts';
 import type { LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
+import type { AskedParent, PhaseStatements, ProgramInput, ResolvedIdentity } from './phase-statements.ts';
 import type { Finding, Profile } from './profile.ts';
-import type { AskedParent, PhaseProgram, ProgramInput, ResolvedIdentity } from './program.ts';
-import type { Epoch } from './reading.ts';
-import type { BackupProgram, RestorePoint } from './safeguard.ts';
+import type { SourceSnapshot } from './reading.ts';
+import type { BackupStatements, RestorePoint } from './safeguard.ts';
 import type { SequenceKeeper } from './sequences.ts';
 import type { SqlSession, Statement, TargetSession, TextRow } from './session.ts';
 import type { TriggerSwitch } from './triggers.ts';
-import type { UndoInput, UndoProgram } from './undo-program.ts';
+import type { UndoInput, UndoStatements } from './undo-statements.ts';
 
 export interface PreflightQuestion {
   readonly role: 'source' | 'target';
@@ -52,12 +52,12 @@ export interface Database {
 }
 
 export interface SourceDatabase extends Database {
-  openEpoch(): Promise<Epoch>;
+  openSnapshot(): Promise<SourceSnapshot>;
   /**
    * Of a source that several processes can read as one: joins the view that another process holds open, for reading slices. Throws `connection_lost`
    * where that is gone, `source_changed` where the source is another by now.
    */
-  joinEpoch?(view: { readonly token: string | null; readonly position: string }): Promise<Epoch>;
+  joinSnapshot?(view: { readonly token: string | null; readonly position: string }): Promise<SourceSnapshot>;
 }
 
 /** A reference entity that is in the target already; `legacyKey` are the columns that hold the key it had in the source. */
@@ -70,7 +70,7 @@ export interface AdoptedEntity {
 
 export interface TargetDatabase extends Database {
   openSession(): Promise<TargetSession>;
-  compile(input: ProgramInput): PhaseProgram;
+  compile(input: ProgramInput): PhaseStatements;
   /** Notes the keys of an adopted entity in the key map, from the column in which the target keeps the legacy key. */
   adopt(adopted: AdoptedEntity, run: string, ledger: LedgerPlace): readonly Statement[];
   /** Asks which rows of an identity are there: rows of `FoundParent`. */
@@ -86,14 +86,14 @@ export interface TargetDatabase extends Database {
   /** Keeps sequences past the migrated numbers. */
   readonly sequences: SequenceKeeper;
   /** The statements that copy an entity whole and prove the copy. */
-  backup(entity: Entity): BackupProgram;
+  backup(entity: Entity): BackupStatements;
   /** Bytes of log that the slowest standby has yet to replay; null where none is known. */
   replicaLag(session: SqlSession): Promise<number | null>;
   /** Notes where the target's log stands, under a name where it can be restored up to there. */
   markRestorePoint(session: SqlSession, name: string): Promise<RestorePoint>;
   /** Foreign keys of any schema that point at the entity: rows of `InboundReference`. */
   inboundReferences(entity: Entity): Statement;
-  compileUndo(input: UndoInput): UndoProgram;
+  compileUndo(input: UndoInput): UndoStatements;
 }
 
 /** Parses SQL text that people write in playbooks; refuses all but one scalar expression (or one SELECT) of allowed functions. */

@@ -47,7 +47,7 @@ export const rule = z.discriminatedUnion('rule', [
 export type Rule = z.infer<typeof rule>;
 
 export const standings = ['declared', 'drafted', 'accepted', 'doubtful'] as const;
-export type FieldStanding = (typeof standings)[number];
+export type ReviewStatus = (typeof standings)[number];
 
 export const fieldMapping = z.object({
   target: z.string(),
@@ -176,7 +176,7 @@ export function keyOriginsOf({ sourceKey, transform }: Pick<Mapping, 'sourceKey'
 }
 
 /** Whether one source row may become several rows of the target. */
-export function makesSeveral({ transform }: Pick<Mapping, 'transform'>): boolean {
+export function isOneToMany({ transform }: Pick<Mapping, 'transform'>): boolean {
   return transform?.each !== undefined;
 }
 

@@ -7,7 +7,7 @@ import type { TextRow } from './session.ts';
 import type { ElementFault } from './unnest.ts';
 
 /** A source column that a phase reads. `alias` is its name in rules: the column's own, `lookup.column`, or a member's of either. */
-export interface ExtractColumn {
+export interface ReadColumn {
   readonly alias: string;
   readonly lookup: string | null;
   readonly field: Field;
@@ -16,7 +16,7 @@ export interface ExtractColumn {
 }
 
 /** Where a column of a read of the entity stands. */
-export function refOf({ alias, ref, lookup, field }: ExtractColumn, entity: Entity): ColumnRef {
+export function refOf({ alias, ref, lookup, field }: ReadColumn, entity: Entity): ColumnRef {
   if (ref) return ref;
   return (entity.unnest && lookup === null && findColumn(alias, entity)?.ref) || { read: lookup, path: [field.name] };
 }
@@ -28,13 +28,13 @@ export interface ReadLookup extends Lookup {
 }
 
 /** What a phase reads: only the columns that its mapping names. The first columns are the source key. */
-export interface Extract {
+export interface SourceRead {
   readonly entity: Entity;
   readonly key: readonly string[];
-  readonly columns: readonly ExtractColumn[];
+  readonly columns: readonly ReadColumn[];
   readonly lookups: readonly ReadLookup[];
   /** Columns that a transform makes of the others: never read from the source. */
-  readonly outputs?: readonly ExtractColumn[] | undefined;
+  readonly outputs?: readonly ReadColumn[] | undefined;
 }
 
 /** A record of a slice that is no row: kept aside by its place, since it has no key. */
@@ -54,24 +54,24 @@ export interface UnreadableRow {
 /** Reads slices on one connection, within the view of its epoch. Every source gives rows; the rest are abilities. */
 export interface SliceReader {
   /** The rows of a slice in text form, by alias, in the order of the source. */
-  rows(extract: Extract, slice: Slice): AsyncIterable<TextRow>;
+  rows(sourceRead: SourceRead, slice: Slice): AsyncIterable<TextRow>;
   /** Of a source that speaks COPY: a slice as the bytes of a binary COPY, columns in the order of the extract, types as `stagedType` says. */
-  copy?(extract: Extract, slice: Slice): Readable;
+  copy?(sourceRead: SourceRead, slice: Slice): Readable;
   /** The same of the rows with these keys, of which there are few. */
-  copyByKey?(extract: Extract, keys: readonly (readonly string[])[]): Readable;
+  copyByKey?(sourceRead: SourceRead, keys: readonly (readonly string[])[]): Readable;
   /** Of a source that may hold what is no row: the unreadable records of a slice. They count as read and quarantined. */
-  unreadable?(extract: Extract, slice: Slice): Promise<readonly UnreadableRow[]>;
+  unreadable?(sourceRead: SourceRead, slice: Slice): Promise<readonly UnreadableRow[]>;
   /** Whether the row with a key lies in the slices up to the one that ends at `upTo`; null where that cannot be told any more. */
-  isUpTo(extract: Extract, key: readonly string[], upTo: readonly string[]): Promise<boolean | null>;
+  isUpTo(sourceRead: SourceRead, key: readonly string[], upTo: readonly string[]): Promise<boolean | null>;
   /** The rows with these source keys (each the parts of one key), in key order. */
-  rowsByKey(extract: Extract, keys: readonly (readonly string[])[]): Promise<TextRow[]>;
+  rowsByKey(sourceRead: SourceRead, keys: readonly (readonly string[])[]): Promise<TextRow[]>;
   /** Cancels what is being read, on the server. */
   cancel(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** One process's consistent view of the source: an exported snapshot that every reader shares. */
-export interface Epoch {
+export interface SourceSnapshot {
   /** Position of the view in the source's log (LSN). */
   readonly position: string;
   /** Lets other processes join the view; without one they see the same where the position is the same. */
@@ -80,7 +80,7 @@ export interface Epoch {
   /** Whether the view can still be joined; false when the connection that holds it is gone, or does not answer in time. */
   isOpen(): Promise<boolean>;
   /** Cuts the entity into slices of about `rows` rows in key order; the outermost are open, so that later rows fall into one. */
-  slices(extract: Extract, rows: number): Promise<Slice[]>;
+  slices(sourceRead: SourceRead, rows: number): Promise<Slice[]>;
   /** Cancels the cutting of slices, on the server. */
   cancel(): Promise<void>;
   close(): Promise<void>;

@@ -59,7 +59,7 @@ export interface BackupStore {
 }
 
 /** The statements that copy an entity whole and prove the copy. */
-export interface BackupProgram {
+export interface BackupStatements {
   /** First in the transaction: everything after it sees the same rows. */
   readonly freeze: Statement;
   /** {rows}, counted up to the limit. */

@@ -180,7 +180,7 @@ export interface TransformUse extends Pick<SandboxOptions, 'seed' | 'now'> {
   /** The digest that people decided on. */
   readonly approved: string;
   /** Whether a row may become more than one. */
-  readonly makesSeveral: boolean;
+  readonly isOneToMany: boolean;
 }
 
 /** The transforms of one playbook: their text, what is found in it, and the place where they run. */

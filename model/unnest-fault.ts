@@ -1,5 +1,5 @@
 import { elementRead } from './column-ref.ts';
-import type { Extract, UnreadableRow } from './reading.ts';
+import type { SourceRead, UnreadableRow } from './reading.ts';
 import type { ElementFault } from './unnest.ts';
 
 /** What is wrong with one row, or with one of its elements. */
@@ -23,7 +23,11 @@ const words: Readonly<Record<string, string>> = {
  * A row, or an element of one, that is none, as it is kept aside: under the row's key where it is the row as a whole, and under a longer one than
  * elements have where it is an element.
  */
-export function keptFault({ entity }: Pick<Extract, 'entity'>, key: readonly string[], { place, fault, text }: FoundFault): UnreadableRow {
+export function keptFault(
+  { entity }: Pick<SourceRead, 'entity'>,
+  key: readonly string[],
+  { place, fault, text }: FoundFault,
+): UnreadableRow {
   const within = place === null ? '' : `, element ${place}`;
   return {
     place: `row ${key.join(', ')}${within}`,

@@ -263,7 +263,7 @@ export interface WorkbenchRequests {
 export interface AgentWorkbench extends WorkbenchReader, WorkbenchRequests {}
 
 /** Where people decide; never handed to tools or models. */
-export interface ApprovalDesk {
+export interface ApprovalService {
   /** Throws `role_missing`, `self_approval`, `artifact_not_found`. */
   decide(decision: {
     readonly digest: string;

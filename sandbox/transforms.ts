@@ -39,9 +39,9 @@ export function openTransforms(
       if (problems.length > 0) throw refusal(transform.file, problems);
       return { columns, reasons };
     },
-    runner: (transform, { phase, makesSeveral, ...options }) => {
-      const idle = pools.getOrInsert(JSON.stringify([transformDigest(transform), phase, options, makesSeveral]), []);
-      const limits = makesSeveral ? several : one;
+    runner: (transform, { phase, isOneToMany, ...options }) => {
+      const idle = pools.getOrInsert(JSON.stringify([transformDigest(transform), phase, options, isOneToMany]), []);
+      const limits = isOneToMany ? several : one;
       const open = async (): Promise<SandboxSession> => (await opened()).open(transform, { ...options, limits });
       return {
         rows: (batches) => runOn(idle, open, (session) => session.run(batches)),

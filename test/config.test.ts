@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveUrl } from '../app/connect.ts';
+import { resolveUrl } from '../app/workbench/connect.ts';
 import { loadConfig } from '../config.ts';
 
 const folderWith = (dotenv: string): string => {

@@ -3,7 +3,7 @@ import type { ThreadMessage, ThreadStore, ThreadSummary } from '../../model/agen
 import { GodwitError } from '../../model/errors.ts';
 import type { Principal } from '../../model/principal.ts';
 import type { Waiting } from '../../model/waiting.ts';
-import type { ApprovalDesk, ApprovalRequest } from '../../model/workbench.ts';
+import type { ApprovalRequest, ApprovalService } from '../../model/workbench.ts';
 import { ask } from '../ask.ts';
 import type { AskContext } from '../context.ts';
 import type { AskEvent } from '../events.ts';
@@ -14,7 +14,7 @@ export interface ChatOptions {
   /** Everything but what belongs to a single question. */
   readonly context: Omit<AskContext, 'history' | 'signal'>;
   readonly threads: ThreadStore;
-  readonly desk: ApprovalDesk;
+  readonly approvals: ApprovalService;
   /** What a digest stands for, as lines; empty where there is nothing to show. */
   readonly show?: (digest: string) => Promise<readonly string[]>;
   /** Who sits at the keyboard; decisions are made under this name. */
@@ -57,7 +57,7 @@ interface ChatState {
 const fresh = (thread: string): ChatState => ({ thread, waiting: [], rejected: false, blocked: null });
 
 /** Opens a conversation; one question at a time. */
-export function openChat({ context, threads, desk, person, show, thread: first = randomUUID() }: ChatOptions): ChatSession {
+export function openChat({ context, threads, approvals, person, show, thread: first = randomUUID() }: ChatOptions): ChatSession {
   let state = fresh(first);
   return {
     thread: () => state.thread,
@@ -78,7 +78,7 @@ export function openChat({ context, threads, desk, person, show, thread: first =
     decide: async (digest, decision, reason) => {
       if (!state.waiting.some((each) => each.digest === digest))
         throw new GodwitError('argument_invalid', 'The last answer asked for no decision on that digest.', { details: { digest } });
-      await desk.decide({ digest, decision, by: person, ...(reason !== undefined && { reason }) });
+      await approvals.decide({ digest, decision, by: person, ...(reason !== undefined && { reason }) });
       state.waiting = state.waiting.filter((each) => each.digest !== digest);
       state.rejected ||= decision === 'rejected';
     },

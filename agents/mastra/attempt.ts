@@ -3,17 +3,17 @@ import { Mastra } from '@mastra/core/mastra';
 import type { ThreadMessage } from '../../model/agent-records.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { printable } from '../../model/printable.ts';
+import type { AnswerAttempt } from '../answer-attempt.ts';
 import type { Attempt } from '../context.ts';
 import { modelError } from '../models/retry.ts';
-import type { Said } from '../said.ts';
 import { buildAgents } from './build.ts';
 
 const stepsMax = 12;
 const historyMax = 10;
 
 /** Lets the orchestrator answer once. Never throws; what a model server reports comes back as `failure`. */
-export async function attemptAnswer(attempt: Attempt, history: readonly ThreadMessage[]): Promise<Said> {
-  const said = { text: '' };
+export async function attemptAnswer(attempt: Attempt, history: readonly ThreadMessage[]): Promise<AnswerAttempt> {
+  const answer = { text: '' };
   try {
     // Agents outside a Mastra with its logger off print whole requests to the terminal when a server fails.
     const mastra = new Mastra({ agents: buildAgents(attempt), logger: false });
@@ -26,15 +26,15 @@ export async function attemptAnswer(attempt: Attempt, history: readonly ThreadMe
     for await (const chunk of stream.fullStream) {
       if (chunk.type === 'text-delta') {
         const text = printable(chunk.payload.text);
-        said.text += text;
+        answer.text += text;
         attempt.emit({ type: 'text', text });
       }
       if (chunk.type === 'error') failure ??= modelError(chunk.payload.error);
     }
     if (stream.error) failure ??= modelError(stream.error);
-    return { text: said.text, failure: failure ?? incomplete(said.text, await stream.finishReason) };
+    return { text: answer.text, failure: failure ?? incomplete(answer.text, await stream.finishReason) };
   } catch (error) {
-    return { text: said.text, failure: modelError(error) };
+    return { text: answer.text, failure: modelError(error) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { openAgentRecords } from '../../engine/journal/agents.ts';
-import { controlSchema, type Workbench } from '../workbench.ts';
+import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import { waitingFor } from './waiting.ts';
 import { isMoot } from './waiting-requests.ts';
 

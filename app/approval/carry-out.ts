@@ -1,5 +1,5 @@
-import { takeBack } from '../rollback.ts';
-import type { Caller, Workbench } from '../workbench.ts';
+import { takeBack } from '../run/rollback.ts';
+import type { Caller, Workbench } from '../workbench/workbench.ts';
 
 /** What an agent had asked to have done, and people have approved. */
 export interface Approved {

@@ -1,5 +1,5 @@
 import type { Waiting } from '../../model/waiting.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 
 /** What a part of the list finds: who may decide is said for all of them alike. */
 export type Found = Omit<Waiting, 'roles' | 'notBy'>;

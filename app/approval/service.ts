@@ -3,12 +3,12 @@ import type { Mapping } from '../../model/mapping.ts';
 import { atKeyboard, type Principal, requireRight } from '../../model/principal.ts';
 import { patch as patchSchema } from '../../model/repair.ts';
 import type { ShownCode } from '../../model/shown-code.ts';
-import { type Decider, decideDatabases, decideMapping, decideTerms } from '../approvals.ts';
 import { applyChange, mappingUnder, requireApplicable } from '../conversation/changes.ts';
 import { applyCorrection } from '../conversation/corrections.ts';
-import { recordDecision } from '../decisions.ts';
-import { runContextOf } from '../execute.ts';
-import type { Caller, Workbench } from '../workbench.ts';
+import { runContextOf } from '../run/execute.ts';
+import type { Caller, Workbench } from '../workbench/workbench.ts';
+import { type Decider, decideDatabases, decideMapping, decideTerms } from './approvals.ts';
+import { recordDecision } from './decisions.ts';
 import { keepRisk } from './waiting-risks.ts';
 
 /** What can be decided on. `proposal`: a correction, a change of the playbook, or what an agent asks to have done. */

@@ -1,14 +1,14 @@
-import type { StandingArtifact } from '../../engine/journal/standing.ts';
+import type { CurrentArtifact } from '../../engine/journal/current-artifacts.ts';
 import { runningPhases } from '../../engine/stages/context.ts';
 import { databaseWaits, otherWords } from '../../engine/stages/databases.ts';
 import { termChanges } from '../../model/terms.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { approves, type Found } from './found.ts';
 
 /** Mappings, terms and databases that nobody has approved as they stand. */
-export async function waitingArtifacts(bench: Workbench, standing: readonly StandingArtifact[]): Promise<Found[]> {
+export async function waitingArtifacts(bench: Workbench, standing: readonly CurrentArtifact[]): Promise<Found[]> {
   const running = new Set(runningPhases(bench.playbook).map(({ phase }) => phase));
-  const of = (kind: StandingArtifact['kind']): StandingArtifact[] => standing.filter((each) => each.kind === kind);
+  const of = (kind: CurrentArtifact['kind']): CurrentArtifact[] => standing.filter((each) => each.kind === kind);
   const mappings = of('mapping').filter(({ name, decision }) => running.has(name) && decision === null);
   const open = new Set(mappings.map(({ name }) => name));
   // A phase's first approval covers its terms, and the databases.
@@ -25,21 +25,21 @@ export async function waitingArtifacts(bench: Workbench, standing: readonly Stan
 }
 
 /** Neither approved last under its name, nor rejected. */
-const isOpen = ({ digest, decision, approvedLast }: StandingArtifact): boolean =>
+const isOpen = ({ digest, decision, approvedLast }: CurrentArtifact): boolean =>
   decision === null || (decision === 'approved' && approvedLast !== digest);
 
-function found(bench: Workbench, { digest, by, since }: StandingArtifact, kind: Found['kind'], what: string, why: string): Found {
+function found(bench: Workbench, { digest, by, since }: CurrentArtifact, kind: Found['kind'], what: string, why: string): Found {
   return { kind, id: digest, what, why, by, since, how: approves(bench, digest) };
 }
 
-async function foundTerms(bench: Workbench, each: StandingArtifact): Promise<Found> {
+async function foundTerms(bench: Workbench, each: CurrentArtifact): Promise<Found> {
   const { journal, control } = bench;
   const now = await journal.readAs(control, each.digest, 'terms');
   const changes = each.approvedLast === null ? [] : termChanges(await journal.readAs(control, each.approvedLast, 'terms'), now);
   return found(bench, each, 'terms', `terms of ${each.name}`, changes.join('; ') || 'Nobody has approved them yet.');
 }
 
-async function foundDatabases(bench: Workbench, standing: readonly StandingArtifact[], isCovered: boolean): Promise<Found[]> {
+async function foundDatabases(bench: Workbench, standing: readonly CurrentArtifact[], isCovered: boolean): Promise<Found[]> {
   const waiting: Found[] = [];
   for (const each of standing) {
     const database = each.decision === 'rejected' ? null : await databaseWaits(bench, each.digest);

@@ -1,5 +1,5 @@
 import type { ListedRequest } from '../../engine/journal/agents.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { approves, type Found } from './found.ts';
 
 /** What agents have put before people: proposals, and what they ask to have done. */

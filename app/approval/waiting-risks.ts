@@ -1,6 +1,6 @@
 import { digestOf } from '../../model/digest.ts';
 import type { Risk } from '../../model/profile.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { approves, type Found } from './found.ts';
 
 /** Grave risks of the newest plan that nobody has accepted. With other evidence it is another risk. */

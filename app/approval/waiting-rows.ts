@@ -5,7 +5,7 @@ import { phasesByIdentity } from '../../engine/playbook/order.ts';
 import { contextOfPhase, targetsOf } from '../../engine/route.ts';
 import { digestOf } from '../../model/digest.ts';
 import { reasonWords } from '../../reports/words/reasons.ts';
-import { controlSchema, type Workbench } from '../workbench.ts';
+import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import type { Found } from './found.ts';
 
 type Standing = PhaseState & { readonly run: string };

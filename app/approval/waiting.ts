@@ -1,9 +1,9 @@
 import { openAgentRecords } from '../../engine/journal/agents.ts';
-import { standingArtifacts } from '../../engine/journal/standing.ts';
+import { currentArtifacts } from '../../engine/journal/current-artifacts.ts';
 import { selfAllowed } from '../../engine/stages/approve.ts';
 import { rolesWith } from '../../model/principal.ts';
 import type { Waiting } from '../../model/waiting.ts';
-import { controlSchema, type Workbench } from '../workbench.ts';
+import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import type { Found } from './found.ts';
 import { waitingArtifacts } from './waiting-artifacts.ts';
 import { waitingRequests } from './waiting-requests.ts';
@@ -22,7 +22,7 @@ export async function waitingFor(bench: Workbench): Promise<Waiting[]> {
   const asked = await openAgentRecords(control, controlSchema, playbook.playbook).requests(requestsMax);
   const requests = await waitingRequests(bench, asked);
   const known = new Set(requests.map(({ id }) => id));
-  const artifacts = await waitingArtifacts(bench, await standingArtifacts(control, controlSchema, playbook.playbook));
+  const artifacts = await waitingArtifacts(bench, await currentArtifacts(control, controlSchema, playbook.playbook));
   const found = [
     ...requests,
     ...artifacts.filter(({ id }) => !known.has(id)),

@@ -2,7 +2,7 @@ import { ask } from '../../agents/ask.ts';
 import { runCommand } from '../../agents/chat/commands.ts';
 import { type ChatSession, openChat } from '../../agents/chat/session.ts';
 import type { AskEvent } from '../../agents/events.ts';
-import type { Caller } from '../workbench.ts';
+import type { Caller } from '../workbench/workbench.ts';
 import { type Conversation, withConversation } from './open.ts';
 
 export type { AskEvent, ChatSession };
@@ -27,7 +27,7 @@ export function withChat<T>(
   thread: string | undefined,
   work: (chat: ChatSession) => Promise<T>,
 ): Promise<T> {
-  return withConversation(caller, playbook, ({ context, threads, desk, person, show }: Conversation) =>
-    work(openChat({ context, threads, desk, person, show, ...(thread !== undefined && { thread }) })),
+  return withConversation(caller, playbook, ({ context, threads, approvals, person, show }: Conversation) =>
+    work(openChat({ context, threads, approvals, person, show, ...(thread !== undefined && { thread }) })),
   );
 }

@@ -2,8 +2,8 @@ import { openQueryBridge } from '../../databases/postgres/bridge/bridge.ts';
 import { firstConnection } from '../../model/playbook-databases.ts';
 import type { QueryBridge } from '../../model/query.ts';
 import type { Side } from '../../model/workbench.ts';
-import { resolveUrl } from '../connect.ts';
-import { controlSchema, type Workbench } from '../workbench.ts';
+import { resolveUrl } from '../workbench/connect.ts';
+import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /**

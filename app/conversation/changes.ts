@@ -12,10 +12,10 @@ import type { Playbook } from '../../model/playbook.ts';
 import type { PlaybookChange } from '../../model/playbook-change.ts';
 import { type Transforms, transformBytesMax } from '../../model/sandbox.ts';
 import { termsDigest, termsOf } from '../../model/terms.ts';
-import { type Decider, decideMapping } from '../approvals.ts';
-import { recordDecision } from '../decisions.ts';
-import { stageOf } from '../stage.ts';
-import type { Workbench } from '../workbench.ts';
+import { type Decider, decideMapping } from '../approval/approvals.ts';
+import { recordDecision } from '../approval/decisions.ts';
+import { stageOf } from '../run/stage.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { catalogsOf, requirePhase } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
 

@@ -9,8 +9,8 @@ import { columnsRead, type Mapping, mappingDigest } from '../../model/mapping.ts
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { MappingCorrection, ProposedMapping } from '../../model/workbench.ts';
 import { ruleWords } from '../../reports/words/rules.ts';
-import { stageOf } from '../stage.ts';
-import type { Workbench } from '../workbench.ts';
+import { stageOf } from '../run/stage.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /**

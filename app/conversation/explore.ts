@@ -2,8 +2,8 @@ import { sha256Hex } from '../../model/digest.ts';
 import type { Explored, ExploreQuestion } from '../../model/workbench.ts';
 import { explore } from '../../sandbox/explore.ts';
 import { recordAct } from '../audit.ts';
-import { openConfiguredSandbox } from '../transforms.ts';
-import type { Workbench } from '../workbench.ts';
+import { openConfiguredSandbox } from '../review/transforms.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { openBridge } from './bridge.ts';
 import type { Knowledge } from './knowledge.ts';
 

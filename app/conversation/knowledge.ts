@@ -8,10 +8,10 @@ import type { Database } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Side } from '../../model/workbench.ts';
-import { takeCommitted } from '../approvals.ts';
-import { keptProfile } from '../profile.ts';
-import { stageOf } from '../stage.ts';
-import type { Workbench } from '../workbench.ts';
+import { takeCommitted } from '../approval/approvals.ts';
+import { stageOf } from '../run/stage.ts';
+import { keptProfile } from '../workbench/profile.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 
 /** What a conversation knows of both databases; each part is read once, when first asked for. */
 export interface Knowledge {

@@ -4,9 +4,9 @@ import type { McpContext } from '../../agents/mcp/server.ts';
 import { serveMcpStdio } from '../../agents/mcp/stdio.ts';
 import { sha256Hex } from '../../model/digest.ts';
 import { mayDo, type Principal } from '../../model/principal.ts';
-import { type Decided, decideMappings } from '../approve.ts';
-import { version } from '../version.ts';
-import type { Caller } from '../workbench.ts';
+import { type Decided, decideMappings } from '../approval/approve.ts';
+import { version } from '../workbench/version.ts';
+import type { Caller } from '../workbench/workbench.ts';
 import { type Conversation, withConversation } from './open.ts';
 
 /** Serves the tools to a coding assistant on stdin and stdout, until stdin ends or the caller stops. */

@@ -3,8 +3,8 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import { phasePlace } from '../../model/playbook-databases.ts';
 import type { EntitySize, KnownName, Overview, PhaseOverview, Side } from '../../model/workbench.ts';
-import { labelOf } from '../labels.ts';
-import type { Workbench } from '../workbench.ts';
+import { labelOf } from '../workbench/labels.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** What is migrated, from where to where. */

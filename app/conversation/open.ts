@@ -9,12 +9,12 @@ import { loadPlaybook } from '../../engine/playbook/load.ts';
 import type { ThreadStore } from '../../model/agent-records.ts';
 import type { Principal } from '../../model/principal.ts';
 import type { SqlSession } from '../../model/session.ts';
-import type { AgentWorkbench, ApprovalDesk } from '../../model/workbench.ts';
-import type { MigrationSummary } from '../summary.ts';
-import { openUnits } from '../units.ts';
-import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench.ts';
-import { openDeeds } from './deeds.ts';
-import { openDesk } from './desk.ts';
+import type { AgentWorkbench, ApprovalService } from '../../model/workbench.ts';
+import type { MigrationSummary } from '../reporting/summary.ts';
+import { openUnits } from '../workbench/units.ts';
+import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench/workbench.ts';
+import { openApprovals } from './approvals.ts';
+import { openJobRunner } from './job-runner.ts';
 import { openKnowledge } from './knowledge.ts';
 import { budgetOf, modelsOf } from './models.ts';
 import { proposalLines } from './proposals.ts';
@@ -32,7 +32,7 @@ export interface Conversation {
   /** The playbook was changed elsewhere. */
   changed(): void;
   readonly threads: ThreadStore;
-  readonly desk: ApprovalDesk;
+  readonly approvals: ApprovalService;
   /** What a digest stands for, as lines for whoever decides. */
   show(digest: string): Promise<readonly string[]>;
   readonly person: Principal;
@@ -45,7 +45,7 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
   return withWorkbench(caller, playbook, async (opened) => {
     // Corrections change the playbook's file while the conversation goes on.
     const bench = { ...opened };
-    const { deedsOf, finished, lastRun } = openDeeds(playbook);
+    const { jobRunnerOf, finished, lastRun } = openJobRunner(playbook);
     // What is known, and what is noted, is so on other units than those of who asks and waits for it.
     const [units, aside] = [openUnits(bench), openUnits(bench)];
     const noting: SqlSession = { query: (statement) => aside.within(({ control }) => control.query(statement)) };
@@ -53,11 +53,11 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
     const within = <T>(work: (inner: Workbench) => Promise<T>): Promise<T> => units.within((sessions) => work({ ...bench, ...sessions }));
     const knowledge = openKnowledge((work) => aside.within((sessions) => work({ ...bench, ...sessions })));
     const benchOf = (principal: Principal): AgentWorkbench => {
-      const deeds = deedsOf({ ...caller, principal });
+      const jobRunner = jobRunnerOf({ ...caller, principal });
       return sharedBench((work) =>
         within((given) => {
           const inner = { ...given, principal };
-          return work({ ...openReader(inner, knowledge), ...openRequests(inner, knowledge, records, deeds) });
+          return work({ ...openReader(inner, knowledge), ...openRequests(inner, knowledge, records, jobRunner) });
         }),
       );
     };
@@ -82,7 +82,7 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
         contextOf: (principal) => ({ ...context, bench: benchOf(principal) }),
         changed,
         threads: records.threads,
-        desk: { decide: (decision) => within((inner) => openDesk(inner, changed).decide(decision)) },
+        approvals: { decide: (decision) => within((inner) => openApprovals(inner, changed).decide(decision)) },
         show: (digest) => within((inner) => proposalLines(inner, digest)),
         person: caller.principal,
         lastRun: () => finished().then(lastRun),

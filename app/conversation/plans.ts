@@ -8,8 +8,8 @@ import type { Plan } from '../../model/plan.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import { placedPhases } from '../../model/playbook-databases.ts';
 import type { PlanRequest, ProposedPlan } from '../../model/workbench.ts';
-import { measuredPace } from '../overview.ts';
-import type { Workbench } from '../workbench.ts';
+import { measuredThroughput } from '../reporting/overview.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { keepChange } from './changes.ts';
 import type { Knowledge } from './knowledge.ts';
 import { wishedChange } from './re-plan.ts';
@@ -47,7 +47,7 @@ async function planOf(bench: Workbench, knowledge: Knowledge, playbook: Playbook
     profile,
     risks: findRisks(source, profile, [], findOpenTargets(placedPhases(playbook), source, target)),
   };
-  return draftPlan(playbook, analysis, await measuredPace(bench));
+  return draftPlan(playbook, analysis, await measuredThroughput(bench));
 }
 
 function keepPhases(plan: Plan, chosen: ReadonlySet<string>): Plan {

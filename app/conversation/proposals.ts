@@ -1,6 +1,6 @@
 import { openAgentRecords } from '../../engine/journal/agents.ts';
-import { databasesStanding } from '../../engine/stages/databases.ts';
-import { termsStanding } from '../../engine/stages/terms.ts';
+import { databaseApprovals } from '../../engine/stages/databases.ts';
+import { termsApproval } from '../../engine/stages/terms.ts';
 import { type KeptChange, sideOf } from '../../model/artifacts.ts';
 import { identityWords } from '../../model/database-identity.ts';
 import { GodwitError } from '../../model/errors.ts';
@@ -11,7 +11,7 @@ import type { TransformSample } from '../../model/transform-sample.ts';
 import type { Waiting } from '../../model/waiting.ts';
 import type { ApprovalRequest } from '../../model/workbench.ts';
 import { waitingFor } from '../approval/waiting.ts';
-import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench.ts';
+import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench/workbench.ts';
 import { mappingUnder, readChange } from './changes.ts';
 
 const requestsMax = 1_000;
@@ -74,8 +74,8 @@ async function correctionLines({ journal, control, playbook }: Workbench, digest
 async function termsLines(bench: Workbench, digest: string): Promise<string[]> {
   const mapping = await mappingUnder(bench, digest);
   if (mapping) {
-    const { before, terms } = await termsStanding(bench, mapping);
-    const first = before ? [] : (await databasesStanding(bench)).filter(({ state }) => state === 'first');
+    const { before, terms } = await termsApproval(bench, mapping);
+    const first = before ? [] : (await databaseApprovals(bench)).filter(({ state }) => state === 'first');
     return before ? [] : [...lineTexts(terms), ...first.map(({ now }) => `${sideOf(now)}: ${identityWords(now)}`)];
   }
   const content = await bench.journal.read(bench.control, digest);

@@ -9,7 +9,7 @@ import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
 import type { QueryBridge } from '../../model/query.ts';
 import type { PlanRequest } from '../../model/workbench.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { openBridge } from './bridge.ts';
 import { mapChanged } from './changes.ts';
 import { requirePhase } from './corrections.ts';

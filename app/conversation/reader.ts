@@ -23,11 +23,11 @@ import type {
   WorkbenchReader,
 } from '../../model/workbench.ts';
 import { waitingFor } from '../approval/waiting.ts';
-import { statementsOf } from '../dry-run.ts';
-import { runContextOf } from '../execute.ts';
-import { collectRun, lastVerdict } from '../run-report.ts';
-import { stageOf } from '../stage.ts';
-import type { Workbench } from '../workbench.ts';
+import { collectRun, lastVerdict } from '../reporting/run-report.ts';
+import { statementsOf } from '../run/dry-run.ts';
+import { runContextOf } from '../run/execute.ts';
+import { stageOf } from '../run/stage.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { requirePhase } from './corrections.ts';
 import { exploreRows } from './explore.ts';
 import type { Knowledge } from './knowledge.ts';

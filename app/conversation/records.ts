@@ -1,6 +1,6 @@
 import { type ListedDecision, openAgentRecords } from '../../engine/journal/agents.ts';
 import type { EgressRecord } from '../../model/agent-records.ts';
-import { type Caller, controlSchema, withWorkbench } from '../workbench.ts';
+import { type Caller, controlSchema, withWorkbench } from '../workbench/workbench.ts';
 
 /** What agents and people decided, newest first. */
 export function listDecisions(caller: Caller, playbook: string, limit: number): Promise<ListedDecision[]> {

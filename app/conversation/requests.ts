@@ -2,16 +2,16 @@ import type { AgentRecords } from '../../engine/journal/agents.ts';
 import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { approverOf } from '../../engine/stages/approve.ts';
-import { databasesStanding, keepDatabase, otherWords } from '../../engine/stages/databases.ts';
+import { databaseApprovals, keepDatabase, otherWords } from '../../engine/stages/databases.ts';
 import { loadApproved } from '../../engine/stages/load.ts';
-import { termsStanding } from '../../engine/stages/terms.ts';
+import { termsApproval } from '../../engine/stages/terms.ts';
 import { sideOf } from '../../model/artifacts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { requireRight } from '../../model/principal.ts';
 import type { Action, ActionOutcome, ActionRequest, ApprovalRequest, WorkbenchRequests } from '../../model/workbench.ts';
 import { isMoot } from '../approval/waiting-requests.ts';
-import { stageOf } from '../stage.ts';
-import type { Workbench } from '../workbench.ts';
+import { stageOf } from '../run/stage.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { readChange } from './changes.ts';
 import { proposeCorrection } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -25,10 +25,10 @@ export interface Done {
 }
 
 /** Carries out what was approved. */
-export type Deeds = Partial<Readonly<Record<Action, (phases: readonly string[]) => Promise<Done>>>>;
+export type JobRunner = Partial<Readonly<Record<Action, (phases: readonly string[]) => Promise<Done>>>>;
 
 /** What agents may wish for. Approvals are checked here, where a wish is carried out, whatever an agent claims. */
-export function openRequests(bench: Workbench, knowledge: Knowledge, records: AgentRecords, deeds: Deeds): WorkbenchRequests {
+export function openRequests(bench: Workbench, knowledge: Knowledge, records: AgentRecords, jobRunner: JobRunner): WorkbenchRequests {
   const { journal, control } = bench;
   return {
     propose: async (correction, by) => proposeCorrection(mayPropose(bench), knowledge, correction, by),
@@ -41,7 +41,7 @@ export function openRequests(bench: Workbench, knowledge: Knowledge, records: Ag
       const approval = await journal.approval(control, digest);
       return { digest, what, why, author: by, state: approval ? 'approved' : 'waiting' };
     },
-    request: (request, by) => carryOut(bench, knowledge, records, deeds, request, by),
+    request: (request, by) => carryOut(bench, knowledge, records, jobRunner, request, by),
   };
 }
 
@@ -63,14 +63,14 @@ async function carryOut(
   bench: Workbench,
   knowledge: Knowledge,
   records: AgentRecords,
-  deeds: Deeds,
+  jobRunner: JobRunner,
   request: ActionRequest,
   by: string,
 ): Promise<ActionOutcome> {
   const { action } = request;
   requireRight(bench.principal, 'run', `ask for a ${action}`);
   const phases = selectPhases(bench.playbook, request);
-  const deed = deeds[action];
+  const deed = jobRunner[action];
   if (!deed) return { action, state: 'refused', phases, message: `${action} cannot be asked for here; use the command line.`, needs: [] };
   try {
     const needs =
@@ -130,12 +130,12 @@ async function missingApprovals(bench: Workbench, knowledge: Knowledge, phases: 
   for (const { phase, mapping, digest } of await runnable(bench, knowledge, phases)) {
     const isOpen = (await approverOf(bench, digest)) === null;
     if (isOpen) waits(digest, `mapping of ${phase.phase}`, 'It runs only when a person has approved it.');
-    const terms = await termsStanding(bench, mapping);
+    const terms = await termsApproval(bench, mapping);
     // A phase's first approval covers its terms.
     if (terms.approvedBy !== null || (isOpen && terms.before === null)) continue;
     waits(terms.digest, `terms of ${phase.phase}`, terms.changes.join('; ') || 'Nobody has approved them yet.');
   }
-  for (const standing of await databasesStanding(bench)) {
+  for (const standing of await databaseApprovals(bench)) {
     const { now, state } = standing;
     if (state === 'other' || (state === 'first' && needs.length === 0))
       waits(await keepDatabase(bench, now, bench.principal.name), `${sideOf(now)} database`, otherWords(standing));

@@ -1,11 +1,11 @@
-import { extractOf } from '../../engine/map/extract.ts';
+import { sourceReadOf } from '../../engine/map/source-read.ts';
 import { withChange } from '../../engine/playbook/change.ts';
 import { checkPlaybook } from '../../engine/playbook/check.ts';
 import { pathText } from '../../engine/playbook/problem.ts';
 import { contextOf } from '../../engine/route.ts';
 import { canonicalJson } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { type Mapping, makesSeveral, mappingDigest } from '../../model/mapping.ts';
+import { isOneToMany, type Mapping, mappingDigest } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { type PlaybookChange, playbookChange } from '../../model/playbook-change.ts';
 import type { Profile, Sensitivity } from '../../model/profile.ts';
@@ -15,10 +15,10 @@ import type { TestResult, TransformProposal, TriedTransform } from '../../model/
 import type { TransformSample } from '../../model/transform-sample.ts';
 import { runTests } from '../../sandbox/run-tests.ts';
 import { sampleTransform } from '../../sandbox/sample.ts';
-import { keepShownCode } from '../decisions.ts';
-import { givenRows, sampleSource } from '../transform-review.ts';
-import { openConfiguredSandbox } from '../transforms.ts';
-import type { Workbench } from '../workbench.ts';
+import { keepShownCode } from '../approval/decisions.ts';
+import { givenRows, sampleSource } from '../review/transform-review.ts';
+import { openConfiguredSandbox } from '../review/transforms.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { keepChange, mapChanged } from './changes.ts';
 import { catalogsOf, requirePhase } from './corrections.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -78,12 +78,12 @@ async function tried(bench: Workbench, knowledge: Knowledge, mapping: Mapping, p
   if (!mapped) throw new GodwitError('assertion', 'a phase was mapped without its proposed transform');
   const transform = sandboxTransform(mapped);
   const phase = requirePhase(bench.playbook, mapping.phase);
-  const extract = extractOf(mapping, (await catalogsOf(knowledge, phase)).source);
-  const real = await sampleSource(contextOf(bench, phase.databases), extract);
-  const rows = givenRows(real, { mapping, extract });
+  const sourceRead = sourceReadOf(mapping, (await catalogsOf(knowledge, phase)).source);
+  const real = await sampleSource(contextOf(bench, phase.databases), sourceRead);
+  const rows = givenRows(real, { mapping, sourceRead });
   const names = real.map((_, i) => `row ${i + 1}`);
   const { sandboxLimits } = bench.config;
-  const limits = makesSeveral(mapping) ? sandboxLimits : { ...sandboxLimits, rows_per_row_max: 1 };
+  const limits = isOneToMany(mapping) ? sandboxLimits : { ...sandboxLimits, rows_per_row_max: 1 };
   const options = { seed: transformSeed(mapping.identity.system, mapping.phase), now: mapped.now, limits };
   const sensitive = await sensitivities(knowledge, bench, mapping, proposal);
   return inSandbox(bench, async (sandbox) => ({

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventScope, type KeptEvent, openEvents } from '../../engine/journal/events.ts';
 import { openJobs } from '../../engine/journal/jobs.ts';
 import type { JobState } from '../../model/job.ts';
-import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench.ts';
+import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench/workbench.ts';
 
 const pageMax = 1000;
 const lookMs = 500;

@@ -5,7 +5,7 @@ import { GodwitError } from '../../model/errors.ts';
 import type { Job, JobArguments, JobKind, JobState } from '../../model/job.ts';
 import { requireRight } from '../../model/principal.ts';
 import type { Delivery, JobQueue } from '../../model/queue.ts';
-import { type Caller, controlSchema, type Use, type Workbench, withWorkbench } from '../workbench.ts';
+import { type Caller, controlSchema, type Use, type Workbench, withWorkbench } from '../workbench/workbench.ts';
 import { openQueue } from './queue.ts';
 
 const jobsShown = 50;

@@ -1,6 +1,6 @@
 import type { OpenPass } from '../../engine/ledger/leases.ts';
-import { extractOf } from '../../engine/map/extract.ts';
 import { identitiesOf, requireEntity, resolveIdentities } from '../../engine/map/identities.ts';
+import { sourceReadOf } from '../../engine/map/source-read.ts';
 import { type Catalogs, catalogOf, contextOf } from '../../engine/route.ts';
 import type { PreparedPhase, RunContext } from '../../engine/run/context.ts';
 import { type Part, takePart } from '../../engine/run/take-part.ts';
@@ -8,9 +8,9 @@ import { approverOf } from '../../engine/stages/approve.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { noRows } from '../../model/ledger.ts';
 import { findPhase } from '../../model/phases.ts';
-import { sourceStructures, targetStructures } from '../by-digest.ts';
-import { requireRecordsOf } from '../records.ts';
-import type { Workbench } from '../workbench.ts';
+import { sourceStructures, targetStructures } from '../workbench/by-digest.ts';
+import { requireRecordsOf } from '../workbench/records.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 
 /** Takes part in an open pass until it has no more slices for this process; a view or connection that is lost ends the part, and is no fault. */
 export async function takePartOf(bench: Workbench, context: RunContext, pass: OpenPass, known: Known): Promise<Part> {
@@ -56,7 +56,7 @@ async function preparedOf(bench: Workbench, pass: OpenPass, known: Known): Promi
   if (!phase || approvedBy === null) throw unfit(bench, pass);
   const mapping = await bench.journal.readAs(bench.control, pass.mapping, 'mapping');
   const mapped = {
-    ...{ phase, mapping, digest: pass.mapping, extract: extractOf(mapping, catalogOf(sources, phase.databases.source)) },
+    ...{ phase, mapping, digest: pass.mapping, sourceRead: sourceReadOf(mapping, catalogOf(sources, phase.databases.source)) },
     target: requireEntity(catalogOf(targets, phase.databases.target), mapping.target, pass.phase),
     identities: identitiesOf(phase, resolveIdentities(bench.playbook, targets)),
   };

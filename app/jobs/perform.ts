@@ -5,12 +5,12 @@ import { addFates, noRows } from '../../model/ledger.ts';
 import type { Outcome, RunEvent } from '../../model/progress.ts';
 import type { Delivery } from '../../model/queue.ts';
 import type { TargetSession } from '../../model/session.ts';
-import { migrate } from '../migrate.ts';
-import { reportPlaybook } from '../overview.ts';
-import { rehearse } from '../rehearse.ts';
-import { rollbackPhases } from '../rollback.ts';
-import { validatePlaybook } from '../validate.ts';
-import { type Caller, controlSchema } from '../workbench.ts';
+import { reportPlaybook } from '../reporting/overview.ts';
+import { migrate } from '../run/migrate.ts';
+import { rehearse } from '../run/rehearse.ts';
+import { rollbackPhases } from '../run/rollback.ts';
+import { validatePlaybook } from '../run/validate.ts';
+import { type Caller, controlSchema } from '../workbench/workbench.ts';
 
 const jobs = openJobs(controlSchema);
 const hearMs = 1000;

@@ -1,8 +1,8 @@
 import { openJobQueue } from '../../databases/postgres/job-queue.ts';
 import { journalConnection } from '../../model/playbook-databases.ts';
 import type { JobQueue } from '../../model/queue.ts';
-import { resolveUrl } from '../connect.ts';
-import type { Workbench } from '../workbench.ts';
+import { resolveUrl } from '../workbench/connect.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 
 /** The queue beside the journal. `supervises`: for whoever takes jobs. */
 export async function openQueue({ config, playbook }: Workbench, supervises: boolean): Promise<JobQueue> {

@@ -1,7 +1,7 @@
 import { openJobs } from '../../engine/journal/jobs.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { JobQueue } from '../../model/queue.ts';
-import { type Caller, controlSchema, type Workbench } from '../workbench.ts';
+import { type Caller, controlSchema, type Workbench } from '../workbench/workbench.ts';
 import { performJob } from './perform.ts';
 import { openQueue } from './queue.ts';
 

@@ -4,9 +4,9 @@ import { type Part, requireVersion } from '../../engine/run/take-part.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { addFates, type FateCounts, noRows } from '../../model/ledger.ts';
 import { targetNames } from '../../model/playbook-databases.ts';
-import { runContextOf } from '../execute.ts';
-import { occasionOfRun, withCodeRecorded } from '../ran-code.ts';
-import { type Caller, type Workbench, withWorkbench } from '../workbench.ts';
+import { runContextOf } from '../run/execute.ts';
+import { occasionOfRun, withCodeRecorded } from '../run/ran-code.ts';
+import { type Caller, type Workbench, withWorkbench } from '../workbench/workbench.ts';
 import { type Known, takePartOf } from './part.ts';
 import { type JobTaker, takeJobs } from './take-jobs.ts';
 

@@ -1,6 +1,6 @@
-import { execute } from '../../app/execute.ts';
-import { stageOf } from '../../app/stage.ts';
-import { withWorkbench } from '../../app/workbench.ts';
+import { execute } from '../../app/run/execute.ts';
+import { stageOf } from '../../app/run/stage.ts';
+import { withWorkbench } from '../../app/workbench/workbench.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
 import { map } from '../../engine/stages/map.ts';

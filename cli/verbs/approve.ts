@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Decided } from '../../app/approve.ts';
+import type { Decided } from '../../app/approval/approve.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { shownCodeWords } from '../../model/shown-code.ts';
 import type { Answer, Invocation, Verb } from '../verb.ts';
@@ -37,7 +37,7 @@ async function decided({ caller, playbook, args, options }: Invocation, decision
   if (databases ? args.length > 0 && options.all === true : (args.length === 0) === (options.all !== true)) {
     throw new GodwitError('argument_invalid', 'Name the digests to decide on, or --all, and not both.');
   }
-  const { decideMappings } = await import('../../app/approve.ts');
+  const { decideMappings } = await import('../../app/approval/approve.ts');
   const { commit } = options;
   const reason = options.why ?? options.reason;
   if (decision === 'rejected' && (typeof reason !== 'string' || reason.trim() === ''))

@@ -1,7 +1,7 @@
 import { GodwitError } from '../../model/errors.ts';
 import type { Verb } from '../verb.ts';
 
-const server = () => import('../../app/server.ts');
+const server = () => import('../../app/workbench/server.ts');
 
 export const dbStartVerb: Verb = {
   name: 'db start',

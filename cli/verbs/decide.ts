@@ -18,7 +18,7 @@ export const decideVerb: Verb = {
 
 async function decided({ caller, playbook, args, options }: Invocation): Promise<Answer> {
   const [phase, name, choice] = args;
-  const { decide, listOpen } = await import('../../app/decide.ts');
+  const { decide, listOpen } = await import('../../app/playbook/decide.ts');
   if (name === undefined || choice === undefined || phase === undefined) {
     if (name !== undefined && phase !== undefined)
       throw new GodwitError('argument_invalid', 'Name the choice as well: decide PHASE NAME CHOICE.');
@@ -26,7 +26,7 @@ async function decided({ caller, playbook, args, options }: Invocation): Promise
     const text = open.length === 0 ? 'Nothing is open.' : openLines(open, Number.POSITIVE_INFINITY).join('\n');
     return { json: { open }, text: `${text}\n` };
   }
-  const { requireNamed } = await import('../../app/person.ts');
+  const { requireNamed } = await import('../../app/workbench/person.ts');
   const why = typeof options.why === 'string' ? { why: options.why } : {};
   const made = decide(caller, playbook, { phase, name, choice, by: requireNamed(caller.principal).name, ...why });
   const lines = made.decided.map((each) => printable(`${each.phase ?? 'playbook'}.${each.name}: ${choice}`));

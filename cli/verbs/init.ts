@@ -26,7 +26,7 @@ export const initVerb: Verb = {
       .option('--same-database', 'source and target may be one database')
       .option('--apply', 'create the drafted tables in the target'),
   run: async ({ caller, args, options }) => {
-    const { initialise } = await import('../../app/init.ts');
+    const { initialise } = await import('../../app/playbook/init.ts');
     const [name] = args;
     const { source, target, schemas } = options;
     if (name === undefined) throw new GodwitError('argument_invalid', 'What shall the playbook be called?');

@@ -19,7 +19,7 @@ export const migrateVerb: Verb = {
   run: async ({ caller, playbook, args, options }) => {
     if (options.detach === true && options.dryRun !== true) return enqueue(caller, playbook, 'migrate', args, options);
     if (options.dryRun === true) return dryRunAnswer(caller, playbook, selectionOf(args, options));
-    const { migrate } = await import('../../app/migrate.ts');
+    const { migrate } = await import('../../app/run/migrate.ts');
     const { jobs, batchRows } = options;
     const limits = { ...(typeof jobs === 'number' && { jobs }), ...(typeof batchRows === 'number' && { batchRows }) };
     return summaryAnswer(await migrate(caller, { playbook, selection: selectionOf(args, options), ...limits }), playbook);
@@ -27,7 +27,7 @@ export const migrateVerb: Verb = {
 };
 
 async function dryRunAnswer(caller: Invocation['caller'], playbook: string, selection: ReturnType<typeof selectionOf>): Promise<Answer> {
-  const { dryRun } = await import('../../app/dry-run.ts');
+  const { dryRun } = await import('../../app/run/dry-run.ts');
   const phases = await dryRun(caller, playbook, selection);
   const lines = phases.flatMap(({ phase, entity, fates, statements }) => [
     `-- ${phase} into ${entity}: ${fatesText(fates)}`,

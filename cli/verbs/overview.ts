@@ -1,4 +1,4 @@
-import type { Status, verifyAuditLog as VerifyAuditLog } from '../../app/overview.ts';
+import type { Status, verifyAuditLog as VerifyAuditLog } from '../../app/reporting/overview.ts';
 import type { Plan } from '../../model/plan.ts';
 import { count } from '../progress.ts';
 import { progressLines } from '../summary.ts';
@@ -10,7 +10,7 @@ export const analyzeVerb: Verb = {
   summary: "Ask both databases whether they are ready; read their structure and what the source's data look like",
   example: 'godwit analyze --playbook smile',
   run: async ({ caller, playbook }) => {
-    const { analyzePlaybook } = await import('../../app/overview.ts');
+    const { analyzePlaybook } = await import('../../app/reporting/overview.ts');
     const { analysis, reports } = await analyzePlaybook(caller, playbook);
     const { checks, source, target, risks } = analysis;
     const lines = [
@@ -32,7 +32,7 @@ export const planVerb: Verb = {
   summary: 'Order the phases, with sizes, time and risks',
   example: 'godwit plan --playbook smile',
   run: async ({ caller, playbook }) => {
-    const { planPlaybook } = await import('../../app/overview.ts');
+    const { planPlaybook } = await import('../../app/reporting/overview.ts');
     const { plan, reports } = await planPlaybook(caller, playbook);
     return { json: { plan, reports }, text: planText(plan) };
   },
@@ -54,7 +54,7 @@ export const statusVerb: Verb = {
   summary: 'Say where every phase stands, and what waits for people',
   example: 'godwit status --playbook smile --json',
   run: async ({ caller, playbook }) => {
-    const { readStatus } = await import('../../app/overview.ts');
+    const { readStatus } = await import('../../app/reporting/overview.ts');
     const status = await readStatus(caller, playbook);
     return { json: status, text: statusText(status) };
   },
@@ -82,10 +82,10 @@ export const reportVerb: Verb = {
   example: 'godwit report --playbook smile --pdf',
   configure: (command) => command.option('--pdf', 'also as PDF, where Chromium is installed'),
   run: async ({ caller, playbook, options }) => {
-    const { reportPlaybook } = await import('../../app/overview.ts');
+    const { reportPlaybook } = await import('../../app/reporting/overview.ts');
     const reports = await reportPlaybook(caller, playbook);
     if (options.pdf !== true) return { json: { reports }, text: `${reports.join('\n')}\n` };
-    const { printReports } = await import('../../app/pdf.ts');
+    const { printReports } = await import('../../app/reporting/pdf.ts');
     const { files, why } = await printReports(caller.config, reports);
     const all = [...reports, ...files];
     return { json: { reports: all, pdf: why }, text: `${[...all, ...(why === null ? [] : [why])].join('\n')}\n` };
@@ -98,7 +98,7 @@ export const auditVerb: Verb = {
   example: 'godwit audit verify --playbook smile',
   configure: (command) => command.option('--expect <hash>', 'the newest hash known from elsewhere, to notice entries cut off at the end'),
   run: async ({ caller, playbook, options }) => {
-    const { verifyAuditLog } = await import('../../app/overview.ts');
+    const { verifyAuditLog } = await import('../../app/reporting/overview.ts');
     const { exitCodes } = await import('../../model/errors.ts');
     const expected = options.expect;
     const verdict = await verifyAuditLog(caller, playbook, typeof expected === 'string' ? expected : undefined);

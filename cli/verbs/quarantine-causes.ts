@@ -4,7 +4,7 @@ import { plainKey } from '../../model/identity.ts';
 import { count } from '../progress.ts';
 import type { Verb } from '../verb.ts';
 
-const app = () => import('../../app/quarantine-causes.ts');
+const app = () => import('../../app/quarantine/causes.ts');
 
 export const quarantineCausesVerb: Verb = {
   name: 'quarantine causes',

@@ -5,7 +5,7 @@ import { whole } from '../options.ts';
 import { count } from '../progress.ts';
 import type { Verb } from '../verb.ts';
 
-const app = () => import('../../app/quarantine.ts');
+const app = () => import('../../app/quarantine/quarantine.ts');
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 export const quarantineListVerb: Verb = {

@@ -12,7 +12,7 @@ export const rehearseVerb: Verb = {
     command.option('--rows <number>', 'rows of each phase', whole(1, 1000), 100);
   },
   run: async ({ caller, playbook, args, options }) => {
-    const { rehearse } = await import('../../app/rehearse.ts');
+    const { rehearse } = await import('../../app/run/rehearse.ts');
     const phases = await rehearse(caller, playbook, selectionOf(args, options), Number(options.rows));
     const lines = phases.flatMap(({ phase, entity, fates, rows }) => [
       `${phase} into ${entity}: ${fatesText(fates)}`,

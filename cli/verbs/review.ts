@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Reviewed, ReviewedDatabase, ReviewedField, ReviewedMapping, ReviewedTerms } from '../../app/review.ts';
+import type { Reviewed, ReviewedDatabase, ReviewedField, ReviewedMapping, ReviewedTerms } from '../../app/review/review.ts';
 import { printable } from '../../model/printable.ts';
 import { selectionOf, selectsPhases } from '../options.ts';
 import { count } from '../progress.ts';
@@ -31,7 +31,7 @@ export const reviewVerb: Verb = {
 };
 
 async function reviewed({ caller, playbook, args, options }: Invocation, samples: boolean): Promise<Answer> {
-  const { reviewAll } = await import('../../app/review.ts');
+  const { reviewAll } = await import('../../app/review/review.ts');
   const isFull = options.full === true || options.json === true;
   const reviewed = await reviewAll(caller, playbook, selectionOf(args, options), samples, isFull);
   const { mappings, databases } = reviewed;

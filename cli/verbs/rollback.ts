@@ -1,9 +1,9 @@
-import type { EditsDecision } from '../../app/rollback.ts';
-import type { Caller } from '../../app/workbench.ts';
+import type { EditsDecision } from '../../app/run/rollback.ts';
+import type { Caller } from '../../app/workbench/workbench.ts';
 import { exitCodes, GodwitError } from '../../model/errors.ts';
 import type { RollbackRecord } from '../../model/safeguard.ts';
 import type { PhaseRollback } from '../../model/undo.ts';
-import type { AcceptedEdits } from '../../model/undo-program.ts';
+import type { AcceptedEdits } from '../../model/undo-statements.ts';
 import { selectionOf, selectsPhases } from '../options.ts';
 import { count } from '../progress.ts';
 import type { Verb } from '../verb.ts';
@@ -21,7 +21,7 @@ export const rollbackVerb: Verb = {
       .option('--why <text>', 'why, kept in the audit log');
   },
   run: async ({ caller, playbook, args, options }) => {
-    const { previewRollback, rollbackPhases } = await import('../../app/rollback.ts');
+    const { previewRollback, rollbackPhases } = await import('../../app/run/rollback.ts');
     const selection = selectionOf(args, options);
     if (options.dryRun === true) {
       const phases = await previewRollback(caller, playbook, selection, acceptedRows(options));
@@ -61,7 +61,7 @@ function acceptedRows({ acceptEdited, acceptAllEdited }: Options): AcceptedEdits
 async function editsDecision({ principal }: Caller, options: Options): Promise<EditsDecision | null> {
   const rows = acceptedRows(options);
   if (rows.length === 0) return null;
-  const { requireNamed } = await import('../../app/person.ts');
+  const { requireNamed } = await import('../../app/workbench/person.ts');
   const { why } = options;
   if (typeof why !== 'string' || why.trim() === '') throw new GodwitError('argument_invalid', 'Giving up edits needs a reason: --why "…".');
   return { rows, by: requireNamed(principal).name, why: why.trim() };

@@ -7,7 +7,7 @@ export const startVerb: Verb = {
   example: 'godwit start --fresh',
   configure: (command) => command.option('--fresh', 'generate both databases anew and start over'),
   run: async ({ caller, playbook, options }) => {
-    const { start } = await import('../../app/start.ts');
+    const { start } = await import('../../app/run/start.ts');
     return summaryAnswer(await start(caller, playbook, options.fresh === true), playbook);
   },
 };

@@ -1,4 +1,4 @@
-import type { ToldRow } from '../../app/trace.ts';
+import type { ToldRow } from '../../app/reporting/trace.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { plainKey } from '../../model/identity.ts';
 import type { Verb } from '../verb.ts';
@@ -15,7 +15,7 @@ export const traceVerb: Verb = {
   run: async ({ caller, playbook, args, options }) => {
     const [key] = args;
     if (key === undefined) throw new GodwitError('argument_invalid', 'Which key?');
-    const { trace } = await import('../../app/trace.ts');
+    const { trace } = await import('../../app/reporting/trace.ts');
     const { phase } = options;
     const rows = await trace(caller, playbook, { key, raw: options.raw === true, ...(typeof phase === 'string' && { phase }) });
     return { json: { rows }, text: rows.map(rowText).join('\n') };

@@ -10,7 +10,7 @@ export const validateVerb: Verb = {
   summary: 'Compare every row of the target with what the mapping makes of the source now',
   example: 'godwit validate --playbook smile',
   run: async ({ caller, playbook }) => {
-    const { validatePlaybook } = await import('../../app/validate.ts');
+    const { validatePlaybook } = await import('../../app/run/validate.ts');
     const { verdict, reports } = await validatePlaybook(caller, playbook);
     return { json: { ...verdict, reports }, text: verdictText(verdict), exitCode: verdict.verdict === 'passed' ? 0 : exitCodes.data };
   },

@@ -10,7 +10,7 @@ export const verifyVerb: Verb = {
   run: async ({ caller, args, options }) => {
     const [file] = args;
     if (file === undefined) throw new GodwitError('argument_invalid', 'Which manifest?');
-    const { verifyFile } = await import('../../app/verify.ts');
+    const { verifyFile } = await import('../../app/run/verify.ts');
     const { playbook } = options;
     const verdict = await verifyFile(caller, typeof playbook === 'string' ? playbook : undefined, file);
     return { json: verdict, text: verdictText(verdict), exitCode: verdict.verdict === 'passed' ? 0 : exitCodes.data };

@@ -54,8 +54,8 @@ export async function openFilesSource(options: FilesOptions): Promise<SourceData
     },
     identity: async () => ({ name: folder, evidence: { by: 'folder', folder } }),
     place: async () => ({ system: 'files', database: folder, name: folder, started: '' }),
-    openEpoch: async () => openFilesView(await all(), find),
-    joinEpoch: async ({ position }) => {
+    openSnapshot: async () => openFilesView(await all(), find),
+    joinSnapshot: async ({ position }) => {
       const view = openFilesView(await all(), find);
       if (view.position === position) return view;
       throw new GodwitError('source_changed', `The files in ${folder} are not the ones that the other process reads.`);

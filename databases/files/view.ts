@@ -1,7 +1,7 @@
 import { digestOf } from '../../model/digest.ts';
 import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
-import type { Epoch } from '../../model/reading.ts';
+import type { SourceSnapshot } from '../../model/reading.ts';
 import { parentOf } from '../../model/unnest.ts';
 import { countedSlices, openRecordReader, type RecordStore, type StoredRecord } from '../without-sql/reader.ts';
 import { cutSlices } from '../without-sql/slices.ts';
@@ -17,17 +17,17 @@ import { normalText } from './value-type.ts';
 export type FindFile = (entity: string) => ScannedFile;
 
 /** One view of the files: as they were when they were scanned. A file that changes meanwhile ends whatever reads it (`source_changed`). */
-export function openFilesView(files: readonly ScannedFile[], find: FindFile): Epoch {
+export function openFilesView(files: readonly ScannedFile[], find: FindFile): SourceSnapshot {
   const store = storeOf(find);
   return {
     position: digestOf(files.map(({ file, state }) => [file.entity, state])),
     openReader: async () => openRecordReader(store),
     isOpen: async () => true,
-    slices: (extract, rows) => {
-      const { marks, rows: readable, unreadableRows } = find(parentOf(extract.entity).name);
+    slices: (sourceRead, rows) => {
+      const { marks, rows: readable, unreadableRows } = find(parentOf(sourceRead.entity).name);
       return countedSlices(
         store,
-        extract,
+        sourceRead,
         cutSlices(marks, readable + unreadableRows, rows, ({ place }) => partsOf(place)),
       );
     },

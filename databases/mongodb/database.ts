@@ -45,7 +45,7 @@ export async function openMongoSource(options: ServerOptions): Promise<SourceDat
       evidence: { by: 'server', server: `${server.deployment.kind} ${server.deployment.name}`, database: server.db.databaseName },
     }),
     place: async () => ({ system: server.deployment.name, database: server.db.databaseName, name: server.db.databaseName, started: '' }),
-    openEpoch: async () => openServerView(server, await finder()),
+    openSnapshot: async () => openServerView(server, await finder()),
     close: () => server.client.close(),
   };
 }

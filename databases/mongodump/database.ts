@@ -47,8 +47,8 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
     },
     identity: async () => ({ name: path, evidence: { by: 'folder', folder: path } }),
     place: async () => ({ system: 'mongodump', database: path, name: path, started: '' }),
-    openEpoch: async () => openDumpView(await all(), find),
-    joinEpoch: async ({ position }) => {
+    openSnapshot: async () => openDumpView(await all(), find),
+    joinSnapshot: async ({ position }) => {
       const view = openDumpView(await all(), find);
       if (view.position === position) return view;
       throw new GodwitError('source_changed', `The dump ${path} is not the one that the other process reads.`);

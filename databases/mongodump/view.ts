@@ -1,7 +1,7 @@
 import { digestOf } from '../../model/digest.ts';
 import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
-import type { Epoch } from '../../model/reading.ts';
+import type { SourceSnapshot } from '../../model/reading.ts';
 import { parentOf } from '../../model/unnest.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { recordsOf } from '../mongodb/records.ts';
@@ -14,17 +14,17 @@ import { type DumpScan, requireSame } from './scan.ts';
 export type FindCollection = (entity: string) => DumpScan;
 
 /** One view of a dump: as it was when it was scanned. A file that changes meanwhile ends whatever reads it (`source_changed`). */
-export function openDumpView(scans: readonly DumpScan[], find: FindCollection): Epoch {
+export function openDumpView(scans: readonly DumpScan[], find: FindCollection): SourceSnapshot {
   const store = storeOf(find);
   return {
     position: digestOf(scans.map(({ entity, state }) => [entity, state])),
     openReader: async () => openRecordReader(store),
     isOpen: async () => true,
-    slices: (extract, rows) => {
-      const { marks, documents } = find(parentOf(extract.entity).name);
+    slices: (sourceRead, rows) => {
+      const { marks, documents } = find(parentOf(sourceRead.entity).name);
       return countedSlices(
         store,
-        extract,
+        sourceRead,
         cutSlices(marks, documents, rows, ({ place, record }) => [String(place), String(record)]),
       );
     },

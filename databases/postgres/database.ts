@@ -5,12 +5,9 @@ import type { SqlSession, TargetSession, TextRow } from '../../model/session.ts'
 import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
 import { findParents } from './compile/abroad.ts';
-import { adoptEntity, compileProgram } from './compile/program.ts';
+import { adoptEntity, compileProgram } from './compile/phase-statements.ts';
 import { noteDerivedKeys } from './derived-keys.ts';
 import { placeOfName, tableName } from './entity-name.ts';
-
-import { joinEpoch, openEpoch } from './epoch.ts';
-import { sampleRows } from './extract.ts';
 import { readIdentity } from './identity/identity.ts';
 import { withFunctions } from './introspect/functions.ts';
 import { introspect } from './introspect/introspect.ts';
@@ -25,12 +22,14 @@ import { compileBackup } from './safeguard/backup.ts';
 import { markRestorePoint } from './safeguard/restore-point.ts';
 import { sequenceKeeper } from './sequences/keeper.ts';
 import { labelOf, openSession, type SessionOptions, type SourceSession } from './session.ts';
+import { joinSnapshot, openSnapshot } from './snapshot.ts';
 import { refuseReachableCode } from './source-code.ts';
+import { sampleRows } from './source-read.ts';
 import { sql, statement } from './sql.ts';
 import { openTriggerSwitch } from './triggers/switch.ts';
 import { withTriggersOn } from './triggers/whole-catalog.ts';
-import { compileUndo } from './undo/program.ts';
 import { inboundReferences } from './undo/references.ts';
+import { compileUndo } from './undo/statements.ts';
 import { readViewSums } from './view-sums.ts';
 
 /** Where a database is, and how long it may take to answer. */
@@ -112,8 +111,8 @@ export async function openPostgresSource(options: ConnectionOptions): Promise<So
     ...common(options, 'source', open),
     introspect: () =>
       withSession(open, async (session) => withLeftBehind(session, options.schemas, await introspect(session, options.schemas))),
-    openEpoch: () => openEpoch(() => open(), options.connectTimeoutMs),
-    joinEpoch: (view) => joinEpoch(() => open(), view),
+    openSnapshot: () => openSnapshot(() => open(), options.connectTimeoutMs),
+    joinSnapshot: (view) => joinSnapshot(() => open(), view),
   };
 }
 

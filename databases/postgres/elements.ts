@@ -1,7 +1,7 @@
 import type { Entity } from '../../model/catalog.ts';
 import { type ColumnRef, elementRead, findColumn } from '../../model/column-ref.ts';
 import { assert } from '../../model/errors.ts';
-import type { Extract } from '../../model/reading.ts';
+import type { SourceRead } from '../../model/reading.ts';
 import { elementKeyOf, keyColumn, ordinalColumn, parentOf } from '../../model/unnest.ts';
 import { memberJson, memberText, unfitJson } from './members.ts';
 import { type Fragment, ident, literal, raw, sql } from './sql.ts';
@@ -19,7 +19,7 @@ export function ownValue({ read, path }: ColumnRef, { fields, unnest }: Pick<Ent
 }
 
 /** Reads the row that elements stand in by itself, for its key. */
-export function parentExtract({ entity }: Pick<Extract, 'entity'>): Extract {
+export function parentRead({ entity }: Pick<SourceRead, 'entity'>): SourceRead {
   const parent = parentOf(entity);
   const key = parent.key?.fields ?? [];
   const columns = parent.fields.filter(({ name }) => key.includes(name)).map((field) => ({ alias: field.name, lookup: null, field }));
@@ -27,23 +27,23 @@ export function parentExtract({ entity }: Pick<Extract, 'entity'>): Extract {
 }
 
 /** Joined to the driving row: its elements, a row each, without those that are no rows. */
-export function joinElements(extract: Extract): Fragment {
-  return sql` CROSS JOIN LATERAL (SELECT j.* FROM (${judgedElements(extract)}) AS j WHERE j.fault IS NULL) AS ${ident(elements)}`;
+export function joinElements(sourceRead: SourceRead): Fragment {
+  return sql` CROSS JOIN LATERAL (SELECT j.* FROM (${judgedElements(sourceRead)}) AS j WHERE j.fault IS NULL) AS ${ident(elements)}`;
 }
 
 /** Of the driving row: what of its elements is no row, with its `place` (null: the value as a whole), the `fault` and its `text`. */
-export function elementFaults(extract: Extract): Fragment {
-  const { value, kind } = wholeValue(extract.entity);
-  const wrong = extract.entity.unnest?.as === 'map' ? 'not_a_map' : 'not_an_array';
+export function elementFaults(sourceRead: SourceRead): Fragment {
+  const { value, kind } = wholeValue(sourceRead.entity);
+  const wrong = sourceRead.entity.unnest?.as === 'map' ? 'not_a_map' : 'not_an_array';
   return sql`
-      SELECT j.place, j.fault, j.element::pg_catalog.text AS text FROM (${judgedElements(extract)}) AS j WHERE j.fault IS NOT NULL
+      SELECT j.place, j.fault, j.element::pg_catalog.text AS text FROM (${judgedElements(sourceRead)}) AS j WHERE j.fault IS NOT NULL
       UNION ALL
-      SELECT NULL, CASE WHEN ${isElements(extract.entity)} THEN 'unreadable' ELSE ${literal(wrong)} END, ${value}::pg_catalog.text
-      WHERE ${value} IS NOT NULL AND ${kind} <> 'null' AND NOT ${isUnnested(extract.entity)}`;
+      SELECT NULL, CASE WHEN ${isElements(sourceRead.entity)} THEN 'unreadable' ELSE ${literal(wrong)} END, ${value}::pg_catalog.text
+      WHERE ${value} IS NOT NULL AND ${kind} <> 'null' AND NOT ${isUnnested(sourceRead.entity)}`;
 }
 
 /** Elements and faults of the driving row, counted without reading them. */
-export function elementCount({ entity }: Pick<Extract, 'entity'>): Fragment {
+export function elementCount({ entity }: Pick<SourceRead, 'entity'>): Fragment {
   const { value, kind, prefix } = wholeValue(entity);
   const keys = sql`(SELECT count(*) FROM ${raw(`pg_catalog.${prefix}_object_keys`)}(${value}))`;
   const size = entity.unnest?.as === 'map' ? keys : sql`${raw(`pg_catalog.${prefix}_array_length`)}(${value})`;
@@ -72,19 +72,19 @@ function isUnnested(entity: Entity): Fragment {
 }
 
 /** Every element of the driving row with its place and, where it is no row, why: the declared key is missing, or another element has it. */
-function judgedElements(extract: Extract): Fragment {
-  const { entity } = extract;
+function judgedElements(sourceRead: SourceRead): Fragment {
+  const { entity } = sourceRead;
   const { value, prefix } = wholeValue(entity);
   const isMap = entity.unnest?.as === 'map';
   const call = raw(`pg_catalog.${prefix}_${isMap ? 'each' : 'array_elements'}`);
   const given = sql`CASE WHEN ${isUnnested(entity)} THEN ${value} END`;
   const names = raw(isMap ? `${keyColumn}, element, ${ordinalColumn}` : `element, ${ordinalColumn}`);
   const own = sql`e.${ident(isMap ? keyColumn : ordinalColumn)}`;
-  return sql`SELECT e.*, e.${ident(ordinalColumn)}::pg_catalog.text AS place, ${faultOf(extract, own, prefix)} AS fault
+  return sql`SELECT e.*, e.${ident(ordinalColumn)}::pg_catalog.text AS place, ${faultOf(sourceRead, own, prefix)} AS fault
     FROM ${call}(${given}) WITH ORDINALITY AS e (${names})`;
 }
 
-function faultOf({ entity, key }: Extract, place: Fragment, prefix: string): Fragment {
+function faultOf({ entity, key }: SourceRead, place: Fragment, prefix: string): Fragment {
   const declared = elementKeyOf(entity, key);
   const path = declared === null ? null : findColumn(declared, entity)?.ref.path;
   const unfit = prefix === 'json' ? sql`WHEN ${unfitJson(raw('e.element'))} THEN 'unreadable'` : raw('');

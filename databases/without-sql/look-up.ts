@@ -1,5 +1,5 @@
 import { GodwitError } from '../../model/errors.ts';
-import type { Extract, ExtractColumn, ReadLookup } from '../../model/reading.ts';
+import type { ReadColumn, ReadLookup, SourceRead } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { plainText, textBelow } from './json-text.ts';
 
@@ -10,8 +10,8 @@ const rowsMax = 500_000;
 export type JoinRow = (row: TextRow) => TextRow;
 
 /** The columns of a looked-up entity that a read needs: those it pairs, those it narrows by, those it takes. */
-export function columnsOfLookup(lookup: ReadLookup, extract: Extract): string[] {
-  const taken = extract.columns.filter((column) => column.lookup === lookup.name).map(({ ref, field }) => ref?.path[0] ?? field.name);
+export function columnsOfLookup(lookup: ReadLookup, sourceRead: SourceRead): string[] {
+  const taken = sourceRead.columns.filter((column) => column.lookup === lookup.name).map(({ ref, field }) => ref?.path[0] ?? field.name);
   return [...new Set([...lookup.on.map(([own]) => own), ...(lookup.where ?? []).map(([own]) => own), ...taken])];
 }
 
@@ -19,7 +19,7 @@ export function columnsOfLookup(lookup: ReadLookup, extract: Extract): string[] 
  * Files have no index, so a looked-up one is held in memory, by the columns that are paired. Throws `unsupported_structure` where it has too many
  * rows, `mapping_invalid` where several of its rows would be found for one.
  */
-export async function joinLookup(lookup: ReadLookup, extract: Extract, rows: AsyncIterable<TextRow>): Promise<JoinRow> {
+export async function joinLookup(lookup: ReadLookup, sourceRead: SourceRead, rows: AsyncIterable<TextRow>): Promise<JoinRow> {
   const found = new Map<string, TextRow>();
   for await (const row of rows) {
     if ((lookup.where ?? []).some(([own, value]) => row[own] !== value)) continue;
@@ -29,7 +29,7 @@ export async function joinLookup(lookup: ReadLookup, extract: Extract, rows: Asy
     if (found.size === rowsMax) throw tooMany(lookup);
     found.set(key, row);
   }
-  const taken = extract.columns.filter((column) => column.lookup === lookup.name);
+  const taken = sourceRead.columns.filter((column) => column.lookup === lookup.name);
   return (row) => {
     const key = keyOf(lookup.on.map(([, alias]) => row[alias]));
     const other = key === null ? undefined : found.get(key);
@@ -37,7 +37,7 @@ export async function joinLookup(lookup: ReadLookup, extract: Extract, rows: Asy
   };
 }
 
-function takenOf({ ref, field }: ExtractColumn, row: TextRow): string | null {
+function takenOf({ ref, field }: ReadColumn, row: TextRow): string | null {
   const [name = '', ...members] = ref?.path ?? [field.name];
   const text = row[name] ?? null;
   return members.length === 0 || text === null ? text : plainText(textBelow(text, members));

@@ -1,7 +1,7 @@
 import type { Entity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { type Slice, wholeEntity } from '../../model/ledger.ts';
-import type { Epoch, Extract, ReadLookup, SliceReader, UnreadableRow } from '../../model/reading.ts';
+import type { ReadLookup, SliceReader, SourceRead, SourceSnapshot, UnreadableRow } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { parentOf } from '../../model/unnest.ts';
 import { columnsOfLookup, type JoinRow, joinLookup } from './look-up.ts';
@@ -27,7 +27,7 @@ export interface RecordStore {
 
 /** The slice that was read to its end last, and what of it is no row: whoever reads a slice asks for that next. */
 interface LastSlice {
-  readonly extract: Extract;
+  readonly sourceRead: SourceRead;
   readonly slice: Slice;
   readonly faults: readonly UnreadableRow[];
 }
@@ -47,25 +47,25 @@ export function openRecordReader(store: RecordStore): SliceReader {
     reading.isCancelled = true;
   };
   return {
-    rows: (extract, slice) => rowsOf(reading, extract, slice),
-    unreadable: (extract, slice) => unreadableOf(reading, extract, slice),
-    rowsByKey: (extract, keys) => findRows(reading, extract, keys, wholeEntity),
-    isUpTo: async (extract, key, upTo) => (await findRows(reading, extract, [key], { ...wholeEntity, upTo: [...upTo] })).length > 0,
+    rows: (sourceRead, slice) => rowsOf(reading, sourceRead, slice),
+    unreadable: (sourceRead, slice) => unreadableOf(reading, sourceRead, slice),
+    rowsByKey: (sourceRead, keys) => findRows(reading, sourceRead, keys, wholeEntity),
+    isUpTo: async (sourceRead, key, upTo) => (await findRows(reading, sourceRead, [key], { ...wholeEntity, upTo: [...upTo] })).length > 0,
     cancel: stop,
     close: stop,
   };
 }
 
 /** The slices as they are, of elements with their counts: an array's length is known by reading it. */
-export async function countedSlices(store: RecordStore, extract: Extract, slices: readonly Slice[]): Promise<Slice[]> {
-  if (!extract.entity.unnest) return [...slices];
+export async function countedSlices(store: RecordStore, sourceRead: SourceRead, slices: readonly Slice[]): Promise<Slice[]> {
+  if (!sourceRead.entity.unnest) return [...slices];
   const counted: Slice[] = [];
-  for (const slice of slices) counted.push({ ...slice, rows: await countRows(readingOf(store), extract, slice) });
+  for (const slice of slices) counted.push({ ...slice, rows: await countRows(readingOf(store), sourceRead, slice) });
   return counted;
 }
 
 /** The first rows of an entity in a view. */
-export async function firstRows(view: Epoch, entity: Entity, rows: number): Promise<TextRow[]> {
+export async function firstRows(view: SourceSnapshot, entity: Entity, rows: number): Promise<TextRow[]> {
   const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
   const reader = await view.openReader();
   const found: TextRow[] = [];
@@ -75,83 +75,85 @@ export async function firstRows(view: Epoch, entity: Entity, rows: number): Prom
   return found;
 }
 
-async function countRows(reading: Reading, extract: Extract, slice: Slice): Promise<number> {
+async function countRows(reading: Reading, sourceRead: SourceRead, slice: Slice): Promise<number> {
   let count = 0;
-  for await (const { rows, faults } of takenOf(reading, extract, recordsOf(reading, extract, slice))) count += rows.length + faults.length;
+  for await (const { rows, faults } of takenOf(reading, sourceRead, recordsOf(reading, sourceRead, slice)))
+    count += rows.length + faults.length;
   return count;
 }
 
 /** The columns of stored records that a read needs. */
-const storedColumns = (extract: Extract): readonly string[] => rowReading(extract).columns;
+const storedColumns = (sourceRead: SourceRead): readonly string[] => rowReading(sourceRead).columns;
 
-const recordsOf = ({ store }: Reading, extract: Extract, slice: Slice): Records =>
-  store.records(parentOf(extract.entity).name, storedColumns(extract), slice);
+const recordsOf = ({ store }: Reading, sourceRead: SourceRead, slice: Slice): Records =>
+  store.records(parentOf(sourceRead.entity).name, storedColumns(sourceRead), slice);
 
-async function* rowsOf(reading: Reading, extract: Extract, slice: Slice): AsyncGenerator<TextRow> {
+async function* rowsOf(reading: Reading, sourceRead: SourceRead, slice: Slice): AsyncGenerator<TextRow> {
   const faults: UnreadableRow[] = [];
   reading.last = null;
-  const join = await joinsOf(reading, extract);
-  for await (const taken of takenOf(reading, extract, recordsOf(reading, extract, slice))) {
+  const join = await joinsOf(reading, sourceRead);
+  for await (const taken of takenOf(reading, sourceRead, recordsOf(reading, sourceRead, slice))) {
     for (const fault of taken.faults) faults.push(fault);
     for (const row of taken.rows) yield join(row);
   }
-  reading.last = { extract, slice, faults };
+  reading.last = { sourceRead, slice, faults };
 }
 
 /** What of a slice is no row, without reading it again where it was just read. */
-async function unreadableOf(reading: Reading, extract: Extract, slice: Slice): Promise<readonly UnreadableRow[]> {
+async function unreadableOf(reading: Reading, sourceRead: SourceRead, slice: Slice): Promise<readonly UnreadableRow[]> {
   const { last } = reading;
-  if (last?.extract === extract && last.slice === slice) return last.faults;
+  if (last?.sourceRead === sourceRead && last.slice === slice) return last.faults;
   const found: UnreadableRow[] = [];
-  for await (const { faults } of takenOf(reading, extract, recordsOf(reading, extract, slice)))
+  for await (const { faults } of takenOf(reading, sourceRead, recordsOf(reading, sourceRead, slice)))
     for (const fault of faults) found.push(fault);
   return found;
 }
 
-async function* takenOf(reading: Reading, extract: Extract, records: Records): AsyncGenerator<Unnested> {
-  const { take } = rowReading(extract);
+async function* takenOf(reading: Reading, sourceRead: SourceRead, records: Records): AsyncGenerator<Unnested> {
+  const { take } = rowReading(sourceRead);
   for await (const group of records) {
     for (const record of group) {
-      if (reading.isCancelled) throw new GodwitError('interrupted', `Reading ${extract.entity.name} was stopped.`);
+      if (reading.isCancelled) throw new GodwitError('interrupted', `Reading ${sourceRead.entity.name} was stopped.`);
       yield record.row === null ? { rows: [], faults: [{ place: record.place, why: record.why }] } : take(record.row);
     }
   }
 }
 
 /** Adds the columns of all look-ups to a row. */
-async function joinsOf(reading: Reading, extract: Extract): Promise<JoinRow> {
+async function joinsOf(reading: Reading, sourceRead: SourceRead): Promise<JoinRow> {
   const joins: JoinRow[] = [];
-  for (const lookup of extract.lookups) {
-    const looked = lookedUp(lookup, extract, reading.store.entity(lookup.entity));
-    joins.push(await joinLookup(lookup, extract, rowsOf(readingOf(reading.store), looked, wholeEntity)));
+  for (const lookup of sourceRead.lookups) {
+    const looked = lookedUp(lookup, sourceRead, reading.store.entity(lookup.entity));
+    joins.push(await joinLookup(lookup, sourceRead, rowsOf(readingOf(reading.store), looked, wholeEntity)));
   }
   return (row) => joins.reduce((made: TextRow, join) => join(made), row);
 }
 
 /** What is read of a looked-up entity. */
-function lookedUp(lookup: ReadLookup, extract: Extract, entity: Entity): Extract {
-  const names = new Set(columnsOfLookup(lookup, extract));
+function lookedUp(lookup: ReadLookup, sourceRead: SourceRead, entity: Entity): SourceRead {
+  const names = new Set(columnsOfLookup(lookup, sourceRead));
   const columns = entity.fields.filter(({ name }) => names.has(name)).map((field) => ({ alias: field.name, lookup: null, field }));
   return { entity, key: [], columns, lookups: [] };
 }
 
 /** Rows come in the order of the source. */
-async function findRows(reading: Reading, extract: Extract, keys: readonly (readonly string[])[], within: Slice): Promise<TextRow[]> {
+async function findRows(reading: Reading, sourceRead: SourceRead, keys: readonly (readonly string[])[], within: Slice): Promise<TextRow[]> {
   const wanted = new Set(keys.map((parts) => JSON.stringify(parts)));
   const found: TextRow[] = [];
   if (wanted.size === 0) return found;
-  const join = await joinsOf(reading, extract);
-  for await (const { rows } of takenOf(reading, extract, likely(reading, extract, keys, within))) {
-    for (const row of rows) if (wanted.delete(JSON.stringify(extract.key.map((name) => row[name] ?? null)))) found.push(join(row));
+  const join = await joinsOf(reading, sourceRead);
+  for await (const { rows } of takenOf(reading, sourceRead, likely(reading, sourceRead, keys, within))) {
+    for (const row of rows) if (wanted.delete(JSON.stringify(sourceRead.key.map((name) => row[name] ?? null)))) found.push(join(row));
     if (wanted.size === 0) break;
   }
   return found;
 }
 
 /** Records that may have the keys: those that the store finds by them, all of the slice where it finds none. */
-function likely(reading: Reading, extract: Extract, keys: readonly (readonly string[])[], within: Slice): Records {
-  const key = extract.entity.unnest?.parentKey ?? extract.key;
+function likely(reading: Reading, sourceRead: SourceRead, keys: readonly (readonly string[])[], within: Slice): Records {
+  const key = sourceRead.entity.unnest?.parentKey ?? sourceRead.key;
   const values = keys.map((parts) => parts.slice(0, key.length));
-  const found = within.upTo === null ? reading.store.byKey?.(parentOf(extract.entity).name, storedColumns(extract), key, values) : null;
-  return found ?? recordsOf(reading, extract, within);
+  const found =
+    within.upTo === null ? reading.store.byKey?.(parentOf(sourceRead.entity).name, storedColumns(sourceRead), key, values) : null;
+  return found ?? recordsOf(reading, sourceRead, within);
 }

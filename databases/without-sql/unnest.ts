@@ -1,7 +1,7 @@
 import type { Entity } from '../../model/catalog.ts';
 import { type ColumnRef, elementRead, findColumn } from '../../model/column-ref.ts';
 import { assert } from '../../model/errors.ts';
-import { type Extract, refOf, type UnreadableRow } from '../../model/reading.ts';
+import { refOf, type SourceRead, type UnreadableRow } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { elementKeyOf, ordinalColumn } from '../../model/unnest.ts';
 import { keptFault } from '../../model/unnest-fault.ts';
@@ -38,9 +38,9 @@ interface OwnColumn {
 }
 
 /** How an extract's rows are made of stored ones. Paired columns of look-ups are among them, whether a rule reads them or not. */
-export function rowReading(extract: Extract): RowReading {
-  const { entity } = extract;
-  const own = ownColumns(extract);
+export function rowReading(sourceRead: SourceRead): RowReading {
+  const { entity } = sourceRead;
+  const own = ownColumns(sourceRead);
   const stored = own.flatMap(({ ref }) => (ref.read === elementRead || isPlace(ref, entity) ? [] : [ref]));
   const documents = stored.filter(({ path }) => path.length > 1).flatMap(({ path }) => path[0] ?? []);
   const { unnest } = entity;
@@ -51,14 +51,15 @@ export function rowReading(extract: Extract): RowReading {
     mayFault: unnest !== undefined || documents.length > 0,
     take: (row) => {
       if (isStored) return { rows: [row], faults: [] };
-      if (documents.some((name) => isUnfit(row[name] ?? ''))) return { rows: [], faults: [wholeFault(extract, row, 'unreadable', null)] };
+      if (documents.some((name) => isUnfit(row[name] ?? '')))
+        return { rows: [], faults: [wholeFault(sourceRead, row, 'unreadable', null)] };
       if (!unnest) return { rows: [rowOf(own, row, null)], faults: [] };
-      return unnested(extract, row, (element) => rowOf(own, row, element));
+      return unnested(sourceRead, row, (element) => rowOf(own, row, element));
     },
   };
 }
 
-function ownColumns({ entity, columns, lookups }: Extract): OwnColumn[] {
+function ownColumns({ entity, columns, lookups }: SourceRead): OwnColumn[] {
   const read = columns.filter(({ lookup }) => lookup === null).map((column) => ({ alias: column.alias, ref: refOf(column, entity) }));
   const paired = lookups
     .flatMap(({ on }) => on.map(([, alias]) => alias))
@@ -83,21 +84,21 @@ function columnText({ read, path }: ColumnRef, stored: TextRow, element: Element
 }
 
 /** The elements of a stored row. */
-function unnested(extract: Extract, stored: TextRow, make: (element: Element) => TextRow): Unnested {
-  const { unnest } = extract.entity;
+function unnested(sourceRead: SourceRead, stored: TextRow, make: (element: Element) => TextRow): Unnested {
+  const { unnest } = sourceRead.entity;
   assert(unnest, 'only elements are unnested');
   const whole = stored[unnest.column] ?? null;
   const text = whole === null ? null : textBelow(whole, unnest.members);
   if (text === null || kindOfText(text) === 'null') return { rows: [], faults: [] };
   const [isMap, kind] = [unnest.as === 'map', kindOfText(text)];
   if (kind !== (isMap ? 'object' : 'array'))
-    return { rows: [], faults: [wholeFault(extract, stored, isMap ? 'not_a_map' : 'not_an_array', text)] };
+    return { rows: [], faults: [wholeFault(sourceRead, stored, isMap ? 'not_a_map' : 'not_an_array', text)] };
   const elements = elementsOf(text, isMap);
-  const faults = faultsOf(elements, extract);
+  const faults = faultsOf(elements, sourceRead);
   const key = unnest.parentKey.map((name) => stored[name] ?? '');
   return {
     rows: elements.filter((element) => !faults.has(element)).map(make),
-    faults: [...faults].map(([{ place, text: of }, fault]) => keptFault(extract, key, { place, fault, text: beginning(of) })),
+    faults: [...faults].map(([{ place, text: of }, fault]) => keptFault(sourceRead, key, { place, fault, text: beginning(of) })),
   };
 }
 
@@ -107,7 +108,7 @@ function elementsOf(text: string, isMap: boolean): Element[] {
 }
 
 /** Elements that are no rows: those that no text can hold, that lack the key they are told apart by, or share it. */
-function faultsOf(elements: readonly Element[], { entity, key }: Extract): Map<Element, string> {
+function faultsOf(elements: readonly Element[], { entity, key }: SourceRead): Map<Element, string> {
   const declared = elementKeyOf(entity, key);
   const path = declared === null ? null : (findColumn(declared, entity)?.ref.path ?? []);
   const isUnfitted = ({ key: name, text }: Element): boolean =>
@@ -125,10 +126,10 @@ function faultsOf(elements: readonly Element[], { entity, key }: Extract): Map<E
   return new Map(faults);
 }
 
-function wholeFault(extract: Extract, stored: TextRow, fault: string, text: string | null): UnreadableRow {
-  const key = extract.entity.unnest?.parentKey ?? extract.key;
+function wholeFault(sourceRead: SourceRead, stored: TextRow, fault: string, text: string | null): UnreadableRow {
+  const key = sourceRead.entity.unnest?.parentKey ?? sourceRead.key;
   return keptFault(
-    extract,
+    sourceRead,
     key.map((name) => stored[name] ?? ''),
     { place: null, fault, text: beginning(text) },
   );

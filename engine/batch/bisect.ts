@@ -1,6 +1,6 @@
 import { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
-import type { BatchContext, PhaseProgram } from '../../model/program.ts';
+import type { BatchContext, PhaseStatements } from '../../model/phase-statements.ts';
 import { isRefused } from '../../model/refused.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
 import { findRefused } from './find-refused.ts';
@@ -21,7 +21,7 @@ interface Culprit {
 interface Searched {
   readonly worker: Worker;
   readonly ledger: Ledger;
-  readonly program: PhaseProgram;
+  readonly program: PhaseStatements;
   readonly claim: Claim;
   readonly keys: readonly string[];
 }
@@ -33,7 +33,7 @@ interface Searched {
 export async function bisectBatch(
   worker: Worker,
   ledger: Ledger,
-  program: PhaseProgram,
+  program: PhaseStatements,
   claim: Claim,
   slice: Slice,
 ): Promise<BatchOutcome | null> {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Slice } from '../../model/ledger.ts';
-import type { PhaseProgram, StageProgram } from '../../model/program.ts';
+import type { PhaseStatements, StageStatements } from '../../model/phase-statements.ts';
 import type { SliceReader, UnreadableRow } from '../../model/reading.ts';
 import type { TargetSession, TextRow } from '../../model/session.ts';
 import { copyLine } from './copy-text.ts';
@@ -13,34 +13,34 @@ export interface Staged {
 }
 
 /** The session's scratch, empty but for the rows of a slice as approved patches have them. */
-export async function stageSlice(session: TargetSession, reader: SliceReader, program: PhaseProgram, slice: Slice): Promise<Staged> {
+export async function stageSlice(session: TargetSession, reader: SliceReader, program: PhaseStatements, slice: Slice): Promise<Staged> {
   await session.query(program.clear);
   const rows = await copyRows(session, reader, program, slice);
   await finishStaging(session, program);
-  return { rows, unreadable: (await reader.unreadable?.(program.extract, slice)) ?? [] };
+  return { rows, unreadable: (await reader.unreadable?.(program.sourceRead, slice)) ?? [] };
 }
 
 /** The same of the rows with these source keys: as bytes where that can be, whatever their values weigh. */
 export async function stageKeys(
   session: TargetSession,
   reader: SliceReader,
-  program: PhaseProgram,
+  program: PhaseStatements,
   keys: readonly (readonly string[])[],
 ): Promise<number> {
-  const { extract } = program;
+  const { sourceRead } = program;
   await session.query(program.clear);
   const staged = reader.copyByKey
-    ? await session.copyIn(program.stage, reader.copyByKey(extract, keys))
-    : await session.copyIn(program.stageLines, Readable.from(linesOf(await reader.rowsByKey(extract, keys), extract.columns)));
+    ? await session.copyIn(program.stage, reader.copyByKey(sourceRead, keys))
+    : await session.copyIn(program.stageLines, Readable.from(linesOf(await reader.rowsByKey(sourceRead, keys), sourceRead.columns)));
   await finishStaging(session, program);
   return staged;
 }
 
 /** Copies the rows of a slice into staging, as bytes where the source speaks COPY, and as text where it does not; returns how many. */
-export function copyRows(session: TargetSession, reader: SliceReader, program: StageProgram, slice: Slice): Promise<number> {
-  const { extract } = program;
-  if (reader.copy) return session.copyIn(program.stage, reader.copy(extract, slice));
-  return session.copyIn(program.stageLines, Readable.from(linesOf(reader.rows(extract, slice), extract.columns)));
+export function copyRows(session: TargetSession, reader: SliceReader, program: StageStatements, slice: Slice): Promise<number> {
+  const { sourceRead } = program;
+  if (reader.copy) return session.copyIn(program.stage, reader.copy(sourceRead, slice));
+  return session.copyIn(program.stageLines, Readable.from(linesOf(reader.rows(sourceRead, slice), sourceRead.columns)));
 }
 
 /** Lines are handed over in parts of about so many signs. */
@@ -48,7 +48,7 @@ const partSigns = 64 * 1024;
 
 async function* linesOf(
   rows: AsyncIterable<TextRow> | Iterable<TextRow>,
-  columns: StageProgram['extract']['columns'],
+  columns: StageStatements['sourceRead']['columns'],
 ): AsyncGenerator<string> {
   let part = '';
   for await (const row of rows) {

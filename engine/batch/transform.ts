@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { assert } from '../../model/errors.ts';
-import type { OutputProgram, PhaseProgram } from '../../model/program.ts';
+import type { OutputStatements, PhaseStatements } from '../../model/phase-statements.ts';
 import { sandboxBatchRows } from '../../model/sandbox.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { askForStaged } from './abroad.ts';
@@ -14,7 +14,7 @@ const copyBytes = 1_048_576;
  * What stands between staging and everything that looks at the staged rows: approved patches, then the mapping's transform, so that the code sees the
  * repaired row, then what other databases know of the rows that these refer to.
  */
-export async function finishStaging(session: TargetSession, program: PhaseProgram): Promise<void> {
+export async function finishStaging(session: TargetSession, program: PhaseStatements): Promise<void> {
   await session.query(program.repair);
   if (program.outputs !== null) await transformStaged(session, program.outputs);
   await askForStaged(session, program.abroad);
@@ -24,7 +24,7 @@ export async function finishStaging(session: TargetSession, program: PhaseProgra
  * Runs the staged rows through the sandbox, page by page, and copies what comes back beside them. While the sandbox works, the next page is read and
  * results are copied. Memory holds a few pages.
  */
-async function transformStaged(session: TargetSession, program: OutputProgram): Promise<void> {
+async function transformStaged(session: TargetSession, program: OutputStatements): Promise<void> {
   assert(program.runner, `no sandbox runs ${program.transform.file}`);
   const read = lineReader(program.transform);
   const results = program.runner.lines(({ usesRandom }) => pagesOf(session, program, usesRandom));
@@ -48,7 +48,7 @@ async function* gathered(buffers: AsyncIterable<Buffer>, bytes: number): AsyncGe
   if (group.length > 0) yield group;
 }
 
-async function* pagesOf(session: TargetSession, program: OutputProgram, withKey: boolean): AsyncGenerator<Buffer> {
+async function* pagesOf(session: TargetSession, program: OutputStatements, withKey: boolean): AsyncGenerator<Buffer> {
   for (const { first, last } of await session.query<{ first: string; last: string }>(program.pages)) {
     // A page is read whole, since the connection does nothing else until it is.
     const chunks: Buffer[] = await session.copyOut(program.page(first, last, withKey)).toArray();

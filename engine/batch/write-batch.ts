@@ -1,11 +1,11 @@
 import { assert } from '../../model/errors.ts';
 import { addFates, type FateCounts, noRows, type Slice } from '../../model/ledger.ts';
 import type { BucketSum } from '../../model/manifest.ts';
-import type { BatchContext, PhaseProgram, WriteResult } from '../../model/program.ts';
+import type { BatchContext, PhaseStatements, WriteResult } from '../../model/phase-statements.ts';
 import type { SliceReader } from '../../model/reading.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
 import type { Claim, Ledger } from '../ledger/ledger.ts';
-import { toldDoubled } from './doubled.ts';
+import { duplicateKeyError } from './duplicate-key-error.ts';
 import { type Staged, stageSlice } from './stage.ts';
 
 /** One worker's connections, with the phase's scratch tables in place. */
@@ -39,7 +39,7 @@ export async function inTransaction<T>(session: TargetSession, work: () => Promi
 export function writeBatch(
   { session, reader }: Worker,
   ledger: Ledger,
-  program: PhaseProgram,
+  program: PhaseStatements,
   claim: Claim,
   slice: Slice,
 ): Promise<BatchOutcome | null> {
@@ -55,12 +55,12 @@ export function writeBatch(
 export async function writeStaged(
   session: TargetSession,
   ledger: Ledger,
-  program: PhaseProgram,
+  program: PhaseStatements,
   context: BatchContext,
   { rows, unreadable }: Staged,
 ): Promise<BatchOutcome> {
   const { fates: written, buckets } = await writeRows(session, program, context, rows);
-  if (unreadable.length > 0) await ledger.quarantineUnreadable(session, context, program.extract.entity.name, unreadable);
+  if (unreadable.length > 0) await ledger.quarantineUnreadable(session, context, program.sourceRead.entity.name, unreadable);
   const fates = addFates(written, { ...noRows, read: unreadable.length, quarantined: unreadable.length });
   await ledger.complete(session, context.batch, fates, buckets);
   return { fates, buckets };
@@ -69,14 +69,14 @@ export async function writeStaged(
 /** Gives every staged row its fate; the ledger row is left to the caller. */
 export async function writeRows(
   session: TargetSession,
-  program: PhaseProgram,
+  program: PhaseStatements,
   context: BatchContext,
   staged: number,
 ): Promise<BatchOutcome> {
   const results: WriteResult[] = [];
   const written = (statement: Statement): Promise<WriteResult[]> =>
     session.query<WriteResult>(statement).catch((error: unknown) => {
-      throw toldDoubled(error, program, context.phase);
+      throw duplicateKeyError(error, program, context.phase);
     });
   for (const statement of program.write(context)) results.push(...(await written(statement)).filter((row) => row.fate !== undefined));
   if (countRows(results) < staged) results.push(...(await written(program.remainder(context))));

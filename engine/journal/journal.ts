@@ -51,7 +51,7 @@ export interface Approval {
 type StoredApproval = Omit<Approval, 'isAuthor'> & { readonly author: string; readonly decision: 'approved' | 'rejected' };
 
 /** The newest word on a digest; comments are none. */
-export interface Standing extends Approval {
+export interface LatestDecision extends Approval {
   readonly decision: 'approved' | 'rejected';
 }
 
@@ -85,7 +85,7 @@ export interface Journal {
   /** Digests that stood under a kind and name, the current one first. */
   digests(session: SqlSession, playbook: string, kind: Artifact['kind'], name: string, limit: number): Promise<string[]>;
   /** What people last decided; null when nobody did. */
-  lastDecision(session: SqlSession, digest: string): Promise<Standing | null>;
+  lastDecision(session: SqlSession, digest: string): Promise<LatestDecision | null>;
   /** The approval that stands; null when nobody decided, or the newest word is a rejection. */
   approval(session: SqlSession, digest: string): Promise<Approval | null>;
   /** Who made an artifact, and everybody who changed what stands under its name since that was last approved. */
@@ -131,7 +131,7 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
     const content = row && contentOf(kind, asStored(row));
     return row && content !== undefined ? { digest: row.digest, content } : null;
   };
-  const lastDecision = async (session: SqlSession, digest: string): Promise<Standing | null> => {
+  const lastDecision = async (session: SqlSession, digest: string): Promise<LatestDecision | null> => {
     const [last] = await session.query<StoredApproval>({ text: text('last-decision.sql'), values: [digest] });
     if (!last) return null;
     const { author, ...told } = last;

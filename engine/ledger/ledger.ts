@@ -2,7 +2,7 @@ import { canonicalKey } from '../../model/identity.ts';
 import type { BatchKind, FateCounts, Slice } from '../../model/ledger.ts';
 import { noRows, writtenOf } from '../../model/ledger.ts';
 import { addBuckets, type BucketSum, bucketRoot } from '../../model/manifest.ts';
-import type { BatchContext } from '../../model/program.ts';
+import type { BatchContext } from '../../model/phase-statements.ts';
 import type { UnreadableRow } from '../../model/reading.ts';
 import type { QuarantineGroup } from '../../model/report.ts';
 import type { SqlSession, TargetSession } from '../../model/session.ts';

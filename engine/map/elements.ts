@@ -91,7 +91,7 @@ function uniqueParents(entities: readonly Entity[]): Entity[] {
 
 async function firstElements(source: SourceDatabase, entity: Entity, rows: number): Promise<TextRow[]> {
   const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
-  const view = await source.openEpoch();
+  const view = await source.openSnapshot();
   const reader = await view.openReader();
   try {
     return await firstRows(reader, { entity, key: entity.key?.fields ?? [], columns, lookups: [] }, rows);

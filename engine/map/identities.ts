@@ -1,9 +1,9 @@
 import { type Catalog, type Entity, findEntity, findField } from '../../model/catalog.ts';
 import type { AdoptedEntity } from '../../model/contracts.ts';
 import { oncePer } from '../../model/once.ts';
+import type { ResolvedIdentity } from '../../model/phase-statements.ts';
 import { identityName } from '../../model/phases.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
-import type { ResolvedIdentity } from '../../model/program.ts';
 import type { Path } from '../playbook/problem.ts';
 import { choice, noColumn, refusal } from '../playbook/refusal.ts';
 import { type Catalogs, catalogOf } from '../route.ts';

@@ -18,14 +18,14 @@ import { noColumn, refusal } from '../playbook/refusal.ts';
 import { ColumnNames } from './column-names.ts';
 import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
 import { requireElements } from './elements.ts';
+import { refuseParting } from './fan-out.ts';
 import { requireEntity, targetKeyOf } from './identities.ts';
 import { lookupsOf } from './lookups.ts';
 import { type Matchable, matchPhase, sourcesOf } from './matched.ts';
 import { matchedField, matchedNone } from './matched-field.ts';
 import { checkNamed } from './named-columns.ts';
 import { noSource, proposeByName, proposeByStructure } from './proposed.ts';
-import { refuseParting } from './several.ts';
-import { withStandings } from './standing.ts';
+import { withReviewStatus } from './review-status.ts';
 import { mapTransform } from './transform.ts';
 
 /** Why a column goes nowhere of which the playbook says nothing. */
@@ -157,7 +157,7 @@ async function mapFields(
   const fields = target.fields.flatMap(({ name }) => known.get(name) ?? []);
   refuseUnsourced(phase, target, fields);
   const acceptFrom = input.playbook.settings.accept_from ?? acceptFromDefault;
-  return withStandings(fields, new Set(declared.keys()), acceptFrom, new Set(draftedOf(phase).keys()));
+  return withReviewStatus(fields, new Set(declared.keys()), acceptFrom, new Set(draftedOf(phase).keys()));
 }
 
 async function matchOpen(phase: PlaybookPhase, input: MapInput, settled: readonly FieldMapping[]): Promise<Map<string, FieldMatch>> {

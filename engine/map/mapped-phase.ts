@@ -1,8 +1,8 @@
 import type { Entity } from '../../model/catalog.ts';
 import type { Mapping } from '../../model/mapping.ts';
+import type { ResolvedIdentity } from '../../model/phase-statements.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
-import type { ResolvedIdentity } from '../../model/program.ts';
-import type { Extract } from '../../model/reading.ts';
+import type { SourceRead } from '../../model/reading.ts';
 
 /** A phase with its mapping: all that is needed to compile it. */
 export interface MappedPhase {
@@ -10,7 +10,7 @@ export interface MappedPhase {
   readonly mapping: Mapping;
   /** Digest that people approve. */
   readonly digest: string;
-  readonly extract: Extract;
+  readonly sourceRead: SourceRead;
   readonly target: Entity;
   readonly identities: ReadonlyMap<string, ResolvedIdentity>;
 }

@@ -18,7 +18,7 @@ function readParts(): Map<string, Set<string>> {
 }
 
 /** What a field says: everything, and the parts that it would have if it were a whole. */
-interface Said {
+interface AnswerAttempt {
   readonly phrases: ReadonlySet<string>;
   readonly wholes: readonly { readonly whole: string; readonly parts: ReadonlySet<string> }[];
 }
@@ -26,8 +26,8 @@ interface Said {
 /** Reads `words/parts.txt`. A field counts as a whole by its last word, and as a part by any. */
 export function loadParts(): Parts {
   const rules = readParts();
-  const memo = new WeakMap<FieldView, Said>();
-  const saidBy = (field: FieldView): Said => {
+  const memo = new WeakMap<FieldView, AnswerAttempt>();
+  const saidBy = (field: FieldView): AnswerAttempt => {
     const known = memo.get(field);
     if (known) return known;
     const readings = field.slots.map((slot) => slot.readings.map((reading) => reading.join(' ')));

@@ -1,16 +1,19 @@
 import { type Mapping, sourcePlace } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
 import type { Profile, Sensitivity } from '../../model/profile.ts';
-import type { Extract } from '../../model/reading.ts';
+import type { SourceRead } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 
 /** Sensitivity of columns by alias; null is known to be harmless. What is not in it is masked as well: nobody has looked at it. */
 export type Sensitivities = ReadonlyMap<string, Sensitivity | null>;
 
 /** Sensitivities of what a phase reads, from the profile of its source. */
-export function sensitivitiesOf(profile: Profile | null, { extract, mapping }: { extract: Extract; mapping: Mapping }): Sensitivities {
+export function sensitivitiesOf(
+  profile: Profile | null,
+  { sourceRead, mapping }: { sourceRead: SourceRead; mapping: Mapping },
+): Sensitivities {
   const found = new Map<string, Sensitivity | null>();
-  for (const { alias, lookup, field } of extract.columns) {
+  for (const { alias, lookup, field } of sourceRead.columns) {
     const entity = lookup === null ? mapping.source : mapping.lookups.find(({ name }) => name === lookup)?.entity;
     const known = profile?.entities[sourcePlace(mapping, entity ?? '')]?.fields[field.name];
     if (known) found.set(alias, known.sensitivity ?? null);

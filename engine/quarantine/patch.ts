@@ -3,8 +3,8 @@ import { GodwitError } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
 import { isLarge } from '../../model/large-value.ts';
 import type { QuarantinedRow } from '../../model/ledger.ts';
+import type { PhaseStatements } from '../../model/phase-statements.ts';
 import { type Principal, proofOf } from '../../model/principal.ts';
-import type { PhaseProgram } from '../../model/program.ts';
 import { type Dismissal, type Patch, patch as patchSchema } from '../../model/repair.ts';
 import type { TextRow } from '../../model/session.ts';
 import { inTransaction } from '../batch/write-batch.ts';
@@ -71,10 +71,10 @@ function preparedPhase(prepared: readonly PreparedPhase[], { phase }: Quarantine
 }
 
 async function refuseUnfit(context: RunContext, phase: PreparedPhase, set: TextRow): Promise<void> {
-  const { extract, mapping } = phase;
+  const { sourceRead, mapping } = phase;
   const names = Object.keys(set);
   if (names.length === 0) throw new GodwitError('argument_invalid', 'A patch sets at least one column.');
-  const known = new Set(extract.columns.map(({ alias }) => alias));
+  const known = new Set(sourceRead.columns.map(({ alias }) => alias));
   const unknown = names.find((name) => !known.has(name) || mapping.sourceKey.includes(name));
   if (unknown !== undefined) {
     const why = known.has(unknown) ? 'is part of the legacy key' : 'is not read by the phase';
@@ -83,16 +83,16 @@ async function refuseUnfit(context: RunContext, phase: PreparedPhase, set: TextR
     });
   }
   const on = contextOf(context, phase.phase.databases);
-  const program: PhaseProgram = programOf(on, phase, 'merge');
+  const program: PhaseStatements = programOf(on, phase, 'merge');
   const [misfit] = await on.ledgerSession.query<{ alias: string }>(program.misfits(set));
   if (misfit) throw new GodwitError('argument_invalid', `The new value of "${misfit.alias}" is no value of the column's type.`);
 }
 
-async function sourceRow(context: RunContext, { phase, extract }: PreparedPhase, sourceKey: string): Promise<TextRow> {
-  const view = await sourceOf(context, phase.databases.source).openEpoch();
+async function sourceRow(context: RunContext, { phase, sourceRead }: PreparedPhase, sourceKey: string): Promise<TextRow> {
+  const view = await sourceOf(context, phase.databases.source).openSnapshot();
   try {
     const reader = await view.openReader();
-    const [row] = await reader.rowsByKey(extract, [keyParts(sourceKey)]).finally(() => reader.close());
+    const [row] = await reader.rowsByKey(sourceRead, [keyParts(sourceKey)]).finally(() => reader.close());
     if (!row) throw new GodwitError('row_not_found', 'The source has no row with that key any more.');
     return row;
   } finally {

@@ -1,7 +1,7 @@
 import { assert, GodwitError } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
 import { wholeEntity } from '../../model/ledger.ts';
-import type { BatchContext, PhaseProgram } from '../../model/program.ts';
+import type { BatchContext, PhaseStatements } from '../../model/phase-statements.ts';
 import { copyRows, stageKeys } from '../batch/stage.ts';
 import { finishStaging } from '../batch/transform.ts';
 import { inTransaction, type Worker, writeRows } from '../batch/write-batch.ts';
@@ -48,7 +48,7 @@ export function replayBatch(
 }
 
 /** A repaired row may have another conflict key: who is adopted, and who comes twice, is decided over the whole entity again. */
-async function decideAgain({ session, reader }: Worker, program: PhaseProgram, at: BatchContext): Promise<void> {
+async function decideAgain({ session, reader }: Worker, program: PhaseStatements, at: BatchContext): Promise<void> {
   const { keyPass } = program;
   if (keyPass === null) return;
   await session.query(keyPass.clear);
@@ -61,7 +61,7 @@ async function decideAgain({ session, reader }: Worker, program: PhaseProgram, a
 async function writeReplay(
   { ledger }: RunContext,
   { session }: Worker,
-  program: PhaseProgram,
+  program: PhaseStatements,
   at: BatchContext,
   staged: number,
 ): Promise<number> {

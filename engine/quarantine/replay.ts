@@ -1,6 +1,6 @@
 import { GodwitError } from '../../model/errors.ts';
 import { bucketRoot } from '../../model/manifest.ts';
-import type { PhaseProgram } from '../../model/program.ts';
+import type { PhaseStatements } from '../../model/phase-statements.ts';
 import type { PhaseReplay } from '../../model/repair.ts';
 import { inTransaction, type Worker } from '../batch/write-batch.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
@@ -13,7 +13,7 @@ import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from '
 import { takePlaybook } from '../run/lock.ts';
 import { type ViewOf, withViews } from '../run/look.ts';
 import { buildManifest } from '../run/manifest.ts';
-import { nameFallen } from '../run/name-fallen.ts';
+import { resolveOrphanKeys } from '../run/resolve-orphan-keys.ts';
 import { fatesOf } from '../run/run-phase.ts';
 import { withTriggersOff } from '../run/triggers.ts';
 import { closeWorker, openWorker } from '../run/workers.ts';
@@ -98,14 +98,14 @@ async function replayPhase(
     if (!refersToItself || replayed === 0 || context.signal.aborted) break;
     orphans = true;
   }
-  if (sum.replayed > 0) await nameFallen(context, program, pass, epoch);
+  if (sum.replayed > 0) await resolveOrphanKeys(context, program, pass, epoch);
   return sum;
 }
 
 async function replayRound(
   context: RunContext,
   prepared: PreparedPhase,
-  program: PhaseProgram,
+  program: PhaseStatements,
   pass: PassName,
   epoch: OpenEpoch,
   wanted: Pick<WaitingFilter, 'ids' | 'orphans'>,

@@ -1,7 +1,7 @@
 import type { SourceDatabase } from '../../model/contracts.ts';
 import { canonicalKey } from '../../model/identity.ts';
 import type { Mapping } from '../../model/mapping.ts';
-import type { Extract, SliceReader } from '../../model/reading.ts';
+import type { SliceReader, SourceRead } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { isWholeRowKey } from '../../model/whole-row.ts';
 import { firstRows } from '../first-rows.ts';
@@ -19,7 +19,7 @@ type Chosen = Map<string, Map<string, readonly string[]>>;
 const roundsMax = 50;
 
 /** What a phase reads, as one text: phases that read the same rows by the same key share their sample. */
-export function readingOf({ entity, key }: Extract): string {
+export function readingOf({ entity, key }: SourceRead): string {
   return [entity.name, ...key].join('\n');
 }
 
@@ -29,7 +29,7 @@ export async function chooseRows(
   phases: readonly MappedPhase[],
   rows: number,
 ): Promise<ChosenRows> {
-  const chosen: Chosen = new Map(phases.map(({ extract }) => [readingOf(extract), new Map()]));
+  const chosen: Chosen = new Map(phases.map(({ sourceRead }) => [readingOf(sourceRead), new Map()]));
   const readers = new Map<string, SliceReader>();
   await withViews(context, async (viewOf) => {
     const readerOf: ReaderOf = async (phase) => {
@@ -41,8 +41,9 @@ export async function chooseRows(
     try {
       for (const phase of phases) {
         const source = sourceOf(context, phase.phase.databases.source);
-        const keys = chosen.get(readingOf(phase.extract));
-        for (const row of await sampleOf(source, await readerOf(phase), phase.extract, rows)) add(keys, partsOf(row, phase.extract.key));
+        const keys = chosen.get(readingOf(phase.sourceRead));
+        for (const row of await sampleOf(source, await readerOf(phase), phase.sourceRead, rows))
+          add(keys, partsOf(row, phase.sourceRead.key));
       }
       await followReferences(readerOf, phases, chosen);
     } finally {
@@ -60,11 +61,11 @@ async function followReferences(readerOf: ReaderOf, phases: readonly MappedPhase
   for (let round = 0; round < roundsMax; round++) {
     let isDone = true;
     for (const { phase, seen } of followed) {
-      const fresh = [...(chosen.get(readingOf(phase.extract)) ?? [])].filter(([canonical]) => !seen.has(canonical));
+      const fresh = [...(chosen.get(readingOf(phase.sourceRead)) ?? [])].filter(([canonical]) => !seen.has(canonical));
       for (const [canonical] of fresh) seen.add(canonical);
       const keys = fresh.map(([, parts]) => parts);
       const reader = await readerOf(phase);
-      for (const row of await reader.rowsByKey(phase.extract, keys)) addParents(row, phase.mapping, phases, chosen);
+      for (const row of await reader.rowsByKey(phase.sourceRead, keys)) addParents(row, phase.mapping, phases, chosen);
       isDone &&= fresh.length === 0;
     }
     if (isDone) return;
@@ -72,9 +73,9 @@ async function followReferences(readerOf: ReaderOf, phases: readonly MappedPhase
 }
 
 /** A key that is made of whole rows, or of members, is in no row of a sample; the reader makes it. */
-function sampleOf(source: SourceDatabase, reader: SliceReader, extract: Extract, rows: number): Promise<readonly TextRow[]> {
-  const isMade = extract.entity.unnest !== undefined || isWholeRowKey(extract.key, extract.entity.fields);
-  return isMade ? firstRows(reader, extract, rows) : source.sample(extract.entity, rows);
+function sampleOf(source: SourceDatabase, reader: SliceReader, sourceRead: SourceRead, rows: number): Promise<readonly TextRow[]> {
+  const isMade = sourceRead.entity.unnest !== undefined || isWholeRowKey(sourceRead.key, sourceRead.entity.fields);
+  return isMade ? firstRows(reader, sourceRead, rows) : source.sample(sourceRead.entity, rows);
 }
 
 function addParents(row: TextRow, mapping: Mapping, phases: readonly MappedPhase[], chosen: Chosen): void {
@@ -82,7 +83,7 @@ function addParents(row: TextRow, mapping: Mapping, phases: readonly MappedPhase
     if (rule.rule !== 'reference') continue;
     const parent = phases.find((each) => each.mapping.identity.name === rule.identity);
     // What tells several rows of one source row apart stands after its key.
-    if (parent) add(chosen.get(readingOf(parent.extract)), partsOf(row, rule.columns.slice(0, parent.extract.key.length)));
+    if (parent) add(chosen.get(readingOf(parent.sourceRead)), partsOf(row, rule.columns.slice(0, parent.sourceRead.key.length)));
   }
 }
 

@@ -1,17 +1,17 @@
 import type { SourceDatabase } from '../../model/contracts.ts';
-import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
+import type { SliceReader, SourceRead, SourceSnapshot } from '../../model/reading.ts';
 import { type ChosenRows, readingOf } from './choose-rows.ts';
 
 /** The source as if it held nothing but the chosen rows. */
 export function sampledSource(source: SourceDatabase, chosen: ChosenRows): SourceDatabase {
-  return { ...source, openEpoch: async () => sampledEpoch(await source.openEpoch(), chosen) };
+  return { ...source, openSnapshot: async () => sampledSnapshot(await source.openSnapshot(), chosen) };
 }
 
-function sampledEpoch(epoch: Epoch, chosen: ChosenRows): Epoch {
+function sampledSnapshot(epoch: SourceSnapshot, chosen: ChosenRows): SourceSnapshot {
   return {
     ...epoch,
     openReader: async () => sampledReader(await epoch.openReader(), chosen),
-    slices: async (extract) => [{ ordinal: 0, after: null, upTo: null, rows: keysOf(chosen, extract).length }],
+    slices: async (sourceRead) => [{ ordinal: 0, after: null, upTo: null, rows: keysOf(chosen, sourceRead).length }],
   };
 }
 
@@ -22,11 +22,11 @@ function sampledReader(reader: SliceReader, chosen: ChosenRows): SliceReader {
     isUpTo: reader.isUpTo,
     cancel: reader.cancel,
     close: reader.close,
-    rows: async function* (extract) {
-      yield* await reader.rowsByKey(extract, keysOf(chosen, extract));
+    rows: async function* (sourceRead) {
+      yield* await reader.rowsByKey(sourceRead, keysOf(chosen, sourceRead));
     },
-    ...(copyByKey && { copyByKey, copy: (extract) => copyByKey(extract, keysOf(chosen, extract)) }),
+    ...(copyByKey && { copyByKey, copy: (sourceRead) => copyByKey(sourceRead, keysOf(chosen, sourceRead)) }),
   };
 }
 
-const keysOf = (chosen: ChosenRows, extract: Extract) => chosen.get(readingOf(extract)) ?? [];
+const keysOf = (chosen: ChosenRows, sourceRead: SourceRead) => chosen.get(readingOf(sourceRead)) ?? [];

@@ -12,9 +12,9 @@ const bulkBatchRows = 100_000;
 /** Batches per job that are left in any case, so that the jobs end together. */
 const batchesPerJobMin = 8;
 
-async function scopeOf({ ledger, ledgerSession }: RunContext, { mapping, extract, target }: PreparedPhase): Promise<UniqueScope> {
-  const isPatched = await ledger.hasPatches(ledgerSession, mapping.phase, extract.entity.name);
-  return { mapping, source: extract.entity, target, isPatched };
+async function scopeOf({ ledger, ledgerSession }: RunContext, { mapping, sourceRead, target }: PreparedPhase): Promise<UniqueScope> {
+  const isPatched = await ledger.hasPatches(ledgerSession, mapping.phase, sourceRead.entity.name);
+  return { mapping, source: sourceRead.entity, target, isPatched };
 }
 
 /**

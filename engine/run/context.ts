@@ -3,10 +3,10 @@ import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { LedgerPlace } from '../../model/ledger.ts';
 import type { Mapping } from '../../model/mapping.ts';
+import type { FoundParent, ParentFinder, PhaseStatements, ProgramInput } from '../../model/phase-statements.ts';
 import type { Playbook } from '../../model/playbook.ts';
-import type { FoundParent, ParentFinder, PhaseProgram, ProgramInput } from '../../model/program.ts';
 import type { Notify } from '../../model/progress.ts';
-import type { Epoch } from '../../model/reading.ts';
+import type { SourceSnapshot } from '../../model/reading.ts';
 import type { BackupStore } from '../../model/safeguard.ts';
 import type { TransformRunner, Transforms } from '../../model/sandbox.ts';
 import type { TargetSession } from '../../model/session.ts';
@@ -73,7 +73,7 @@ export interface PreparedPhase extends MappedPhase {
 /** This process's view of the source within a run. */
 export interface OpenEpoch {
   readonly number: number;
-  readonly view: Epoch;
+  readonly view: SourceSnapshot;
 }
 
 /** How the mapping's transform runs, where there is one. Its random numbers follow from system and phase, so that every run makes the same of a row. */
@@ -84,7 +84,7 @@ function runnerOf({ transforms }: RunContext, { transform, identity, phase }: Ma
     seed: transformSeed(identity.system, phase),
     now: transform.now,
     approved: transform.digest,
-    makesSeveral: transform.each !== undefined,
+    isOneToMany: transform.each !== undefined,
   });
 }
 
@@ -118,15 +118,15 @@ function parentFinders(context: RunContext, { mapping, identities }: PreparedPha
  * since
  * it was mapped.
  */
-export function programOf(context: RunContext, prepared: PreparedPhase, mode: 'merge' | 'bulk', known: KnownKeys = {}): PhaseProgram {
-  const { mapping, extract, target, identities } = prepared;
+export function programOf(context: RunContext, prepared: PreparedPhase, mode: 'merge' | 'bulk', known: KnownKeys = {}): PhaseStatements {
+  const { mapping, sourceRead, target, identities } = prepared;
   const gone = mapping.fields.find(({ target: name }) => !findField(target, name));
   if (gone) throw new GodwitError('target_drift', `${mapping.phase}: ${target.name} has no column "${gone.target}" any more.`);
   const runner = runnerOf(context, mapping);
   const parents = parentFinders(context, prepared);
   return context.target.compile({
     mapping,
-    extract,
+    sourceRead,
     target,
     identities,
     mode,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
-import type { PhaseProgram } from '../../model/program.ts';
+import type { PhaseStatements } from '../../model/phase-statements.ts';
 import { bisectBatch } from '../batch/bisect.ts';
 import { type BatchOutcome, type Worker, writeBatch } from '../batch/write-batch.ts';
 import type { FinishedSlice, Leased, Leases, Lessee, OpenPass } from '../ledger/leases.ts';
@@ -15,7 +15,7 @@ const heldMs = 200;
 
 /** A pass in which a process takes part; its jobs share what they have learnt. */
 export interface PassUnderWay {
-  readonly program: PhaseProgram;
+  readonly program: PhaseStatements;
   readonly pass: OpenPass;
   readonly epoch: OpenEpoch;
   readonly leases: Leases;

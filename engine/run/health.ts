@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GodwitError } from '../../model/errors.ts';
-import type { Epoch } from '../../model/reading.ts';
+import type { SourceSnapshot } from '../../model/reading.ts';
 import type { TargetSession } from '../../model/session.ts';
 import type { PreparedPhase, RunContext } from './context.ts';
 
@@ -11,7 +11,7 @@ const answerMsDefault = 10_000;
  * What does not answer is waited for, as often as faults are tried again; past that the run stops and can be continued: throws
  * `database_unreachable`, `connection_lost` or `sandbox_unavailable`, which say what is unwell.
  */
-export async function requireHealth(context: RunContext, view: Epoch, phases: readonly PreparedPhase[]): Promise<void> {
+export async function requireHealth(context: RunContext, view: SourceSnapshot, phases: readonly PreparedPhase[]): Promise<void> {
   const names = phases.map(({ phase }) => phase.phase).join(', ');
   const { source, target, ledgerSession, control, transforms } = context;
   if (!(await view.isOpen())) throw new GodwitError('connection_lost', `The source (${source.label}) does not answer before ${names}.`);

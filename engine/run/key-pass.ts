@@ -1,6 +1,6 @@
 import { noRows, wholeEntity } from '../../model/ledger.ts';
-import type { PhaseProgram } from '../../model/program.ts';
-import { toldDoubled } from '../batch/doubled.ts';
+import type { PhaseStatements } from '../../model/phase-statements.ts';
+import { duplicateKeyError } from '../batch/duplicate-key-error.ts';
 import { copyRows } from '../batch/stage.ts';
 import { finishStaging } from '../batch/transform.ts';
 import { inTransaction } from '../batch/write-batch.ts';
@@ -11,7 +11,7 @@ import { closeWorker, openWorker } from './workers.ts';
 /** Decides adopted, merged and refused rows before the first batch of a pass; once per pass, whoever comes first. */
 export async function runKeyPass(
   context: RunContext,
-  program: PhaseProgram,
+  program: PhaseStatements,
   claim: Omit<Claim, 'kind' | 'slice'>,
   epoch: OpenEpoch,
 ): Promise<void> {
@@ -31,7 +31,7 @@ export async function runKeyPass(
       await context.ledger.complete(session, batch, noRows, []);
     });
   } catch (error) {
-    throw toldDoubled(error, program, claim.phase);
+    throw duplicateKeyError(error, program, claim.phase);
   } finally {
     await closeWorker(worker);
   }

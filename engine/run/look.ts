@@ -13,7 +13,7 @@ export async function withViews<T>(
   const open = new Map<string, OpenEpoch>();
   const viewOf: ViewOf = async ({ phase }) => {
     const name = phase.databases.source;
-    const known = open.get(name) ?? { number, view: await sourceOf(context, name).openEpoch() };
+    const known = open.get(name) ?? { number, view: await sourceOf(context, name).openSnapshot() };
     open.set(name, known);
     return known;
   };

@@ -1,5 +1,5 @@
 import { bucketRoot, databaseRoots, type Manifest, type ManifestPhase, rowsIn, runRoot } from '../../model/manifest.ts';
-import { makesSeveral } from '../../model/mapping.ts';
+import { isOneToMany } from '../../model/mapping.ts';
 import type { PhaseState, Run } from '../journal/runs.ts';
 import { contextOf } from '../route.ts';
 import { type PreparedPhase, programOf, type RunContext } from './context.ts';
@@ -70,7 +70,7 @@ export async function phaseProof(context: RunContext, run: Run, prepared: Prepar
     targetKey: [...prepared.mapping.identity.targetKey],
     columns: programOf(context, prepared, 'merge').columns.map((column) => ({ ...column })),
     fates,
-    rows: makesSeveral(prepared.mapping) ? rowsIn(buckets) : fates.written + fates.unchanged,
+    rows: isOneToMany(prepared.mapping) ? rowsIn(buckets) : fates.written + fates.unchanged,
     buckets,
     root: state.root ?? bucketRoot([]),
     bystanders: { rows: rowsIn(covered), root: bucketRoot(covered) },

@@ -6,8 +6,8 @@ import type { PassName } from '../ledger/ledger.ts';
 import { chooseMode, joinSlices, knownKeys, requireDefinitions, restoreDefinitions } from './bulk.ts';
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { runKeyPass } from './key-pass.ts';
-import { nameFallen } from './name-fallen.ts';
 import { refreshViews } from './refresh-views.ts';
+import { resolveOrphanKeys } from './resolve-orphan-keys.ts';
 import { safeguardPhase } from './safeguard.ts';
 import { advanceSequences } from './sequences.ts';
 import { settlePhase } from './settle.ts';
@@ -116,7 +116,7 @@ async function beginPass(
   wanted: 'merge' | 'auto',
 ): Promise<Pass> {
   const { ledger, ledgerSession, runs, control, settings } = context;
-  const cut = await epoch.view.slices(prepared.extract, settings.batchRows);
+  const cut = await epoch.view.slices(prepared.sourceRead, settings.batchRows);
   const expected = cut.reduce((sum, slice) => sum + slice.rows, 0);
   const mode = wanted === 'merge' ? wanted : await chooseMode(context, name.run, prepared, expected);
   await ledgerSession.begin();
@@ -143,14 +143,14 @@ async function writePass(
   const done = await ledger.fates(ledgerSession, name);
   context.notify({ type: 'phase_started', phase: name.phase, entity: prepared.target.name, rows, done, pass: name.pass, mode });
   await runKeyPass(context, program, claim, epoch);
-  if (program.keyPass === null && mode === 'merge') await ledgerSession.query(program.compare.noteStanding(name.run, name.phase));
+  if (program.keyPass === null && mode === 'merge') await ledgerSession.query(program.compare.notePreexistingRows(name.run, name.phase));
   if (!(await writeSlices(context, { program, known, claim, epoch, slicesInAll: slices, done }))) return null;
   // Rows of two views may exclude each other; the next pass, of one view, takes the stale ones away.
   if (!(await wasReadWhole(context, name, epoch))) await restoreDefinitions(context, name.phase, { entity: prepared.target });
   else await requireDefinitions(context, name.phase, { entity: prepared.target });
   return async () => {
     await settlePhase(ledgerSession, ledger, program, claim);
-    await nameFallen(context, program, name, epoch);
+    await resolveOrphanKeys(context, program, name, epoch);
     await ledgerSession.query(program.settle.analyze);
   };
 }

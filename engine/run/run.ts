@@ -14,8 +14,8 @@ import { requireHealth } from './health.ts';
 import { lockLoads, takePlaybook } from './lock.ts';
 import { buildManifest } from './manifest.ts';
 import { runPhases } from './run-phase.ts';
+import { removeStaleRows } from './stale-rows.ts';
 import { withTriggersOff } from './triggers.ts';
-import { removeVanished } from './vanished.ts';
 import { openViews, type Views } from './views.ts';
 
 export interface RunResult {
@@ -75,7 +75,7 @@ async function runInViews(context: RunContext, run: Run, prepared: readonly Prep
 async function runInOneView(context: RunContext, run: Run, prepared: readonly PreparedPhase[], by: string): Promise<RunResult> {
   const views = await openViews(context, run.id, prepared);
   try {
-    await removeVanished(context, run.id, prepared, (each) => views.steady(each));
+    await removeStaleRows(context, run.id, prepared, (each) => views.steady(each));
     const isWhole = await runAll(context, run.id, prepared, views);
     const phases = await context.runs.phases(context.control, run.id);
     if (!isWhole) return { run: run.id, outcome: 'interrupted', phases, manifest: null };
@@ -141,7 +141,7 @@ async function runAll(context: RunContext, run: string, prepared: readonly Prepa
     const epochOf = await views.of(group);
     // What others write is looked at now that it has been written.
     const fresh = group.filter((each) => views.steady(each) === null);
-    if (fresh.length > 0) await removeVanished(context, run, prepared, (each) => (fresh.includes(each) ? epochOf(each) : null));
+    if (fresh.length > 0) await removeStaleRows(context, run, prepared, (each) => (fresh.includes(each) ? epochOf(each) : null));
     const phases = group.map((each) => {
       const state = states.find(({ phase }) => phase === each.phase.phase);
       if (!state) throw new GodwitError('assertion', `run ${run} does not know the phase ${each.phase.phase}`);

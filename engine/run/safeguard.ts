@@ -1,5 +1,5 @@
 import { GodwitError } from '../../model/errors.ts';
-import type { BackupFile, BackupProgram, BackupStore, Safeguard } from '../../model/safeguard.ts';
+import type { BackupFile, BackupStatements, BackupStore, Safeguard } from '../../model/safeguard.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { shownPath } from '../shown-path.ts';
 import type { PreparedPhase, RunContext } from './context.ts';
@@ -35,7 +35,7 @@ const backedUp = (rows: number): string =>
 
 type Kept = Standing & Pick<Safeguard, 'backup' | 'why'>;
 
-async function keepRows(context: RunContext, backups: BackupStore, program: BackupProgram, name: string): Promise<Kept> {
+async function keepRows(context: RunContext, backups: BackupStore, program: BackupStatements, name: string): Promise<Kept> {
   const { ledgerSession } = context;
   await ledgerSession.query(program.freeze);
   const [counted] = await ledgerSession.query<{ rows: number }>(program.count(backups.rowsMax + 1));
@@ -54,7 +54,7 @@ async function keepRows(context: RunContext, backups: BackupStore, program: Back
 async function backUp(
   { ledgerSession }: RunContext,
   backups: BackupStore,
-  program: BackupProgram,
+  program: BackupStatements,
   name: string,
   standing: Standing,
 ): Promise<BackupFile> {
@@ -72,7 +72,7 @@ async function backUp(
 /** Rows of an entity, and a digest of them. */
 export async function standingOf(
   { ledgerSession }: Pick<RunContext, 'ledgerSession'>,
-  statement: BackupProgram['digest'],
+  statement: BackupStatements['digest'],
 ): Promise<{ rows: number; digest: string }> {
   const [found] = await ledgerSession.query<{ rows: number; digest: string }>(statement);
   return found ?? { rows: 0, digest: '' };

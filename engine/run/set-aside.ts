@@ -1,6 +1,6 @@
 import { addBuckets, type BucketSum } from '../../model/manifest.ts';
 import type { Run } from '../journal/runs.ts';
-import { type NotedRows, notedRows } from '../ledger/bystanders.ts';
+import { type NotedRows, notedRows } from '../ledger/preexisting.ts';
 import type { RunContext } from './context.ts';
 
 /** Rows of an entity that runs have set aside as others'. */

@@ -1,7 +1,7 @@
 import { GodwitError } from '../../model/errors.ts';
 import { noRows } from '../../model/ledger.ts';
 import { addBuckets, type BucketSum } from '../../model/manifest.ts';
-import type { BatchContext, PhaseProgram } from '../../model/program.ts';
+import type { BatchContext, PhaseStatements } from '../../model/phase-statements.ts';
 import { isRefused } from '../../model/refused.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
 import { askForLate, prepareAbroad } from '../batch/abroad.ts';
@@ -15,7 +15,7 @@ const roundsMax = 1000;
 export async function settlePhase(
   session: TargetSession,
   ledger: Ledger,
-  program: PhaseProgram,
+  program: PhaseStatements,
   claim: Omit<Claim, 'kind' | 'slice'>,
 ): Promise<void> {
   const none = program.settle.links({ run: claim.run, phase: claim.phase, batch: '' }).length === 0;
@@ -34,7 +34,7 @@ export async function settlePhase(
 /** The work of settling within a batch: rows taken away count below zero. */
 export async function settleRows(
   session: TargetSession,
-  program: PhaseProgram,
+  program: PhaseStatements,
   context: BatchContext,
 ): Promise<{ rows: number; overwritten: number; buckets: BucketSum[] }> {
   await askForLate(session, program.abroad, context);
@@ -48,7 +48,7 @@ export async function settleRows(
 /** Rows below zero, and how many of them had overwritten others. */
 type RemovedRows = BucketSum & { readonly overwritten: number };
 
-async function removeOrphans(session: TargetSession, program: PhaseProgram, context: BatchContext): Promise<RemovedRows[]> {
+async function removeOrphans(session: TargetSession, program: PhaseStatements, context: BatchContext): Promise<RemovedRows[]> {
   const removed: RemovedRows[] = [];
   for (let round = 0; round < roundsMax; round++) {
     const found = await changesOf<RemovedRows>(session, program.settle.orphans(context)).catch((error: unknown) => {

@@ -2,13 +2,13 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { sourceNames } from '../../model/playbook-databases.ts';
-import type { Epoch, SliceReader } from '../../model/reading.ts';
+import type { SliceReader, SourceSnapshot } from '../../model/reading.ts';
 import { type Catalogs, sourceOf } from '../route.ts';
 import type { OpenEpoch, PreparedPhase, RunContext } from './context.ts';
 import { withViews } from './look.ts';
 
 /** A view of a source that is away: it has no rows, and says nothing of any. */
-const nothing: Epoch = {
+const nothing: SourceSnapshot = {
   position: '',
   openReader: async () => emptyReader,
   isOpen: async () => true,

@@ -2,14 +2,14 @@ import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { addFates, type FateCounts, noRows } from '../../model/ledger.ts';
 import type { SharedPass } from '../../model/open-pass.ts';
-import type { PhaseProgram } from '../../model/program.ts';
-import type { Epoch } from '../../model/reading.ts';
+import type { PhaseStatements } from '../../model/phase-statements.ts';
+import type { SourceSnapshot } from '../../model/reading.ts';
 import type { OpenPass } from '../ledger/leases.ts';
 import { type KnownKeys, type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { type Drained, drainSlices, type PassUnderWay } from './drain.ts';
 import { inTurn } from './in-turn.ts';
 import { leasesOf, lesseeOf, whileBeating } from './lessee.ts';
-import { programDigest } from './program-digest.ts';
+import { programDigest } from './statements-digest.ts';
 
 /** What a process did for a pass that another coordinates. */
 export interface Part {
@@ -59,7 +59,7 @@ export function requireVersion({ version }: Pick<RunContext, 'version'>, { coord
   );
 }
 
-function sameProgram(context: RunContext, pass: OpenPass, prepared: PreparedPhase): PhaseProgram {
+function sameProgram(context: RunContext, pass: OpenPass, prepared: PreparedPhase): PhaseStatements {
   const program = programOf(context, prepared, pass.shared.mode, knownOf(pass.shared));
   if (programDigest(program) === pass.shared.program) return program;
   throw new GodwitError(
@@ -78,7 +78,10 @@ function knownOf({ known: { hasProvenKeys, emptyKeyMaps, legacyColumns } }: Shar
 }
 
 /** Joins the view that another process holds open. Throws `worker_unfit` where one process reads the source alone. */
-export async function joinView(source: SourceDatabase, view: Parameters<NonNullable<SourceDatabase['joinEpoch']>>[0]): Promise<Epoch> {
-  if (source.joinEpoch) return source.joinEpoch(view);
+export async function joinView(
+  source: SourceDatabase,
+  view: Parameters<NonNullable<SourceDatabase['joinSnapshot']>>[0],
+): Promise<SourceSnapshot> {
+  if (source.joinSnapshot) return source.joinSnapshot(view);
   throw new GodwitError('worker_unfit', `A source of the kind ${source.kind} is read by one process.`);
 }

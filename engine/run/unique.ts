@@ -1,5 +1,5 @@
 import { type Entity, type Field, findField } from '../../model/catalog.ts';
-import { type Mapping, makesSeveral } from '../../model/mapping.ts';
+import { isOneToMany, type Mapping } from '../../model/mapping.ts';
 
 /** A phase's mapping with both structures: all that a proof may lean on. */
 export interface UniqueScope {
@@ -22,7 +22,7 @@ const plain: ReadonlySet<string> = new Set([...integers, 'numeric', 'uuid', 'byt
 export function isProvenUnique(fields: readonly string[], scope: UniqueScope): boolean {
   const { source, mapping, isPatched } = scope;
   // A look-up that finds two rows gives the same source row twice; code may make several rows of one.
-  if (isPatched || makesSeveral(mapping) || source.kind !== 'table' || mapping.lookups.length > 0) return false;
+  if (isPatched || isOneToMany(mapping) || source.kind !== 'table' || mapping.lookups.length > 0) return false;
   const copied = new Set(fields.flatMap((name) => copiedFrom(name, scope)));
   const keys = [...(source.key ? [source.key] : []), ...source.uniques];
   return keys.some((key) => key.fields.every((name) => copied.has(name)));

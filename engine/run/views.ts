@@ -1,5 +1,5 @@
 import { GodwitError } from '../../model/errors.ts';
-import type { Epoch } from '../../model/reading.ts';
+import type { SourceSnapshot } from '../../model/reading.ts';
 import { sourceOf } from '../route.ts';
 import type { OpenEpoch, PreparedPhase, RunContext } from './context.ts';
 
@@ -19,22 +19,22 @@ const sourceNameOf = ({ phase }: PreparedPhase): string => phase.databases.sourc
 /** Opens one view of each source that stands still, so that all are seen at one time; the others follow when what is read there has been written. */
 export async function openViews(context: RunContext, run: string, prepared: readonly PreparedPhase[]): Promise<Views> {
   const written = new Set(context.playbook.phases.map(({ databases }) => databases.target));
-  const steady = new Map<string, Epoch>();
+  const steady = new Map<string, SourceSnapshot>();
   const fresh = new Map<string, OpenEpoch>();
-  const all = (): Epoch[] => [...steady.values(), ...[...fresh.values()].map(({ view }) => view)];
+  const all = (): SourceSnapshot[] => [...steady.values(), ...[...fresh.values()].map(({ view }) => view)];
   const close = async (): Promise<void> => {
     for (const view of all()) await view.close().catch(() => {});
   };
   const next = (): Promise<number> => context.runs.nextEpoch(context.control, run);
   const renew = async (name: string): Promise<void> => {
     await fresh.get(name)?.view.close();
-    const view = await sourceOf(context, name).openEpoch();
+    const view = await sourceOf(context, name).openSnapshot();
     fresh.set(name, { number: 0, view });
     fresh.set(name, { number: await next(), view });
   };
   try {
     for (const name of new Set(prepared.map(sourceNameOf)))
-      if (!written.has(name)) steady.set(name, await sourceOf(context, name).openEpoch());
+      if (!written.has(name)) steady.set(name, await sourceOf(context, name).openSnapshot());
     const number = steady.size > 0 ? await next() : 0;
     const steadyOf = (phase: PreparedPhase): OpenEpoch | null => {
       const view = steady.get(sourceNameOf(phase));

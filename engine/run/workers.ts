@@ -1,11 +1,11 @@
-import type { PhaseProgram } from '../../model/program.ts';
+import type { PhaseStatements } from '../../model/phase-statements.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
 import type { Worker } from '../batch/write-batch.ts';
 import type { OpenEpoch, RunContext } from './context.ts';
 
 /** What a worker is made ready for. */
 interface Ready {
-  readonly program: Pick<PhaseProgram, 'prepare'>;
+  readonly program: Pick<PhaseStatements, 'prepare'>;
   readonly epoch: OpenEpoch;
 }
 

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GodwitError } from '../../model/errors.ts';
 import { addFates, type FateCounts } from '../../model/ledger.ts';
-import type { PhaseProgram } from '../../model/program.ts';
+import type { PhaseStatements } from '../../model/phase-statements.ts';
 import type { OpenPass } from '../ledger/leases.ts';
 import type { Claim } from '../ledger/ledger.ts';
 import type { KnownKeys, OpenEpoch, RunContext } from './context.ts';
 import { drainSlices, type PassUnderWay } from './drain.ts';
 import { inTurn } from './in-turn.ts';
 import { leasesOf, lesseeOf, whileBeating } from './lessee.ts';
-import { openPace } from './pace.ts';
-import { programDigest } from './program-digest.ts';
+import { programDigest } from './statements-digest.ts';
+import { openThrottle } from './throttle.ts';
 
 /** How often a coordinator that has nothing to write looks whether others are done. */
 const lookMs = 50;
 
 /** A pass over the open slices of a phase. */
 export interface SlicePass {
-  readonly program: PhaseProgram;
+  readonly program: PhaseStatements;
   readonly known: KnownKeys;
   readonly claim: Omit<Claim, 'kind' | 'slice'>;
   readonly epoch: OpenEpoch;
@@ -38,7 +38,7 @@ export async function writeSlices(given: RunContext, slices: SlicePass): Promise
   const pass: OpenPass = { ...slices.claim, coordinator: lessee.worker, shared: sharedOf(context, slices) };
   await leases.open(ledgerSession, pass, lessee.leaseMs);
   const count = counter(context, slices);
-  const pace = openPace(context, slices.claim.phase, (isHeld) => leases.setHeld(ledgerSession, isHeld));
+  const pace = openThrottle(context, slices.claim.phase, (isHeld) => leases.setHeld(ledgerSession, isHeld));
   const under: PassUnderWay = {
     ...{ program: slices.program, pass, epoch: slices.epoch, leases, lessee, isCareful: false },
     wait: pace.wait,

@@ -4,7 +4,7 @@ import type { PreparedPhase } from '../run/context.ts';
 import type { StageContext } from './context.ts';
 import { requireDatabases } from './databases.ts';
 import { driftOf } from './drift.ts';
-import { termsStanding } from './terms.ts';
+import { termsApproval } from './terms.ts';
 
 /**
  * Who approved each mapping. Throws `not_approved` naming every phase whose mapping nobody did, `source_drift` or `target_drift` where structures
@@ -29,7 +29,7 @@ export async function requireApprovals(context: StageContext, mapped: readonly M
 async function changedTerms(context: StageContext, mapped: readonly MappedPhase[]): Promise<string[]> {
   const lines: string[] = [];
   for (const { phase, mapping } of mapped) {
-    const { approvedBy, digest, before, changes } = await termsStanding(context, mapping);
+    const { approvedBy, digest, before, changes } = await termsApproval(context, mapping);
     if (approvedBy !== null) continue;
     const what = before === null ? neverCovered : changes.map((each) => cut(each)).join('; ');
     lines.push(`${phase.phase} ${digest.slice(0, 12)}: ${what}`);

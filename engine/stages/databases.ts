@@ -11,13 +11,13 @@ import type { StageContext } from './context.ts';
 type Context = Pick<StageContext, 'journal' | 'control' | 'playbook' | 'source' | 'target' | 'several'>;
 type Records = Pick<StageContext, 'journal' | 'control' | 'playbook'>;
 /** What is told of a database that waits. */
-type Known = Pick<DatabaseStanding, 'now' | 'approved'>;
+type Known = Pick<DatabaseApproval, 'now' | 'approved'>;
 type Side = KnownDatabase['side'];
 
 /** Databases of a side that are looked through. */
 const knownMax = 50;
 
-export interface DatabaseStanding {
+export interface DatabaseApproval {
   readonly now: KnownDatabase;
   readonly digest: string;
   /**
@@ -30,8 +30,8 @@ export interface DatabaseStanding {
 }
 
 /** Whether all databases are the approved ones, however they are reached. */
-export async function databasesStanding(context: Context): Promise<DatabaseStanding[]> {
-  const standing: DatabaseStanding[] = [];
+export async function databaseApprovals(context: Context): Promise<DatabaseApproval[]> {
+  const standing: DatabaseApproval[] = [];
   for (const place of placesOf(context.playbook)) standing.push(await standingOf(context, place));
   return standing;
 }
@@ -45,7 +45,7 @@ interface Place {
 const placesOf = (playbook: Playbook): Place[] =>
   sides.flatMap((side) => databaseNames(playbook, side).map((database) => ({ side, database })));
 
-async function standingOf(context: Context, place: Place): Promise<DatabaseStanding> {
+async function standingOf(context: Context, place: Place): Promise<DatabaseApproval> {
   const { side, database } = place;
   const open = side === 'source' ? sourceOf(context, database) : targetOf(context, database);
   const named = databaseNames(context.playbook, side).length > 1 && { called: database };
@@ -65,13 +65,13 @@ export async function databaseWaits(context: Records, digest: string): Promise<(
   return state === 'first' || state === 'other' ? { now, approved, state } : null;
 }
 
-async function lastApproved({ journal, control, playbook }: Records, name: string): Promise<DatabaseStanding['approved']> {
+async function lastApproved({ journal, control, playbook }: Records, name: string): Promise<DatabaseApproval['approved']> {
   const last = await journal.lastApproved(control, playbook.playbook, 'databases', name);
   const given = last && (await journal.approval(control, last.digest));
   return last && given ? { database: last.content, by: given.by, at: given.at } : null;
 }
 
-async function stateOf(context: Records, now: KnownDatabase, approved: KnownDatabase | null): Promise<DatabaseStanding['state']> {
+async function stateOf(context: Records, now: KnownDatabase, approved: KnownDatabase | null): Promise<DatabaseApproval['state']> {
   if (approved && digestOf(approved.evidence) === digestOf(now.evidence)) return 'approved';
   if (now.embedded && (approved?.embedded ?? true)) return 'accepted';
   return approved === null && !(await wasEmbedded(context, sideOf(now))) ? 'first' : 'other';
@@ -102,7 +102,7 @@ export function databaseLabels(playbook: Playbook): string[] {
 /** Keeps the databases that wait for an approval, and who came with them. */
 export async function keepDatabases(context: Context, author: string): Promise<void> {
   const { journal, control, playbook } = context;
-  for (const { now, digest, state } of await databasesStanding(context)) {
+  for (const { now, digest, state } of await databaseApprovals(context)) {
     const before = state === 'approved' ? await journal.last(control, playbook.playbook, 'databases', sideOf(now)) : null;
     // One that came back is noted too, so that the one in between waits no longer.
     const cameBack = before !== null && before.digest !== digest && digestOf(before.content.evidence) !== digestOf(now.evidence);
@@ -112,7 +112,7 @@ export async function keepDatabases(context: Context, author: string): Promise<v
 
 /** Throws `database_not_approved` where a side is not the database that people approved. */
 export async function requireDatabases(context: Context): Promise<void> {
-  const wrong = (await databasesStanding(context)).filter(({ state }) => state === 'first' || state === 'other');
+  const wrong = (await databaseApprovals(context)).filter(({ state }) => state === 'first' || state === 'other');
   if (wrong.length === 0) return;
   throw new GodwitError('database_not_approved', wrong.map(otherWords).join('\n'), {
     details: { sides: wrong.map(({ now }) => sideOf(now)) },

@@ -56,9 +56,13 @@ function shown(changes: readonly string[]): string {
   return `${changes.slice(0, changesShown).join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }
 
-async function driftsOfPhase(context: Context, { phase, extract, target }: MappedPhase, structure: Mapping['structure']): Promise<Drift[]> {
+async function driftsOfPhase(
+  context: Context,
+  { phase, sourceRead, target }: MappedPhase,
+  structure: Mapping['structure'],
+): Promise<Drift[]> {
   const drifts: Drift[] = [];
-  for (const [side, entity] of [['source', extract.entity] as const, ['target', target] as const]) {
+  for (const [side, entity] of [['source', sourceRead.entity] as const, ['target', target] as const]) {
     if (structure[side] === entityFingerprint(entity)) continue;
     const before = await entityAsApproved(context, side, phase.databases[side], entity.name, structure[side]);
     const place = placeOf(context.playbook, side, phase.databases[side], entity.name);

@@ -2,10 +2,10 @@ import { type Catalog, entityFingerprint, findEntity } from '../../model/catalog
 import { assert } from '../../model/errors.ts';
 import { findPhase } from '../../model/phases.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
-import type { Extract } from '../../model/reading.ts';
-import { extractOf } from '../map/extract.ts';
+import type { SourceRead } from '../../model/reading.ts';
 import { identitiesOf, requireEntity, resolveIdentities } from '../map/identities.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
+import { sourceReadOf } from '../map/source-read.ts';
 import { type Selection, selectPhases } from '../playbook/select.ts';
 import { type Catalogs, catalogOf } from '../route.ts';
 import type { StageContext } from './context.ts';
@@ -80,29 +80,29 @@ function phaseOf({ playbook }: StageContext, name: string): PlaybookPhase {
 }
 
 /** What kept phases are put together with: the targets as they are now, and the sources that were asked. */
-interface Ground {
+interface Catalogued {
   readonly targets: Catalogs;
   readonly sources: Catalogs;
   readonly identities: ReturnType<typeof resolveIdentities>;
 }
 
 /** The phase as it was kept, for the databases as they are now. */
-function toMapped(kept: KeptPhase, { targets, sources, identities }: Ground): MappedPhase {
+function toMapped(kept: KeptPhase, { targets, sources, identities }: Catalogued): MappedPhase {
   const { phase, mapping, prepared } = kept;
   const source = sources.get(phase.databases.source) ?? null;
   return {
     phase,
     mapping,
     digest: prepared.mapping,
-    extract: extractNow(kept, source),
+    sourceRead: sourceReadNow(kept, source),
     target: requireEntity(catalogOf(targets, phase.databases.target), mapping.target, phase.phase),
     identities: identitiesOf(phase, identities),
   };
 }
 
 /** What it reads: as it was then where the source was not asked, or has another structure by now, which whoever reads must stop at. */
-function extractNow({ mapping, prepared }: KeptPhase, source: Catalog | null): Extract {
+function sourceReadNow({ mapping, prepared }: KeptPhase, source: Catalog | null): SourceRead {
   const entity = source && findEntity(source, mapping.source);
   if (!source || !entity) return prepared.extract;
-  return entityFingerprint(entity) === mapping.structure.source ? extractOf(mapping, source) : { ...prepared.extract, entity };
+  return entityFingerprint(entity) === mapping.structure.source ? sourceReadOf(mapping, source) : { ...prepared.extract, entity };
 }

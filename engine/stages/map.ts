@@ -4,10 +4,10 @@ import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import { findPhase } from '../../model/phases.ts';
 import { termsOf } from '../../model/terms.ts';
 import type { Artifact } from '../journal/journal.ts';
-import { extractOf } from '../map/extract.ts';
 import { identitiesOf, resolveIdentities } from '../map/identities.ts';
 import { mapPhase } from '../map/map-phase.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
+import { sourceReadOf } from '../map/source-read.ts';
 import { type Selection, selectPhases } from '../playbook/select.ts';
 import { type Catalogs, catalogOf } from '../route.ts';
 import type { StageContext } from './context.ts';
@@ -30,7 +30,14 @@ export async function map(context: StageContext, sources: Catalogs, targets: Cat
     const entity = findEntity(target, mapping.target);
     assert(entity, `the target does not know ${mapping.target}`);
     const digest = mappingDigest(mapping);
-    mapped.push({ phase, mapping, digest, extract: extractOf(mapping, source), target: entity, identities: identitiesOf(phase, resolved) });
+    mapped.push({
+      phase,
+      mapping,
+      digest,
+      sourceRead: sourceReadOf(mapping, source),
+      target: entity,
+      identities: identitiesOf(phase, resolved),
+    });
   }
   await keep(context, mapped);
   await keepPrepared(context, mapped, sources);

@@ -4,10 +4,10 @@ import { phasePlace } from '../../model/playbook-databases.ts';
 import { dependencies, type OrderedPhase, orderPhases } from '../playbook/order.ts';
 import type { Analysis } from './analyze.ts';
 import type { StageContext } from './context.ts';
-import type { Pace } from './pace.ts';
+import type { ThroughputEstimate } from './throughput-estimate.ts';
 
 /** Order, sizes, time and risks, kept as an artifact. Nothing is written to source or target. */
-export async function plan(context: StageContext, analysis: Analysis, pace: Pace): Promise<Plan> {
+export async function plan(context: StageContext, analysis: Analysis, pace: ThroughputEstimate): Promise<Plan> {
   const made = draftPlan(context.playbook, analysis, pace);
   const { journal, control, author } = context;
   await journal.save(control, { kind: 'plan', playbook: made.playbook, name: 'plan', content: made, author });
@@ -15,7 +15,7 @@ export async function plan(context: StageContext, analysis: Analysis, pace: Pace
 }
 
 /** A plan that is kept nowhere. */
-export function draftPlan(playbook: Playbook, analysis: Analysis, pace: Pace): Plan {
+export function draftPlan(playbook: Playbook, analysis: Analysis, pace: ThroughputEstimate): Plan {
   const parents = dependencies(playbook);
   const phases = orderPhases(playbook).map((ordered) => planPhase(playbook, ordered, parents, analysis, pace));
   const running = phases.filter(({ off }) => off === undefined);
@@ -38,7 +38,7 @@ function planPhase(
   { phase, wave, cycle }: OrderedPhase,
   parents: ReadonlyMap<string, ReadonlySet<string>>,
   { source }: Analysis,
-  pace: Pace,
+  pace: ThroughputEstimate,
 ): PlannedPhase {
   const place = phasePlace(playbook, phase, 'source');
   const { rows, bytes } = source.sizes[place] ?? { rows: 0, bytes: 0 };
@@ -58,7 +58,7 @@ function planPhase(
   };
 }
 
-function secondsFor(rows: number, phases: number, { rowsPerSecond, secondsPerPhase, basis }: Pace): Plan['seconds'] {
+function secondsFor(rows: number, phases: number, { rowsPerSecond, secondsPerPhase, basis }: ThroughputEstimate): Plan['seconds'] {
   const seconds = (rate: number, each: number): number => Math.round((rows / rate + phases * each) * 10) / 10;
   return {
     low: seconds(rowsPerSecond.high, secondsPerPhase.low),

@@ -34,7 +34,7 @@ export async function keepPrepared(context: StageContext, mapped: readonly Mappe
   );
 }
 
-function preparedArtifact(context: StageContext, { phase, mapping, digest, extract }: MappedPhase, source: Catalog): Artifact {
+function preparedArtifact(context: StageContext, { phase, mapping, digest, sourceRead }: MappedPhase, source: Catalog): Artifact {
   const { journal, playbook, author } = context;
   // As it will be read: what the schema leaves out is no part of the seal.
   const content = prepared.parse({
@@ -42,7 +42,7 @@ function preparedArtifact(context: StageContext, { phase, mapping, digest, extra
     part: playbookPart(playbook, phase),
     code: mapping.transform ? sha256Hex(mapping.transform.source) : null,
     lookups: lookedUp(mapping, source),
-    extract,
+    extract: sourceRead,
     seal: null,
   });
   const seal = journal.audit.seal(sealedText(playbook.playbook, phase.phase, content));

@@ -5,7 +5,7 @@ import type { StageContext } from './context.ts';
 type Context = Pick<StageContext, 'journal' | 'control' | 'playbook'>;
 
 /** Where the terms of a phase stand. */
-export interface TermsStanding {
+export interface TermsApproval {
   readonly terms: Terms;
   readonly digest: string;
   /** Null: nobody has approved these, or others were approved since. */
@@ -17,7 +17,7 @@ export interface TermsStanding {
 }
 
 /** Whether the terms that the playbook has for a mapping's phase are the ones that were approved last. */
-export async function termsStanding({ journal, control, playbook }: Context, mapping: Mapping): Promise<TermsStanding> {
+export async function termsApproval({ journal, control, playbook }: Context, mapping: Mapping): Promise<TermsApproval> {
   const terms = termsOf(playbook, mapping);
   const digest = termsDigest(terms);
   const last = await journal.lastApproved(control, playbook.playbook, 'terms', mapping.phase);

@@ -1,10 +1,10 @@
 import { assert, GodwitError } from '../../model/errors.ts';
 import { canonicalKey, derivedKey, keyParts } from '../../model/identity.ts';
-import { type Mapping, makesSeveral } from '../../model/mapping.ts';
+import { isOneToMany, type Mapping } from '../../model/mapping.ts';
 import type { TextRow } from '../../model/session.ts';
 import { stageSlice } from '../batch/stage.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
-import { type JudgedRow, judgeRows, type TraceGround } from './ground.ts';
+import { type JudgedRow, judgeRows, type TraceContext } from './context.ts';
 
 /** A row as it was found: its key on either side, and the source row where there still is one. */
 export interface FoundRow {
@@ -15,9 +15,9 @@ export interface FoundRow {
 }
 
 /** Rows of a phase that a key names: as the legacy key, or as the key in the target. */
-export async function findRows(ground: TraceGround, key: string): Promise<FoundRow[]> {
-  const bySource = await findBySourceKey(ground, key);
-  return bySource.length > 0 ? bySource : findByTargetKey(ground, key);
+export async function findRows(traceContext: TraceContext, key: string): Promise<FoundRow[]> {
+  const bySource = await findBySourceKey(traceContext, key);
+  return bySource.length > 0 ? bySource : findByTargetKey(traceContext, key);
 }
 
 /** The parts of a legacy key as people write it: in canonical form, alone, or with commas between several. */
@@ -39,25 +39,25 @@ function canonicalParts(key: string): string[] | null {
   }
 }
 
-async function findBySourceKey(ground: TraceGround, key: string): Promise<FoundRow[]> {
-  const { prepared, program, worker } = ground;
+async function findBySourceKey(traceContext: TraceContext, key: string): Promise<FoundRow[]> {
+  const { prepared, program, worker } = traceContext;
   const parts = partsOf(prepared.mapping, key);
   if (parts === null) return [];
   const named = Object.fromEntries(prepared.mapping.sourceKey.map((alias, i) => [alias, parts[i] ?? '']));
   if ((await worker.session.query(program.misfits(named))).length > 0) return [];
-  const [row] = await worker.reader.rowsByKey(prepared.extract, [parts]);
-  if (row) return foundRows(ground, row);
-  return findVanished(ground, parts);
+  const [row] = await worker.reader.rowsByKey(prepared.sourceRead, [parts]);
+  if (row) return foundRows(traceContext, row);
+  return findStaleRows(traceContext, parts);
 }
 
 /** A source row with the row that it becomes, or with each of those that a transform makes of it; one that is kept out is one. */
-export async function foundRows(ground: TraceGround, row: TextRow): Promise<FoundRow[]> {
-  const judged = await judgeRows(ground, [row]);
+export async function foundRows(traceContext: TraceContext, row: TextRow): Promise<FoundRow[]> {
+  const judged = await judgeRows(traceContext, [row]);
   const [first] = judged;
   assert(first, 'a staged row is judged');
   const found: FoundRow[] = [];
   for (const { sourceKey, targetKey, verdict } of first.verdict === null ? judged : [first]) {
-    found.push({ sourceKey, targetKey: targetKey ?? (await keyOf(ground, sourceKey)), row, verdict });
+    found.push({ sourceKey, targetKey: targetKey ?? (await keyOf(traceContext, sourceKey)), row, verdict });
   }
   return found;
 }
@@ -66,51 +66,51 @@ export async function foundRows(ground: TraceGround, row: TextRow): Promise<Foun
  * A row that the source no longer has, but the target still may; each of those that were made of it, where the target keeps its key and what tells them
  * apart.
  */
-async function findVanished(ground: TraceGround, parts: readonly string[]): Promise<FoundRow[]> {
+async function findStaleRows(traceContext: TraceContext, parts: readonly string[]): Promise<FoundRow[]> {
   const sourceKey = canonicalKey(parts);
-  const { identity } = ground.prepared.mapping;
-  if (makesSeveral(ground.prepared.mapping)) {
-    const keys = await ground.traces.derivedFrom(identity.name, sourceKey);
+  const { identity } = traceContext.prepared.mapping;
+  if (isOneToMany(traceContext.prepared.mapping)) {
+    const keys = await traceContext.traces.derivedFrom(identity.name, sourceKey);
     return keys.map((targetKey) => ({ sourceKey, targetKey, row: null, verdict: null }));
   }
-  const targetKey = await keyOf(ground, sourceKey);
-  if (targetKey === null || (await targetRow(ground, targetKey)) === null) return [];
+  const targetKey = await keyOf(traceContext, sourceKey);
+  if (targetKey === null || (await targetRow(traceContext, targetKey)) === null) return [];
   return [{ sourceKey, targetKey, row: null, verdict: null }];
 }
 
 /** The target key of a legacy key by the key map, or derived; null where only the row's values would tell. */
-async function keyOf({ context, prepared }: TraceGround, sourceKey: string): Promise<string | null> {
+async function keyOf({ context, prepared }: TraceContext, sourceKey: string): Promise<string | null> {
   const { identity } = prepared.mapping;
   const [entry] = await openRowFacts(context.ledgerSession, context.ledgerSchema, context.playbook.playbook).keyMap(identity.name, [
     sourceKey,
   ]);
   if (entry) return entry.targetKey;
   // Only the code knows what tells several rows of one source row apart.
-  if (makesSeveral(prepared.mapping)) return null;
+  if (isOneToMany(prepared.mapping)) return null;
   return identity.strategy === 'kept' ? null : derivedKey({ system: identity.system, identity: identity.name }, keyParts(sourceKey));
 }
 
 /** All source rows behind a target row: those that the key map knows, and the one that it is derived from. */
-async function findByTargetKey(ground: TraceGround, key: string): Promise<FoundRow[]> {
-  const { prepared, worker, traces } = ground;
+async function findByTargetKey(traceContext: TraceContext, key: string): Promise<FoundRow[]> {
+  const { prepared, worker, traces } = traceContext;
   const mapped = (await traces.byTargetKey(prepared.mapping.identity.name, key)).map(({ sourceKey }) => keyParts(sourceKey));
-  const rows = await worker.reader.rowsByKey(prepared.extract, mapped);
+  const rows = await worker.reader.rowsByKey(prepared.sourceRead, mapped);
   const found: FoundRow[] = [];
-  for (const row of rows) found.push(...(await foundRows(ground, row)));
+  for (const row of rows) found.push(...(await foundRows(traceContext, row)));
   if (found.some(({ verdict }) => verdict === null)) return found;
-  const standing = await targetRow(ground, key);
+  const standing = await targetRow(traceContext, key);
   if (standing === null) return found;
-  const parts = await copiedParts(ground, standing);
-  const origin = (parts && (await copiedOrigin(ground, parts, key))) ?? (await scanForOrigin(ground, key));
-  if (origin) return [...(await foundRows(ground, origin)).filter(({ targetKey }) => targetKey === key), ...found];
+  const parts = await copiedParts(traceContext, standing);
+  const origin = (parts && (await copiedOrigin(traceContext, parts, key))) ?? (await scanForOrigin(traceContext, key));
+  if (origin) return [...(await foundRows(traceContext, origin)).filter(({ targetKey }) => targetKey === key), ...found];
   if (found.length > 0) return found;
   const sourceKey = parts && canonicalKey(parts);
-  const isItsOwn = sourceKey !== null && (await keyOf(ground, sourceKey)) === key;
+  const isItsOwn = sourceKey !== null && (await keyOf(traceContext, sourceKey)) === key;
   return [{ sourceKey: isItsOwn ? sourceKey : null, targetKey: key, row: null, verdict: null }];
 }
 
 /** The parts of the legacy key, where the target keeps copies of all of them. */
-async function copiedParts({ prepared, program, worker }: TraceGround, standing: TextRow): Promise<string[] | null> {
+async function copiedParts({ prepared, program, worker }: TraceContext, standing: TextRow): Promise<string[] | null> {
   const { sourceKey, fields } = prepared.mapping;
   const parts = sourceKey.map((alias) => {
     const copy = fields.find(({ rule }) => rule.rule === 'copy' && rule.column === alias && rule.clean.length === 0);
@@ -122,24 +122,24 @@ async function copiedParts({ prepared, program, worker }: TraceGround, standing:
 }
 
 /** Their source row, if that becomes the row of the key. */
-async function copiedOrigin(ground: TraceGround, parts: readonly string[], key: string): Promise<TextRow | null> {
-  const [row] = await ground.worker.reader.rowsByKey(ground.prepared.extract, [parts]);
+async function copiedOrigin(traceContext: TraceContext, parts: readonly string[], key: string): Promise<TextRow | null> {
+  const [row] = await traceContext.worker.reader.rowsByKey(traceContext.prepared.sourceRead, [parts]);
   if (!row) return null;
-  return (await judgeRows(ground, [row])).some(({ targetKey }) => targetKey === key) ? row : null;
+  return (await judgeRows(traceContext, [row])).some(({ targetKey }) => targetKey === key) ? row : null;
 }
 
 /** A derived key cannot be turned round: the source is read slice by slice until a row makes it. */
-async function scanForOrigin({ context, prepared, program, epoch, worker }: TraceGround, key: string): Promise<TextRow | null> {
-  for (const slice of await epoch.view.slices(prepared.extract, context.settings.batchRows)) {
+async function scanForOrigin({ context, prepared, program, epoch, worker }: TraceContext, key: string): Promise<TextRow | null> {
+  for (const slice of await epoch.view.slices(prepared.sourceRead, context.settings.batchRows)) {
     await stageSlice(worker.session, worker.reader, program, slice);
     const [judged] = await worker.session.query<JudgedRow>(program.judge(key));
-    if (judged) return (await worker.reader.rowsByKey(prepared.extract, [keyParts(judged.sourceKey)]))[0] ?? null;
+    if (judged) return (await worker.reader.rowsByKey(prepared.sourceRead, [keyParts(judged.sourceKey)]))[0] ?? null;
   }
   return null;
 }
 
 /** A row of the target in text form. */
-export async function targetRow({ program, worker }: TraceGround, key: string): Promise<TextRow | null> {
+export async function targetRow({ program, worker }: TraceContext, key: string): Promise<TextRow | null> {
   try {
     return (await worker.session.query<TextRow>(program.compare.targetRows([key])))[0] ?? null;
   } catch (error) {

@@ -4,8 +4,8 @@ import { firstRows } from '../first-rows.ts';
 import { contextOf } from '../route.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
 import { withViews } from '../run/look.ts';
+import { type TraceContext, withTraceContext } from './context.ts';
 import { foundRows, targetRow } from './find-rows.ts';
-import { type TraceGround, withGround } from './ground.ts';
 
 /**
  * The first rows of each phase in key order, each with what stands in the target for it, once for each row that it became: raw values, for who masks
@@ -16,17 +16,17 @@ export async function samplePairs(context: RunContext, prepared: readonly Prepar
     const pairs = new Map<string, readonly SamplePair[]>();
     for (const each of prepared) {
       const on = contextOf(context, each.phase.databases);
-      pairs.set(each.phase.phase, await withGround(on, each, await viewOf(each), (ground) => pairsOf(ground, rows)));
+      pairs.set(each.phase.phase, await withTraceContext(on, each, await viewOf(each), (traceContext) => pairsOf(traceContext, rows)));
     }
     return pairs;
   });
 }
 
-async function pairsOf(ground: TraceGround, rows: number): Promise<SamplePair[]> {
+async function pairsOf(traceContext: TraceContext, rows: number): Promise<SamplePair[]> {
   const pairs: SamplePair[] = [];
-  for (const source of await firstRows(ground.worker.reader, ground.prepared.extract, rows)) {
-    for (const { verdict, targetKey } of await foundRows(ground, source)) {
-      const target = verdict === null && targetKey !== null ? await targetRow(ground, targetKey) : null;
+  for (const source of await firstRows(traceContext.worker.reader, traceContext.prepared.sourceRead, rows)) {
+    for (const { verdict, targetKey } of await foundRows(traceContext, source)) {
+      const target = verdict === null && targetKey !== null ? await targetRow(traceContext, targetKey) : null;
       pairs.push({ source: readableRow(source), target: target && readableRow(target) });
     }
     if (pairs.length >= rows) break;

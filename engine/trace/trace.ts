@@ -14,8 +14,8 @@ import type { PreparedPhase, RunContext } from '../run/context.ts';
 import { withViewsIfAny } from '../run/source-away.ts';
 import { approverOf } from '../stages/approve.ts';
 import { batchOfRow } from './batch-of-row.ts';
+import { judgeRows, type TraceContext, withTraceContext } from './context.ts';
 import { type FoundRow, findRows, targetRow } from './find-rows.ts';
-import { judgeRows, type TraceGround, withGround } from './ground.ts';
 
 /** Which row, in which phase (all by default), and whether its values are wanted: masked by what is known of each phase's columns, or as they are. */
 export interface TraceQuestion {
@@ -33,31 +33,33 @@ export async function traceRow(context: RunContext, prepared: readonly PreparedP
     const traced: TracedRow[] = [];
     for (const phase of phases) {
       const on = contextOf(context, phase.phase.databases);
-      traced.push(...(await withGround(on, phase, (await viewOf(phase)).epoch, (ground) => tracePhase(ground, question))));
+      traced.push(
+        ...(await withTraceContext(on, phase, (await viewOf(phase)).epoch, (traceContext) => tracePhase(traceContext, question))),
+      );
     }
     if (traced.length === 0) throw new GodwitError('row_not_found', 'No phase knows a row with that key, on either side.');
     return traced;
   });
 }
 
-async function tracePhase(ground: TraceGround, question: TraceQuestion): Promise<TracedRow[]> {
+async function tracePhase(traceContext: TraceContext, question: TraceQuestion): Promise<TracedRow[]> {
   const traced: TracedRow[] = [];
-  for (const found of await findRows(ground, question.key)) traced.push(await traceFound(ground, found, question));
+  for (const found of await findRows(traceContext, question.key)) traced.push(await traceFound(traceContext, found, question));
   return traced;
 }
 
-async function traceFound(ground: TraceGround, found: FoundRow, question: TraceQuestion): Promise<TracedRow> {
-  const { context, prepared } = ground;
+async function traceFound(traceContext: TraceContext, found: FoundRow, question: TraceQuestion): Promise<TracedRow> {
+  const { context, prepared } = traceContext;
   const { sourceKey, targetKey } = found;
-  const standing = targetKey === null ? null : await targetRow(ground, targetKey);
-  const { entry, patch } = sourceKey === null ? { patch: null, entry: null } : await knownOf(ground, sourceKey);
-  const fate = await fateOf(ground, found, standing !== null);
+  const standing = targetKey === null ? null : await targetRow(traceContext, targetKey);
+  const { entry, patch } = sourceKey === null ? { patch: null, entry: null } : await knownOf(traceContext, sourceKey);
+  const fate = await fateOf(traceContext, found, standing !== null);
   const { batch } = fate;
-  const mapping = await mappingOf(ground, batch?.mapping ?? null);
+  const mapping = await mappingOf(traceContext, batch?.mapping ?? null);
   const seen = {
     standing,
-    before: await beforeOf(ground, fate.write),
-    changed: standing ? await changedFields(ground, found) : new Set<string>(),
+    before: await beforeOf(traceContext, fate.write),
+    changed: standing ? await changedFields(traceContext, found) : new Set<string>(),
   };
   return {
     phase: prepared.phase.phase,
@@ -78,12 +80,12 @@ async function traceFound(ground: TraceGround, found: FoundRow, question: TraceQ
     mapping: batch?.mapping ?? null,
     approvedBy: batch ? await approverOf(context, batch.mapping) : null,
     patch: patch?.digest ?? null,
-    fields: fieldsOf(ground, mapping, found.row && patch ? patchedRow(found.row, patch) : found.row, seen, question),
+    fields: fieldsOf(traceContext, mapping, found.row && patch ? patchedRow(found.row, patch) : found.row, seen, question),
   };
 }
 
 async function knownOf(
-  { context, prepared }: TraceGround,
+  { context, prepared }: TraceContext,
   sourceKey: string,
 ): Promise<{ entry: KeyMapEntry | null; patch: StoredPatch | null }> {
   const { playbook, ledgerSession, ledgerSchema } = context;
@@ -105,31 +107,31 @@ interface Seen {
   readonly changed: ReadonlySet<string>;
 }
 
-async function beforeOf({ program, worker }: TraceGround, write: Fate['write']): Promise<TextRow | null> {
+async function beforeOf({ program, worker }: TraceContext, write: Fate['write']): Promise<TextRow | null> {
   if (write === null || write.before === null) return null;
   return (await worker.session.query<TextRow>(program.compare.rowBefore(write.before)))[0] ?? null;
 }
 
 /** Columns of a row that was to arrive whose value is another now. */
-async function changedFields(ground: TraceGround, { row, targetKey, verdict }: FoundRow): Promise<ReadonlySet<string>> {
+async function changedFields(traceContext: TraceContext, { row, targetKey, verdict }: FoundRow): Promise<ReadonlySet<string>> {
   if (row === null || verdict !== null) return new Set();
-  await judgeRows(ground, [row]);
-  const { program, worker } = ground;
+  await judgeRows(traceContext, [row]);
+  const { program, worker } = traceContext;
   const found = await worker.session.query<{ targetKey: string; fields: string[] }>(program.compare.changedFields);
   return new Set(found.find((each) => each.targetKey === targetKey)?.fields ?? []);
 }
 
 /** Quarantine first, then what the ledger says of the target row, then what the mapping says of the source row. */
-async function fateOf(ground: TraceGround, found: FoundRow, stands: boolean): Promise<Fate> {
-  const { traces, pass, runs, prepared } = ground;
+async function fateOf(traceContext: TraceContext, found: FoundRow, stands: boolean): Promise<Fate> {
+  const { traces, pass, runs, prepared } = traceContext;
   const kept = pass && found.sourceKey !== null ? await traces.kept(pass, found.sourceKey) : null;
   if (kept) return { fate: 'quarantined', reason: kept.reason, field: kept.field, batch: await traces.batch(kept.batch), write: null };
-  const read = found.row === null ? null : await batchOfRow(ground, found.row);
+  const read = found.row === null ? null : await batchOfRow(traceContext, found.row);
   if (found.verdict === 'skip') return { fate: 'skipped', reason: null, field: null, batch: read, write: null };
   const written = found.targetKey === null ? null : await traces.lastWrite(runs, prepared.phase.phase, found.targetKey);
   if (stands && written) return { fate: 'written', reason: null, field: null, batch: written, write: written };
   const isLoaded = pass !== null && (await traces.isBulkLoad(pass));
-  const loaded = isLoaded && found.row === null && found.targetKey !== null ? await loadedBy(ground, found.targetKey) : null;
+  const loaded = isLoaded && found.row === null && found.targetKey !== null ? await loadedBy(traceContext, found.targetKey) : null;
   if (stands && loaded) return { fate: 'written', reason: null, field: null, batch: loaded, write: loadedWrite };
   // Of a source row that has gone only its key is left, and nobody else's row has a key derived from it.
   const wasLoaded = isLoaded && found.row === null && found.sourceKey !== null;
@@ -138,7 +140,7 @@ async function fateOf(ground: TraceGround, found: FoundRow, stands: boolean): Pr
 }
 
 /** A bulk load keeps no undo, but its rows carry the transactions of its batches. */
-async function loadedBy({ worker, program, traces, runs, prepared }: TraceGround, key: string): Promise<TracedBatch | null> {
+async function loadedBy({ worker, program, traces, runs, prepared }: TraceContext, key: string): Promise<TracedBatch | null> {
   const [row] = await worker.session.query<{ transaction: string }>(program.compare.writer(key));
   return row ? traces.batchOfTransaction(runs, prepared.phase.phase, row.transaction) : null;
 }
@@ -146,7 +148,7 @@ async function loadedBy({ worker, program, traces, runs, prepared }: TraceGround
 const loadedWrite: Fate['write'] = { action: 'insert', before: null };
 
 /** The mapping that the batch ran, where the journal still has it; the current one otherwise. */
-async function mappingOf({ context, prepared }: TraceGround, digest: string | null): Promise<Mapping> {
+async function mappingOf({ context, prepared }: TraceContext, digest: string | null): Promise<Mapping> {
   if (digest === null || digest === prepared.digest) return prepared.mapping;
   const stored = await context.journal.readAs(context.control, digest, 'mapping').catch((error: unknown) => {
     if (error instanceof GodwitError && error.code === 'artifact_not_found') return null;
@@ -156,7 +158,7 @@ async function mappingOf({ context, prepared }: TraceGround, digest: string | nu
 }
 
 function fieldsOf(
-  { prepared }: TraceGround,
+  { prepared }: TraceContext,
   mapping: Mapping,
   row: TextRow | null,
   { standing, before, changed }: Seen,

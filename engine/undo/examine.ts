@@ -1,6 +1,6 @@
 import type { TargetSession } from '../../model/session.ts';
 import type { Block, RollbackCounts } from '../../model/undo.ts';
-import type { ReleasedRows, UndoProgram } from '../../model/undo-program.ts';
+import type { ReleasedRows, UndoStatements } from '../../model/undo-statements.ts';
 import type { PreparedUndo } from './prepare.ts';
 
 /** Blocks that are listed of one phase; all are counted. */
@@ -38,7 +38,7 @@ export async function examineRows(
 }
 
 /** Takes rows together with those of the same entity that refer to them, so that none is left referring to nothing. */
-export async function withDependents(session: TargetSession, program: UndoProgram, keys: readonly string[]): Promise<readonly string[]> {
+export async function withDependents(session: TargetSession, program: UndoStatements, keys: readonly string[]): Promise<readonly string[]> {
   if (program.dependents === null) return keys;
   for (const statement of program.take(keys)) await session.query(statement);
   const more = await session.query<{ key: string }>(program.dependents);

@@ -1,7 +1,7 @@
 import type { TargetSession } from '../../model/session.ts';
 import type { Block, PhaseRollback } from '../../model/undo.ts';
 import { inTransaction } from '../batch/write-batch.ts';
-import { openStanding } from '../ledger/standing.ts';
+import { openActiveWrites } from '../ledger/active-writes.ts';
 import { dependencies, reachable } from '../playbook/order.ts';
 import { contextOf, targetsOf } from '../route.ts';
 import { blocksMax, examineRows, pagesOfKeys } from './examine.ts';
@@ -83,7 +83,7 @@ async function laterPhases(context: UndoContext, phases: readonly UndoPhase[], r
   const parents = dependencies(context.playbook);
   const standing: string[] = [];
   for (const { ledgerSession, ledgerSchema, playbook } of targetsOf(context))
-    standing.push(...(await openStanding(ledgerSession, ledgerSchema, playbook.playbook).phases(runs)));
+    standing.push(...(await openActiveWrites(ledgerSession, ledgerSchema, playbook.playbook).phases(runs)));
   return standing
     .filter((name) => !selected.has(name))
     .flatMap((name) => {

@@ -1,8 +1,8 @@
 import { type Entity, findField } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { type FieldMapping, type Mapping, writtenFields } from '../../model/mapping.ts';
-import type { AcceptedEdits, InboundReference, ReleasedRows, UndoInput, UndoProgram } from '../../model/undo-program.ts';
-import { openStanding } from '../ledger/standing.ts';
+import type { AcceptedEdits, InboundReference, ReleasedRows, UndoInput, UndoStatements } from '../../model/undo-statements.ts';
+import { openActiveWrites } from '../ledger/active-writes.ts';
 import { phasesByIdentity, placeOf } from '../playbook/order.ts';
 import { ledgerPlace, type PreparedPhase, type RunContext } from '../run/context.ts';
 
@@ -23,7 +23,7 @@ export interface PreparedUndo {
   readonly phase: string;
   readonly entity: Entity;
   readonly runs: readonly string[];
-  readonly program: UndoProgram;
+  readonly program: UndoStatements;
 }
 
 /** Compiles the rollback of one phase over all runs of the playbook. */
@@ -68,7 +68,7 @@ async function versionsOf(
   { phase, mapping, digest }: UndoPhase,
   runs: readonly string[],
 ): Promise<UndoInput['versions']> {
-  const used = await openStanding(context.ledgerSession, context.ledgerSchema, context.playbook.playbook).mappings(runs, phase.phase);
+  const used = await openActiveWrites(context.ledgerSession, context.ledgerSchema, context.playbook.playbook).mappings(runs, phase.phase);
   const versions = new Map([[digest, columnsOf(mapping)]]);
   for (const each of used.filter((other) => other !== digest)) {
     const stored = await storedMapping(context, each);

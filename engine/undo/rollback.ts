@@ -2,7 +2,7 @@ import { GodwitError } from '../../model/errors.ts';
 import type { TargetSession } from '../../model/session.ts';
 import type { Block, PhaseRollback, RollbackCounts } from '../../model/undo.ts';
 import { inTransaction } from '../batch/write-batch.ts';
-import { openStanding } from '../ledger/standing.ts';
+import { openActiveWrites } from '../ledger/active-writes.ts';
 import { withRetries } from '../retry.ts';
 import { contextOf, targetsOf } from '../route.ts';
 import { takePlaybook } from '../run/lock.ts';
@@ -171,7 +171,7 @@ async function finishPhase({ ledgerSession, runs, control }: UndoContext, undo: 
 /** Once nothing of the runs stands in any database. */
 async function forgetAdopted(context: UndoContext, runs: readonly string[]): Promise<void> {
   const all = targetsOf(context).map(({ playbook, ledgerSession, ledgerSchema }) =>
-    openStanding(ledgerSession, ledgerSchema, playbook.playbook),
+    openActiveWrites(ledgerSession, ledgerSchema, playbook.playbook),
   );
   for (const standing of all) if ((await standing.phases(runs)).length > 0) return;
   for (const standing of all) await standing.forgetKeys(runs);

@@ -1,6 +1,6 @@
 import type { TypeKind } from '../../model/catalog.ts';
 import { findField } from '../../model/catalog.ts';
-import { makesSeveral } from '../../model/mapping.ts';
+import { isOneToMany } from '../../model/mapping.ts';
 import type { PreparedPhase } from '../run/context.ts';
 
 /** Two columns that must add up to the same number. */
@@ -19,11 +19,11 @@ const exact: ReadonlySet<TypeKind> = new Set(['numeric', 'money']);
  * The sums that the playbook asks for, and one for each column of exact numbers that is copied: where a source row may become several, only of those
  * that its transform makes.
  */
-export function amountsOf({ phase, mapping, extract, target }: PreparedPhase): Amount[] {
+export function amountsOf({ phase, mapping, sourceRead, target }: PreparedPhase): Amount[] {
   const asked = phase.success.flatMap((criterion) => ('sum' in criterion ? [criterion.sum] : []));
-  const columns = new Set([...extract.columns, ...(extract.outputs ?? [])].map(({ alias }) => alias));
-  const outputs = new Set(extract.outputs?.map(({ alias }) => alias));
-  const isAdded = (alias: string): boolean => !makesSeveral(mapping) || outputs.has(alias);
+  const columns = new Set([...sourceRead.columns, ...(sourceRead.outputs ?? [])].map(({ alias }) => alias));
+  const outputs = new Set(sourceRead.outputs?.map(({ alias }) => alias));
+  const isAdded = (alias: string): boolean => !isOneToMany(mapping) || outputs.has(alias);
   const isNumber = (name: string): boolean => {
     const type = findField(target, name)?.type;
     return type !== undefined && type.dimensions === 0 && exact.has(type.kind);

@@ -1,7 +1,7 @@
 import type { Check } from '../../model/check.ts';
 import { counted } from '../evidence.ts';
 import type { Run } from '../journal/runs.ts';
-import { otherMigrations } from '../ledger/bystanders.ts';
+import { otherMigrations } from '../ledger/preexisting.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
 import { asideOf } from '../run/set-aside.ts';
 import type { ComparedPhase } from './compare-entity.ts';

@@ -1,5 +1,5 @@
 import type { Slice } from '../../model/ledger.ts';
-import type { Collected, PhaseProgram } from '../../model/program.ts';
+import type { Collected, PhaseStatements } from '../../model/phase-statements.ts';
 import { stageSlice } from '../batch/stage.ts';
 import type { Worker } from '../batch/write-batch.ts';
 import { add, parseDecimal, printDecimal } from '../evaluate/decimal.ts';
@@ -19,7 +19,7 @@ const nothing: Collected = { expected: 0, made: 0, refused: 0, skipped: 0, left:
 /** Streams the phase's slices into the session's scratch and makes of them what should be in the target. Memory holds no rows. */
 export async function collectRows(
   { session, reader }: Worker,
-  program: PhaseProgram,
+  program: PhaseStatements,
   { run, phase, slices, amounts }: CollectTask,
   progress: Progress,
   signals: readonly AbortSignal[],

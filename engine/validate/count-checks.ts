@@ -1,6 +1,6 @@
 import type { Check } from '../../model/check.ts';
 import type { FateCounts } from '../../model/ledger.ts';
-import type { Collected } from '../../model/program.ts';
+import type { Collected } from '../../model/phase-statements.ts';
 import { counted } from '../evidence.ts';
 import type { Totals } from './read-comparison.ts';
 

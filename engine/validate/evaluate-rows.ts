@@ -1,6 +1,6 @@
 import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
-import type { Extract, SliceReader } from '../../model/reading.ts';
+import type { SliceReader, SourceRead } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import type { Difference } from '../../model/verdict.ts';
 import type { RowJudge } from './judge-rows.ts';
@@ -26,7 +26,7 @@ export interface Evaluation {
 /** Judges the covered rows in chunks, and reads one ahead, so that memory holds two; keeps at most `limit` differences. */
 export async function evaluateRows(
   reader: SliceReader,
-  extract: Extract,
+  sourceRead: SourceRead,
   judge: RowJudge,
   { slices }: Coverage,
   limit: number,
@@ -46,7 +46,7 @@ export async function evaluateRows(
     progress.rows += rows.length;
   };
   let judging = Promise.resolve();
-  for await (const chunk of chunksOf(reader, extract, slices)) {
+  for await (const chunk of chunksOf(reader, sourceRead, slices)) {
     await judging;
     judging = judgeChunk(chunk);
     // Reading may fail first; then nobody waits for this one.
@@ -56,11 +56,11 @@ export async function evaluateRows(
   return sum;
 }
 
-async function* chunksOf(reader: SliceReader, extract: Extract, slices: readonly Slice[]): AsyncGenerator<TextRow[]> {
+async function* chunksOf(reader: SliceReader, sourceRead: SourceRead, slices: readonly Slice[]): AsyncGenerator<TextRow[]> {
   for (const slice of slices) {
     let chunk: TextRow[] = [];
     let [units, read] = [0, 0];
-    for await (const row of reader.rows(extract, slice)) {
+    for await (const row of reader.rows(sourceRead, slice)) {
       read++;
       chunk.push(row);
       for (const alias in row) units += row[alias]?.length ?? 0;
@@ -69,14 +69,14 @@ async function* chunksOf(reader: SliceReader, extract: Extract, slices: readonly
       [chunk, units] = [[], 0];
     }
     if (chunk.length > 0) yield chunk;
-    await requireWhole(reader, extract, slice, read);
+    await requireWhole(reader, sourceRead, slice, read);
   }
 }
 
 /** Within one view a slice has the rows that it was cut for; a reader that gives fewer would make a proof of nothing. */
-async function requireWhole(reader: SliceReader, extract: Extract, slice: Slice, read: number): Promise<void> {
+async function requireWhole(reader: SliceReader, sourceRead: SourceRead, slice: Slice, read: number): Promise<void> {
   if (read >= slice.rows) return;
-  const unreadable = (await reader.unreadable?.(extract, slice)) ?? [];
+  const unreadable = (await reader.unreadable?.(sourceRead, slice)) ?? [];
   const found = read + unreadable.length;
-  assert(found >= slice.rows, `slice ${slice.ordinal} of ${extract.entity.name} was cut for ${slice.rows} rows, and ${found} were read`);
+  assert(found >= slice.rows, `slice ${slice.ordinal} of ${sourceRead.entity.name} was cut for ${slice.rows} rows, and ${found} were read`);
 }

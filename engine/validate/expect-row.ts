@@ -30,8 +30,8 @@ export interface ExpectedRow {
 export type Expect = (row: TextRow, own: KeyMapEntry | undefined, resolve: Resolve) => ExpectedRow;
 
 /** Reads the parts of a row's legacy key. */
-export function keyReader({ mapping, extract }: Pick<PreparedPhase, 'mapping' | 'extract'>): (row: TextRow) => string[] {
-  const types = columnTypes({ extract });
+export function keyReader({ mapping, sourceRead }: Pick<PreparedPhase, 'mapping' | 'sourceRead'>): (row: TextRow) => string[] {
+  const types = columnTypes({ sourceRead });
   return (row) =>
     mapping.sourceKey.map((alias) => {
       const type = types.get(alias);
@@ -42,8 +42,8 @@ export function keyReader({ mapping, extract }: Pick<PreparedPhase, 'mapping' | 
 }
 
 /** Derives a row's target key; null where the rows keep keys of their own, and for a row of which nobody knows what tells it apart. */
-export function keyDeriver({ mapping, extract }: Pick<PreparedPhase, 'mapping' | 'extract'>): (row: TextRow) => string | null {
-  const types = columnTypes({ extract });
+export function keyDeriver({ mapping, sourceRead }: Pick<PreparedPhase, 'mapping' | 'sourceRead'>): (row: TextRow) => string | null {
+  const types = columnTypes({ sourceRead });
   const { strategy, system, name } = mapping.identity;
   if (strategy === 'kept') return () => null;
   return (row) => {

@@ -46,13 +46,13 @@ const evaluated: ReadonlySet<TypeKind> = new Set([
 ]);
 
 /** Types by alias: of source columns, and of what a transform makes of them. */
-export function columnTypes({ extract }: Pick<PreparedPhase, 'extract'>): Map<string, FieldType> {
-  return new Map([...extract.columns, ...(extract.outputs ?? [])].map(({ alias, field }) => [alias, field.type]));
+export function columnTypes({ sourceRead }: Pick<PreparedPhase, 'sourceRead'>): Map<string, FieldType> {
+  return new Map([...sourceRead.columns, ...(sourceRead.outputs ?? [])].map(({ alias, field }) => [alias, field.type]));
 }
 
 /** The written columns of a phase, as a set-wise comparison sees them: late references are due. */
-export function fieldJudges({ mapping, target, extract }: Pick<PreparedPhase, 'mapping' | 'target' | 'extract'>): FieldJudge[] {
-  const types = columnTypes({ extract });
+export function fieldJudges({ mapping, target, sourceRead }: Pick<PreparedPhase, 'mapping' | 'target' | 'sourceRead'>): FieldJudge[] {
+  const types = columnTypes({ sourceRead });
   return writtenFields(mapping).map((each) => {
     const field = findField(target, each.target);
     assert(field, `${target.name} has no column "${each.target}"`);

@@ -1,6 +1,6 @@
 import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
-import type { Epoch, SliceReader } from '../../model/reading.ts';
+import type { SliceReader, SourceSnapshot } from '../../model/reading.ts';
 import type { TargetSession } from '../../model/session.ts';
 import type { OpenDatabases, OpenTarget } from '../route.ts';
 import type { RunContext } from '../run/context.ts';
@@ -37,7 +37,7 @@ export async function interruptibly<T>(context: RunContext, work: (context: RunC
   });
   const sourceOf = (source: SourceDatabase): SourceDatabase => ({
     ...source,
-    openEpoch: async () => guardedView(await source.openEpoch(), open),
+    openSnapshot: async () => guardedView(await source.openSnapshot(), open),
   });
   const several = context.several && guardedAll(context.several, sourceOf, targetOf);
   try {
@@ -61,7 +61,7 @@ function guardedAll(
   };
 }
 
-function guardedView(view: Epoch, open: Set<Cancellable>): Epoch {
+function guardedView(view: SourceSnapshot, open: Set<Cancellable>): SourceSnapshot {
   open.add(view);
   return {
     ...view,

@@ -1,6 +1,6 @@
 import { assert } from '../../model/errors.ts';
 import { canonicalKey } from '../../model/identity.ts';
-import type { AbroadProgram, CompareProgram, OutputProgram, PhaseProgram } from '../../model/program.ts';
+import type { AbroadStatements, CompareStatements, OutputStatements, PhaseStatements } from '../../model/phase-statements.ts';
 import type { SqlSession, TextRow } from '../../model/session.ts';
 import type { Difference } from '../../model/verdict.ts';
 import { withOutputs } from '../batch/outputs.ts';
@@ -28,15 +28,15 @@ export interface RowJudge {
   judge(rows: readonly TextRow[]): Promise<Judged>;
 }
 
-interface Ground {
+interface JudgeContext {
   readonly run: string;
   readonly phase: PreparedPhase;
   readonly judges: readonly FieldJudge[];
   readonly large: LargeValues;
   readonly expect: Expect;
-  readonly compare: CompareProgram;
-  readonly abroad: PhaseProgram['abroad'];
-  readonly outputs: OutputProgram | null;
+  readonly compare: CompareStatements;
+  readonly abroad: PhaseStatements['abroad'];
+  readonly outputs: OutputStatements | null;
   readonly session: SqlSession;
   readonly facts: RowFacts;
 }
@@ -52,34 +52,45 @@ interface Standing {
 export function openRowJudge(
   run: string,
   phase: PreparedPhase,
-  { compare, outputs, abroad }: Pick<PhaseProgram, 'compare' | 'outputs' | 'abroad'>,
+  { compare, outputs, abroad }: Pick<PhaseStatements, 'compare' | 'outputs' | 'abroad'>,
   session: SqlSession,
   facts: RowFacts,
 ): RowJudge {
   const judges = fieldJudges(phase);
   const large = openLargeValues(phase, judges);
-  const ground: Ground = { run, phase, judges, large, expect: openEvaluator(phase, judges), compare, abroad, outputs, session, facts };
-  return { judge: (rows) => judgeRows(ground, rows) };
+  const judgeContext: JudgeContext = {
+    run,
+    phase,
+    judges,
+    large,
+    expect: openEvaluator(phase, judges),
+    compare,
+    abroad,
+    outputs,
+    session,
+    facts,
+  };
+  return { judge: (rows) => judgeRows(judgeContext, rows) };
 }
 
-async function judgeRows(ground: Ground, read: readonly TextRow[]): Promise<Judged> {
-  const source = read.filter((row) => !ground.large.isBeyond(row));
-  const rows = await transformedRows(ground, await repairedRows(ground, source));
-  const expected = await expectRows(ground, rows);
-  const standing = await standingOf(ground, expected);
+async function judgeRows(judgeContext: JudgeContext, read: readonly TextRow[]): Promise<Judged> {
+  const source = read.filter((row) => !judgeContext.large.isBeyond(row));
+  const rows = await transformedRows(judgeContext, await repairedRows(judgeContext, source));
+  const expected = await expectRows(judgeContext, rows);
+  const standing = await standingOf(judgeContext, expected);
   const differences: Difference[] = [];
   let misfiled = 0;
   for (const row of expected) {
-    const found = row.fate === 'accepted' ? judgeAccepted(ground, row, standing) : judgeAbsent(ground, row, standing);
+    const found = row.fate === 'accepted' ? judgeAccepted(judgeContext, row, standing) : judgeAbsent(judgeContext, row, standing);
     if (found === 'misfiled') misfiled++;
     else if (found !== null) differences.push(found);
   }
-  const hashed = source.reduce((sum, row) => sum + ground.large.count(row), 0);
+  const hashed = source.reduce((sum, row) => sum + judgeContext.large.count(row), 0);
   return { rows: source.length, differences, misfiled, hashed, beyond: read.length - source.length };
 }
 
 /** What is expected is the mapping of the source with approved patches. */
-async function repairedRows({ phase, facts }: Ground, rows: readonly TextRow[]): Promise<TextRow[]> {
+async function repairedRows({ phase, facts }: JudgeContext, rows: readonly TextRow[]): Promise<TextRow[]> {
   const keyOf = keyReader(phase);
   const keys = rows.map((row) => canonicalKey(keyOf(row)));
   const patches = await facts.patches(phase.mapping.phase, phase.mapping.source, keys);
@@ -87,13 +98,16 @@ async function repairedRows({ phase, facts }: Ground, rows: readonly TextRow[]):
 }
 
 /** The code runs once more: what the set path has of it is no evidence. */
-async function transformedRows({ phase, outputs }: Ground, rows: readonly TextRow[]): Promise<readonly TextRow[]> {
+async function transformedRows({ phase, outputs }: JudgeContext, rows: readonly TextRow[]): Promise<readonly TextRow[]> {
   if (outputs === null) return rows;
   const keyOf = keyReader(phase);
   return withOutputs(outputs.transform, outputs.runner, rows, (row) => canonicalKey(keyOf(row)));
 }
 
-async function expectRows({ phase, expect, facts, compare, abroad, session }: Ground, rows: readonly TextRow[]): Promise<ExpectedRow[]> {
+async function expectRows(
+  { phase, expect, facts, compare, abroad, session }: JudgeContext,
+  rows: readonly TextRow[],
+): Promise<ExpectedRow[]> {
   const { mapping } = phase;
   const here: ReferenceQuestions = {
     keyMap: async (identity, keys) => new Map((await facts.keyMap(identity, keys)).map((each) => [each.sourceKey, each.targetKey])),
@@ -110,7 +124,7 @@ async function expectRows({ phase, expect, facts, compare, abroad, session }: Gr
 }
 
 /** The same questions to another database. */
-function questionsAbroad({ identity, finder }: AbroadProgram): ReferenceQuestions {
+function questionsAbroad({ identity, finder }: AbroadStatements): ReferenceQuestions {
   assert(finder, `nothing finds the rows of ${identity}, which stand in another database`);
   return {
     keyMap: async (_, keys) => {
@@ -133,7 +147,7 @@ function keptTogether(rows: readonly ExpectedRow[]): ExpectedRow[] {
   });
 }
 
-async function standingOf({ run, phase, compare, session, facts }: Ground, expected: readonly ExpectedRow[]): Promise<Standing> {
+async function standingOf({ run, phase, compare, session, facts }: JudgeContext, expected: readonly ExpectedRow[]): Promise<Standing> {
   const keys = expected.flatMap(({ targetKey }) => (targetKey === null ? [] : [targetKey]));
   const rows = keys.length === 0 ? [] : await session.query<TextRow>(compare.targetRows(keys));
   const kept = await facts.quarantined(
@@ -149,27 +163,27 @@ async function standingOf({ run, phase, compare, session, facts }: Ground, expec
 }
 
 /** A row that must be in the target, with these values; unless the database itself refused it. */
-function judgeAccepted(ground: Ground, row: ExpectedRow, { rows, kept, others }: Standing): Difference | 'misfiled' | null {
+function judgeAccepted(judgeContext: JudgeContext, row: ExpectedRow, { rows, kept, others }: Standing): Difference | 'misfiled' | null {
   const actual = rows.get(row.targetKey ?? '');
   const aside = kept.get(row.sourceKey);
   if (aside?.reason === 'conflict') return null;
-  const isDatabases = aside !== undefined && !isEvaluatedReason(ground.judges, ground.phase.mapping, aside);
-  if (isDatabases) return actual && !others.has(row.targetKey ?? '') ? difference(ground, row, 'extra') : null;
-  if (actual === undefined) return difference(ground, row, 'missing');
+  const isDatabases = aside !== undefined && !isEvaluatedReason(judgeContext.judges, judgeContext.phase.mapping, aside);
+  if (isDatabases) return actual && !others.has(row.targetKey ?? '') ? difference(judgeContext, row, 'extra') : null;
+  if (actual === undefined) return difference(judgeContext, row, 'missing');
   if (aside) return 'misfiled';
-  const fields = differingFields(ground.judges, row.values, actual);
-  const isHeld = ground.phase.mapping.conflict.action !== 'update' && others.has(row.targetKey ?? '');
-  return fields.length === 0 || isHeld ? null : difference(ground, row, 'changed', fields);
+  const fields = differingFields(judgeContext.judges, row.values, actual);
+  const isHeld = judgeContext.phase.mapping.conflict.action !== 'update' && others.has(row.targetKey ?? '');
+  return fields.length === 0 || isHeld ? null : difference(judgeContext, row, 'changed', fields);
 }
 
 /** A row that must not be in the target, and in quarantine exactly when it is refused. One whose parent went is not too many: its reference is broken. */
-function judgeAbsent(ground: Ground, row: ExpectedRow, { rows, kept, others }: Standing): Difference | 'misfiled' | null {
+function judgeAbsent(judgeContext: JudgeContext, row: ExpectedRow, { rows, kept, others }: Standing): Difference | 'misfiled' | null {
   const key = row.targetKey ?? '';
   if (!rows.has(key) || others.has(key)) return kept.has(row.sourceKey) === (row.fate === 'refused') ? null : 'misfiled';
   const kind = row.refusedBy?.reason === 'orphan' ? 'changed' : 'extra';
-  return difference(ground, row, kind, row.refusedBy === null ? [] : [row.refusedBy.field]);
+  return difference(judgeContext, row, kind, row.refusedBy === null ? [] : [row.refusedBy.field]);
 }
 
-function difference({ phase }: Ground, row: ExpectedRow, kind: Difference['kind'], fields: string[] = []): Difference {
+function difference({ phase }: JudgeContext, row: ExpectedRow, kind: Difference['kind'], fields: string[] = []): Difference {
   return { phase: phase.phase.phase, entity: phase.target.name, kind, sourceKey: row.sourceKey, targetKey: row.targetKey, fields };
 }

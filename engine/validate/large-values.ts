@@ -15,10 +15,10 @@ export interface LargeValues {
 
 /** Looks at the columns of a phase that may hold large values. */
 export function openLargeValues(
-  { mapping, extract }: Pick<PreparedPhase, 'mapping' | 'extract'>,
+  { mapping, sourceRead }: Pick<PreparedPhase, 'mapping' | 'sourceRead'>,
   judges: readonly FieldJudge[],
 ): LargeValues {
-  const types = columnTypes({ extract });
+  const types = columnTypes({ sourceRead });
   const isSizable = (alias: string): boolean => {
     const type = types.get(alias);
     return type !== undefined && mayBeLarge(type);

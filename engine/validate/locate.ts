@@ -1,5 +1,5 @@
 import { keyParts } from '../../model/identity.ts';
-import type { PhaseProgram } from '../../model/program.ts';
+import type { PhaseStatements } from '../../model/phase-statements.ts';
 import type { Difference } from '../../model/verdict.ts';
 import { stageKeys } from '../batch/stage.ts';
 import type { Worker } from '../batch/write-batch.ts';
@@ -9,7 +9,7 @@ const chunkRows = 500;
 /** Names the columns of changed rows, by staging those rows again: all that differ in their bytes, beside those that the evaluator named. */
 export async function locateFields(
   { session, reader }: Worker,
-  program: PhaseProgram,
+  program: PhaseStatements,
   differences: readonly Difference[],
 ): Promise<Difference[]> {
   const keys = differences.flatMap(({ kind, sourceKey }) => (kind === 'changed' && sourceKey !== null ? [sourceKey] : []));

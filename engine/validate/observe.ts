@@ -1,4 +1,4 @@
-import type { Collected } from '../../model/program.ts';
+import type { Collected } from '../../model/phase-statements.ts';
 import type { Worker } from '../batch/write-batch.ts';
 import { openRowFacts } from '../ledger/row-facts.ts';
 import type { OpenEpoch, RunContext } from '../run/context.ts';
@@ -31,10 +31,10 @@ export async function observePhase(
   bounds: ComparisonBounds,
 ): Promise<Observed> {
   const { run, prepared, program } = comparable;
-  const { extract } = prepared;
+  const { sourceRead } = prepared;
   const phase = prepared.phase.phase;
-  const slices = await epoch.view.slices(extract, context.settings.batchRows);
-  const coverage = await drawSample(epoch.view, extract, slices, bounds.evaluatedRowsMax);
+  const slices = await epoch.view.slices(sourceRead, context.settings.batchRows);
+  const coverage = await drawSample(epoch.view, sourceRead, slices, bounds.evaluatedRowsMax);
   const progress = { rows: 0, of: rowsOf(slices) + coverage.rows };
   const task = { run, phase, slices, amounts: amountColumns(amountsOf(prepared)) };
   const [collected, evaluation] = await withProgress(context, phase, progress, () =>
@@ -78,7 +78,7 @@ async function evaluatePhase(
   const { session, reader } = await openWorker(context, { program: { ...program, prepare: [] }, epoch });
   try {
     const judge = openRowJudge(run, prepared, program, session, openRowFacts(session, context.ledgerSchema, context.playbook.playbook));
-    return await evaluateRows(reader, prepared.extract, judge, coverage, differencesMax, progress, signals);
+    return await evaluateRows(reader, prepared.sourceRead, judge, coverage, differencesMax, progress, signals);
   } finally {
     await closeWorker({ session, reader });
   }

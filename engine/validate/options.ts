@@ -1,5 +1,5 @@
 import type { SqlParser } from '../../model/contracts.ts';
-import type { PhaseProgram } from '../../model/program.ts';
+import type { PhaseStatements } from '../../model/phase-statements.ts';
 import type { PreparedPhase } from '../run/context.ts';
 
 /** How far a comparison goes. */
@@ -20,5 +20,5 @@ export interface ValidateOptions extends ComparisonBounds {
 export interface ComparablePhase {
   readonly run: string;
   readonly prepared: PreparedPhase;
-  readonly program: PhaseProgram;
+  readonly program: PhaseStatements;
 }

@@ -1,6 +1,6 @@
 import { assert } from '../../model/errors.ts';
 import { addBuckets, type BucketSum } from '../../model/manifest.ts';
-import type { CompareProgram } from '../../model/program.ts';
+import type { CompareStatements } from '../../model/phase-statements.ts';
 import type { SqlSession } from '../../model/session.ts';
 import type { Difference } from '../../model/verdict.ts';
 
@@ -25,7 +25,7 @@ export interface Comparison {
 /** Compares what was collected with the target as it stands. */
 export async function readComparison(
   session: SqlSession,
-  compare: CompareProgram,
+  compare: CompareStatements,
   { phase, entity }: { phase: string; entity: string },
   limit: number,
 ): Promise<Comparison> {

@@ -2,7 +2,7 @@ import { type FieldType, findField } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
 import { canonicalKey, derivedKey } from '../../model/identity.ts';
 import type { Rule } from '../../model/mapping.ts';
-import type { ResolvedIdentity } from '../../model/program.ts';
+import type { ResolvedIdentity } from '../../model/phase-statements.ts';
 import type { TextRow } from '../../model/session.ts';
 import { convert, textForm } from '../evaluate/convert.ts';
 import { type Outcome, outcomeOf } from '../evaluate/outcome.ts';
@@ -46,8 +46,8 @@ export async function resolveReferences(
 }
 
 /** Each legacy key that some row refers to, once per identity. */
-function parentsOf({ mapping, extract }: PreparedPhase, rows: readonly TextRow[]): Map<string, Map<string, Parent>> {
-  const types = columnTypes({ extract });
+function parentsOf({ mapping, sourceRead }: PreparedPhase, rows: readonly TextRow[]): Map<string, Map<string, Parent>> {
+  const types = columnTypes({ sourceRead });
   const wanted = new Map<string, Map<string, Parent>>();
   for (const { rule } of mapping.fields) {
     if (rule.rule !== 'reference') continue;

@@ -1,8 +1,8 @@
 import type { Check } from '../../model/check.ts';
 import type { SqlParser } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { CheckStatements } from '../../model/phase-statements.ts';
 import type { SuccessCriterion } from '../../model/playbook.ts';
-import type { CheckProgram } from '../../model/program.ts';
 import type { TargetSession } from '../../model/session.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import { noneBroken, sameNumber } from './count-checks.ts';
@@ -11,7 +11,7 @@ import { brokenRows } from './target-checks.ts';
 /** What the criteria of a playbook are asked with. */
 export interface CriteriaGround {
   readonly session: TargetSession;
-  readonly program: CheckProgram;
+  readonly program: CheckStatements;
   readonly parser: SqlParser;
   /** Rows of the phase in the target. */
   readonly owned: number;

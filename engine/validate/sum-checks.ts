@@ -1,5 +1,5 @@
 import type { Check } from '../../model/check.ts';
-import type { CheckProgram, Collected } from '../../model/program.ts';
+import type { CheckStatements, Collected } from '../../model/phase-statements.ts';
 import type { SqlSession } from '../../model/session.ts';
 import type { AmountBalance } from '../../model/verdict.ts';
 import { add, compareDecimals, negate, parseDecimal, printDecimal } from '../evaluate/decimal.ts';
@@ -14,7 +14,7 @@ export interface Sums {
 /** Holds the sums of both sides against each other, to the last decimal: what was read is what arrived, was kept aside, or was left out. */
 export async function compareSums(
   session: SqlSession,
-  program: CheckProgram,
+  program: CheckStatements,
   amounts: readonly Amount[],
   { amountsRead, amountsAside }: Pick<Collected, 'amountsRead' | 'amountsAside'>,
 ): Promise<Sums> {

@@ -1,5 +1,5 @@
 import type { Check } from '../../model/check.ts';
-import type { CheckProgram, PhaseProgram } from '../../model/program.ts';
+import type { CheckStatements, PhaseStatements } from '../../model/phase-statements.ts';
 import type { SqlSession, Statement, TargetSession } from '../../model/session.ts';
 import { askForHeld } from '../batch/abroad.ts';
 import type { PreparedPhase } from '../run/context.ts';
@@ -12,7 +12,7 @@ export async function brokenRows(session: SqlSession, statement: Statement): Pro
 }
 
 /** Keys that must be there once: the target key, the conflict key, and every unique key of the entity. */
-export async function keyChecks(session: SqlSession, program: CheckProgram, { mapping, target }: PreparedPhase): Promise<Check[]> {
+export async function keyChecks(session: SqlSession, program: CheckStatements, { mapping, target }: PreparedPhase): Promise<Check[]> {
   const keys = [mapping.identity.targetKey, mapping.conflict.key, ...target.uniques.map(({ fields }) => fields)];
   const once = new Map(keys.filter((key) => key.length > 0).map((key) => [key.join(', '), key]));
   const checks: Check[] = [];
@@ -26,7 +26,7 @@ export async function keyChecks(session: SqlSession, program: CheckProgram, { ma
 }
 
 /** Foreign keys, also those that the database does not hold up (NOT VALID), and references that only the mapping knows. */
-export async function referenceChecks(session: TargetSession, { compare, abroad }: PhaseProgram): Promise<Check[]> {
+export async function referenceChecks(session: TargetSession, { compare, abroad }: PhaseStatements): Promise<Check[]> {
   const checks: Check[] = [];
   await askForHeld(session, abroad);
   for (const { name, fields, to, broken } of compare.checks.references) {

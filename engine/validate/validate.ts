@@ -1,6 +1,6 @@
 import type { Check } from '../../model/check.ts';
 import { rowsIn } from '../../model/manifest.ts';
-import { makesSeveral } from '../../model/mapping.ts';
+import { isOneToMany } from '../../model/mapping.ts';
 import { connectionOf } from '../../model/playbook-databases.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { PhaseState } from '../journal/runs.ts';
@@ -99,7 +99,7 @@ async function ledgerChecks(
   const quarantined = await facts.quarantinedCount(run, state.phase);
   const outdated = await outdatedCheck(facts, run, state.phase, differences);
   const buckets = await ledger.buckets(ledgerSession, pass);
-  const rows = makesSeveral(prepared.mapping) ? rowsIn(buckets) : fates.written + fates.unchanged;
+  const rows = isOneToMany(prepared.mapping) ? rowsIn(buckets) : fates.written + fates.unchanged;
   return [
     ...countChecks({ fates, rows: rows, quarantined }, observed.collected, comparison.totals),
     ...rowChecks(comparison, observed.evaluation, observed.coverage.text),

@@ -84,7 +84,7 @@ function provenPhase(context: RunContext, run: string, proof: ManifestPhase, all
   const program = programOf(contextOf(context, prepared.phase.databases), prepared, proof.mode);
   const { structure } = prepared.mapping;
   const isAsThen =
-    structure.source === entityFingerprint(prepared.extract.entity) && structure.target === entityFingerprint(prepared.target);
+    structure.source === entityFingerprint(prepared.sourceRead.entity) && structure.target === entityFingerprint(prepared.target);
   const isSame = isAsThen && prepared.digest === proof.mapping && canonicalJson(program.columns) === canonicalJson(proof.columns);
   if (isSame) return { run, prepared, program, proof };
   return refused(

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { serveMcpHttp } from '../../agents/mcp/http.ts';
-import { decideMappings } from '../../app/approve.ts';
+import { decideMappings } from '../../app/approval/approve.ts';
 import { type Conversation, withConversation } from '../../app/conversation/open.ts';
-import { migrate } from '../../app/migrate.ts';
-import { verifyAuditLog } from '../../app/overview.ts';
-import { openUnits } from '../../app/units.ts';
-import { withWorkbench } from '../../app/workbench.ts';
+import { verifyAuditLog } from '../../app/reporting/overview.ts';
+import { migrate } from '../../app/run/migrate.ts';
+import { openUnits } from '../../app/workbench/units.ts';
+import { withWorkbench } from '../../app/workbench/workbench.ts';
 import { sha256Hex } from '../../model/digest.ts';
 import { withClient } from '../support/databases.ts';
 import { asPerson, person } from '../support/person.ts';
@@ -52,9 +52,9 @@ describe('what is asked at once', () => {
       const { digest } = await conversation.context.bench.mapping('people');
       const decide = async (number: number): Promise<void> => {
         const decision = number % 2 === 0 ? 'approved' : 'rejected';
-        await conversation.desk.decide({ digest, decision, by: person(`decider ${number}`), reason: 'at once' });
+        await conversation.approvals.decide({ digest, decision, by: person(`decider ${number}`), reason: 'at once' });
       };
-      const unknown = conversation.desk.decide({ digest: '0'.repeat(64), decision: 'approved', by: person('nobody') });
+      const unknown = conversation.approvals.decide({ digest: '0'.repeat(64), decision: 'approved', by: person('nobody') });
       await expect(unknown).rejects.toMatchObject({ code: 'artifact_not_found' });
       const answers = await askOverHttp(conversation, () => Promise.all(Array.from({ length: decisions }, (_, number) => decide(number))));
       expect(answers.filter((text) => !text.includes('"isError":true') && text.includes('"content"'))).toHaveLength(questions);

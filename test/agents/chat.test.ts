@@ -9,7 +9,7 @@ import { openTestWorkbench } from '../support/workbench.ts';
 
 function open(workbench = openTestWorkbench(), threads = memoryThreads(), thread?: string): ChatSession {
   const { context } = testContext(workbench);
-  return openChat({ context, threads, desk: workbench.desk, person: person('ada'), ...(thread !== undefined && { thread }) });
+  return openChat({ context, threads, approvals: workbench.approvals, person: person('ada'), ...(thread !== undefined && { thread }) });
 }
 
 async function say(

@@ -33,9 +33,9 @@ function openWork(verdict: 'passed' | 'failed' = 'passed') {
   return { ...workbench, bench };
 }
 
-async function approveAll({ bench, desk }: TestWorkbench): Promise<void> {
+async function approveAll({ bench, approvals }: TestWorkbench): Promise<void> {
   for (const phase of Object.keys(testPhases))
-    await desk.decide({ digest: (await bench.mapping(phase)).digest, decision: 'approved', by: person('ada') });
+    await approvals.decide({ digest: (await bench.mapping(phase)).digest, decision: 'approved', by: person('ada') });
 }
 
 async function conducted(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ChatSession, openChat } from '../../agents/chat/session.ts';
 import type { AskEvent } from '../../agents/events.ts';
-import { decideMappings } from '../../app/approve.ts';
+import { decideMappings } from '../../app/approval/approve.ts';
 import { withConversation } from '../../app/conversation/open.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { parsePlaybook } from '../../engine/playbook/load.ts';

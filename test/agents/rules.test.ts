@@ -210,7 +210,7 @@ describe('the rules model', () => {
   it('runs what people have approved', async () => {
     const bench = openTestWorkbench();
     const { digest } = await bench.bench.mapping('patients');
-    await bench.desk.decide({ digest, decision: 'approved', by: person('reviewer') });
+    await bench.approvals.decide({ digest, decision: 'approved', by: person('reviewer') });
     expect((await converse(bench, 'run patients')).text).toContain('Started.');
     expect(bench.executed).toHaveLength(1);
   });

@@ -8,7 +8,7 @@ import type { AskEvent } from '../../agents/events.ts';
 import { type Conversation, withConversation } from '../../app/conversation/open.ts';
 import { showProposal } from '../../app/conversation/proposals.ts';
 import { listDecisions } from '../../app/conversation/records.ts';
-import type { Caller } from '../../app/workbench.ts';
+import type { Caller } from '../../app/workbench/workbench.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import type { TransformProposal } from '../../model/transform-proposal.ts';
 import type { AgentWorkbench } from '../../model/workbench.ts';
@@ -102,7 +102,7 @@ const file = () => join(folder, 'transforms/names.ts');
 
 describe('a transform that an agent writes', () => {
   it('is kept where tests and real rows do well, and stands in the playbook once a person approves it', () =>
-    converse(async ({ context, desk }) => {
+    converse(async ({ context, approvals }) => {
       const { digest, problems, tests, sample } = await context.bench.proposeTransform(proposal, 'data-mapping');
       expect([problems, tests.map(({ passed }) => passed)]).toEqual([[], [true, true]]);
       expect(sample).toMatchObject({ rows: 42, written: 42, failedTotal: 0 });
@@ -114,7 +114,7 @@ describe('a transform that an agent writes', () => {
       expect(lines.join('\n')).toMatch(/passed two names[\s\S]*On 42 real rows: 42 written, 0 failed[\s\S]*→ first=/);
       expect(lines.join('\n')).not.toContain('Ann1 Lee');
       await expect(showProposal(caller(), folder, 'ffffff')).rejects.toMatchObject({ code: 'artifact_not_found' });
-      await desk.decide({ digest: digest ?? '', decision: 'approved', by: person('ada') });
+      await approvals.decide({ digest: digest ?? '', decision: 'approved', by: person('ada') });
       expect(await readFile(file(), 'utf8')).toBe(careful);
       const decisions = await listDecisions(caller(), folder, 10);
       const shown = { sandbox: 'isolate', rows: 42, written: 42, rejected: 0, failed: 0 };
@@ -167,12 +167,12 @@ describe('a transform that an agent writes', () => {
   });
 
   it('cannot take the place of a file that is there, nor of another transform', async () => {
-    await converse(async ({ context, desk }) => {
+    await converse(async ({ context, approvals }) => {
       const { digest } = await context.bench.proposeTransform(proposal, 'data-mapping');
       const other = await context.bench.proposeTransform({ ...proposal, source: `${careful}\n` }, 'data-mapping');
-      await desk.decide({ digest: digest ?? '', decision: 'approved', by: person('ada') });
+      await approvals.decide({ digest: digest ?? '', decision: 'approved', by: person('ada') });
       await context.bench.requestApproval(other.digest ?? '', 'asked', 'data-mapping');
-      await expect(desk.decide({ digest: other.digest ?? '', decision: 'approved', by: person('ada') })).rejects.toThrow(
+      await expect(approvals.decide({ digest: other.digest ?? '', decision: 'approved', by: person('ada') })).rejects.toThrow(
         /is there already/,
       );
       // What was not made is not approved: it still waits.
@@ -215,7 +215,7 @@ describe('a transform that an agent writes with look-ups, arrays and several row
     bench((each) => each.proposeTransform({ ...several, ...change }, 'data-mapping'));
 
   it('is tried with them, told in full, and stands in the playbook once approved', () =>
-    converse(async ({ context, desk }) => {
+    converse(async ({ context, approvals }) => {
       const { digest, problems, tests, sample } = await context.bench.proposeTransform(several, 'data-mapping');
       expect([problems, tests.map(({ message }) => message)]).toEqual([[], ['as expected', 'as expected']]);
       expect(sample).toMatchObject({ rows: 10, written: 9, targetRows: 18, rejected: { no_tags: 1 }, failedTotal: 0 });
@@ -226,7 +226,7 @@ describe('a transform that an agent writes with look-ups, arrays and several row
       expect(lines.join('\n')).toMatch(
         /tags looks up town: [\s\S]*in several rows of one, told apart by position[\s\S]*9 written as 18 rows/,
       );
-      await desk.decide({ digest: digest ?? '', decision: 'approved', by: person('ada') });
+      await approvals.decide({ digest: digest ?? '', decision: 'approved', by: person('ada') });
       const text = await readFile(join(folder, 'playbook.yaml'), 'utf8');
       expect(text).toMatch(/each: position/);
       expect(text).toMatch(/town:\s*\{\s*entity: town/);

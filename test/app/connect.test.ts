@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveUrl } from '../../app/connect.ts';
+import { resolveUrl } from '../../app/workbench/connect.ts';
 import { loadConfig } from '../../config.ts';
 
 const resolved = (environment: Record<string, string>, url = '$SOURCE_DB'): Promise<string> =>

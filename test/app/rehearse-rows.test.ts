@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsShown } from '../../app/rehearse.ts';
+import { rowsShown } from '../../app/run/rehearse.ts';
 
 describe('the rows that a rehearsal shows', () => {
   it('are some of each phase, fewer where there are many, and never none', () => {

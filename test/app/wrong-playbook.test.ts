@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { review } from '../../app/review.ts';
+import { review } from '../../app/review/review.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { createDatabase, withClient } from '../support/databases.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { askOnce } from '../../app/conversation/ask.ts';
-import { review } from '../../app/review.ts';
+import { review } from '../../app/review/review.ts';
 import { withClient } from '../support/databases.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 

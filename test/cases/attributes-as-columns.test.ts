@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decideMappings } from '../../app/approve.ts';
-import { migrate } from '../../app/migrate.ts';
-import { review } from '../../app/review.ts';
+import { decideMappings } from '../../app/approval/approve.ts';
+import { review } from '../../app/review/review.ts';
+import { migrate } from '../../app/run/migrate.ts';
 import { withClient } from '../support/databases.ts';
 import { asPerson } from '../support/person.ts';
 import { createShop, type Shop } from '../support/shop.ts';

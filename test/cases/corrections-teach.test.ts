@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withConversation } from '../../app/conversation/open.ts';
-import { review } from '../../app/review.ts';
+import { review } from '../../app/review/review.ts';
 import { withClient } from '../support/databases.ts';
 import { person } from '../support/person.ts';
 import { createShop, type Shop } from '../support/shop.ts';
@@ -27,11 +27,11 @@ describe('a correction', () => {
     const shop = await foreign();
     const before = await fieldOf(shop, 'site_color');
     expect(before?.evidence.join(' ')).not.toContain('plim" means');
-    await withConversation(shop.caller(), shop.folder, async ({ context: { bench }, desk }) => {
+    await withConversation(shop.caller(), shop.folder, async ({ context: { bench }, approvals }) => {
       const proposed = await bench.propose({ phase: 'people', field: 'color', rule: { copy: 'plim' }, why: 'it is' }, 'data-mapping');
       expect(proposed.checks.map(({ message }) => message)).toEqual([expect.stringMatching(/^site_color follows: gorp_plim, copied\./)]);
       expect(readFileSync(join(shop.folder, 'playbook.yaml'), 'utf8')).not.toContain('plim');
-      await desk.decide({ digest: proposed.digest, decision: 'approved', by: person('ben') });
+      await approvals.decide({ digest: proposed.digest, decision: 'approved', by: person('ben') });
       expect(await bench.mapping('people')).toMatchObject({ digest: proposed.digest, state: 'approved' });
     });
     expect(readFileSync(join(shop.folder, 'playbook.yaml'), 'utf8')).toContain('color: { copy: plim }');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { connectSource } from '../../app/connect.ts';
-import { deferredSource } from '../../app/databases.ts';
+import { connectSource } from '../../app/workbench/connect.ts';
+import { deferredSource } from '../../app/workbench/databases.ts';
 import { loadConfig } from '../../config.ts';
 import { connection } from '../../model/connection.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
@@ -18,8 +18,8 @@ it('a source that is opened when it is first asked can all that the open one can
     const deferred = deferredSource(config, at, async () => source);
     expect(Object.keys(source).filter((name) => !(name in deferred))).toEqual([]);
     expect(await deferred.viewSums?.('b', ['id'])).toMatchObject({ rows: 2 });
-    const view = await deferred.openEpoch();
-    const joined = await deferred.joinEpoch?.({ token: view.token ?? null, position: view.position });
+    const view = await deferred.openSnapshot();
+    const joined = await deferred.joinSnapshot?.({ token: view.token ?? null, position: view.position });
     expect(await joined?.isOpen()).toBe(true);
     await joined?.close();
     await view.close();

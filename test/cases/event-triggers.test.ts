@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { readStatus } from '../../app/overview.ts';
+import { readStatus } from '../../app/reporting/overview.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { preflight } from '../../databases/postgres/preflight/preflight.ts';
 import { openSession } from '../../databases/postgres/session.ts';

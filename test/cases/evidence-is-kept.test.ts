@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { review } from '../../app/review.ts';
+import { review } from '../../app/review/review.ts';
 import { withClient } from '../support/databases.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rehearse } from '../../app/rehearse.ts';
-import { review } from '../../app/review.ts';
-import { trace } from '../../app/trace.ts';
+import { trace } from '../../app/reporting/trace.ts';
+import { review } from '../../app/review/review.ts';
+import { rehearse } from '../../app/run/rehearse.ts';
 import { runWholeLife, wholeLife } from '../support/whole-life.ts';
 
 describe('one large value', () => {

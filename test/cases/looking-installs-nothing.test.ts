@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listProposals } from '../../app/conversation/proposals.ts';
 import { listDecisions, listEgress } from '../../app/conversation/records.ts';
-import { readStatus, reportPlaybook, verifyAuditLog } from '../../app/overview.ts';
-import { quarantinedRow, quarantinePage } from '../../app/quarantine.ts';
-import { reviewAll } from '../../app/review.ts';
-import { trace } from '../../app/trace.ts';
+import { quarantinedRow, quarantinePage } from '../../app/quarantine/quarantine.ts';
+import { readStatus, reportPlaybook, verifyAuditLog } from '../../app/reporting/overview.ts';
+import { trace } from '../../app/reporting/trace.ts';
+import { reviewAll } from '../../app/review/review.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 

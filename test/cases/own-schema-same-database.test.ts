@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { initialise } from '../../app/init.ts';
-import { planPlaybook, readStatus } from '../../app/overview.ts';
+import { initialise } from '../../app/playbook/init.ts';
+import { planPlaybook, readStatus } from '../../app/reporting/overview.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { openPostgresSource } from '../../databases/postgres/database.ts';
 import { parsePlaybook } from '../../engine/playbook/load.ts';

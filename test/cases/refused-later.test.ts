@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decideMappings } from '../../app/approve.ts';
-import { migrate } from '../../app/migrate.ts';
-import { validatePlaybook } from '../../app/validate.ts';
+import { decideMappings } from '../../app/approval/approve.ts';
+import { migrate } from '../../app/run/migrate.ts';
+import { validatePlaybook } from '../../app/run/validate.ts';
 import { withClient } from '../support/databases.ts';
 import { asPerson } from '../support/person.ts';
 import { createShop } from '../support/shop.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rehearse } from '../../app/rehearse.ts';
-import { trace } from '../../app/trace.ts';
+import { trace } from '../../app/reporting/trace.ts';
+import { rehearse } from '../../app/run/rehearse.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { printReports } from '../../app/pdf.ts';
+import { printReports } from '../../app/reporting/pdf.ts';
 import { loadConfig } from '../../config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'godwit-pdf-'));

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decideMappings } from '../../app/approve.ts';
-import { migrate, prepare } from '../../app/migrate.ts';
-import { planPlaybook, reportPlaybook } from '../../app/overview.ts';
-import { validatePlaybook } from '../../app/validate.ts';
+import { decideMappings } from '../../app/approval/approve.ts';
+import { planPlaybook, reportPlaybook } from '../../app/reporting/overview.ts';
+import { migrate, prepare } from '../../app/run/migrate.ts';
+import { validatePlaybook } from '../../app/run/validate.ts';
 import { withClient } from '../support/databases.ts';
 import { asPerson } from '../support/person.ts';
 import { createShop, type Shop } from '../support/shop.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withConversation } from '../../app/conversation/open.ts';
-import { migrate } from '../../app/migrate.ts';
+import { migrate } from '../../app/run/migrate.ts';
 import { withClient } from '../support/databases.ts';
 import { person } from '../support/person.ts';
 import { createShop } from '../support/shop.ts';
@@ -8,10 +8,10 @@ import { createShop } from '../support/shop.ts';
 describe('a second correction in one conversation', () => {
   it('builds on the first, so that what was approved is what runs', async () => {
     const { folder, targetUrl, caller } = await createShop();
-    await withConversation(caller(), folder, async ({ context: { bench }, desk }) => {
+    await withConversation(caller(), folder, async ({ context: { bench }, approvals }) => {
       const correct = async (field: string, copy: string): Promise<void> => {
         const { digest } = await bench.propose({ phase: 'people', field, rule: { copy }, why: 'it was asked for' }, 'data-mapping');
-        await desk.decide({ digest, decision: 'approved', by: person('ben') });
+        await approvals.decide({ digest, decision: 'approved', by: person('ben') });
       };
       await correct('email', 'username');
       await correct('note', 'email');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { decideMappings } from '../../app/approve.ts';
-import { dryRun } from '../../app/dry-run.ts';
-import { migrate } from '../../app/migrate.ts';
-import { readStatus } from '../../app/overview.ts';
-import { rehearse } from '../../app/rehearse.ts';
+import { decideMappings } from '../../app/approval/approve.ts';
+import { readStatus } from '../../app/reporting/overview.ts';
+import { dryRun } from '../../app/run/dry-run.ts';
+import { migrate } from '../../app/run/migrate.ts';
+import { rehearse } from '../../app/run/rehearse.ts';
 import { createDatabase } from '../support/databases.ts';
 import { asPerson } from '../support/person.ts';
 import { createShop } from '../support/shop.ts';

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MigrationSummary } from '../../app/summary.ts';
+import type { MigrationSummary } from '../../app/reporting/summary.ts';
 import { expected } from '../../playbooks/smile/generate.ts';
 import { type Ended, godwit, newHome } from '../support/cli.ts';
 import { withClient } from '../support/databases.ts';

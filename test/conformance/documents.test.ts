@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Entity } from '../../model/catalog.ts';
 import { findColumn } from '../../model/column-ref.ts';
 import { wholeEntity } from '../../model/ledger.ts';
-import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
+import type { SliceReader, SourceRead, SourceSnapshot } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { elementEntity } from '../../model/unnest.ts';
 import { type Document, documentKinds, type Opened } from './kinds.ts';
@@ -32,7 +32,7 @@ const documents: Document[] = [
 
 interface Looked {
   readonly parent: Entity;
-  readonly view: Epoch;
+  readonly view: SourceSnapshot;
   readonly reader: SliceReader;
 }
 
@@ -41,14 +41,14 @@ async function look(make: (of: readonly Document[]) => Promise<Opened>, of: read
   opened.push(made);
   const [parent] = (await made.source.introspect()).entities;
   if (!parent) throw new Error('the source has no entity');
-  const view = await made.source.openEpoch();
+  const view = await made.source.openSnapshot();
   const reader = await view.openReader();
   closing.push(view, reader);
   return { parent, view, reader };
 }
 
 /** A read of these columns by alias; the key first. */
-function reading(entity: Entity | null, key: readonly string[], aliases: readonly string[]): Extract {
+function reading(entity: Entity | null, key: readonly string[], aliases: readonly string[]): SourceRead {
   if (!entity) throw new Error('nothing is unnested');
   const columns = [...new Set([...key, ...aliases])].map((alias) => {
     const found = findColumn(alias, entity);
@@ -58,11 +58,11 @@ function reading(entity: Entity | null, key: readonly string[], aliases: readonl
   return { entity, key, columns, lookups: [] };
 }
 
-const rowsOf = (reader: SliceReader, extract: Extract): Promise<TextRow[]> => Array.fromAsync(reader.rows(extract, wholeEntity));
+const rowsOf = (reader: SliceReader, sourceRead: SourceRead): Promise<TextRow[]> => Array.fromAsync(reader.rows(sourceRead, wholeEntity));
 const valuesOf = (rows: readonly TextRow[]): (string | null)[][] =>
   rows.map((row) => Object.values(row).map((value) => value?.replaceAll(/\s/g, '') ?? null));
-const faultsOf = async (reader: SliceReader, extract: Extract): Promise<string[]> =>
-  ((await reader.unreadable?.(extract, wholeEntity)) ?? []).map(({ key = [], reason }) => `${key.join()} ${reason}`).sort();
+const faultsOf = async (reader: SliceReader, sourceRead: SourceRead): Promise<string[]> =>
+  ((await reader.unreadable?.(sourceRead, wholeEntity)) ?? []).map(({ key = [], reason }) => `${key.join()} ${reason}`).sort();
 const elementKey = ['parent.nr', 'ordinal'];
 
 describe.each(Object.entries(documentKinds))('documents of the kind %s', (_name, make) => {

@@ -7,7 +7,7 @@ import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Profile } from '../../model/profile.ts';
-import type { Epoch } from '../../model/reading.ts';
+import type { SourceSnapshot } from '../../model/reading.ts';
 import { parentOf } from '../../model/unnest.ts';
 
 /** A collection of documents, each the text of a JSON object, so that no number goes through JavaScript's. */
@@ -47,7 +47,7 @@ export function openMemorySource(memory: Memory): SourceDatabase {
     }),
     rowVersions: async (entities) => Object.fromEntries(entities.map(({ name }) => [name, versionOf(find(known(), name))])),
     sample: (entity, rows) => firstRows(openView(known(), memory), entity, rows),
-    openEpoch: async () => openView(known(), memory),
+    openSnapshot: async () => openView(known(), memory),
     close: async () => {},
   };
 }
@@ -86,7 +86,7 @@ function profileOf({ name, fields }: Entity, collections: readonly Collection[])
 }
 
 /** The documents as they are now: a view that later changes do not touch. */
-function openView(collections: readonly Collection[], memory: Memory): Epoch {
+function openView(collections: readonly Collection[], memory: Memory): SourceSnapshot {
   const store: RecordStore = {
     entity: (name) => requireEntity(catalogOf(collections), name),
     records: (entity, columns, slice) => recordsOf(find(collections, entity), memory, columns, slice),
@@ -95,12 +95,12 @@ function openView(collections: readonly Collection[], memory: Memory): Epoch {
     position: collections.map(versionOf).join(),
     openReader: async () => openRecordReader(store),
     isOpen: async () => !memory.isGone,
-    slices: async (extract, rows) => {
-      const { documents } = find(collections, parentOf(extract.entity).name);
+    slices: async (sourceRead, rows) => {
+      const { documents } = find(collections, parentOf(sourceRead.entity).name);
       const marks = documents.map((_, record) => ({ place: record, record }));
       return countedSlices(
         store,
-        extract,
+        sourceRead,
         cutSlices(marks, documents.length, rows, ({ record }) => [String(record)]),
       );
     },

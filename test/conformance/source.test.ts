@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { wholeEntity } from '../../model/ledger.ts';
-import type { Epoch, Extract, SliceReader } from '../../model/reading.ts';
+import type { SliceReader, SourceRead, SourceSnapshot } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { type Given, kinds, names, type Opened } from './kinds.ts';
 
@@ -40,8 +40,8 @@ afterEach(async () => {
 
 interface Looked extends Opened {
   readonly catalog: Catalog;
-  readonly extract: Extract;
-  readonly view: Epoch;
+  readonly sourceRead: SourceRead;
+  readonly view: SourceSnapshot;
   readonly reader: SliceReader;
 }
 
@@ -53,17 +53,17 @@ async function look(make: (rows: readonly Given[]) => Promise<Opened>, rows: rea
   const [entity] = catalog.entities;
   if (!entity) throw new Error('the source has no entity');
   const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
-  const view = await source.openEpoch();
+  const view = await source.openSnapshot();
   const reader = await view.openReader();
   closing.push(view, reader);
-  return { ...made, catalog, extract: { entity, key: entity.key?.fields ?? [], columns, lookups: [] }, view, reader };
+  return { ...made, catalog, sourceRead: { entity, key: entity.key?.fields ?? [], columns, lookups: [] }, view, reader };
 }
 
 /** All rows, or the error that reading ended in, when something happens after the first row. */
-async function readAfterFirst(reader: SliceReader, extract: Extract, happens: () => Promise<void>): Promise<TextRow[] | unknown> {
+async function readAfterFirst(reader: SliceReader, sourceRead: SourceRead, happens: () => Promise<void>): Promise<TextRow[] | unknown> {
   const found: TextRow[] = [];
   try {
-    for await (const row of reader.rows(extract, wholeEntity)) if (found.push(row) === 1) await happens();
+    for await (const row of reader.rows(sourceRead, wholeEntity)) if (found.push(row) === 1) await happens();
     return found;
   } catch (error) {
     return error;
@@ -90,87 +90,87 @@ describe.each(Object.entries(kinds))('a source of the kind %s', (_name, make) =>
   });
 
   it.each([1, 100, 500, 5000])('gives every row once, value for value, in slices of %d rows', async (rows) => {
-    const { view, reader, extract, key = names.nr } = await look(make, manyRows);
-    const slices = await view.slices(extract, rows);
+    const { view, reader, sourceRead, key = names.nr } = await look(make, manyRows);
+    const slices = await view.slices(sourceRead, rows);
     expect(slices.map(({ ordinal }) => ordinal)).toEqual(slices.map((_, i) => i));
     expect(slices.reduce((sum, slice) => sum + slice.rows, 0)).toBe(manyRows.length);
     const found: TextRow[] = [];
     for (const slice of slices) {
       const before = found.length;
-      for await (const row of reader.rows(extract, slice)) found.push(row);
+      for await (const row of reader.rows(sourceRead, slice)) found.push(row);
       expect(found.length - before).toBe(slice.rows);
     }
     expect(found).toEqual(manyRows.map(asText(key)));
   });
 
   it('finds rows by key, in its own order, and tells in which slice a key lies', async () => {
-    const { view, reader, extract, key = names.nr } = await look(make, manyRows);
-    const rows = await reader.rowsByKey(extract, [['700'], ['3'], ['99999']]);
+    const { view, reader, sourceRead, key = names.nr } = await look(make, manyRows);
+    const rows = await reader.rowsByKey(sourceRead, [['700'], ['3'], ['99999']]);
     expect(rows.map((row) => row[key])).toEqual(['3', '700']);
-    const slices = await view.slices(extract, 300);
+    const slices = await view.slices(sourceRead, 300);
     const end = slices[0]?.upTo ?? [];
     const first = slices[0]?.rows ?? 0;
-    expect(await reader.isUpTo(extract, [String(first)], end)).toBe(true);
-    expect(await reader.isUpTo(extract, [String(first + 1)], end)).toBe(false);
+    expect(await reader.isUpTo(sourceRead, [String(first)], end)).toBe(true);
+    expect(await reader.isUpTo(sourceRead, [String(first + 1)], end)).toBe(false);
   });
 
   it('copies what it reads, where it speaks COPY', async () => {
-    const { reader, extract } = await look(make, manyRows);
+    const { reader, sourceRead } = await look(make, manyRows);
     if (!reader.copy) return expect(reader.copyByKey).toBeUndefined();
-    const bytes = Buffer.concat(await reader.copy(extract, wholeEntity).toArray());
+    const bytes = Buffer.concat(await reader.copy(sourceRead, wholeEntity).toArray());
     expect(bytes.subarray(0, 6).toString()).toBe('PGCOPY');
   });
 
   it('has slices of nothing, and one huge row', async () => {
     const nothing = await look(make, []);
-    const found = await Array.fromAsync(nothing.reader.rows(nothing.extract, wholeEntity)).catch((error: unknown) => error);
+    const found = await Array.fromAsync(nothing.reader.rows(nothing.sourceRead, wholeEntity)).catch((error: unknown) => error);
     expect(found).toEqual([]);
     const huge = 'ü"'.repeat(300_000);
-    const { reader, extract } = await look(make, [{ nr: 1, text: huge, amount: '0.5' }]);
-    const [row] = await Array.fromAsync(reader.rows(extract, wholeEntity));
+    const { reader, sourceRead } = await look(make, [{ nr: 1, text: huge, amount: '0.5' }]);
+    const [row] = await Array.fromAsync(reader.rows(sourceRead, wholeEntity));
     expect(row?.[names.text]).toBe(huge);
   });
 
   it('ends when it is cancelled, and never with fewer rows as if they were all', async () => {
-    const { reader, extract, key = names.nr } = await look(make, manyRows);
-    expect(await readAfterFirst(reader, extract, () => reader.cancel())).toSatisfy((read) => isWholeOrSaid(read, key));
+    const { reader, sourceRead, key = names.nr } = await look(make, manyRows);
+    expect(await readAfterFirst(reader, sourceRead, () => reader.cancel())).toSatisfy((read) => isWholeOrSaid(read, key));
   });
 
   it('gives its view although somebody changes the rows, or says that they have changed', async () => {
-    const { view, reader, extract, change, key = names.nr } = await look(make, manyRows);
-    expect(await readAfterFirst(reader, extract, change)).toSatisfy((read) => isWholeOrSaid(read, key));
+    const { view, reader, sourceRead, change, key = names.nr } = await look(make, manyRows);
+    expect(await readAfterFirst(reader, sourceRead, change)).toSatisfy((read) => isWholeOrSaid(read, key));
     const later = await view.openReader();
     closing.push(later);
-    const read = await Array.fromAsync(later.rows(extract, wholeEntity)).catch((error: unknown) => error);
+    const read = await Array.fromAsync(later.rows(sourceRead, wholeEntity)).catch((error: unknown) => error);
     expect(read).toSatisfy((found) => isWholeOrSaid(found, key) && (!(found instanceof GodwitError) || found.code === 'source_changed'));
   });
 
   it('says so when it breaks in the middle, or has given all', async () => {
-    const { reader, extract, cut, key = names.nr } = await look(make, manyRows);
-    expect(await readAfterFirst(reader, extract, cut)).toSatisfy((read) => isWholeOrSaid(read, key));
+    const { reader, sourceRead, cut, key = names.nr } = await look(make, manyRows);
+    expect(await readAfterFirst(reader, sourceRead, cut)).toSatisfy((read) => isWholeOrSaid(read, key));
   });
 
   it('gives several readers the same view', async () => {
-    const { view, extract } = await look(make, manyRows);
+    const { view, sourceRead } = await look(make, manyRows);
     const readers = [await view.openReader(), await view.openReader()];
     closing.push(...readers);
-    const [first, second] = await Promise.all(readers.map((each) => Array.fromAsync(each.rows(extract, wholeEntity))));
+    const [first, second] = await Promise.all(readers.map((each) => Array.fromAsync(each.rows(sourceRead, wholeEntity))));
     expect(first).toEqual(second);
     expect(view.position).not.toBe('');
     expect(await view.isOpen()).toBe(true);
   });
 
   it('says what is wrong when it is gone, without a fault of Godwit', async () => {
-    const { source, remove, extract } = await look(make, manyRows);
+    const { source, remove, sourceRead } = await look(make, manyRows);
     for (const each of closing.splice(0).reverse()) await each.close();
     await remove();
-    const view = await source.openEpoch().catch((error: unknown) => error);
+    const view = await source.openSnapshot().catch((error: unknown) => error);
     const failed =
       view instanceof Error
         ? view
-        : await (view as Epoch).openReader().then(async (reader) => {
-            closing.push(view as Epoch, reader);
-            return Array.fromAsync(reader.rows(extract, wholeEntity)).catch((error: unknown) => error);
+        : await (view as SourceSnapshot).openReader().then(async (reader) => {
+            closing.push(view as SourceSnapshot, reader);
+            return Array.fromAsync(reader.rows(sourceRead, wholeEntity)).catch((error: unknown) => error);
           });
     expect(failed).toBeInstanceOf(GodwitError);
     expect((failed as GodwitError).kind).not.toBe('assertion');

@@ -1,6 +1,6 @@
-import { runContextOf } from '../../app/execute.ts';
-import { stageOf } from '../../app/stage.ts';
-import { type Workbench, withWorkbench } from '../../app/workbench.ts';
+import { runContextOf } from '../../app/run/execute.ts';
+import { stageOf } from '../../app/run/stage.ts';
+import { type Workbench, withWorkbench } from '../../app/workbench/workbench.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { executeRun } from '../../engine/run/run.ts';
 import { inventory } from '../../engine/stages/analyze.ts';

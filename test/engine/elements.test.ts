@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openSqlParser } from '../../databases/postgres/expression/parse.ts';
 import { catalogWithElements } from '../../engine/map/elements.ts';
-import { extractOf } from '../../engine/map/extract.ts';
 import { mapPhase } from '../../engine/map/map-phase.ts';
+import { sourceReadOf } from '../../engine/map/source-read.ts';
 import { parsePlaybook } from '../../engine/playbook/load.ts';
 import { findEntity } from '../../model/catalog.ts';
 import { findColumn, memberPath, quotedMember } from '../../model/column-ref.ts';
@@ -43,8 +43,8 @@ describe('a phase that unnests', () => {
     const byMember = await mapped(`source: orders, unnest: 'items{}', element_key: {path: sku}, ${fields}`);
     expect(byMember.sourceKey).toEqual(['parent.id', 'element.sku']);
     const playbook = parsePlaybook(written(`source: orders, unnest: 'items{}', ${fields}`), 'p.yaml');
-    const extract = extractOf(byMember, catalogWithElements(source, playbook.phases));
-    expect(extract.columns.map(({ alias, ref }) => [alias, ref])).toEqual([
+    const sourceRead = sourceReadOf(byMember, catalogWithElements(source, playbook.phases));
+    expect(sourceRead.columns.map(({ alias, ref }) => [alias, ref])).toEqual([
       ['parent.id', { read: 'parent', path: ['id'] }],
       ['element.sku', { read: 'element', path: ['sku'] }],
     ]);

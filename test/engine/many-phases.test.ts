@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pageOf } from '../../app/review-page.ts';
+import { pageOf } from '../../app/review/review-page.ts';
 import { openSqlParser } from '../../databases/postgres/expression/parse.ts';
 import { resolveIdentities } from '../../engine/map/identities.ts';
 import { mapPhase } from '../../engine/map/map-phase.ts';

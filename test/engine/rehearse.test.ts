@@ -94,7 +94,7 @@ describe('a rehearsal', () => {
     const { context, prepared, close } = await migration.open();
     const chosen = await chooseRows(context, prepared, 3);
     await close();
-    const [codes, editions] = prepared.map(({ extract }) => new Set(chosen.get(readingOf(extract))?.map(([id]) => Number(id))));
+    const [codes, editions] = prepared.map(({ sourceRead }) => new Set(chosen.get(readingOf(sourceRead))?.map(([id]) => Number(id))));
     expect([...(codes ?? [])].filter((id) => !editions?.has(1001 - id))).toEqual([]);
     expect([...(editions ?? [])].filter((id) => id > 1 && !codes?.has(Math.floor(id / 2)))).toEqual([]);
     expect(codes?.size).toBeGreaterThan(3);

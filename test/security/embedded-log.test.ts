@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { decideMappings } from '../../app/approve.ts';
-import { migrate } from '../../app/migrate.ts';
-import type { Caller } from '../../app/workbench.ts';
+import { decideMappings } from '../../app/approval/approve.ts';
+import { migrate } from '../../app/run/migrate.ts';
+import type { Caller } from '../../app/workbench/workbench.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { type EmbeddedServer, startEmbedded, stopEmbedded } from '../../databases/postgres/embedded.ts';
 import { newHome } from '../support/cli.ts';

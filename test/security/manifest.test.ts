@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decideMappings } from '../../app/approve.ts';
-import { runContextOf } from '../../app/execute.ts';
-import { migrate } from '../../app/migrate.ts';
-import { withMapped } from '../../app/review.ts';
-import { validatePlaybook } from '../../app/validate.ts';
-import { verifyFile } from '../../app/verify.ts';
+import { decideMappings } from '../../app/approval/approve.ts';
+import { withMapped } from '../../app/review/review.ts';
+import { runContextOf } from '../../app/run/execute.ts';
+import { migrate } from '../../app/run/migrate.ts';
+import { validatePlaybook } from '../../app/run/validate.ts';
+import { verifyFile } from '../../app/run/verify.ts';
 import { readManifest } from '../../engine/verify/read-manifest.ts';
 import { leavesOf } from '../../engine/verify/stated.ts';
 import { verifyManifest } from '../../engine/verify/verify.ts';

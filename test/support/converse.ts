@@ -4,7 +4,7 @@ import { findTool, tools } from '../../tools/registry.ts';
 import { callTool } from '../../tools/tool.ts';
 import type { TestWorkbench } from './workbench.ts';
 
-export interface Said {
+export interface AnswerAttempt {
   readonly text: string;
   /** Tools that were called, in order. */
   readonly called: readonly string[];
@@ -13,9 +13,9 @@ export interface Said {
 const stepsMax = 10;
 
 /** Asks the rules model one question after another with every tool at hand, and returns the last answer. */
-export async function converse({ bench }: TestWorkbench, ...questions: readonly string[]): Promise<Said> {
+export async function converse({ bench }: TestWorkbench, ...questions: readonly string[]): Promise<AnswerAttempt> {
   const prompt: LanguageModelV4Prompt = [];
-  let said: Said = { text: '', called: [] };
+  let said: AnswerAttempt = { text: '', called: [] };
   for (const question of questions) {
     prompt.push({ role: 'user', content: [{ type: 'text', text: question }] });
     said = await answer(prompt, bench);
@@ -24,7 +24,7 @@ export async function converse({ bench }: TestWorkbench, ...questions: readonly 
   return said;
 }
 
-async function answer(prompt: LanguageModelV4Prompt, bench: TestWorkbench['bench']): Promise<Said> {
+async function answer(prompt: LanguageModelV4Prompt, bench: TestWorkbench['bench']): Promise<AnswerAttempt> {
   const called: string[] = [];
   for (let step = 0; step < stepsMax; step++) {
     const { content } = await rulesModel().doGenerate({

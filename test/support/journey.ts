@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PlacedDecision } from '../../app/decide.ts';
-import type { Caller } from '../../app/workbench.ts';
+import type { PlacedDecision } from '../../app/playbook/decide.ts';
+import type { Caller } from '../../app/workbench/workbench.ts';
 import type { Answer, Verb } from '../../cli/verb.ts';
 import { approveVerb } from '../../cli/verbs/approve.ts';
 import { decideVerb } from '../../cli/verbs/decide.ts';

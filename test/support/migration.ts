@@ -3,9 +3,9 @@ import { openSqlParser } from '../../databases/postgres/expression/parse.ts';
 import { openJournal } from '../../engine/journal/journal.ts';
 import { openRuns } from '../../engine/journal/runs.ts';
 import { openLedger } from '../../engine/ledger/ledger.ts';
-import { extractOf } from '../../engine/map/extract.ts';
 import { resolveIdentities } from '../../engine/map/identities.ts';
 import { mapPhase } from '../../engine/map/map-phase.ts';
+import { sourceReadOf } from '../../engine/map/source-read.ts';
 import { parsePlaybook } from '../../engine/playbook/load.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import type { Catalogs } from '../../engine/route.ts';
@@ -115,7 +115,7 @@ async function openMigration(
       mapping,
       digest,
       approvedBy: 'tester',
-      extract: extractOf(mapping, sourceCatalog),
+      sourceRead: sourceReadOf(mapping, sourceCatalog),
       target: entity,
       identities,
     });

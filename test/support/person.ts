@@ -1,4 +1,4 @@
-import type { Caller } from '../../app/workbench.ts';
+import type { Caller } from '../../app/workbench/workbench.ts';
 import type { Principal } from '../../model/principal.ts';
 
 /** Somebody who may do everything. */

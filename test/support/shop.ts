@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Caller } from '../../app/workbench.ts';
+import type { Caller } from '../../app/workbench/workbench.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { createDatabase, withClient } from './databases.ts';
 

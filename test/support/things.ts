@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { type RollbackResult, rollback } from '../../engine/undo/rollback.ts';
 import type { GodwitError } from '../../model/errors.ts';
 import type { Block } from '../../model/undo.ts';
-import type { AcceptedEdits } from '../../model/undo-program.ts';
+import type { AcceptedEdits } from '../../model/undo-statements.ts';
 import { withClient } from './databases.ts';
 import { createMigration, type TestMigration } from './migration.ts';
 

@@ -5,8 +5,8 @@ import type {
   ActionOutcome,
   ActionRequest,
   AgentWorkbench,
-  ApprovalDesk,
   ApprovalRequest,
+  ApprovalService,
   MappingCorrection,
   PlanRequest,
 } from '../../model/workbench.ts';
@@ -16,7 +16,7 @@ import { testReport, testSample, testVerdict } from './workbench-report.ts';
 /** A workbench held in memory, with what was asked of it; for agents and tools, which never see a database. */
 export interface TestWorkbench {
   readonly bench: AgentWorkbench;
-  readonly desk: ApprovalDesk;
+  readonly approvals: ApprovalService;
   readonly proposals: { correction: MappingCorrection; by: string }[];
   readonly plans: PlanRequest[];
   readonly requested: { request: ActionRequest; by: string }[];
@@ -266,10 +266,10 @@ export function openTestWorkbench(): TestWorkbench {
       return act(request);
     },
   };
-  const desk: ApprovalDesk = {
+  const approvals: ApprovalService = {
     decide: async ({ digest, decision }) => {
       decided.set(digest, decision);
     },
   };
-  return { bench, desk, proposals, plans, requested, executed };
+  return { bench, approvals, proposals, plans, requested, executed };
 }

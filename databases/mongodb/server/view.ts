@@ -1,7 +1,7 @@
 import { Binary, Decimal128, Double, EJSON, Long, ObjectId, UUID } from 'bson';
 import type { ClientSession, Document, Filter, FindOptions } from 'mongodb';
 import { assert } from '../../../model/errors.ts';
-import type { Epoch } from '../../../model/reading.ts';
+import type { SourceSnapshot } from '../../../model/reading.ts';
 import { parentOf } from '../../../model/unnest.ts';
 import { countedSlices, openRecordReader, type RecordStore } from '../../without-sql/reader.ts';
 import { cutSlices } from '../../without-sql/slices.ts';
@@ -20,7 +20,7 @@ const batchDocuments = 1000;
 const idsMax = 1000;
 
 /** One view of a server: all its readers share the moment of one snapshot session, where the deployment has such. */
-export async function openServerView(server: Server, find: FindScan): Promise<Epoch> {
+export async function openServerView(server: Server, find: FindScan): Promise<SourceSnapshot> {
   const session = snapshotSession(server);
   const store = storeOf(server, find, session);
   return {
@@ -33,11 +33,11 @@ export async function openServerView(server: Server, find: FindScan): Promise<Ep
         () => session?.hasEnded !== true,
         () => false,
       ),
-    slices: (extract, rows) => {
-      const { marks, documents } = find(parentOf(extract.entity).name);
+    slices: (sourceRead, rows) => {
+      const { marks, documents } = find(parentOf(sourceRead.entity).name);
       return countedSlices(
         store,
-        extract,
+        sourceRead,
         cutSlices(marks, documents, rows, ({ place, record }) => [place, String(record)]),
       );
     },

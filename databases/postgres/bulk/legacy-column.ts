@@ -1,6 +1,6 @@
 import type { Entity, Field } from '../../../model/catalog.ts';
 import { findField } from '../../../model/catalog.ts';
-import type { ResolvedIdentity } from '../../../model/program.ts';
+import type { ResolvedIdentity } from '../../../model/phase-statements.ts';
 import type { TargetSession } from '../../../model/session.ts';
 import { canonicalKeySql, derivedKeySql } from '../compile/keys.ts';
 import { rowsOf } from '../rows-of.ts';

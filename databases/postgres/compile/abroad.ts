@@ -1,26 +1,33 @@
 import { findField } from '../../../model/catalog.ts';
 import type { LedgerPlace } from '../../../model/ledger.ts';
 import type { Mapping, Rule } from '../../../model/mapping.ts';
-import type { AbroadProgram, AskedParent, BatchContext, FoundParent, ProgramInput, ResolvedIdentity } from '../../../model/program.ts';
+import type {
+  AbroadStatements,
+  AskedParent,
+  BatchContext,
+  FoundParent,
+  ProgramInput,
+  ResolvedIdentity,
+} from '../../../model/phase-statements.ts';
 import type { Statement } from '../../../model/session.ts';
 import { inputText, plainText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { type CompiledMapping, keyTextOf } from './compiled-mapping.ts';
 import { canonicalKeySql } from './keys.ts';
 import { abroadOf, parentsTable, prepareTable } from './parents.ts';
 import { ownKeyText } from './reference.ts';
 import { scopeOf } from './scope.ts';
-import { keyTextOf, type Shape } from './shape.ts';
 
 type ReferenceRule = Extract<Rule, { rule: 'reference' }>;
 
 /** What a phase asks of other databases, and where the answers go. */
-export function compileAbroad(shape: Shape): AbroadProgram[] {
-  return abroadOf(shape.input).map((identity, i) => compileIdentity(shape, identity, i + 1));
+export function compileAbroad(compiled: CompiledMapping): AbroadStatements[] {
+  return abroadOf(compiled.input).map((identity, i) => compileIdentity(compiled, identity, i + 1));
 }
 
-function compileIdentity(shape: Shape, identity: ResolvedIdentity, number: number): AbroadProgram {
-  const { input } = shape;
+function compileIdentity(compiled: CompiledMapping, identity: ResolvedIdentity, number: number): AbroadStatements {
+  const { input } = compiled;
   const table = parentsTable(number);
   const references = referencesTo(input.mapping, identity.name);
   return {
@@ -39,7 +46,7 @@ function compileIdentity(shape: Shape, identity: ResolvedIdentity, number: numbe
     held: gather(
       table,
       join(
-        references.map(({ target }) => heldKeys(shape, target)),
+        references.map(({ target }) => heldKeys(compiled, target)),
         ' UNION ALL ',
       ),
     ),
@@ -81,7 +88,7 @@ function lateKeys(
 }
 
 /** What the phase's rows in the target refer to, once they are noted in `pg_temp.actual`. */
-function heldKeys({ rows, input }: Shape, target: string): Fragment {
+function heldKeys({ rows, input }: CompiledMapping, target: string): Fragment {
   const key = plainText(ident('t', target), findField(input.target, target)?.type);
   return sql`
     SELECT '=' || ${key} AS refers_to, ${key} AS own_key FROM ${rows} AS t JOIN pg_temp.actual AS a ON a.target_key = ${keyTextOf(input, 't')}

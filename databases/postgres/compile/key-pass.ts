@@ -1,55 +1,56 @@
-import type { BatchContext, KeyPassProgram } from '../../../model/program.ts';
+import type { BatchContext, KeyPassStatements } from '../../../model/phase-statements.ts';
 import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
-import { noteRows, rowsToNote } from './bystanders.ts';
+import { type CompiledMapping, isOwnKey, keyTextOf, keyValues } from './compiled-mapping.ts';
 import { keyTextSql } from './keys.ts';
-import { isOwnKey, keyTextOf, keyValues, type Shape } from './shape.ts';
+import { noteRows, rowsToNote } from './preexisting.ts';
 import { clearStaging, prepareStaging, stageLines, stageRows } from './staging.ts';
 
 /**
  * The key pass over a whole entity. Only rows that could be written take part: among those with the same conflict key the one with the lowest
  * source key wins, and a target row with that key, if an earlier tool left one, gives it its key.
  */
-export function compileKeyPass(shape: Shape): KeyPassProgram {
-  const { extract, mapping } = shape.input;
+export function compileKeyPass(compiled: CompiledMapping): KeyPassStatements {
+  const { sourceRead, mapping } = compiled.input;
   return {
-    extract,
-    prepare: prepareStaging(shape.input),
+    sourceRead,
+    prepare: prepareStaging(compiled.input),
     clear: clearStaging(mapping),
-    stage: stageRows(extract),
-    stageLines: stageLines(extract),
+    stage: stageRows(sourceRead),
+    stageLines: stageLines(sourceRead),
     decide: (context) => [
-      rank(shape),
+      rank(compiled),
       { text: 'ANALYZE pg_temp.ranked' },
-      decide(shape, context),
-      forget(shape),
-      noteBystanders(shape, context),
-      counts(shape),
+      decide(compiled, context),
+      forget(compiled),
+      notePreexisting(compiled, context),
+      counts(compiled),
     ],
   };
 }
 
-const conflictFields = ({ input, fields }: Shape) => fields.filter(({ target }) => input.mapping.conflict.key.includes(target.name));
+const conflictFields = ({ input, fields }: CompiledMapping) =>
+  fields.filter(({ target }) => input.mapping.conflict.key.includes(target.name));
 
-function rank(shape: Shape): Statement {
-  const conflict = conflictFields(shape);
+function rank(compiled: CompiledMapping): Statement {
+  const conflict = conflictFields(compiled);
   const named = conflict.map(({ value }, i) => sql`${value} AS ${ident(`c${i}`)}`);
   const known = conflict.map((_, i) => sql`${ident(`c${i}`)} IS NOT NULL`);
   const group = join(conflict.map((_, i) => ident(`c${i}`)));
-  const order = join(shape.input.mapping.sourceKey.map((alias) => shape.scope.column(alias).value));
+  const order = join(compiled.input.mapping.sourceKey.map((alias) => compiled.scope.column(alias).value));
   const matches = conflict.map(({ target }, i) => sql`${ident('t', target.name)} = ${ident('r', `c${i}`)}`);
   return statement(sql`
     CREATE TEMPORARY TABLE ranked ON COMMIT DROP AS
     WITH able AS (
-      SELECT ${shape.sourceKey} AS source_key, ${keyTextSql(keyValues(shape))} AS own_key, row_number() OVER (ORDER BY ${order}) AS place, ${join(named)}
-      FROM ${shape.from}
-      WHERE ${shape.verdict} IS NULL
+      SELECT ${compiled.sourceKey} AS source_key, ${keyTextSql(keyValues(compiled))} AS own_key, row_number() OVER (ORDER BY ${order}) AS place, ${join(named)}
+      FROM ${compiled.from}
+      WHERE ${compiled.verdict} IS NULL
     ), ranked AS (
       SELECT *, ${conflictWindow(known, group)}
       FROM able
     )
-    SELECT r.source_key, r.own_key, r.winner, min(${keyTextOf(shape.input, 't')}) AS found_key
-    FROM ranked AS r LEFT JOIN ${shape.rows} AS t ON r.winner = r.source_key AND ${join(matches, ' AND ')}
+    SELECT r.source_key, r.own_key, r.winner, min(${keyTextOf(compiled.input, 't')}) AS found_key
+    FROM ranked AS r LEFT JOIN ${compiled.rows} AS t ON r.winner = r.source_key AND ${join(matches, ' AND ')}
     GROUP BY r.source_key, r.own_key, r.winner`);
 }
 
@@ -58,8 +59,8 @@ function conflictWindow(known: readonly Fragment[], group: Fragment): Fragment {
   return sql`CASE WHEN ${join([...known], ' AND ')} THEN first_value(source_key) OVER (PARTITION BY ${group} ORDER BY place) ELSE source_key END AS winner`;
 }
 
-function decide(shape: Shape, { run }: BatchContext): Statement {
-  const { mapping, ledgerSchema, migration } = shape.input;
+function decide(compiled: CompiledMapping, { run }: BatchContext): Statement {
+  const { mapping, ledgerSchema, migration } = compiled.input;
   const loser = mapping.conflict.duplicates === 'merge' ? sql`coalesce(w.kept_key, w.own_key)` : raw('NULL');
   const state = literal(mapping.conflict.duplicates === 'merge' ? 'merged' : 'refused');
   return statement(sql`
@@ -78,7 +79,7 @@ function decide(shape: Shape, { run }: BatchContext): Statement {
 }
 
 /** Decisions of earlier passes that no longer hold. */
-function forget({ input }: Shape): Statement {
+function forget({ input }: CompiledMapping): Statement {
   return statement(sql`
     DELETE FROM ${ident(input.ledgerSchema, 'key_map')} AS m
     WHERE ${isOwnKey(input, 'm')} AND m.state IN ('merged', 'refused')
@@ -86,20 +87,20 @@ function forget({ input }: Shape): Statement {
 }
 
 /** Before the first run of a phase, target rows that no source row claims are others' rows: noted, so that validation can tell them from intruders. */
-function noteBystanders(shape: Shape, context: BatchContext): Statement {
-  const { ledgerSchema, migration } = shape.input;
+function notePreexisting(compiled: CompiledMapping, context: BatchContext): Statement {
+  const { ledgerSchema, migration } = compiled.input;
   const found = sql`
-    ${rowsToNote(shape)} FROM ${shape.rows} AS t
+    ${rowsToNote(compiled)} FROM ${compiled.rows} AS t
     WHERE NOT EXISTS (
       SELECT FROM ${ident(ledgerSchema, 'batches')} AS b
       WHERE b.migration = ${literal(migration)} AND b.phase = ${context.phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
-      AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.own_key = ${keyTextOf(shape.input, 't')})
+      AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.own_key = ${keyTextOf(compiled.input, 't')})
       AND NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'key_map')} AS m
-                      WHERE ${isOwnKey(shape.input, 'm')} AND m.target_key = ${keyTextOf(shape.input, 't')})`;
-  return noteRows(shape, context, found);
+                      WHERE ${isOwnKey(compiled.input, 'm')} AND m.target_key = ${keyTextOf(compiled.input, 't')})`;
+  return noteRows(compiled, context, found);
 }
 
-function counts({ input }: Shape): Statement {
+function counts({ input }: CompiledMapping): Statement {
   return statement(sql`
     SELECT count(*) FILTER (WHERE state = 'adopted')::integer AS adopted, count(*) FILTER (WHERE state = 'merged')::integer AS merged,
            count(*) FILTER (WHERE state = 'refused')::integer AS refused

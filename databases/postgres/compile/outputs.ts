@@ -1,5 +1,5 @@
 import type { FieldType } from '../../../model/catalog.ts';
-import type { OutputProgram, ProgramInput } from '../../../model/program.ts';
+import type { OutputStatements, ProgramInput } from '../../../model/phase-statements.ts';
 import type { Statement } from '../../../model/session.ts';
 import { type MappedTransform, ordinalAlias, outputAlias, outputField, transformFailed, verdictAlias } from '../../../model/transform.ts';
 import { textBytes } from '../large-values.ts';
@@ -41,7 +41,7 @@ export function compileOutputs(
   runner: ProgramInput['runner'],
   staged: StagedRow,
   together: Statement | null,
-): OutputProgram {
+): OutputStatements {
   const values = transform.columns.map((alias) => staged.column(alias).value);
   const names = transform.output.map((_, i) => outputNumber(i));
   const bytes = bytesOf(transform.columns.map((alias) => staged.column(alias)));

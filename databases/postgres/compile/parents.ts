@@ -1,4 +1,4 @@
-import type { ProgramInput, ResolvedIdentity } from '../../../model/program.ts';
+import type { ProgramInput, ResolvedIdentity } from '../../../model/phase-statements.ts';
 import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, sql, statement } from '../sql.ts';
 

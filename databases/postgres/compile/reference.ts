@@ -1,7 +1,7 @@
 import { type FieldType, findField } from '../../../model/catalog.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import type { Rule } from '../../../model/mapping.ts';
-import type { ResolvedIdentity } from '../../../model/program.ts';
+import type { ResolvedIdentity } from '../../../model/phase-statements.ts';
 import { inputText, plainText, plainValue } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';

@@ -1,8 +1,8 @@
 import type { Entity, Field, FieldType } from '../../../model/catalog.ts';
 import { findField } from '../../../model/catalog.ts';
 import { GodwitError } from '../../../model/errors.ts';
-import type { ProgramInput, ResolvedIdentity } from '../../../model/program.ts';
-import type { Extract } from '../../../model/reading.ts';
+import type { ProgramInput, ResolvedIdentity } from '../../../model/phase-statements.ts';
+import type { SourceRead } from '../../../model/reading.ts';
 import { type Fragment, ident, join, raw, sql } from '../sql.ts';
 import { withOutputs } from './outputs.ts';
 import { parentsOf } from './parents.ts';
@@ -35,25 +35,25 @@ export interface Scope {
 }
 
 /** Name of a staged column: its alias, or its number where the alias is longer than PostgreSQL's 63 bytes. */
-export function stagedName(extract: Extract, alias: string): string {
-  const at = extract.columns.findIndex((column) => column.alias === alias);
+export function stagedName(sourceRead: SourceRead, alias: string): string {
+  const at = sourceRead.columns.findIndex((column) => column.alias === alias);
   return Buffer.byteLength(alias) <= 63 ? alias : `column ${at + 1}`;
 }
 
 /** The scope of a phase, over the staging table under the name `s`. */
 export function scopeOf(input: ProgramInput): Scope {
-  const { mapping, extract, target, identities, ledgerSchema, migration, emptyKeyMaps, legacyColumns } = input;
+  const { mapping, sourceRead, target, identities, ledgerSchema, migration, emptyKeyMaps, legacyColumns } = input;
   const hasKeys = (identity: string): boolean => emptyKeyMaps?.has(identity) !== true;
   const legacyColumn = (identity: string): string | undefined => legacyColumns?.get(identity);
-  const byAlias = new Map([...extract.columns, ...(extract.outputs ?? [])].map((column) => [column.alias, column]));
+  const byAlias = new Map([...sourceRead.columns, ...(sourceRead.outputs ?? [])].map((column) => [column.alias, column]));
   const staged = mapping.transform ? withOutputs(mapping.transform) : raw('pg_temp.staging AS s');
-  const made = new Set(extract.outputs?.map(({ alias }) => alias));
+  const made = new Set(sourceRead.outputs?.map(({ alias }) => alias));
   const column = (alias: string): StagedColumn => {
     const found = byAlias.get(alias);
     if (!found) throw new GodwitError('mapping_invalid', `Phase ${mapping.phase}: the source has no column "${alias}".`);
     const { field, lookup } = found;
     return {
-      value: ident('s', made.has(alias) ? alias : stagedName(extract, alias)),
+      value: ident('s', made.has(alias) ? alias : stagedName(sourceRead, alias)),
       type: field.type,
       nullable: field.nullable || lookup !== null,
     };

@@ -1,44 +1,44 @@
 import { findField } from '../../../model/catalog.ts';
-import type { BatchContext, SettleProgram } from '../../../model/program.ts';
+import type { BatchContext, SettleStatements } from '../../../model/phase-statements.ts';
 import type { Statement } from '../../../model/session.ts';
 import { shownText } from '../large-values.ts';
 import { rowText } from '../output-text.ts';
 import { inputText, plainText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { bucketOf, type CompiledMapping, keyTextOf, keyValues, rowHash } from './compiled-mapping.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
 import type { CompiledField } from './rule.ts';
-import { bucketOf, keyTextOf, keyValues, rowHash, type Shape } from './shape.ts';
 
 /**
  * Late references: a reference whose parent came after its child. Links change a row that is already part of the digest, so each statement
  * returns the sums to add: the new hashes less the old ones.
  */
-export function compileSettle(shape: Shape, serverVersion: number): SettleProgram {
-  const late = shape.fields.filter((field) => field.late !== undefined);
+export function compileSettle(compiled: CompiledMapping, serverVersion: number): SettleStatements {
+  const late = compiled.fields.filter((field) => field.late !== undefined);
   return {
-    links: (context) => late.flatMap((field) => link(shape, field, context, serverVersion)),
+    links: (context) => late.flatMap((field) => link(compiled, field, context, serverVersion)),
     orphans: (context) =>
-      late.filter((field) => isRefused(shape, field)).map((field) => removeOrphans(shape, field, context, serverVersion)),
-    fallen: (context) => fallen(shape, context),
-    name: (context) => nameFallen(shape, context),
-    analyze: statement(sql`ANALYZE ${shape.table}`),
+      late.filter((field) => isRefused(compiled, field)).map((field) => removeOrphans(compiled, field, context, serverVersion)),
+    orphanKeys: (context) => orphanKeys(compiled, context),
+    name: (context) => resolveOrphanKeys(compiled, context),
+    analyze: statement(sql`ANALYZE ${compiled.table}`),
   };
 }
 
-function referenceOf({ input }: Shape, { target }: CompiledField): { identity: string; missing: string } {
+function referenceOf({ input }: CompiledMapping, { target }: CompiledField): { identity: string; missing: string } {
   const rule = input.mapping.fields.find((field) => field.target === target.name)?.rule;
   return rule?.rule === 'reference' ? rule : { identity: '', missing: 'null' };
 }
 
-const isRefused = (shape: Shape, field: CompiledField): boolean => referenceOf(shape, field).missing === 'quarantine';
+const isRefused = (compiled: CompiledMapping, field: CompiledField): boolean => referenceOf(compiled, field).missing === 'quarantine';
 
-function parentOf(shape: Shape, field: CompiledField): { rows: Fragment; keyText: Fragment } {
-  const abroad = shape.scope.parents(referenceOf(shape, field).identity);
+function parentOf(compiled: CompiledMapping, field: CompiledField): { rows: Fragment; keyText: Fragment } {
+  const abroad = compiled.scope.parents(referenceOf(compiled, field).identity);
   if (abroad) return { rows: sql`(SELECT DISTINCT own_key FROM ${abroad} WHERE is_there)`, keyText: ident('p', 'own_key') };
-  const identity = shape.scope.identities.get(referenceOf(shape, field).identity);
+  const identity = compiled.scope.identities.get(referenceOf(compiled, field).identity);
   const [key = 'id'] = identity?.targetKey ?? [];
-  const target = identity?.target ?? shape.input.target;
+  const target = identity?.target ?? compiled.input.target;
   return { rows: rowsOf(target), keyText: plainText(ident('p', key), findField(target, key)?.type) };
 }
 
@@ -46,7 +46,7 @@ const own = ({ run, phase }: BatchContext, { target }: CompiledField): Fragment 
   sql`l.run = ${run}::uuid AND l.phase = ${phase} AND l.field = ${literal(target.name)}`;
 
 /** One key per late row: the table's only key column, or the canonical text of several. */
-function keyMatch({ input, fields }: Shape): Fragment {
+function keyMatch({ input, fields }: CompiledMapping): Fragment {
   const [name, ...others] = input.mapping.identity.targetKey;
   const type = fields.find(({ target }) => target.name === name)?.target.type;
   if (name !== undefined && others.length === 0 && type) return sql`${ident('t', name)} = ${inputText(raw('l.target_key'), type)}`;
@@ -56,35 +56,35 @@ function keyMatch({ input, fields }: Shape): Fragment {
 const added = (bucket: Fragment, serverVersion: number): Fragment =>
   sql`bucket, 0 AS rows, ${sumsSql(raw('hash'), serverVersion)} AS sums FROM ${bucket}`;
 
-function link(shape: Shape, field: CompiledField, context: BatchContext, serverVersion: number): Statement[] {
-  const late = ident(shape.input.ledgerSchema, 'late_references');
-  const parent = parentOf(shape, field);
+function link(compiled: CompiledMapping, field: CompiledField, context: BatchContext, serverVersion: number): Statement[] {
+  const late = ident(compiled.input.ledgerSchema, 'late_references');
+  const parent = parentOf(compiled, field);
   const column = ident(field.target.name);
   return [
     statement(sql`DROP TABLE IF EXISTS pg_temp.linked`),
     statement(sql`
       CREATE TEMPORARY TABLE linked ON COMMIT DROP AS
-      SELECT l.target_key, l.refers_to, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS old_hash, ${rowText(raw('t'))} AS before, NULL::bytea AS new_hash
+      SELECT l.target_key, l.refers_to, ${bucketOf(compiled.input, 't')} AS bucket, ${rowHash(compiled, 't')} AS old_hash, ${rowText(raw('t'))} AS before, NULL::bytea AS new_hash
       FROM ${late} AS l
-      JOIN ${shape.rows} AS t ON ${keyMatch(shape)}
+      JOIN ${compiled.rows} AS t ON ${keyMatch(compiled)}
       JOIN ${parent.rows} AS p ON ${parent.keyText} = l.refers_to
       WHERE ${own(context, field)} AND t.${column} IS NULL`),
     statement(sql`
       WITH updated AS (
-        UPDATE ${shape.rows} AS t SET ${column} = ${inputText(raw('l.refers_to'), field.target.type)} FROM pg_temp.linked AS l WHERE ${keyMatch(shape)}
-        RETURNING l.target_key, ${rowHash(shape, 't')} AS hash
+        UPDATE ${compiled.rows} AS t SET ${column} = ${inputText(raw('l.refers_to'), field.target.type)} FROM pg_temp.linked AS l WHERE ${keyMatch(compiled)}
+        RETURNING l.target_key, ${rowHash(compiled, 't')} AS hash
       )
       UPDATE pg_temp.linked AS l SET new_hash = u.hash FROM updated AS u WHERE u.target_key = l.target_key`),
-    ...(shape.input.mode === 'bulk' ? [] : [keepUndo(shape, context)]),
+    ...(compiled.input.mode === 'bulk' ? [] : [keepUndo(compiled, context)]),
     statement(sql`
-      DELETE FROM ${late} AS l USING ${shape.rows} AS t WHERE ${own(context, field)} AND ${keyMatch(shape)} AND t.${column} IS NOT NULL`),
+      DELETE FROM ${late} AS l USING ${compiled.rows} AS t WHERE ${own(context, field)} AND ${keyMatch(compiled)} AND t.${column} IS NOT NULL`),
     statement(sql`SELECT ${added(raw('(SELECT bucket, new_hash AS hash FROM pg_temp.linked) AS changed GROUP BY bucket'), serverVersion)}`),
     statement(sql`SELECT bucket, 0 AS rows, ${negative(serverVersion, 'old_hash')} AS sums FROM pg_temp.linked GROUP BY bucket`),
   ];
 }
 
 /** Rows inserted in this run get their new hash, rows that stood before an image. */
-function keepUndo({ input: { ledgerSchema, target } }: Shape, { batch, run, phase }: BatchContext): Statement {
+function keepUndo({ input: { ledgerSchema, target } }: CompiledMapping, { batch, run, phase }: BatchContext): Statement {
   return statement(sql`
       WITH known AS (
         UPDATE ${ident(ledgerSchema, 'undo')} AS u SET after_hash = l.new_hash FROM pg_temp.linked AS l
@@ -102,26 +102,28 @@ function negative(serverVersion: number, hash: string): Fragment {
 }
 
 /** An orphan falls with all that hang on it: one statement, so that no foreign key sees a part of it. */
-function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext, serverVersion: number): Statement {
-  const { ledgerSchema, extract } = shape.input;
+function removeOrphans(compiled: CompiledMapping, field: CompiledField, context: BatchContext, serverVersion: number): Statement {
+  const { ledgerSchema, sourceRead } = compiled.input;
   const late = ident(ledgerSchema, 'late_references');
   const { batch, run, phase } = context;
-  const children = shape.fields.filter((each) => each.late && parentOf(shape, each).rows.pieces.join() === shape.rows.pieces.join());
-  const [key = 'id'] = shape.input.mapping.identity.targetKey;
+  const children = compiled.fields.filter(
+    (each) => each.late && parentOf(compiled, each).rows.pieces.join() === compiled.rows.pieces.join(),
+  );
+  const [key = 'id'] = compiled.input.mapping.identity.targetKey;
   const refersToDoomed = children.map((each) => sql`${ident('t', each.target.name)} = ${ident('d', 'own')}`);
   const isChild = refersToDoomed.length === 0 ? raw('false') : join(refersToDoomed, ' OR ');
   return statement(sql`
     WITH RECURSIVE doomed AS (
-      SELECT ${keyTextOf(shape.input, 't')} AS row_key, ${ident('t', key)} AS own FROM ${shape.rows} AS t
-      WHERE EXISTS (SELECT FROM ${late} AS l WHERE ${own(context, field)} AND ${keyMatch(shape)})
+      SELECT ${keyTextOf(compiled.input, 't')} AS row_key, ${ident('t', key)} AS own FROM ${compiled.rows} AS t
+      WHERE EXISTS (SELECT FROM ${late} AS l WHERE ${own(context, field)} AND ${keyMatch(compiled)})
       UNION
-      SELECT ${keyTextOf(shape.input, 't')}, ${ident('t', key)} FROM ${shape.rows} AS t JOIN doomed AS d ON ${isChild}
+      SELECT ${keyTextOf(compiled.input, 't')}, ${ident('t', key)} FROM ${compiled.rows} AS t JOIN doomed AS d ON ${isChild}
     ), removed AS (
-      DELETE FROM ${shape.rows} AS t USING doomed AS d WHERE ${keyTextOf(shape.input, 't')} = d.row_key
-      RETURNING d.row_key, ${bucketOf(shape.input, 't')} AS bucket, ${rowHash(shape, 't')} AS hash, ${imageOf(shape)} AS image
+      DELETE FROM ${compiled.rows} AS t USING doomed AS d WHERE ${keyTextOf(compiled.input, 't')} = d.row_key
+      RETURNING d.row_key, ${bucketOf(compiled.input, 't')} AS bucket, ${rowHash(compiled, 't')} AS hash, ${imageOf(compiled)} AS image
     ), kept AS (
       INSERT INTO ${ident(ledgerSchema, 'quarantine')} (batch, run, phase, entity, source_key, reason, field, row)
-      SELECT ${batch}::uuid, ${run}::uuid, ${phase}, ${literal(extract.entity.name)},
+      SELECT ${batch}::uuid, ${run}::uuid, ${phase}, ${literal(sourceRead.entity.name)},
              coalesce((SELECT l.source_key FROM ${late} AS l WHERE ${own(context, field)} AND l.target_key = r.row_key), ${makeshift} || r.row_key),
              'orphan', ${literal(field.target.name)}, convert_to(r.image, 'UTF8')
       FROM removed AS r
@@ -140,7 +142,7 @@ function removeOrphans(shape: Shape, field: CompiledField, context: BatchContext
 }
 
 /** A row that goes, as JSON of its columns' text forms: what makes JSON of another's type runs the casts that its owner may have defined. Large values are cut. */
-function imageOf({ input: { target } }: Shape): Fragment {
+function imageOf({ input: { target } }: CompiledMapping): Fragment {
   const columns = target.fields.map(({ name, type }) => sql`${shownText(ident('t', name), type)} AS ${ident(name)}`);
   return sql`(SELECT row_to_json(r.*)::text FROM (SELECT ${join(columns)}) AS r)`;
 }
@@ -153,7 +155,7 @@ type Named = Omit<BatchContext, 'batch'>;
 const keptBy = (alias: string, { run, phase }: Named): Fragment =>
   sql`${ident(alias, 'run')} = ${run}::uuid AND ${ident(alias, 'phase')} = ${phase}`;
 
-function fallen({ input }: Shape, context: Named): Statement {
+function orphanKeys({ input }: CompiledMapping, context: Named): Statement {
   const kept = ident(input.ledgerSchema, 'quarantine');
   return statement(
     sql`SELECT count(*)::integer AS rows FROM ${kept} AS q WHERE ${keptBy('q', context)} AND starts_with(q.source_key, ${makeshift})`,
@@ -161,11 +163,11 @@ function fallen({ input }: Shape, context: Named): Statement {
 }
 
 /** A row that was replayed and has fallen again is kept once. */
-function nameFallen(shape: Shape, context: Named): Statement[] {
-  const kept = ident(shape.input.ledgerSchema, 'quarantine');
+function resolveOrphanKeys(compiled: CompiledMapping, context: Named): Statement[] {
+  const kept = ident(compiled.input.ledgerSchema, 'quarantine');
   const named = sql`(
-    SELECT ${shape.sourceKey} AS source_key, ${makeshift} || ${keyTextSql(keyValues(shape))} AS stand_in, ${shape.staged} AS staged
-    FROM ${shape.from} WHERE ${shape.verdict} IS NULL)`;
+    SELECT ${compiled.sourceKey} AS source_key, ${makeshift} || ${keyTextSql(keyValues(compiled))} AS stand_in, ${compiled.staged} AS staged
+    FROM ${compiled.from} WHERE ${compiled.verdict} IS NULL)`;
   return [
     statement(sql`
       DELETE FROM ${kept} AS q USING ${named} AS n

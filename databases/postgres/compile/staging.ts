@@ -1,5 +1,5 @@
-import type { ProgramInput } from '../../../model/program.ts';
-import type { Extract } from '../../../model/reading.ts';
+import type { ProgramInput } from '../../../model/phase-statements.ts';
+import type { SourceRead } from '../../../model/reading.ts';
 import type { Statement } from '../../../model/session.ts';
 import { ident, join, raw, sql, statement } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
@@ -11,9 +11,9 @@ import { stagedName } from './scope.ts';
  * The session's scratch: the staged source rows, and the rows that bisecting has set aside. Temporary, so a lost connection takes them along;
  * rows stay over COMMIT, so that trials may be rolled back without reading the source again.
  */
-export function prepareStaging(input: Pick<ProgramInput, 'extract' | 'mapping' | 'identities'>): Statement[] {
-  const { extract, mapping } = input;
-  const columns = extract.columns.map(({ alias, field }) => sql`${ident(stagedName(extract, alias))} ${raw(stagedType(field.type))}`);
+export function prepareStaging(input: Pick<ProgramInput, 'sourceRead' | 'mapping' | 'identities'>): Statement[] {
+  const { sourceRead, mapping } = input;
+  const columns = sourceRead.columns.map(({ alias, field }) => sql`${ident(stagedName(sourceRead, alias))} ${raw(stagedType(field.type))}`);
   return [
     statement(sql`DROP TABLE IF EXISTS pg_temp.staging, pg_temp.excluded`),
     statement(sql`CREATE TEMPORARY TABLE staging (${join(columns)})`),
@@ -24,14 +24,14 @@ export function prepareStaging(input: Pick<ProgramInput, 'extract' | 'mapping' |
 }
 
 /** Takes the bytes of `copySlice`. */
-export function stageRows(extract: Extract): Statement {
-  const columns = extract.columns.map(({ alias }) => ident(stagedName(extract, alias)));
+export function stageRows(sourceRead: SourceRead): Statement {
+  const columns = sourceRead.columns.map(({ alias }) => ident(stagedName(sourceRead, alias)));
   return statement(sql`COPY pg_temp.staging (${join(columns)}) FROM STDIN (FORMAT binary)`);
 }
 
 /** Takes lines of COPY's text format; the server reads each value in the type in which its column is staged. */
-export function stageLines(extract: Extract): Statement {
-  const columns = extract.columns.map(({ alias }) => ident(stagedName(extract, alias)));
+export function stageLines(sourceRead: SourceRead): Statement {
+  const columns = sourceRead.columns.map(({ alias }) => ident(stagedName(sourceRead, alias)));
   return statement(sql`COPY pg_temp.staging (${join(columns)}) FROM STDIN`);
 }
 

@@ -1,5 +1,5 @@
 import type { Entity } from '../../../model/catalog.ts';
-import type { BackupProgram } from '../../../model/safeguard.ts';
+import type { BackupStatements } from '../../../model/safeguard.ts';
 import type { Statement } from '../../../model/session.ts';
 import { sumsSql } from '../compile/keys.ts';
 import { rowText } from '../output-text.ts';
@@ -9,7 +9,7 @@ import { type Fragment, raw, sql, statement } from '../sql.ts';
 const copied = raw('pg_temp.backup_copy');
 
 /** The statements of an entity's logical backup. Rows go as text, which every version reads back. */
-export function compileBackup(entity: Entity, serverVersion: number): BackupProgram {
+export function compileBackup(entity: Entity, serverVersion: number): BackupStatements {
   const table = rowsOf(entity);
   return {
     freeze: { text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ' },

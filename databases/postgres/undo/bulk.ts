@@ -1,5 +1,5 @@
 import type { Statement } from '../../../model/session.ts';
-import type { UndoInput } from '../../../model/undo-program.ts';
+import type { UndoInput } from '../../../model/undo-statements.ts';
 import { insertedByOthers } from '../other-migrations.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, literal, raw, sql, statement } from '../sql.ts';

@@ -1,5 +1,5 @@
 import type { Statement } from '../../../model/session.ts';
-import type { InboundReference, UndoInput } from '../../../model/undo-program.ts';
+import type { InboundReference, UndoInput } from '../../../model/undo-statements.ts';
 import { tableName } from '../entity-name.ts';
 import { type Fragment, ident, join, sql, statement } from '../sql.ts';
 

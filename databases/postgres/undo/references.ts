@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { Entity } from '../../../model/catalog.ts';
 import type { Statement } from '../../../model/session.ts';
-import type { InboundReference, ReleasedRows, UndoInput } from '../../../model/undo-program.ts';
+import type { InboundReference, ReleasedRows, UndoInput } from '../../../model/undo-statements.ts';
 import { keyTextSql } from '../compile/keys.ts';
 import { qualifiedName } from '../entity-name.ts';
 import { rowsOf } from '../rows-of.ts';

@@ -1,7 +1,7 @@
 import { type Field, findField } from '../../../model/catalog.ts';
-import type { ReleasedRows, UndoInput } from '../../../model/undo-program.ts';
+import type { ReleasedRows, UndoInput } from '../../../model/undo-statements.ts';
+import { hashSql, keyParts } from '../compile/compiled-mapping.ts';
 import { keyTextSql } from '../compile/keys.ts';
-import { hashSql, keyParts } from '../compile/shape.ts';
 import { tableName } from '../entity-name.ts';
 import { type Fragment, ident, join, literal, raw, sql } from '../sql.ts';
 

@@ -1,5 +1,5 @@
 import type { Statement } from '../../../model/session.ts';
-import type { UndoInput } from '../../../model/undo-program.ts';
+import type { UndoInput } from '../../../model/undo-statements.ts';
 import { rowsOf } from '../rows-of.ts';
 import { ident, join, raw, sql, statement } from '../sql.ts';
 import { hashByMapping, isOurs, isTaken, ledgerTable } from './rows.ts';

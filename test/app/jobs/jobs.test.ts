@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decideMappings } from '../../../app/approve.ts';
+import { decideMappings } from '../../../app/approval/approve.ts';
 import { readEvents } from '../../../app/jobs/follow.ts';
 import { cancelJob, enqueueJob, listJobs, retryJob, showJob } from '../../../app/jobs/jobs.ts';
 import { work } from '../../../app/jobs/worker.ts';
-import { review } from '../../../app/review.ts';
+import { review } from '../../../app/review/review.ts';
 import type { KeptEvent } from '../../../engine/journal/events.ts';
 import { jobArguments } from '../../../model/job.ts';
 import { withClient } from '../../support/databases.ts';

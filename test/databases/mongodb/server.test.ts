@@ -3,7 +3,7 @@ import { type Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMongoSource } from '../../../databases/mongodb/database.ts';
 import type { SourceDatabase } from '../../../model/contracts.ts';
-import type { Extract } from '../../../model/reading.ts';
+import type { SourceRead } from '../../../model/reading.ts';
 import type { TextRow } from '../../../model/session.ts';
 import { hasMongo, type MongoServer, startMongo } from '../../support/mongodb.ts';
 
@@ -32,19 +32,19 @@ describe.skipIf(!hasMongo)('a MongoDB server as a source', () => {
     return source;
   }
 
-  async function whole(source: SourceDatabase, name: string): Promise<Extract> {
+  async function whole(source: SourceDatabase, name: string): Promise<SourceRead> {
     const entity = (await source.introspect()).entities.find((each) => each.name === name);
     if (!entity) throw new Error(`no entity ${name}`);
     return { entity, key: ['_id'], columns: entity.fields.map((field) => ({ alias: field.name, lookup: null, field })), lookups: [] };
   }
 
-  async function inSlices(source: SourceDatabase, extract: Extract, rows: number): Promise<TextRow[]> {
-    const view = await source.openEpoch();
+  async function inSlices(source: SourceDatabase, sourceRead: SourceRead, rows: number): Promise<TextRow[]> {
+    const view = await source.openSnapshot();
     const reader = await view.openReader();
     const found: TextRow[] = [];
-    for (const slice of await view.slices(extract, rows)) {
+    for (const slice of await view.slices(sourceRead, rows)) {
       const before = found.length;
-      for await (const row of reader.rows(extract, slice)) found.push(row);
+      for await (const row of reader.rows(sourceRead, slice)) found.push(row);
       expect(found.length - before).toBe(slice.rows);
     }
     await view.close();
@@ -83,17 +83,17 @@ describe.skipIf(!hasMongo)('a MongoDB server as a source', () => {
       ...Array.from({ length: 60 }, (_, i) => `k${i}`),
     ];
     const source = await fill('ids', { things: ids.map((_id, i) => ({ _id, n: new Int32(i) })) as unknown as Document[] });
-    const extract = await whole(source, 'things');
-    const rows = await inSlices(source, extract, 16);
+    const sourceRead = await whole(source, 'things');
+    const rows = await inSlices(source, sourceRead, 16);
     expect(new Set(rows.map(({ n }) => n))).toEqual(new Set(ids.map((_, i) => String(i))));
-    const reader = await (await source.openEpoch()).openReader();
-    const found = await reader.rowsByKey(extract, [['"5"'], ['5'], ['{"a":1}'], ['"nobody"']]);
+    const reader = await (await source.openSnapshot()).openReader();
+    const found = await reader.rowsByKey(sourceRead, [['"5"'], ['5'], ['{"a":1}'], ['"nobody"']]);
     expect(found.map(({ n }) => n).toSorted()).toEqual(['0', '1', '2']);
   });
 
   it('keeps aside a document whose member nobody had when all were looked through, and one of another type', async () => {
     const source = await fill('late', { things: [{ _id: 1, n: new Int32(1) }] as unknown as Document[] });
-    const extract = await whole(source, 'things');
+    const sourceRead = await whole(source, 'things');
     const late = [
       { _id: 2, n: 'text' },
       { _id: 3, n: new Int32(3), rare: true },
@@ -103,12 +103,12 @@ describe.skipIf(!hasMongo)('a MongoDB server as a source', () => {
       .db('late')
       .collection('things')
       .insertMany(late as unknown as Document[]);
-    const view = await source.openEpoch();
+    const view = await source.openSnapshot();
     const reader = await view.openReader();
-    const [slice] = await view.slices(extract, 100);
+    const [slice] = await view.slices(sourceRead, 100);
     if (!slice) throw new Error('no slice');
-    expect((await Array.fromAsync(reader.rows(extract, slice))).map(({ _id }) => _id)).toEqual(['1', '4']);
-    expect((await reader.unreadable?.(extract, slice))?.map(({ place }) => place)).toEqual(['document 2', 'document 3']);
+    expect((await Array.fromAsync(reader.rows(sourceRead, slice))).map(({ _id }) => _id)).toEqual(['1', '4']);
+    expect((await reader.unreadable?.(sourceRead, slice))?.map(({ place }) => place)).toEqual(['document 2', 'document 3']);
     await view.close();
   });
 
@@ -129,9 +129,9 @@ describe.skipIf(!hasMongo)('a MongoDB server as a source', () => {
   it('is never written', async () => {
     const source = await fill('untouched', { users: [{ _id: 1, a: { b: 'x' } }] as unknown as Document[] });
     const before = await client.db('untouched').collection('users').find().toArray();
-    const extract = await whole(source, 'users');
+    const sourceRead = await whole(source, 'users');
     await source.profile(await source.introspect());
-    await inSlices(source, extract, 10);
+    await inSlices(source, sourceRead, 10);
     expect(await client.db('untouched').collection('users').find().toArray()).toEqual(before);
     expect((await client.db('untouched').listCollections().toArray()).map(({ name }) => name)).toEqual(['users']);
   });

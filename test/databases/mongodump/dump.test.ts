@@ -42,13 +42,13 @@ async function read(source: SourceDatabase, name: string, rows: number): Promise
   const entity = (await source.introspect()).entities.find((each) => each.name === name);
   if (!entity) throw new Error(`no entity ${name}`);
   const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
-  const extract = { entity, key: entity.key?.fields ?? [], columns, lookups: [] };
-  const view = await source.openEpoch();
+  const sourceRead = { entity, key: entity.key?.fields ?? [], columns, lookups: [] };
+  const view = await source.openSnapshot();
   const reader = await view.openReader();
   const found: TextRow[] = [];
-  for (const slice of await view.slices(extract, rows)) {
+  for (const slice of await view.slices(sourceRead, rows)) {
     const before = found.length;
-    for await (const row of reader.rows(extract, slice)) found.push(row);
+    for await (const row of reader.rows(sourceRead, slice)) found.push(row);
     expect(found.length - before).toBe(slice.rows);
   }
   return found;
@@ -94,7 +94,7 @@ describe.each(Object.entries(forms))('a dump as %s', (_form, write) => {
     const entity = (await source.introspect()).entities.find(({ name }) => name === 'orders');
     if (!entity) throw new Error('no orders');
     const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
-    const reader = await (await source.openEpoch()).openReader();
+    const reader = await (await source.openSnapshot()).openReader();
     const rows = await reader.rowsByKey({ entity, key: ['_id'], columns, lookups: [] }, [['36'], ['2'], ['99']]);
     expect(rows.map(({ _id }) => _id)).toEqual(['2', '36']);
   });
@@ -142,11 +142,13 @@ describe('a damaged dump', () => {
     const folder = writeDump(shop);
     const source = await open(folder);
     await source.introspect();
-    const view = await source.openEpoch();
+    const view = await source.openSnapshot();
     appendFileSync(join(folder, 'shop/people.bson'), Buffer.from([5, 0, 0, 0, 0]));
     const entity = { ...(await open(writeDump(shop)).then((other) => other.introspect())).entities.find(({ name }) => name === 'people') };
-    const extract = { entity: entity as never, key: ['_id'], columns: [], lookups: [] };
-    await expect(Array.fromAsync((await view.openReader()).rows(extract, wholeEntity))).rejects.toMatchObject({ code: 'source_changed' });
+    const sourceRead = { entity: entity as never, key: ['_id'], columns: [], lookups: [] };
+    await expect(Array.fromAsync((await view.openReader()).rows(sourceRead, wholeEntity))).rejects.toMatchObject({
+      code: 'source_changed',
+    });
   });
 });
 

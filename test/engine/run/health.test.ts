@@ -85,7 +85,7 @@ describe('before a phase', () => {
       typeof a.mapping.transform
     >;
     const context = { ...opened.context, transforms: away as Transforms };
-    const view = await context.source.openEpoch();
+    const view = await context.source.openSnapshot();
     await expect(requireHealth(context, view, [a, b])).resolves.toBeUndefined();
     const needing = { ...b, mapping: { ...b.mapping, transform } };
     await expect(requireHealth(context, view, [a, needing])).rejects.toMatchObject({ code: 'sandbox_unavailable', exitCode: 7 });

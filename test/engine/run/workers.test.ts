@@ -36,7 +36,7 @@ describe('a worker', () => {
       'CREATE TABLE birds (id uuid PRIMARY KEY, name text)',
     );
     const { context, prepared, close } = await migration.open();
-    const view = await context.source.openEpoch();
+    const view = await context.source.openSnapshot();
     try {
       const [phase] = prepared;
       if (!phase) throw new Error('no phase');

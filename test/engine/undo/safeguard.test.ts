@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openBackups } from '../../../app/backups.ts';
+import { openBackups } from '../../../app/run/backups.ts';
 import { loadConfig } from '../../../config.ts';
 import { executeRun, type RunResult } from '../../../engine/run/run.ts';
 import { shownPath } from '../../../engine/shown-path.ts';

@@ -1,4 +1,4 @@
-import type { FieldStanding } from '../../../../model/mapping.ts';
+import type { ReviewStatus } from '../../../../model/mapping.ts';
 import { showMapping } from '../../../../tools/show-mapping.ts';
 import { call, type Intent } from '../intent.ts';
 import { phaseNamed } from '../names.ts';
@@ -39,6 +39,6 @@ export const doubtful: Intent = {
 };
 
 /** By the playbook's own threshold. */
-function isDoubtful({ standing, confidence }: { standing?: FieldStanding | undefined; confidence: number }): boolean {
+function isDoubtful({ standing, confidence }: { standing?: ReviewStatus | undefined; confidence: number }): boolean {
   return standing === undefined ? confidence < sureFrom : standing === 'doubtful';
 }

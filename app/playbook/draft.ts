@@ -1,0 +1,126 @@
+import { draftAccess } from '../../databases/postgres/draft/access/draft-access.ts';
+import { offeredTriggers } from '../../databases/postgres/draft/access/offers.ts';
+import { provenAccess, rolesOf } from '../../databases/postgres/draft/access/prove.ts';
+import { draftTarget } from '../../databases/postgres/draft/draft-target.ts';
+import { draftViews } from '../../databases/postgres/draft/views/draft-views.ts';
+import { provenViews } from '../../databases/postgres/draft/views/prove.ts';
+import { withAccess } from '../../engine/draft/access.ts';
+import { withDecisions } from '../../engine/draft/decisions.ts';
+import { draftPlaybook, type PlaybookOptions } from '../../engine/draft/draft-playbook.ts';
+import { type InventoryItem, inventoryOf, type ViewFates } from '../../engine/draft/inventory.ts';
+import { learn } from '../../engine/draft/learn.ts';
+import { leftBehindFindings } from '../../engine/draft/left-behind.ts';
+import { withViews } from '../../engine/draft/views.ts';
+import type { Catalog, Entity } from '../../model/catalog.ts';
+import type { DraftedAccess, DraftedViews, SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { Playbook } from '../../model/playbook.ts';
+import type { Finding } from '../../model/profile.ts';
+
+type ViewFate = ViewFates extends ReadonlyMap<infer Name, infer Fate> ? [Name, Fate] : never;
+
+/** All that `init` drafts. */
+export interface Draft {
+  readonly playbook: Playbook;
+  /** DDL of the target; null where it has its own tables. */
+  readonly ddl: string | null;
+  /** SQL that nobody applies but a person; null where there is none. */
+  readonly offers: string | null;
+  readonly findings: readonly Finding[];
+  /** Findings that are no decision. */
+  readonly told: readonly Finding[];
+  readonly items: readonly InventoryItem[];
+}
+
+/** Drafts playbook, target tables where there are none, views over them, and the inventory, from both structures and the source's data. */
+export async function draftAll(
+  source: SourceDatabase,
+  target: TargetDatabase,
+  [from, there]: readonly [source: Catalog, target: Catalog],
+  name: string,
+  options: PlaybookOptions,
+): Promise<Draft> {
+  const profile = await source.profile({ ...from, entities: from.entities.filter(isTable) });
+  const learned = learn(from, profile);
+  const made = there.entities.length > 0 ? null : await draftTarget(learned.catalog);
+  if (made?.catalog.entities.length === 0) throw nothingDrafted(from, made.findings);
+  const into = made?.catalog ?? there;
+  const first = draftPlaybook(name, learned.catalog, into, options);
+  const all = { playbook: first.playbook, findings: [...(made?.findings ?? []), ...first.findings] };
+  const decided = withDecisions(all, { source: from, target: into, learned, profile });
+  const beside = made === null ? nothingBeside(decided) : await draftBeside(target, from, made.ddl, decided);
+  const still = leftBehindFindings(from, into, beside.came);
+  const findings = withoutWhatCame(beside.findings, still);
+  const { playbook, ddl, offers, fates, came } = beside;
+  const items = inventoryOf({ source: from, target: into, playbook, findings, views: fates, made: came });
+  return { playbook, findings, told: withoutWhatCame(decided.told, still), ddl, offers, items };
+}
+
+interface Beside {
+  readonly playbook: Playbook;
+  readonly findings: readonly Finding[];
+  readonly ddl: string | null;
+  readonly offers: string | null;
+  readonly fates: ViewFates;
+  /** Policies and grants that came along. */
+  readonly came: ReadonlySet<string>;
+}
+
+type Decided = Pick<Beside, 'playbook' | 'findings'>;
+
+const nothingBeside = (decided: Decided): Beside => ({
+  ...withViews(decided, null),
+  ddl: null,
+  offers: null,
+  fates: new Map(),
+  came: new Set(),
+});
+
+/** What stands beside drafted tables: views, policies, grants, and triggers to choose from. */
+async function draftBeside(target: TargetDatabase, source: Catalog, tables: string, decided: Decided): Promise<Beside> {
+  const views = await provenViews(target, tables, await draftViews(source, decided.playbook));
+  const viewed = withViews(decided, views);
+  const ddl = [tables, ...views.views.map((view) => view.ddl)];
+  const names = views.views.map((view) => view.name);
+  const access = await provenAccess(target, ddl, await draftAccess(source, viewed.playbook, names, await rolesOf(target)));
+  const { playbook, findings } = withAccess(viewed, access);
+  return {
+    playbook,
+    findings,
+    ddl: [tables, ...[...ddl.slice(1), ...access.ddl].map((text) => `${text};\n`)].join('\n'),
+    offers: offeredTriggers(source, playbook),
+    fates: fatesOf(views),
+    came: madeNames(source, access),
+  };
+}
+
+function fatesOf({ views, left }: DraftedViews): ViewFates {
+  return new Map([
+    ...[...left].map(([view, why]): ViewFate => [view, { fate: 'left', why }]),
+    ...views.map((view): ViewFate => [view.name, { fate: 'rewritten', why: 'Over the new tables, through the mapping.' }]),
+  ]);
+}
+
+/** Findings with those of policies and grants that still hold. */
+function withoutWhatCame(findings: readonly Finding[], still: readonly Finding[]): Finding[] {
+  const isOfAccess = ({ kind }: Finding): boolean => kind === 'policy_left_out' || kind === 'grant_left_out';
+  return [...findings.filter((each) => !isOfAccess(each)), ...still.filter(isOfAccess)];
+}
+
+/** Policies and grants that came along, as the list of what is left names them. */
+function madeNames({ entities }: Catalog, access: DraftedAccess): Set<string> {
+  const secured = entities.filter(({ name }) => access.secured.has(name));
+  const policies = secured.flatMap(({ schema, table, rowSecurity }) =>
+    rowSecurity.policies.map(({ name }) => `policy ${name} on ${schema}.${table}`),
+  );
+  return new Set([...policies, ...[...access.granted].map((name) => `grant ${name}`)]);
+}
+
+const isTable = ({ kind }: Entity): boolean => kind === 'table' || kind === 'partitioned_table';
+
+const reasonsShown = 3;
+
+function nothingDrafted({ database }: Catalog, findings: readonly Finding[]): GodwitError {
+  const reasons = findings.slice(0, reasonsShown).map(({ message }) => message);
+  return new GodwitError('unsupported_structure', `No table of ${database} can be drafted. ${reasons.join(' ')}`);
+}

@@ -1,0 +1,22 @@
+import type { SqlSession } from '../../model/session.ts';
+import { statementText } from '../schema/install.ts';
+
+/** What stands under a name now: as the last one that a stage brought, or that was approved. */
+export interface CurrentArtifact {
+  readonly kind: 'mapping' | 'terms' | 'databases';
+  readonly name: string;
+  readonly digest: string;
+  readonly by: string;
+  readonly since: string;
+  /** The newest word on it; null when nobody has decided. */
+  readonly decision: 'approved' | 'rejected' | null;
+  /** Digest of what was approved last under the name. */
+  readonly approvedLast: string | null;
+}
+
+const standingMax = 10_000;
+
+/** Mappings, terms and databases of a playbook as they stand in the journal; nothing is mapped, and no database of the migration is asked. */
+export function currentArtifacts(session: SqlSession, schema: string, playbook: string): Promise<CurrentArtifact[]> {
+  return session.query({ text: statementText(import.meta.dirname, 'current-artifacts.sql', schema), values: [playbook, standingMax] });
+}

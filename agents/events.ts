@@ -12,7 +12,7 @@ export type AskEvent =
       readonly refused: string | null;
       readonly milliseconds: number;
     }
-  /** A person is asked to decide, at the approval desk; `blocking` when a requested action waits for it. */
+  /** A person is asked to decide, through the approval service; `blocking` when a requested action waits for it. */
   | { readonly type: 'approval'; readonly request: ApprovalRequest; readonly blocking: boolean }
   /** Something went wrong with a model, and what was done about it. */
   | { readonly type: 'finding'; readonly code: string; readonly message: string }

@@ -1,10 +1,7 @@
 import { resolve } from 'node:path';
 import type { Connection } from '../model/connection.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
-import { openFilesSource } from './files/database.ts';
-import { openMongoSource } from './mongodb/database.ts';
-import { addressLabel } from './mongodb/server/connect.ts';
-import { openDumpSource } from './mongodump/database.ts';
+import { addressLabel } from './mongodb/address.ts';
 import { openPostgresSource, openPostgresTarget } from './postgres/database.ts';
 import { labelOf } from './postgres/session.ts';
 
@@ -32,7 +29,10 @@ export interface DatabaseKind {
   openTarget?(options: OpenOptions): Promise<TargetDatabase>;
 }
 
-/** The kinds of database, by the name that a playbook gives; a further one is a folder and a line. */
+/**
+ * The kinds of database, by the name that a playbook gives; a further one is a folder and a line. What is not PostgreSQL is loaded when one is
+ * opened: the driver of documents alone is a megabyte of code.
+ */
 export const databaseKinds: Readonly<Record<string, DatabaseKind>> = {
   postgres: {
     address: /^postgres(ql)?:\/\//,
@@ -45,20 +45,25 @@ export const databaseKinds: Readonly<Record<string, DatabaseKind>> = {
     address: /^files:./,
     example: 'files:./exports',
     label: (url) => resolve(pathOf(url)),
-    openSource: ({ url, connection, profileRows }) =>
-      openFilesSource({ folder: pathOf(url), formats: connection.files ?? {}, profileRows }),
+    openSource: async ({ url, connection, profileRows }) => {
+      const { openFilesSource } = await import('./files/database.ts');
+      return openFilesSource({ folder: pathOf(url), formats: connection.files ?? {}, profileRows });
+    },
   },
   mongodb: {
     address: /^mongodb(\+srv)?:\/\//,
     example: 'mongodb://host:27017/database',
     label: addressLabel,
-    openSource: (options) => openMongoSource(options),
+    openSource: async (options) => (await import('./mongodb/database.ts')).openMongoSource(options),
   },
   mongodump: {
     address: /^mongodump:./,
     example: 'mongodump:./dump',
     label: (url) => resolve(pathOf(url)),
-    openSource: ({ url, profileRows }) => openDumpSource({ path: pathOf(url), profileRows }),
+    openSource: async ({ url, profileRows }) => {
+      const { openDumpSource } = await import('./mongodump/database.ts');
+      return openDumpSource({ path: pathOf(url), profileRows });
+    },
   },
 };
 

@@ -9,7 +9,7 @@ import type { Done, JobRunner } from './requests.ts';
 
 /** What people have allowed, carried out on a workbench of its own, so that a conversation can go on beside it. */
 export interface OpenJobRunner {
-  /** The deeds of whoever asks; of all of them together one is carried out at a time. */
+  /** The jobs of whoever asks; of all of them together one is carried out at a time. */
   jobRunnerOf(caller: Caller): JobRunner;
   /** Resolves when nothing is under way any more. */
   finished(): Promise<void>;
@@ -17,7 +17,7 @@ export interface OpenJobRunner {
   lastRun(): MigrationSummary | null;
 }
 
-/** How long an answer waits for a deed before it says that the deed goes on. */
+/** How long an answer waits for a job before it says that the job goes on. */
 const waitMs = 60_000;
 const goesOn: Done = { state: 'started', message: 'It goes on; ask for the status.' };
 
@@ -26,7 +26,7 @@ interface LastRun {
   failure: unknown;
 }
 
-/** Opens the deeds of one playbook. */
+/** Opens the job runner of one playbook. */
 export function openJobRunner(playbook: string): OpenJobRunner {
   let under: Promise<string> | null = null;
   let stop = new AbortController();
@@ -63,7 +63,7 @@ export function openJobRunner(playbook: string): OpenJobRunner {
   return { jobRunnerOf, finished: async () => void (await under?.catch(() => {})), lastRun: () => outcomeOf(last) };
 }
 
-/** What came of a deed that is under way, or that it goes on. */
+/** What came of a job that is under way, or that it goes on. */
 function waited(doing: Promise<string>): Promise<Done> {
   return Promise.race([doing.then((message): Done => ({ state: 'done', message })), sleep(waitMs, goesOn, { ref: false })]);
 }

@@ -18,7 +18,7 @@ import type { Knowledge } from './knowledge.ts';
 import { proposePlan } from './plans.ts';
 import { proposeTransform } from './transforms.ts';
 
-/** What came of a deed, in one sentence; `started`: it goes on. */
+/** What came of a job, in one sentence; `started`: it goes on. */
 export interface Done {
   readonly state: 'done' | 'started';
   readonly message: string;
@@ -70,13 +70,13 @@ async function carryOut(
   const { action } = request;
   requireRight(bench.principal, 'run', `ask for a ${action}`);
   const phases = selectPhases(bench.playbook, request);
-  const deed = jobRunner[action];
-  if (!deed) return { action, state: 'refused', phases, message: `${action} cannot be asked for here; use the command line.`, needs: [] };
+  const job = jobRunner[action];
+  if (!job) return { action, state: 'refused', phases, message: `${action} cannot be asked for here; use the command line.`, needs: [] };
   try {
     const needs =
       action === 'rollback' ? await rollbackApproval(bench, records, phases, by) : await needsOf(bench, knowledge, action, phases);
     if (needs.length > 0) return { action, state: 'waiting', phases, message: 'A person has to approve this first.', needs };
-    return { action, phases, ...(await deed(phases)), needs: [] };
+    return { action, phases, ...(await job(phases)), needs: [] };
   } catch (error) {
     if (!(error instanceof GodwitError)) throw error;
     return { action, state: 'refused', phases, message: `${error.message} ${error.hint}`, needs: [] };

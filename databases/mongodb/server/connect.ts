@@ -89,8 +89,3 @@ export async function positionOf({ db, deployment }: Server): Promise<string> {
 export function snapshotSession({ client, deployment }: Server): ClientSession | null {
   return deployment.hasSnapshots ? client.startSession({ snapshot: true }) : null;
 }
-
-/** `host:port/database` of an address, without user, password and options. */
-export function addressLabel(url: string): string {
-  return url.replace(/^mongodb(?:\+srv)?:\/\/(?:[^@/]*@)?/, '').replace(/\?.*$/, '');
-}

@@ -22,6 +22,7 @@ import {
   quarantineShowVerb,
 } from './verbs/quarantine.ts';
 import { quarantineCausesVerb, quarantineDecideVerb } from './verbs/quarantine-causes.ts';
+import { quarantineRepairVerb } from './verbs/quarantine-repair.ts';
 import { decisionsVerb, egressVerb } from './verbs/records.ts';
 import { rehearseVerb } from './verbs/rehearse.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
@@ -54,6 +55,7 @@ export const verbs: readonly Verb[] = [
   workerVerb,
   quarantineCausesVerb,
   quarantineDecideVerb,
+  quarantineRepairVerb,
   jobsStartVerb,
   jobsListVerb,
   jobsShowVerb,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { catalog } from './catalog.ts';
+import { causeRepair } from './cause-repair.ts';
 import { databaseIdentity } from './database-identity.ts';
 import { fieldRule } from './field-rule.ts';
 import { manifest } from './manifest.ts';
@@ -108,6 +109,8 @@ const artifactSchemas = {
   sample: shownCode,
   rolled_back: rollbackRecord,
   patch,
+  /** Patches of all rows of a cause. */
+  repair: causeRepair,
   dismissal,
   /** One that people have accepted, or not. */
   risk,

@@ -37,12 +37,18 @@ export type QuarantineCursor = z.infer<typeof quarantineCursor>;
 export const quarantinePage = z.object({ rows: z.array(quarantinedRow), next: quarantineCursor.nullable() });
 export type QuarantinePage = z.infer<typeof quarantinePage>;
 
+/** What stands where a row would have: the source row that won (canonical legacy key) and its key in the target; null where that is not known. */
+export const rival = z.object({ sourceKey: z.string().nullable(), targetKey: z.string().nullable() });
+export type Rival = z.infer<typeof rival>;
+
 /** One quarantined row with its columns, masked unless asked for as they are. */
 export const quarantineDetail = quarantinedRow.extend({
   columns: z.record(z.string(), z.string().nullable()),
   masked: z.boolean(),
   /** Columns at fault, with what is wrong in words; null where only the reason says it. */
   culprits: z.record(z.string(), z.string().nullable()),
+  /** Of a duplicate, or a row left to one that stands in the target. */
+  rival: rival.nullable(),
   patches: z.array(z.object({ digest: z.string(), columns: z.array(z.string()), approvedBy: z.string().nullable() })),
 });
 export type QuarantineDetail = z.infer<typeof quarantineDetail>;

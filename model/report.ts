@@ -5,6 +5,7 @@ import type { Mapping } from './mapping.ts';
 import { estimate } from './plan.ts';
 import { type Profile, sensitivity } from './profile.ts';
 import { phaseProgress } from './progress.ts';
+import { rival } from './repair.ts';
 
 /** A success criterion and whether it holds; `passed` is null before it was measured. */
 export const criterionResult = z.object({
@@ -54,6 +55,8 @@ export const quarantineGroup = z.object({
   dismissed: z.int(),
   /** Some legacy keys in canonical form; reports mask them. */
   exampleKeys: z.array(z.string()).max(20),
+  /** What won over duplicates among them, by their keys. */
+  rivals: z.record(z.string(), rival).optional(),
 });
 export type QuarantineGroup = z.infer<typeof quarantineGroup>;
 

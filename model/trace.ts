@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rule } from './mapping.ts';
+import { rival } from './repair.ts';
 
 /** Where one value of the target comes from. Values are text forms, masked unless asked for as they are; absent where none were asked for. */
 export const tracedField = z.object({
@@ -37,6 +38,8 @@ export const tracedRow = z.object({
   field: z.string().nullable(),
   /** Whether an earlier tool's row was adopted, or the row was merged into another. */
   known: z.enum(['adopted', 'merged', 'refused']).nullable(),
+  /** What won where the row is a duplicate, or was left to a row that stood. */
+  rival: rival.nullable(),
   /** The batch that wrote it last, or that read it. */
   batch: z.string().nullable(),
   run: z.string().nullable(),

@@ -1,3 +1,4 @@
+import type { Rival } from '../model/repair.ts';
 import type { QuarantineGroup, RunReport } from '../model/report.ts';
 import { type Table, table } from './document.ts';
 import { keyText } from './masked.ts';
@@ -21,10 +22,18 @@ export function quarantineTable(run: RunReport, groups: readonly QuarantineGroup
   return table('Rows kept aside, by reason', titles, rows);
 }
 
-function exampleKeys(run: RunReport, { phase: name, exampleKeys: keys }: QuarantineGroup): string {
+function exampleKeys(run: RunReport, { phase: name, exampleKeys: keys, rivals = {} }: QuarantineGroup): string {
   const phase = run.phases.find(({ phase: each }) => each === name);
+  const shown = (key: string): string => keyText(key, phase ? phase.keySensitivity : 'phi');
   return keys
     .slice(0, keysShown)
-    .map((key) => keyText(key, phase ? phase.keySensitivity : 'phi'))
+    .map((key) => `${shown(key)}${rivalText(rivals[key], shown)}`)
     .join(', ');
+}
+
+/** The new key tells nothing about the row, and is not masked. */
+function rivalText(rival: Rival | undefined, shown: (key: string) => string): string {
+  if (!rival) return '';
+  if (rival.sourceKey !== null) return ` (${shown(rival.sourceKey)} came first)`;
+  return rival.targetKey === null ? '' : ` (stands as ${rival.targetKey})`;
 }

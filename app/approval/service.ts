@@ -1,7 +1,8 @@
+import { decideRepair } from '../../engine/quarantine/decide-repair.ts';
 import { decidePatch } from '../../engine/quarantine/patch.ts';
+import { artifactContent } from '../../model/artifacts.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import { atKeyboard, type Principal, requireRight } from '../../model/principal.ts';
-import { patch as patchSchema } from '../../model/repair.ts';
 import type { ShownCode } from '../../model/shown-code.ts';
 import { applyChange, mappingUnder, requireApplicable } from '../conversation/changes.ts';
 import { applyCorrection } from '../conversation/corrections.ts';
@@ -16,7 +17,7 @@ export type Subject =
   | { readonly kind: 'mapping'; readonly mapping: Mapping; readonly digest: string }
   | { readonly kind: 'terms'; readonly phase: string; readonly digest: string }
   | { readonly kind: 'databases' }
-  | { readonly kind: 'patch'; readonly digest: string }
+  | { readonly kind: 'patch' | 'repair'; readonly digest: string }
   | { readonly kind: 'proposal'; readonly digest: string };
 
 export interface Verdict {
@@ -56,6 +57,9 @@ export async function decide(bench: Workbench, who: Principal, subject: Subject,
     case 'patch':
       await decidePatch(runContextOf(bench, {}), { digest: subject.digest, decision, by: who.name, ...said, principal: who });
       return { ...unchanged, code: null };
+    case 'repair':
+      await decideRepair(runContextOf(bench, {}), { digest: subject.digest, decision, by: who.name, ...said, principal: who });
+      return { ...unchanged, code: null };
     case 'proposal':
       return decideProposal(bench, subject.digest, decision, decider);
   }
@@ -72,11 +76,12 @@ async function decideProposal(bench: Workbench, digest: string, decision: Verdic
   return { code, playbookChanged: (await applyCorrection(bench, digest)) || (await applyChange(bench, digest, decider)) };
 }
 
-/** What a digest stands for; a patch of a row, or something that was proposed or found. */
+/** What a digest stands for: a patch of a row, a repair of a cause, or something that was proposed or found. */
 export async function subjectUnder(bench: Workbench, digest: string): Promise<Subject> {
   await keepRisk(bench, digest);
-  const isPatch = patchSchema.safeParse(await bench.journal.read(bench.control, digest)).success;
-  return { kind: isPatch ? 'patch' : 'proposal', digest };
+  const content = await bench.journal.read(bench.control, digest);
+  if (artifactContent('patch', content)) return { kind: 'patch', digest };
+  return { kind: artifactContent('repair', content) ? 'repair' : 'proposal', digest };
 }
 
 /** The caller as whoever prepares a decision: what is mapped or kept on the way to it is not the work of the person who decides. */

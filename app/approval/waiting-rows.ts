@@ -7,23 +7,26 @@ import { digestOf } from '../../model/digest.ts';
 import { reasonWords } from '../../reports/words/reasons.ts';
 import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import type { Found } from './found.ts';
+import { waitingRepairs } from './waiting-repairs.ts';
 
 type Standing = PhaseState & { readonly run: string };
 
-/** Rows that were kept aside, by the cause at the root, and repairs of single rows that nobody has decided on. */
+/** Rows that were kept aside, by the cause at the root, and repairs that nobody has decided on: of all rows of a cause, or of single ones. */
 export async function waitingRows(bench: Workbench): Promise<Found[]> {
   const phases = await bench.runs.latestPhases(bench.control, bench.playbook.playbook);
   const standing = phases.filter(({ status }) => status !== 'rolled_back');
+  const repairs = await waitingRepairs(bench);
+  const within = new Set(repairs.flatMap(({ patches }) => patches));
   const patches: Found[] = [];
   const parents: ParentPlace[] = [];
   for (const each of standing) {
-    patches.push(...(await waitingPatches(bench, each)));
+    patches.push(...(await waitingPatches(bench, each)).filter(({ id }) => !within.has(id)));
     parents.push(...(await parentsOf(bench, each, standing)));
   }
   const causes: KeptCause[] = [];
   // Each database keeps the rows of its own phases; what waits for rows in another one is a cause of its own.
   for (const { ledgerSession } of targetsOf(bench)) causes.push(...(await keptCauses(ledgerSession, controlSchema, standing, parents)));
-  return [...patches, ...rootCauses(causes).map((cause) => foundCause(bench, cause))];
+  return [...repairs.map(({ found }) => found), ...patches, ...rootCauses(causes).map((cause) => foundCause(bench, cause))];
 }
 
 async function waitingPatches(bench: Workbench, { run, phase }: Standing): Promise<Found[]> {
@@ -87,7 +90,7 @@ function foundCause({ playbook }: Workbench, { phase, reason, field, rows, since
     why: `${title}.${others} ${remedy}`,
     by: null,
     since,
-    how: `godwit quarantine decide ${causeName} --leave --as NAME --reason WHY --playbook ${playbook.playbook}, or quarantine patch row by row`,
+    how: `godwit quarantine decide ${causeName} --leave --as NAME --reason WHY --playbook ${playbook.playbook}, or quarantine repair ${causeName}, which shows the choices`,
   };
 }
 

@@ -1,11 +1,14 @@
 import { causesOf, type KeptRecord, recordsOfCause } from '../../engine/quarantine/causes.ts';
 import { keptRecords } from '../../engine/quarantine/kept-records.ts';
 import { dismissRow } from '../../engine/quarantine/patch.ts';
+import { rivalsOf } from '../../engine/quarantine/rivals.ts';
+import { contextOfPhase } from '../../engine/route.ts';
 import type { RunContext } from '../../engine/run/context.ts';
-import type { QuarantineCause } from '../../model/cause.ts';
+import type { CausePart, QuarantineCause } from '../../model/cause.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import { requireRight } from '../../model/principal.ts';
+import type { Rival } from '../../model/repair.ts';
 import { reasonWords } from '../../reports/words/reasons.ts';
 import { prepares } from '../approval/service.ts';
 import { recordAct } from '../audit.ts';
@@ -13,17 +16,27 @@ import { runContextOf } from '../run/execute.ts';
 import { requireNamed } from '../workbench/person.ts';
 import { type Caller, type Workbench, withWorkbench } from '../workbench/workbench.ts';
 
+/** Rows at fault in one place, with what won over those of the example keys that are duplicates. */
+export type ToldPart = CausePart & { readonly rivals: Readonly<Record<string, Rival>> };
+
 /** A cause with its words. */
-export type ToldCause = QuarantineCause & { readonly title: string; readonly remedy: string };
+export type ToldCause = Omit<QuarantineCause, 'parts'> & {
+  readonly parts: readonly ToldPart[];
+  readonly title: string;
+  readonly remedy: string;
+};
 
 /** Why rows are kept aside, the largest cause first. */
 export function causes(caller: Caller, playbook: string): Promise<ToldCause[]> {
-  const tell = async (bench: Workbench): Promise<ToldCause[]> =>
-    causesOf(await recordsOf(bench)).map((cause) => ({
-      ...cause,
-      title: reasonWords(cause.cause).title,
-      remedy: reasonWords(cause.cause).remedy,
-    }));
+  const tell = async (bench: Workbench): Promise<ToldCause[]> => {
+    const mappings = await ranMappings(bench);
+    const told: ToldCause[] = [];
+    for (const { parts, ...cause } of causesOf(await recordsOf(bench, mappings))) {
+      const { title, remedy } = reasonWords(cause.cause);
+      told.push({ ...cause, title, remedy, parts: await withRivals(bench, mappings, cause.cause, parts) });
+    }
+    return told;
+  };
   return withWorkbench(caller, playbook, tell, 'look');
 }
 
@@ -36,7 +49,7 @@ export function leaveCause(caller: Caller, playbook: string, cause: string, reas
   requireRight(caller.principal, 'decide', 'leave rows behind');
   return withWorkbench(prepares(caller), playbook, async (bench) => {
     const context: RunContext = runContextOf(bench, {});
-    const rows = recordsOfCause(await recordsOf(bench), cause).filter(({ status }) => status === 'open');
+    const rows = recordsOfCause(await recordsOf(bench, await ranMappings(bench)), cause).filter(({ status }) => status === 'open');
     if (rows.length === 0) throw new GodwitError('row_not_found', `No row waits for a decision on "${cause}".`);
     for (const { id } of rows) await dismissRow(context, { id, reason, by });
     await recordAct(bench, 'dismissed', { cause, rows: rows.length, reason }, by);
@@ -44,11 +57,32 @@ export function leaveCause(caller: Caller, playbook: string, cause: string, reas
   });
 }
 
-async function recordsOf(bench: Workbench): Promise<KeptRecord[]> {
-  const { runs, control, playbook, journal } = bench;
+async function withRivals(
+  bench: Workbench,
+  mappings: ReadonlyMap<string, Mapping>,
+  reason: string,
+  parts: readonly CausePart[],
+): Promise<ToldPart[]> {
+  const told: ToldPart[] = [];
+  for (const part of parts) {
+    const mapping = mappings.get(part.phase);
+    const examples = part.exampleKeys.map((sourceKey) => ({ sourceKey, reason }));
+    const rivals = mapping ? await rivalsOf(contextOfPhase(runContextOf(bench, {}), part.phase), mapping, examples) : new Map();
+    told.push({ ...part, rivals: Object.fromEntries(rivals) });
+  }
+  return told;
+}
+
+/** The mappings that the newest run went by, by phase. */
+export async function ranMappings({ runs, control, playbook, journal }: Workbench): Promise<Map<string, Mapping>> {
   const run = await runs.last(control, playbook.playbook);
   const mappings = new Map<string, Mapping>();
   for (const [phase, digest] of Object.entries(run?.mappings ?? {})) mappings.set(phase, await journal.readAs(control, digest, 'mapping'));
+  return mappings;
+}
+
+/** The kept rows of the newest runs, with what they refer to. Throws `argument_invalid` where there are too many to be told so. */
+export async function recordsOf(bench: Workbench, mappings: ReadonlyMap<string, Mapping>): Promise<KeptRecord[]> {
   const records = await keptRecords(runContextOf(bench, {}), mappings);
   if (records === null)
     throw new GodwitError('argument_invalid', 'Too many rows are kept aside to be told by cause: see godwit quarantine list.');

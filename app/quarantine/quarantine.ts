@@ -7,7 +7,7 @@ import type { PreparedPhase } from '../../engine/run/context.ts';
 import { requireApprovals } from '../../engine/stages/approve.ts';
 import { type Principal, requireRight } from '../../model/principal.ts';
 import type { Patch, QuarantineDetail, QuarantinePage } from '../../model/repair.ts';
-import { decide, prepares, type Verdict } from '../approval/service.ts';
+import { decide, prepares, subjectUnder, type Verdict } from '../approval/service.ts';
 import { recordAct } from '../audit.ts';
 import { writeReports } from '../reporting/reporting.ts';
 import { entitySamples } from '../review/entity-samples.ts';
@@ -50,14 +50,14 @@ export function patchRow(
   );
 }
 
-/** Records the caller's decision on a patch; returns who that was. */
+/** Records the caller's decision on a patch, or on a repair of a cause; returns who that was. */
 export async function decideOnPatch(
   caller: Caller,
   playbook: string,
   { digest, ...verdict }: Verdict & { digest: string },
 ): Promise<Principal> {
   const who = requireNamed(caller.principal);
-  await withWorkbench(prepares(caller), playbook, (bench) => decide(bench, who, { kind: 'patch', digest }, verdict));
+  await withWorkbench(prepares(caller), playbook, async (bench) => decide(bench, who, await subjectUnder(bench, digest), verdict));
   return who;
 }
 

@@ -2,6 +2,7 @@ import type { PhaseState, Run } from '../../engine/journal/runs.ts';
 import { orderPhases } from '../../engine/playbook/order.ts';
 import { causesOf } from '../../engine/quarantine/causes.ts';
 import { keptRecords } from '../../engine/quarantine/kept-records.ts';
+import { rivalsOf } from '../../engine/quarantine/rivals.ts';
 import { contextOfPhase } from '../../engine/route.ts';
 import { noRows, ownSchema } from '../../model/ledger.ts';
 import type { Mapping } from '../../model/mapping.ts';
@@ -9,6 +10,7 @@ import type { Plan } from '../../model/plan.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { connectionOf, phasePlace, sourceNames, targetNames } from '../../model/playbook-databases.ts';
 import type { Profile } from '../../model/profile.ts';
+import type { Rival } from '../../model/repair.ts';
 import type { QuarantineGroup, ReportedPhase, RunReport } from '../../model/report.ts';
 import { shownCode, shownCodeWords } from '../../model/shown-code.ts';
 import type { Verdict } from '../../model/verdict.ts';
@@ -39,7 +41,7 @@ export async function collectRun(
   for (const standing of standings) {
     const plannedSeconds = planned.get(standing.phase.phase);
     phases.push({ ...(await reportPhase(bench, run, standing, profile, verdict)), ...(plannedSeconds && { plannedSeconds }) });
-    if (standing.state) groups.push(...(await groupsOf(bench, standing.state)));
+    if (standing.state) groups.push(...(await groupsOf(bench, standing.state, mappings.get(standing.phase.phase))));
   }
   const last = await runs.lastVerdict(control, run.id);
   const audit = await bench.journal.audit.head(control);
@@ -84,9 +86,22 @@ function placesOf(playbook: Workbench['playbook']): NonNullable<RunReport['place
   return { source: told(sources), target: told(targets), isEmbedded: targets?.every((url) => url.startsWith('embedded:')) ?? false };
 }
 
-function groupsOf(bench: Workbench, { run, phase }: { readonly run: string; readonly phase: string }): Promise<QuarantineGroup[]> {
-  const { ledger, ledgerSession } = contextOfPhase(bench, phase);
-  return ledger.quarantineGroups(ledgerSession, run, phase);
+async function groupsOf(
+  bench: Workbench,
+  { run, phase }: { readonly run: string; readonly phase: string },
+  mapping: Mapping | undefined,
+): Promise<QuarantineGroup[]> {
+  const on = contextOfPhase({ ...bench, ledgerSchema: ownSchema }, phase);
+  const groups = await on.ledger.quarantineGroups(on.ledgerSession, run, phase);
+  if (mapping === undefined) return groups;
+  const examples = groups.flatMap(({ reason, exampleKeys }) => exampleKeys.map((sourceKey) => ({ sourceKey, reason })));
+  const rivals = await rivalsOf(on, mapping, examples);
+  return groups.map((group) => ({ ...group, ...rivalsAmong(group.exampleKeys, rivals) }));
+}
+
+function rivalsAmong(keys: readonly string[], rivals: ReadonlyMap<string, Rival>): Pick<QuarantineGroup, 'rivals'> {
+  const found = keys.flatMap((key) => (rivals.has(key) ? [[key, rivals.get(key)]] : []));
+  return found.length === 0 ? {} : { rivals: Object.fromEntries(found) };
 }
 
 /** The newest verdict on a run; null before validation. */

@@ -172,7 +172,10 @@ async function requireTwoAtFirst(ledger: Ledger, ledgerSession: TargetSession, s
   try {
     await ledger.requireInstalled(ledgerSession, []);
   } catch (error) {
-    if (!(error instanceof GodwitError) || error.code !== 'nothing_recorded') throw error;
+    if (!(error instanceof GodwitError)) throw error;
+    // An older ledger is in its place already, and is brought up to date.
+    if (error.code === 'schema_older') return;
+    if (error.code !== 'nothing_recorded') throw error;
     await source.place();
   }
 }

@@ -1,7 +1,9 @@
-import type { CausePart, QuarantineCause } from '../../model/cause.ts';
+import type { ToldCause, ToldPart } from '../../app/quarantine/causes.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { plainKey } from '../../model/identity.ts';
+import type { Rival } from '../../model/repair.ts';
 import { count } from '../progress.ts';
+import { rivalText } from '../rival-text.ts';
 import type { Verb } from '../verb.ts';
 
 const app = () => import('../../app/quarantine/causes.ts');
@@ -18,34 +20,27 @@ export const quarantineCausesVerb: Verb = {
 };
 
 const nextText = (playbook: string): string =>
-  `Next: godwit quarantine decide CAUSE --leave --as NAME --reason TEXT --playbook ${playbook}, for CAUSE or one of its places`;
+  `Next: godwit quarantine repair PLACE --playbook ${playbook}, which shows the choices for a place and what each would do`;
 
-function causeLines({
-  cause,
-  title,
-  rows,
-  records,
-  undecided,
-  parts,
-  waiting,
-  remedy,
-}: QuarantineCause & { title: string; remedy: string }): string[] {
+function causeLines({ cause, title, rows, records, undecided, parts, waiting, remedy }: ToldCause): string[] {
   const kept = records === rows ? '' : ` (${count(records)} records of the source)`;
   return [
     `${cause}: ${title}. ${count(rows)} rows${kept}, ${count(undecided)} undecided`,
     ...parts.map((part) => `  ${partText(cause, part)}`),
     ...waiting.map(({ phase, rows: many }) => `  ${phase}: ${count(many)} rows only wait for those`),
-    `  repair: ${remedy}`,
-    '  leave:  the rows stay in the source; in this run and later ones they count as kept aside',
+    `  repair: ${remedy} For all rows of a place: godwit quarantine repair PLACE`,
+    '  leave:  godwit quarantine decide CAUSE --leave: the rows stay in the source; in this run and later ones they count as kept aside',
   ];
 }
 
-function partText(cause: string, { phase, field, columns, rows, exampleKeys, missing }: CausePart): string {
+function partText(cause: string, { phase, field, columns, rows, exampleKeys, missing, rivals }: ToldPart): string {
   const place = `${cause}:${phase}${field === null ? '' : `.${field}`}`;
   const from = columns.length === 0 ? '' : `, from ${columns.join(', ')}`;
   const parent = missing === null ? '' : `; no row of ${missing} has that key`;
-  return `${place}  ${count(rows)} rows${from}${parent}; keys ${exampleKeys.map(plainKey).join(' | ')}`;
+  return `${place}  ${count(rows)} rows${from}${parent}; keys ${exampleKeys.map((key) => `${plainKey(key)}${lostTo(rivals[key])}`).join(' | ')}`;
 }
+
+const lostTo = (rival: Rival | undefined): string => (rival ? ` (${rivalText(rival)})` : '');
 
 export const quarantineDecideVerb: Verb = {
   name: 'quarantine decide',
@@ -61,7 +56,7 @@ export const quarantineDecideVerb: Verb = {
     if (cause === undefined || options.leave !== true) {
       throw new GodwitError(
         'argument_invalid',
-        'Say what is decided: --leave. Values are repaired row by row, with godwit quarantine patch.',
+        'Say what is decided: --leave. Values are repaired with godwit quarantine repair, for all rows, or patch, for one.',
       );
     }
     const rows = await (await app()).leaveCause(caller, playbook, cause, String(options.reason));

@@ -3,6 +3,7 @@ import { plainKey } from '../../model/identity.ts';
 import type { PhaseReplay, QuarantineDetail } from '../../model/repair.ts';
 import { whole } from '../options.ts';
 import { count } from '../progress.ts';
+import { rivalText } from '../rival-text.ts';
 import type { Verb } from '../verb.ts';
 
 const app = () => import('../../app/quarantine/quarantine.ts');
@@ -54,7 +55,7 @@ export const quarantineShowVerb: Verb = {
 };
 
 function detailText(
-  { id, phase, sourceKey, reason, field, status, columns, culprits, patches }: QuarantineDetail,
+  { id, phase, sourceKey, reason, field, status, columns, culprits, rival, patches }: QuarantineDetail,
   playbook: string,
 ): string {
   const width = Math.max(...Object.keys(columns).map((name) => name.length), 1);
@@ -64,6 +65,7 @@ function detailText(
       ([name, value]) =>
         `${markOf(culprits, name)} ${name.padEnd(width)}  ${value === null ? 'NULL' : JSON.stringify(value)}${faultText(culprits[name])}`,
     ),
+    ...(rival === null ? [] : [`  ${rivalText(rival)}`]),
     ...patches.map(
       ({ digest, columns: of, approvedBy }) =>
         `  patch ${digest} of ${of.join(', ')}: ${approvedBy === null ? 'not approved' : `approved by ${approvedBy}`}`,

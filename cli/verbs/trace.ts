@@ -1,6 +1,7 @@
 import type { ToldRow } from '../../app/reporting/trace.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { plainKey } from '../../model/identity.ts';
+import { rivalText } from '../rival-text.ts';
 import type { Verb } from '../verb.ts';
 
 export const traceVerb: Verb = {
@@ -43,8 +44,9 @@ export function rowText(row: ToldRow): string {
 }
 
 /** How the row came to stand there; one that is the same as another's says so. */
-function fateText({ fate, write, known }: ToldRow): string {
+function fateText({ fate, write, known, rival }: ToldRow): string {
   const how = fate === 'written' && write !== null ? write : fate.replace('_', ' ');
   if (known === 'adopted') return `${how}, adopted: an earlier tool's row`;
-  return known === 'merged' ? `${how}, merged into the row of another` : how;
+  const other = rival === null ? '' : `; ${rivalText(rival)}`;
+  return known === 'merged' ? `${how}, merged into the row of another${other}` : `${how}${other}`;
 }

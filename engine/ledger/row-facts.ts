@@ -7,6 +7,8 @@ export interface KeyMapEntry {
   readonly sourceKey: string;
   readonly targetKey: string | null;
   readonly state: 'adopted' | 'merged' | 'refused';
+  /** The source row that won, of one that was refused or merged; null where that is not known. */
+  readonly rival: string | null;
 }
 
 /** A row that the ledger keeps aside. */

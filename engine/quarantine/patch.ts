@@ -54,8 +54,11 @@ export async function proposePatch(
   return { digest, patch };
 }
 
-/** Changes that an earlier patch makes are kept, unless the source has moved on or the new one says otherwise. */
-function changesOf(row: TextRow, set: TextRow, last: StoredPatch | undefined): Patch['columns'] {
+/**
+ * What a patch changes in a source row. Changes that an earlier patch makes are kept, unless the source has moved on or the new one says otherwise. Throws
+ * `argument_invalid` for a value that is too large to be shown.
+ */
+export function changesOf(row: TextRow, set: TextRow, last: StoredPatch | undefined): Patch['columns'] {
   const large = Object.keys(set).find((alias) => isLarge(row[alias]));
   if (large !== undefined)
     throw new GodwitError('argument_invalid', `"${large}" cannot be patched: its value is too large to be shown and approved.`);
@@ -64,13 +67,15 @@ function changesOf(row: TextRow, set: TextRow, last: StoredPatch | undefined): P
   return Object.fromEntries(Object.entries(wanted).map(([alias, to]) => [alias, { from: row[alias] ?? null, to }]));
 }
 
-function preparedPhase(prepared: readonly PreparedPhase[], { phase }: QuarantinedRow): PreparedPhase {
+/** The phase of a kept row as it runs. Throws `phase_not_found`. */
+export function preparedPhase(prepared: readonly PreparedPhase[], { phase }: Pick<QuarantinedRow, 'phase'>): PreparedPhase {
   const found = prepared.find((each) => each.phase.phase === phase);
   if (!found) throw new GodwitError('phase_not_found', `The playbook has no phase ${phase} that runs.`);
   return found;
 }
 
-async function refuseUnfit(context: RunContext, phase: PreparedPhase, set: TextRow): Promise<void> {
+/** Throws `argument_invalid` where a phase does not read a column, where it is part of the key, or a value is none of its type. */
+export async function refuseUnfit(context: RunContext, phase: PreparedPhase, set: TextRow): Promise<void> {
   const { sourceRead, mapping } = phase;
   const names = Object.keys(set);
   if (names.length === 0) throw new GodwitError('argument_invalid', 'A patch sets at least one column.');

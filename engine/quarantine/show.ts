@@ -12,6 +12,7 @@ import type { MappedPhase } from '../map/mapped-phase.ts';
 import { contextOfPhase, perTarget, targetsOf } from '../route.ts';
 import type { RunContext } from '../run/context.ts';
 import { maskedRow, type Sensitivities } from './masking.ts';
+import { rivalsOf } from './rivals.ts';
 
 /** What reading the quarantine works with. */
 export type QuarantineContext = Pick<
@@ -75,18 +76,19 @@ export async function showQuarantined(
   mapped: readonly MappedPhase[] = [],
 ): Promise<QuarantineDetail> {
   const { row, ...entry } = await requireKept(context, id);
-  const { ledgerSession } = contextOfPhase(context, entry.phase);
+  const on = contextOfPhase(context, entry.phase);
+  const known = mapped.find(({ phase }) => phase.phase === entry.phase);
   const values: Record<string, string | null> = JSON.parse(row);
   const text = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === null ? null : asText(value)]));
-  const stored = await openRepairs(ledgerSession, context.ledgerSchema, context.playbook.playbook).of(entry.phase, entry.entity, [
-    entry.sourceKey,
-  ]);
+  const repairs = openRepairs(on.ledgerSession, context.ledgerSchema, context.playbook.playbook);
+  const stored = await repairs.of(entry.phase, entry.entity, [entry.sourceKey]);
   const patches = stored.map(({ digest, to, approvedBy }) => ({ digest, columns: Object.keys(to), approvedBy }));
   return {
     ...entry,
     columns: how.raw ? text : { ...maskedRow(text, how.sensitivities) },
     masked: !how.raw,
     culprits: culpritsOf(entry, text, mapped),
+    rival: known ? ((await rivalsOf(on, known.mapping, [entry])).get(entry.sourceKey) ?? null) : null,
     patches,
   };
 }

@@ -42,7 +42,7 @@ function preparedArtifact(context: StageContext, { phase, mapping, digest, sourc
     part: playbookPart(playbook, phase),
     code: mapping.transform ? sha256Hex(mapping.transform.source) : null,
     lookups: lookedUp(mapping, source),
-    sourceRead: sourceRead,
+    extract: sourceRead,
     seal: null,
   });
   const seal = journal.audit.seal(sealedText(playbook.playbook, phase.phase, content));

@@ -9,6 +9,7 @@ import { type KeyMapEntry, openRowFacts } from '../ledger/row-facts.ts';
 import type { TracedBatch, TracedWrite } from '../ledger/traces.ts';
 import { maskedRow, type Sensitivities } from '../quarantine/masking.ts';
 import { patchedRow } from '../quarantine/patched-row.ts';
+import { rivalsOf } from '../quarantine/rivals.ts';
 import { contextOf } from '../route.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
 import { withViewsIfAny } from '../run/source-away.ts';
@@ -72,6 +73,7 @@ async function traceFound(traceContext: TraceContext, found: FoundRow, question:
     reason: fate.reason,
     field: fate.field,
     known: entry?.state ?? null,
+    rival: await rivalOf(traceContext, found, fate, entry),
     batch: batch?.batch ?? null,
     run: batch?.run ?? null,
     pass: batch?.pass ?? null,
@@ -93,6 +95,18 @@ async function knownOf(
   const [entry = null] = await openRowFacts(ledgerSession, ledgerSchema, playbook.playbook).keyMap(mapping.identity.name, [sourceKey]);
   const patches = await openRepairs(ledgerSession, ledgerSchema, playbook.playbook).of(mapping.phase, mapping.source, [sourceKey]);
   return { entry, patch: patches.find(({ approvedBy }) => approvedBy !== null) ?? null };
+}
+
+/** A merged row has no reason: it is a duplicate that the playbook lets become one with the row that won. */
+async function rivalOf(
+  { context, prepared }: TraceContext,
+  { sourceKey }: FoundRow,
+  { reason }: Pick<TracedRow, 'reason'>,
+  entry: KeyMapEntry | null,
+): Promise<TracedRow['rival']> {
+  const cause = entry?.state === 'merged' ? 'duplicate' : reason;
+  if (sourceKey === null || cause === null) return null;
+  return (await rivalsOf(context, prepared.mapping, [{ sourceKey, reason: cause }])).get(sourceKey) ?? null;
 }
 
 interface Fate extends Pick<TracedRow, 'fate' | 'reason' | 'field'> {

@@ -69,13 +69,13 @@ function decide(compiled: CompiledMapping, { run }: BatchContext): Statement {
              CASE WHEN NOT EXISTS (SELECT FROM pg_temp.ranked AS o WHERE o.own_key = r.found_key) THEN r.found_key END AS kept_key
       FROM pg_temp.ranked AS r WHERE r.winner = r.source_key
     )
-    INSERT INTO ${ident(ledgerSchema, 'key_map')} AS m (migration, identity, source_key, target_key, state, run)
-    SELECT ${literal(migration)}, ${literal(mapping.identity.name)}, source_key, kept_key, 'adopted', ${run}::uuid FROM winners WHERE kept_key IS NOT NULL
+    INSERT INTO ${ident(ledgerSchema, 'key_map')} AS m (migration, identity, source_key, target_key, state, rival, run)
+    SELECT ${literal(migration)}, ${literal(mapping.identity.name)}, source_key, kept_key, 'adopted', NULL, ${run}::uuid FROM winners WHERE kept_key IS NOT NULL
     UNION ALL
-    SELECT ${literal(migration)}, ${literal(mapping.identity.name)}, r.source_key, ${loser}, ${state}, ${run}::uuid
+    SELECT ${literal(migration)}, ${literal(mapping.identity.name)}, r.source_key, ${loser}, ${state}, r.winner, ${run}::uuid
     FROM pg_temp.ranked AS r JOIN winners AS w ON w.source_key = r.winner WHERE r.winner <> r.source_key
-    ON CONFLICT (migration, identity, source_key) DO UPDATE SET target_key = excluded.target_key, state = excluded.state, run = excluded.run
-    WHERE (m.target_key, m.state) IS DISTINCT FROM (excluded.target_key, excluded.state)`);
+    ON CONFLICT (migration, identity, source_key) DO UPDATE SET target_key = excluded.target_key, state = excluded.state, rival = excluded.rival, run = excluded.run
+    WHERE (m.target_key, m.state, m.rival) IS DISTINCT FROM (excluded.target_key, excluded.state, excluded.rival)`);
 }
 
 /** Decisions of earlier passes that no longer hold. */

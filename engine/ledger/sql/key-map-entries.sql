@@ -1,2 +1,2 @@
-SELECT source_key AS "sourceKey", target_key AS "targetKey", state
+SELECT source_key AS "sourceKey", target_key AS "targetKey", state, rival
 FROM {schema}.key_map WHERE migration = $1 AND identity = $2 AND source_key = ANY ($3)

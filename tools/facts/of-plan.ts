@@ -17,6 +17,22 @@ export function planFacts({ phases, seconds: time, downtimeSeconds: down }: Plan
       says: `The phases run in this order: ${listed(order)}.`,
       source,
     },
+    ...[...Map.groupBy(phases.filter(({ off }) => off === undefined), ({ wave }) => wave)].map(([wave, of]) => ({
+      about: null,
+      answers: ['which', 'what'] as const,
+      topic: `wave ${wave}`,
+      words: 'phases run order',
+      says: `In wave ${wave} run ${listed(of.map(({ phase }) => code(phase)))}.`,
+      source,
+    })),
+    {
+      about: null,
+      answers: ['which', 'what', 'why', 'whether'],
+      topic: 'not run|phase off',
+      words: 'does turned off skipped why',
+      says: `Turned off: ${listed(phases.flatMap(({ phase, title, off }) => (off === undefined ? [] : [`${title} (${code(phase)}): ${off}`]))) || 'no phase'}`,
+      source,
+    },
     {
       about: null,
       answers: ['how long'],

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { QuarantineGroup, ReportedPhase } from '../../model/report.ts';
 import type { showStatus } from '../show-status.ts';
 import { code, type Fact, figure, listed, moment, rowsOf, seconds } from './fact.ts';
+import { acrossPhases } from './across.ts';
 import { reasonWords } from './reasons.ts';
 
 type Report = NonNullable<z.input<typeof showStatus.output>>;
@@ -21,6 +22,7 @@ export function runFacts(report: Report | null): Fact[] {
     ];
   return [
     ...wholeRun(report),
+    ...acrossPhases(report),
     ...report.phases.flatMap((phase) => phaseFacts(phase, report.quarantine)),
     ...reasonFacts(report.quarantine),
   ];
@@ -70,8 +72,8 @@ function wholeRun(report: Report): Fact[] {
     fact(
       null,
       ['whether', 'what'],
-      'finished',
-      'state',
+      'finished|finished passed',
+      'state work everything well success',
       `The run is ${report.status}: ${done} of ${figure(phases.length)} phases are completed${report.finishedAt ? `, at ${moment(report.finishedAt)}` : ''}.`,
     ),
     fact(
@@ -115,6 +117,17 @@ function wholeRun(report: Report): Fact[] {
         8,
       )}.`,
     ),
+    ...(approved.length > 0
+      ? [
+          fact(
+            null,
+            ['when', 'whether'],
+            'approved|approved befor run|approved started',
+            'since mapping rules evidence',
+            `Approved from ${moment(approved.map(({ approval }) => approval?.at ?? '').toSorted()[0] ?? '')} to ${moment(approved.map(({ approval }) => approval?.at ?? '').toSorted().at(-1) ?? '')}; the run started at ${moment(report.startedAt)}.`,
+          ),
+        ]
+      : []),
     fact(
       null,
       ['whether', 'who'],

@@ -12,6 +12,8 @@ import { normalWords, readerOf, withoutReader, writtenOut } from './question.ts'
 import { told } from './shown.ts';
 
 const questionMax = 2000;
+/** Questions before that one may refer back to, each over the next. */
+const beforeMax = 4;
 
 /** The next step of an answer: tools to call, or what to say. The same conversation always gives the same step. */
 export function respond(conversation: Conversation): readonly Call[] | string {
@@ -50,7 +52,7 @@ function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): reado
   const found = turn.answer(searchFacts);
   if (found) return answerOf(turn, found, intent) ?? (intent ? null : offerOf(turn, found));
   if (results.some(({ tool }) => tool === searchFacts.name)) return null;
-  return [call(searchFacts, { text: turn.question, before: earlier.at(-1)?.slice(0, questionMax) ?? null })];
+  return [call(searchFacts, { text: turn.question, before: earlier.slice(-beforeMax).map((each) => each.slice(0, questionMax)) })];
 }
 
 function step(turn: Turn, { tools, results }: Conversation, fromBefore: boolean): readonly Call[] | string {

@@ -73,8 +73,8 @@ function pendingFacts(pending: readonly { what: string; id: string }[]): Fact[] 
     {
       about: null,
       answers: ['whether', 'what', 'which', 'how many'],
-      topic: 'approved waiting|decision',
-      words: 'decision proposals mapping',
+      topic: 'approved waiting|decision|next|next step',
+      words: 'decision proposals mapping risks wait approval somebody people what comes',
       says,
       source: 'pending requests',
     },

@@ -17,7 +17,12 @@ export function planFacts({ phases, seconds: time, downtimeSeconds: down }: Plan
       says: `The phases run in this order: ${listed(order)}.`,
       source,
     },
-    ...[...Map.groupBy(phases.filter(({ off }) => off === undefined), ({ wave }) => wave)].map(([wave, of]) => ({
+    ...[
+      ...Map.groupBy(
+        phases.filter(({ off }) => off === undefined),
+        ({ wave }) => wave,
+      ),
+    ].map(([wave, of]) => ({
       about: null,
       answers: ['which', 'what'] as const,
       topic: `wave ${wave}`,
@@ -36,8 +41,8 @@ export function planFacts({ phases, seconds: time, downtimeSeconds: down }: Plan
     {
       about: null,
       answers: ['how long'],
-      topic: 'estimate|duration next',
-      words: 'will take again',
+      topic: 'estimate|estimate plan right|trial duration',
+      words: 'will take again next real planned versus taken lunch break',
       says: `A run takes ${between(time)}.`,
       source,
     },

@@ -13,6 +13,7 @@ function answersOf(says: string): Fact['answers'] {
   return asks.filter((ask) => {
     if (ask === 'how many') return /\d/.test(says);
     if (ask === 'when') return /\d{4}-\d\d|\bby when\b|before the old/i.test(says);
+    if (ask === 'why') return /\b(?:because|reason|why|so that|cannot|never|not|only|no use|nobody|means?|rule)\b/i.test(says);
     if (ask === 'how long') return /\d ?(?:s|seconds?|min|minutes?|h)\b/.test(says);
     if (ask === 'who') return /\b(?:by|who|people|officer|steward|engineer|owner|finance|reviewer)\b/i.test(says);
     return true;

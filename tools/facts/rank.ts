@@ -99,7 +99,8 @@ function subjectFit({ about, topic, says }: Fact, { phases, named, stems }: Subj
 const charactersMany = 400;
 
 /** A long statement covers many words without being about them. */
-const lengthFit = ({ says }: Fact): number => (says.length <= charactersMany ? 1 : Math.max(0.85, 1 - (says.length - charactersMany) / 8000));
+const lengthFit = ({ says }: Fact): number =>
+  says.length <= charactersMany ? 1 : Math.max(0.85, 1 - (says.length - charactersMany) / 8000);
 
 const askFit = ({ answers }: Fact, ask: ReturnType<typeof askOf>): number => (ask === 'what' || answers.includes(ask) ? 1 : 0.6);
 

@@ -43,8 +43,9 @@ function inTurn({ question, subject: own }: Resolved, { question: before, carrie
 }
 
 const refersBack = (text: string): boolean =>
-  /^\W*(?:and|an|adn|nd|what about|how about|why|so|also|then)\b|\b(?:it|its|they|them|their|that|this|those|these|there|itself|one|ones|first|which of)\b/i.test(text) ||
-  stemsOf(text).length <= 1;
+  /^\W*(?:and|an|adn|nd|what about|how about|why|so|also|then)\b|\b(?:it|its|they|them|their|that|this|those|these|there|itself|one|ones|first|which of)\b/i.test(
+    text,
+  ) || stemsOf(text).length <= 1;
 
 const without = (text: string, { stems }: Subject): string =>
   words(text)
@@ -53,13 +54,30 @@ const without = (text: string, { stems }: Subject): string =>
 const words = (text: string): string[] => text.match(/[\p{L}\p{N}_']+/gu) ?? [];
 
 async function subjectOf(text: string, context: ToolContext): Promise<Subject> {
-  const [hits, { phases }] = [await searchNames.run({ text, limit: 50 }, context), await overview.run({}, context)];
+  const [hits, known] = [await searchNames.run({ text, limit: 50 }, context), await overview.run({}, context)];
+  const { phases } = known;
   const found = hits.flatMap((hit) => {
     if (hit.kind === 'field' || hit.score < 0.4) return [];
     const phase = phases.filter((each) => each.phase === hit.name || each.source === hit.name || each.target === hit.name);
     return phase.map((each) => ({ phase: each, hit }));
   });
+  if (found.length === 0) return byTitle(text, known);
   const named = [...new Set(found.filter(({ hit }) => hit.kind === 'entity' && text.includes(hit.name)).map(({ hit }) => hit.name))];
   const stems = new Set(found.flatMap(({ phase: { phase, title, source, target } }) => stemsOf(`${phase} ${title} ${source} ${target}`)));
   return { phases: [...new Set(found.map(({ phase }) => phase.phase))], named, stems };
+}
+
+type Known = Awaited<ReturnType<typeof overview.run>>;
+
+/** A phase by a word of its title that no table bears: "accounts" for "People with an account". */
+function byTitle(text: string, { phases, targetEntities, sourceEntities }: Known): Subject {
+  const tables = new Set([...targetEntities, ...sourceEntities].flatMap(({ entity }) => stemsOf(entity)));
+  const asked = stemsOf(text);
+  const hits = phases.flatMap(({ phase, title }) => {
+    const stems = stemsOf(title).filter((stem) => asked.includes(stem) && !tables.has(stem));
+    return stems.length > 0 ? [{ phase, stems }] : [];
+  });
+  return hits.length === 1
+    ? { phases: hits.map(({ phase }) => phase), named: [], stems: new Set(hits.flatMap(({ stems }) => stems)) }
+    : { phases: [], named: [], stems: new Set() };
 }

@@ -5,25 +5,43 @@ import type { Ask } from './fact.ts';
 
 /** Phrases that mean the same, written as one word of the facts. */
 const concepts: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:did|has|have) (?:it|this|that|everything|all)(?: all)? (?:work(?:ed)?|go(?:ne)? well|succeed(?:ed)?)\b|\bsuccess(?:ful(?:ly)?)?(?= *[?.]|$)/g, ' finished passed '],
+  [
+    /\b(?:did|has|have) (?:it|this|that|everything|all)(?: all)? (?:work(?:ed)?|go(?:ne)? well|succeed(?:ed)?)\b|\bsuccess(?:ful(?:ly)?)?(?= *[?.]|$)/g,
+    ' finished passed ',
+  ],
   [/\b(?:said|say|saying) yes\b|\bsigned\b|\bgave (?:the )?(?:go|green light|consent)\b|\bconfirmed\b/g, ' approved '],
   [/\b(?:since when)\b/g, ' when '],
   [/\bstill (?:a risk|open|risky)\b|\brisks? (?:are |is )?(?:still )?(?:open|left|remain(?:s|ing)?)\b/g, ' risk open '],
-  [/\b(?:wrong|bad|broken|garbled|unreadable|no sense|invalid|unparsable|(?:cannot|can't|can not|could not|couldn't|nobody (?:can|could)|no one (?:can|could)) (?:be )?(?:read|parsed?|understood))\b/g, ' invalid '],
+  [
+    /\b(?:wrong|bad|broken|garbled|unreadable|no sense|invalid|unparsable|(?:cannot|can't|can not|could not|couldn't|nobody (?:can|could)|no one (?:can|could)) (?:be )?(?:read|parsed?|understood))\b/g,
+    ' invalid ',
+  ],
   [/\bbirth ?(?:days?|dates?|dats?)\b|\bdates? of birth\b/g, ' birth date '],
   [/\b(?:due|deadline) (?:dates?|on|day)\b/g, ' due '],
-  [/\b(?:only read|read-only|untouched|not (?:been )?(?:changed|touched|written)|write in(?:to)? (?:the )?(?:source|old)|changes? (?:in|to) the (?:source|old))\b/g, ' onlyread '],
+  [
+    /\b(?:only read|read-only|untouched|not (?:been )?(?:changed|touched|written)|write in(?:to)? (?:the )?(?:source|old)|changes? (?:in|to) the (?:source|old))\b/g,
+    ' onlyread ',
+  ],
   [/\b(?:switch(?:ed)? off|shut (?:it )?down|close[ds]?|turn(?:ed)? off the old|decommission\w*|throw away)\b/g, ' closed '],
   [/\b(?:round(?:ed|ing|s)?|cut(?: off)?|truncat\w*|shorten(?:ed)?)\b/g, ' rounded '],
   [/\b(?:random|derived|guess(?:ed|able)?)\b/g, ' derived '],
   [/\b(?:ids?|identifiers?|uuids?|internal numbers?|keys?)\b/g, ' key '],
   [/\b(?:parsed?|unexplained|nobody explained|unknown code|unknown)\b/g, ' unknown '],
-  [/\b(?:takes? care|looks? after|responsible|accountable|in charge|who decides?|decides?|must decide|can help)\b/g, ' owner decision '],
+  [/\b(?:takes? care|looks? after|responsible|responsable|accountable|in charge|can help)\b/g, ' owner '],
   [/\b(?:codes?)\b/g, ' code '],
-  [/\b(?:roll(?:ed|ing|s)?[ -]?backs?|(?:go|goes|going|went|get|be|take[ns]?|taking|way|put|turn|turned) (?:it |this |all |everything |that )?back|un-?do(?:ne|ing)?|revert(?:ed)?)\b/g, ' rolledback '],
+  [
+    /\b(?:rol+(?:ed|ing|s)?[ -]?backs?|(?:got|go|goes|going|went|get|be|take[ns]?|taking|way|put|turn|turned) (?:it |this |all |everything |that )?back|un-?do(?:ne|ing)?|revert(?:ed)?)\b/g,
+    ' rolledback ',
+  ],
   [/\boverwrit\w*|\breplaced\b/g, ' overwritten '],
-  [/\b(?:are|is|were|rows?|really) (?:brand )?new(?= *[?,;.]|$)|\bbrand new\b|\bnewly\b|\binserted\b|\d new\b|\bnew rows\b|\brows new\b|\bnew(?= *\/)/g, ' inserted '],
-  [/\b(?:missing|fewer|absent|not (?:be )?(?:found|in) (?:in )?(?:the )?(?:new|target|modern)?|cannot find|can't find|not arriving|do(?:es)? not arrive)\b/g, ' keptaside '],
+  [
+    /\b(?:are|is|were|rows?|really) (?:brand )?new(?= *[?,;.]|$)|\bbrand new\b|\bnewly\b|\binserted\b|\d new\b|\bnew rows\b|\brows new\b|\bnew(?= *\/)/g,
+    ' inserted ',
+  ],
+  [
+    /\b(?:missing|fewer|absent|not (?:be )?(?:found|in) (?:in )?(?:the )?(?:new|target|modern)?|cannot find|can't find|not arriving|do(?:es)? not arrive)\b/g,
+    ' keptaside ',
+  ],
   [/\b(?:rehears\w*|tried(?: out)?|tested|practised|dry ?runs?)\b/g, ' rehearsed '],
   [/\b(?:first (?:day|morning)|monday|tomorrow|day one|notice[sd]?)\b/g, ' firstday '],
   [/\b(?:grave(?:st|ly)?|serious|severe|severity|awake at night|dangerous|dangers?)\b/g, ' high risk '],
@@ -34,7 +52,10 @@ const concepts: readonly (readonly [RegExp, string])[] = [
   [/\b(?:sums?|amounts?|monies|mony|euros?|dollars?|paid|money)\b/g, ' money '],
   [/\b(?:meaning|stands? for|mean[st]?|meant)\b/g, ' meaning '],
   [/\b(?:mask(?:ed|ing|s)?|hidden|redacted)\b/g, ' masked '],
-  [/\b(?:left the building|leave the building|leave (?:the |our )?(?:house|building)|leaked?|sent (?:out|away|to)|went out)\b/g, ' sent building '],
+  [
+    /\b(?:left the building|leave the building|leave (?:the |our )?(?:house|building)|leaked?|sent (?:out|away|to)|went out)\b/g,
+    ' sent building ',
+  ],
   [/\b(?:undecided|not decided|still open)\b/g, ' undecided open '],
   [/\b(?:touch(?:ed)?|untouched)\b/g, ' touched '],
   [/\b(?:threshold|limit)\b/g, ' limit '],
@@ -44,7 +65,10 @@ const concepts: readonly (readonly [RegExp, string])[] = [
   [/\b(?:not|n't|never) (?:yet )?(?:make it|made it|arrived?|come over|migrated|moved|transferred|get in|there|written)\b/g, ' keptaside '],
   [/\b(?:kept|set|put) aside\b|\bquarantin\w*|\brefused\b|\brejected\b|\bleft behind\b|\bdid\S* not make it\b/g, ' keptaside '],
   [/\b(?:lost|lose|loses?|loose|loss)\b/g, ' lost '],
-  [/\b(?:made it|make it|arrived?s?|moved|migrated|transferred|came (?:over|across)|do we have now|got (?:in|there|over))\b/g, ' arrived '],
+  [
+    /\b(?:made it|make it|arrived?s?|moved|migrated|transferred|c[ao]me (?:over|across)|do we have now|got (?:in|there|over))\b/g,
+    ' arrived ',
+  ],
   [/\b(?:in |to |into )?the (?:new|modern) (?:system|platform|database)\b/g, ' target '],
   [/\b(?:in |of |from )?the (?:old|legacy) (?:system|database|application)\b/g, ' source '],
   [/\b(?:sign(?:ed|s)? (?:it |this |that )?off|sign-off|approv\w*|authori[sz]ed|released by)\b/g, ' approved '],
@@ -72,7 +96,7 @@ const concepts: readonly (readonly [RegExp, string])[] = [
   [/\be-?mail address(?:es)?\b|\be-mails?\b/g, ' email '],
   [/\b(phone|telephone|mobile) numbers?\b/g, ' phone '],
   [/\b(?:status(?:es)?|states?)\b/g, ' state '],
-  [/\b(?:columns?|fields?|attributes?)\b/g, ' column '],
+  [/\b(?:cols?|columns?|fields?|attributes?)\b/g, ' column '],
   [/\b(?:tables?|entit(?:y|ies))\b/g, ' table '],
   [/\b(?:kinds?|types?)\b/g, ' type '],
   [/\btime ?zones?\b|\btimezones?\b/g, ' timezone '],
@@ -127,7 +151,7 @@ function stemmed(text: string): string[] {
 }
 
 const kinds: readonly (readonly [RegExp, Ask])[] = [
-  [/\bhow long\b|\bhow many (?:seconds|minutes|hours)\b|\bduration\b/, 'how long'],
+  [/\bhow (?:long|quick(?:ly)?|fast|soon)\b|\bhow many (?:seconds|minutes|hours)\b|\bduration\b/, 'how long'],
   [/\bhow many\b|\bhow much\b|\bnumber of\b|\bcount\b|\bpercent/, 'how many'],
   [/\bwho\b|\bwhom\b|\bwhose\b/, 'who'],
   [/\bwhen\b|\bwhat (?:day|date|time)\b/, 'when'],

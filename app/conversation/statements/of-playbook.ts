@@ -13,7 +13,7 @@ const said = (phase: string | null, topic: string, words: string, says: string, 
 });
 
 /** What a playbook declares and drafts, what was decided in it and what is open. */
-export function statementsOfPlaybook(playbook: Playbook): Statement[] {
+export function statementsOfPlaybook(playbook: Playbook, sizes: Sizes): Statement[] {
   const { phases, approvals, settings } = playbook;
   const share = settings.quarantine_share_max;
   return [
@@ -31,7 +31,8 @@ export function statementsOfPlaybook(playbook: Playbook): Statement[] {
       'settings quarantine_share_max threshold at which',
       `A phase stops when more than ${Math.round(share * 100)} % of its rows are kept aside (quarantine_share_max: ${share}).`,
     ),
-    ...design(playbook),
+    ...design(),
+    ...adopted(playbook, sizes),
     ...decisions(null, playbook),
     ...phases.flatMap((phase) => [...decisions(phase.phase, phase), ...conflicts(phase), ...drafts(phase), ...ownCode(phase)]),
     ...allDecided(playbook),
@@ -40,22 +41,82 @@ export function statementsOfPlaybook(playbook: Playbook): Statement[] {
 }
 
 /** What holds of every migration, because the engine is built so. */
-function design(playbook: Playbook): Statement[] {
-  const adopted = [...new Set(Object.keys('adopted' in playbook ? playbook.adopted : {}))];
+function design(): Statement[] {
   const from = 'how Godwit works';
   return [
-    said(null, 'onlyread source|source onlyread|touched source', 'old system write change still there modify', 'The old system is only read: nothing is written, changed or deleted there, so it still holds every row.', from),
-    said(null, 'key derived|new key', 'random numbers same again ids uuid', 'The new keys are derived from the old keys and the name of the legacy system; they are not random, so a second run gives the same ones.', from),
-    said(null, 'rounded value|rounded text|rounded', 'make fit decimals precision too long shortened any', 'No value is rounded and no text is cut: a row that would lose decimals or does not fit (`lost_precision`, `too_long`) is kept aside instead.', from),
-    said(null, 'source closed|closed', 'when can old system today safely', 'The old system can be closed when what was kept aside is decided: until then it alone holds those rows, and a repair reads them there.', from),
-    said(null, 'keptaside nothing decision|do nothing keptaside', 'if we happens ignore wait left leave undecided', 'As long as nobody decides on a row kept aside, it stays where it is: in the old system, and not in the new one. Nothing is deleted.', from),
-    said(null, 'missing row find|know missing|single row', 'how do i see whether trace one record case patient', 'What became of a single row, `godwit trace KEY` says: arrived, or kept aside and why; "what happened to patient 42?" asks the same here.', from),
-    said(null, 'masked reports|masked sensitive value', 'values shown hidden reports samples', 'Sensitive values are masked in reports, samples and answers: at most the first letter, and dots for the length.', from),
-    said(null, 'proves target written|digest manifest|prove rows', 'evidence root verify those that were written', 'The digest (root) over all written rows, kept in the run\'s manifest, proves that the rows in the target are those that were written: `godwit verify` recomputes it.', from),
-    ...adopted.map((name) =>
-      said(null, `${name}|${name} adopted|${name} moved`, 'already there before themselves earlier count', `\`${name}\` are adopted: they were in the new system before, are not moved or written by this migration, only referred to.`),
+    said(
+      null,
+      'onlyread source|source onlyread|touched source',
+      'old system write change still there modify',
+      'The old system is only read: nothing is written, changed or deleted there, so it still holds every row.',
+      from,
+    ),
+    said(
+      null,
+      'key derived|new key',
+      'random numbers same again ids uuid',
+      'The new keys are derived from the old keys and the name of the legacy system; they are not random, so a second run gives the same ones.',
+      from,
+    ),
+    said(
+      null,
+      'rounded value|rounded text|rounded',
+      'make fit decimals precision too long shortened any',
+      'No value is rounded and no text is cut: a row that would lose decimals or does not fit (`lost_precision`, `too_long`) is kept aside instead.',
+      from,
+    ),
+    said(
+      null,
+      'source closed|closed',
+      'when can old system today safely',
+      'The old system can be closed when what was kept aside is decided: until then it alone holds those rows, and a repair reads them there.',
+      from,
+    ),
+    said(
+      null,
+      'keptaside nothing decision|do nothing keptaside',
+      'if we happens ignore wait left leave undecided',
+      'As long as nobody decides on a row kept aside, it stays where it is: in the old system, and not in the new one. Nothing is deleted.',
+      from,
+    ),
+    said(
+      null,
+      'missing row find|know missing|single row',
+      'how do i see whether trace one record case patient',
+      'What became of a single row, `godwit trace KEY` says: arrived, or kept aside and why; "what happened to patient 42?" asks the same here.',
+      from,
+    ),
+    said(
+      null,
+      'masked reports|masked sensitive value',
+      'values shown hidden reports samples',
+      'Sensitive values are masked in reports, samples and answers: at most the first letter, and dots for the length.',
+      from,
+    ),
+    said(
+      null,
+      'proves target written|digest manifest|prove rows',
+      'evidence root verify those that were written',
+      "The digest (root) over all written rows, kept in the run's manifest, proves that the rows in the target are those that were written: `godwit verify` recomputes it.",
+      from,
     ),
   ];
+}
+
+type Sizes = Catalog['sizes'];
+
+/** Reference entities that were in the target before. */
+function adopted(playbook: Playbook, sizes: Sizes): Statement[] {
+  return Object.entries('adopted' in playbook ? playbook.adopted : {}).map(([name, { target }]) => {
+    const rows = sizes[target]?.rows;
+    const count = rows === undefined ? '' : ` ${rows} of them stand there.`;
+    return said(
+      null,
+      `${name}|${name} adopted|${name} arrived`,
+      'how many already there before themselves earlier size',
+      `\`${name}\` are adopted: they were in the new system before, are not moved or written by this migration, only referred to.${count}`,
+    );
+  });
 }
 
 type Decided = Pick<Playbook, 'open' | 'decided'>;

@@ -23,6 +23,10 @@ export async function statementsOfRecords(bench: Workbench): Promise<Statement[]
   const jobs = await openJobs(controlSchema).list(control, playbook.playbook, listedMax);
   return [
     ...ofDecisions(decisions.filter(({ actorKind }) => actorKind === 'person')),
+    peopleStatement(
+      bench,
+      decisions.filter(({ actorKind }) => actorKind === 'person'),
+    ),
     auditStatement(await journal.audit.verify(control)),
     egressStatement(egress),
     jobsStatement(jobs),
@@ -40,10 +44,19 @@ interface Decision {
 function ofDecisions(decisions: readonly Decision[]): Statement[] {
   const single = decisions.filter(({ what }) => !/^approved (?:mapping|terms)/.test(what));
   const each = single.map(({ actor, what, why, at }) =>
-    said('decisions', `decided ${what}|decision ${actor}|${actor}`, `who decision reason why whose stays behind left ${actor}`, `${actor} ${what} at ${moment(at)}${why ? `: ${why}` : ''}.`),
+    said(
+      'decisions',
+      `decided ${what}|decision ${actor}|${actor}`,
+      `who decision reason why whose stays behind left ${actor}`,
+      `${actor} ${what} at ${moment(at)}${why ? `: ${why}` : ''}.`,
+    ),
   );
-  const whys = [...Map.groupBy(decisions.filter(({ why }) => why !== ''), ({ actor, why }) => `${actor}: ${why}`)];
-  const people = [...new Set(decisions.map(({ actor }) => actor))];
+  const whys = [
+    ...Map.groupBy(
+      decisions.filter(({ why }) => why !== ''),
+      ({ actor, why }) => `${actor}: ${why}`,
+    ),
+  ];
   return [
     ...each,
     ...whys.map(([who, of]) =>
@@ -57,10 +70,24 @@ function ofDecisions(decisions: readonly Decision[]): Statement[] {
           .join(', ')}${of.length > 6 ? ', …' : ''}).`,
       ),
     ),
-    ...(people.length > 0
-      ? [said('decisions', 'decided people|who decided', 'person persons one two really', `Decisions were made by ${people.join(', ')}.`)]
-      : []),
   ];
+}
+
+/** Who approved, who decided: one person, or several. */
+function peopleStatement({ playbook }: Workbench, decisions: readonly Decision[]): Statement {
+  const approved = new Set(decisions.filter(({ what }) => what.startsWith('approved')).map(({ actor }) => actor));
+  const decided = new Set([
+    ...decisions.filter(({ what }) => !what.startsWith('approved')).map(({ actor }) => actor),
+    ...[playbook, ...playbook.phases].flatMap(({ decided: own = {} }) => Object.values(own).map(({ by }) => by)),
+  ]);
+  const listed = (people: ReadonlySet<string>): string => [...people].slice(0, listedMax).join(', ') || 'nobody yet';
+  const says = `Approved by ${listed(approved)}. Decisions in the playbook and on rows kept aside by ${listed(decided)}.`;
+  return said(
+    'decisions',
+    'approved decided|approved drafted decided|decided people',
+    'who person persons one two really signed left behind',
+    says,
+  );
 }
 
 function auditStatement(verdict: ChainVerdict): Statement {
@@ -74,21 +101,28 @@ function auditStatement(verdict: ChainVerdict): Statement {
 function egressStatement(egress: readonly { readonly host: string; readonly model: string }[]): Statement {
   const topic = 'language model prompt|model sent|leave building';
   const words = 'artificial intelligence ai cloud outside network data left house prompts patients';
-  if (egress.length === 0) return said('egress', topic, words, 'No prompt was sent to a language model: nothing left this machine; the rules answered.');
+  if (egress.length === 0)
+    return said('egress', topic, words, 'No prompt was sent to a language model: nothing left this machine; the rules answered.');
   const to = [...new Set(egress.map(({ host, model }) => `${model} at ${host}`))];
-  return said('egress', topic, words, `Prompts were sent to ${to.join(', ')}, the newest ${egress.length} are listed by \`godwit egress\`.`);
+  return said(
+    'egress',
+    topic,
+    words,
+    `Prompts were sent to ${to.join(', ')}, the newest ${egress.length} are listed by \`godwit egress\`.`,
+  );
 }
 
 function jobsStatement(jobs: readonly { readonly id: string; readonly state: string }[]): Statement {
   const on = jobs.filter(({ state }) => state === 'queued' || state === 'running');
-  const says = on.length === 0 ? 'No job is running or queued.' : `${on.length} jobs are running or queued: ${on.map(({ id }) => id).join(', ')}.`;
+  const says =
+    on.length === 0 ? 'No job is running or queued.' : `${on.length} jobs are running or queued: ${on.map(({ id }) => id).join(', ')}.`;
   return said('jobs', 'job running|job', 'background worker queue work', says);
 }
 
 async function rollbackStatement(bench: Workbench): Promise<Statement> {
   const last = await lastRollback(bench);
-  const topic = 'ever rolledback|rollback done';
-  const words = 'taken back undone reverted was anything been already';
+  const topic = 'rolledback already|anything rolledback already';
+  const words = 'was anything been ever so far';
   if (!last) return said('rollbacks', topic, words, 'No, nothing was ever rolled back.');
   const phases = last.phases.map(({ phase }) => phase).join(', ');
   return said('rollbacks', topic, words, `Yes: the newest rollback was at ${moment(last.at)}, of ${phases}.`);

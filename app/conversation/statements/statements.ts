@@ -10,13 +10,16 @@ import { statementsOfRecords } from './of-records.ts';
 /** All that reports, playbook and journal state, as it stands now. */
 export async function statementsFor(bench: Workbench, knowledge: Knowledge): Promise<Statement[]> {
   const { playbook } = bench;
-  const names = new Map(playbook.phases.flatMap(({ phase, title }) => [phase, title ?? phase].map((name) => [name.toLowerCase(), phase] as const)));
+  const names = new Map(
+    playbook.phases.flatMap(({ phase, title }) => [phase, title ?? phase].map((name) => [name.toLowerCase(), phase] as const)),
+  );
   const phaseOf = (text: string): string | null => names.get(text.replace(/ \([a-z_]+\)$/, '').toLowerCase()) ?? null;
   const { findings } = await knowledge.profile('source');
+  const target = await knowledge.catalog('target');
   return [
     ...statementsOfReports(makeReports(await collectInput(bench, new Map())), phaseOf),
-    ...statementsOfPlaybook(playbook),
-    ...statementsOfInventory(playbook, await knowledge.catalog('source'), await knowledge.catalog('target'), findings),
+    ...statementsOfPlaybook(playbook, target.sizes),
+    ...statementsOfInventory(playbook, await knowledge.catalog('source'), target, findings),
     ...(await statementsOfRecords(bench)),
   ];
 }

@@ -32,7 +32,7 @@ export function acrossPhases({ phases }: Report): Fact[] {
       `Rows read and arrived by phase: ${listed(counts.map(({ phase, fates: f }) => `${code(phase)} ${figure(f.read)} read, ${figure(f.written + f.unchanged)} arrived`))}.`,
     ),
     of(
-      'keptaside phase|keptaside',
+      'keptaside phase',
       'quarantine count breakdown most',
       `Kept aside by phase: ${each(({ quarantined }) => quarantined) || 'none'}.`,
     ),

@@ -56,7 +56,7 @@ const fitting = 0.6;
 
 /** Whether a wide intent is asked with the words that it is known by, beside names; otherwise it would answer beside the point. */
 export function fits({ words, names }: Turn, intent: Intent): boolean {
-  if (!wide.has(intent.name)) return true;
+  if (!wide.has(intent.name) || intent.name === 'unknown name') return true;
   const own = new Set([...intent.examples, ...names.map(({ name }) => name), intent.name].flatMap(stemsOf));
   const asked = [...new Set(stemsOf(words))];
   return asked.filter((stem) => own.has(stem)).length >= fitting * asked.length;

@@ -23,6 +23,7 @@ const settings = z.object({
   GODWIT_PEOPLE: text.optional(),
   GODWIT_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   GODWIT_PROFILE_ROWS: whole(100, 10_000_000).default(10_000),
+  GODWIT_LOOKUP_MEMORY_MB: whole(1, 100_000).default(64),
   GODWIT_VALIDATE_ROWS: whole(1, 1_000_000_000).default(20_000),
   GODWIT_BACKUP_ROWS: whole(0, 1_000_000_000).default(1_000_000),
   GODWIT_ALLOW_SUPERUSER: z.enum(['0', '1']).default('0'),

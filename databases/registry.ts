@@ -14,6 +14,8 @@ export interface OpenOptions {
   readonly statementTimeoutMs: number;
   /** Rows that a profile looks at, per entity. */
   readonly profileRows: number;
+  /** Megabytes of a look-up's rows that a source without SQL holds in memory. */
+  readonly lookUpMemoryMb?: number;
   /** Reads a source as a role that may more than read, although reading it runs code of that database. */
   readonly allowSuperuser?: boolean;
 }
@@ -45,9 +47,9 @@ export const databaseKinds: Readonly<Record<string, DatabaseKind>> = {
     address: /^files:./,
     example: 'files:./exports',
     label: (url) => resolve(pathOf(url)),
-    openSource: async ({ url, connection, profileRows }) => {
+    openSource: async ({ url, connection, ...options }) => {
       const { openFilesSource } = await import('./files/database.ts');
-      return openFilesSource({ folder: pathOf(url), formats: connection.files ?? {}, profileRows });
+      return openFilesSource({ ...options, folder: pathOf(url), formats: connection.files ?? {} });
     },
   },
   mongodb: {
@@ -60,9 +62,9 @@ export const databaseKinds: Readonly<Record<string, DatabaseKind>> = {
     address: /^mongodump:./,
     example: 'mongodump:./dump',
     label: (url) => resolve(pathOf(url)),
-    openSource: async ({ url, profileRows }) => {
+    openSource: async ({ url, ...options }) => {
       const { openDumpSource } = await import('./mongodump/database.ts');
-      return openDumpSource({ path: pathOf(url), profileRows });
+      return openDumpSource({ ...options, path: pathOf(url) });
     },
   },
 };

@@ -86,7 +86,7 @@ function decideAll(caller: Caller, decision: Decided['decision'], deciding: Deci
       bench,
       options.digests.filter((given) => !isStanding(given)),
     );
-    const choices = await choicesOf(bench, mapped, [...options.digests.filter(isStanding), ...others], decision, options);
+    const choices = await choicesOf(bench, mapped, [...options.digests.filter(isStanding), ...others], decision, deciding);
     if (decision === 'approved')
       await requireDecided(bench, [...new Set(choices.map((choice) => choice.mapped))], { ...options, by: who.name });
     const decided = await decideAsked(bench, found, decision, deciding);
@@ -101,12 +101,12 @@ async function choicesOf(
   mapped: readonly MappedPhase[],
   others: readonly string[],
   decision: Decided['decision'],
-  { digests, asReviewed, databases }: DecideOptions,
+  { digests, asReviewed, databases, who }: Deciding,
 ): Promise<Choice[]> {
   if (digests.length > 0) return others.map((given) => findByDigest(bench, mapped, given));
   if (databases === true && asReviewed !== true) return [];
   const seen: Omit<Choice, 'part'>[] =
-    asReviewed === true ? await phasesAsReviewed(bench, mapped) : mapped.map((each) => ({ mapped: each }));
+    asReviewed === true ? await phasesAsReviewed(bench, mapped, who.name) : mapped.map((each) => ({ mapped: each }));
   const mappings = seen.map((each): Choice => ({ ...each, part: 'mapping' }));
   return decision === 'approved' ? mappings.flatMap((each): Choice[] => [each, { ...each, part: 'terms' }]) : mappings;
 }

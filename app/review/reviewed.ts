@@ -1,6 +1,6 @@
 import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
 import { databaseApprovals } from '../../engine/stages/databases.ts';
-import { termsApproval } from '../../engine/stages/terms.ts';
+import { type TermsApproval, termsApproval } from '../../engine/stages/terms.ts';
 import { type ShownReview, sideOf } from '../../model/artifacts.ts';
 import { digestOf } from '../../model/digest.ts';
 import { GodwitError } from '../../model/errors.ts';
@@ -38,29 +38,47 @@ export interface SeenPhase {
 }
 
 /**
- * The phases that wait, or that the person was shown as they are now. Throws `review_outdated` with what changed, where one that waits was never
- * shown to this person or is another now.
+ * The phases that wait, or that the person was shown as they are now: under the name in which is decided, or at this keyboard. Throws
+ * `review_outdated` with what changed, where one that waits was never shown to this person or is another now.
  */
-export async function phasesAsReviewed(bench: Workbench, mapped: readonly MappedPhase[]): Promise<SeenPhase[]> {
+export async function phasesAsReviewed(bench: Workbench, mapped: readonly MappedPhase[], decider: string): Promise<SeenPhase[]> {
+  const people = [...new Set([decider, bench.principal.name])];
   const seen: SeenPhase[] = [];
   const wrong: string[] = [];
   const first = (await databaseApprovals(bench))
     .filter(({ state }) => state === 'first')
     .map(({ now, digest }) => [sideOf(now), digest] as const);
   for (const each of mapped) {
-    const { journal, control, playbook, principal } = bench;
-    const last = await journal.last(control, playbook.playbook, 'review', nameOf(each.phase.phase, principal.name));
-    const { terms, digest, approvedBy } = await termsApproval(bench, each.mapping);
-    const shown = last?.content ?? null;
-    const changes = shown && shown.terms !== digest ? termChanges(await journal.readAs(control, shown.terms, 'terms'), terms) : [];
-    const differs = shown === null ? ['was never shown'] : [...changes, ...differences(shown, each.digest, first)];
-    if (last && differs.length === 0) seen.push({ mapped: each, evidence: last.digest });
-    else if (approvedBy === null || (await journal.approval(control, each.digest)) === null)
-      wrong.push(`${each.phase.phase}: ${differs.join(', ')}`);
+    const { journal, control } = bench;
+    const approval = await termsApproval(bench, each.mapping);
+    const shown = await lastShown(bench, each, approval, people, first);
+    if (shown.evidence !== null) seen.push({ mapped: each, evidence: shown.evidence });
+    else if (approval.approvedBy === null || (await journal.approval(control, each.digest)) === null)
+      wrong.push(`${each.phase.phase}: ${shown.differs.join(', ')}`);
   }
   if (wrong.length === 0) return seen;
-  const who = `Not as \`godwit review\` last showed it to ${bench.principal.name}:`;
+  const who = `Not as \`godwit review\` last showed it to ${people.join(' or ')}:`;
   throw new GodwitError('review_outdated', `${who}\n${firstOf(wrong)}`, { details: { phases: wrong.length } });
+}
+
+/** The review in which one of the people saw the phase as it is now; without one, what is different from the last that there was. */
+async function lastShown(
+  { journal, control, playbook }: Workbench,
+  { phase, digest: mapping }: MappedPhase,
+  { terms, digest }: TermsApproval,
+  people: readonly string[],
+  databases: readonly (readonly [string, string])[],
+): Promise<{ evidence: string | null; differs: readonly string[] }> {
+  let differs: readonly string[] = ['was never shown'];
+  for (const person of people) {
+    const last = await journal.last(control, playbook.playbook, 'review', nameOf(phase.phase, person));
+    if (!last) continue;
+    const shown = last.content;
+    const changes = shown.terms === digest ? [] : termChanges(await journal.readAs(control, shown.terms, 'terms'), terms);
+    differs = [...changes, ...differences(shown, mapping, databases)];
+    if (differs.length === 0) return { evidence: last.digest, differs };
+  }
+  return { evidence: null, differs };
 }
 
 const linesShown = 20;

@@ -76,6 +76,7 @@ async function optionsOf(config: Config, connection: Connection, role: EmbeddedR
     connectTimeoutMs: config.CONNECT_TIMEOUT,
     statementTimeoutMs: config.MIGRATION_TIMEOUT,
     profileRows: config.GODWIT_PROFILE_ROWS,
+    lookUpMemoryMb: config.GODWIT_LOOKUP_MEMORY_MB,
     allowSuperuser: config.GODWIT_ALLOW_SUPERUSER === '1',
   };
 }

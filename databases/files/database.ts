@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { firstRows } from '../without-sql/reader.ts';
+import { firstRows } from '../without-sql/view.ts';
 import { catalogOf } from './catalog.ts';
 import { listFiles } from './folder.ts';
 import type { DeclaredFormat } from './format.ts';
@@ -17,6 +17,8 @@ export interface FilesOptions {
   /** What is declared of how single files are written, by entity. */
   readonly formats: Readonly<Record<string, DeclaredFormat>>;
   readonly profileRows: number;
+  /** Megabytes of a look-up's rows that are held in memory. */
+  readonly lookUpMemoryMb?: number;
 }
 
 /** Files as a source: CSV and JSON Lines, also compressed by gzip. Each is read whole once, for its types and its keys, before anything else. */
@@ -54,9 +56,9 @@ export async function openFilesSource(options: FilesOptions): Promise<SourceData
     },
     identity: async () => ({ name: folder, evidence: { by: 'folder', folder } }),
     place: async () => ({ system: 'files', database: folder, name: folder, started: '' }),
-    openSnapshot: async () => openFilesView(await all(), find),
+    openSnapshot: async () => openFilesView(await all(), find, options.lookUpMemoryMb),
     joinSnapshot: async ({ position }) => {
-      const view = openFilesView(await all(), find);
+      const view = openFilesView(await all(), find, options.lookUpMemoryMb);
       if (view.position === position) return view;
       throw new GodwitError('source_changed', `The files in ${folder} are not the ones that the other process reads.`);
     },

@@ -2,9 +2,9 @@ import { digestOf } from '../../model/digest.ts';
 import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { SourceSnapshot } from '../../model/reading.ts';
-import { parentOf } from '../../model/unnest.ts';
-import { countedSlices, openRecordReader, type RecordStore, type StoredRecord } from '../without-sql/reader.ts';
+import type { RecordStore, StoredRecord } from '../without-sql/reader.ts';
 import { cutSlices } from '../without-sql/slices.ts';
+import { openRecordView } from '../without-sql/view.ts';
 import { catalogOf, isLineNumber } from './catalog.ts';
 import { csvWindow } from './csv.ts';
 import { jsonlWindow } from './jsonl.ts';
@@ -17,23 +17,16 @@ import { normalText } from './value-type.ts';
 export type FindFile = (entity: string) => ScannedFile;
 
 /** One view of the files: as they were when they were scanned. A file that changes meanwhile ends whatever reads it (`source_changed`). */
-export function openFilesView(files: readonly ScannedFile[], find: FindFile): SourceSnapshot {
-  const store = storeOf(find);
-  return {
+export function openFilesView(files: readonly ScannedFile[], find: FindFile, lookUpMemoryMb?: number): SourceSnapshot {
+  return openRecordView({
     position: digestOf(files.map(({ file, state }) => [file.entity, state])),
-    openReader: async () => openRecordReader(store),
-    isOpen: async () => true,
-    slices: (sourceRead, rows) => {
-      const { marks, rows: readable, unreadableRows } = find(parentOf(sourceRead.entity).name);
-      return countedSlices(
-        store,
-        sourceRead,
-        cutSlices(marks, readable + unreadableRows, rows, ({ place }) => partsOf(place)),
-      );
+    store: storeOf(find),
+    lookUpMemoryMb,
+    cut: (entity, wanted) => {
+      const { marks, rows, unreadableRows } = find(entity);
+      return cutSlices(marks, rows + unreadableRows, wanted, ({ place }) => partsOf(place));
     },
-    cancel: async () => {},
-    close: async () => {},
-  };
+  });
 }
 
 function storeOf(find: FindFile): RecordStore {

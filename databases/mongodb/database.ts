@@ -2,7 +2,7 @@ import type { Entity } from '../../model/catalog.ts';
 import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { TextRow } from '../../model/session.ts';
-import { firstRows } from '../without-sql/reader.ts';
+import { firstRows } from '../without-sql/view.ts';
 import { catalogOf } from './catalog.ts';
 import { checkCollections } from './checks.ts';
 import { profileDocuments } from './profile.ts';

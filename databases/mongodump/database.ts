@@ -4,7 +4,7 @@ import { GodwitError } from '../../model/errors.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { checkCollections } from '../mongodb/checks.ts';
 import { profileDocuments } from '../mongodb/profile.ts';
-import { firstRows } from '../without-sql/reader.ts';
+import { firstRows } from '../without-sql/view.ts';
 import { findCollections } from './open-dump.ts';
 import { checkOplog } from './preflight.ts';
 import { type DumpScan, scanDump, stateOf } from './scan.ts';
@@ -14,6 +14,8 @@ export interface DumpOptions {
   /** The folder that mongodump wrote, or its archive. */
   readonly path: string;
   readonly profileRows: number;
+  /** Megabytes of a look-up's rows that are held in memory. */
+  readonly lookUpMemoryMb?: number;
 }
 
 /** A dump of MongoDB as a source. It is read whole once, for the types of all members, before anything else. */
@@ -47,9 +49,9 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
     },
     identity: async () => ({ name: path, evidence: { by: 'folder', folder: path } }),
     place: async () => ({ system: 'mongodump', database: path, name: path, started: '' }),
-    openSnapshot: async () => openDumpView(await all(), find),
+    openSnapshot: async () => openDumpView(await all(), find, options.lookUpMemoryMb),
     joinSnapshot: async ({ position }) => {
-      const view = openDumpView(await all(), find);
+      const view = openDumpView(await all(), find, options.lookUpMemoryMb);
       if (view.position === position) return view;
       throw new GodwitError('source_changed', `The dump ${path} is not the one that the other process reads.`);
     },

@@ -2,11 +2,11 @@ import { digestOf } from '../../model/digest.ts';
 import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { SourceSnapshot } from '../../model/reading.ts';
-import { parentOf } from '../../model/unnest.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { recordsOf } from '../mongodb/records.ts';
-import { countedSlices, openRecordReader, type RecordStore } from '../without-sql/reader.ts';
+import type { RecordStore } from '../without-sql/reader.ts';
 import { cutSlices } from '../without-sql/slices.ts';
+import { openRecordView } from '../without-sql/view.ts';
 import { documentsOf } from './open-dump.ts';
 import { type DumpScan, requireSame } from './scan.ts';
 
@@ -14,23 +14,16 @@ import { type DumpScan, requireSame } from './scan.ts';
 export type FindCollection = (entity: string) => DumpScan;
 
 /** One view of a dump: as it was when it was scanned. A file that changes meanwhile ends whatever reads it (`source_changed`). */
-export function openDumpView(scans: readonly DumpScan[], find: FindCollection): SourceSnapshot {
-  const store = storeOf(find);
-  return {
+export function openDumpView(scans: readonly DumpScan[], find: FindCollection, lookUpMemoryMb?: number): SourceSnapshot {
+  return openRecordView({
     position: digestOf(scans.map(({ entity, state }) => [entity, state])),
-    openReader: async () => openRecordReader(store),
-    isOpen: async () => true,
-    slices: (sourceRead, rows) => {
-      const { marks, documents } = find(parentOf(sourceRead.entity).name);
-      return countedSlices(
-        store,
-        sourceRead,
-        cutSlices(marks, documents, rows, ({ place, record }) => [String(place), String(record)]),
-      );
+    store: storeOf(find),
+    lookUpMemoryMb,
+    cut: (entity, rows) => {
+      const { marks, documents } = find(entity);
+      return cutSlices(marks, documents, rows, ({ place, record }) => [String(place), String(record)]);
     },
-    cancel: async () => {},
-    close: async () => {},
-  };
+  });
 }
 
 function storeOf(find: FindCollection): RecordStore {

@@ -1,10 +1,10 @@
 import type { Entity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { type Slice, wholeEntity } from '../../model/ledger.ts';
-import type { ReadLookup, SliceReader, SourceRead, SourceSnapshot, UnreadableRow } from '../../model/reading.ts';
+import type { SliceReader, SourceRead, UnreadableRow } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { parentOf } from '../../model/unnest.ts';
-import { columnsOfLookup, type JoinRow, joinLookup } from './look-up.ts';
+import type { LookUps } from './look-ups/look-ups.ts';
 import { rowReading, type Unnested } from './unnest.ts';
 
 /** A stored record: a row by its columns' names, or why it is none. */
@@ -34,18 +34,15 @@ interface LastSlice {
 
 interface Reading {
   readonly store: RecordStore;
-  isCancelled: boolean;
+  readonly lookUps: LookUps;
+  readonly stopping: AbortController;
   last: LastSlice | null;
 }
 
-const readingOf = (store: RecordStore): Reading => ({ store, isCancelled: false, last: null });
-
 /** Reads records as rows: members by their paths, elements as rows of their own, look-ups joined. */
-export function openRecordReader(store: RecordStore): SliceReader {
-  const reading = readingOf(store);
-  const stop = async (): Promise<void> => {
-    reading.isCancelled = true;
-  };
+export function openRecordReader(store: RecordStore, lookUps: LookUps): SliceReader {
+  const reading: Reading = { store, lookUps, stopping: new AbortController(), last: null };
+  const stop = async (): Promise<void> => reading.stopping.abort();
   return {
     rows: (sourceRead, slice) => rowsOf(reading, sourceRead, slice),
     unreadable: (sourceRead, slice) => unreadableOf(reading, sourceRead, slice),
@@ -56,43 +53,37 @@ export function openRecordReader(store: RecordStore): SliceReader {
   };
 }
 
-/** The slices as they are, of elements with their counts: an array's length is known by reading it. */
-export async function countedSlices(store: RecordStore, sourceRead: SourceRead, slices: readonly Slice[]): Promise<Slice[]> {
-  if (!sourceRead.entity.unnest) return [...slices];
-  const counted: Slice[] = [];
-  for (const slice of slices) counted.push({ ...slice, rows: await countRows(readingOf(store), sourceRead, slice) });
-  return counted;
+/** Reads an entity whole, with these columns. */
+export async function* readWhole(
+  store: RecordStore,
+  name: string,
+  wanted: ReadonlySet<string>,
+  stop: AbortSignal,
+): AsyncGenerator<TextRow> {
+  const entity = store.entity(name);
+  const columns = entity.fields.filter((field) => wanted.has(field.name)).map((field) => ({ alias: field.name, lookup: null, field }));
+  const sourceRead = { entity, key: [], columns, lookups: [] };
+  for await (const { rows } of takenOf(store, sourceRead, wholeEntity, stop)) yield* rows;
 }
 
-/** The first rows of an entity in a view. */
-export async function firstRows(view: SourceSnapshot, entity: Entity, rows: number): Promise<TextRow[]> {
-  const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
-  const reader = await view.openReader();
-  const found: TextRow[] = [];
-  if (rows === 0) return found;
-  for await (const row of reader.rows({ entity, key: entity.key?.fields ?? [], columns, lookups: [] }, wholeEntity))
-    if (found.push(row) >= rows) break;
-  return found;
-}
-
-async function countRows(reading: Reading, sourceRead: SourceRead, slice: Slice): Promise<number> {
+/** How many rows and faults a slice has. */
+export async function countRows(store: RecordStore, sourceRead: SourceRead, slice: Slice): Promise<number> {
   let count = 0;
-  for await (const { rows, faults } of takenOf(reading, sourceRead, recordsOf(reading, sourceRead, slice)))
-    count += rows.length + faults.length;
+  for await (const { rows, faults } of takenOf(store, sourceRead, slice)) count += rows.length + faults.length;
   return count;
 }
 
 /** The columns of stored records that a read needs. */
 const storedColumns = (sourceRead: SourceRead): readonly string[] => rowReading(sourceRead).columns;
 
-const recordsOf = ({ store }: Reading, sourceRead: SourceRead, slice: Slice): Records =>
+const recordsOf = (store: RecordStore, sourceRead: SourceRead, slice: Slice): Records =>
   store.records(parentOf(sourceRead.entity).name, storedColumns(sourceRead), slice);
 
 async function* rowsOf(reading: Reading, sourceRead: SourceRead, slice: Slice): AsyncGenerator<TextRow> {
   const faults: UnreadableRow[] = [];
   reading.last = null;
   const join = await joinsOf(reading, sourceRead);
-  for await (const taken of takenOf(reading, sourceRead, recordsOf(reading, sourceRead, slice))) {
+  for await (const taken of takenOf(reading.store, sourceRead, slice, reading.stopping.signal)) {
     for (const fault of taken.faults) faults.push(fault);
     for (const row of taken.rows) yield join(row);
   }
@@ -100,40 +91,38 @@ async function* rowsOf(reading: Reading, sourceRead: SourceRead, slice: Slice): 
 }
 
 /** What of a slice is no row, without reading it again where it was just read. */
-async function unreadableOf(reading: Reading, sourceRead: SourceRead, slice: Slice): Promise<readonly UnreadableRow[]> {
-  const { last } = reading;
+async function unreadableOf({ store, last, stopping }: Reading, sourceRead: SourceRead, slice: Slice): Promise<readonly UnreadableRow[]> {
   if (last?.sourceRead === sourceRead && last.slice === slice) return last.faults;
   const found: UnreadableRow[] = [];
-  for await (const { faults } of takenOf(reading, sourceRead, recordsOf(reading, sourceRead, slice)))
-    for (const fault of faults) found.push(fault);
+  for await (const { faults } of takenOf(store, sourceRead, slice, stopping.signal)) for (const fault of faults) found.push(fault);
   return found;
 }
 
-async function* takenOf(reading: Reading, sourceRead: SourceRead, records: Records): AsyncGenerator<Unnested> {
+const takenOf = (store: RecordStore, sourceRead: SourceRead, slice: Slice, stop?: AbortSignal): AsyncGenerator<Unnested> =>
+  takenFrom(recordsOf(store, sourceRead, slice), sourceRead, stop);
+
+async function* takenFrom(records: Records, sourceRead: SourceRead, stop?: AbortSignal): AsyncGenerator<Unnested> {
   const { take } = rowReading(sourceRead);
   for await (const group of records) {
     for (const record of group) {
-      if (reading.isCancelled) throw new GodwitError('interrupted', `Reading ${sourceRead.entity.name} was stopped.`);
+      if (stop?.aborted) throw stopped(sourceRead);
       yield record.row === null ? { rows: [], faults: [{ place: record.place, why: record.why }] } : take(record.row);
     }
   }
 }
 
-/** Adds the columns of all look-ups to a row. */
-async function joinsOf(reading: Reading, sourceRead: SourceRead): Promise<JoinRow> {
-  const joins: JoinRow[] = [];
-  for (const lookup of sourceRead.lookups) {
-    const looked = lookedUp(lookup, sourceRead, reading.store.entity(lookup.entity));
-    joins.push(await joinLookup(lookup, sourceRead, rowsOf(readingOf(reading.store), looked, wholeEntity)));
-  }
-  return (row) => joins.reduce((made: TextRow, join) => join(made), row);
-}
+const stopped = ({ entity }: SourceRead): GodwitError => new GodwitError('interrupted', `Reading ${entity.name} was stopped.`);
 
-/** What is read of a looked-up entity. */
-function lookedUp(lookup: ReadLookup, sourceRead: SourceRead, entity: Entity): SourceRead {
-  const names = new Set(columnsOfLookup(lookup, sourceRead));
-  const columns = entity.fields.filter(({ name }) => names.has(name)).map((field) => ({ alias: field.name, lookup: null, field }));
-  return { entity, key: [], columns, lookups: [] };
+/** Adds the columns of all look-ups to a row. A reader that is stopped leaves the staging of look-ups to the others of its view. */
+async function joinsOf({ lookUps, stopping: { signal } }: Reading, sourceRead: SourceRead): Promise<(row: TextRow) => TextRow> {
+  const { promise: stop, reject } = Promise.withResolvers<never>();
+  const onStop = (): void => reject(stopped(sourceRead));
+  signal.addEventListener('abort', onStop, { once: true });
+  try {
+    return await Promise.race([lookUps.joinsOf(sourceRead), stop]);
+  } finally {
+    signal.removeEventListener('abort', onStop);
+  }
 }
 
 /** Rows come in the order of the source. */
@@ -142,7 +131,7 @@ async function findRows(reading: Reading, sourceRead: SourceRead, keys: readonly
   const found: TextRow[] = [];
   if (wanted.size === 0) return found;
   const join = await joinsOf(reading, sourceRead);
-  for await (const { rows } of takenOf(reading, sourceRead, likely(reading, sourceRead, keys, within))) {
+  for await (const { rows } of takenFrom(likely(reading.store, sourceRead, keys, within), sourceRead, reading.stopping.signal)) {
     for (const row of rows) if (wanted.delete(JSON.stringify(sourceRead.key.map((name) => row[name] ?? null)))) found.push(join(row));
     if (wanted.size === 0) break;
   }
@@ -150,10 +139,9 @@ async function findRows(reading: Reading, sourceRead: SourceRead, keys: readonly
 }
 
 /** Records that may have the keys: those that the store finds by them, all of the slice where it finds none. */
-function likely(reading: Reading, sourceRead: SourceRead, keys: readonly (readonly string[])[], within: Slice): Records {
+function likely(store: RecordStore, sourceRead: SourceRead, keys: readonly (readonly string[])[], within: Slice): Records {
   const key = sourceRead.entity.unnest?.parentKey ?? sourceRead.key;
   const values = keys.map((parts) => parts.slice(0, key.length));
-  const found =
-    within.upTo === null ? reading.store.byKey?.(parentOf(sourceRead.entity).name, storedColumns(sourceRead), key, values) : null;
-  return found ?? recordsOf(reading, sourceRead, within);
+  const found = within.upTo === null ? store.byKey?.(parentOf(sourceRead.entity).name, storedColumns(sourceRead), key, values) : null;
+  return found ?? recordsOf(store, sourceRead, within);
 }

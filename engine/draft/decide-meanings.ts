@@ -56,15 +56,18 @@ export function codesOf(
     (field) => isCode(field) && !isExplained(field, source) && isCopied(field, phase) && isFew(fields[field.name]),
   );
   if (codes.length === 0) return [];
-  const words = codes.map(
-    ({ name }) =>
-      `${name} (${(fields[name]?.common ?? [])
-        .slice(0, valuesMax)
-        .map(({ value }) => value.slice(0, valueWidth))
-        .join(', ')})`,
-  );
+  const words = codes.map(({ name }) => codeWordsOf(name, fields[name]));
   const question = `Codes whose meaning no list says: ${shown(words)}. They are copied as they stand; does the new application know the same ones?`;
   return [['codes', decision(question, { as_they_stand: {} }, 'as_they_stand', 0.6, 'No table, enum or check of the source lists them.')]];
+}
+
+type Known = Profile['entities'][string]['fields'][string] | undefined;
+
+/** A code with its commonest values; where they are sensitive, with how many there are. */
+function codeWordsOf(name: string, known: Known): string {
+  if (known?.sensitivity !== undefined) return `${name} (${known.distinct} values)`;
+  const values = (known?.common ?? []).slice(0, valuesMax).map(({ value }) => value.slice(0, valueWidth));
+  return `${name} (${values.join(', ')})`;
 }
 
 const isCode = ({ name, type }: Field): boolean =>
@@ -85,6 +88,6 @@ function isExplained({ name, comment }: Field, { references, checks, uniques, ke
 const isCopied = ({ name }: Field, { fields }: PlaybookPhase): boolean =>
   Object.values(fields).some((rule) => typeof rule === 'object' && 'copy' in rule && rule.copy === name);
 
-function isFew(known: Profile['entities'][string]['fields'][string] | undefined): boolean {
-  return known !== undefined && known.sensitivity === undefined && known.common.length > 1 && known.distinct <= codesMax;
+function isFew(known: Known): boolean {
+  return known !== undefined && known.distinct > 1 && known.distinct <= codesMax;
 }

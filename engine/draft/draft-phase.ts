@@ -6,7 +6,7 @@ import { type DraftedFields, draftFields, type Pairs } from './draft-fields.ts';
 import type { Pair } from './match-entities.ts';
 
 /** The phase that moves one source entity, and what a person has to look at in it. */
-export function draftPhase(pair: Pair, pairs: Pairs, source: Catalog, target: Catalog): { phase: WrittenPhase; findings: Finding[] } {
+export function draftPhase(pair: Pair, pairs: Pairs, target: Catalog): { phase: WrittenPhase; findings: Finding[] } {
   const { target: to, source: from, strategy, targetKey } = pair;
   const drafted = draftFields(pair, pairs);
   const ignored = ignoredColumns(pair, drafted);
@@ -23,7 +23,7 @@ export function draftPhase(pair: Pair, pairs: Pairs, source: Catalog, target: Ca
     conflict: conflictOf(pair, drafted, target),
     fields: drafted.fields,
     ignore: ignored,
-    success: successOf(pair, drafted, source),
+    success: successOf(pair, drafted),
   });
   return { phase, findings: findingsOf(pair, drafted, ignored, target) };
 }
@@ -48,8 +48,8 @@ function conflictOf({ target: to }: Pair, { fields }: DraftedFields, target: Cat
   return key ? { key } : {};
 }
 
-function successOf({ source: from, target: to }: Pair, { fields }: DraftedFields, source: Catalog): SuccessCriterion[] {
-  const rows = source.sizes[from.name]?.rows;
+/** No number of rows: it is another by the day of the migration, and a row that people decide to leave would break it. */
+function successOf({ source: from, target: to }: Pair, { fields }: DraftedFields): SuccessCriterion[] {
   const required = (columns: readonly string[]): boolean =>
     columns.every((name) => from.fields.some((field) => field.name === name && !field.nullable));
   const linked = Object.entries(fields).flatMap(([column, rule]) => {
@@ -58,7 +58,7 @@ function successOf({ source: from, target: to }: Pair, { fields }: DraftedFields
     return columns.every((name) => !name.includes('.')) && required(columns) ? [{ linked: column }] : [];
   });
   const uniques = to.uniques.filter((unique) => unique.fields.every((name) => Object.hasOwn(fields, name)));
-  return [...(rows === undefined ? [] : [{ rows }]), ...linked, ...uniques.map((unique) => ({ unique: unique.fields }))];
+  return [...linked, ...uniques.map((unique) => ({ unique: unique.fields }))];
 }
 
 function findingsOf(

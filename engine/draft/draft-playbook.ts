@@ -42,7 +42,7 @@ export function draftPlaybook(name: string, source: Catalog, target: Catalog, op
       `No table of ${source.database} has a key and a table of its name in the target; there is nothing to draft.`,
     );
   }
-  const drafted = [...pairs.values()].map((pair) => draftPhase(pair, pairs, source, target));
+  const drafted = [...pairs.values()].map((pair) => draftPhase(pair, pairs, target));
   const playbook = schema.parse({
     playbook: name,
     version: 1,

@@ -18,6 +18,7 @@ const env = (): Record<string, string> => ({
   GODWIT_HOME: home,
   CLINIC_TARGET: targetUrl,
   BATCH_SIZE: '500',
+  GODWIT_LOOKUP_MEMORY_MB: '1',
 });
 const verb = (name: string, ...args: string[]): Promise<Ended> => godwit([name, ...args, '--json'], () => {}, env());
 const ofClinic = (name: string, ...args: string[]): Promise<Ended> => verb(name, ...args, '--playbook', 'clinic');
@@ -37,11 +38,14 @@ function writeFiles(): void {
   writeFileSync(join(data, 'visits.jsonl.gz'), gzipSync(Array.from({ length: visits }, (_, i) => visit(i)).join('')));
 }
 
-/** What a person adds to the draft: whose the visits are. */
+/** What a person adds to the draft: whose the visits are, by key and by name. */
 function addReference(): void {
   const file = join(folder, 'playbooks/clinic/playbook.yaml');
   const text = readFileSync(file, 'utf8');
-  writeFileSync(file, text.replace('patient_id: {copy: patient_id}', 'patient_id: {reference: patients, from: patient_id}'));
+  const reference = 'patient_id: {reference: patients, from: patient_id}';
+  const named = text.replace('patient_id: {copy: patient_id}', `${reference}\n      patient_name: {copy: person.name}`);
+  const lookUp = 'lookups:\n      person: {entity: patients, on: {id: patient_id}}';
+  writeFileSync(file, named.replace(/(phase: visits\n)/, `$1    ${lookUp}\n`));
 }
 
 beforeAll(async () => {
@@ -57,7 +61,9 @@ describe('files', () => {
   it('become a playbook, with types over all values', { timeout: 120_000 }, async () => {
     const drafted = await verb('init', 'clinic', '--source', `files:${data}`, '--target', '$CLINIC_TARGET', '--self', '--apply');
     expect(drafted, drafted.stdout + drafted.stderr).toMatchObject({ exitCode: 0 });
-    await withClient(targetUrl, (client) => client.query('ALTER TABLE visits ALTER patient_id TYPE uuid USING NULL'));
+    await withClient(targetUrl, (client) =>
+      client.query('ALTER TABLE visits ALTER patient_id TYPE uuid USING NULL, ADD patient_name text'),
+    );
     addReference();
     const types = await ask<{ column_name: string; data_type: string }>(
       "SELECT column_name, data_type FROM information_schema.columns WHERE table_name IN ('patients', 'visits') ORDER BY table_name, ordinal_position",
@@ -73,6 +79,7 @@ describe('files', () => {
       'patient_id uuid',
       'price numeric',
       'notes json',
+      'patient_name text',
     ]);
   });
 
@@ -95,6 +102,8 @@ describe('files', () => {
     expect(await ask('SELECT count(*)::int AS n, count(patient_id)::int AS linked, sum(price)::text AS sum FROM visits')).toEqual([
       { n: visits, linked: visits, sum: '199992000.00' },
     ]);
+    const sameName = 'SELECT count(*)::int AS n FROM visits v JOIN patients p ON p.id = v.patient_id AND p.name = v.patient_name';
+    expect(await ask(sameName)).toEqual([{ n: visits }]);
     expect(await ask('SELECT name, zip FROM patients WHERE legacy_id = 3001')).toEqual([{ name: 'Müller, "3001"', zip: '03000' }]);
     const kept = await ask<{ source_key: string; reason: string }>(
       'SELECT DISTINCT source_key, reason FROM migration_control.quarantine ORDER BY 1',

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { plainText, textBelow } from '../../databases/without-sql/json-text.ts';
-import { countedSlices, firstRows, openRecordReader, type RecordStore, type StoredRecord } from '../../databases/without-sql/reader.ts';
+import type { RecordStore, StoredRecord } from '../../databases/without-sql/reader.ts';
 import { cutSlices } from '../../databases/without-sql/slices.ts';
+import { firstRows, openRecordView } from '../../databases/without-sql/view.ts';
 import type { Catalog, Entity, Field } from '../../model/catalog.ts';
 import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { SourceSnapshot } from '../../model/reading.ts';
-import { parentOf } from '../../model/unnest.ts';
 
 /** A collection of documents, each the text of a JSON object, so that no number goes through JavaScript's. */
 export interface Collection {
@@ -25,6 +25,8 @@ export interface Memory {
   isGone: boolean;
   /** Waits so long before each document. */
   delayMs: number;
+  /** Megabytes of a look-up's rows that are held in memory. */
+  lookUpMemoryMb?: number;
 }
 
 /** The smallest source there is: it gives stored records and leaves unnesting, members and look-ups to the reader of sources without SQL. */
@@ -91,22 +93,17 @@ function openView(collections: readonly Collection[], memory: Memory): SourceSna
     entity: (name) => requireEntity(catalogOf(collections), name),
     records: (entity, columns, slice) => recordsOf(find(collections, entity), memory, columns, slice),
   };
-  return {
+  return openRecordView({
     position: collections.map(versionOf).join(),
-    openReader: async () => openRecordReader(store),
+    store,
+    lookUpMemoryMb: memory.lookUpMemoryMb,
     isOpen: async () => !memory.isGone,
-    slices: async (sourceRead, rows) => {
-      const { documents } = find(collections, parentOf(sourceRead.entity).name);
+    cut: (entity, rows) => {
+      const { documents } = find(collections, entity);
       const marks = documents.map((_, record) => ({ place: record, record }));
-      return countedSlices(
-        store,
-        sourceRead,
-        cutSlices(marks, documents.length, rows, ({ record }) => [String(record)]),
-      );
+      return cutSlices(marks, documents.length, rows, ({ record }) => [String(record)]);
     },
-    cancel: async () => {},
-    close: async () => {},
-  };
+  });
 }
 
 function requireEntity({ entities }: Catalog, name: string): Entity {

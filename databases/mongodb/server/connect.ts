@@ -8,6 +8,8 @@ export interface ServerOptions {
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
   readonly profileRows: number;
+  /** Megabytes of a look-up's rows that are held in memory. */
+  readonly lookUpMemoryMb?: number;
 }
 
 /** What a deployment can do, as it says of itself. */
@@ -27,6 +29,7 @@ export interface Server {
   /** `host:port/database`, without user and password. */
   readonly label: string;
   readonly statementTimeoutMs: number;
+  readonly lookUpMemoryMb: number | undefined;
 }
 
 const snapshotWireVersion = 13;
@@ -35,13 +38,13 @@ const snapshotWireVersion = 13;
  * Connects, and asks what answers. Throws `config_invalid` for an address without a database, `database_unreachable`, `authentication_failed`,
  * `tls_failed`.
  */
-export async function connectServer({ url, connectTimeoutMs, statementTimeoutMs }: ServerOptions): Promise<Server> {
+export async function connectServer({ url, connectTimeoutMs, statementTimeoutMs, lookUpMemoryMb }: ServerOptions): Promise<Server> {
   const client = openClient(url, connectTimeoutMs);
   const label = labelOf(client);
   try {
     await client.connect();
     const db = client.db();
-    return { client, db, label, deployment: await deploymentOf(db, label), statementTimeoutMs };
+    return { client, db, label, deployment: await deploymentOf(db, label), statementTimeoutMs, lookUpMemoryMb };
   } catch (cause) {
     await client.close().catch(() => {});
     throw translated(cause, `connecting to ${label}`);

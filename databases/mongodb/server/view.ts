@@ -2,9 +2,9 @@ import { Binary, Decimal128, Double, EJSON, Long, ObjectId, UUID } from 'bson';
 import type { ClientSession, Document, Filter, FindOptions } from 'mongodb';
 import { assert } from '../../../model/errors.ts';
 import type { SourceSnapshot } from '../../../model/reading.ts';
-import { parentOf } from '../../../model/unnest.ts';
-import { countedSlices, openRecordReader, type RecordStore } from '../../without-sql/reader.ts';
+import type { RecordStore } from '../../without-sql/reader.ts';
 import { cutSlices } from '../../without-sql/slices.ts';
+import { openRecordView } from '../../without-sql/view.ts';
 import { bsonType } from '../bson/types.ts';
 import { catalogOf } from '../catalog.ts';
 import { type DocumentColumn, idName } from '../paths/columns.ts';
@@ -22,30 +22,23 @@ const idsMax = 1000;
 /** One view of a server: all its readers share the moment of one snapshot session, where the deployment has such. */
 export async function openServerView(server: Server, find: FindScan): Promise<SourceSnapshot> {
   const session = snapshotSession(server);
-  const store = storeOf(server, find, session);
-  return {
+  return openRecordView({
     position: await positionOf(server).catch((cause) =>
       Promise.reject(translated(cause, `asking ${server.label} how far its log has come`)),
     ),
-    openReader: async () => openRecordReader(store),
+    store: storeOf(server, find, session),
+    lookUpMemoryMb: server.lookUpMemoryMb,
     isOpen: () =>
       server.db.command({ ping: 1 }).then(
         () => session?.hasEnded !== true,
         () => false,
       ),
-    slices: (sourceRead, rows) => {
-      const { marks, documents } = find(parentOf(sourceRead.entity).name);
-      return countedSlices(
-        store,
-        sourceRead,
-        cutSlices(marks, documents, rows, ({ place, record }) => [place, String(record)]),
-      );
+    cut: (entity, rows) => {
+      const { marks, documents } = find(entity);
+      return cutSlices(marks, documents, rows, ({ place, record }) => [place, String(record)]);
     },
-    cancel: async () => {},
-    close: async () => {
-      await session?.endSession();
-    },
-  };
+    close: async () => session?.endSession(),
+  });
 }
 
 type Read = (scan: ServerScan, filter: Filter<Document>, options: FindOptions) => AsyncGenerator<Buffer>;

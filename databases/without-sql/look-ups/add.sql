@@ -1,0 +1,1 @@
+INSERT INTO looked_up (key, taken) VALUES (?, ?)

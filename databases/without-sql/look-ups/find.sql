@@ -1,0 +1,1 @@
+SELECT taken FROM looked_up WHERE key = ?

@@ -1,0 +1,2 @@
+CREATE UNIQUE INDEX looked_up_by_key ON looked_up (key);
+COMMIT;

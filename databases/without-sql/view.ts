@@ -1,0 +1,54 @@
+import type { Entity } from '../../model/catalog.ts';
+import { type Slice, wholeEntity } from '../../model/ledger.ts';
+import type { SourceRead, SourceSnapshot } from '../../model/reading.ts';
+import type { TextRow } from '../../model/session.ts';
+import { parentOf } from '../../model/unnest.ts';
+import { LookUps } from './look-ups/look-ups.ts';
+import { countRows, openRecordReader, type RecordStore, readWhole } from './reader.ts';
+
+/** What a view of stored records is made of. */
+export interface RecordView {
+  readonly position: string;
+  readonly store: RecordStore;
+  /** Megabytes of a look-up's rows that are held in memory; the others lie on disk. */
+  readonly lookUpMemoryMb?: number | undefined;
+  /** Slices of a stored entity of about so many records. */
+  cut(entity: string, rows: number): Slice[];
+  isOpen?(): Promise<boolean>;
+  close?(): Promise<void>;
+}
+
+/** One view of a source that gives stored records: its readers share what they look up. */
+export function openRecordView({ position, store, lookUpMemoryMb, cut, isOpen, close }: RecordView): SourceSnapshot {
+  const lookUps = new LookUps((entity, columns, stop) => readWhole(store, entity, columns, stop), lookUpMemoryMb);
+  return {
+    position,
+    openReader: async () => openRecordReader(store, lookUps),
+    isOpen: isOpen ?? (async () => true),
+    slices: async (sourceRead, rows) => countedSlices(store, sourceRead, cut(parentOf(sourceRead.entity).name, rows)),
+    cancel: async () => {},
+    close: async () => {
+      lookUps.close();
+      await close?.();
+    },
+  };
+}
+
+/** The slices as they are, of elements with their counts: an array's length is known by reading it. */
+async function countedSlices(store: RecordStore, sourceRead: SourceRead, slices: readonly Slice[]): Promise<Slice[]> {
+  if (!sourceRead.entity.unnest) return [...slices];
+  const counted: Slice[] = [];
+  for (const slice of slices) counted.push({ ...slice, rows: await countRows(store, sourceRead, slice) });
+  return counted;
+}
+
+/** The first rows of an entity in a view. */
+export async function firstRows(view: SourceSnapshot, entity: Entity, rows: number): Promise<TextRow[]> {
+  const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
+  const reader = await view.openReader();
+  const found: TextRow[] = [];
+  if (rows === 0) return found;
+  for await (const row of reader.rows({ entity, key: entity.key?.fields ?? [], columns, lookups: [] }, wholeEntity))
+    if (found.push(row) >= rows) break;
+  return found;
+}

@@ -31,11 +31,7 @@ export function acrossPhases({ phases }: Report): Fact[] {
       'read arrived table numbers',
       `Rows read and arrived by phase: ${listed(counts.map(({ phase, fates: f }) => `${code(phase)} ${figure(f.read)} read, ${figure(f.written + f.unchanged)} arrived`))}.`,
     ),
-    of(
-      'keptaside phase',
-      'quarantine count breakdown most',
-      `Kept aside by phase: ${each(({ quarantined }) => quarantined) || 'none'}.`,
-    ),
+    of('keptaside phase', 'quarantine count breakdown most', `Kept aside by phase: ${each(({ quarantined }) => quarantined) || 'none'}.`),
     of(
       'inserted|inserted phase',
       'added',

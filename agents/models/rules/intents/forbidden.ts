@@ -27,7 +27,8 @@ const forms: readonly RegExp[] = [
   /^(?:come on,? |oh |but |please )*(?:just )?(?:do it|go ahead|do it anyway|do that)(?: anyway| now)?$/,
 ];
 
-const questions = /^(?:what|which|who|whom|when|where|why|how|is|are|was|were|did|does|has|have|will)\b|\bhow (?:many|much)\b|^roll ?back\b/;
+const questions =
+  /^(?:what|which|who|whom|when|where|why|how|is|are|was|were|did|does|has|have|will)\b|\bhow (?:many|much)\b|^roll ?back\b/;
 const known: ReadonlySet<string> = new Set(`${deeds} ${changes} ${things} ${records} ${guards} skip approve everything`.split(' '));
 
 /** Orders that no agent can carry out: there is no tool for them. */

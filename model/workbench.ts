@@ -9,6 +9,7 @@ import type { Principal } from './principal.ts';
 import type { FieldProfile, Finding, Risk, Sensitivity } from './profile.ts';
 import type { QuarantineGroup, RunReport } from './report.ts';
 import { transformSourceMax } from './sandbox.ts';
+import type { Statement } from './statement.ts';
 import type { TransformProposal, TriedTransform } from './transform-proposal.ts';
 import type { Verdict } from './verdict.ts';
 import type { Waiting } from './waiting.ts';
@@ -259,6 +260,8 @@ export interface WorkbenchReader {
   /** Of the newest run; null before validation. */
   verdict(): Promise<Verdict | null>;
   preflight(): Promise<readonly Check[]>;
+  /** What reports, playbook and journal state, for search. */
+  statements(): Promise<readonly Statement[]>;
   /** What waits for people, the same as every other list says. */
   pending(): Promise<readonly Waiting[]>;
 }

@@ -8,10 +8,10 @@ import { defineTool } from './tool.ts';
 export const searchFacts = defineTool({
   name: 'search_facts',
   description:
-    'Finds what status, verdict, findings, risks, plan, mappings, profile and pre-flight say that a question asks for: statements with their source, best first, `score` 0 to 1. `before` is the question before, for one that refers back. Below 0.7 a statement may be beside the point.',
+    'Finds what status, verdict, findings, risks, plan, mappings, profile and pre-flight say that a question asks for: statements with their source, best first, `score` 0 to 1. `before` holds the questions before, oldest first, for one that refers back. Below 0.7 a statement may be beside the point.',
   input: z.strictObject({
     text: z.string().min(1).max(2000),
-    before: z.string().max(2000).nullable().default(null),
+    before: z.array(z.string().max(2000)).max(20).default([]),
     limit: z.int().min(1).max(20).default(6),
   }),
   output: z.object({
@@ -23,8 +23,8 @@ export const searchFacts = defineTool({
   run: async ({ text, before, limit }, context) => {
     const { facts, unasked } = await gatherFacts(context);
     const known = vocabularyOf(facts.flatMap(({ topic, words, says }) => [topic, words, says]));
-    const { question, subject } = await resolveQuestion(mended(text, known), before && mended(before, known), context);
-    const ranked = rankFacts(facts, question, subject, limit);
+    const earlier = before.map((each) => mended(each, known));
+    const ranked = rankFacts(facts, await resolveQuestion(mended(text, known), earlier, context), limit);
     return { facts: ranked.map(({ about, says, source, score }) => ({ about, says, source, score })), unasked };
   },
 });

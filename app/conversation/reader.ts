@@ -34,6 +34,7 @@ import { exploreRows } from './explore.ts';
 import type { Knowledge } from './knowledge.ts';
 import { namesOf, overviewOf } from './names.ts';
 import { planAsked } from './plans.ts';
+import { statementsFor } from './statements/statements.ts';
 
 /** What agents may look at, answered from both databases, ledger and journal. */
 export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchReader {
@@ -65,6 +66,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
     verdict: () => newestVerdict(bench),
     preflight: () => inspect(stageOf(bench, bench.principal.name)),
     pending: () => waitingFor(bench),
+    statements: () => statementsFor(bench, knowledge),
   };
 }
 

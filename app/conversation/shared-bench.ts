@@ -21,6 +21,7 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     verdict: () => within((bench) => bench.verdict()),
     preflight: () => within((bench) => bench.preflight()),
     pending: () => within((bench) => bench.pending()),
+    statements: () => within((bench) => bench.statements()),
     propose: (...asked) => within((bench) => bench.propose(...asked)),
     proposePlan: (...asked) => within((bench) => bench.proposePlan(...asked)),
     proposeTransform: (...asked) => within((bench) => bench.proposeTransform(...asked)),

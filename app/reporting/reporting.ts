@@ -27,7 +27,8 @@ export async function writeReports(bench: Workbench, samples: EntitySamples = ne
   });
 }
 
-async function collectInput(bench: Workbench, samples: EntitySamples): Promise<ReportInput> {
+/** All that reports are made of, as ledger and journal hold it now. */
+export async function collectInput(bench: Workbench, samples: EntitySamples): Promise<ReportInput> {
   const { journal, control, playbook, runs } = bench;
   const newest = async <Kind extends ArtifactKind>(kind: Kind, name: string): Promise<ArtifactContent<Kind> | null> =>
     (await journal.last(control, playbook.playbook, kind, name))?.content ?? null;

@@ -219,6 +219,7 @@ export function openTestWorkbench(): TestWorkbench {
       ],
     }),
     verdict: async () => testVerdict(),
+    statements: async () => [],
     preflight: async () => [
       { name: 'source.read_only', status: 'passed', message: 'The source session is read-only.' },
       { name: 'target.disk_space', status: 'failed', message: 'Too little space.', fix: 'Free 2 GB.' },

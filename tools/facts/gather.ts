@@ -14,6 +14,7 @@ import { findingFacts, overviewFacts, preflightFacts, riskFacts, sensitiveFacts 
 import { mappingFacts } from './of-mapping.ts';
 import { planFacts } from './of-plan.ts';
 import { runFacts } from './of-run.ts';
+import { statementFacts } from './of-statements.ts';
 import { verdictFacts } from './of-verdict.ts';
 
 /** Phases and tables of which single facts are gathered; of larger playbooks the first. */
@@ -50,6 +51,7 @@ export async function gatherFacts(context: ToolContext): Promise<{ facts: Fact[]
     ),
     ask('plan', async () => planFacts((await makePlan.run(request, context)).plan), []),
     ask('pending', async () => pendingFacts(await listPending.run({}, context)), []),
+    ask('reports and records', async () => statementFacts(await context.bench.statements(), context.policy), []),
     ask('pre-flight', async () => preflightFacts(await checkPreflight.run({}, context)), []),
     each(
       'mapping',
@@ -71,8 +73,8 @@ function pendingFacts(pending: readonly { what: string; id: string }[]): Fact[] 
     {
       about: null,
       answers: ['whether', 'what', 'which', 'how many'],
-      topic: 'approved waiting|decision',
-      words: 'decision proposals mapping',
+      topic: 'approved waiting|decision|next|next step',
+      words: 'decision proposals mapping risks wait approval somebody people what comes',
       says,
       source: 'pending requests',
     },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { QuarantineGroup, ReportedPhase } from '../../model/report.ts';
 import type { showStatus } from '../show-status.ts';
+import { acrossPhases } from './across.ts';
 import { code, type Fact, figure, listed, moment, rowsOf, seconds } from './fact.ts';
 import { reasonWords } from './reasons.ts';
 
@@ -21,6 +22,7 @@ export function runFacts(report: Report | null): Fact[] {
     ];
   return [
     ...wholeRun(report),
+    ...acrossPhases(report),
     ...report.phases.flatMap((phase) => phaseFacts(phase, report.quarantine)),
     ...reasonFacts(report.quarantine),
   ];
@@ -70,8 +72,8 @@ function wholeRun(report: Report): Fact[] {
     fact(
       null,
       ['whether', 'what'],
-      'finished',
-      'state',
+      'finished|finished passed',
+      'state work everything well success',
       `The run is ${report.status}: ${done} of ${figure(phases.length)} phases are completed${report.finishedAt ? `, at ${moment(report.finishedAt)}` : ''}.`,
     ),
     fact(
@@ -115,6 +117,22 @@ function wholeRun(report: Report): Fact[] {
         8,
       )}.`,
     ),
+    ...(approved.length > 0
+      ? [
+          fact(
+            null,
+            ['when', 'whether'],
+            'approved|approved befor run|approved started',
+            'since mapping rules',
+            `Approved from ${moment(approved.map(({ approval }) => approval?.at ?? '').toSorted()[0] ?? '')} to ${moment(
+              approved
+                .map(({ approval }) => approval?.at ?? '')
+                .toSorted()
+                .at(-1) ?? '',
+            )}; the run started at ${moment(report.startedAt)}.`,
+          ),
+        ]
+      : []),
     fact(
       null,
       ['whether', 'who'],
@@ -130,6 +148,12 @@ function wholeRun(report: Report): Fact[] {
       `The run is ${code(report.run)} (${report.mode})${report.root ? `, its digest ${code(report.root)}` : ''}.`,
     ),
   ];
+}
+
+/** `: 3,611 new, 344 overwritten, 5,158 already there`; nothing where an older version wrote some of them. */
+function newOf({ inserted, overwritten, unchanged }: NonNullable<ReportedPhase['fates']>): string {
+  if (inserted === undefined || overwritten === undefined) return '';
+  return `: ${figure(inserted)} new, ${figure(overwritten)} overwritten, ${figure(unchanged)} already there`;
 }
 
 const titled = ({ title, phase }: ReportedPhase): string => `${title} (${code(phase)})`;
@@ -149,9 +173,9 @@ function phaseFacts(of: ReportedPhase, quarantine: readonly QuarantineGroup[]): 
       ? [
           said(
             ['how many', 'whether', 'what'],
-            'arrived',
-            'target percent',
-            `${name}: ${figure(arrived)} of ${rowsOf(fates.read)} arrived${percent ? ` (${percent} %)` : ''}; ${figure(fates.quarantined)} kept aside, ${figure(fates.skipped)} skipped.`,
+            'arrived|inserted|overwritten|inserted keptaside|inserted overwritten unchanged skipped|befor after',
+            'target percent size compare read written fewer before after',
+            `${name}: ${figure(arrived)} of ${rowsOf(fates.read)} arrived${percent ? ` (${percent} %)` : ''}${newOf(fates)}; ${figure(fates.quarantined)} kept aside, ${figure(fates.skipped)} skipped.`,
           ),
           said(
             ['how many', 'why', 'which', 'whether', 'what'],
@@ -250,8 +274,8 @@ function reasonFacts(groups: readonly QuarantineGroup[]): Fact[] {
       fact(
         group.phase,
         ['how many', 'why', 'which', 'what', 'whether'],
-        `keptaside ${group.field ?? ''}|${group.field ?? ''} ${group.reason}`,
-        `${group.phase} ${group.reason} ${reasonWords(group.reason)}`,
+        `keptaside ${group.field ?? ''}|${group.field ?? ''} ${group.reason}|${group.reason} column|invalid ${group.field ?? ''}`,
+        `${group.phase} ${group.reason} ${reasonWords(group.reason)} keys legacy failed wrong missing first one example which rows fault column without empty`,
         `${code(group.phase)}: ${groupSays(group)}.`,
       ),
     ),

@@ -51,7 +51,7 @@ function phaseFacts({ phase, entity, checks, coverage, rowsCompared }: Verdict['
         answers: ['how many', 'whether', 'what'],
         topic: `${name.split('.').at(-1) ?? ''}|total ${name.split('.').at(-1) ?? ''}|total money|balance`,
         words: `money amount balance cost price add ${phase} ${entity} ${message} in total`,
-        says: `${message} The total is ${code(actual)} in the new system; ${code(expected)} was expected of the rows that arrived.`,
+        says: `${code(phase)}: ${message} The total is ${code(actual)} in the new system; ${code(expected)} was expected of the rows that arrived.`,
         source,
       }),
     ),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { stemsOf } from '../../../tools/facts/words.ts';
 import type { searchFacts } from '../../../tools/search-facts.ts';
 import type { Intent, Turn } from './intent.ts';
 import { languageOf } from './language.ts';
@@ -7,11 +8,11 @@ import { bullets, paragraphs, series, told } from './shown.ts';
 type Found = z.output<typeof searchFacts.output>;
 
 /** From this score on a fact answers; measured with `npm run eval:questions`. */
-const surely = 0.7;
+const surely = 0.55;
 /** From this score on it is worth offering. */
 const perhaps = 0.25;
 /** Facts this near to the best one are part of the answer. */
-const near = 0.97;
+const near = 0.99;
 
 /** Intents that answer their own examples, and of other questions less than the facts do. */
 const wide = new Set([
@@ -42,46 +43,77 @@ const wide = new Set([
 ]);
 
 /** Whether facts may answer: no intent does, or one that is wide and not asked in its own words. */
-export function asksForFacts({ words }: Turn, intent: Intent | null): boolean {
+export function asksForFacts({ words, question }: Turn, intent: Intent | null): boolean {
+  if (languageOf(question) !== null) return true;
   if (intent === null) return true;
   if (wholeMapping.test(words)) return false;
   if (intent.name === 'trace') return !/\d/.test(words);
-  return (
-    wide.has(intent.name) && !intent.examples.some((example) => example.toLowerCase().replace(/\?$/, '') === words) && isQuestion(words)
-  );
+  return wide.has(intent.name) && !intent.examples.some((example) => example.toLowerCase().replace(/\?$/, '') === words);
+}
+
+/** Share of a question's own words that an intent must be asked with to answer it. */
+const fitting = 0.6;
+
+/** Whether a wide intent is asked with the words that it is known by, beside names; otherwise it would answer beside the point. */
+export function fits({ words, names }: Turn, intent: Intent): boolean {
+  if (!wide.has(intent.name) || intent.name === 'unknown name') return true;
+  const own = new Set([...intent.examples, ...names.map(({ name }) => name), intent.name].flatMap(stemsOf));
+  const asked = [...new Set(stemsOf(words))];
+  return asked.filter((stem) => own.has(stem)).length >= fitting * asked.length;
 }
 
 /** `how is it mapped?` wants the whole mapping, which no single fact is. */
 const wholeMapping = /^how (?:is|are|was|were) .+ mapped$/;
 
-const isQuestion = (words: string): boolean =>
-  /^(?:and|an|what'?s?|wh?i?ch?h?i?ch|who|whom|whose|why|when|whe?re?|how|h\w{1,2} m\w{2,4}|is|isn't|are|was|were|do|does|did|can|could|will|would|has|have|in (?:what|which)|at (?:what|which))\b/.test(
-    words,
-  );
-
 /** The best-fitting facts as an answer; null where none fits well enough. */
 export function answerOf({ question }: Turn, { facts, unasked }: Found, intent: Intent | null): string | null {
   const [best] = facts;
   const language = languageOf(question);
-  if (!best || (best.score < surely && language === null)) return null;
-  if (best.score < (intent === null || language !== null ? surely : surely + 0.04)) return null;
+  if (language !== null) return foreign(language, facts);
+  if (!best || best.score < (intent === null ? surely : surely + 0.04)) return null;
   const said = facts.filter(({ score }) => score >= best.score * near).slice(0, 3);
   return paragraphs(
-    language !== null && `That reads like ${language}; I answer in English.`,
-    ...said.map(({ says }) => told(says, 1500)),
+    ...said.map(({ says }) => told(says, 1800)),
     `From: ${series([...new Set(said.map(({ source }) => told(source)))])}.`,
     unasked.length > 0 && `Not asked, because they gave no answer: ${series(unasked.map((name) => told(name)))}.`,
   );
 }
 
-/** The nearest facts, offered as such; null where nothing is near. */
-export function offerOf({ question }: Turn, { facts }: Found): string | null {
-  const language = languageOf(question);
-  const offered = facts.filter(({ score }) => score >= perhaps).slice(0, 3);
-  if (offered.length === 0 && language === null) return null;
+/** Another language is named; what its names and loan words led to is said in English. */
+function foreign(language: string, facts: Found['facts']): string {
+  const near = facts.filter(({ score }) => score >= perhaps).slice(0, 2);
   return paragraphs(
-    language !== null && `That reads like ${language}, and I understand English only.`,
-    offered.length > 0 && `Did you mean one of these? I'm not sure what you ask.\n${bullets(offered.map(({ says }) => told(says, 240)))}`,
+    `That reads like ${language}; I answer in English, and understand little else.`,
+    near.length > 0
+      ? `What I understood of it leads to:\n${bullets(near.map(({ says }) => told(says, 400)))}`
+      : 'I understood nothing of it that I know; please ask it in English. Nothing was done.',
+  );
+}
+
+/** The nearest facts, offered as such; null where nothing is near. */
+export function offerOf({ facts }: Found): string | null {
+  const offered = facts.filter(({ score }) => score >= perhaps).slice(0, 3);
+  if (offered.length === 0) return null;
+  return paragraphs(
+    `Did you mean one of these? I'm not sure what you ask.\n${bullets(offered.map(({ says }) => told(says, 240)))}`,
     'Nothing was done.',
   );
+}
+
+/** The sentences of a question, where it has several that each ask something. */
+export function sentencesOf(question: string): string[] {
+  const parts = question.match(/[^.?!]+[.?!]*(?=\s|$)/g) ?? [];
+  const asking = parts.map((part) => part.trim()).filter((part) => stemsOf(part).length > 0 && part.split(/\s+/).length >= wordsMin);
+  const counted = asking.filter((part) => !/^(?:i have|i was|two|three) .*(?:things?|questions?|told)\b/i.test(part));
+  return counted.slice(0, sentencesMax);
+}
+
+const wordsMin = 3;
+const sentencesMax = 5;
+
+/** Each sentence answered; null where none can be. */
+export function answersOf(turn: Turn, sentences: readonly string[], found: readonly Found[]): string | null {
+  const each = sentences.map((question, i) => ({ question, said: found[i] ? answerOf({ ...turn, question }, found[i], null) : null }));
+  if (each.every(({ said }) => said === null)) return null;
+  return paragraphs(...each.map(({ question, said }) => said ?? `Of "${told(question, 120)}" I don't know enough; ask it alone.`));
 }

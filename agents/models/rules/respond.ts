@@ -4,7 +4,7 @@ import { searchNames } from '../../../tools/search-names.ts';
 import { delegateTool } from '../../agent.ts';
 import { type Answers, readAnswers } from './answers.ts';
 import type { Conversation } from './conversation.ts';
-import { answerOf, asksForFacts, offerOf } from './facts.ts';
+import { answerOf, answersOf, asksForFacts, fits, offerOf, sentencesOf } from './facts.ts';
 import { type Call, call, type NameHit, type Turn } from './intent.ts';
 import { intents } from './intents/registry.ts';
 import { unclear } from './intents/unclear.ts';
@@ -12,6 +12,8 @@ import { normalWords, readerOf, withoutReader, writtenOut } from './question.ts'
 import { told } from './shown.ts';
 
 const questionMax = 2000;
+/** Questions before that one may refer back to, each over the next. */
+const beforeMax = 4;
 
 /** The next step of an answer: tools to call, or what to say. The same conversation always gives the same step. */
 export function respond(conversation: Conversation): readonly Call[] | string {
@@ -47,10 +49,19 @@ function turnOf(question: string, names: readonly NameHit[], known: Turn['overvi
 function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): readonly Call[] | string | null {
   const intent = intents.find((each) => each.matches(turn)) ?? null;
   if (!tools.has(searchFacts.name) || !asksForFacts(turn, intent)) return null;
-  const found = turn.answer(searchFacts);
-  if (found) return answerOf(turn, found, intent) ?? (intent ? null : offerOf(turn, found));
+  const before = earlier.slice(-beforeMax).map((each) => each.slice(0, questionMax));
+  const sentences = sentencesOf(turn.question);
+  const answered = turn.answers(searchFacts);
+  if (sentences.length > 1 && answered.length < sentences.length)
+    return sentences.slice(answered.length).map((text) => call(searchFacts, { text, before }));
+  if (sentences.length > 1) return answersOf(turn, sentences, answered);
+  const found = answered.at(-1);
+  if (found)
+    return (
+      answerOf(turn, found, intent) ?? (intent && fits(turn, intent) ? null : (offerOf(found) ?? (intent ? unclear(turn.question) : null)))
+    );
   if (results.some(({ tool }) => tool === searchFacts.name)) return null;
-  return [call(searchFacts, { text: turn.question, before: earlier.at(-1)?.slice(0, questionMax) ?? null })];
+  return [call(searchFacts, { text: turn.question, before })];
 }
 
 function step(turn: Turn, { tools, results }: Conversation, fromBefore: boolean): readonly Call[] | string {

@@ -9,7 +9,7 @@ export const approve: Intent = {
   agent: 'user-guidance',
   examples: [],
   matches: ({ words }) =>
-    /^(?:i )?(?:approve|reject|accept|sign|sign off|confirm)\b|\bap+rove (?:everything|all|it)\b|\bin my name\b|\bsign (?:it|this|that|everything) off\b/.test(
+    /^(?:i )?(?:just )?(?:approve|reject|accept|sign|sign off|confirm)\b|^ap+rove?\b|\bap+rove (?:everything|all|it)\b|\bin my name\b|\bsign (?:it|this|that|everything) off\b/.test(
       words,
     ),
   next: (turn) => {

@@ -1,0 +1,25 @@
+import type { Statement } from '../../../model/statement.ts';
+import { makeReports } from '../../../reports/registry.ts';
+import { collectInput } from '../../reporting/reporting.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+import type { Knowledge } from '../knowledge.ts';
+import { statementsOfReports } from './of-documents.ts';
+import { statementsOfInventory, statementsOfPlaybook } from './of-playbook.ts';
+import { statementsOfRecords } from './of-records.ts';
+
+/** All that reports, playbook and journal state, as it stands now. */
+export async function statementsFor(bench: Workbench, knowledge: Knowledge): Promise<Statement[]> {
+  const { playbook } = bench;
+  const names = new Map(
+    playbook.phases.flatMap(({ phase, title }) => [phase, title ?? phase].map((name) => [name.toLowerCase(), phase] as const)),
+  );
+  const phaseOf = (text: string): string | null => names.get(text.replace(/ \([a-z_]+\)$/, '').toLowerCase()) ?? null;
+  const { findings } = await knowledge.profile('source');
+  const target = await knowledge.catalog('target');
+  return [
+    ...statementsOfReports(makeReports(await collectInput(bench, new Map())), phaseOf),
+    ...statementsOfPlaybook(playbook, target.sizes),
+    ...statementsOfInventory(playbook, await knowledge.catalog('source'), target, findings),
+    ...(await statementsOfRecords(bench)),
+  ];
+}

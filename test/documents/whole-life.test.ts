@@ -123,10 +123,11 @@ describe('names', () => {
           "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'",
         )) as [{ table_name: string }];
         const [row] = (await rows(targetUrl, `SELECT * FROM "${table}"`)) as [Record<string, unknown>];
-        expect(Object.values(row).map(String).toSorted().slice(0, -1)).toEqual(
-          ['1', 'Rome', 'blank', 'dollar', 'dotted', 'empty', 'long 1', 'long 2', 'own', 'plain', 'taken', String(row.id)]
-            .toSorted()
-            .slice(0, -1),
+        const values = Object.values(row)
+          .map(String)
+          .filter((value) => !/^[0-9a-f]{8}-/.test(value));
+        expect(values.toSorted()).toEqual(
+          ['1', 'Rome', 'blank', 'dollar', 'dotted', 'empty', 'long 1', 'long 2', 'own', 'plain', 'taken'].toSorted(),
         );
         expect(Object.keys(row).filter((name) => name.includes('.') || Buffer.byteLength(name) > 63)).toEqual([]);
       },

@@ -37,7 +37,7 @@ export interface RelationalForm {
 }
 
 /**
- * The tables that all documents of a source make: pure, from what was counted over every one of them. Elements whose table is not wanted stay in their
+ * The tables that all documents of a source make: pure, from what was counted over every one. Elements whose table is not wanted stay in their
  * document.
  */
 export function relationalForm(
@@ -85,7 +85,7 @@ function elementsAt(entity: Entity, unnest: string, collection: CollectionFacts)
 
 const nameKey = ({ objects }: PathFacts): ChosenKey => ({
   ...{ by: 'name', member: null, confidence: 0.9, counterExample: null },
-  why: `Its ${objects?.names ?? 0} names are data: of all members only ${Math.round(100 * (objects?.coreMass ?? 0))} % have a name that half of its ${objects?.count ?? 0} objects share.`,
+  why: `Its ${objects?.names ?? 0} names are data: few members have one that half of its ${objects?.count ?? 0} objects share.`,
 });
 
 function collectionTable(entity: Entity, apart: ReadonlySet<string>, taken: Set<string>): DocumentTable {

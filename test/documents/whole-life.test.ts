@@ -99,9 +99,8 @@ describe('elements that are known by what they hold', () => {
     expect(await changed([a, b, c], [{ label: 'new' }, a, b, c])).toEqual({ added: 1, gone: 0, moved: 3, otherwise: 0 });
   });
 
-  it('only move where they stand in another order, and where one goes', { timeout: 200_000 }, async () => {
+  it('only move where they stand in another order', { timeout: 200_000 }, async () => {
     expect(await changed([a, b, c], [b, c, a])).toEqual({ added: 0, gone: 0, moved: 3, otherwise: 0 });
-    expect(await changed([a, b, c], [b, c])).toEqual({ added: 0, gone: 1, moved: 2, otherwise: 0 });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Catalog, Entity, Field } from '../../model/catalog.ts';
+import { isOneOf } from '../../model/core-type.ts';
 
 import type { CollectionMetadata } from './metadata.ts';
 import { type DocumentColumn, idName } from './paths/columns.ts';
@@ -14,7 +15,7 @@ export function catalogOf(kind: string, label: string, scans: readonly ScannedCo
     kind,
     version: '1',
     database: label,
-    entities: scans.filter(hasDocuments).map(entityOf),
+    entities: [...scans.filter(hasDocuments).map(entityOf), ...scans.filter(isView).map(viewOf)],
     enums: [],
     domains: [],
     composites: [],
@@ -28,6 +29,14 @@ export function catalogOf(kind: string, label: string, scans: readonly ScannedCo
 /** Views have no documents; buckets of time series are packed in a way that only a server reads. */
 const hasDocuments = ({ collection, metadata }: ScannedCollection): boolean =>
   metadata.options.viewOn === undefined && metadata.options.timeseries === undefined && !collection.startsWith('system.');
+
+const isView = ({ metadata }: ScannedCollection): boolean => metadata.options.viewOn !== undefined;
+
+/** A view's columns are known when its pipeline has been translated. */
+function viewOf(scan: ScannedCollection): Entity {
+  const { key: _, ...entity } = entityOf({ ...scan, columns: [], isUnique: false });
+  return { ...entity, kind: 'view' };
+}
 
 function entityOf({ entity, database, collection, metadata, columns, isUnique }: ScannedCollection): Entity {
   return {
@@ -62,7 +71,7 @@ function fieldOf({ name, type, why }: DocumentColumn): Field {
  * value.
  */
 function uniquesOf({ indexes }: CollectionMetadata, columns: readonly DocumentColumn[]): Entity['uniques'] {
-  const filled = new Set(columns.filter(({ nulls, type }) => nulls === 0 && type.kind !== 'jsonb').map(({ name }) => name));
+  const filled = new Set(columns.filter(({ nulls, type }) => nulls === 0 && !isOneOf(type, 'json')).map(({ name }) => name));
   return indexes
     .filter(({ unique, sparse, partialFilterExpression }) => unique && !sparse && partialFilterExpression === undefined)
     .map(({ name, key }) => ({ name, fields: Object.keys(key) }))
@@ -77,10 +86,6 @@ function leftBehind(scans: readonly ScannedCollection[]): NonNullable<Catalog['l
   const indexes = (holds: (index: CollectionMetadata['indexes'][number]) => boolean): string[] =>
     scans.flatMap(({ entity, metadata }) => metadata.indexes.filter(holds).map(({ name }) => `${entity}.${name}`));
   return [
-    ...of(
-      'view',
-      named(({ options }) => options.viewOn !== undefined),
-    ),
     ...of(
       'time series',
       named(({ options }) => options.timeseries !== undefined),

@@ -48,7 +48,10 @@ export interface WholeLife extends Life {
 }
 
 /** Drafts a playbook and its target for a source made of `sourceSql`, without changing anything else. */
-export async function beginLife(sourceSql: string, { schemas = ['public'], environment = {}, source }: WholeLifeOptions = {}): Promise<Life> {
+export async function beginLife(
+  sourceSql: string,
+  { schemas = ['public'], environment = {}, source }: WholeLifeOptions = {},
+): Promise<Life> {
   const [sourceUrl, targetUrl] = [source ?? (await createDatabase('life_old')), await createDatabase('life_new')];
   if (source === undefined) await withClient(sourceUrl, (client) => client.query(sourceSql));
   const folder = mkdtempSync(join(tmpdir(), 'godwit-life-'));

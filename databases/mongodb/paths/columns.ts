@@ -22,6 +22,9 @@ export interface DocumentColumn {
 
 const empty: ReadonlySet<number> = new Set([bsonType.null, bsonType.undefined]);
 
+/** How a member without a name is called: no rule can name nothing. */
+const emptyName = '""';
+
 /** The key of every collection. */
 export const idName = '_id';
 
@@ -55,7 +58,7 @@ function columnAt(scan: PathScan, path: readonly string[], documents: number): D
   const { kind, why } = kindOf(scan, values);
   const filled = values.reduce((sum, type) => sum + scan.count(type), 0);
   const form = { kind, isJson: kind === 'document' };
-  return { name: path.join('.'), path, type: plainTypes[kind], form, nulls: documents - filled, scan, why };
+  return { name: path.join('.') || emptyName, path, type: plainTypes[kind], form, nulls: documents - filled, scan, why };
 }
 
 const valueTypes = ({ types }: PathScan): number[] => [...types.keys()].filter((type) => !empty.has(type));

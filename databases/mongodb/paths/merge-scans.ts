@@ -1,6 +1,9 @@
 import type { PathScan } from './path-scan.ts';
 
-/** Adds what was seen at another path: the values of a map stand at paths that differ by their keys. `memberOf` makes members, as long as there may be more. */
+/**
+ * Adds what was seen at another path: the values of a map stand at paths that differ by their keys. `memberOf` makes members, as long as there may be
+ * more.
+ */
 export function mergeScan(into: PathScan, from: PathScan, memberOf: (path: PathScan, name: string) => PathScan | undefined): void {
   for (const [type, seen] of from.types) into.addCount(type, seen);
   for (const count of ['seen', 'emptyTexts', 'emptyObjects', 'emptyArrays', 'otherBinaries', 'uuids', 'keyed'] as const)

@@ -1,4 +1,4 @@
-import type { PathScan } from './path-scan.ts';
+import type { SeenMember } from './seen-member.ts';
 
 /** Kinds of objects at one path, by the members and types that they have; where there are more, none decides others. */
 const shapesMax = 200;
@@ -20,7 +20,7 @@ export interface ObjectShape {
 export class ObjectScan {
   shapes: Map<number, ObjectShape> | null = new Map();
   /** By member that tells objects apart, what was seen of each of its values. */
-  shared: Map<PathScan, SharedScan> | null = new Map();
+  shared: Map<SeenMember, SharedScan> | null = new Map();
   /** Of the object that is being looked at. */
   #hash = 0;
   /** Reused from object to object: what counts is their first entries. */
@@ -39,7 +39,7 @@ export class ObjectScan {
     this.#ids.count = 0;
   }
 
-  see(member: PathScan, type: number, code: number): void {
+  see(member: SeenMember, type: number, code: number): void {
     if (this.shapes === null) return;
     const kind = member.ordinal * 32 + (type & 31);
     this.#hash = (this.#hash + Math.imul(kind + 1, 0x9e3779b1) + Math.imul(kind ^ 0x5bd1e995, 0x85ebca6b)) | 0;
@@ -47,11 +47,11 @@ export class ObjectScan {
     if (code >= 0) this.#codes[this.#codeCount++] = member.ordinal * 64 + code;
   }
 
-  seeValue(member: PathScan, hash: number): void {
+  seeValue(member: SeenMember, hash: number): void {
     keep(this.#values, member, hash);
   }
 
-  seeId(member: PathScan, hash: number): void {
+  seeId(member: SeenMember, hash: number): void {
     keep(this.#ids, member, hash);
   }
 
@@ -84,7 +84,7 @@ export class ObjectScan {
     return this.#members.slice(0, this.#memberCount).map((each) => [Math.floor(each / 256), each % 256]);
   }
 
-  #endShared(all: Map<PathScan, SharedScan>, member: PathScan | undefined, hash: number): void {
+  #endShared(all: Map<SeenMember, SharedScan>, member: SeenMember | undefined, hash: number): void {
     if (!member) return;
     const scan = all.get(member) ?? new SharedScan();
     all.set(member, scan);
@@ -95,11 +95,11 @@ export class ObjectScan {
 /** Members of one object with the hashes of their values. */
 interface SeenValues {
   count: number;
-  readonly members: PathScan[];
+  readonly members: SeenMember[];
   readonly hashes: number[];
 }
 
-function keep(values: SeenValues, member: PathScan, hash: number): void {
+function keep(values: SeenValues, member: SeenMember, hash: number): void {
   values.members[values.count] = member;
   values.hashes[values.count++] = hash;
 }
@@ -108,9 +108,9 @@ function keep(values: SeenValues, member: PathScan, hash: number): void {
 class SharedScan {
   objects = 0;
   /** By value, the hashes of the other members of its first object. */
-  #first = new Map<number, Map<PathScan, number>>();
+  #first = new Map<number, Map<SeenMember, number>>();
   /** Values under which a member differs. */
-  readonly #differing = new Map<PathScan, Set<number>>();
+  readonly #differing = new Map<SeenMember, Set<number>>();
   #most = Number.POSITIVE_INFINITY;
 
   get values(): number {
@@ -121,7 +121,7 @@ class SharedScan {
     return this.#most !== Number.POSITIVE_INFINITY;
   }
 
-  get differing(): [PathScan, number][] {
+  get differing(): [SeenMember, number][] {
     return [...this.#differing].map(([member, values]) => [member, values.size]);
   }
 
@@ -136,7 +136,7 @@ class SharedScan {
     }
   }
 
-  #compare(id: number, first: ReadonlyMap<PathScan, number>, { count, members, hashes }: SeenValues): void {
+  #compare(id: number, first: ReadonlyMap<SeenMember, number>, { count, members, hashes }: SeenValues): void {
     let same = 0;
     for (let i = 0; i < count; i++) {
       const member = members[i];
@@ -149,7 +149,7 @@ class SharedScan {
     for (const member of first.keys()) if (!there.has(member)) this.#differ(member, id);
   }
 
-  #differ(member: PathScan, id: number): void {
+  #differ(member: SeenMember, id: number): void {
     const known = this.#differing.get(member) ?? new Set<number>();
     known.add(id);
     this.#differing.set(member, known);

@@ -9,8 +9,8 @@ export interface PlainNames {
 }
 
 /**
- * A name for a column of each: `home.city` becomes `home_city`, `_id` becomes `id`, all other signs `_`. Of several that would be called alike, the later ones
- * get a number; too long ones are cut and told by their hash.
+ * A name for a column of each: `home.city` becomes `home_city`, `_id` becomes `id`, all other signs `_`. Of several that would be called alike, the
+ * later ones get a number; too long ones are cut and told by their hash.
  */
 export function plainNames(names: readonly string[], reserved: readonly string[] = []): PlainNames {
   const taken = new Set(reserved);

@@ -59,7 +59,9 @@ function ofObjects(elements: PathFacts, arrays: Arrays): Proposed {
       true,
     );
   const few = arrays.count < arraysMin;
-  const why = `${amount(arrays.elements)} objects in ${amount(arrays.count)} arrays of up to ${amount(arrays.longest)}. ${key.why} ${orderWords(arrays)}${few ? ` Only ${arrays.count} arrays: too few to be sure.` : ''}`;
+  const doubt = few ? ` Only ${arrays.count} arrays: too few to be sure.` : '';
+  const many = `${amount(arrays.elements)} objects in ${amount(arrays.count)} arrays of up to ${amount(arrays.longest)}.`;
+  const why = `${many} ${key.why} ${orderWords(arrays)}${doubt}`;
   const confidence = few ? 0.5 : key.confidence;
   return {
     form: 'child_table',

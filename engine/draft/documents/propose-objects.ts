@@ -20,7 +20,8 @@ export function objectProposals(facts: PathFacts, values: PathFacts | null): Pro
 
 function mapOf({ objects }: PathFacts, values: PathFacts | null): Proposed {
   const [names, count, mass] = [objects?.names ?? 0, objects?.count ?? 0, Math.round(100 * (objects?.coreMass ?? 0))];
-  const why = `${amount(names)} names in ${amount(count)} objects; ${mass} % of all members have a name that half of the objects share: the names are data.`;
+  const share = `${mass} % of all members have a name that half of the objects share`;
+  const why = `${amount(names)} names in ${amount(count)} objects; ${share}: the names are data.`;
   const types = values ? valueTypes(values) : [];
   const counterExample = types.length > 1 ? `Its values are of several types: ${typeWords(types)}.` : null;
   return {
@@ -63,7 +64,8 @@ function union({ member, missing, values }: TagFacts): Proposed {
   const share = common / Math.max(1, names.size);
   const kinds = values.map(({ value, objects }) => `${value} (${amount(objects)})`).join(', ');
   const how = share >= sharedFieldsMin ? 'one table with a check per kind' : 'a base table, and one per kind that shares its uuid';
-  const why = `"${member}" decides which of ${names.size} members there are: ${kinds}. ${common} are common to all: ${how} would hold them; the draft keeps one table.`;
+  const both = `${common} are common to all: ${how} would hold them; the draft keeps one table.`;
+  const why = `"${member}" decides which of ${names.size} members there are: ${kinds}. ${both}`;
   const counterExample = missing > 0 ? `${amount(missing)} objects have no "${member}".` : null;
   return { form: 'tagged_union', others: ['columns', 'document'], confidence: 0.85, why, example: null, counterExample, asks: true };
 }

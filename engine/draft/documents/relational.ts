@@ -37,7 +37,7 @@ export interface RelationalForm {
 }
 
 /**
- * The tables that all documents of a source make: pure, from what was counted over every one of them. Elements whose table is not wanted stay in their
+ * The tables that all documents of a source make: pure, from what was counted over every one. Elements whose table is not wanted stay in their
  * document.
  */
 export function relationalForm(
@@ -45,7 +45,7 @@ export function relationalForm(
   documents: DocumentCatalog,
   isWanted: (table: string) => boolean = () => true,
 ): RelationalForm {
-  const taken = new Set(catalog.entities.map(({ table }) => table));
+  const taken = new Set(catalog.entities.map(({ table }) => table).filter((table) => plainName(table) === table));
   const tables = catalog.entities.flatMap((entity) => {
     const facts = documents.collections.find((each) => each.entity === entity.name);
     return facts ? tablesOf(entity, facts, taken, isWanted) : [];
@@ -69,7 +69,7 @@ function tablesOf(entity: Entity, facts: CollectionFacts, taken: Set<string>, is
   const all = Object.keys(entity.elements ?? {}).flatMap((unnest) => elementsAt(entity, unnest, facts) ?? []);
   const elements = all.filter(({ column }) => isWanted(elementTableName(entity, column)));
   const apart = new Set(elements.map(({ column }) => column));
-  const own = collectionTable(entity, apart);
+  const own = collectionTable(entity, apart, taken);
   return [own, ...elements.map((each) => elementTable(own, entity, each, taken))];
 }
 
@@ -85,10 +85,12 @@ function elementsAt(entity: Entity, unnest: string, collection: CollectionFacts)
 
 const nameKey = ({ objects }: PathFacts): ChosenKey => ({
   ...{ by: 'name', member: null, confidence: 0.9, counterExample: null },
-  why: `Its ${objects?.names ?? 0} names are data: of all members only ${Math.round(100 * (objects?.coreMass ?? 0))} % have a name that half of its ${objects?.count ?? 0} objects share.`,
+  why: `Its ${objects?.names ?? 0} names are data: few members have one that half of its ${objects?.count ?? 0} objects share.`,
 });
 
-function collectionTable(entity: Entity, apart: ReadonlySet<string>): DocumentTable {
+function collectionTable(entity: Entity, apart: ReadonlySet<string>, taken: Set<string>): DocumentTable {
+  const table = plainName(entity.table) === entity.table ? entity.table : freeName(plainName(entity.table), taken);
+  taken.add(table);
   const { elements: _, ...rest } = entity;
   const fields = entity.fields.filter(({ name }) => !apart.has(name));
   const names = plainNames(fields.map(({ name }) => name));
@@ -99,6 +101,7 @@ function collectionTable(entity: Entity, apart: ReadonlySet<string>): DocumentTa
     names,
     entity: {
       ...rest,
+      ...{ name: entity.schema === 'public' ? table : `${entity.schema}.${table}`, table },
       fields: fields.map((field) => ({ ...field, name: names.plain.get(field.name) ?? field.name })),
       ...(entity.key && { key: { ...entity.key, fields: renamed(entity.key.fields) } }),
       uniques: entity.uniques.map((unique) => ({ ...unique, fields: renamed(unique.fields) })),

@@ -21,7 +21,10 @@ interface Said extends Drafted {
   readonly items: readonly InventoryItem[];
 }
 
-/** What was drafted over the tables of documents, said of the documents themselves, with what a person decides of their shape. As it is where there are none. */
+/**
+ * What was drafted over the tables of documents, said of the documents themselves, with what a person decides of their shape. As it is where there are
+ * none.
+ */
 export function withDocuments(drafted: Drafted, form: RelationalForm | null, documents: DocumentCatalog | undefined): Said {
   if (!form || !documents) return { ...drafted, items: [] };
   const proposals = proposalsOf(documents);

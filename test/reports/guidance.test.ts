@@ -107,7 +107,9 @@ describe('the guidance', () => {
     expect(said.get('Can we go back?')).toMatch(/^Yes\..*rehearsed on .* in /);
     expect(said.get('What will people notice tomorrow?')).toContain('People choose a new one.');
     expect(said.get('Who approved it?')).toContain('Ada (1 part)');
-    expect(said.get('How long does the real move take?')).toMatch(/^Measured: 20 s for 1 part.*allow 15 s to 30 s/);
+    expect(said.get('How long does the real move take?')).toMatch(/^Measured: 20 s for 1 part.*Allow 15 s to 30 s.*is assumed/);
+    const paced = cleanRun.phases.map((phase) => ({ ...phase, pace: { batches: 10, slow: 4, likely: 5, fast: 10 } }));
+    expect(answers({ ...cleanRun, phases: paced }).get('How long does the real move take?')).toMatch(/Allow 10 s to 25 s.*10 batches/);
     expect(said.get('What is still a risk?')).toContain('Health data is migrated');
     expect(said.get('Which parts of the house are touched?')).toMatch(/^Touched: Patients\./);
     expect(

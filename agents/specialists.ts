@@ -27,6 +27,7 @@ const tools = [
   'search_names',
   'overview',
   'describe_entity',
+  'show_schema',
   'profile_entity',
   'sample_rows',
   'list_findings',

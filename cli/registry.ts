@@ -28,10 +28,12 @@ import { rehearseVerb } from './verbs/rehearse.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
 import { sandboxRunVerb } from './verbs/sandbox.ts';
+import { schemaEmitVerb } from './verbs/schema.ts';
 import { startVerb } from './verbs/start.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
+import { viewsVerb } from './verbs/views.ts';
 import { workerVerb } from './verbs/worker.ts';
 
 /** Every verb, in the order of `godwit --help`. */
@@ -40,6 +42,7 @@ export const verbs: readonly Verb[] = [
   initVerb,
   decideVerb,
   playbookUpgradeVerb,
+  viewsVerb,
   analyzeVerb,
   planVerb,
   mapVerb,
@@ -52,6 +55,7 @@ export const verbs: readonly Verb[] = [
   validateVerb,
   verifyVerb,
   rollbackVerb,
+  schemaEmitVerb,
   workerVerb,
   quarantineCausesVerb,
   quarantineDecideVerb,

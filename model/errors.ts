@@ -99,6 +99,10 @@ export const errorCodes = {
   },
   object_exists: { kind: 'refused', hint: 'Rename or remove what stands there under this name, or use another database.' },
   database_damaged: { kind: 'refused', hint: 'Let the administrator of the server look at it: rebuild the index, or restore the table.' },
+  schema_loses: {
+    kind: 'refused',
+    hint: 'Change the schema so that nothing is lost, or repeat the command with --allow-loss to have the migration written.',
+  },
   unsupported_structure: { kind: 'refused', hint: 'Change the named object or leave it out of the playbook.' },
   schema_newer: { kind: 'refused', hint: 'Use the version of Godwit that wrote this database, or a newer one.' },
   schema_older: {

@@ -85,7 +85,13 @@ export interface EntitySample {
 /** One SELECT, and code that its rows go through, if wanted. */
 export const exploreQuestion = z.strictObject({
   side: z.enum(sides),
-  query: z.string().min(1).max(10_000).describe('One plain SELECT; it runs read-only.'),
+  database: z
+    .string()
+    .max(63)
+    .nullable()
+    .default(null)
+    .describe('Where the side has several: its name in the playbook, as in `legacy/orders`. By default the one that has the tables.'),
+  query: z.string().min(1).max(10_000).describe('One plain SELECT; it runs read-only. Tables carry no name of a database.'),
   code: z
     .string()
     .max(transformSourceMax)
@@ -217,12 +223,23 @@ export interface ActionOutcome {
   readonly needs: readonly ApprovalRequest[];
 }
 
+/** One table of the target as DDL would make it. */
+export interface EntitySchema {
+  readonly statements: readonly string[];
+  /** Indexes that follow from references, the source's indexes and its queries. */
+  readonly derived: readonly { readonly text: string; readonly why: string }[];
+  /** What would make the target's table so. */
+  readonly lacking: readonly string[];
+}
+
 /** What agents may look at. Everything is bounded by whoever asks; errors are GodwitErrors without row values. */
 export interface WorkbenchReader {
   overview(): Promise<Overview>;
   names(): Promise<readonly KnownName[]>;
   /** Throws `entity_not_found`. */
   describe(side: Side, entity: string): Promise<EntityDescription>;
+  /** Of the target. Throws `entity_not_found`, and `playbook_invalid` where what is declared cannot be made. */
+  schema(entity: string): Promise<EntitySchema>;
   /** Throws `entity_not_found`. */
   profile(side: Side, entity: string): Promise<EntityProfile>;
   /** Up to `rows` rows. Throws `entity_not_found`. */

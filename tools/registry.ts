@@ -16,6 +16,7 @@ import { sampleRows } from './sample-rows.ts';
 import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
 import { showMapping } from './show-mapping.ts';
+import { showSchema } from './show-schema.ts';
 import { showStatus } from './show-status.ts';
 import { showVerdict } from './show-verdict.ts';
 import type { AgentTool } from './tool.ts';
@@ -32,6 +33,7 @@ export const tools: readonly AgentTool[] = [
   sampleRows,
   explore,
   showMapping,
+  showSchema,
   proposeMapping,
   writeTransform,
   makePlan,

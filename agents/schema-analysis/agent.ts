@@ -6,6 +6,16 @@ export const schemaAnalysis: AgentDefinition = {
   title: 'Schema analysis',
   description: 'Structure of tables, columns and keys; what the data look like; sensitive columns; findings and risks.',
   instructions: instructionsIn(import.meta.dirname),
-  tools: ['search_names', 'overview', 'describe_entity', 'profile_entity', 'sample_rows', 'explore', 'list_findings', 'check_preflight'],
+  tools: [
+    'search_names',
+    'overview',
+    'describe_entity',
+    'show_schema',
+    'profile_entity',
+    'sample_rows',
+    'explore',
+    'list_findings',
+    'check_preflight',
+  ],
   delegates: [],
 };

@@ -27,6 +27,7 @@ import { collectRun, lastVerdict } from '../reporting/run-report.ts';
 import { statementsOf } from '../run/dry-run.ts';
 import { runContextOf } from '../run/execute.ts';
 import { stageOf } from '../run/stage.ts';
+import { schemaOf } from '../schema/show.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { requirePhase } from './corrections.ts';
 import { exploreRows } from './explore.ts';
@@ -41,6 +42,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
     overview: () => overviewOf(bench, knowledge),
     names: () => namesOf(bench.playbook, knowledge),
     describe: (side, name) => describeEntity(bench, knowledge, side, name),
+    schema: async (name) => schemaOf(bench, await knowledge.mapped(), name),
     profile: (side, name) => profileEntity(knowledge, side, name),
     sample: (side, name, rows) => sampleEntity(bench, knowledge, side, name, rows),
     explore: (question) => exploreRows(bench, knowledge, question),

@@ -6,6 +6,7 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     overview: () => within((bench) => bench.overview()),
     names: () => within((bench) => bench.names()),
     describe: (...asked) => within((bench) => bench.describe(...asked)),
+    schema: (...asked) => within((bench) => bench.schema(...asked)),
     profile: (...asked) => within((bench) => bench.profile(...asked)),
     sample: (...asked) => within((bench) => bench.sample(...asked)),
     explore: (...asked) => within((bench) => bench.explore(...asked)),

@@ -6,6 +6,7 @@ import { requireTwoDatabases } from '../../engine/same-database.ts';
 import { nothingRecorded } from '../../engine/schema/install.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
+import { nothingObserved } from '../../model/observed.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import { connectionOf, targetNames } from '../../model/playbook-databases.ts';
 import { connectSource, connectTarget, isNeverUsed, shownAddress } from './connect.ts';
@@ -74,6 +75,8 @@ export function deferredSource(config: Config, connection: Connection, open: () 
     sample: (entity, rows) => ask((source) => source.sample(entity, rows)),
     place: () => ask((source) => source.place()),
     viewSums: (view, columns) => ask(async (source) => (await source.viewSums?.(view, columns)) ?? null),
+    observed: () => ask(async (source) => (await source.observed?.()) ?? nothingObserved),
+    runPipeline: (on, pipeline) => ask(async (source) => (await source.runPipeline?.(on, pipeline)) ?? null),
     openSnapshot: () => ask((source) => source.openSnapshot()),
     joinSnapshot: (view) => ask((source) => joinView(source, view)),
     // What was opened is closed with the databases.

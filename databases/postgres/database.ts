@@ -12,6 +12,8 @@ import { readIdentity } from './identity/identity.ts';
 import { withFunctions } from './introspect/functions.ts';
 import { introspect } from './introspect/introspect.ts';
 import { withLeftBehind } from './introspect/left-behind.ts';
+import { readObserved } from './observed/read-observed.ts';
+import { compareDocuments } from './pipelines/document-sums.ts';
 import { readPlace } from './place.ts';
 import { refuseTransactionPooler } from './pooler.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
@@ -111,6 +113,7 @@ export async function openPostgresSource(options: ConnectionOptions): Promise<So
     ...common(options, 'source', open),
     introspect: () =>
       withSession(open, async (session) => withLeftBehind(session, options.schemas, await introspect(session, options.schemas))),
+    observed: () => withSession(open, (session) => readObserved(session, options.schemas)),
     openSnapshot: () => openSnapshot(() => open(), options.connectTimeoutMs),
     joinSnapshot: (view) => joinSnapshot(() => open(), view),
   };
@@ -145,6 +148,7 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     compileUndo,
     bulkLoads: openBulkLoads,
     triggers: openTriggerSwitch,
+    compareDocuments: (view, compared, documents) => withSession(open, (session) => compareDocuments(session, view, compared, documents)),
     refreshView: (view) => statement(sql`REFRESH MATERIALIZED VIEW ${tableName(placeOfName(view))}`),
     sequences: sequenceKeeper,
     backup: (entity) => compileBackup(entity, server?.version ?? 0),

@@ -82,6 +82,16 @@ export async function ensureRoles(folder: string, data: string, adminUrl: string
   writeFileSync(markOf(data), '', { mode: 0o600 });
 }
 
+/** Makes roles without a login and without rights, unless there are such. */
+export async function ensureNamedRoles(adminUrl: string, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  await asAdmin(adminUrl, async (client) => {
+    const { rows } = await client.query<{ name: string }>('SELECT rolname::text AS name FROM pg_catalog.pg_roles');
+    const missing = names.filter((name) => !rows.some((row) => row.name === name));
+    for (const name of missing) await client.query(`CREATE ROLE ${pg.escapeIdentifier(name)} NOLOGIN`);
+  });
+}
+
 /** Quiets the log of a server that an older version has started. */
 export async function quietRunning(adminUrl: string): Promise<void> {
   await asAdmin(adminUrl, async (client) => {

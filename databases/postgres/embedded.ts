@@ -9,6 +9,7 @@ import { binariesFor, findServerUser, makeFolder, type ServerUser, serverFolder 
 import {
   type EmbeddedRole,
   embeddedRoles,
+  ensureNamedRoles,
   ensurePassword,
   ensureRoles,
   hasRoles,
@@ -31,6 +32,8 @@ export interface EmbeddedServer {
   ensureDatabase(name: string): Promise<boolean>;
   /** Drops the database if it is there, and whoever is connected to it. */
   dropDatabase(name: string): Promise<void>;
+  /** Makes roles that may nothing, unless the server has them: what policies and grants name. */
+  ensureNamedRoles(names: readonly string[]): Promise<void>;
 }
 
 interface Place {
@@ -79,6 +82,7 @@ export async function startEmbedded(home: string): Promise<EmbeddedServer> {
     url,
     ensureDatabase: (name) => ensureDatabase(admin, name, embeddedRoles.owner),
     dropDatabase: (name) => dropDatabase(admin, name),
+    ensureNamedRoles: (names) => ensureNamedRoles(admin('template1'), names),
   };
 }
 

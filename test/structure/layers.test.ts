@@ -11,10 +11,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   tools: ['model', 'engine'],
   agents: ['model', 'tools'],
   reports: ['model'],
+  emit: ['model'],
   playbooks: ['model'],
   scripts: ['model'],
   bench: ['model', 'databases', 'engine', 'sandbox', 'app', 'config.ts', 'agents'],
-  app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'playbooks', 'config.ts'],
+  app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'emit', 'playbooks', 'config.ts'],
   cli: ['model', 'app', 'config.ts'],
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
@@ -48,6 +49,8 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
     'p-retry',
   ],
   reports: [],
+  // Named by the modules that it writes; it imports none itself.
+  emit: ['@prisma/adapter-pg', 'drizzle-orm', 'drizzle-orm/node-postgres', 'drizzle-orm/pg-core', 'pg'],
   playbooks: [],
   scripts: ['zod'],
   bench: ['pg', 'pg-copy-streams', 'yaml', 'zod'],
@@ -62,7 +65,8 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   evaluate: [],
   match: [],
   playbook: [],
-  draft: ['map', 'match', 'playbook'],
+  pipelines: [],
+  draft: ['map', 'match', 'pipelines', 'playbook'],
   map: ['match', 'playbook'],
   ledger: ['schema'],
   batch: ['ledger', 'evaluate', 'playbook'],

@@ -111,6 +111,11 @@ export function openTestWorkbench(): TestWorkbench {
       const phases = Object.entries(testPhases).filter(([phase, { source }]) => phase === name || source === name);
       return { side, entity: found, ...(catalogs[side].sizes[name] ?? { rows: 0, bytes: 0 }), phases: phases.map(([phase]) => phase) };
     },
+    schema: async (name) => {
+      const { fields } = requireTestEntity('target', name);
+      const columns = fields.map((each) => `${each.name} ${each.type.native}`).join(', ');
+      return { statements: [`CREATE TABLE ${name} (${columns})`], derived: [], lacking: [] };
+    },
     profile: async (side, name) => {
       const found = requireTestEntity(side, name);
       const findings =

@@ -45,6 +45,7 @@ describe('tools', () => {
       profile_entity: { side: 'source', entity: 'auth_user' },
       sample_rows: { side: 'source', entity: 'auth_user' },
       show_mapping: { phase: 'patients' },
+      show_schema: { entity: 'profiles' },
       propose_mapping: { phase: 'profiles', field: 'email', rule: { copy: 'username' }, why: 'asked' },
       propose_plan: { why: 'asked' },
       explore: { side: 'source', query: 'SELECT 1' },

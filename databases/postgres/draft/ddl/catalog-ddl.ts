@@ -18,7 +18,7 @@ export function catalogDdl(catalog: Catalog): string {
     ...wanted.map(({ name }) => sql`CREATE EXTENSION IF NOT EXISTS ${ident(name)} WITH SCHEMA public`),
     ...createCollations(catalog),
     ...createTypes(catalog),
-    ...entities.flatMap(createTable),
+    ...entities.flatMap((entity) => createTable(entity)),
     ...entities.flatMap(createIndexes),
     ...entities.flatMap((entity) => entity.references.map((reference) => addReference(entity, reference, catalog, ''))),
     ...entities.flatMap((entity) => (entity.periodReferences ?? []).map((each) => addReference(entity, each, catalog, 'PERIOD '))),
@@ -27,24 +27,26 @@ export function catalogDdl(catalog: Catalog): string {
   return statements.map((each) => `${statement(each).text};\n`).join('\n');
 }
 
-const schemasOf = ({ schema, partitions }: Entity): string[] => [
+/** Schemas of an entity and its partitions. */
+export const schemasOf = ({ schema, partitions }: Entity): string[] => [
   schema,
   ...(partitions?.children ?? []).map(({ name }) => placeOfName(name).schema),
 ];
 
-function typeSchemas({ enums, domains, composites, collations = [] }: Catalog): string[] {
+/** Schemas of the types that people made. */
+export function typeSchemas({ enums, domains, composites, collations = [] }: Catalog): string[] {
   const names = [...enums, ...domains, ...composites].map(({ name }) => name);
   const ofTypes = names.filter((name) => name.includes('.')).map((name) => name.slice(0, name.indexOf('.')));
   return [...ofTypes, ...collations.map(({ schema }) => schema)];
 }
 
 /** PostgreSQL writes `ON ONLY` for the index of a partitioned table; without it the partitions get theirs. */
-function createIndexes({ kind, indexes }: Entity): Fragment[] {
+export function createIndexes({ kind, indexes }: Entity): Fragment[] {
   return indexes.map(({ definition }) => raw(kind === 'partitioned_table' ? definition.replace(' ON ONLY ', ' ON ') : definition));
 }
 
 /** `before` stands before the last column of both lists. */
-function addReference(
+export function addReference(
   entity: Entity,
   { name, fields, entity: parent, toFields, ...how }: Reference,
   catalog: Catalog,
@@ -53,10 +55,11 @@ function addReference(
   const to = findEntity(catalog, parent);
   const columns = (names: readonly string[]): Fragment =>
     join(names.map((each, i) => sql`${raw(i === names.length - 1 ? before : '')}${ident(each)}`));
-  return sql`ALTER TABLE ${tableName(entity)} ADD CONSTRAINT ${ident(name)} FOREIGN KEY (${columns(fields)}) REFERENCES ${to ? tableName(to) : ident(parent)} (${columns(toFields)}) ON UPDATE ${raw(how.onUpdate)} ON DELETE ${raw(how.onDelete)}${raw(how.deferrable ? ' DEFERRABLE' : '')}`;
+  return sql`ALTER TABLE ${tableName(entity)} ADD CONSTRAINT ${ident(name)} FOREIGN KEY (${columns(fields)}) REFERENCES ${to ? tableName(to) : ident(parent)} (${columns(toFields)}) ON UPDATE ${raw(how.onUpdate)} ON DELETE ${raw(how.onDelete)}${raw(how.deferrable ? ' DEFERRABLE' : '')}${raw(how.unproven ? ' NOT ENFORCED' : '')}`;
 }
 
-function comments(entity: Entity): Fragment[] {
+/** Comments of an entity and its columns. */
+export function comments(entity: Entity): Fragment[] {
   const table = tableName(entity);
   const own = entity.comment === undefined ? [] : [sql`COMMENT ON TABLE ${table} IS ${literal(entity.comment)}`];
   const fields = entity.fields.flatMap(({ name, comment }) =>

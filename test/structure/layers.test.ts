@@ -75,7 +75,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   stages: ['run', 'journal', 'map', 'playbook'],
   rehearse: ['run', 'map'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
-  quarantine: ['stages', 'run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
+  quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
   verify: ['validate', 'run', 'journal', 'ledger'],
   trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],

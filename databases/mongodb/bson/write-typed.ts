@@ -1,13 +1,14 @@
 import type { FieldType } from '../../../model/catalog.ts';
+import { isOneOf } from '../../../model/core-type.ts';
 import { kindOfText, memberTexts, plainText } from '../../without-sql/json-text.ts';
 import { instantText } from './text.ts';
 
 const uuidGroups = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 
 /** A value of relaxed Extended JSON in the text form that PostgreSQL has for the column; as it stands where that is JSON. */
-export function writeTyped(text: string, { kind }: FieldType): string | null {
+export function writeTyped(text: string, type: FieldType): string | null {
   if (kindOfText(text) === 'null') return null;
-  if (kind === 'jsonb' || kind === 'json') return text;
+  if (isOneOf(type, 'json')) return text;
   const [only, ...others] = kindOfText(text) === 'object' ? memberTexts(text) : [];
   if (!only?.key.startsWith('$') || others.length > 0) return plainText(text);
   return unwrapped(only.key, only.text);

@@ -1,5 +1,6 @@
 import type { Field } from '../../../model/catalog.ts';
 import { elementRead, quotedMember } from '../../../model/column-ref.ts';
+import { isOneOf } from '../../../model/core-type.ts';
 import { valueColumn } from '../../../model/unnest.ts';
 import { bsonType } from '../bson/types.ts';
 import { columnsWithin, type DocumentColumn, valueField } from './columns.ts';
@@ -36,5 +37,5 @@ function fieldsOf(scan: PathScan): Field[] {
       nullable: true,
     }));
   const value = valueField(scan);
-  return value.kind === 'jsonb' || types.length === 0 ? [] : [{ name: valueColumn, type: value, nullable: true }];
+  return isOneOf(value, 'json') || types.length === 0 ? [] : [{ name: valueColumn, type: value, nullable: true }];
 }

@@ -33,6 +33,7 @@ import { startVerb } from './verbs/start.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
+import { viewsVerb } from './verbs/views.ts';
 import { workerVerb } from './verbs/worker.ts';
 
 /** Every verb, in the order of `godwit --help`. */
@@ -41,6 +42,7 @@ export const verbs: readonly Verb[] = [
   initVerb,
   decideVerb,
   playbookUpgradeVerb,
+  viewsVerb,
   analyzeVerb,
   planVerb,
   mapVerb,

@@ -1,12 +1,12 @@
 import type { Catalog, Entity, Field, Reference } from '../model/catalog.ts';
 import { findField } from '../model/catalog.ts';
 import type { Check } from '../model/check.ts';
+import { coreOf, zoneOf } from '../model/core-type.ts';
 import type { Profile, Risk } from '../model/profile.ts';
 import { counted, listed } from './evidence.ts';
 import { stronglyConnected } from './strongly-connected.ts';
 
 const bigBytes = 10 * 2 ** 30;
-const unusualKinds: ReadonlySet<string> = new Set(['other', 'composite', 'xml', 'tsvector', 'geometric', 'bits', 'money']);
 
 type Finder = (catalog: Catalog, profile: Profile) => Risk | null;
 
@@ -99,7 +99,7 @@ function fieldsWith(entities: readonly Entity[], predicate: (field: Field) => bo
 
 const findZoneless: Finder = ({ entities }) =>
   riskFor(
-    fieldsWith(entities, ({ type }) => type.kind === 'timestamp'),
+    fieldsWith(entities, ({ type }) => zoneOf(type) === 'local'),
     'field',
     {
       severity: 'medium',
@@ -111,8 +111,8 @@ const findZoneless: Finder = ({ entities }) =>
 
 const findUnusual: Finder = ({ entities }) =>
   riskFor(
-    fieldsWith(entities, ({ type }) => unusualKinds.has(type.kind)).concat(
-      fieldsWith(entities, ({ type }) => type.dimensions > 0 && !unusualKinds.has(type.kind)),
+    fieldsWith(entities, ({ type }) => coreOf(type).isUnusual === true).concat(
+      fieldsWith(entities, ({ type }) => type.dimensions > 0 && !coreOf(type).isUnusual),
     ),
     'field',
     {

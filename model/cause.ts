@@ -21,10 +21,12 @@ export const quarantineCause = z.object({
   cause: z.string(),
   /** Rows of phases, those that wait included. */
   rows: z.int(),
-  /** Of them nobody has decided. */
+  /** Of them nobody has decided, nor proposed a repair of the row at fault. */
   undecided: z.int(),
   /** Records of the old system: one that several phases read counts once. */
   records: z.int(),
+  /** When the first of its undecided rows was kept aside; null where all are decided. */
+  since: z.string().nullable(),
   /** Rows at fault, by phase and column. */
   parts: z.array(causePart),
   /** Rows that wait for those, by phase. */

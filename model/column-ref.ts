@@ -1,4 +1,5 @@
 import { type Entity, type Field, type FieldType, findField } from './catalog.ts';
+import { isOneOf, plainTypes } from './core-type.ts';
 
 /** Reads that an element has beside its look-ups: the row that it stands in, and itself. */
 export const parentRead = 'parent';
@@ -19,10 +20,8 @@ export interface FoundColumn {
   readonly field: Field;
 }
 
-const textType: FieldType = { native: 'text', kind: 'text', dimensions: 0 };
-
 /** Whether values of the type are JSON, whose members rules may name. */
-export const holdsJson = ({ kind, dimensions }: FieldType): boolean => dimensions === 0 && (kind === 'json' || kind === 'jsonb');
+export const holdsJson = (type: FieldType): boolean => type.dimensions === 0 && isOneOf(type, 'json');
 
 /**
  * What an alias names in a row of the entity, beside look-ups by name: a column, a look-up's column (`lookup.column`), or a member of JSON below
@@ -50,8 +49,9 @@ function elementColumn(alias: string, { fields, unnest }: Entity): FoundColumn |
     const found = columnOf(rest, unnest?.parent ?? [], parentRead);
     return found && { ...found, field: { ...found.field, name: alias } };
   }
-  if (field) return { ref: field.name === elementRead ? { read: elementRead, path: [] } : { read: null, path: [alias] }, field };
   const members = read === elementRead && rest !== '' ? memberPath(rest) : null;
+  if (field && members) return { ref: { read: elementRead, path: members }, field };
+  if (field) return { ref: field.name === elementRead ? { read: elementRead, path: [] } : { read: null, path: [alias] }, field };
   return members && { ref: { read: elementRead, path: members }, field: memberField(alias) };
 }
 
@@ -63,7 +63,7 @@ function columnOf(alias: string, fields: readonly Field[], read: string | null):
   return members ? { ref: { read, path: [document.name, ...members] }, field: memberField(alias) } : null;
 }
 
-const memberField = (name: string): Field => ({ name, type: textType, nullable: true });
+const memberField = (name: string): Field => ({ name, type: plainTypes.text, nullable: true });
 
 /** Names of members one below the other: `city`, `lines.0.text`, `"a.b".c`; null where the text is no such path. */
 export function memberPath(text: string): string[] | null {

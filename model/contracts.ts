@@ -7,6 +7,8 @@ import type { LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
 import type { Observed } from './observed.ts';
 import type { AskedParent, PhaseStatements, ProgramInput, ResolvedIdentity } from './phase-statements.ts';
+import type { Pipeline } from './pipelines/pipeline.ts';
+import type { ViewEntry } from './playbook.ts';
 import type { Finding, Profile } from './profile.ts';
 import type { SourceSnapshot } from './reading.ts';
 import type { BackupStatements, RestorePoint } from './safeguard.ts';
@@ -32,6 +34,12 @@ export interface DatabasePlace {
   readonly started: string;
 }
 
+/** How many rows a view gives, and a sum that any other row would change. */
+export interface ViewSums {
+  readonly rows: number;
+  readonly sum: string;
+}
+
 /** What every database can be asked, whatever its kind. */
 export interface Database {
   readonly kind: string;
@@ -48,11 +56,16 @@ export interface Database {
   sample(entity: Entity, rows: number): Promise<TextRow[]>;
   place(): Promise<DatabasePlace>;
   /** How many rows a view gives, and a sum over the text of these columns. Absent, or null, where there are no views. */
-  viewSums?(view: string, columns: readonly string[]): Promise<{ rows: number; sum: string } | null>;
+  viewSums?(view: string, columns: readonly string[]): Promise<ViewSums | null>;
   close(): Promise<void>;
 }
 
 export interface SourceDatabase extends Database {
+  /**
+   * The documents that a pipeline makes of a collection, in relaxed Extended JSON, page by page. Absent, or null, where the source cannot run it or it
+   * does more than read.
+   */
+  runPipeline?(on: string, pipeline: Pipeline): Promise<AsyncIterable<readonly string[]> | null>;
   openSnapshot(): Promise<SourceSnapshot>;
   /** What it remembers of how it is used. Absent where it keeps no such thing. */
   observed?(): Promise<Observed>;
@@ -84,6 +97,12 @@ export interface TargetDatabase extends Database {
   bulkLoads(ledgerSchema: string): BulkLoads;
   /** Turns the target's own triggers off and on. */
   triggers(ledgerSchema: string): TriggerSwitch;
+  /** What a view gives beside the documents that its pipeline makes in the source; only these columns are compared. */
+  compareDocuments(
+    view: string,
+    compared: readonly string[],
+    documents: AsyncIterable<readonly string[]>,
+  ): Promise<{ readonly expected: ViewSums; readonly actual: ViewSums }>;
   /** Fills a materialized view with what its tables hold. */
   refreshView(view: string): Statement;
   /** Keeps sequences past the migrated numbers. */
@@ -129,6 +148,8 @@ export interface DraftedView {
   readonly compared: readonly string[];
   /** The last phase that it reads. */
   readonly phase: string;
+  /** Of a view that the source made of a pipeline. */
+  readonly pipeline?: Pick<ViewEntry, 'on' | 'pipeline'>;
 }
 
 export interface DraftedViews {

@@ -1,4 +1,5 @@
-import type { Entity, Field, Reference, TypeKind } from './catalog.ts';
+import type { Entity, Field, Reference } from './catalog.ts';
+import { type Core, isOneOf, plainTypes } from './core-type.ts';
 import { sha256Hex } from './digest.ts';
 
 /** PostgreSQL cuts longer identifiers silently (manual, section 4.1.1). */
@@ -43,21 +44,18 @@ export function hasPlainName({ schema }: Pick<Entity, 'schema'>): boolean {
 export function keepsKey(of: Entity): boolean {
   const [only, ...others] = rowKey(of) ?? [];
   const field = of.fields.find(({ name }) => name === only);
-  return field !== undefined && others.length === 0 && field.type.native === 'uuid';
+  return field !== undefined && others.length === 0 && field.type.native === plainTypes.uuid.native;
 }
 
-/** Kinds of which equal values have equal texts, so that a key derived from the text is the same on both ends of a reference. */
-const sameText: ReadonlySet<TypeKind> = new Set(
-  'smallint integer bigint text varchar char uuid boolean date timestamp timestamptz enum bytea'.split(' ') as TypeKind[],
-);
-const integers: ReadonlySet<TypeKind> = new Set(['smallint', 'integer', 'bigint']);
+/** Of these equal values have equal texts, so that a key derived from the text is the same on both ends of a reference. */
+const sameText: readonly Core[] = ['integer', 'text', 'uuid', 'boolean', 'date', 'timestamp', 'enum', 'bytes'];
 
 function hasSameText(a: Field | undefined, b: Field | undefined): boolean {
   if (!a || !b || a.type.dimensions > 0 || b.type.dimensions > 0 || a.collation !== b.collation) return false;
   if (a.nondeterministic || b.nondeterministic) return false;
-  if (integers.has(a.type.kind) && integers.has(b.type.kind)) return true;
-  const fixed = a.type.kind === 'numeric' && a.type.scale !== undefined;
-  return a.type.native === b.type.native && (sameText.has(a.type.kind) || fixed);
+  if (isOneOf(a.type, 'integer') && isOneOf(b.type, 'integer')) return true;
+  const isFixed = isOneOf(a.type, 'decimal') && a.type.scale !== undefined;
+  return a.type.native === b.type.native && (isFixed || isOneOf(a.type, ...sameText));
 }
 
 /**

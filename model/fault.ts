@@ -1,12 +1,14 @@
 import type { FieldType } from './catalog.ts';
+import { coreOf, isOneOf } from './core-type.ts';
 
 /** What is wrong with a value for its place, in its shape and not in its letters: `23 characters, 20 fit`, `••••-02-30: no such day`. */
-export function faultOf(value: string | null, { kind, length, precision, scale }: FieldType): string | null {
+export function faultOf(value: string | null, type: FieldType): string | null {
   if (value === null) return null;
+  const { length, precision, scale } = type;
   const text = value.trim();
   if (length !== undefined && [...value].length > length) return `${[...value].length} characters, ${length} fit`;
-  if (kind === 'numeric') return numberFault(text, precision, scale);
-  if (kind === 'date' || kind === 'timestamp' || kind === 'timestamptz') return dayFault(text);
+  if (isOneOf(type, 'decimal') && !coreOf(type).isMoney) return numberFault(text, precision, scale);
+  if (isOneOf(type, 'date', 'timestamp')) return dayFault(text);
   return null;
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { FieldType, TypeKind } from './catalog.ts';
+import type { FieldType } from './catalog.ts';
+import { type Core, coreOf, isOneOf } from './core-type.ts';
 
 /** Bytes of the longest text form that is read into the process. Of a larger value come its size, its SHA-256 and its beginning. */
 export const largeValueBytes = 1_048_576;
@@ -8,14 +9,11 @@ export const shownCharacters = 200;
 /** Drawn by each process, so that no value of a database can pass for a stand-in. */
 const mark = `\u0002${randomBytes(12).toString('hex')}:`;
 
-const bounded: ReadonlySet<TypeKind> = new Set([
-  ...(['boolean', 'smallint', 'integer', 'bigint', 'numeric', 'real', 'double', 'money', 'uuid', 'enum'] as const),
-  ...(['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval', 'network'] as const),
-]);
+const bounded: readonly Core[] = ['boolean', 'integer', 'decimal', 'float', 'uuid', 'enum', 'date', 'time', 'timestamp', 'duration'];
 
 /** Whether a type has values whose text form is large. */
-export function mayBeLarge({ kind, dimensions }: FieldType): boolean {
-  return dimensions > 0 || !bounded.has(kind);
+export function mayBeLarge(type: FieldType): boolean {
+  return type.dimensions > 0 || !(isOneOf(type, ...bounded) || coreOf(type).isShort);
 }
 
 /** What a database gives for a large value: the mark, bytes of its text form, SHA-256 in hex (of bytea's bytes, else of the UTF-8 text), its beginning. */

@@ -5,6 +5,7 @@ import { declaredSchema } from './declared-schema.ts';
 import { fieldRule } from './field-rule.ts';
 import { conflictActions } from './mapping.ts';
 import { decidedDecisions as decided, draftedRules, openDecisions as open } from './open-decision.ts';
+import { pipeline } from './pipelines/pipeline.ts';
 import { outputTypes } from './transform.ts';
 import { elementEntityName, elementPath } from './unnest.ts';
 import { wholeRow } from './whole-row.ts';
@@ -29,6 +30,24 @@ export const successCriterion = z.union([
 ]);
 export type SuccessCriterion = z.infer<typeof successCriterion>;
 
+const viewEntry = z
+  .strictObject({
+    materialized: z.boolean().optional(),
+    compared: z.array(z.string()),
+    on: z.string().optional().describe('The collection that `pipeline` reads.'),
+    pipeline: pipeline
+      .optional()
+      .describe('An aggregation pipeline of MongoDB, in relaxed Extended JSON; `godwit views` prints it as SQL.'),
+    empties: z
+      .record(z.string(), z.enum(['null', 'missing']))
+      .optional()
+      .describe(
+        'What NULL stands for to `pipeline` where the documents had null and missing members: `users.nick`, `users.orders[].note`.',
+      ),
+  })
+  .refine(({ on, pipeline: stages }) => (on === undefined) === (stages === undefined), '`on` and `pipeline` go together');
+export type ViewEntry = z.infer<typeof viewEntry>;
+
 export const playbookPhase = z.strictObject({
   phase: name,
   title: z.string().optional(),
@@ -43,9 +62,11 @@ export const playbookPhase = z.strictObject({
     .optional()
     .describe('The rows are elements inside the rows of `source`: `items[]` of an array, `by_day{}` of a map, in a column of JSON.'),
   element_key: z
-    .strictObject({ path: z.string().min(1) })
+    .union([z.strictObject({ path: z.string().min(1) }), z.literal('content')])
     .optional()
-    .describe('The member that tells the elements of one row apart; their place in the array, or name in the map, by default.'),
+    .describe(
+      'The member that tells the elements of one row apart, or `content`: what an element of a document holds, and a number among equal ones. Their place in the array, or name in the map, by default.',
+    ),
   key: z
     .union([names, z.literal(wholeRow)])
     .optional()
@@ -95,7 +116,7 @@ export const playbookPhase = z.strictObject({
   ignore: z.record(z.string(), z.string()).default({}).describe('Source columns that go nowhere, each with the reason.'),
   success: z.array(successCriterion).default([]),
   views: z
-    .record(z.string(), z.strictObject({ materialized: z.boolean().optional(), compared: z.array(z.string()) }))
+    .record(z.string(), viewEntry)
     .optional()
     .describe('Views of the target that read only this phase and those before; `compared` columns hold what they held in the source.'),
   drafted: z.array(draftedRules).optional().describe('Rules that nobody has confirmed yet; remove a column to declare its rule.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentCatalog } from './documents.ts';
 
 /** Why a field is sensitive; decides masking everywhere. */
 export const sensitivities = ['phi', 'pii', 'money', 'secret'] as const;
@@ -83,6 +84,8 @@ export const profile = z.object({
   entities: z.record(z.string(), z.object({ rows: z.int(), sampledRows: z.int(), fields: z.record(z.string(), fieldProfile) })),
   findings: z.array(finding),
   implied: z.array(impliedReference).optional(),
+  /** Of a source of documents: what stands at each of their paths. */
+  documents: documentCatalog.optional(),
 });
 export type Profile = z.infer<typeof profile>;
 

@@ -28,4 +28,6 @@ export interface QueryBridge {
    * but a plain SELECT, `argument_invalid` where the server cannot understand it, `timeout`.
    */
   query(sql: string, limits: QueryLimits): Promise<QueryResult>;
+  /** Whether the database has all tables that a SELECT names. Throws `expression_refused` for anything but a plain SELECT. */
+  holds(sql: string): Promise<boolean>;
 }

@@ -88,8 +88,8 @@ export const runReport = z.object({
   /** In the order in which they run. */
   phases: z.array(reportedPhase),
   quarantine: z.array(quarantineGroup),
-  /** The same rows by cause; absent where there were too many to be grouped so. */
-  causes: z.array(quarantineCause).optional(),
+  /** The same rows by the cause at their root. */
+  causes: z.array(quarantineCause),
   /** The databases, and whether the target is one of the workbench's own. Absent in what older versions kept. */
   places: z.object({ source: z.string(), target: z.string(), isEmbedded: z.boolean() }).optional(),
   /** Null before validation. */

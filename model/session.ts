@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
+  /** Planned once per connection under this name, which stands for this text alone: for what is asked for every slice. */
+  readonly name?: string;
   /** The entity that is read, for messages. */
   readonly about?: string;
 }

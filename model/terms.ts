@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { digestOf } from './digest.ts';
 import { type Mapping, mapping } from './mapping.ts';
 import { findPhase, phasesOfIdentity } from './phases.ts';
-import { type Playbook, type SuccessCriterion, successCriterion } from './playbook.ts';
+import { type Playbook, type SuccessCriterion, successCriterion, type ViewEntry } from './playbook.ts';
 import { connectionOf, namedDatabases } from './playbook-databases.ts';
 
 /**
@@ -34,6 +34,8 @@ export const terms = z.object({
   success: z.array(successCriterion),
   /** Views that were rewritten over its rows. */
   views: z.array(z.string()).optional(),
+  /** The pipelines that views are made of, each by its digest. */
+  pipelines: z.record(z.string(), z.string()).optional(),
   /** What nobody has decided, with the drafted choice by which it goes; absent where all is decided. */
   open: z.record(z.string(), z.string()).optional(),
 });
@@ -66,9 +68,15 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
     quarantine: { rowsMax: playbook.settings.quarantine_rows_max ?? null, shareMax: playbook.settings.quarantine_share_max },
     schemas: phase ? connectionOf(playbook, phase.databases.target).schemas : [],
     success: phase?.success ?? [],
-    ...(phase?.views && { views: Object.keys(phase.views).sort() }),
+    ...(phase?.views && { views: Object.keys(phase.views).sort(), ...pipelinesOf(phase.views) }),
     ...(left.length > 0 && { open: Object.fromEntries(left) }),
   };
+}
+
+function pipelinesOf(views: Readonly<Record<string, ViewEntry>>): Pick<Terms, 'pipelines'> {
+  const made = Object.entries(views).filter(([, { pipeline }]) => pipeline !== undefined);
+  const digests = made.map(([name, { on, pipeline, empties }]) => [name, digestOf({ on, pipeline, empties })]);
+  return made.length === 0 ? {} : { pipelines: Object.fromEntries(digests) };
 }
 
 /** Digest that people approve. */
@@ -101,6 +109,7 @@ export function termLines(terms: Terms): [name: string, text: string][] {
     ...(terms.schemas.join() === 'public' ? [] : [line('schemas of the target', terms.schemas.join(', '))]),
     ...terms.success.map(criterionLine),
     ...(terms.views ?? []).map((name) => line(`view ${name}`, 'gives the rows of the source')),
+    ...Object.entries(terms.pipelines ?? {}).map(([name, digest]) => line(`pipeline of ${name}`, digest)),
     ...Object.entries(terms.open ?? {}).map(([name, drafted]) => line(`open: ${name}`, `nobody has decided; as drafted: ${drafted}`)),
   ]);
 }

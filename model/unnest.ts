@@ -1,9 +1,14 @@
 import type { Entity, Field } from './catalog.ts';
 import { elementRead, holdsJson, memberPath, parentRead } from './column-ref.ts';
+import { plainTypes } from './core-type.ts';
 
 /** Columns that unnesting makes beside the element: where it stood in the array, counted from 1, or under which name in the map. */
 export const ordinalColumn = 'ordinal';
 export const keyColumn = 'key';
+/** What an element holds, as a hash, with a number among equal elements of one array: of documents only. */
+export const contentColumn = 'content';
+/** The element itself, where elements are plain values of one type: of documents only. */
+export const valueColumn = 'value';
 
 /** What is wrong with a value that holds no elements, or with an element: reasons for the quarantine. */
 export const elementFaults = ['not_an_array', 'not_a_map', 'element_key_missing', 'element_key_duplicate'] as const;
@@ -32,7 +37,7 @@ export const elementParentName = (entity: string, unnest: string): string => ent
 export function unnestFault(parent: Entity, { path: [column = ''] }: ElementPath): string | null {
   const field = parent.fields.find(({ name }) => name === column);
   if (!field) return `${parent.name} has no column "${column}".`;
-  if (!holdsJson(field.type)) return `${parent.name}.${column} is ${field.type.native}: only json and jsonb are read element by element.`;
+  if (!holdsJson(field.type)) return `${parent.name}.${column} is ${field.type.native}: only JSON is read element by element.`;
   return parentKeyOf(parent) ? null : `${parent.name} has no key, so nobody could tell whose elements they are.`;
 }
 
@@ -50,13 +55,15 @@ export function elementEntity(parent: Entity, unnest: string): Entity | null {
   const whole = parent.fields.find(({ name }) => name === column);
   const place: Field =
     at.as === 'array'
-      ? { name: ordinalColumn, type: { native: 'bigint', kind: 'bigint', dimensions: 0 }, nullable: false }
-      : { name: keyColumn, type: { native: 'text', kind: 'text', dimensions: 0 }, nullable: false };
+      ? { name: ordinalColumn, type: plainTypes.integer, nullable: false }
+      : { name: keyColumn, type: plainTypes.text, nullable: false };
+  const known = parent.elements?.[unnest];
+  const content: Field[] = known ? [{ name: contentColumn, type: plainTypes.text, nullable: false }] : [];
   const element: Field[] = whole ? [{ name: elementRead, type: whole.type, nullable: true }] : [];
   return {
     name: elementEntityName(parent.name, unnest),
     ...{ schema, table, kind },
-    fields: [...key.map((field) => ({ ...field, name: `${parentRead}.${field.name}` })), place, ...element],
+    fields: [...key.map((field) => ({ ...field, name: `${parentRead}.${field.name}` })), place, ...content, ...element, ...(known ?? [])],
     key: { name: 'elements', fields: [...parentKey.map((name) => `${parentRead}.${name}`), place.name] },
     uniques: [],
     checks: [],
@@ -75,10 +82,12 @@ export function parentOf({ unnest, ...entity }: Entity): Entity {
   return { ...entity, name: unnest.of, fields: unnest.parent, key: { name: 'parent', fields: unnest.parentKey } };
 }
 
+const places: ReadonlySet<string> = new Set([ordinalColumn, keyColumn, contentColumn]);
+
 /** The member that a phase tells elements of one row apart by; null where that is their place. */
 export function elementKeyOf({ unnest }: Entity, key: readonly string[]): string | null {
   const last = unnest ? key[unnest.parentKey.length] : undefined;
-  return last === undefined || last === ordinalColumn || last === keyColumn ? null : last;
+  return last === undefined || places.has(last) ? null : last;
 }
 
 function parentKeyOf({ key, uniques, fields }: Entity): string[] | null {

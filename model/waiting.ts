@@ -14,6 +14,8 @@ export const waiting = z.object({
   id: z.string(),
   what: z.string(),
   why: z.string(),
+  /** Of rows kept aside: their cause (`model/cause.ts`). */
+  cause: z.string().optional(),
   /** Who brought it about; null where nobody did. */
   by: z.string().nullable(),
   since: z.string().nullable(),

@@ -1,4 +1,5 @@
 import type { Field } from './catalog.ts';
+import { plainTypes } from './core-type.ts';
 
 /** What a playbook writes as `key` for a table without one. */
 export const wholeRow = 'whole_row';
@@ -8,8 +9,8 @@ export const wholeRow = 'whole_row';
  * whichever of them gets which number, the rows with their keys are the same set.
  */
 export const wholeRowFields: readonly Field[] = [
-  { name: 'row_digest', type: { native: 'text', kind: 'text', dimensions: 0 }, nullable: false },
-  { name: 'row_ordinal', type: { native: 'bigint', kind: 'bigint', dimensions: 0 }, nullable: false },
+  { name: 'row_digest', type: plainTypes.text, nullable: false },
+  { name: 'row_ordinal', type: plainTypes.integer, nullable: false },
 ];
 
 export const wholeRowKey: readonly string[] = wholeRowFields.map(({ name }) => name);

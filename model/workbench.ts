@@ -84,7 +84,13 @@ export interface EntitySample {
 /** One SELECT, and code that its rows go through, if wanted. */
 export const exploreQuestion = z.strictObject({
   side: z.enum(sides),
-  query: z.string().min(1).max(10_000).describe('One plain SELECT; it runs read-only.'),
+  database: z
+    .string()
+    .max(63)
+    .nullable()
+    .default(null)
+    .describe('Where the side has several: its name in the playbook, as in `legacy/orders`. By default the one that has the tables.'),
+  query: z.string().min(1).max(10_000).describe('One plain SELECT; it runs read-only. Tables carry no name of a database.'),
   code: z
     .string()
     .max(transformSourceMax)

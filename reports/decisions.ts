@@ -1,6 +1,7 @@
 import type { QuarantineCause } from '../model/cause.ts';
 import type { ReportedPhase, RunReport } from '../model/report.ts';
-import { contradictions, undecided } from './facts.ts';
+import { deciderWords, type Waiting } from '../model/waiting.ts';
+import { contradictions } from './facts.ts';
 import { counted } from './units.ts';
 import { reasonWords } from './words/reasons.ts';
 
@@ -18,14 +19,14 @@ export interface Decision {
 const atOnce = 'before anybody works with the new system';
 const anyTime = 'Yes, it changes nothing by itself.';
 
-/** All that a run asks of people, the gravest first. */
-export function decisionsOf(run: RunReport): Decision[] {
+/** All that is asked of people, the gravest first: what the run needs to be explained, and the list of what waits for a decision. */
+export function decisionsOf(run: RunReport, waiting: readonly Waiting[]): Decision[] {
   return [
     ...contradictions(run).map(explainContradiction),
     ...run.phases.filter(({ status }) => status === 'failed').map((phase) => continueOrStop(phase, run.playbook)),
     ...run.phases.flatMap(settleCriteria),
     ...checksToSettle(run),
-    ...rowsToDecide(run),
+    ...waiting.map((each) => decideWaiting(run, each)),
     ...run.phases.flatMap(approveAgain),
   ];
 }
@@ -94,16 +95,17 @@ function checksToSettle({ verdict, status, mode, playbook }: RunReport): Decisio
   ];
 }
 
-/** By cause: what waits for a row is decided with it. Where causes are not known, by reason. */
-function rowsToDecide(run: RunReport): Decision[] {
-  const causes = run.causes ?? causesByReason(run);
-  return causes.filter((each) => each.undecided > 0).map((each) => decideCause(run, each));
+function decideWaiting(run: RunReport, item: Waiting): Decision {
+  const cause = run.causes.find((each) => each.cause === item.cause);
+  if (cause) return decideCause(run, cause);
+  const { what, why, how } = item;
+  return { what, why, how, who: deciderWords(item), when: 'before it is used', undo: 'Yes: what is decided last counts.' };
 }
 
-function decideCause(run: RunReport, { cause, undecided: rows, records, parts, waiting }: QuarantineCause): Decision {
+function decideCause(run: RunReport, { cause, rows: all, undecided: rows, records, parts, waiting }: QuarantineCause): Decision {
   const { title, meaning, remedy, owner } = reasonWords(cause);
   const wait = waiting.reduce((sum, each) => sum + each.rows, 0);
-  const many = records === rows ? '' : ` (${counted(records, 'record')} of the old system)`;
+  const many = rows < all || records === all ? '' : ` (${counted(records, 'record')} of the old system)`;
   return {
     what: `${title}: ${counted(rows, 'row')}${many}`,
     why: `${meaning} Where: ${placesOf(run, parts)}.${wait > 0 ? ` ${counted(wait, 'row')} of them only wait for others.` : ''}`,
@@ -119,17 +121,6 @@ function placesOf(run: RunReport, parts: QuarantineCause['parts']): string {
   return parts
     .map(({ phase, field, rows }) => `${titles.get(phase) ?? phase}${field === null ? '' : `, ${field.replaceAll('_', ' ')}`} (${rows})`)
     .join('; ');
-}
-
-/** Without knowing which rows wait for others. */
-function causesByReason({ quarantine }: RunReport): QuarantineCause[] {
-  return [...Map.groupBy(quarantine, ({ reason }) => reason)].map(([cause, groups]) => {
-    const rows = groups.reduce((sum, group) => sum + group.rows, 0);
-    const parts = groups.map(({ phase, field, rows: of, dismissed, exampleKeys }) => {
-      return { phase, field, columns: [], rows: of, undecided: of - dismissed, exampleKeys, missing: null };
-    });
-    return { cause, rows, undecided: undecided(groups), records: undecided(groups), parts, waiting: [] };
-  });
 }
 
 function approveAgain({ title, approval, fates }: ReportedPhase): Decision[] {

@@ -40,8 +40,8 @@ export function groupsOf(run: RunReport, phase: string): QuarantineGroup[] {
 }
 
 /** Rows kept aside for which nobody has decided yet. */
-export function undecided(groups: readonly QuarantineGroup[]): number {
-  return groups.reduce((sum, { rows, dismissed }) => sum + rows - dismissed, 0);
+export function undecided({ causes }: RunReport): number {
+  return causes.reduce((sum, cause) => sum + cause.undecided, 0);
 }
 
 /** Places where the numbers of a run contradict each other: none, unless ledger and journal are broken. */

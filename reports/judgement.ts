@@ -76,5 +76,5 @@ export function judge(run: RunReport): Judgement {
   if (run.status === 'stopped' || run.status === 'failed' || run.phases.some(({ status }) => status === 'failed')) return 'stopped';
   if (run.status === 'running' || !isWhole) return 'under_way';
   if (!run.verdict || criteria.some(({ passed }) => passed === null)) return 'unchecked';
-  return undecided(run.quarantine) > 0 ? 'undecided' : 'safe';
+  return undecided(run) > 0 ? 'undecided' : 'safe';
 }

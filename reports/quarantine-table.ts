@@ -14,15 +14,19 @@ export function quarantineTable(run: RunReport, groups: readonly QuarantineGroup
     group.phase,
     group.field ?? '',
     countText(group.rows),
-    countText(group.rows - group.dismissed),
-    exampleKeys(run, group),
+    countText(group.dismissed),
+    exampleKeysText(run, group),
     group.reason,
   ]);
-  const titles = ['Why', 'Phase', 'Field', 'Rows#', 'Undecided#', 'For example', 'Code'];
+  const titles = ['Why', 'Phase', 'Field', 'Rows#', 'Left behind#', 'For example', 'Code'];
   return table('Rows kept aside, by reason', titles, rows);
 }
 
-function exampleKeys(run: RunReport, { phase: name, exampleKeys: keys, rivals = {} }: QuarantineGroup): string {
+/** Some keys of rows of a phase, masked where they are sensitive. */
+export function exampleKeysText(
+  run: RunReport,
+  { phase: name, exampleKeys: keys, rivals = {} }: Pick<QuarantineGroup, 'phase' | 'exampleKeys' | 'rivals'>,
+): string {
   const phase = run.phases.find(({ phase: each }) => each === name);
   const shown = (key: string): string => keyText(key, phase ? phase.keySensitivity : 'phi');
   return keys

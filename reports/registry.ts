@@ -4,6 +4,7 @@ import type { Profile, Risk } from '../model/profile.ts';
 import type { EntityDetails, RunReport } from '../model/report.ts';
 import type { RollbackRecord } from '../model/safeguard.ts';
 import type { Verdict } from '../model/verdict.ts';
+import type { Waiting } from '../model/waiting.ts';
 import { withAppendix } from './appendix.ts';
 import type { Block, Document } from './document.ts';
 import { entityReport } from './entity-report.ts';
@@ -32,6 +33,8 @@ export interface ReportInput {
   readonly verdictBefore?: Verdict | null;
   /** What every report says first. */
   readonly notes?: readonly string[];
+  /** What waits for people. */
+  readonly waiting: readonly Waiting[];
   /** By phase. */
   readonly entities: ReadonlyMap<string, EntityDetails>;
 }

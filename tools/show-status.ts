@@ -3,6 +3,12 @@ import { runReport } from '../model/report.ts';
 import { maskValueFor } from './mask.ts';
 import { defineTool } from './tool.ts';
 
+/** Rows of a phase with some of their keys. */
+interface Keyed {
+  readonly phase: string;
+  readonly exampleKeys: readonly string[];
+}
+
 export const showStatus = defineTool({
   name: 'show_status',
   description:
@@ -14,10 +20,11 @@ export const showStatus = defineTool({
     const report = await bench.status();
     if (!report) return null;
     const sensitivityOf = new Map(report.phases.map((each) => [each.phase, each.keySensitivity]));
-    const quarantine = report.quarantine.map((group) => ({
+    const masked = <Group extends Keyed>(group: Group): Group => ({
       ...group,
       exampleKeys: group.exampleKeys.map((key) => maskValueFor(key, sensitivityOf.get(group.phase) ?? null, policy, maskKey) ?? ''),
-    }));
-    return { ...report, quarantine };
+    });
+    const causes = report.causes.map((cause) => ({ ...cause, parts: cause.parts.map(masked) }));
+    return { ...report, quarantine: report.quarantine.map(masked), causes };
   },
 });

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { selfAllowed } from '../../engine/journal/two-people.ts';
 import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
-import { selfAllowed } from '../../engine/stages/approve.ts';
 import { type DatabaseApproval, databaseApprovals, keepDatabase, unapprovedSides } from '../../engine/stages/databases.ts';
 import { termsApproval } from '../../engine/stages/terms.ts';
 import { sideOf } from '../../model/artifacts.ts';

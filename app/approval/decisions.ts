@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Decision } from '../../engine/journal/journal.ts';
-import { selfAllowed } from '../../engine/stages/approve.ts';
+import { selfAllowed } from '../../engine/journal/two-people.ts';
 import { type Principal, proofOf } from '../../model/principal.ts';
 import type { ShownCode } from '../../model/shown-code.ts';
 import type { TransformSample } from '../../model/transform-sample.ts';

@@ -1,6 +1,6 @@
 import { openAgentRecords } from '../../engine/journal/agents.ts';
 import { currentArtifacts } from '../../engine/journal/current-artifacts.ts';
-import { selfAllowed } from '../../engine/stages/approve.ts';
+import { selfAllowed } from '../../engine/journal/two-people.ts';
 import { rolesWith } from '../../model/principal.ts';
 import type { Waiting } from '../../model/waiting.ts';
 import { controlSchema, type Workbench } from '../workbench/workbench.ts';

@@ -1,7 +1,9 @@
 import { keptRowsQuery, orphanedRowsQuery } from '../../databases/postgres/bridge/filter-counts.ts';
 import { dependencies, reachable } from '../../engine/playbook/order.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
+import { catalogOf } from '../../engine/route.ts';
 import { runningPhases } from '../../engine/stages/context.ts';
+import { type Entity, findEntity } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import { identityName } from '../../model/phases.ts';
@@ -120,13 +122,14 @@ async function takenRows(filtering: Filtering, request: PlanRequest) {
 /** Counts what a condition would leave, of the phase's rows and of those that refer to them. */
 async function tried(filtering: Filtering, phase: PlaybookPhase, { sourceKey }: Mapping, where: string): Promise<Found> {
   const { bench, knowledge } = filtering;
-  const entity = await knowledge.entity('source', phase.source);
-  const counted = await keptRows(await openBridge(bench, knowledge, 'source'), keptRowsQuery(entity, where));
+  const entity = await sourceEntity(knowledge, phase);
+  const place = { side: 'source', database: phase.databases.source } as const;
+  const counted = await keptRows(await openBridge(bench, knowledge, place), keptRowsQuery(entity, where));
   if (typeof counted === 'string') return { changes: [], problems: [counted] };
   const [rows = 0, kept = 0] = counted;
   if (kept === rows)
     return { changes: [], problems: [`All ${count(rows)} rows of ${phase.source} are meant by that: nothing would be left out.`] };
-  const ask = asking(await openBridge(bench, knowledge, 'source', true));
+  const ask = asking(await openBridge(bench, knowledge, place, true));
   const orphans = await orphaned(filtering, ask, phase, sourceKey, where);
   return {
     changes: [`${phase.phase} takes ${count(kept)} of ${count(rows)} rows; the others are skipped.`, ...orphans.changes],
@@ -170,9 +173,13 @@ async function orphaned(
   where: string,
 ): Promise<Found> {
   const [changes, problems]: [string[], string[]] = [[], []];
-  const parent = await knowledge.entity('source', phase.source);
+  const parent = await sourceEntity(knowledge, phase);
   for (const { child, from } of referring(playbook, phase, key, left)) {
-    const entity = await knowledge.entity('source', child.source);
+    if (child.databases.source !== phase.databases.source) {
+      changes.push(`Rows of ${child.phase} stand in another database: how many refer to rows that would be left out is not counted.`);
+      continue;
+    }
+    const entity = await sourceEntity(knowledge, child);
     const [orphans = 0, all = 0] = await ask(orphanedRowsQuery(parent, key, where, { entity, from }));
     if (orphans === 0) continue;
     const told = `${count(orphans)} of ${count(all)} rows of ${child.phase} refer to rows of ${phase.phase} that would be left out`;
@@ -181,6 +188,13 @@ async function orphaned(
     else changes.push(`${told}, and would be kept aside.`);
   }
   return { changes, problems };
+}
+
+/** The entity that a phase reads, as its own database has it. Throws `entity_not_found`. */
+async function sourceEntity(knowledge: Knowledge, { source, databases }: PlaybookPhase): Promise<Entity> {
+  const found = findEntity(catalogOf(await knowledge.catalogs('source'), databases.source), source);
+  if (!found) throw new GodwitError('entity_not_found', `The source has no entity "${source}".`, { details: { entity: source } });
+  return found;
 }
 
 const count = (rows: number): string => rows.toLocaleString('en');

@@ -1,7 +1,7 @@
 import type { OpenPass } from '../../engine/ledger/leases.ts';
 import { identitiesOf, requireEntity, resolveIdentities } from '../../engine/map/identities.ts';
 import { sourceReadOf } from '../../engine/map/source-read.ts';
-import { type Catalogs, catalogOf, contextOf } from '../../engine/route.ts';
+import { type Catalogs, catalogOf, contextOf, targetsOf } from '../../engine/route.ts';
 import type { PreparedPhase, RunContext } from '../../engine/run/context.ts';
 import { type Part, takePart } from '../../engine/run/take-part.ts';
 import { approverOf } from '../../engine/stages/approve.ts';
@@ -25,7 +25,7 @@ export async function takePartOf(bench: Workbench, context: RunContext, pass: Op
     if (!(error instanceof GodwitError) || error.kind !== 'unavailable') throw error;
     notify({ type: 'notice', message: `leaves ${pass.phase}: ${error.message}` });
     // The sessions of the worker itself may be gone, too: asking tells.
-    await context.ledgerSession.query({ text: 'SELECT' });
+    for (const { ledgerSession } of targetsOf(context)) await ledgerSession.query({ text: 'SELECT' });
     return { ended: 'silent', slices: 0, fates: noRows };
   }
 }

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OpenPass } from '../../engine/ledger/leases.ts';
+import { targetsOf } from '../../engine/route.ts';
+import type { RunContext } from '../../engine/run/context.ts';
 import { leasesOf, thisProcess } from '../../engine/run/lessee.ts';
 import { type Part, requireVersion } from '../../engine/run/take-part.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { addFates, type FateCounts, noRows } from '../../model/ledger.ts';
-import { targetNames } from '../../model/playbook-databases.ts';
 import { runContextOf } from '../run/execute.ts';
 import { occasionOfRun, withCodeRecorded } from '../run/ran-code.ts';
 import { type Caller, type Workbench, withWorkbench } from '../workbench/workbench.ts';
@@ -78,9 +80,7 @@ function hasWorked(working: Working): void {
 /** Jobs come by themselves; for passes with free slices it looks again and again. A process that coordinates a run takes no part in others. */
 async function takeAll(caller: Caller, bench: Workbench, working: Working): Promise<void> {
   const context = runContextOf(withCodeRecorded(bench, occasionOfRun(bench)), boundsOf(working.options));
-  const leases = leasesOf(context);
   const known: Known = { run: null, catalogs: null };
-  const takesPart = takesPartIn(bench);
   working.taker ??= await takeJobs(caller, bench, thisProcess, () => {
     working.total.jobs++;
     hasWorked(working);
@@ -90,19 +90,21 @@ async function takeAll(caller: Caller, bench: Workbench, working: Working): Prom
       await working.taker.settleLost(bench);
       settledAt = Date.now();
     }
-    const pass = working.taker.isBusy() || !takesPart ? null : await leases.current(context.ledgerSession);
+    const pass = working.taker.isBusy() ? null : await openPass(context);
     if (!pass) continue;
     requireVersion(context, pass);
     count(working, await takePartOf(bench, context, pass, known));
   }
 }
 
-/** Each target has its passes in its own ledger, and phases ask the other targets for their parents: one process does that. */
-function takesPartIn({ playbook, notify }: Workbench): boolean {
-  if (targetNames(playbook).length < 2) return true;
-  const message = `${playbook.playbook} writes several databases, which its coordinator does alone: this worker takes its jobs, and no part in its runs`;
-  notify({ type: 'notice', message });
-  return false;
+/** An open pass of the playbook: each database that is written has those of its phases in its own ledger. */
+async function openPass(context: RunContext): Promise<OpenPass | null> {
+  const leases = leasesOf(context);
+  for (const { ledgerSession } of targetsOf(context)) {
+    const pass = await leases.current(ledgerSession);
+    if (pass) return pass;
+  }
+  return null;
 }
 
 const boundsOf = ({ jobs }: WorkerOptions) => (jobs === undefined ? {} : { jobs });

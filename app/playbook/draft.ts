@@ -2,20 +2,26 @@ import { draftAccess } from '../../databases/postgres/draft/access/draft-access.
 import { offeredTriggers } from '../../databases/postgres/draft/access/offers.ts';
 import { provenAccess, rolesOf } from '../../databases/postgres/draft/access/prove.ts';
 import { draftTarget } from '../../databases/postgres/draft/draft-target.ts';
+import { offeredRetention } from '../../databases/postgres/draft/retention.ts';
 import { draftViews } from '../../databases/postgres/draft/views/draft-views.ts';
 import { provenViews } from '../../databases/postgres/draft/views/prove.ts';
+import { draftedPipelineView } from '../../databases/postgres/pipelines/draft-pipeline-views.ts';
 import { withAccess } from '../../engine/draft/access.ts';
 import { withDecisions } from '../../engine/draft/decisions.ts';
+import { relationalForm } from '../../engine/draft/documents/relational.ts';
+import { relationalProfile } from '../../engine/draft/documents/relational-profile.ts';
+import { withDocuments, withElementRows } from '../../engine/draft/documents/with-documents.ts';
 import { draftPlaybook, type PlaybookOptions } from '../../engine/draft/draft-playbook.ts';
 import { type InventoryItem, inventoryOf, type ViewFates } from '../../engine/draft/inventory.ts';
 import { learn } from '../../engine/draft/learn.ts';
 import { leftBehindFindings } from '../../engine/draft/left-behind.ts';
+import { pipelineViews } from '../../engine/draft/pipeline-views.ts';
 import { withViews } from '../../engine/draft/views.ts';
 import type { Catalog, Entity } from '../../model/catalog.ts';
 import type { DraftedAccess, DraftedViews, SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Playbook } from '../../model/playbook.ts';
-import type { Finding } from '../../model/profile.ts';
+import type { Finding, Profile } from '../../model/profile.ts';
 
 type ViewFate = ViewFates extends ReadonlyMap<infer Name, infer Fate> ? [Name, Fate] : never;
 
@@ -40,20 +46,38 @@ export async function draftAll(
   name: string,
   options: PlaybookOptions,
 ): Promise<Draft> {
-  const profile = await source.profile({ ...from, entities: from.entities.filter(isTable) });
-  const learned = learn(from, profile);
+  const found = await source.profile({ ...from, entities: from.entities.filter(isTable) });
+  const form = found.documents ? relationalForm(from, found.documents, wantedIn(there)) : null;
+  const profile = form ? relationalProfile(form, found) : found;
+  const learned = learn(form?.catalog ?? from, profile);
   const made = there.entities.length > 0 ? null : await draftTarget(learned.catalog);
   if (made?.catalog.entities.length === 0) throw nothingDrafted(from, made.findings);
   const into = made?.catalog ?? there;
   const first = draftPlaybook(name, learned.catalog, into, options);
   const all = { playbook: first.playbook, findings: [...(made?.findings ?? []), ...first.findings] };
-  const decided = withDecisions(all, { source: from, target: into, learned, profile });
-  const beside = made === null ? nothingBeside(decided) : await draftBeside(target, from, made.ddl, decided);
+  const decided = withDocuments(
+    withDecisions(all, { source: form?.catalog ?? from, target: into, learned, profile }),
+    form,
+    found.documents,
+  );
+  const beside =
+    made === null
+      ? nothingBeside(decided)
+      : await draftBeside(target, from, made.ddl, decided, await viewsOf(from, into, found, decided.playbook));
   const still = leftBehindFindings(from, into, beside.came);
   const findings = withoutWhatCame(beside.findings, still);
-  const { playbook, ddl, offers, fates, came } = beside;
-  const items = inventoryOf({ source: from, target: into, playbook, findings, views: fates, made: came });
+  const { playbook, ddl, fates, came } = beside;
+  const retention = found.documents && made ? offeredRetention(found.documents, playbook) : null;
+  const offers = [beside.offers, retention].filter((each) => each !== null).join('\n') || null;
+  const whole = form ? withElementRows(from, form, playbook) : from;
+  const items = inventoryOf({ source: whole, target: into, playbook, findings, views: fates, made: came, others: decided.items });
   return { playbook, findings, told: withoutWhatCame(decided.told, still), ddl, offers, items };
+}
+
+/** Elements have tables of their own where the target has none yet, or has one that is called so. */
+function wantedIn({ entities }: Catalog): (table: string) => boolean {
+  const there = new Set(entities.map(({ table }) => table));
+  return (table) => entities.length === 0 || there.has(table);
 }
 
 interface Beside {
@@ -77,8 +101,14 @@ const nothingBeside = (decided: Decided): Beside => ({
 });
 
 /** What stands beside drafted tables: views, policies, grants, and triggers to choose from. */
-async function draftBeside(target: TargetDatabase, source: Catalog, tables: string, decided: Decided): Promise<Beside> {
-  const views = await provenViews(target, tables, await draftViews(source, decided.playbook));
+async function draftBeside(
+  target: TargetDatabase,
+  source: Catalog,
+  tables: string,
+  decided: Decided,
+  drafted: DraftedViews,
+): Promise<Beside> {
+  const views = await provenViews(target, tables, drafted);
   const viewed = withViews(decided, views);
   const ddl = [tables, ...views.views.map((view) => view.ddl)];
   const names = views.views.map((view) => view.name);
@@ -92,6 +122,13 @@ async function draftBeside(target: TargetDatabase, source: Catalog, tables: stri
     fates: fatesOf(views),
     came: madeNames(source, access),
   };
+}
+
+/** The source's views over the new tables: SELECTs rewritten, pipelines translated. */
+async function viewsOf(source: Catalog, target: Catalog, { documents }: Profile, playbook: Playbook): Promise<DraftedViews> {
+  if (!documents) return draftViews(source, playbook);
+  const { views, left } = pipelineViews(documents, playbook, target);
+  return { views: views.map(draftedPipelineView), left };
 }
 
 function fatesOf({ views, left }: DraftedViews): ViewFates {

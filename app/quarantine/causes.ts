@@ -1,5 +1,4 @@
-import { causesOf, type KeptRecord, recordsOfCause } from '../../engine/quarantine/causes.ts';
-import { keptRecords } from '../../engine/quarantine/kept-records.ts';
+import { keptCauses, undecidedOfCause } from '../../engine/quarantine/causes.ts';
 import { dismissRow } from '../../engine/quarantine/patch.ts';
 import { rivalsOf } from '../../engine/quarantine/rivals.ts';
 import { contextOfPhase } from '../../engine/route.ts';
@@ -31,7 +30,7 @@ export function causes(caller: Caller, playbook: string): Promise<ToldCause[]> {
   const tell = async (bench: Workbench): Promise<ToldCause[]> => {
     const mappings = await ranMappings(bench);
     const told: ToldCause[] = [];
-    for (const { parts, ...cause } of causesOf(await recordsOf(bench, mappings))) {
+    for (const { parts, ...cause } of await keptCauses(runContextOf(bench, {}))) {
       const { title, remedy } = reasonWords(cause.cause);
       told.push({ ...cause, title, remedy, parts: await withRivals(bench, mappings, cause.cause, parts) });
     }
@@ -49,11 +48,14 @@ export function leaveCause(caller: Caller, playbook: string, cause: string, reas
   requireRight(caller.principal, 'decide', 'leave rows behind');
   return withWorkbench(prepares(caller), playbook, async (bench) => {
     const context: RunContext = runContextOf(bench, {});
-    const rows = recordsOfCause(await recordsOf(bench, await ranMappings(bench)), cause).filter(({ status }) => status === 'open');
-    if (rows.length === 0) throw new GodwitError('row_not_found', `No row waits for a decision on "${cause}".`);
-    for (const { id } of rows) await dismissRow(context, { id, reason, by });
-    await recordAct(bench, 'dismissed', { cause, rows: rows.length, reason }, by);
-    return rows.length;
+    let rows = 0;
+    for await (const page of undecidedOfCause(context, cause)) {
+      for (const id of page) await dismissRow(context, { id, reason, by });
+      rows += page.length;
+    }
+    if (rows === 0) throw new GodwitError('row_not_found', `No row waits for a decision on "${cause}".`);
+    await recordAct(bench, 'dismissed', { cause, rows, reason }, by);
+    return rows;
   });
 }
 
@@ -74,17 +76,9 @@ async function withRivals(
 }
 
 /** The mappings that the newest run went by, by phase. */
-export async function ranMappings({ runs, control, playbook, journal }: Workbench): Promise<Map<string, Mapping>> {
+async function ranMappings({ runs, control, playbook, journal }: Workbench): Promise<Map<string, Mapping>> {
   const run = await runs.last(control, playbook.playbook);
   const mappings = new Map<string, Mapping>();
   for (const [phase, digest] of Object.entries(run?.mappings ?? {})) mappings.set(phase, await journal.readAs(control, digest, 'mapping'));
   return mappings;
-}
-
-/** The kept rows of the newest runs, with what they refer to. Throws `argument_invalid` where there are too many to be told so. */
-export async function recordsOf(bench: Workbench, mappings: ReadonlyMap<string, Mapping>): Promise<KeptRecord[]> {
-  const records = await keptRecords(runContextOf(bench, {}), mappings);
-  if (records === null)
-    throw new GodwitError('argument_invalid', 'Too many rows are kept aside to be told by cause: see godwit quarantine list.');
-  return records;
 }

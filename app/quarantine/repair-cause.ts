@@ -1,8 +1,8 @@
-import { type KeptRecord, recordsOfCause } from '../../engine/quarantine/causes.ts';
+import { type AtFault, type RowAtFault, rowsAtFault } from '../../engine/quarantine/causes.ts';
 import { maskedRow, type Sensitivities, sensitivitiesOf } from '../../engine/quarantine/masking.ts';
-import { keepRepair, patchesFor, phaseOfRows, type RowPatch, rootsOf, tryPatches } from '../../engine/quarantine/repair-cause.ts';
+import { keepRepair, patchesFor, phaseOfRows, type RowPatch, tryPatches } from '../../engine/quarantine/repair-cause.ts';
 import type { PreparedPhase } from '../../engine/run/context.ts';
-import { type CauseEdit, type CauseRepair, causeRepair } from '../../model/cause-repair.ts';
+import { type CauseEdit, type CauseRepair, causeRepair, repairedRowsMax } from '../../model/cause-repair.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { requireRight } from '../../model/principal.ts';
 import type { PhaseReplay } from '../../model/repair.ts';
@@ -11,7 +11,6 @@ import { withCodeRecorded } from '../run/ran-code.ts';
 import { inBenchTrial } from '../run/trial.ts';
 import { keptProfile } from '../workbench/profile.ts';
 import type { Caller, Workbench } from '../workbench/workbench.ts';
-import { ranMappings, recordsOf } from './causes.ts';
 import { withPrepared } from './quarantine.ts';
 
 /** What a repair of a cause would do; `digest` is null where it was only tried. */
@@ -55,7 +54,7 @@ export function repairCause(
   const { principal } = caller;
   requireRight(principal, 'propose', 'repair rows');
   return withPrepared(caller, playbook, async (bench, prepared) => {
-    const { rows, phase } = await rowsAtFault(bench, cause);
+    const { rows, phase } = await faultOf(bench, cause);
     const context = runContextOf(bench, {});
     const patches = await patchesFor(context, prepared, { rows, edit, reason });
     if (patches.length === 0) throw new GodwitError('argument_invalid', `No row of "${cause}" holds a value that is to be changed.`);
@@ -81,10 +80,9 @@ export function repairCause(
 export function causeChoices(caller: Caller, playbook: string, cause: string): Promise<CauseChoices> {
   requireRight(caller.principal, 'propose', 'repair rows');
   return withPrepared(caller, playbook, async (bench, prepared) => {
-    const { rows, all, phase } = await rowsAtFault(bench, cause);
+    const { rows, byPhase: left, phase } = await faultOf(bench, cause);
     const known = prepared.find((each) => each.phase.phase === phase);
     const columns = [...new Set(rows.flatMap((row) => row.columns))].filter((name) => !known?.sourceRead.key.includes(name));
-    const left = [...Map.groupBy(all, (record) => record.phase)].map(([name, of]) => ({ phase: name, rows: of.length }));
     const emptied: CauseChoices['emptied'][number][] = [];
     for (const column of columns) emptied.push({ column, outcome: await triedEmpty(bench, prepared, rows, column) });
     const sensitivities = known ? sensitivitiesOf(await keptProfile(bench), known) : new Map();
@@ -93,11 +91,9 @@ export function causeChoices(caller: Caller, playbook: string, cause: string): P
   });
 }
 
-async function rowsAtFault(bench: Workbench, cause: string): Promise<{ rows: KeptRecord[]; all: KeptRecord[]; phase: string }> {
-  const records = await recordsOf(bench, await ranMappings(bench));
-  const all = recordsOfCause(records, cause).filter(({ status }) => status !== 'dismissed');
-  const rows = rootsOf(all, records);
-  return { rows, all, phase: phaseOfRows(rows, cause) };
+async function faultOf(bench: Workbench, cause: string): Promise<AtFault & { phase: string }> {
+  const found = await rowsAtFault(runContextOf(bench, {}), cause, repairedRowsMax + 1);
+  return { ...found, phase: phaseOfRows(found.rows, cause) };
 }
 
 function tried(bench: Workbench, prepared: readonly PreparedPhase[], patches: readonly RowPatch[]): Promise<PhaseReplay[]> {
@@ -109,7 +105,7 @@ function tried(bench: Workbench, prepared: readonly PreparedPhase[], patches: re
 async function triedEmpty(
   bench: Workbench,
   prepared: readonly PreparedPhase[],
-  rows: readonly KeptRecord[],
+  rows: readonly RowAtFault[],
   column: string,
 ): Promise<PhaseReplay[]> {
   const edit = { set: { [column]: null }, change: [] };
@@ -122,7 +118,7 @@ const heldShown = 20;
 async function heldBy(
   bench: Workbench,
   prepared: readonly PreparedPhase[],
-  rows: readonly KeptRecord[],
+  rows: readonly RowAtFault[],
   columns: readonly string[],
   sensitivities: Sensitivities,
 ): Promise<HeldValue[]> {

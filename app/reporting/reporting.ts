@@ -6,6 +6,7 @@ import type { EntityDetails, EntitySamples } from '../../model/report.ts';
 import { toHtml } from '../../reports/html.ts';
 import { toMarkdown } from '../../reports/markdown.ts';
 import { makeReports, type ReportInput } from '../../reports/registry.ts';
+import { waitingFor } from '../approval/waiting.ts';
 import { allowanceNotes } from '../workbench/allowance.ts';
 import { reportsFolder } from '../workbench/folders.ts';
 import { writePrivate } from '../workbench/private-files.ts';
@@ -46,6 +47,7 @@ async function collectInput(bench: Workbench, samples: EntitySamples): Promise<R
     verdictBefore: before === null ? null : await journal.readAs(control, before, 'verdict'),
     rollback: await lastRollback(bench),
     notes: await allowanceNotes(bench),
+    waiting: await waitingFor(bench),
     entities: await collectEntities(bench, last?.mappings ?? {}, profile, samples),
   };
 }

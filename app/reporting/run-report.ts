@@ -1,7 +1,6 @@
 import type { PhaseState, Run } from '../../engine/journal/runs.ts';
 import { orderPhases } from '../../engine/playbook/order.ts';
-import { causesOf } from '../../engine/quarantine/causes.ts';
-import { keptRecords } from '../../engine/quarantine/kept-records.ts';
+import { keptCauses } from '../../engine/quarantine/causes.ts';
 import { rivalsOf } from '../../engine/quarantine/rivals.ts';
 import { contextOfPhase } from '../../engine/route.ts';
 import { noRows, ownSchema } from '../../model/ledger.ts';
@@ -58,7 +57,7 @@ export async function collectRun(
     ...(audit && { audit }),
     phases,
     quarantine: groups,
-    ...(await causesIn(bench, mappings)),
+    causes: await keptCauses({ ...bench, ledgerSchema: ownSchema }),
     places: placesOf(playbook),
     verdict: verdict && last ? { ...verdictCounts(verdict), differences: differencesOf(verdict), artifact: last.artifact } : null,
   };
@@ -69,11 +68,6 @@ async function mappingsOf({ journal, control }: Workbench, run: Run): Promise<Ma
   const mappings = new Map<string, Mapping>();
   for (const [phase, digest] of Object.entries(run.mappings)) mappings.set(phase, await journal.readAs(control, digest, 'mapping'));
   return mappings;
-}
-
-async function causesIn(bench: Workbench, mappings: ReadonlyMap<string, Mapping>): Promise<Pick<RunReport, 'causes'>> {
-  const records = await keptRecords({ ...bench, ledgerSchema: ownSchema }, mappings);
-  return records === null ? {} : { causes: causesOf(records) };
 }
 
 /** Addresses hold names and passwords: only the databases' own names are told. */

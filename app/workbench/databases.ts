@@ -76,6 +76,7 @@ export function deferredSource(config: Config, connection: Connection, open: () 
     place: () => ask((source) => source.place()),
     viewSums: (view, columns) => ask(async (source) => (await source.viewSums?.(view, columns)) ?? null),
     observed: () => ask(async (source) => (await source.observed?.()) ?? nothingObserved),
+    runPipeline: (on, pipeline) => ask(async (source) => (await source.runPipeline?.(on, pipeline)) ?? null),
     openSnapshot: () => ask((source) => source.openSnapshot()),
     joinSnapshot: (view) => ask((source) => joinView(source, view)),
     // What was opened is closed with the databases.

@@ -14,14 +14,16 @@ export const sandboxRunVerb: Verb = {
       .argument('<file>', 'TypeScript file whose default export is called with each row')
       .requiredOption('--rows <sql>', 'one SELECT; without --playbook it asks the embedded server')
       .option('--target', "ask the playbook's target instead of its source")
+      .option('--database <name>', 'where the playbook has several: the one to ask; by default the one that has the tables')
       .option('--raw', 'values as they are: mind who looks'),
   run: async ({ caller, args, options }) => {
     const [file] = args;
     if (file === undefined) throw new GodwitError('argument_invalid', 'Which file?');
     const { exploreRows } = await import('../../app/explore.ts');
     const playbook = typeof options.playbook === 'string' ? options.playbook : null;
+    const database = typeof options.database === 'string' ? options.database : null;
     const side = options.target === true ? ('target' as const) : ('source' as const);
-    const explored = await exploreRows(caller, { playbook, side, file, rows: String(options.rows), raw: options.raw === true });
+    const explored = await exploreRows(caller, { playbook, side, database, file, rows: String(options.rows), raw: options.raw === true });
     return { json: explored, text: exploredText(explored), exitCode: explored.clean ? 0 : exitCodes.data };
   },
 };

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import type { Catalog, Entity, Field } from '../../model/catalog.ts';
+import { plainTypes } from '../../model/core-type.ts';
 import { describeFormat } from './format.ts';
 import type { ScannedFile } from './scan.ts';
-import { fieldTypeOf } from './value-type.ts';
 
 /** The key of records that no column tells apart: the line on which each begins. */
 export const lineField: Field = {
   name: 'line_number',
-  type: { native: 'bigint', kind: 'bigint', dimensions: 0 },
+  type: plainTypes.integer,
   nullable: false,
   comment: 'The line on which the record begins; no column tells records apart.',
 };
@@ -43,7 +43,7 @@ const sizeOf = ({ file, rows }: ScannedFile) => ({ rows, bytes: statSync(file.pa
 
 function entityOf(scanned: ScannedFile): Entity {
   const key = keyOf(scanned);
-  const own = scanned.columns.map(({ name, type }): Field => ({ name, type: fieldTypeOf(type), nullable: name !== key }));
+  const own = scanned.columns.map(({ name, type }): Field => ({ name, type: plainTypes[type], nullable: name !== key }));
   const { entity } = scanned.file;
   return {
     name: entity,

@@ -1,7 +1,17 @@
-import type { FieldType } from '../../model/catalog.ts';
+import type { PlainType } from '../../model/core-type.ts';
 
 /** What a column may hold, from the narrowest to the widest; `text` takes everything. */
-export const columnTypes = ['boolean', 'bigint', 'numeric', 'date', 'timestamp', 'timestamptz', 'uuid', 'json', 'text'] as const;
+export const columnTypes = [
+  'boolean',
+  'integer',
+  'decimal',
+  'date',
+  'timestamp',
+  'instant',
+  'uuid',
+  'json',
+  'text',
+] as const satisfies readonly PlainType[];
 export type ColumnType = (typeof columnTypes)[number];
 
 /** More digits than this are a number to nobody: account and card numbers stay text. */
@@ -12,11 +22,11 @@ const time = '(?:[01]\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d(?:\\.\\d{1,6})?)?';
 const forms: Readonly<Record<Exclude<ColumnType, 'json' | 'text'>, RegExp>> = {
   boolean: /^(?:true|false)$/,
   // Leading zeros mean something: such a text is a code.
-  bigint: /^(?:0|-?[1-9]\d*)$/,
-  numeric: /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/,
+  integer: /^(?:0|-?[1-9]\d*)$/,
+  decimal: /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/,
   date: new RegExp(`^${date}$`),
   timestamp: new RegExp(`^${date}[T ]${time}$`),
-  timestamptz: new RegExp(`^${date}[T ]${time}(?:Z|[+-](?:0\\d|1[0-4]):?(?:00|15|30|45))$`),
+  instant: new RegExp(`^${date}[T ]${time}(?:Z|[+-](?:0\\d|1[0-4]):?(?:00|15|30|45))$`),
   uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 };
 
@@ -27,7 +37,7 @@ const isZeroBelow = (value: string): boolean => value.startsWith('-') && !/[1-9]
 export function isOfType(value: string, type: ColumnType): boolean {
   if (type === 'text') return true;
   if (type === 'json' || !forms[type].test(value)) return false;
-  if (type === 'bigint' || type === 'numeric') return !hasTooManyDigits(value) && !isZeroBelow(value);
+  if (type === 'integer' || type === 'decimal') return !hasTooManyDigits(value) && !isZeroBelow(value);
   return type === 'boolean' || type === 'uuid' || isCalendarDay(value.slice(0, 10));
 }
 
@@ -61,21 +71,12 @@ export class TypeSearch {
   }
 }
 
-const allows = (type: ColumnType, kind: string): boolean => kind !== 'string' || !['boolean', 'bigint', 'numeric'].includes(type);
-
-const natives: Readonly<Partial<Record<ColumnType, string>>> = {
-  timestamp: 'timestamp without time zone',
-  timestamptz: 'timestamp with time zone',
-};
-
-export function fieldTypeOf(type: ColumnType): FieldType {
-  return { native: natives[type] ?? type, kind: type, dimensions: 0 };
-}
+const allows = (type: ColumnType, kind: string): boolean => kind !== 'string' || !['boolean', 'integer', 'decimal'].includes(type);
 
 /** The one text form that a value of the type has: that of PostgreSQL under the settings that a session pins, so that every reader sees the same. */
 export function normalText(value: string, type: ColumnType): string {
   if (type === 'timestamp') return plainTime(value);
-  if (type === 'timestamptz') return instant(value);
+  if (type === 'instant') return instant(value);
   return value;
 }
 

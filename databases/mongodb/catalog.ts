@@ -1,7 +1,9 @@
 import type { Catalog, Entity, Field } from '../../model/catalog.ts';
+import { isOneOf } from '../../model/core-type.ts';
 
 import type { CollectionMetadata } from './metadata.ts';
 import { type DocumentColumn, idName } from './paths/columns.ts';
+import { elementFields } from './paths/elements.ts';
 import type { ScannedCollection } from './scanned.ts';
 
 /**
@@ -13,7 +15,7 @@ export function catalogOf(kind: string, label: string, scans: readonly ScannedCo
     kind,
     version: '1',
     database: label,
-    entities: scans.filter(hasDocuments).map(entityOf),
+    entities: [...scans.filter(hasDocuments).map(entityOf), ...scans.filter(isView).map(viewOf)],
     enums: [],
     domains: [],
     composites: [],
@@ -28,6 +30,14 @@ export function catalogOf(kind: string, label: string, scans: readonly ScannedCo
 const hasDocuments = ({ collection, metadata }: ScannedCollection): boolean =>
   metadata.options.viewOn === undefined && metadata.options.timeseries === undefined && !collection.startsWith('system.');
 
+const isView = ({ metadata }: ScannedCollection): boolean => metadata.options.viewOn !== undefined;
+
+/** A view's columns are known when its pipeline has been translated. */
+function viewOf(scan: ScannedCollection): Entity {
+  const { key: _, ...entity } = entityOf({ ...scan, columns: [], isUnique: false });
+  return { ...entity, kind: 'view' };
+}
+
 function entityOf({ entity, database, collection, metadata, columns, isUnique }: ScannedCollection): Entity {
   return {
     name: entity,
@@ -35,6 +45,7 @@ function entityOf({ entity, database, collection, metadata, columns, isUnique }:
     table: collection,
     kind: 'table',
     fields: columns.map(fieldOf),
+    ...elementsOf(columns),
     ...(isUnique && { key: { name: `${collection}_pkey`, fields: [idName] } }),
     uniques: uniquesOf(metadata, columns),
     checks: [],
@@ -46,6 +57,11 @@ function entityOf({ entity, database, collection, metadata, columns, isUnique }:
   };
 }
 
+function elementsOf(columns: readonly DocumentColumn[]): Pick<Entity, 'elements'> {
+  const elements = elementFields(columns);
+  return Object.keys(elements).length === 0 ? {} : { elements };
+}
+
 function fieldOf({ name, type, why }: DocumentColumn): Field {
   return { name, type, nullable: name !== idName, ...(why !== null && { comment: `A document, since ${why}.` }) };
 }
@@ -55,7 +71,7 @@ function fieldOf({ name, type, why }: DocumentColumn): Field {
  * value.
  */
 function uniquesOf({ indexes }: CollectionMetadata, columns: readonly DocumentColumn[]): Entity['uniques'] {
-  const filled = new Set(columns.filter(({ nulls, type }) => nulls === 0 && type.kind !== 'jsonb').map(({ name }) => name));
+  const filled = new Set(columns.filter(({ nulls, type }) => nulls === 0 && !isOneOf(type, 'json')).map(({ name }) => name));
   return indexes
     .filter(({ unique, sparse, partialFilterExpression }) => unique && !sparse && partialFilterExpression === undefined)
     .map(({ name, key }) => ({ name, fields: Object.keys(key) }))
@@ -70,10 +86,6 @@ function leftBehind(scans: readonly ScannedCollection[]): NonNullable<Catalog['l
   const indexes = (holds: (index: CollectionMetadata['indexes'][number]) => boolean): string[] =>
     scans.flatMap(({ entity, metadata }) => metadata.indexes.filter(holds).map(({ name }) => `${entity}.${name}`));
   return [
-    ...of(
-      'view',
-      named(({ options }) => options.viewOn !== undefined),
-    ),
     ...of(
       'time series',
       named(({ options }) => options.timeseries !== undefined),

@@ -8,6 +8,7 @@ import { checkCollections } from './checks.ts';
 import { profileDocuments } from './profile.ts';
 import { connectServer, type ServerOptions } from './server/connect.ts';
 import { checkDeployment } from './server/preflight.ts';
+import { onlyReads, runPipeline } from './server/run-pipeline.ts';
 import { type ServerScan, scanServer } from './server/scan.ts';
 import { openServerView } from './server/view.ts';
 
@@ -45,6 +46,7 @@ export async function openMongoSource(options: ServerOptions): Promise<SourceDat
       evidence: { by: 'server', server: `${server.deployment.kind} ${server.deployment.name}`, database: server.db.databaseName },
     }),
     place: async () => ({ system: server.deployment.name, database: server.db.databaseName, name: server.db.databaseName, started: '' }),
+    runPipeline: async (on, pipeline) => (onlyReads(pipeline) ? runPipeline(server, on, pipeline) : null),
     openSnapshot: async () => openServerView(server, await finder()),
     close: () => server.client.close(),
   };

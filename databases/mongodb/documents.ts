@@ -3,11 +3,13 @@ import { textOf } from './bson/text.ts';
 import { bsonType } from './bson/types.ts';
 import { BsonFault, walkDocument } from './bson/walk.ts';
 import type { DocumentColumn } from './paths/columns.ts';
+import { requireKnown } from './paths/conforms.ts';
+import type { PathScan } from './paths/path-scan.ts';
 
 /** A column that is read, and its name in the row. */
 export interface ReadMember {
   readonly alias: string;
-  readonly column: Pick<DocumentColumn, 'path' | 'form'>;
+  readonly column: Pick<DocumentColumn, 'path' | 'form'> & { readonly scan?: PathScan };
 }
 
 interface Node {
@@ -48,7 +50,10 @@ function fill(bytes: Buffer, at: number, node: Node, row: Record<string, string 
   walkDocument(bytes, at, (type, name, from, to) => {
     const member = node.members.get(name);
     if (!member) throw new BsonFault('it has a member that no document had when all were looked through');
-    for (const { alias, column } of member.wanted) row[alias] = textOf(bytes, type, from, to, column.form);
+    for (const { alias, column } of member.wanted) {
+      if (column.form.isJson && column.scan) requireKnown(bytes, type, from, column.scan);
+      row[alias] = textOf(bytes, type, from, to, column.form);
+    }
     if (member.members.size === 0 || type === bsonType.null || type === bsonType.undefined) return;
     if (type !== bsonType.object) throw new BsonFault('a value is no object, as it was in all documents before');
     fill(bytes, from, member, row);

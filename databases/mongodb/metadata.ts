@@ -7,7 +7,10 @@ const metadata = z.object({
   options: z
     .object({
       capped: z.unknown().optional(),
+      size: z.unknown().optional(),
+      max: z.unknown().optional(),
       viewOn: z.string().optional(),
+      pipeline: z.unknown().optional(),
       timeseries: z.unknown().optional(),
       validator: z.unknown().optional(),
     })
@@ -48,3 +51,7 @@ export function readMetadata(text: string): CollectionMetadata | null {
     return null;
   }
 }
+
+/** Members that an index of their own holds unique. */
+export const uniqueMembers = ({ indexes }: CollectionMetadata): string[] =>
+  indexes.filter(({ unique, key }) => unique && Object.keys(key).length === 1).flatMap(({ key }) => Object.keys(key));

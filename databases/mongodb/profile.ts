@@ -4,6 +4,7 @@ import type { TextRow } from '../../model/session.ts';
 import { profileColumn } from '../without-sql/profile-column.ts';
 import { bsonType, typeName } from './bson/types.ts';
 import { catalogOf } from './catalog.ts';
+import { documentCatalogOf, impliedReferences } from './facts/document-catalog.ts';
 import type { DocumentColumn } from './paths/columns.ts';
 import type { ScannedCollection } from './scanned.ts';
 
@@ -26,7 +27,12 @@ export async function profileDocuments(
     });
     entities[entity.name] = { rows: scan.documents, sampledRows: rows.length, fields: Object.fromEntries(fields) };
   }
-  return { entities, findings: scans.flatMap(findingsOf) };
+  const documents = documentCatalogOf(scans);
+  const implied = impliedReferences(
+    documents,
+    (entity) => new Set(scans.find((each) => each.entity === entity)?.columns.map(({ name }) => name)),
+  );
+  return { entities, findings: scans.flatMap(findingsOf), implied, documents };
 }
 
 function findingsOf({ entity, columns, documents }: ScannedCollection): Finding[] {

@@ -1,16 +1,21 @@
 import { type Mark, Marks } from '../without-sql/slices.ts';
 import { UniqueSearch } from '../without-sql/unique.ts';
 import { idBytes } from './bson/id.ts';
+import { CollectionScan } from './paths/collection-scan.ts';
 import { columnsOf } from './paths/columns.ts';
-import { CollectionScan } from './paths/path-scan.ts';
 import type { ScannedCollection } from './scanned.ts';
 
 /** Looks through a collection's documents one after the other, and leaves marks at about equal distances; its memory has a bound. */
 export class DocumentScan<Place> {
-  readonly #paths = new CollectionScan();
+  readonly #paths: CollectionScan;
   readonly #ids = new UniqueSearch();
   readonly #marks = new Marks<Place>();
   #bytes = 0;
+
+  /** `keys` are members by which other collections may refer to this one. */
+  constructor(keys: readonly string[] = []) {
+    this.#paths = new CollectionScan(new Set(['_id', ...keys]));
+  }
 
   /** `place` is asked where a mark is left. */
   see(document: Buffer, place: () => Place): void {
@@ -25,10 +30,11 @@ export class DocumentScan<Place> {
     return this.#marks.found;
   }
 
-  found(): Pick<ScannedCollection, 'columns' | 'documents' | 'faulty' | 'bytes' | 'isUnique' | 'isCut' | 'doubledMembers'> {
+  found(): Pick<ScannedCollection, 'columns' | 'root' | 'documents' | 'faulty' | 'bytes' | 'isUnique' | 'isCut' | 'doubledMembers'> {
     const { documents, faulty, doubledMembers, root } = this.#paths;
     return {
       columns: columnsOf(this.#paths),
+      root,
       documents,
       faulty,
       bytes: this.#bytes,

@@ -1,5 +1,6 @@
 import type { CollectionMetadata } from './metadata.ts';
 import type { DocumentColumn } from './paths/columns.ts';
+import type { PathScan } from './paths/path-scan.ts';
 
 /** What one pass over all documents of a collection has found, wherever they lie. */
 export interface ScannedCollection {
@@ -11,6 +12,8 @@ export interface ScannedCollection {
   /** What the collection was when it was read: of another state, what was found need not hold. */
   readonly state: string;
   readonly columns: readonly DocumentColumn[];
+  /** What stood at every path. */
+  readonly root: PathScan;
   readonly documents: number;
   /** Those of them that hold a value which no column can. */
   readonly faulty: number;

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { GodwitError } from '../../model/errors.ts';
+import { uniqueMembers } from '../mongodb/metadata.ts';
 import { DocumentScan } from '../mongodb/scan-documents.ts';
 import type { ScannedCollection } from '../mongodb/scanned.ts';
 import type { Mark } from '../without-sql/slices.ts';
@@ -28,7 +29,7 @@ export function requireSame(path: string, state: string): void {
 
 /** Reads a dump whole, once: every document of every collection. An archive is read in one pass. */
 export async function scanDump(collections: readonly DumpedCollection[]): Promise<DumpScan[]> {
-  const scans = collections.map((of) => ({ of, state: stateOf(of.path), scan: new DocumentScan<number>() }));
+  const scans = collections.map((of) => ({ of, state: stateOf(of.path), scan: new DocumentScan<number>(uniqueMembers(of.metadata)) }));
   const [archive] = collections.filter(({ isArchive }) => isArchive);
   if (archive) await scanArchive(archive, new Map(scans.map(({ of, scan }) => [namespaceOf(of), scan])));
   else for (const { of, scan } of scans) for await (const { offset, bytes } of documentsOf(of, 0, null)) scan.see(bytes, () => offset);

@@ -2,6 +2,7 @@ import { digestOf } from '../../model/digest.ts';
 import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { SourceSnapshot } from '../../model/reading.ts';
+import { writeTyped } from '../mongodb/bson/write-typed.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { recordsOf } from '../mongodb/records.ts';
 import type { RecordStore } from '../without-sql/reader.ts';
@@ -28,6 +29,7 @@ export function openDumpView(scans: readonly DumpScan[], find: FindCollection, l
 
 function storeOf(find: FindCollection): RecordStore {
   return {
+    write: writeTyped,
     entity: (name) => {
       const [entity] = catalogOf('', '', [find(name)]).entities;
       assert(entity, `${name} is an entity`);

@@ -13,6 +13,7 @@ import { withFunctions } from './introspect/functions.ts';
 import { introspect } from './introspect/introspect.ts';
 import { withLeftBehind } from './introspect/left-behind.ts';
 import { readObserved } from './observed/read-observed.ts';
+import { compareDocuments } from './pipelines/document-sums.ts';
 import { readPlace } from './place.ts';
 import { refuseTransactionPooler } from './pooler.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
@@ -147,6 +148,7 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     compileUndo,
     bulkLoads: openBulkLoads,
     triggers: openTriggerSwitch,
+    compareDocuments: (view, compared, documents) => withSession(open, (session) => compareDocuments(session, view, compared, documents)),
     refreshView: (view) => statement(sql`REFRESH MATERIALIZED VIEW ${tableName(placeOfName(view))}`),
     sequences: sequenceKeeper,
     backup: (entity) => compileBackup(entity, server?.version ?? 0),

@@ -100,7 +100,7 @@ function sessionOn(client: pg.Client, label: string, connect: () => pg.Client): 
   const run = (statement: Statement): Promise<pg.QueryResult> =>
     translated(
       label,
-      () => client.query({ text: statement.text, values: [...(statement.values ?? [])] }),
+      () => client.query({ text: statement.text, values: [...(statement.values ?? [])], ...(statement.name && { name: statement.name }) }),
       attemptOf(client, statement),
     ).catch(async (error: unknown) => {
       throw await tellEventTrigger(error, statement.text, askApart(connect));

@@ -5,7 +5,7 @@ import type { SliceReader, SourceRead, UnreadableRow } from '../../model/reading
 import type { TextRow } from '../../model/session.ts';
 import { parentOf } from '../../model/unnest.ts';
 import type { LookUps } from './look-ups/look-ups.ts';
-import { rowReading, type Unnested } from './unnest.ts';
+import { rowReading, type Unnested, type WriteTyped } from './unnest.ts';
 
 /** A stored record: a row by its columns' names, or why it is none. */
 export type StoredRecord = { readonly row: TextRow } | { readonly row: null; readonly place: string; readonly why: string };
@@ -18,6 +18,8 @@ export interface RecordStore {
   entity(name: string): Entity;
   /** The records of a slice of a stored entity in its order, with these columns. */
   records(entity: string, columns: readonly string[], slice: Slice): Records;
+  /** How a value of JSON that stands in an element is written for a column of a type; as plain text by default. */
+  readonly write?: WriteTyped;
   /**
    * Records that may have these keys, in the entity's order; null where it cannot find any by them. Without it all are read until every key was
    * found.
@@ -99,10 +101,10 @@ async function unreadableOf({ store, last, stopping }: Reading, sourceRead: Sour
 }
 
 const takenOf = (store: RecordStore, sourceRead: SourceRead, slice: Slice, stop?: AbortSignal): AsyncGenerator<Unnested> =>
-  takenFrom(recordsOf(store, sourceRead, slice), sourceRead, stop);
+  takenFrom(store, recordsOf(store, sourceRead, slice), sourceRead, stop);
 
-async function* takenFrom(records: Records, sourceRead: SourceRead, stop?: AbortSignal): AsyncGenerator<Unnested> {
-  const { take } = rowReading(sourceRead);
+async function* takenFrom({ write }: RecordStore, records: Records, sourceRead: SourceRead, stop?: AbortSignal): AsyncGenerator<Unnested> {
+  const { take } = rowReading(sourceRead, write);
   for await (const group of records) {
     for (const record of group) {
       if (stop?.aborted) throw stopped(sourceRead);
@@ -131,7 +133,12 @@ async function findRows(reading: Reading, sourceRead: SourceRead, keys: readonly
   const found: TextRow[] = [];
   if (wanted.size === 0) return found;
   const join = await joinsOf(reading, sourceRead);
-  for await (const { rows } of takenFrom(likely(reading.store, sourceRead, keys, within), sourceRead, reading.stopping.signal)) {
+  for await (const { rows } of takenFrom(
+    reading.store,
+    likely(reading.store, sourceRead, keys, within),
+    sourceRead,
+    reading.stopping.signal,
+  )) {
     for (const row of rows) if (wanted.delete(JSON.stringify(sourceRead.key.map((name) => row[name] ?? null)))) found.push(join(row));
     if (wanted.size === 0) break;
   }

@@ -1,21 +1,31 @@
 import type { FieldType } from '../../model/catalog.ts';
+import { type Bits, type Core, coreOf, zoneOf } from '../../model/core-type.ts';
 import { type MappedTransform, outputAlias, outputField, transformFailed } from '../../model/transform.ts';
 import { copyField } from './copy-text.ts';
 import { normalForm } from './outputs.ts';
 
 /** Forms that are a value of their type beyond doubt and that every reader takes the same: most values need no second look. */
-const plainForms: Readonly<Record<string, RegExp>> = {
+const plainForms: Readonly<Partial<Record<Core, RegExp>>> = {
   boolean: /^(true|false)$/,
-  smallint: /^(0|-?[1-9]\d{0,3})$/,
-  integer: /^(0|-?[1-9]\d{0,8})$/,
-  bigint: /^(0|-?[1-9]\d{0,17})$/,
-  numeric: /^-?\d{1,100}(\.\d{1,100})?$/,
-  double: /^-?\d{1,15}(\.\d{1,15})?$/,
+  decimal: /^-?\d{1,100}(\.\d{1,100})?$/,
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   date: /^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/,
-  timestamptz: /^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?Z$/,
-  bytea: /^/,
+  bytes: /^/,
 };
+const instant = /^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?Z$/;
+const double = /^-?\d{1,15}(\.\d{1,15})?$/;
+const integers: Readonly<Record<Bits, RegExp>> = {
+  16: /^(0|-?[1-9]\d{0,3})$/,
+  32: /^(0|-?[1-9]\d{0,8})$/,
+  64: /^(0|-?[1-9]\d{0,17})$/,
+};
+
+function plainForm(type: FieldType): RegExp | undefined {
+  const { core, bits } = coreOf(type);
+  if (core === 'integer' && bits) return integers[bits];
+  if (core === 'float') return bits === 64 ? double : undefined;
+  return zoneOf(type) === 'zoned' ? instant : plainForms[core];
+}
 
 const signs: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 const readField = (field: string): string => field.replaceAll(/\\(.)/g, (_, sign: string) => signs[sign] ?? sign);
@@ -53,9 +63,7 @@ interface TypedColumn {
 function typedColumns({ output }: MappedTransform): TypedColumn[] {
   const columns = output.map((column, i) => ({ name: column.name, at: i + fieldsBefore, type: outputField(column).type }));
   return columns.flatMap(({ name, at, type }) =>
-    type.kind === 'text' && type.dimensions === 0
-      ? []
-      : [{ name, at, type, plain: type.dimensions > 0 ? undefined : plainForms[type.kind] }],
+    type.kind === 'text' && type.dimensions === 0 ? [] : [{ name, at, type, plain: type.dimensions > 0 ? undefined : plainForm(type) }],
   );
 }
 

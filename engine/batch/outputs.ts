@@ -1,4 +1,5 @@
 import type { FieldType } from '../../model/catalog.ts';
+import { isOneOf, plainTypes } from '../../model/core-type.ts';
 import { assert } from '../../model/errors.ts';
 import type { RowResult, SandboxRow, TransformRunner } from '../../model/sandbox.ts';
 import type { TextRow } from '../../model/session.ts';
@@ -12,8 +13,6 @@ export interface Outputs {
   readonly verdict: string | null;
   readonly values: readonly (string | null)[];
 }
-
-const text: FieldType = { native: 'text', kind: 'text', dimensions: 0 };
 
 /**
  * Reads a result as the rows that the transform made: one, or those that `each` tells apart. A row that is kept out is one as well. Values that are none
@@ -59,7 +58,7 @@ export function normalForm(value: string | null, type: FieldType): Outcome {
 }
 
 /** Bytes come in their one form. */
-const elementForm = (value: string, type: FieldType): string => (type.kind === 'bytea' ? value : convert(value, text, type));
+const elementForm = (value: string, type: FieldType): string => (isOneOf(type, 'bytes') ? value : convert(value, plainTypes.text, type));
 
 /** Source rows with the columns that the transform makes of them, and its verdict, one row for each that it makes; for the evaluator. */
 export async function withOutputs(

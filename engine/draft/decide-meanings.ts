@@ -1,4 +1,5 @@
 import { type Catalog, type Entity, type Field, findField } from '../../model/catalog.ts';
+import { coreOf, isOneOf, zoneOf } from '../../model/core-type.ts';
 import type { FieldRule } from '../../model/field-rule.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import type { Profile } from '../../model/profile.ts';
@@ -11,13 +12,18 @@ const valueWidth = 24;
 const shown = (names: readonly string[]): string =>
   names.slice(0, columnsShown).join(', ') + (names.length > columnsShown ? ` and ${names.length - columnsShown} more` : '');
 
+function zoneAt(entity: Entity, column: string): ReturnType<typeof zoneOf> {
+  const field = findField(entity, column);
+  return field ? zoneOf(field.type) : null;
+}
+
 /** Naive times: in which zone they were written is known to nobody but people. */
 export function zonesOf(phase: PlaybookPhase, source: Entity, target: Entity): Named[] {
   const copied = Object.entries(phase.fields).flatMap(([column, rule]) => {
     const from = typeof rule === 'object' && 'copy' in rule ? rule.copy : '';
-    return findField(source, from)?.type.kind === 'timestamp' ? [{ column, from }] : [];
+    return zoneAt(source, from) === 'local' ? [{ column, from }] : [];
   });
-  const isZoned = ({ column }: { column: string }): boolean => findField(target, column)?.type.kind === 'timestamptz';
+  const isZoned = ({ column }: { column: string }): boolean => zoneAt(target, column) === 'zoned';
   const [naive, zoned] = [copied.filter((each) => !isZoned(each)), copied.filter(isZoned)];
   return [...kept(naive), ...taken(zoned)];
 }
@@ -72,7 +78,7 @@ function codeWordsOf(name: string, known: Known): string {
 
 const isCode = ({ name, type }: Field): boolean =>
   codeWords.test(name.replaceAll(/([a-z])([A-Z])/g, '$1_$2')) &&
-  ['smallint', 'integer', 'text', 'varchar', 'char'].includes(type.kind) &&
+  (isOneOf(type, 'text') || (isOneOf(type, 'integer') && coreOf(type).bits !== 64)) &&
   type.dimensions === 0;
 
 function isExplained({ name, comment }: Field, { references, checks, uniques, key }: Entity): boolean {

@@ -1,4 +1,5 @@
 import { type Entity, findField } from '../../model/catalog.ts';
+import { isOneOf } from '../../model/core-type.ts';
 import type { FieldRule } from '../../model/field-rule.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
 import { decision, type Named } from '../playbook/open-decision.ts';
@@ -40,7 +41,7 @@ function isNeeded({ identity, conflict }: PlaybookPhase, column: string): boolea
 function instead(target: Entity, column: string, why: string): FieldRule {
   const field = findField(target, column);
   const takesNothing = !field || field.nullable || field.default !== undefined;
-  const isText = field !== undefined && ['text', 'varchar', 'char'].includes(field.type.kind);
+  const isText = field !== undefined && isOneOf(field.type, 'text');
   return takesNothing || !isText ? { none: `It looks like a secret (${why}).` } : { constant: '' };
 }
 

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../model/catalog.ts';
+import { isOneOf } from '../../model/core-type.ts';
 import { playbookPhase, type SuccessCriterion, type WrittenPhase } from '../../model/playbook.ts';
 import type { Finding } from '../../model/profile.ts';
 import { isWholeRowKey, wholeRow } from '../../model/whole-row.ts';
@@ -70,8 +71,7 @@ function findingsOf(
   const finding = (kind: string, fields: string[], message: string): Finding => ({ kind, entity: source.name, fields, rows: 0, message });
   const lost = Object.keys(ignored).filter((name) => ignored[name] === noTarget);
   const rows = target.sizes[to.name]?.rows ?? 0;
-  const isWord = (name: string): boolean =>
-    source.fields.some((field) => field.name === name && ['text', 'varchar', 'char'].includes(field.type.kind));
+  const isWord = (name: string): boolean => source.fields.some((field) => field.name === name && isOneOf(field.type, 'text'));
   return [
     ...drafted.undecided.map((name) =>
       finding('no_source', [name], `The target column "${name}" needs a value and nothing has its name: declare a rule.`),

@@ -26,6 +26,8 @@ export interface InventoryInput {
   readonly views?: ViewFates;
   /** Policies and grants that were made in the target, as the left-behind list names them. */
   readonly made?: ReadonlySet<string>;
+  /** What else becomes something. */
+  readonly others?: readonly InventoryItem[];
 }
 
 /** Everything that a source has, and whether it moves, changes or stays; what stays first, the gravest and rarest kinds before others. */
@@ -43,6 +45,7 @@ export function inventoryOf(input: InventoryInput): InventoryItem[] {
     ...typeItems(input),
     ...largeObjectItems(input.source),
     ...otherItems(input),
+    ...(input.others ?? []),
   ];
   return sorted(items);
 }

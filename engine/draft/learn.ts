@@ -1,4 +1,5 @@
 import type { Catalog, Entity, Field, Reference } from '../../model/catalog.ts';
+import { type Core, isOneOf } from '../../model/core-type.ts';
 import { fitName, keepsKey, rowKey } from '../../model/drafting.ts';
 import type { ImpliedReference, Profile } from '../../model/profile.ts';
 
@@ -72,12 +73,12 @@ function reaches(parents: ReadonlyMap<string, readonly string[]>, from: string, 
   return seen.has(to);
 }
 
-/** Kinds that hold no secret, whatever their column is called. */
-const openKinds: ReadonlySet<string> = new Set(['boolean', 'date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval', 'enum']);
+/** Types that hold no secret, whatever their column is called. */
+const open: readonly Core[] = ['boolean', 'date', 'time', 'timestamp', 'duration', 'enum'];
 
 function secretsOf({ entities }: Catalog, profile: Profile, links: Learned['links']): Map<string, string> {
   const isFree = (entity: Entity, { name, type, generated }: Field): boolean =>
-    !openKinds.has(type.kind) &&
+    !isOneOf(type, ...open) &&
     generated === undefined &&
     !links.has(keyOf(entity.name, name)) &&
     !(rowKey(entity) ?? []).includes(name) &&

@@ -25,9 +25,9 @@ export function withViews(
   const open: Record<string, OpenDecision> = { ...playbook.open, ...(left.length > 0 && { views_left_out: leftDecision(left) }) };
   const phases = playbook.phases.map((phase) => {
     const own = (views?.views ?? []).filter((view) => view.phase === phase.phase);
-    const entries = own.map(({ name, isMaterialized, compared }) => [
+    const entries = own.map(({ name, isMaterialized, compared, pipeline }) => [
       name,
-      { ...(isMaterialized && { materialized: true }), compared: [...compared] },
+      { ...(isMaterialized && { materialized: true }), compared: [...compared], ...pipeline },
     ]);
     return own.length === 0 ? phase : { ...phase, views: Object.fromEntries(entries) };
   });

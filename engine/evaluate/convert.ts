@@ -1,4 +1,5 @@
 import type { FieldType } from '../../model/catalog.ts';
+import { coreOf, isOneOf, plainTypes } from '../../model/core-type.ts';
 import { type Decimal, parseDecimal } from './decimal.ts';
 import {
   booleanFromText,
@@ -12,20 +13,18 @@ import {
 import { outcomeOf, Refusal, refuse } from './outcome.ts';
 import { convertTime, isTime, timeFromText } from './times.ts';
 
-const characters: ReadonlySet<string> = new Set(['text', 'varchar', 'char']);
-const textual: ReadonlySet<string> = new Set(['text', 'varchar', 'char', 'enum']);
-const integers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
-const floats: ReadonlySet<string> = new Set(['real', 'double']);
-const numbers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double', 'money']);
+const isText = (type: FieldType): boolean => isOneOf(type, 'text');
+const isTextual = (type: FieldType): boolean => isOneOf(type, 'text', 'enum');
+const isNumber = (type: FieldType): boolean => isOneOf(type, 'integer', 'decimal', 'float');
+const unpadded = (value: string, type: FieldType): string => (coreOf(type).isPadded ? value.replace(/ +$/, '') : value);
 
 /** What PostgreSQL keeps of a `name`. */
 const nameBytes = 63;
 
 /** A value's text form as an explicit cast to text gives it: booleans in words, `char(n)` without its padding. */
-export function textForm(value: string | null, { kind, dimensions }: FieldType): string | null {
-  if (value === null || dimensions > 0) return value;
-  if (kind === 'boolean') return booleanFromText(value);
-  return kind === 'char' ? value.replace(/ +$/, '') : value;
+export function textForm(value: string | null, type: FieldType): string | null {
+  if (value === null || type.dimensions > 0) return value;
+  return isOneOf(type, 'boolean') ? booleanFromText(value) : unpadded(value, type);
 }
 
 /**
@@ -35,55 +34,58 @@ export function textForm(value: string | null, { kind, dimensions }: FieldType):
 export function convert(value: string, from: FieldType, to: FieldType): string {
   if (to.isDomain) return throughDomain(value, to);
   if (from.dimensions > 0 || to.dimensions > 0) return convertArray(value, from, to);
-  if (characters.has(to.kind)) return fitText(value, to);
-  if (to.kind === 'enum') return textual.has(from.kind) && to.labels?.includes(value) ? value : refuse('unknown_value');
-  if (textual.has(from.kind)) return fromText(value, to);
-  if (numbers.has(from.kind) && numbers.has(to.kind)) return convertNumber(value, from, to);
+  if (isText(to)) return fitText(value, to);
+  if (isOneOf(to, 'enum')) return isTextual(from) && to.labels?.includes(value) ? value : refuse('unknown_value');
+  if (isTextual(from)) return fromText(value, to);
+  if (isNumber(from) && isNumber(to)) return convertNumber(value, from, to);
   if (isTime(from) && isTime(to)) return convertTime(value, from, to);
-  if (to.kind === 'json' || to.kind === 'jsonb') return jsonOf(value, to);
+  if (isOneOf(to, 'json')) return jsonOf(value, to);
   return from.kind === to.kind ? (textForm(value, from) ?? value) : refuse('invalid_value');
 }
 
 /** A domain's own type reads the text; what its checks say only the database knows. */
 function throughDomain(value: string, to: FieldType): string {
   const { isDomain: _, ...base } = to;
-  const outcome = outcomeOf(() => convert(value, { native: 'text', kind: 'text', dimensions: 0 }, base));
+  const outcome = outcomeOf(() => convert(value, plainTypes.text, base));
   return 'value' in outcome && outcome.value !== null ? outcome.value : refuse('invalid_value');
 }
 
 function convertArray(value: string, from: FieldType, to: FieldType): string {
-  if (to.dimensions === 0) return characters.has(to.kind) ? fitText(value, to) : refuse('invalid_value');
-  return from.kind === to.kind || textual.has(from.kind) ? value : refuse('invalid_value');
+  if (to.dimensions === 0) return isText(to) ? fitText(value, to) : refuse('invalid_value');
+  return from.kind === to.kind || isTextual(from) ? value : refuse('invalid_value');
 }
 
-function fitText(value: string, { native, kind, length }: FieldType): string {
+function fitText(value: string, type: FieldType): string {
+  const { native, length } = type;
   if (native === 'name' && Buffer.byteLength(value) > nameBytes) return refuse('too_long');
   if (length !== undefined && [...value].length > length) return refuse('too_long');
-  return kind === 'char' ? value.replace(/ +$/, '') : value;
+  return unpadded(value, type);
 }
 
 function convertNumber(value: string, from: FieldType, to: FieldType): string {
-  if (from.kind === to.kind && (floats.has(to.kind) || to.kind === 'money')) return value;
-  if (from.kind === 'real' && to.kind === 'double') return floatFromNumber(parseDecimal(value), 'double');
-  const number = parseDecimal(from.kind === 'money' ? value.replace(/[$,]/g, '') : value);
+  const [{ isMoney: wasMoney, bits: before }, { core, isMoney, bits }] = [coreOf(from), coreOf(to)];
+  if (from.kind === to.kind && (core === 'float' || isMoney)) return value;
+  if (isOneOf(from, 'float') && core === 'float' && before === 32) return floatFromNumber(parseDecimal(value), bits);
+  const number = parseDecimal(wasMoney ? value.replace(/[$,]/g, '') : value);
   return ofNumberType(number, to);
 }
 
 function ofNumberType(number: Decimal, to: FieldType): string {
-  if (integers.has(to.kind)) return integerFromNumber(number, to.kind);
-  if (to.kind === 'numeric') return decimalFromNumber(number, to);
-  if (to.kind === 'money') return moneyFromNumber(number);
-  return floatFromNumber(number, to.kind);
+  const { core, bits, isMoney } = coreOf(to);
+  if (core === 'integer') return integerFromNumber(number, bits);
+  if (core === 'float') return floatFromNumber(number, bits);
+  return isMoney ? moneyFromNumber(number) : decimalFromNumber(number, to);
 }
 
 function fromText(value: string, to: FieldType): string {
-  if (integers.has(to.kind)) return integerFromText(value, to.kind);
-  if (floats.has(to.kind)) return floatFromText(value, to.kind);
-  if (to.kind === 'numeric' || to.kind === 'money') return ofNumberType(numberFromText(value), to);
-  if (to.kind === 'boolean') return booleanFromText(value);
-  if (to.kind === 'uuid') return uuidFromText(value);
-  if (to.kind === 'json' || to.kind === 'jsonb') return jsonOf(value, to);
-  if (to.kind === 'bytea') return refuse('invalid_value');
+  const { core, bits } = coreOf(to);
+  if (core === 'integer') return integerFromText(value, bits);
+  if (core === 'float') return floatFromText(value, bits);
+  if (core === 'decimal') return ofNumberType(numberFromText(value), to);
+  if (core === 'boolean') return booleanFromText(value);
+  if (core === 'uuid') return uuidFromText(value);
+  if (core === 'json') return jsonOf(value, to);
+  if (core === 'bytes') return refuse('invalid_value');
   return isTime(to) ? timeFromText(value, to) : value;
 }
 
@@ -104,14 +106,14 @@ function uuidFromText(value: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-/** jsonb holds no NUL and no half of a surrogate pair; json keeps whatever is well-formed. */
+/** Parsed JSON holds no NUL and no half of a surrogate pair; JSON as it was written is whatever is well-formed. */
 function jsonOf(value: string, to: FieldType): string {
   try {
     JSON.parse(value);
   } catch {
     return refuse('invalid_value');
   }
-  return to.kind === 'jsonb' && hasUnstorableEscape(value) ? refuse('invalid_value') : value;
+  return coreOf(to).isParsed && hasUnstorableEscape(value) ? refuse('invalid_value') : value;
 }
 
 function hasUnstorableEscape(json: string): boolean {

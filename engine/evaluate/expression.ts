@@ -88,14 +88,16 @@ function castValue(value: Scalar, to: CastTarget): Scalar {
   return { kind: 'date', text: printDate(parseMoment(value.text)) };
 }
 
+const bitsOf = { integer: 32, bigint: 64 } as const;
+
 function wholeValue(value: NonNullable<Scalar>, to: 'integer' | 'bigint'): Scalar {
   if (value.kind === 'numeric') return ofNumber(rounded(value.number, to));
   if (value.kind === 'boolean') return ofNumber({ digits: value.truth ? 1n : 0n, scale: 0 });
-  return ofNumber(parseDecimal(integerFromText(asText(value) ?? '', to)));
+  return ofNumber(parseDecimal(integerFromText(asText(value) ?? '', bitsOf[to])));
 }
 
 function rounded(number: Decimal, to: 'integer' | 'bigint'): Decimal {
   if (typeof number === 'string') return refuse('out_of_range');
   const whole = rescale(number, 0);
-  return fitsInteger(to, whole.digits) ? whole : refuse('out_of_range');
+  return fitsInteger(bitsOf[to], whole.digits) ? whole : refuse('out_of_range');
 }

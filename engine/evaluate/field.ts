@@ -1,4 +1,5 @@
 import type { Field, FieldType } from '../../model/catalog.ts';
+import { plainTypes } from '../../model/core-type.ts';
 import { assert } from '../../model/errors.ts';
 import type { FieldMapping, Rule } from '../../model/mapping.ts';
 import type { TextRow } from '../../model/session.ts';
@@ -23,9 +24,6 @@ export interface EvaluationScope {
   /** The row's own target key. */
   identity(): string;
 }
-
-const text: FieldType = { native: 'text', kind: 'text', dimensions: 0 };
-const naive: FieldType = { native: 'timestamp without time zone', kind: 'timestamp', dimensions: 0 };
 
 /**
  * The value of one target column for one source row, in the text form that PostgreSQL prints for the target's type, or the reason why
@@ -52,9 +50,9 @@ function ruleValue(rule: Exclude<Rule, { rule: 'reference' }>, row: TextRow, sco
     case 'copy':
       return copied(rule, row, scope);
     case 'constant':
-      return into(scope, rule.value, text);
+      return into(scope, rule.value, plainTypes.text);
     case 'enum':
-      return into(scope, mapped(rule, sourceText(rule.column, row, scope)), text);
+      return into(scope, mapped(rule, sourceText(rule.column, row, scope)), plainTypes.text);
     case 'zoned':
       return zoned(rule, row, scope);
     case 'concat':
@@ -64,12 +62,12 @@ function ruleValue(rule: Exclude<Rule, { rule: 'reference' }>, row: TextRow, sco
           rule.columns.map((alias) => sourceText(alias, row, scope)),
           rule.separator,
         ),
-        text,
+        plainTypes.text,
       );
     case 'expression':
       return computed(rule, row, scope);
     case 'rest':
-      return into(scope, restObject(rule.columns.map((alias) => [alias, sourceText(alias, row, scope)])), text);
+      return into(scope, restObject(rule.columns.map((alias) => [alias, sourceText(alias, row, scope)])), plainTypes.text);
     case 'identity':
       return scope.identity();
     case 'none':
@@ -93,7 +91,7 @@ function into({ target }: EvaluationScope, value: string | null, from: FieldType
 
 function copied({ column, clean }: RuleOf<'copy'>, row: TextRow, scope: EvaluationScope): string | null {
   const value = sourceText(column, row, scope);
-  return clean.length === 0 ? into(scope, value, typeOf(column, scope)) : into(scope, cleaned(value, clean), text);
+  return clean.length === 0 ? into(scope, value, typeOf(column, scope)) : into(scope, cleaned(value, clean), plainTypes.text);
 }
 
 function mapped({ values, otherwise, whenNull }: RuleOf<'enum'>, value: string | null): string | null {
@@ -105,9 +103,9 @@ function mapped({ values, otherwise, whenNull }: RuleOf<'enum'>, value: string |
 function zoned({ column, zone }: RuleOf<'zoned'>, row: TextRow, scope: EvaluationScope): string | null {
   const value = sourceText(column, row, scope);
   if (value === null) return null;
-  const local = parseMoment(convert(value, typeOf(column, scope), naive));
+  const local = parseMoment(convert(value, typeOf(column, scope), plainTypes.timestamp));
   const moment = printTimestamp(atZone(local, zone), '+00');
-  return convert(moment, { native: 'timestamp with time zone', kind: 'timestamptz', dimensions: 0 }, scope.target.type);
+  return convert(moment, plainTypes.instant, scope.target.type);
 }
 
 function computed({ expression }: RuleOf<'expression'>, row: TextRow, scope: EvaluationScope): string | null {

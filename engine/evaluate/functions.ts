@@ -26,7 +26,7 @@ function wholeOf(number: Decimal | null): number | null {
   if (number === null) return null;
   if (typeof number === 'string') return refuse('out_of_range');
   const { digits } = rescale(number, 0);
-  return fitsInteger('integer', digits) ? Number(digits) : refuse('out_of_range');
+  return fitsInteger(32, digits) ? Number(digits) : refuse('out_of_range');
 }
 
 function ofNumbers(compute: (a: Decimal, b: Decimal) => Decimal): Apply {

@@ -1,35 +1,30 @@
 import type { FieldType } from '../../model/catalog.ts';
+import type { Bits } from '../../model/core-type.ts';
 import { compareDecimals, type Decimal, parseDecimal, printDecimal, rescale, sameDecimal, trimBlanks } from './decimal.ts';
 import { refuse } from './outcome.ts';
 
-const ranges: Readonly<Record<string, readonly [bigint, bigint]>> = {
-  smallint: [-32_768n, 32_767n],
-  integer: [-2_147_483_648n, 2_147_483_647n],
-  bigint: [-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n],
-};
 const integerForm = /^[+-]?(\d+(_\d+)*|0x(_?[0-9a-f]+)+|0o(_?[0-7]+)+|0b(_?[01]+)+)$/i;
 
-/** Whether an integer kind can hold the number. */
-export function fitsInteger(kind: string, digits: bigint): boolean {
-  const [low, high] = ranges[kind] ?? [0n, -1n];
-  return digits >= low && digits <= high;
+/** Whether an integer of so many bits can be the number. */
+export function fitsInteger(bits: Bits, digits: bigint): boolean {
+  return BigInt.asIntN(bits, digits) === digits;
 }
 
 /** Reads what the input function of an integer type reads; text is whole and in range or refused as `invalid_value`. */
-export function integerFromText(text: string, kind: string): string {
+export function integerFromText(text: string, bits: Bits = 64): string {
   const bare = trimBlanks(text);
   if (!integerForm.test(bare)) return refuse('invalid_value');
   const number = parseDecimal(bare);
-  if (typeof number === 'string' || !fitsInteger(kind, number.digits)) return refuse('invalid_value');
+  if (typeof number === 'string' || !fitsInteger(bits, number.digits)) return refuse('invalid_value');
   return number.digits.toString();
 }
 
 /** A number as an integer type prints it. Refuses fractions (`lost_precision`) and what is too large (`out_of_range`). */
-export function integerFromNumber(number: Decimal, kind: string): string {
+export function integerFromNumber(number: Decimal, bits: Bits = 64): string {
   if (typeof number === 'string') return refuse('out_of_range');
   const whole = rescale(number, 0);
   if (!sameDecimal(whole, number)) return refuse('lost_precision');
-  return fitsInteger(kind, whole.digits) ? whole.digits.toString() : refuse('out_of_range');
+  return fitsInteger(bits, whole.digits) ? whole.digits.toString() : refuse('out_of_range');
 }
 
 /** A number as `numeric(p,s)` prints it. Refuses more decimals than it keeps (`lost_precision`) and what is too large. */
@@ -48,7 +43,7 @@ export function moneyFromNumber(number: Decimal): string {
   if (typeof number === 'string') return refuse('out_of_range');
   const kept = rescale(number, 2);
   if (!sameDecimal(kept, number)) return refuse('lost_precision');
-  return fitsInteger('bigint', kept.digits) ? printDecimal(kept) : refuse('out_of_range');
+  return fitsInteger(64, kept.digits) ? printDecimal(kept) : refuse('out_of_range');
 }
 
 const words = ['true', 'false', 'yes', 'no', 'on', 'off', '1', '0'] as const;
@@ -62,30 +57,30 @@ export function booleanFromText(text: string): 'true' | 'false' {
 }
 
 /** A number as a floating-point type prints it. Refuses what the type would not print as the same value. */
-export function floatFromNumber(number: Decimal, kind: string): string {
-  const printed = floatFromText(printDecimal(number), kind);
+export function floatFromNumber(number: Decimal, bits: Bits = 64): string {
+  const printed = floatFromText(printDecimal(number), bits);
   return sameDecimal(parseDecimal(printed), number) ? printed : refuse('lost_precision');
 }
 
 /** Reads a float and prints its shortest exact form, as PostgreSQL does. Refuses `invalid_value`, also what over- or underflows. */
-export function floatFromText(text: string, kind: string): string {
+export function floatFromText(text: string, bits: Bits = 64): string {
   const bare = trimBlanks(text);
   if (/^[+-]?(inf|infinity)$/i.test(bare)) return bare.startsWith('-') ? '-Infinity' : 'Infinity';
   if (/^[+-]?nan$/i.test(bare)) return 'NaN';
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(bare)) return refuse('invalid_value');
-  const value = kind === 'real' ? Math.fround(Number(bare)) : Number(bare);
+  const value = bits === 32 ? Math.fround(Number(bare)) : Number(bare);
   const isZero = /^[+-]?[0.]+(e|$)/i.test(bare);
   if (!Number.isFinite(value) || (value === 0 && !isZero)) return refuse('invalid_value');
-  return printFloat(value, kind);
+  return printFloat(value, bits);
 }
 
-function printFloat(value: number, kind: string): string {
+function printFloat(value: number, bits: Bits): string {
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  const [mantissa = '', exponentText = '0'] = shortest(value, kind).split('e');
+  const [mantissa = '', exponentText = '0'] = shortest(value, bits).split('e');
   const exponent = Number(exponentText);
   const digits = mantissa.replace(/[-.]/g, '');
   const sign = value < 0 ? '-' : '';
-  if (exponent < -4 || exponent >= (kind === 'real' ? 6 : 15)) return sign + scientific(digits, exponent);
+  if (exponent < -4 || exponent >= (bits === 32 ? 6 : 15)) return sign + scientific(digits, exponent);
   if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
   const padded = digits.padEnd(exponent + 1, '0');
   const fraction = padded.slice(exponent + 1);
@@ -98,8 +93,8 @@ function scientific(digits: string, exponent: number): string {
 }
 
 /** The fewest digits that read back as the same number, in exponent form. */
-function shortest(value: number, kind: string): string {
-  if (kind !== 'real') return value.toExponential();
+function shortest(value: number, bits: Bits): string {
+  if (bits !== 32) return value.toExponential();
   for (let digits = 0; digits < 9; digits++) {
     const text = value.toExponential(digits);
     if (Math.fround(Number(text)) === value) return text.replace(/\.?0+e/, 'e');

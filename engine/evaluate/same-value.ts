@@ -1,4 +1,5 @@
 import type { FieldType } from '../../model/catalog.ts';
+import { coreOf } from '../../model/core-type.ts';
 import { sameArray } from './arrays.ts';
 import { type Decimal, parseDecimal, sameDecimal } from './decimal.ts';
 import { booleanFromText } from './numbers.ts';
@@ -6,29 +7,25 @@ import { Refusal } from './outcome.ts';
 
 type Compare = (expected: string, actual: string) => boolean;
 
-const comparisons: Readonly<Partial<Record<FieldType['kind'], Compare>>> = {
-  smallint: sameNumber,
-  integer: sameNumber,
-  bigint: sameNumber,
-  numeric: sameNumber,
-  real: (expected, actual) => sameFloat(Math.fround(Number(expected)), Math.fround(Number(actual))),
-  double: (expected, actual) => sameFloat(Number(expected), Number(actual)),
-  money: (expected, actual) => sameNumber(expected.replace(/[$,]/g, ''), actual.replace(/[$,]/g, '')),
-  boolean: (expected, actual) => booleanFromText(expected) === booleanFromText(actual),
-  char: (expected, actual) => expected.replace(/ +$/, '') === actual.replace(/ +$/, ''),
-  json: sameJson,
-  jsonb: sameJson,
-};
+function comparisonOf(type: FieldType): Compare | undefined {
+  const { core, bits, isMoney, isPadded } = coreOf(type);
+  if (isMoney) return (expected, actual) => sameNumber(expected.replace(/[$,]/g, ''), actual.replace(/[$,]/g, ''));
+  if (core === 'integer' || core === 'decimal') return sameNumber;
+  if (core === 'float') return bits === 32 ? sameSingle : (expected, actual) => sameFloat(Number(expected), Number(actual));
+  if (core === 'boolean') return (expected, actual) => booleanFromText(expected) === booleanFromText(actual);
+  if (isPadded) return (expected, actual) => expected.replace(/ +$/, '') === actual.replace(/ +$/, '');
+  return core === 'json' ? sameJson : undefined;
+}
 
 /**
  * Whether two values in text form are the same value of a type: numbers by value, `char(n)` without its padding, JSON by structure
  * (order of members and spelling of numbers do not matter, their exact value does), arrays by their elements, all others by their text.
  */
-export function sameValue({ kind, dimensions }: FieldType, expected: string | null, actual: string | null): boolean {
+export function sameValue(type: FieldType, expected: string | null, actual: string | null): boolean {
   if (expected === null || actual === null || expected === actual) return expected === actual;
-  const compare = comparisons[kind];
+  const compare = comparisonOf(type);
   if (compare === undefined) return false;
-  return dimensions > 0 ? sameArray(expected, actual, compare) : compare(expected, actual);
+  return type.dimensions > 0 ? sameArray(expected, actual, compare) : compare(expected, actual);
 }
 
 function sameNumber(expected: string, actual: string): boolean {
@@ -38,6 +35,7 @@ function sameNumber(expected: string, actual: string): boolean {
 
 /** Floats have more than one shortest text, of which PostgreSQL prints the one nearest to the value. */
 const sameFloat = (expected: number, actual: number): boolean => expected === actual || (Number.isNaN(expected) && Number.isNaN(actual));
+const sameSingle: Compare = (expected, actual) => sameFloat(Math.fround(Number(expected)), Math.fround(Number(actual)));
 
 /** Null for what is beyond numeric, which JSON may hold. */
 function readNumber(text: string): Decimal | null {

@@ -1,4 +1,5 @@
 import type { FieldType } from '../../model/catalog.ts';
+import { coreOf, isOneOf } from '../../model/core-type.ts';
 import { compareDecimals, type Decimal, parseDecimal, printDecimal } from './decimal.ts';
 import { compareMoments, parseMoment } from './moments.ts';
 import { booleanFromText } from './numbers.ts';
@@ -11,8 +12,6 @@ export type Scalar =
   | { readonly kind: 'boolean'; readonly truth: boolean }
   | { readonly kind: 'date'; readonly text: string }
   | null;
-
-const numbers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double', 'money']);
 
 /** A text value. */
 export function ofText(text: string): Scalar {
@@ -30,13 +29,14 @@ export function ofTruth(truth: boolean | null): Scalar {
 }
 
 /** A source column's value. */
-export function ofColumn(text: string | null, { kind, dimensions }: FieldType): Scalar {
+export function ofColumn(text: string | null, type: FieldType): Scalar {
+  const { core, isPadded } = coreOf(type);
   if (text === null) return null;
-  if (dimensions > 0) return ofText(text);
-  if (kind === 'boolean') return ofTruth(booleanFromText(text) === 'true');
-  if (kind === 'date') return { kind: 'date', text };
-  if (numbers.has(kind)) return ofNumber(parseDecimal(text));
-  return ofText(kind === 'char' ? text.replace(/ +$/, '') : text);
+  if (type.dimensions > 0) return ofText(text);
+  if (core === 'boolean') return ofTruth(booleanFromText(text) === 'true');
+  if (core === 'date') return { kind: 'date', text };
+  if (isOneOf(type, 'integer', 'decimal', 'float')) return ofNumber(parseDecimal(text));
+  return ofText(isPadded ? text.replace(/ +$/, '') : text);
 }
 
 /** The text form, or null. */

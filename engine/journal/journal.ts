@@ -11,6 +11,7 @@ import { isSamePerson } from './person.ts';
 import { requireIntact } from './records.ts';
 import { sealOf } from './seals.ts';
 import { tampered } from './tampered.ts';
+import { refuseAuthor } from './two-people.ts';
 
 /** What a stage made. */
 export interface Artifact {
@@ -245,14 +246,5 @@ function asStored(row: StoredRow): StoredRow {
     digest,
     kind,
     name,
-  });
-}
-
-function refuseAuthor(digest: string, names: readonly string[], authors: readonly string[]): void {
-  const author = authors.find((each) => names.some((name) => isSamePerson(name, each)));
-  if (author === undefined) return;
-  const who = names.includes(author) ? author : `${names[0]}, to be taken for ${author},`;
-  throw new GodwitError('self_approval', `${who} made or changed ${digest.slice(0, 12)} and so may not approve it.`, {
-    details: { digest },
   });
 }

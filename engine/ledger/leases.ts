@@ -97,7 +97,7 @@ export function openLeases(schema: string, migration: string): Leases {
     lease: async (session, pass, { worker, leaseMs, isCoordinator }, finished) => {
       const last = [finished?.ordinal ?? null, finished?.told ?? false];
       const values = [...ofPass(pass), pass.epoch, worker, ...last, leaseMs, isCoordinator, migration];
-      return (await session.query<Leased>({ text, values }))[0] ?? null;
+      return (await session.query<Leased>({ text, values, name: `lease in ${schema}` }))[0] ?? null;
     },
     finish: async (session, pass, { ordinal, told }) => {
       await ask(session, 'finish-slice.sql', ...ofPass(pass), ordinal, told);

@@ -82,14 +82,16 @@ export function openLedger(schema: string, migration: string): Ledger {
     },
     claim: async (session, claim) => {
       const values = [...ofPass(claim), claim.kind, claim.slice, claim.epoch, claim.position, claim.mapping, migration];
-      const [row] = await session.query<{ id: string }>({ text: text(claim.kind === 'batch' ? 'claim-open.sql' : 'claim.sql'), values });
+      const statement = claim.kind === 'batch' ? { text: text('claim-open.sql'), name: `claim in ${schema}` } : { text: text('claim.sql') };
+      const [row] = await session.query<{ id: string }>({ ...statement, values });
       return row?.id ?? null;
     },
     complete: async (session, batch, fates, buckets) => {
       const counts = [fates.read, fates.written, fates.unchanged, fates.skipped, fates.quarantined];
       const proof = [JSON.stringify(buckets), bucketRoot(buckets)];
       const { inserted = null, overwritten = null } = writtenOf(fates) ?? {};
-      await session.query({ text: text('complete.sql'), values: [batch, ...counts, ...proof, inserted, overwritten] });
+      const values = [batch, ...counts, ...proof, inserted, overwritten];
+      await session.query({ text: text('complete.sql'), values, name: `complete in ${schema}` });
     },
     saveSlices: async (session, pass, slices) => {
       const rows = slices.map(({ upTo, ...rest }) => ({ ...rest, up_to: upTo }));

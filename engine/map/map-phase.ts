@@ -11,6 +11,7 @@ import { namedDatabases } from '../../model/playbook-databases.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Transforms } from '../../model/sandbox.ts';
 import { type MappedTransform, outputAlias } from '../../model/transform.ts';
+import { contentColumn } from '../../model/unnest.ts';
 import { wholeRow, wholeRowKey } from '../../model/whole-row.ts';
 import { acceptFromDefault } from '../match/match.ts';
 import { placeOf } from '../playbook/order.ts';
@@ -218,7 +219,8 @@ function sourceKeyOf(phase: PlaybookPhase, source: Entity): string[] {
 /** The key of the row that an element stands in, then the member that tells its elements apart. */
 function keyOfElements({ phase, element_key }: PlaybookPhase, { unnest, key }: Entity): string[] | undefined {
   if (!element_key) return undefined;
-  if (unnest && key) return [...key.fields.slice(0, -1), `${elementRead}.${element_key.path}`];
+  const own = element_key === contentColumn ? contentColumn : `${elementRead}.${element_key.path}`;
+  if (unnest && key) return [...key.fields.slice(0, -1), own];
   throw refusal('mapping_invalid', phase, ['element_key'], 'only elements have one: declare `unnest`, or `key`.');
 }
 

@@ -1,33 +1,25 @@
 import type { TypeKind } from '../../model/catalog.ts';
+import { type Core, coreOf } from '../../model/core-type.ts';
 import type { FieldView } from './view.ts';
 
 type Family = 'boolean' | 'integer' | 'decimal' | 'text' | 'moment' | 'clock' | 'uuid' | 'document' | 'bytes' | 'enum' | 'unknown';
 
-const families: Readonly<Partial<Record<TypeKind, Family>>> = {
+const families: Readonly<Partial<Record<Core, Family>>> = {
   boolean: 'boolean',
-  smallint: 'integer',
   integer: 'integer',
-  bigint: 'integer',
-  numeric: 'decimal',
-  real: 'decimal',
-  double: 'decimal',
-  money: 'decimal',
+  decimal: 'decimal',
+  float: 'decimal',
   text: 'text',
-  varchar: 'text',
-  char: 'text',
   uuid: 'uuid',
   json: 'document',
-  jsonb: 'document',
-  bytea: 'bytes',
+  bytes: 'bytes',
   enum: 'enum',
   date: 'moment',
   timestamp: 'moment',
-  timestamptz: 'moment',
   time: 'clock',
-  timetz: 'clock',
 };
 
-export const familyOf = (kind: TypeKind): Family => families[kind] ?? 'unknown';
+export const familyOf = (kind: TypeKind): Family => families[coreOf({ kind }).core] ?? 'unknown';
 
 /** How well values of the one family become values of the other, 0 to 1; what is not listed hardly does. */
 const conversions: Readonly<Partial<Record<Family, Readonly<Partial<Record<Family, number>>>>>> = {

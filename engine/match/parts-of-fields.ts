@@ -1,4 +1,5 @@
-import type { Field, TypeKind } from '../../model/catalog.ts';
+import type { Field, FieldType } from '../../model/catalog.ts';
+import { plainTypes } from '../../model/core-type.ts';
 import type { FieldProfile } from '../../model/profile.ts';
 
 /** A part of a field that may be a column elsewhere. */
@@ -8,13 +9,13 @@ export type Attribute =
   /** The member of this name of the field's JSON objects; `share` of the objects have it. */
   | { readonly kind: 'member'; readonly name: string; readonly share: number };
 
-const kindOf: Readonly<Record<NonNullable<FieldProfile['keys']>[number]['kind'], TypeKind>> = {
-  string: 'text',
-  number: 'numeric',
-  boolean: 'boolean',
-  object: 'jsonb',
-  array: 'jsonb',
-  null: 'text',
+const typeOf: Readonly<Record<NonNullable<FieldProfile['keys']>[number]['kind'], FieldType>> = {
+  string: plainTypes.text,
+  number: plainTypes.decimal,
+  boolean: plainTypes.boolean,
+  object: plainTypes.document,
+  array: plainTypes.document,
+  null: plainTypes.text,
 };
 const membersMax = 50;
 
@@ -24,7 +25,7 @@ export function membersOf(field: Field, profile: FieldProfile | undefined): { fi
   return (profile?.keys ?? []).slice(0, membersMax).map(({ name, kind, rows }) => {
     const { generated: _generated, default: _default, ...rest } = field;
     return {
-      field: { ...rest, nullable: true, type: { native: `${kind} in ${field.type.native}`, kind: kindOf[kind], dimensions: 0 } },
+      field: { ...rest, nullable: true, type: { ...typeOf[kind], native: `${kind} in ${field.type.native}` } },
       attribute: { kind: 'member', name, share: Math.min(1, rows / filled) },
     };
   });

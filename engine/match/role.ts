@@ -1,27 +1,21 @@
-import type { Field, TypeKind } from '../../model/catalog.ts';
+import type { Field } from '../../model/catalog.ts';
+import { type Core, coreOf } from '../../model/core-type.ts';
 import type { FieldProfile } from '../../model/profile.ts';
 import type { Slot } from './phrase.ts';
 
 /** What a value is for, from its type, its name and its values. */
 export type Role = 'moment' | 'flag' | 'number' | 'text' | 'bytes' | 'document' | 'unknown';
 
-const byKind: Readonly<Partial<Record<TypeKind, Role>>> = {
+const byCore: Readonly<Partial<Record<Core, Role>>> = {
   date: 'moment',
   time: 'moment',
-  timetz: 'moment',
   timestamp: 'moment',
-  timestamptz: 'moment',
   boolean: 'flag',
-  smallint: 'number',
   integer: 'number',
-  bigint: 'number',
-  numeric: 'number',
-  real: 'number',
-  double: 'number',
-  money: 'number',
-  bytea: 'bytes',
+  decimal: 'number',
+  float: 'number',
+  bytes: 'bytes',
   json: 'document',
-  jsonb: 'document',
 };
 
 const momentWords: ReadonlySet<string> = new Set([
@@ -39,7 +33,7 @@ const flagWords: ReadonlySet<string> = new Set(['flag', 'activ', 'inact', 'inact
 
 /** The role of a field; text and untyped fields are read by their values first, then by their name. */
 export function roleOf(field: Field, slots: readonly Slot[], profile: FieldProfile | undefined): Role {
-  const known = byKind[field.type.kind];
+  const known = byCore[coreOf(field.type).core];
   if (known && field.type.dimensions === 0) return known;
   const { date = 0, datetime = 0, decimal = 0, integer = 0 } = profile?.patterns ?? {};
   if (date + datetime > 0.7) return 'moment';
@@ -53,5 +47,7 @@ export function roleOf(field: Field, slots: readonly Slot[], profile: FieldProfi
 }
 
 function isShort({ type }: Field, profile: FieldProfile | undefined): boolean {
-  return type.length === 1 || profile?.maxLength === 1 || type.kind === 'other' || (type.kind === 'varchar' && type.length === undefined);
+  return (
+    type.length === 1 || profile?.maxLength === 1 || type.kind === 'other' || (coreOf(type).isVarying === true && type.length === undefined)
+  );
 }

@@ -1,4 +1,5 @@
 import type { Entity, Field } from '../../model/catalog.ts';
+import { isOneOf } from '../../model/core-type.ts';
 import type { FieldProfile } from '../../model/profile.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -44,7 +45,7 @@ export function mayHoldAttributes(entity: Entity): boolean {
 
 function attributeFields(entity: Entity): { valueField: Field | undefined; nameFields: readonly Field[] } {
   const says = ({ name }: Field, words: ReadonlySet<string>): boolean => tokensOf(name).some((token) => words.has(token));
-  const isText = ({ type }: Field): boolean => ['text', 'varchar', 'char', 'enum'].includes(type.kind);
+  const isText = ({ type }: Field): boolean => isOneOf(type, 'text', 'enum');
   const values = entity.fields.length > fieldsMax ? [] : entity.fields.filter((field) => says(field, valueWords));
   const valueField = values.length === 1 ? values[0] : undefined;
   const nameFields = entity.fields.filter((field) => valueField && field !== valueField && isText(field) && says(field, nameWords));

@@ -1,3 +1,4 @@
+import { zoneOf } from '../../model/core-type.ts';
 import type { FieldRule } from '../../model/field-rule.ts';
 import type { AttributeLookup } from '../../model/matching.ts';
 import { familyOf } from './kind-fit.ts';
@@ -133,7 +134,7 @@ function copied(source: FieldView, target: FieldView): Proposed {
   const isText = familyOf(source.field.type.kind) === 'text';
   const toOther = isText && familyOf(target.field.type.kind) !== 'text';
   const clean: ('trim' | 'null_if_empty')[] = toOther ? ['trim', 'null_if_empty'] : [];
-  const zoned = source.field.type.kind === 'timestamp' && target.field.type.kind === 'timestamptz';
+  const zoned = zoneOf(source.field.type) === 'local' && zoneOf(target.field.type) === 'zoned';
   return {
     rule: { copy: source.field.name, clean },
     notes: zoned ? ['Its times are read as UTC; declare `zoned` if they are local.'] : [],

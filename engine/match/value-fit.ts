@@ -1,4 +1,5 @@
 import type { Field } from '../../model/catalog.ts';
+import { isOneOf } from '../../model/core-type.ts';
 import type { FieldProfile } from '../../model/profile.ts';
 import type { Slot } from './phrase.ts';
 import { sharedBySketch } from './sketch.ts';
@@ -105,7 +106,7 @@ export function shapeFit(source: FieldView, target: FieldView): number {
   return promised === 'url' || promised === 'sha256' ? 0 : -1;
 }
 
-const isText = ({ type }: Field): boolean => ['text', 'varchar', 'char'].includes(type.kind);
+const isText = ({ type }: Field): boolean => isOneOf(type, 'text');
 
 /** Can the target hold the source's lengths, and do the lengths of both sides' values resemble each other? −1 to 1. */
 export function lengthFit(source: FieldView, target: FieldView): number {

@@ -1,4 +1,5 @@
-import type { TypeKind } from '../../model/catalog.ts';
+import type { FieldType } from '../../model/catalog.ts';
+import { coreOf } from '../../model/core-type.ts';
 import type { FieldProfile } from '../../model/profile.ts';
 import { familyOf } from './kind-fit.ts';
 import { findLabel, overlapFit, shapeFit, truths } from './value-fit.ts';
@@ -43,7 +44,11 @@ function emptyEvidence({ rows, nulls }: FieldProfile, { field }: FieldView): str
   return [`${counted(nulls)} of ${counted(rows)} rows have none, and the column needs one.`];
 }
 
-const wholeRanges: Readonly<Partial<Record<TypeKind, number>>> = { smallint: 2 ** 15, integer: 2 ** 31, bigint: 2 ** 63 };
+/** The first number that an integer type has no room for. */
+function boundOf(type: FieldType): number | undefined {
+  const { core, bits } = coreOf(type);
+  return core === 'integer' && bits ? 2 ** (bits - 1) : undefined;
+}
 
 /** Share of the source's values that the target's type takes; null where the profile does not tell. References become other values. */
 function fittingShare(profile: FieldProfile, source: FieldView, target: FieldView): number | null {
@@ -55,7 +60,7 @@ function fittingShare(profile: FieldProfile, source: FieldView, target: FieldVie
   if (to === 'boolean' && from !== 'boolean') return knownShare(profile, (value) => truths.has(value.toLowerCase()));
   if (to === 'text') return (profile.maxLength ?? 0) <= (type.length ?? Number.POSITIVE_INFINITY) ? 1 : null;
   if (from === 'text') return patternShare(profile, to);
-  return from === to && isWithin(source, wholeRanges[type.kind]) ? 1 : null;
+  return from === to && isWithin(source, boundOf(type)) ? 1 : null;
 }
 
 /** By rows, where all values are known. */

@@ -1,8 +1,8 @@
 import { artifactContent } from '../../model/artifacts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { selfAllowed } from '../journal/two-people.ts';
 import { openRepairs } from '../ledger/repairs.ts';
 import { contextOfPhase } from '../route.ts';
-import { selfAllowed } from '../stages/approve.ts';
 import { decidePatch, type PatchDecision } from './patch.ts';
 import type { QuarantineContext } from './show.ts';
 

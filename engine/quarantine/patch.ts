@@ -8,10 +8,10 @@ import { type Principal, proofOf } from '../../model/principal.ts';
 import { type Dismissal, type Patch, patch as patchSchema } from '../../model/repair.ts';
 import type { TextRow } from '../../model/session.ts';
 import { inTransaction } from '../batch/write-batch.ts';
+import { selfAllowed } from '../journal/two-people.ts';
 import { openRepairs, type StoredPatch } from '../ledger/repairs.ts';
 import { contextOf, contextOfPhase, sourceOf } from '../route.ts';
 import { type PreparedPhase, programOf, type RunContext } from '../run/context.ts';
-import { selfAllowed } from '../stages/approve.ts';
 import { type QuarantineContext, requireKept } from './show.ts';
 
 /** A repair as a person asks for it: new values by alias, null for NULL. */

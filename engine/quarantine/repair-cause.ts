@@ -9,7 +9,7 @@ import { inTransaction } from '../batch/write-batch.ts';
 import { openRepairs, type StoredPatch } from '../ledger/repairs.ts';
 import { contextOf, sourceOf } from '../route.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
-import type { KeptRecord } from './causes.ts';
+import type { RowAtFault } from './causes.ts';
 import { changesOf, preparedPhase, refuseUnfit } from './patch.ts';
 import { replay } from './replay.ts';
 
@@ -21,21 +21,14 @@ export interface RowPatch {
   readonly patch: Patch;
 }
 
-/** The rows at fault: those that only wait for other kept rows follow by themselves. */
-export function rootsOf(records: readonly KeptRecord[], all: readonly KeptRecord[]): KeptRecord[] {
-  const kept = new Set(all.map(({ phase, sourceKey }) => `${phase}\n${sourceKey}`));
-  const waits = ({ parent }: KeptRecord): boolean => parent?.phases.some((phase) => kept.has(`${phase}\n${parent.sourceKey}`)) ?? false;
-  return records.filter((record) => !waits(record));
-}
-
 /** The one phase that rows of a cause belong to. Throws `argument_invalid` where they are of several, and `row_not_found` without any. */
-export function phaseOfRows(rows: readonly KeptRecord[], cause: string): string {
+export function phaseOfRows(rows: readonly RowAtFault[], cause: string): string {
   const [first, ...others] = new Set(rows.map(({ phase }) => phase));
   if (first === undefined) throw new GodwitError('row_not_found', `No row waits for a repair of "${cause}".`);
   const isTooMany = rows.length > repairedRowsMax;
   if (others.length === 0 && !isTooMany) return first;
   const why = isTooMany
-    ? `"${cause}" has ${rows.length} rows, and one repair is of ${repairedRowsMax} at most: change the mapping instead`
+    ? `"${cause}" has more rows than the ${repairedRowsMax} that one repair may change: change the mapping instead`
     : `"${cause}" has rows of ${[first, ...others].join(', ')}: name one of its places, such as ${cause}:${first}`;
   throw new GodwitError('argument_invalid', `${why}.`);
 }
@@ -44,7 +37,7 @@ export function phaseOfRows(rows: readonly KeptRecord[], cause: string): string 
 export async function patchesFor(
   context: RunContext,
   prepared: readonly PreparedPhase[],
-  { rows, edit, reason }: { readonly rows: readonly KeptRecord[]; readonly edit: CauseEdit; readonly reason: string },
+  { rows, edit, reason }: { readonly rows: readonly RowAtFault[]; readonly edit: CauseEdit; readonly reason: string },
 ): Promise<RowPatch[]> {
   const [first] = rows;
   if (!first) return [];
@@ -61,7 +54,7 @@ export async function patchesFor(
 
 function patchOf(
   playbook: string,
-  { id, phase, entity, sourceKey }: KeptRecord,
+  { id, phase, entity, sourceKey }: RowAtFault,
   row: TextRow | undefined,
   last: StoredPatch | undefined,
   edit: CauseEdit,

@@ -1,4 +1,5 @@
-import { type Entity, type Field, findField } from '../../model/catalog.ts';
+import { type Entity, type Field, type FieldType, findField } from '../../model/catalog.ts';
+import { coreOf, isOneOf } from '../../model/core-type.ts';
 import { isOneToMany, type Mapping } from '../../model/mapping.ts';
 
 /** A phase's mapping with both structures: all that a proof may lean on. */
@@ -10,10 +11,11 @@ export interface UniqueScope {
   readonly isPatched: boolean;
 }
 
-const integers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
-const texts: ReadonlySet<string> = new Set(['text', 'varchar']);
-/** Kinds whose equal values have one form for the other database too. */
-const plain: ReadonlySet<string> = new Set([...integers, 'numeric', 'uuid', 'bytea', 'date', 'timestamp', 'timestamptz']);
+const isInteger = (type: FieldType): boolean => isOneOf(type, 'integer');
+const isText = (type: FieldType): boolean => isOneOf(type, 'text') && !coreOf(type).isPadded;
+/** Whether equal values have one form for the other database too. */
+const isPlain = (type: FieldType): boolean =>
+  isOneOf(type, 'integer', 'decimal', 'uuid', 'bytes', 'date', 'timestamp') && !coreOf(type).isMoney;
 
 /**
  * Whether no two source rows can get the same values in these target fields: some unique key of the source is copied into them whole, by
@@ -39,11 +41,11 @@ function copiedFrom(name: string, { mapping, source, target }: UniqueScope): str
 
 function keepsApart(from: Field, to: Field): boolean {
   if (from.type.dimensions > 0 || to.type.dimensions > 0 || from.type.isDomain || to.type.isDomain) return false;
-  const [a, b] = [from.type.kind, to.type.kind];
+  const [a, b] = [from.type, to.type];
   // A collation of its own may call different texts equal.
-  if (texts.has(b)) return to.collation === undefined && (texts.has(a) || a === 'uuid' || integers.has(a));
-  if (integers.has(a)) return integers.has(b) || b === 'numeric';
-  return a === b && plain.has(a);
+  if (isText(b)) return to.collation === undefined && (isText(a) || isOneOf(a, 'uuid', 'integer'));
+  if (isInteger(a)) return isInteger(b) || (isOneOf(b, 'decimal') && isPlain(b));
+  return a.kind === b.kind && isPlain(a);
 }
 
 /**
@@ -52,10 +54,10 @@ function keepsApart(from: Field, to: Field): boolean {
  */
 export function isDecidedUnique(fields: readonly string[], { mapping, target }: UniqueScope): boolean {
   const { key } = mapping.conflict;
-  return key.length > 0 && key.every((name) => fields.includes(name) && isPlain(findField(target, name)));
+  return key.length > 0 && key.every((name) => fields.includes(name) && isDecided(findField(target, name)));
 }
 
-function isPlain(field: Field | undefined): boolean {
+function isDecided(field: Field | undefined): boolean {
   if (!field || field.type.dimensions > 0 || field.type.isDomain || field.collation !== undefined) return false;
-  return plain.has(field.type.kind) || texts.has(field.type.kind);
+  return isPlain(field.type) || isText(field.type);
 }

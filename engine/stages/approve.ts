@@ -41,15 +41,6 @@ const neverCovered = 'no terms of it were ever approved';
 const changeWidth = 200;
 const cut = (text: string): string => (text.length > changeWidth ? `${text.slice(0, changeWidth - 1)}…` : text);
 
-/** Whether an author may approve: the playbook says so, and not only since it was approved by two people. */
-export async function selfAllowed({
-  journal,
-  control,
-  playbook,
-}: Pick<StageContext, 'journal' | 'control' | 'playbook'>): Promise<boolean> {
-  return playbook.approvals === 'self' && (await journal.approvalsMode(control, playbook.playbook)) !== 'two-person';
-}
-
 /** Phases of which another mapping stands approved. What the matcher proposes voids none, so it was made of something else. */
 async function approvedBefore({ journal, control, playbook }: StageContext, missing: readonly MappedPhase[]): Promise<string[]> {
   const found: string[] = [];

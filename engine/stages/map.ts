@@ -1,13 +1,15 @@
 import { findEntity } from '../../model/catalog.ts';
-import { assert } from '../../model/errors.ts';
+import { assert, GodwitError } from '../../model/errors.ts';
 import { type Mapping, mappingDigest } from '../../model/mapping.ts';
 import { findPhase } from '../../model/phases.ts';
+import type { Playbook } from '../../model/playbook.ts';
 import { termsOf } from '../../model/terms.ts';
 import type { Artifact } from '../journal/journal.ts';
 import { identitiesOf, resolveIdentities } from '../map/identities.ts';
 import { mapPhase } from '../map/map-phase.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { sourceReadOf } from '../map/source-read.ts';
+import { orderPhases } from '../playbook/order.ts';
 import { type Selection, selectPhases } from '../playbook/select.ts';
 import { type Catalogs, catalogOf } from '../route.ts';
 import type { StageContext } from './context.ts';
@@ -18,6 +20,7 @@ import { keepPlaybook, keepPrepared } from './prepared.ts';
 /** Maps the selected phases in the order in which they run and keeps each mapping and its terms under their digests. */
 export async function map(context: StageContext, sources: Catalogs, targets: Catalogs, selection: Selection = {}): Promise<MappedPhase[]> {
   const { playbook, parser, transforms } = context;
+  refuseCirclesAcross(playbook);
   const resolved = resolveIdentities(playbook, targets);
   const evidence = new Map([...sources].map(([name, catalog]) => [name, evidenceOf(context, name, catalog)]));
   const mapped: MappedPhase[] = [];
@@ -44,6 +47,19 @@ export async function map(context: StageContext, sources: Catalogs, targets: Cat
   await keepPlaybook(context);
   await keepDatabases(context, context.author);
   return mapped;
+}
+
+/** Rows that fall because others of the circle were kept aside would have to be followed from one database to the other and back. */
+function refuseCirclesAcross(playbook: Playbook): void {
+  for (const { phase, cycle } of orderPhases(playbook)) {
+    const away = cycle.find((name) => findPhase(playbook, name)?.databases.target !== phase.databases.target);
+    if (away === undefined) continue;
+    throw new GodwitError(
+      'playbook_invalid',
+      `${phase.phase} and ${away} refer to each other and write different databases. Write both into one, or leave one of the references out and fill it after the run.`,
+      { details: { phases: [phase.phase, ...cycle] } },
+    );
+  }
 }
 
 /** Keeps the terms that the playbook has for a mapping's phase, so that they can be decided on. */

@@ -1,5 +1,5 @@
-import type { TypeKind } from '../../model/catalog.ts';
 import { findField } from '../../model/catalog.ts';
+import { isOneOf } from '../../model/core-type.ts';
 import { isOneToMany } from '../../model/mapping.ts';
 import type { PreparedPhase } from '../run/context.ts';
 
@@ -13,8 +13,6 @@ export interface Amount {
   readonly isKnown: boolean;
 }
 
-const exact: ReadonlySet<TypeKind> = new Set(['numeric', 'money']);
-
 /**
  * The sums that the playbook asks for, and one for each column of exact numbers that is copied: where a source row may become several, only of those
  * that its transform makes.
@@ -26,7 +24,7 @@ export function amountsOf({ phase, mapping, sourceRead, target }: PreparedPhase)
   const isAdded = (alias: string): boolean => !isOneToMany(mapping) || outputs.has(alias);
   const isNumber = (name: string): boolean => {
     const type = findField(target, name)?.type;
-    return type !== undefined && type.dimensions === 0 && exact.has(type.kind);
+    return type !== undefined && type.dimensions === 0 && isOneOf(type, 'decimal');
   };
   const copied = mapping.fields.flatMap(({ target: name, rule }) =>
     rule.rule === 'copy' && isNumber(name) && isAdded(rule.column) && !asked.some((each) => each.target === name)

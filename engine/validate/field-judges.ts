@@ -1,5 +1,6 @@
-import type { FieldType, TypeKind } from '../../model/catalog.ts';
+import type { FieldType } from '../../model/catalog.ts';
 import { findField } from '../../model/catalog.ts';
+import { coreOf, isOneOf } from '../../model/core-type.ts';
 import { assert } from '../../model/errors.ts';
 import { isLarge } from '../../model/large-value.ts';
 import { type FieldMapping, type Mapping, type Rule, writtenFields } from '../../model/mapping.ts';
@@ -21,29 +22,11 @@ export interface FieldJudge {
   readonly knowsRefusals: boolean;
 }
 
-/** Kinds whose texts the evaluator reads and prints by itself. */
-const evaluated: ReadonlySet<TypeKind> = new Set([
-  'boolean',
-  'smallint',
-  'integer',
-  'bigint',
-  'numeric',
-  'real',
-  'double',
-  'money',
-  'text',
-  'varchar',
-  'char',
-  'bytea',
-  'uuid',
-  'json',
-  'jsonb',
-  'date',
-  'time',
-  'timestamp',
-  'timestamptz',
-  'enum',
-]);
+/** Types whose texts the evaluator reads and prints by itself. */
+function isKnown(type: FieldType): boolean {
+  if (isOneOf(type, 'time')) return !coreOf(type).isZoned;
+  return !isOneOf(type, 'duration', 'composite', 'other');
+}
 
 /** Types by alias: of source columns, and of what a transform makes of them. */
 export function columnTypes({ sourceRead }: Pick<PreparedPhase, 'sourceRead'>): Map<string, FieldType> {
@@ -68,7 +51,7 @@ function due(field: FieldMapping): FieldMapping {
 }
 
 function isEvaluated(rule: Rule, type: FieldType): boolean {
-  if (type.dimensions === 0 && evaluated.has(type.kind)) return true;
+  if (type.dimensions === 0 && isKnown(type)) return true;
   return rule.rule === 'reference' || rule.rule === 'identity';
 }
 

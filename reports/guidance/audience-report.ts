@@ -73,8 +73,8 @@ function finance(input: GuidanceInput): Block[] {
 }
 
 function technical(input: GuidanceInput): Block[] {
-  const { run, plan, rollback } = input;
-  const open = decisionsOf(run).map(({ what, who, when }) => [what, who, when]);
+  const { run, plan, rollback, waiting } = input;
+  const open = decisionsOf(run, waiting).map(({ what, who, when }) => [what, who, when]);
   return [
     ...section('Time and the way back', [list([howLong(run, plan), wayBack(run, rollback), ...twiceRead(run)])]),
     ...(open.length === 0 ? [] : section('What waits', [table('Open decisions', ['What', 'Who', 'By when'], open)])),

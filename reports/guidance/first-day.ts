@@ -46,9 +46,9 @@ function newKeys({ identity, fields, sourceKey }: Mapping): string[] {
 
 function missingRows(run: RunReport, { phase, fates }: ReportedPhase): string[] {
   if (!fates || fates.quarantined === 0) return [];
-  const open = run.quarantine.filter((group) => group.phase === phase).reduce((sum, { rows, dismissed }) => sum + rows - dismissed, 0);
-  const wait = open === fates.quarantined ? '' : `, ${countText(open)} of them undecided`;
-  return [`${counted(fates.quarantined, 'row')} will not be found: they are kept aside${wait}.`];
+  const left = run.quarantine.filter((group) => group.phase === phase).reduce((sum, { dismissed }) => sum + dismissed, 0);
+  const decided = left === 0 ? '' : `, ${countText(left)} of them because somebody decided so`;
+  return [`${counted(fates.quarantined, 'row')} will not be found: they are kept aside${decided}.`];
 }
 
 function changedRows({ fates }: ReportedPhase): string[] {

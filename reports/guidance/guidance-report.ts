@@ -61,8 +61,8 @@ function answers(input: GuidanceInput): string[][] {
   ];
 }
 
-function askedSentence({ run }: GuidanceInput): string {
-  const decisions = decisionsOf(run);
+function askedSentence({ run, waiting }: GuidanceInput): string {
+  const decisions = decisionsOf(run, waiting);
   if (decisions.length === 0) return 'Nobody. Nothing waits for a decision.';
   const people = [...new Set(decisions.map(({ who }) => who))].join(', ');
   const [first] = decisions;
@@ -79,8 +79,8 @@ function noticedSentence(input: GuidanceInput): string {
   return `${counted(things.length, 'thing')} in ${counted(parts.length, 'part')}. ${first.join(' ')} The section on the first day lists all.`;
 }
 
-function decisionBlocks({ run }: GuidanceInput): Block[] {
-  const decisions = decisionsOf(run);
+function decisionBlocks({ run, waiting }: GuidanceInput): Block[] {
+  const decisions = decisionsOf(run, waiting);
   if (decisions.length === 0) return [];
   const [first] = decisions;
   const isSame = decisions.every(({ when, undo }) => when === first?.when && undo === first.undo);

@@ -4,6 +4,7 @@ import type { Profile } from '../../model/profile.ts';
 import type { EntityDetails, RunReport } from '../../model/report.ts';
 import type { RollbackRecord } from '../../model/safeguard.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import type { Waiting } from '../../model/waiting.ts';
 
 /** What guidance is made of: the same facts for every reader. */
 export interface GuidanceInput {
@@ -13,6 +14,8 @@ export interface GuidanceInput {
   readonly rollback: RollbackRecord | null;
   readonly source: Catalog | null;
   readonly profile: Profile | null;
+  /** What waits for people. */
+  readonly waiting: readonly Waiting[];
   /** By phase. */
   readonly entities: ReadonlyMap<string, EntityDetails>;
 }

@@ -279,11 +279,11 @@ describe('a transform that an agent writes with look-ups, arrays and several row
 describe('exploring', () => {
   it('answers one SELECT, masked, and code on its rows', () =>
     bench(async ({ explore }) => {
-      const asked = await explore({ side: 'source', query: 'SELECT id, email FROM person ORDER BY id', code: null });
+      const asked = await explore({ side: 'source', database: null, query: 'SELECT id, email FROM person ORDER BY id', code: null });
       expect(asked).toMatchObject({ read: 42, cut: null, masked: ['email'], columns: ['id', 'email'] });
       expect(JSON.stringify(asked.rows)).not.toContain('@example');
       const code = "export default (row: SourceRow): Result => ({ words: row.full_name === null ? 0 : row.full_name.split(' ').length });";
-      const computed = await explore({ side: 'source', query: 'SELECT full_name FROM person ORDER BY id LIMIT 60', code });
+      const computed = await explore({ side: 'source', database: null, query: 'SELECT full_name FROM person ORDER BY id LIMIT 60', code });
       expect(computed).toMatchObject({ read: 42, masked: ['full_name'], columns: ['words'] });
     }));
 
@@ -293,12 +293,12 @@ describe('exploring', () => {
     ["SELECT pg_read_file('/etc/passwd')", 'expression_refused'],
     ['SELECT nothing FROM person', 'argument_invalid'],
   ])('refuses %s', async (query, code) => {
-    await expect(bench(({ explore }) => explore({ side: 'source', query, code: null }))).rejects.toMatchObject({ code });
+    await expect(bench(({ explore }) => explore({ side: 'source', database: null, query, code: null }))).rejects.toMatchObject({ code });
   });
 
   it('cuts what is too much', () =>
     bench(async ({ explore }) => {
-      const { read, cut } = await explore({ side: 'target', query: 'SELECT * FROM generate_series(1, 1000)', code: null });
+      const { read, cut } = await explore({ side: 'target', database: null, query: 'SELECT * FROM generate_series(1, 1000)', code: null });
       expect([read, cut]).toEqual([50, 'rows']);
     }));
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { decideMappings } from '../../app/approval/approve.ts';
 import { askOnce } from '../../app/conversation/ask.ts';
 import { withConversation } from '../../app/conversation/open.ts';
 import { listProposals } from '../../app/conversation/proposals.ts';
+import { causes } from '../../app/quarantine/causes.ts';
 import { decideOnPatch, patchRow, quarantinePage } from '../../app/quarantine/quarantine.ts';
 import { planPlaybook, readStatus } from '../../app/reporting/overview.ts';
 import { review } from '../../app/review/review.ts';
@@ -101,11 +102,26 @@ describe('what waits for people is one list', () => {
     await migrate(ada, { playbook: folder, selection: {} });
     const { items } = await everywhere();
     expect(items.map(({ kind, what }) => `${kind}: ${what}`)).toEqual([
-      'quarantine: 3 rows of orders kept aside as orphan in person_id',
-      'quarantine: 1 row of people kept aside as too_long in username',
+      'quarantine: 6 rows kept aside as orphan',
+      'quarantine: 3 rows kept aside as too_long',
     ]);
-    expect(items[1]?.why).toContain('1 row of items, 1 row of orders wait for them.');
-    expect(items[0]?.why).toContain('3 rows of items wait for them.');
+    expect(items[1]?.why).toContain('1 of people in username. 1 row of items waits for them. 1 row of orders waits for them.');
+    expect(items[0]?.why).toContain('3 of orders in person_id. 3 rows of items wait for them.');
+  });
+
+  it('of rows kept aside, with the numbers that every list and report has', async () => {
+    const told = await causes(ada, folder);
+    expect(told.map(({ cause, rows, undecided, records }) => [cause, rows, undecided, records])).toEqual([
+      ['orphan', 6, 6, 6],
+      ['too_long', 3, 3, 3],
+    ]);
+    const { items } = await everywhere();
+    expect(items.map(({ cause, since }) => [cause, since])).toEqual(told.map(({ cause, since }) => [cause, since]));
+    const report = (name: string): string => readFileSync(join(folder, 'reports', 'waits', `${name}.md`), 'utf8');
+    expect(report('quarantine_report')).toContain('Belongs to something that does not exist: 6 rows');
+    expect(report('quarantine_report')).toContain('9 rows kept aside, 9 of them undecided.');
+    expect(report('guidance')).toContain('2 decisions by:');
+    expect(report('guidance')).toContain('Belongs to something that does not exist: 6 rows');
   });
 
   it('of repairs, which take their row out of its cause', async () => {

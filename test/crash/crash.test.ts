@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bulkPlaybook, bulkSource, bulkTarget, outcomeOf } from '../support/bulk-fixture.ts';
+import { crashSeed } from '../support/crash-seed.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
+import { randomFrom } from '../support/random.ts';
 
 /** Kills in all; `npm run test:crash` asks for a hundred. */
 const kills = Number(process.env.CRASH_KILLS ?? 6);
 /** Bound of tries per kill and at the end: a killed backend may hold the playbook's lock for a moment. */
 const triesMax = 20;
+const seed = crashSeed();
 const weights = `${bulkSource} UPDATE app_thing SET weight = '78' WHERE id = 308;`;
 
 let folder: string;
@@ -54,11 +57,11 @@ const terminate = (url: string): Promise<unknown> =>
   );
 
 /** One execution with a blow at a random moment of it: the process killed, or its connections to one side. */
-async function strike(target: Target, durationMs: number): Promise<void> {
+async function strike(target: Target, durationMs: number, random: () => number): Promise<void> {
   const { child, ready, ended } = start(target);
   await ready;
-  await sleep(Math.random() * durationMs);
-  const how = Math.random();
+  await sleep(random() * durationMs);
+  const how = random();
   if (how < 0.5) child.kill('SIGKILL');
   else await terminate(how < 0.75 ? target.targetUrl : target.sourceUrl);
   await ended;
@@ -102,10 +105,11 @@ describe.each(['auto', 'merge'] as const)('a run that is struck down again and a
       const alone = await prepare(mode);
       const durationMs = await finish(alone);
       const expected = await finalState(alone);
+      const random = randomFrom(seed + mode.length);
       let done = 0;
       while (done < Math.ceil(kills / 2)) {
         const target = await prepare(mode);
-        for (let blow = 0; blow < 3 && done < Math.ceil(kills / 2); blow++, done++) await strike(target, durationMs);
+        for (let blow = 0; blow < 3 && done < Math.ceil(kills / 2); blow++, done++) await strike(target, durationMs, random);
         await finish(target);
         expect(await finalState(target)).toEqual(expected);
       }

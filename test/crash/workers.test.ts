@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bulkPlaybook, bulkSource, bulkTarget, outcomeOf } from '../support/bulk-fixture.ts';
+import { crashSeed } from '../support/crash-seed.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
 import { randomFrom } from '../support/random.ts';
 
@@ -12,7 +13,7 @@ import { randomFrom } from '../support/random.ts';
 const kills = Number(process.env.WORKER_KILLS ?? 6);
 const killsPerRun = 6;
 const workers = 3;
-const seed = Number(process.env.CRASH_SEED ?? Math.floor(Math.random() * 2 ** 32));
+const seed = crashSeed();
 /** Bound of starts of a coordinator: a killed one's session may hold the lock for a moment. */
 const startsMax = 60;
 /** Enough slices that all get some, and rows of every fate. */
@@ -21,7 +22,6 @@ INSERT INTO app_thing SELECT n, 1 + n % 500, 'Thing ' || n, (n / 4.0)::text, 'c'
 
 let folder: string;
 beforeAll(async () => {
-  console.log(`CRASH_SEED=${seed}`);
   folder = await mkdtemp(join(tmpdir(), 'godwit-workers-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

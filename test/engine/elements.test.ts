@@ -54,7 +54,7 @@ describe('a phase that unnests', () => {
     [`source: orders, unnest: items, ${fields}`, 'a path that ends in [] (an array) or {} (a map)'],
     [`source: orders, element_key: {path: sku}, ${fields}`, 'only elements have one'],
     [`source: orders, unnest: 'items[]', key: [ordinal], element_key: {path: sku}, ${fields}`, 'the key is declared already'],
-    [`source: orders, unnest: 'note[]', ${fields}`, 'orders.note is text: only json and jsonb are read element by element'],
+    [`source: orders, unnest: 'note[]', ${fields}`, 'orders.note is text: only JSON is read element by element'],
     [`source: orders, unnest: 'itms[]', ${fields}`, 'orders has no column "itms"'],
     [`source: loose, unnest: 'items[]', ${fields}`, 'loose has no key'],
     [`source: ordrs, unnest: 'items[]', ${fields}`, 'has no entity "ordrs.items[]"'],

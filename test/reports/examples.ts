@@ -1,10 +1,12 @@
 import type { Catalog, Entity } from '../../model/catalog.ts';
+import type { CausePart, QuarantineCause } from '../../model/cause.ts';
 import { canonicalKey } from '../../model/identity.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Plan, PlannedPhase } from '../../model/plan.ts';
 import type { FieldProfile, Profile } from '../../model/profile.ts';
 import type { ReportedPhase, RunReport } from '../../model/report.ts';
 import type { AmountBalance, Verdict } from '../../model/verdict.ts';
+import type { Waiting } from '../../model/waiting.ts';
 
 /** A completed phase of 100 rows: 90 written, 5 unchanged, 2 skipped, 3 kept aside. */
 export const patients: ReportedPhase = {
@@ -56,6 +58,28 @@ export const cases: ReportedPhase = {
   criteria: [{ criterion: '1,000 rows', passed: null, evidence: '' }],
 };
 
+function cause(name: string, rows: number, undecided: number, part: Pick<CausePart, 'field' | 'columns' | 'exampleKeys'>): QuarantineCause {
+  const parts = [{ phase: 'patients', rows, undecided, missing: null, ...part }];
+  return { cause: name, rows, undecided, records: rows, since: '2026-11-21T07:10:00.000Z', parts, waiting: [] };
+}
+
+/** The undecided rows of a run as the list of what waits has them. */
+export const waitingOf = ({ causes }: RunReport): Waiting[] =>
+  causes
+    .filter(({ undecided }) => undecided > 0)
+    .map(({ cause: name, undecided }) => ({
+      kind: 'quarantine',
+      id: 'e'.repeat(64),
+      what: `${undecided} rows kept aside as ${name}`,
+      why: name,
+      cause: name,
+      by: null,
+      since: null,
+      roles: ['reviewer'],
+      notBy: [],
+      how: 'godwit quarantine decide',
+    }));
+
 /** A completed and validated run of one phase, with two rows kept aside that nobody has decided about. */
 export const run: RunReport = {
   run: '00000000-0000-8000-8000-000000000001',
@@ -79,6 +103,10 @@ export const run: RunReport = {
     },
     { phase: 'patients', reason: 'too_long', field: 'phone', rows: 1, dismissed: 0, exampleKeys: [canonicalKey(['43'])] },
   ],
+  causes: [
+    cause('orphan', 2, 1, { field: 'profile_id', columns: ['doctor_id'], exampleKeys: [canonicalKey(['42']), canonicalKey(['7', 'b'])] }),
+    cause('too_long', 1, 1, { field: 'phone', columns: ['phone'], exampleKeys: [canonicalKey(['43'])] }),
+  ],
   verdict: { verdict: 'passed', checks: 12, failed: 0, differences: 0, artifact: 'd'.repeat(64) },
 };
 
@@ -87,6 +115,7 @@ export const cleanRun: RunReport = {
   ...run,
   phases: [{ ...patients, fates: { read: 100, written: 93, unchanged: 5, skipped: 2, quarantined: 0 } }],
   quarantine: [],
+  causes: [],
 };
 
 export const verdict: Verdict = {

@@ -10,7 +10,20 @@ import { textOf } from '../../reports/with-terms.ts';
 import { glossary } from '../../reports/words/glossary.ts';
 import { personText } from '../../reports/words/people.ts';
 import { knownRisks } from '../../reports/words/risks.ts';
-import { balances, cases, catalogOf, cleanRun, entityNamed, mapping, patients, plan, profile, run, verdict } from './examples.ts';
+import {
+  balances,
+  cases,
+  catalogOf,
+  cleanRun,
+  entityNamed,
+  mapping,
+  patients,
+  plan,
+  profile,
+  run,
+  verdict,
+  waitingOf,
+} from './examples.ts';
 
 const catalog = catalogOf([entityNamed('dispatch_patient')]);
 const rollback = { at: '2026-11-20T10:00:00Z', seconds: 12, phases: [] };
@@ -22,6 +35,7 @@ const input = (of: RunReport): GuidanceInput => ({
   rollback,
   source: catalog,
   profile,
+  waiting: waitingOf(of),
   entities,
 });
 const answers = (of: RunReport): Map<string, string> => {

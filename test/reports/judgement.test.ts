@@ -7,7 +7,7 @@ import type { GuidanceInput } from '../../reports/guidance/input.ts';
 import { judge } from '../../reports/judgement.ts';
 import { toMarkdown } from '../../reports/markdown.ts';
 import { remainingTime } from '../../reports/remaining-time.ts';
-import { cases, cleanRun, patients, run } from './examples.ts';
+import { cases, cleanRun, patients, run, waitingOf } from './examples.ts';
 
 const failing = { criterion: 'every row has profile_id', passed: false, evidence: '4 without' };
 const withPhase = (change: Partial<RunReport['phases'][number]>, of: RunReport = cleanRun): RunReport => ({
@@ -23,6 +23,7 @@ const guided = (of: RunReport): GuidanceInput => ({
   rollback: null,
   source: null,
   profile: null,
+  waiting: [],
   entities: new Map(),
 });
 
@@ -30,7 +31,7 @@ describe('a judgement', () => {
   it.each<[string, RunReport]>([
     ['safe', cleanRun],
     ['undecided', run],
-    ['safe', { ...run, quarantine: run.quarantine.map((group) => ({ ...group, dismissed: group.rows })) }],
+    ['safe', { ...run, causes: run.causes.map((cause) => ({ ...cause, undecided: 0 })) }],
     ['unchecked', { ...cleanRun, verdict: null }],
     ['unchecked', withPhase({ criteria: [{ criterion: 'c', passed: null, evidence: '' }] })],
     ['under_way', { ...cleanRun, status: 'running', finishedAt: null }],
@@ -68,7 +69,7 @@ describe('a judgement', () => {
 });
 
 describe('what is asked of people', () => {
-  const asked = (of: RunReport): string[] => decisionsOf(of).map(({ what, why }) => `${what} | ${why}`);
+  const asked = (of: RunReport): string[] => decisionsOf(of, waitingOf(of)).map(({ what, why }) => `${what} | ${why}`);
 
   it('is nothing when all is well', () => {
     expect(asked(cleanRun)).toEqual([]);
@@ -77,7 +78,13 @@ describe('what is asked of people', () => {
   it('names rows that nobody decided about, with their number and reason', () => {
     expect(asked(run)).toHaveLength(2);
     expect(asked(run)[0]).toMatch(/^Belongs to something that does not exist: 1 row \| .*Where: Patients, profile id \(2\)/);
-    expect(undecided(run.quarantine)).toBe(2);
+    expect(undecided(run)).toBe(2);
+  });
+
+  it('names what else waits, with who may decide', () => {
+    const item = { kind: 'request' as const, id: 'f', what: 'rollback of cases', why: 'It removes rows.', by: 'an agent', since: null };
+    const [decision] = decisionsOf(cleanRun, [{ ...item, roles: ['reviewer'], notBy: ['ada'], how: 'godwit approve f' }]);
+    expect(decision).toMatchObject({ what: 'rollback of cases', who: 'reviewer other than ada', how: 'godwit approve f' });
   });
 
   it('names failed conditions, failed checks, missing checks, stops and contradictions', () => {

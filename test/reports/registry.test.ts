@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { toHtml } from '../../reports/html.ts';
 import { toMarkdown } from '../../reports/markdown.ts';
 import { makeReports, type ReportInput, reportKinds } from '../../reports/registry.ts';
-import { cases, catalogOf, entityNamed, mapping, patients, plan, profile, run, verdict } from './examples.ts';
+import { cases, catalogOf, entityNamed, mapping, patients, plan, profile, run, verdict, waitingOf } from './examples.ts';
 import { hostileTexts } from './hostile.ts';
 import { all, attribute, readMarkdown, readPage } from './parse.ts';
 
@@ -17,6 +17,7 @@ const nothing: ReportInput = {
   run: null,
   verdict: null,
   rollback: null,
+  waiting: [],
   entities: new Map(),
 };
 const source = catalogOf(
@@ -63,6 +64,7 @@ const whole: ReportInput = {
   run: { ...run, phases: [patients, cases] },
   verdict,
   rollback,
+  waiting: waitingOf(run),
   entities: new Map([
     ['patients', { mapping, profile, samples: [{ source: { id: '42', name: 'Ada' }, target: { id: 'u', name: 'Ada' } }] }],
   ]),

@@ -24,9 +24,9 @@ export function siblingUrl(url: string, database: string): string {
 export async function createDatabase(label: string, template = 'template0'): Promise<string> {
   const name = `${label}_${randomBytes(4).toString('hex')}`;
   const server = inject('postgresUrl');
-  await withClient(server, (client) =>
-    client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE ${pg.escapeIdentifier(template)} ENCODING 'UTF8'`),
-  );
+  // Files that are copied take half of the time of a copy that is written to the log.
+  const copied = `${pg.escapeIdentifier(name)} TEMPLATE ${pg.escapeIdentifier(template)} ENCODING 'UTF8' STRATEGY FILE_COPY`;
+  await withClient(server, (client) => client.query(`CREATE DATABASE ${copied}`));
   return siblingUrl(server, name);
 }
 

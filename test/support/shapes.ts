@@ -11,7 +11,8 @@ export interface Shape {
 
 const numbers = (count: number): string => `generate_series(1, ${count}) n`;
 
-export const shapes: readonly Shape[] = [
+/** As frameworks and content systems make them. */
+export const frameworks: readonly Shape[] = [
   {
     name: 'Django without foreign keys',
     sql: `CREATE TABLE auth_user (id serial PRIMARY KEY, username varchar(30) NOT NULL UNIQUE, password varchar(128) NOT NULL, last_login timestamp, is_staff boolean NOT NULL);
@@ -74,6 +75,10 @@ export const shapes: readonly Shape[] = [
     },
     secrets: ['wp_users.user_pass'],
   },
+];
+
+/** As people who know their subject make them. */
+export const subjects: readonly Shape[] = [
   {
     name: 'a video rental',
     sql: `CREATE TYPE rating AS ENUM ('G', 'PG', 'R');

@@ -19,6 +19,8 @@ const playbook = 'life';
 
 export interface WholeLifeOptions {
   readonly schemas?: readonly string[];
+  /** The address of a source that is no database made by SQL. */
+  readonly source?: string;
   /** Settings beside the usual ones. */
   readonly environment?: Readonly<Record<string, string>>;
   /** What the case looks at while the rows stand in the target. */
@@ -46,9 +48,12 @@ export interface WholeLife extends Life {
 }
 
 /** Drafts a playbook and its target for a source made of `sourceSql`, without changing anything else. */
-export async function beginLife(sourceSql: string, { schemas = ['public'], environment = {} }: WholeLifeOptions = {}): Promise<Life> {
-  const [sourceUrl, targetUrl] = [await createDatabase('life_old'), await createDatabase('life_new')];
-  await withClient(sourceUrl, (client) => client.query(sourceSql));
+export async function beginLife(
+  sourceSql: string,
+  { schemas = ['public'], environment = {}, source }: WholeLifeOptions = {},
+): Promise<Life> {
+  const [sourceUrl, targetUrl] = [source ?? (await createDatabase('life_old')), await createDatabase('life_new')];
+  if (source === undefined) await withClient(sourceUrl, (client) => client.query(sourceSql));
   const folder = mkdtempSync(join(tmpdir(), 'godwit-life-'));
   const basics = {
     GODWIT_HOME: folder,

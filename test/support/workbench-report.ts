@@ -47,6 +47,7 @@ export function testReport(): RunReport {
       { phase: 'patients', reason: 'invalid_value', field: 'birth_date', rows: 2, dismissed: 0, exampleKeys: ['2:11'] },
       { phase: 'profiles', reason: 'duplicate', field: 'email', rows: 1, dismissed: 0, exampleKeys: ['8:jane@e.x'] },
     ],
+    causes: [],
     verdict: null,
   };
 }

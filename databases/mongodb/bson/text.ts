@@ -1,5 +1,5 @@
 import { Decimal128 } from 'bson';
-import type { TypeKind } from '../../../model/catalog.ts';
+import type { PlainType } from '../../../model/core-type.ts';
 import { extendedJson } from './extended-json.ts';
 import { bsonType, typeName } from './types.ts';
 import { BsonFault, stringAt } from './walk.ts';
@@ -7,21 +7,21 @@ import { BsonFault, stringAt } from './walk.ts';
 const whole = [bsonType.int32, bsonType.int64];
 
 /** The types whose values a column of a kind holds. */
-const holds: Partial<Readonly<Record<TypeKind, ReadonlySet<number>>>> = {
-  integer: new Set([bsonType.int32]),
-  bigint: new Set(whole),
-  double: new Set([bsonType.double]),
-  numeric: new Set([...whole, bsonType.double, bsonType.decimal128]),
+const holds: Partial<Readonly<Record<PlainType, ReadonlySet<number>>>> = {
+  smallInteger: new Set([bsonType.int32]),
+  integer: new Set(whole),
+  float: new Set([bsonType.double]),
+  decimal: new Set([...whole, bsonType.double, bsonType.decimal128]),
   text: new Set([bsonType.string, bsonType.symbol, bsonType.objectId]),
   boolean: new Set([bsonType.boolean]),
-  timestamptz: new Set([bsonType.date]),
+  instant: new Set([bsonType.date]),
   uuid: new Set([bsonType.binary]),
-  bytea: new Set([bsonType.binary]),
+  bytes: new Set([bsonType.binary]),
 };
 
 /** How values become text: plain ones of a kind, or Extended JSON, which holds all. */
 export interface TextForm {
-  readonly kind: TypeKind;
+  readonly kind: PlainType;
   readonly isJson: boolean;
 }
 

@@ -28,10 +28,15 @@ export function walkDocument(bytes: Buffer, from: number, visit: VisitElement): 
   }
 }
 
+/** A number of four bytes, faster than `readInt32LE`; what lies behind the end counts as 0. */
+export function int32At(bytes: Buffer, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24);
+}
+
 /** Where the document that begins at `from` ends; its last byte is NUL. */
 export function documentEnd(bytes: Buffer, from: number, limit: number): number {
   if (from + leastBytes > limit) throw new BsonFault(`a document at byte ${from} is cut off`);
-  const length = bytes.readInt32LE(from);
+  const length = int32At(bytes, from);
   if (length < leastBytes) throw new BsonFault(`a document at byte ${from} says that it has ${length} bytes`);
   if (from + length > limit) throw new BsonFault(`a document at byte ${from} is longer than what holds it`);
   if (bytes[from + length - 1] !== 0) throw new BsonFault(`a document at byte ${from} does not end with a NUL`);
@@ -59,7 +64,7 @@ function nameOf(bytes: Buffer, from: number, to: number): string {
   return bytes.toString('latin1', from, to);
 }
 
-const fixedBytes: ReadonlyMap<number, number> = new Map([
+const fixedLengths: readonly (readonly [type: number, bytes: number])[] = [
   [bsonType.double, 8],
   [bsonType.undefined, 0],
   [bsonType.objectId, 12],
@@ -72,10 +77,15 @@ const fixedBytes: ReadonlyMap<number, number> = new Map([
   [bsonType.decimal128, 16],
   [bsonType.minKey, 0],
   [bsonType.maxKey, 0],
-]);
+];
+/** By type; -1 for those that say their length. */
+const fixedBytes = new Int8Array(256).fill(-1);
+for (const [type, bytes] of fixedLengths) fixedBytes[type] = bytes;
 
-function valueEnd(bytes: Buffer, type: number, from: number, limit: number): number {
-  const end = fixedBytes.has(type) ? from + (fixedBytes.get(type) ?? 0) : longEnd(bytes, type, from, limit);
+/** Where a value of a type that begins at `from` ends. Throws `BsonFault` where that is behind `limit`. */
+export function valueEnd(bytes: Buffer, type: number, from: number, limit: number): number {
+  const fixed = fixedBytes[type] ?? -1;
+  const end = fixed >= 0 ? from + fixed : longEnd(bytes, type, from, limit);
   if (end > limit) throw new BsonFault(`a value at byte ${from} is longer than its document`);
   return end;
 }
@@ -104,7 +114,7 @@ function longEnd(bytes: Buffer, type: number, from: number, limit: number): numb
 
 function lengthEnd(bytes: Buffer, from: number, limit: number, before: number): number {
   if (from + 4 > limit) throw new BsonFault(`a length at byte ${from} is cut off`);
-  const length = bytes.readInt32LE(from);
+  const length = int32At(bytes, from);
   if (length < 0) throw new BsonFault(`a length at byte ${from} is below zero`);
   return from + before + length;
 }

@@ -1,7 +1,10 @@
-import type { FieldType, TypeKind } from '../../../model/catalog.ts';
+import type { FieldType } from '../../../model/catalog.ts';
+import { type PlainType, plainTypes } from '../../../model/core-type.ts';
 import type { TextForm } from '../bson/text.ts';
 import { bsonType } from '../bson/types.ts';
-import type { CollectionScan, PathScan } from './path-scan.ts';
+import type { CollectionScan } from './collection-scan.ts';
+import { coreMass, coreMassMin, objectsMin } from './map-scan.ts';
+import type { PathScan } from './path-scan.ts';
 
 /** A column that a collection's documents make: the member at `path`, in the one type that holds every value of it. */
 export interface DocumentColumn {
@@ -17,9 +20,6 @@ export interface DocumentColumn {
   readonly why: string | null;
 }
 
-/** A map is told from a record by the share of its members that stand in most of its objects. */
-const coreMassMin = 0.4;
-const objectsMin = 20;
 const empty: ReadonlySet<number> = new Set([bsonType.null, bsonType.undefined]);
 
 /** The key of every collection. */
@@ -32,10 +32,17 @@ export function columnsOf({ root, documents }: CollectionScan): DocumentColumn[]
   );
 }
 
+/** The columns of objects that are elements: as those of documents, but that an id is a member like others. */
+export const columnsWithin = (scan: PathScan): DocumentColumn[] =>
+  [...scan.members.values()].flatMap((member) => columnsAt(member, [member.name], scan.seen));
+
+/** The type that holds every value at a path. */
+export const valueField = (scan: PathScan): FieldType => plainTypes[kindOf(scan, valueTypes(scan)).kind];
+
 /** A key of several types, or of members, is one text: in JSON, so that `5` and `"5"` stay two. */
 function idColumn(scan: PathScan, documents: number): DocumentColumn {
   const column = columnAt(scan, [idName], documents);
-  return column.form.isJson ? { ...column, type: typeOf('text'), form: { kind: 'text', isJson: true } } : column;
+  return column.form.isJson ? { ...column, type: plainTypes.text, form: { kind: 'text', isJson: true } } : column;
 }
 
 function columnsAt(scan: PathScan, path: readonly string[], documents: number): DocumentColumn[] {
@@ -47,8 +54,8 @@ function columnAt(scan: PathScan, path: readonly string[], documents: number): D
   const values = valueTypes(scan);
   const { kind, why } = kindOf(scan, values);
   const filled = values.reduce((sum, type) => sum + scan.count(type), 0);
-  const form = { kind, isJson: kind === 'jsonb' };
-  return { name: path.join('.'), path, type: typeOf(kind), form, nulls: documents - filled, scan, why };
+  const form = { kind, isJson: kind === 'document' };
+  return { name: path.join('.'), path, type: plainTypes[kind], form, nulls: documents - filled, scan, why };
 }
 
 const valueTypes = ({ types }: PathScan): number[] => [...types.keys()].filter((type) => !empty.has(type));
@@ -56,49 +63,42 @@ const valueTypes = ({ types }: PathScan): number[] => [...types.keys()].filter((
 /** Whether all values are objects of members that mean something by their names. An object without members would be told from none by nothing. */
 function isRecord(scan: PathScan): boolean {
   const objects = scan.count(bsonType.object);
-  if (objects === 0 || scan.isCut || scan.emptyObjects > 0 || valueTypes(scan).length > 1 || scan.members.size === 0) return false;
+  if (objects === 0 || scan.isCut || scan.isMap || scan.emptyObjects > 0 || valueTypes(scan).length > 1 || scan.members.size === 0)
+    return false;
   if ([...scan.members.keys()].some((name) => name === '' || name.includes('.') || name.startsWith('$'))) return false;
-  return objects < objectsMin ? true : coreMass(scan, objects) >= coreMassMin;
+  return objects < objectsMin || coreMass(scan) >= coreMassMin;
 }
 
-/** The share of all members that have a name which stands in half of the objects or more. */
-function coreMass({ members }: PathScan, objects: number): number {
-  const counts = [...members.values()].map(({ seen }) => seen);
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  const core = counts.filter((count) => count * 2 >= objects).reduce((sum, count) => sum + count, 0);
-  return all === 0 ? 1 : core / all;
-}
-
-const numbers: readonly (readonly [ReadonlySet<number>, TypeKind])[] = [
-  [new Set([bsonType.int32]), 'integer'],
-  [new Set([bsonType.int32, bsonType.int64]), 'bigint'],
-  [new Set([bsonType.double]), 'double'],
-  [new Set([bsonType.int32, bsonType.int64, bsonType.double, bsonType.decimal128]), 'numeric'],
+const numbers: readonly (readonly [ReadonlySet<number>, PlainType])[] = [
+  [new Set([bsonType.int32]), 'smallInteger'],
+  [new Set([bsonType.int32, bsonType.int64]), 'integer'],
+  [new Set([bsonType.double]), 'float'],
+  [new Set([bsonType.int32, bsonType.int64, bsonType.double, bsonType.decimal128]), 'decimal'],
 ];
 
-const single: ReadonlyMap<number, TypeKind> = new Map([
+const single: ReadonlyMap<number, PlainType> = new Map([
   [bsonType.string, 'text'],
   [bsonType.symbol, 'text'],
   [bsonType.objectId, 'text'],
   [bsonType.boolean, 'boolean'],
-  [bsonType.date, 'timestamptz'],
+  [bsonType.date, 'instant'],
 ]);
 
-function kindOf(scan: PathScan, values: readonly number[]): { kind: TypeKind; why: string | null } {
+function kindOf(scan: PathScan, values: readonly number[]): { kind: PlainType; why: string | null } {
   const [only] = values;
   if (only === undefined) return { kind: 'text', why: null };
   const number = numbers.find(([types]) => values.every((type) => types.has(type)));
   if (number) return { kind: number[1], why: null };
-  if (values.length > 1) return { kind: 'jsonb', why: 'its values are of several types' };
+  if (values.length > 1) return { kind: 'document', why: 'its values are of several types' };
   if (only === bsonType.binary) return binaryKind(scan);
   const kind = single.get(only);
-  return kind ? { kind, why: null } : { kind: 'jsonb', why: whyDocument(only, scan) };
+  return kind ? { kind, why: null } : { kind: 'document', why: whyDocument(only, scan) };
 }
 
-function binaryKind({ uuids, otherBinaries, types }: PathScan): { kind: TypeKind; why: string | null } {
+function binaryKind({ uuids, otherBinaries, types }: PathScan): { kind: PlainType; why: string | null } {
   if (uuids === types.get(bsonType.binary)) return { kind: 'uuid', why: null };
-  if (uuids === 0 && otherBinaries === 0) return { kind: 'bytea', why: null };
-  return { kind: 'jsonb', why: 'its binary values are of several sub-types' };
+  if (uuids === 0 && otherBinaries === 0) return { kind: 'bytes', why: null };
+  return { kind: 'document', why: 'its binary values are of several sub-types' };
 }
 
 function whyDocument(type: number, scan: PathScan): string {
@@ -107,7 +107,3 @@ function whyDocument(type: number, scan: PathScan): string {
   if (scan.emptyObjects > 0 && !scan.isCut) return 'some of its objects are empty';
   return 'its keys are data';
 }
-
-const natives: Partial<Record<TypeKind, string>> = { double: 'double precision', timestamptz: 'timestamp with time zone' };
-
-const typeOf = (kind: TypeKind): FieldType => ({ native: natives[kind] ?? kind, kind, dimensions: 0 });

@@ -2,7 +2,7 @@ import { deserialize, EJSON } from 'bson';
 import type { Collection, Document } from 'mongodb';
 import { GodwitError } from '../../../model/errors.ts';
 import type { Mark } from '../../without-sql/slices.ts';
-import { type CollectionMetadata, metadataFrom, noMetadata } from '../metadata.ts';
+import { type CollectionMetadata, metadataFrom, noMetadata, uniqueMembers } from '../metadata.ts';
 import { DocumentScan } from '../scan-documents.ts';
 import type { ScannedCollection } from '../scanned.ts';
 import type { Server } from './connect.ts';
@@ -48,7 +48,7 @@ async function listCollections({ db, label }: Server): Promise<Listed[]> {
 }
 
 async function scanCollection(server: Server, { name, metadata }: Listed): Promise<ServerScan> {
-  const scan = new DocumentScan<string>();
+  const scan = new DocumentScan<string>(uniqueMembers(metadata));
   const isOrdered = metadata.indexes.some((index) => index.name === '_id_');
   const isRead = metadata.options.viewOn === undefined && metadata.options.timeseries === undefined;
   if (isRead) for await (const bytes of rawDocuments(server, server.db.collection(name), isOrdered)) scan.see(bytes, () => idText(bytes));

@@ -6,6 +6,7 @@ import type { RecordStore } from '../../without-sql/reader.ts';
 import { cutSlices } from '../../without-sql/slices.ts';
 import { openRecordView } from '../../without-sql/view.ts';
 import { bsonType } from '../bson/types.ts';
+import { writeTyped } from '../bson/write-typed.ts';
 import { catalogOf } from '../catalog.ts';
 import { type DocumentColumn, idName } from '../paths/columns.ts';
 import { recordsOf } from '../records.ts';
@@ -47,6 +48,7 @@ function storeOf(server: Server, find: FindScan, session: ClientSession | null):
   const base: FindOptions = { raw: true, batchSize: batchDocuments, maxTimeMS: server.statementTimeoutMs, ...(session && { session }) };
   const read: Read = (scan, filter, options) => documentsOf(server, scan, filter, { ...base, ...options });
   return {
+    write: writeTyped,
     entity: (name) => {
       const [entity] = catalogOf('', '', [find(name)]).entities;
       assert(entity, `${name} is an entity`);

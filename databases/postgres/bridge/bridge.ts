@@ -11,6 +11,7 @@ import { resolveSelect } from '../select/resolve.ts';
 import type { Column } from '../select/value.ts';
 import { labelOf, openSession, type SourceSession, type TextResult } from '../session.ts';
 import { readBounded } from './bounded-cursor.ts';
+import { type NamedTable, tablesNamed } from './named-tables.ts';
 
 export interface BridgeOptions {
   readonly url: string;
@@ -23,6 +24,8 @@ export interface BridgeOptions {
   readonly reveal?: boolean;
 }
 
+const relationsSql = readFileSync(join(import.meta.dirname, 'sql/named-relations.sql'), 'utf8');
+const holdsMsMax = 10_000;
 const typesSql = readFileSync(join(import.meta.dirname, 'sql/types.sql'), 'utf8');
 
 /** What the server's refusal of a statement means (PostgreSQL manual, appendix A, class 42). Its own message may quote values. */
@@ -41,12 +44,19 @@ export function openQueryBridge(options: BridgeOptions): QueryBridge {
   const parser = openSqlParser();
   const { url, connectTimeoutMs } = options;
   let admitted: Promise<void> | null = null;
+  const openAdmitted = async (text: string, statementTimeoutMs: number): Promise<SourceSession> => {
+    await parser.select(text);
+    admitted ??= refuseTransactionPooler({ url, label: labelOf(url), connectTimeoutMs });
+    await admitted;
+    return openSession({ ...options, role: 'source', zone: 'UTC', statementTimeoutMs });
+  };
   return {
+    holds: async (text) => {
+      const session = await openAdmitted(text, holdsMsMax);
+      return holdsAll(session, await tablesNamed(text), options.schemas).finally(() => session.close());
+    },
     query: async (text, limits) => {
-      await parser.select(text);
-      admitted ??= refuseTransactionPooler({ url, label: labelOf(url), connectTimeoutMs });
-      await admitted;
-      const session = await openSession({ ...options, role: 'source', zone: 'UTC', statementTimeoutMs: limits.statement_ms_max });
+      const session = await openAdmitted(text, limits.statement_ms_max);
       try {
         return await ask(session, text.replace(/[\s;]+$/, ''), limits, options);
       } catch (error) {
@@ -57,6 +67,12 @@ export function openQueryBridge(options: BridgeOptions): QueryBridge {
       }
     },
   };
+}
+
+async function holdsAll(session: SourceSession, tables: readonly NamedTable[], schemas: readonly string[]): Promise<boolean> {
+  const values = [tables.map(({ schema }) => schema), tables.map(({ name }) => name), schemas];
+  const [row] = await session.query<{ found: number }>({ text: relationsSql, values });
+  return row?.found === tables.length;
 }
 
 async function ask(session: SourceSession, text: string, limits: QueryLimits, options: BridgeOptions): Promise<QueryResult> {

@@ -21,8 +21,8 @@ import { bsonType } from '../../../databases/mongodb/bson/types.ts';
 import { BsonFault } from '../../../databases/mongodb/bson/walk.ts';
 import { rowMaker } from '../../../databases/mongodb/documents.ts';
 import { readFrames } from '../../../databases/mongodb/frames.ts';
+import { CollectionScan } from '../../../databases/mongodb/paths/collection-scan.ts';
 import { columnsOf } from '../../../databases/mongodb/paths/columns.ts';
-import { CollectionScan } from '../../../databases/mongodb/paths/path-scan.ts';
 
 const id = new ObjectId('65a1b2c3d4e5f60718293a4b');
 

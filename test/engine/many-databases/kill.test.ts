@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withClient } from '../../support/databases.ts';
-import { createMonolith, createServices, splitPlaybook, type Urls } from './monolith.ts';
+import { createMonolith, createServices, serviceNames, splitPlaybook, type Urls } from './monolith.ts';
 
 /** A killed process may hold the playbook's lock for a moment. */
 const triesMax = 20;
@@ -16,6 +16,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let legacy: string;
 beforeAll(async () => {
   legacy = await createMonolith();
+  // Enough slices that workers get some.
+  const more = "INSERT INTO answer SELECT n, 1 + n % 900, 1 + n % 30, 'no' FROM generate_series(1801, 12000) AS n";
+  await withClient(legacy, (client) => client.query(more));
 });
 
 interface Started {
@@ -25,10 +28,10 @@ interface Started {
 }
 
 /** One execution in a process of its own. */
-function start(name: string): Started {
+function start(name: string, file = 'child.ts', ...more: string[]): Started {
   const env = { ...process.env, GODWIT_HOME: join(folder, name), GODWIT_ALLOW_SUPERUSER: '1', GODWIT_LOG_LEVEL: 'silent' };
-  const program = join(import.meta.dirname, '../../crash/child.ts');
-  const child = spawn(process.execPath, [program, join(folder, `${name}.yaml`)], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const program = join(import.meta.dirname, `../../crash/${file}`);
+  const child = spawn(process.execPath, [program, join(folder, `${name}.yaml`), ...more], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = new Promise<boolean>((resolve) => child.once('exit', (code) => resolve(code === 0)));
   const ready = new Promise<void>((resolve) => {
     child.stdout?.once('data', () => resolve());
@@ -43,12 +46,23 @@ async function prepare(name: string): Promise<Urls> {
   return urls;
 }
 
-async function finish(name: string): Promise<void> {
+async function finish(name: string, ...more: string[]): Promise<void> {
   for (let tries = 0; tries < triesMax; tries++) {
-    if (await start(name).ended) return;
+    if (await start(name, 'child.ts', ...more).ended) return;
     await sleep(200);
   }
   throw new Error('the run could not be brought to its end');
+}
+
+/** Slices that processes with these numbers wrote last, in all services. */
+async function slicesOf(urls: Urls, pids: readonly number[]): Promise<number> {
+  let slices = 0;
+  for (const service of serviceNames) {
+    const text = 'SELECT worker FROM migration_control.slices WHERE worker IS NOT NULL';
+    const { rows } = await withClient(urls[service], (client) => client.query<{ worker: string }>(text));
+    slices += rows.filter(({ worker }) => pids.includes(Number(worker.split('-').at(-2)))).length;
+  }
+  return slices;
 }
 
 const rootOf = async ({ journal }: Urls): Promise<unknown[]> =>
@@ -58,9 +72,15 @@ const rootOf = async ({ journal }: Urls): Promise<unknown[]> =>
   );
 
 describe('a run over three services', () => {
-  it('that is killed again and again ends with the same root, in one run', { timeout: 300_000 }, async () => {
+  let expected: unknown[];
+  it('has one root', { timeout: 300_000 }, async () => {
     const calm = await prepare('calm');
     await finish('calm');
+    expected = await rootOf(calm);
+    expect(expected).toHaveLength(1);
+  });
+
+  it('that is killed again and again ends with the same root, in one run', { timeout: 300_000 }, async () => {
     const killed = await prepare('killed');
     for (const ms of killsAfterMs) {
       const { child, ready, ended } = start('killed');
@@ -70,8 +90,26 @@ describe('a run over three services', () => {
       await ended;
     }
     await finish('killed');
-    const expected = await rootOf(calm);
-    expect(expected).toHaveLength(1);
     expect(await rootOf(killed)).toEqual(expected);
+  });
+
+  it('that workers share, which are killed like their coordinator, ends with the same root', { timeout: 300_000 }, async () => {
+    const shared = await prepare('shared');
+    const workers = [start('shared', 'worker.ts'), start('shared', 'worker.ts')];
+    const pids = workers.map(({ child }) => child.pid ?? 0);
+    const coordinator = start('shared', 'child.ts', '1');
+    await coordinator.ready;
+    await sleep(3000);
+    coordinator.child.kill('SIGKILL');
+    const finished = finish('shared', '1');
+    await sleep(4000);
+    workers[0]?.child.kill('SIGKILL');
+    workers[0] = start('shared', 'worker.ts');
+    pids.push(workers[0].child.pid ?? 0);
+    await finished;
+    for (const { child } of workers) child.kill('SIGKILL');
+    await Promise.all(workers.map(({ ended }) => ended));
+    expect(await rootOf(shared)).toEqual(expected);
+    expect(await slicesOf(shared, pids)).toBeGreaterThan(0);
   });
 });

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decideMappings } from '../../../app/approval/approve.ts';
-import { work } from '../../../app/jobs/worker.ts';
+import { withConversation } from '../../../app/conversation/open.ts';
+import { exploreRows } from '../../../app/explore.ts';
 import { quarantinePage } from '../../../app/quarantine/quarantine.ts';
 import { analyzePlaybook, readStatus } from '../../../app/reporting/overview.ts';
 import { trace } from '../../../app/reporting/trace.ts';
@@ -16,7 +17,8 @@ import { validatePlaybook } from '../../../app/run/validate.ts';
 import { verifyFile } from '../../../app/run/verify.ts';
 import { loadConfig } from '../../../config.ts';
 import { derivedKey } from '../../../model/identity.ts';
-import type { RunEvent } from '../../../model/progress.ts';
+import { explore } from '../../../tools/explore.ts';
+import { callTool } from '../../../tools/tool.ts';
 import { withClient } from '../../support/databases.ts';
 import { person } from '../../support/person.ts';
 import { createMonolith, createServices, serviceNames, splitPlaybook, type Urls } from './monolith.ts';
@@ -100,11 +102,28 @@ describe('a monolith in three services', () => {
     expect(status.phases.map(({ percent }) => percent)).toEqual(Array.from({ length: 12 }, () => 100));
   });
 
-  it('is written by its coordinator alone, which a worker says', async () => {
-    const told: string[] = [];
-    const listening = { ...caller, notify: (event: RunEvent) => told.push(JSON.stringify(event)) };
-    expect(await work(listening, { playbook: 'split', idleMs: 500 })).toMatchObject({ slices: 0 });
-    expect(told.join()).toContain('its coordinator does alone');
+  const asked = (query: string, database: string | null = null) =>
+    withConversation(caller, 'split', ({ context }) =>
+      callTool(explore, { side: 'target', database, query }, { ...context, agent: 'test' }),
+    );
+
+  it('is asked in SQL where the tables stand, masked, or in the database that is named', { timeout: 120_000 }, async () => {
+    expect(await asked('SELECT count(*) FROM submission')).toMatchObject({ ok: true, data: { rows: [['899']] } });
+    expect(await asked('SELECT email FROM practitioner LIMIT 1')).toMatchObject({ ok: true, data: { masked: ['email'] } });
+    expect(await asked('SELECT 1', 'intake')).toMatchObject({ ok: true, data: { rows: [['1']] } });
+    const words = async (query: string, database?: string) => JSON.stringify(await asked(query, database));
+    expect(await words('SELECT 1')).toContain('directory and intake and scheduling have the tables of the query');
+    expect(await words('SELECT 1 FROM submission, appointment')).toContain('has all tables of the query');
+    expect(await words('SELECT 1', 'elsewhere')).toContain('there is directory, intake, scheduling');
+  });
+
+  it('is asked by code at the command line in the same way', { timeout: 120_000 }, async () => {
+    const file = join(folder, 'same.ts');
+    writeFileSync(file, 'export default (row: Record<string, unknown>) => row;\n');
+    const how = { playbook: 'split', side: 'target' as const, file, raw: false };
+    const rows = 'SELECT starts FROM slot LIMIT 2';
+    expect(await exploreRows(caller, { ...how, database: null, rows })).toMatchObject({ read: 2, clean: true });
+    await expect(exploreRows(caller, { ...how, database: 'intake', rows })).rejects.toThrow();
   });
 
   it('fails its validation where a parent has gone from another database', { timeout: 120_000 }, async () => {

@@ -1,0 +1,38 @@
+import type { Normalisation } from '../../../model/normalisation.ts';
+import type { Playbook, PlaybookPhase } from '../../../model/playbook.ts';
+import { proposalDecision } from './proposal-words.ts';
+import type { DocumentTable, RelationalForm } from './relational.ts';
+
+/** A drafted playbook with what becomes of arrays, maps and empty states as open decisions, each with its counts. */
+export function withDocumentDecisions(playbook: Playbook, form: RelationalForm, proposals: readonly Normalisation[]): Playbook {
+  const apart = placesApart(form);
+  const phases = playbook.phases.map((phase) => {
+    const table = form.tables.get(phase.source);
+    if (!table) return phase;
+    const own = proposals.filter((each) => each.asks && isOf(table, each, apart));
+    const open = { ...Object.fromEntries(own.map(proposalDecision)), ...phase.open };
+    return { ...phase, ...(Object.keys(open).length > 0 && { open }), ignore: ignoredIn(phase, table, form) };
+  });
+  return { ...playbook, phases };
+}
+
+const placeOf = (entity: string, path: string): string => JSON.stringify([entity, path]);
+
+/** Arrays and maps whose elements are rows of their own. */
+const placesApart = ({ tables }: RelationalForm): ReadonlySet<string> =>
+  new Set([...tables.values()].flatMap(({ elements }) => (elements ? [placeOf(elements.of, elements.at.path)] : [])));
+
+/** What elements become is asked where they are written; what states of their array are merged, where that stood. */
+function isOf({ elements, source }: DocumentTable, { entity, path, form }: Normalisation, apart: ReadonlySet<string>): boolean {
+  const isOfRow = form === 'merged_states' || !apart.has(placeOf(entity, path));
+  if (!elements) return source === entity && isOfRow && !/\[\]|\{\}/.test(path);
+  if (elements.of !== entity) return false;
+  return path === elements.facts.path || path.startsWith(`${elements.facts.path}.`) || (path === elements.at.path && !isOfRow);
+}
+
+function ignoredIn({ ignore }: PlaybookPhase, { source }: DocumentTable, form: RelationalForm): PlaybookPhase['ignore'] {
+  const apart = [...form.tables.values()].flatMap(({ entity, elements }) =>
+    elements?.of === source ? [[elements.column, entity.name] as const] : [],
+  );
+  return { ...ignore, ...Object.fromEntries(apart.map(([column, table]) => [column, `Its elements are rows of ${table}.`])) };
+}

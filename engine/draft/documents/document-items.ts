@@ -1,0 +1,35 @@
+import type { Normalisation } from '../../../model/normalisation.ts';
+import type { InventoryItem } from '../inventory.ts';
+
+const kinds: Readonly<Record<string, string>> = {
+  child_table: 'array of objects',
+  join_table: 'array of links',
+  tag_table: 'array of tags',
+  tuple: 'tuple',
+  map_table: 'map',
+  variants: 'value of several types',
+  document: 'document',
+  tagged_union: 'kind of objects',
+  shared_table: 'shared object',
+  columns: 'object that drifts',
+};
+
+/** What becomes of the places in documents: what tables merge stays, all else changes. Proposals that abstain say nothing. */
+export function documentItems(proposals: readonly Normalisation[]): InventoryItem[] {
+  return proposals.flatMap(({ entity, path, form, why, counterExample }): InventoryItem[] => {
+    const name = `${entity}.${path}`;
+    const said = counterExample === null ? why : `${why} Against it: ${counterExample}`;
+    if (form === null) return [];
+    if (form === 'merged_states')
+      return [
+        {
+          kind: 'empty state',
+          name,
+          fate: 'left',
+          why,
+          todo: 'Approve that they become one, or give the collection a member that says which it was.',
+        },
+      ];
+    return [{ kind: kinds[form] ?? form, name, fate: 'rewritten', why: said }];
+  });
+}

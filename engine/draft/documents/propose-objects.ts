@@ -1,0 +1,82 @@
+import type { PathFacts, SharedFacts, TagFacts } from '../../../model/documents.ts';
+import { amount, exampleOf, type Proposed, rarestOf, typeWords, valueTypes } from './evidence-words.ts';
+
+/** Objects at a path of which less is known are no matter of proposals. */
+const objectsMin = 20;
+/** Of so many fields that kinds share, one table holds them all. */
+const sharedFieldsMin = 0.5;
+
+/** What objects become: rows of a map, columns, kinds, a table of their own. */
+export function objectProposals(facts: PathFacts, values: PathFacts | null): Proposed[] {
+  const { objects, tags = [], shared = [] } = facts;
+  if (!objects) return [];
+  return [
+    ...(objects.isMap ? [mapOf(facts, values)] : objects.count < objectsMin ? [abstained(facts)] : []),
+    ...mixed(facts),
+    ...tags.slice(0, 1).map(union),
+    ...shared.slice(0, 1).map((each) => sharedTable(facts, each)),
+  ];
+}
+
+function mapOf({ objects }: PathFacts, values: PathFacts | null): Proposed {
+  const [names, count, mass] = [objects?.names ?? 0, objects?.count ?? 0, Math.round(100 * (objects?.coreMass ?? 0))];
+  const why = `${amount(names)} names in ${amount(count)} objects; ${mass} % of all members have a name that half of the objects share: the names are data.`;
+  const types = values ? valueTypes(values) : [];
+  const counterExample = types.length > 1 ? `Its values are of several types: ${typeWords(types)}.` : null;
+  return {
+    form: 'map_table',
+    others: ['document', 'columns'],
+    confidence: 0.9,
+    why,
+    example: values && exampleOf(values),
+    counterExample,
+    asks: mass > 30,
+  };
+}
+
+function abstained({ objects, path }: PathFacts): Proposed {
+  const why = `Only ${amount(objects?.count ?? 0)} objects stand at ${path}: too few to tell whether their names are data.`;
+  return { form: null, others: ['columns', 'map_table', 'document'], confidence: 0, why, example: null, counterExample: null, asks: false };
+}
+
+/** Scalar or object: arrays are said where arrays are. */
+function mixed(facts: PathFacts): Proposed[] {
+  const types = valueTypes(facts);
+  if (facts.arrays || types.length < 2) return [];
+  const why = `It is an object or something else (${typeWords(types)}): it stays a document, which holds both.`;
+  return [
+    {
+      form: 'variants',
+      others: ['document'],
+      confidence: 0.7,
+      why,
+      example: exampleOf(facts),
+      counterExample: rarestOf(facts),
+      asks: true,
+    },
+  ];
+}
+
+function union({ member, missing, values }: TagFacts): Proposed {
+  const names = new Set(values.flatMap(({ members }) => Object.keys(members)));
+  const common = [...names].filter((name) => values.every(({ members }) => members[name] !== undefined)).length;
+  const share = common / Math.max(1, names.size);
+  const kinds = values.map(({ value, objects }) => `${value} (${amount(objects)})`).join(', ');
+  const how = share >= sharedFieldsMin ? 'one table with a check per kind' : 'a base table, and one per kind that shares its uuid';
+  const why = `"${member}" decides which of ${names.size} members there are: ${kinds}. ${common} are common to all: ${how} would hold them; the draft keeps one table.`;
+  const counterExample = missing > 0 ? `${amount(missing)} objects have no "${member}".` : null;
+  return { form: 'tagged_union', others: ['columns', 'document'], confidence: 0.85, why, example: null, counterExample, asks: true };
+}
+
+/** Where one member decides all others, the objects are rows of a table of their own; where some differ, that is history or drift. */
+function sharedTable({ path }: PathFacts, { member, objects, values, isSample, differing }: SharedFacts): Proposed {
+  const drifting = Object.entries(differing).filter(([, count]) => count > 0);
+  const words = `${amount(objects)} objects at ${path} share ${amount(values)} values of "${member}"${isSample ? ' (a sample)' : ''}.`;
+  if (drifting.length === 0) {
+    const why = `${words} "${member}" decides all other members: they could be rows of a table of their own. The draft copies them as they stand.`;
+    return { form: 'shared_table', others: ['columns'], confidence: 0.8, why, example: null, counterExample: null, asks: true };
+  }
+  const list = drifting.map(([name, count]) => `"${name}" under ${amount(count)}`).join(', ');
+  const why = `${words} The same "${member}" has other values of ${list}: history (as it was then) or drift. The draft keeps each as it stands.`;
+  return { form: 'columns', others: ['shared_table'], confidence: 0.6, why, example: null, counterExample: list, asks: true };
+}

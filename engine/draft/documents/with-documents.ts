@@ -1,0 +1,46 @@
+import type { Catalog } from '../../../model/catalog.ts';
+import type { DocumentCatalog } from '../../../model/documents.ts';
+import type { Playbook } from '../../../model/playbook.ts';
+import type { Finding } from '../../../model/profile.ts';
+import { catalogWithElements } from '../../map/elements.ts';
+import type { InventoryItem } from '../inventory.ts';
+import { withDocumentDecisions } from './decide-documents.ts';
+import { documentItems } from './document-items.ts';
+import { inDocumentWords } from './in-document-words.ts';
+import { proposalsOf } from './proposals.ts';
+import type { RelationalForm } from './relational.ts';
+
+interface Drafted {
+  readonly playbook: Playbook;
+  readonly findings: readonly Finding[];
+  readonly told: readonly Finding[];
+}
+
+/** The same with what becomes of the places in documents, for the inventory. */
+interface Said extends Drafted {
+  readonly items: readonly InventoryItem[];
+}
+
+/** What was drafted over the tables of documents, said of the documents themselves, with what a person decides of their shape. As it is where there are none. */
+export function withDocuments(drafted: Drafted, form: RelationalForm | null, documents: DocumentCatalog | undefined): Said {
+  if (!form || !documents) return { ...drafted, items: [] };
+  const proposals = proposalsOf(documents);
+  const said = (findings: readonly Finding[]): Finding[] =>
+    findings.map((each) => ({ ...each, entity: form.tables.get(each.entity)?.source ?? each.entity }));
+  const decided = withDocumentDecisions(drafted.playbook, form, proposals);
+  return {
+    playbook: inDocumentWords(decided, form),
+    findings: said(drafted.findings),
+    told: said(drafted.told),
+    items: documentItems(proposals),
+  };
+}
+
+/** The source's catalog with the elements that phases read, each with as many rows as there are. */
+export function withElementRows(source: Catalog, form: RelationalForm, { phases }: Playbook): Catalog {
+  const catalog = catalogWithElements(source, phases);
+  const counted = [...form.tables.values()].flatMap(({ source: name, elements }) =>
+    elements ? [[name, { rows: elements.facts.seen, bytes: 0 }] as const] : [],
+  );
+  return { ...catalog, sizes: { ...catalog.sizes, ...Object.fromEntries(counted) } };
+}

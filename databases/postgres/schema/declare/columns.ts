@@ -24,10 +24,19 @@ export function declareColumns(name: string, { columns, enums, generated }: Decl
   return [
     ...added.map(([column, type]) => sql`ALTER TABLE ${table} ADD COLUMN ${ident(column)} ${raw(type)}`),
     ...Object.entries(enums).flatMap(([column, type]) => becomeEnum(table, column, type, there)),
-    ...Object.entries(generated).flatMap(([column, { type, as }]) => [
-      sql`ALTER TABLE ${table} DROP COLUMN IF EXISTS ${ident(column)}`,
-      sql`ALTER TABLE ${table} ADD COLUMN ${ident(column)} ${raw(type)} GENERATED ALWAYS AS (${raw(as)}) STORED`,
-    ]),
+    ...Object.entries(generated).flatMap(([column, { type, as }]) => compute(table, column, { type, as }, there)),
+  ];
+}
+
+/** One that is computed already stays, and what stands on it; any other makes room. */
+function compute(table: Fragment, column: string, { type, as }: { type: string; as: string }, there: Entity | undefined): Fragment[] {
+  const field = there && findField(there, column);
+  const alter = sql`ALTER TABLE ${table} ALTER COLUMN ${ident(column)}`;
+  if (field?.generated === 'stored')
+    return [sql`${alter} SET EXPRESSION AS (${raw(as)})`, ...(field.type.native === type ? [] : [sql`${alter} TYPE ${raw(type)}`])];
+  return [
+    sql`ALTER TABLE ${table} DROP COLUMN IF EXISTS ${ident(column)}`,
+    sql`ALTER TABLE ${table} ADD COLUMN ${ident(column)} ${raw(type)} GENERATED ALWAYS AS (${raw(as)}) STORED`,
   ];
 }
 

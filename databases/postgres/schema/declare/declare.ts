@@ -22,6 +22,7 @@ export function declareSchema({ enums, entities, balances }: DeclaredSchema, cat
   const each = (work: (name: string, of: (typeof declared)[number][1], there: Entity | undefined) => readonly Fragment[]) =>
     declared.flatMap(([name, of]) => work(name, of, findEntity(catalog, name)).map((made) => ({ made, name })));
   const parts = [
+    ...Object.keys(balances).map((name) => ({ made: sql`DROP MATERIALIZED VIEW IF EXISTS ${tableName(placeOfName(name))}`, name })),
     ...Object.entries(enums).flatMap(([name, labels]) => declareEnum(name, labels, catalog).map((made) => ({ made, name }))),
     ...each(declareTable),
     ...each(declareColumns),
@@ -47,9 +48,5 @@ function declareEnum(name: string, labels: readonly string[], { enums }: Catalog
 function declareBalance(name: string, { select, key }: DeclaredSchema['balances'][string]): Fragment[] {
   const view = tableName(placeOfName(name));
   const unique = { columns: key, method: 'btree', unique: true } as const;
-  return [
-    sql`DROP MATERIALIZED VIEW IF EXISTS ${view}`,
-    sql`CREATE MATERIALIZED VIEW ${view} AS ${raw(select.trim().replace(/;$/, ''))}`,
-    indexText(name, unique).create,
-  ];
+  return [sql`CREATE MATERIALIZED VIEW ${view} AS ${raw(select.trim().replace(/;$/, ''))}`, indexText(name, unique).create];
 }

@@ -70,7 +70,8 @@ export interface Config extends Readonly<Settings> {
 }
 
 /**
- * Reads the environment, `.env` in `folder` where it says nothing, and overrides of the command line above it. Throws `config_unknown_key` for a GODWIT_… that does not exist,
+ * Reads the environment, `.env` in `folder` where it says nothing, and overrides of the command line above it. Throws
+ * `config_unknown_key` for a GODWIT_… that does not exist,
  * `config_invalid` with the name of the setting, never its value.
  */
 export function loadConfig(

@@ -36,7 +36,10 @@ const tools = [
   'request_approval',
 ];
 
-/** The specialists of a playbook: Markdown files in a folder, with front matter `name`, `description` and, if wanted, `model`. Throws `playbook_invalid`. */
+/**
+ * The specialists of a playbook: Markdown files in a folder, with front matter `name`, `description` and, if wanted, `model`.
+ * Throws `playbook_invalid`.
+ */
 export function loadSpecialists(folder: string): Specialist[] {
   const files = globSync('*.md', { cwd: folder }).sort();
   if (files.length > filesMax) throw invalid(folder, `there are ${files.length} files; at most ${filesMax} specialists are taken`);

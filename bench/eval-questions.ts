@@ -17,7 +17,10 @@ const sets: Readonly<Record<string, string>> = { smile: 'smile', 'strangers-smil
 const table = (name: string, scored: readonly Scored[]): string => {
   const counts = outcomes.map((outcome) => scored.filter((each) => each.outcome === outcome).length);
   const share = scored.length === 0 ? 0 : (100 * (counts[0] ?? 0)) / scored.length;
-  return `${name.padEnd(12)} ${String(scored.length).padStart(5)} ${counts.map((n) => String(n).padStart(11)).join('')} ${share.toFixed(1).padStart(8)} %`;
+  return (
+    `${name.padEnd(12)} ${String(scored.length).padStart(5)} ${counts.map((n) => String(n).padStart(11)).join('')} ` +
+    `${share.toFixed(1).padStart(8)} %`
+  );
 };
 
 const groups: readonly (readonly [string, (each: Scored['question']) => boolean])[] = [

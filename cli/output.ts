@@ -4,7 +4,10 @@ import type { Answer } from './verb.ts';
 
 const faultExitCode = 70;
 
-/** Prints an answer and returns its exit code, after stdout has taken all of it. Text may quote names of a database; a terminal obeys none of them. */
+/**
+ * Prints an answer and returns its exit code, after stdout has taken all of it. Text may quote names of a database; a terminal
+ * obeys none of them.
+ */
 export async function printAnswer({ json, text, exitCode = 0 }: Answer, asJson: boolean): Promise<number> {
   const output = asJson ? `${JSON.stringify(json)}\n` : printable(text);
   const stream = asJson || exitCode === 0 ? process.stdout : process.stderr;

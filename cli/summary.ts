@@ -18,7 +18,10 @@ export function progressLines(phases: MigrationSummary['phases']): string[] {
   const width = Math.max(...phases.map(({ phase }) => phase.length), 5);
   return phases.map(({ phase, current, expected, percent, status, errors }) => {
     const aside = errors > 0 ? `, ${count(errors)} in quarantine` : '';
-    return `  ${phase.padEnd(width)}  ${count(current).padStart(11)} of ${count(expected).padStart(11)}  ${`${percent} %`.padStart(7)}  ${status}${aside}`;
+    return (
+      `  ${phase.padEnd(width)}  ${count(current).padStart(11)} of ${count(expected).padStart(11)}  ` +
+      `${`${percent} %`.padStart(7)}  ${status}${aside}`
+    );
   });
 }
 

@@ -1,7 +1,10 @@
 import type { Database, DatabasePlace } from '../model/contracts.ts';
 import { GodwitError } from '../model/errors.ts';
 
-/** Whether two places are one database, or one a physical copy of the other. Where a role may not ask for the system, the server's start stands for it. */
+/**
+ * Whether two places are one database, or one a physical copy of the other. Where a role may not ask for the system, the
+ * server's start stands for it.
+ */
 export function isSamePlace(a: DatabasePlace, b: DatabasePlace): boolean {
   const isSameServer = a.system !== null && b.system !== null ? a.system === b.system : a.started === b.started;
   return isSameServer && a.database === b.database;
@@ -31,7 +34,8 @@ export async function requireTwoDatabases(
   if (!isSamePlace(from, to)) return;
   throw new GodwitError(
     'same_database',
-    `Source (${source.label}) and target (${target.label}) are the same database, or one is a physical copy of the other: the ledger and the migrated rows would be written into what is read. ${confirm}`,
+    `Source (${source.label}) and target (${target.label}) are the same database, or one is a physical copy of the other: the ` +
+      `ledger and the migrated rows would be written into what is read. ${confirm}`,
     { details: { source: source.label, target: target.label } },
   );
 }

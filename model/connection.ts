@@ -17,7 +17,8 @@ export const connection = z.strictObject({
     .string()
     .min(1)
     .describe(
-      'postgresql://…, `embedded:NAME`, `files:FOLDER`, `mongodump:FOLDER_OR_ARCHIVE`, mongodb://…, or `$NAME` of an environment variable; passwords belong in the environment.',
+      'postgresql://…, `embedded:NAME`, `files:FOLDER`, `mongodump:FOLDER_OR_ARCHIVE`, mongodb://…, or `$NAME` of an environment ' +
+        'variable; passwords belong in the environment.',
     ),
   schemas: names.default(['public']),
   files: z.record(z.string(), fileFormat).optional().describe('How single files are written, by entity, where that is not found right.'),

@@ -62,7 +62,8 @@ export interface Database {
 
 export interface SourceDatabase extends Database {
   /**
-   * The documents that a pipeline makes of a collection, in relaxed Extended JSON, page by page. Absent, or null, where the source cannot run it or it
+   * The documents that a pipeline makes of a collection, in relaxed Extended JSON, page by page. Absent, or null, where the
+   * source cannot run it or it
    * does more than read.
    */
   runPipeline?(on: string, pipeline: Pipeline): Promise<AsyncIterable<readonly string[]> | null>;
@@ -126,7 +127,8 @@ export interface SqlParser {
   /** Checks that the text is one SELECT without side effects. */
   select(sql: string): Promise<void>;
   /**
-   * The SELECT with the schema of every table, so that it means the same where only PostgreSQL's own functions are looked up; checked with the catalog
+   * The SELECT with the schema of every table, so that it means the same where only PostgreSQL's own functions are looked up;
+   * checked with the catalog
    * of the session, which is in a transaction and no more than a reader to its end. Throws `expression_refused`, `argument_invalid`.
    */
   resolve(sql: string, session: SqlSession, schemas: readonly string[]): Promise<string>;

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * What tells a database from every other, wherever it is reached. `system`: the server's own identifier and the database's number in it; copies of
- * the whole server and its standbys share it. Files are told by their folder. Where a role may not ask for that: the marker of the ledger in a target, else what the catalog says.
+ * the whole server and its standbys share it. Files are told by their folder. Where a role may not ask for that: the marker of
+ * the ledger in a target, else what the catalog says.
  */
 export const databaseIdentity = z.object({
   /** For people. */

@@ -16,7 +16,10 @@ export function mayBeLarge(type: FieldType): boolean {
   return type.dimensions > 0 || !(isOneOf(type, ...bounded) || coreOf(type).isShort);
 }
 
-/** What a database gives for a large value: the mark, bytes of its text form, SHA-256 in hex (of bytea's bytes, else of the UTF-8 text), its beginning. */
+/**
+ * What a database gives for a large value: the mark, bytes of its text form, SHA-256 in hex (of bytea's bytes, else of the
+ * UTF-8 text), its beginning.
+ */
 export const largeValueMark = mark;
 
 /** Whether a text stands in for a large value. Two stand-ins are equal when their values are. */

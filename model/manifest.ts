@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { fateCounts } from './ledger.ts';
 
 /**
- * The sum of the rows of one of the 256 buckets of an entity, a fixed number so that the root does not depend on how rows were cut into batches: each row's SHA-256 read as four big-endian signed 64-bit integers, added up modulo 2^64.
+ * The sum of the rows of one of the 256 buckets of an entity, a fixed number so that the root does not depend on how rows were
+ * cut into batches: each row's SHA-256 read as four big-endian signed 64-bit integers, added up modulo 2^64.
  * Addition commutes, so batches may come in any order; docs/manifest.md says what this does and does not prove.
  */
 export const bucketSum = z.strictObject({ bucket: z.int().min(0).max(255), rows: z.int(), sums: z.array(z.string()).length(4) });

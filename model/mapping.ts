@@ -15,7 +15,10 @@ export const rule = z.discriminatedUnion('rule', [
   z.object({ rule: z.literal('copy'), column: z.string(), clean: z.array(z.enum(cleanings)) }),
   /** The same value for every row, in the target type's text form. */
   z.object({ rule: z.literal('constant'), value: z.string() }),
-  /** Text form of the source value → text form of the target value. `otherwise` absent: an unknown value is refused. NULL stays NULL unless `whenNull`. */
+  /**
+   * Text form of the source value → text form of the target value. `otherwise` absent: an unknown value is refused. NULL stays
+   * NULL unless `whenNull`.
+   */
   z.object({
     rule: z.literal('enum'),
     column: z.string(),
@@ -23,7 +26,10 @@ export const rule = z.discriminatedUnion('rule', [
     otherwise: z.string().nullable().optional(),
     whenNull: z.string().optional(),
   }),
-  /** The target key of the row that `columns` refer to. A missing parent quarantines the row, or leaves NULL. `late`: filled in settle (self references, nullable edges of a cycle). */
+  /**
+   * The target key of the row that `columns` refer to. A missing parent quarantines the row, or leaves NULL. `late`: filled in
+   * settle (self references, nullable edges of a cycle).
+   */
   z.object({
     rule: z.literal('reference'),
     identity: z.string(),
@@ -96,7 +102,10 @@ export const conflict = z.object({
   action: z.enum(conflictActions),
   /** Target column compared for `newest`. */
   newestBy: z.string().optional(),
-  /** Further source rows with the same conflict key: merged into the winner (references follow it), or quarantined. The winner has the lowest source key. */
+  /**
+   * Further source rows with the same conflict key: merged into the winner (references follow it), or quarantined. The winner
+   * has the lowest source key.
+   */
   duplicates: z.enum(['merge', 'quarantine']),
 });
 

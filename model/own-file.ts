@@ -36,7 +36,10 @@ export function readOwnFile(folder: string, name: string, bytesMax: number): str
   }
 }
 
-/** Writes a file into a folder, whole or not at all. Throws `playbook_invalid` with the path where it would go through a link or out of the folder. */
+/**
+ * Writes a file into a folder, whole or not at all. Throws `playbook_invalid` with the path where it would go through a link or
+ * out of the folder.
+ */
 export function writeOwnFile(folder: string, name: string, text: string): void {
   const path = join(folder, name);
   if (!isInside(folder, existing(dirname(path)))) throw refused(path, 'would be written outside of the folder of the playbook');

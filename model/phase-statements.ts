@@ -275,9 +275,15 @@ export interface PhaseStatements extends StageStatements {
   readonly outputs: OutputStatements | null;
   /** Aliases whose text is no value of the type in which their column is staged: {alias}. */
   misfits(values: TextRow): Statement;
-  /** What the mapping makes of the staged rows: {sourceKey, targetKey, verdict}; the verdict is null, `skip` or `reason|column`. With a target key, only its row. */
+  /**
+   * What the mapping makes of the staged rows: {sourceKey, targetKey, verdict}; the verdict is null, `skip` or `reason|column`.
+   * With a target key, only its row.
+   */
   judge(targetKey: string | null): Statement;
-  /** Writes what the guards let through; the last statement returns WriteResult rows. In bulk mode a value that no cast takes is an error of the whole. */
+  /**
+   * Writes what the guards let through; the last statement returns WriteResult rows. In bulk mode a value that no cast takes is
+   * an error of the whole.
+   */
   write(context: BatchContext): readonly Statement[];
   /** As `write`, for batches that it could not take: asks before every cast, and leaves out the rows set aside. The same rows get the same fates. */
   writeCarefully(context: BatchContext): readonly Statement[];

@@ -67,7 +67,8 @@ export const playbookPhase = z.strictObject({
     .union([z.strictObject({ path: z.string().min(1) }), z.literal('content')])
     .optional()
     .describe(
-      'The member that tells the elements of one row apart, or `content`: what an element of a document holds, and a number among equal ones. Their place in the array, or name in the map, by default.',
+      'The member that tells the elements of one row apart, or `content`: what an element of a document holds, and a number ' +
+        'among equal ones. Their place in the array, or name in the map, by default.',
     ),
   key: z
     .union([names, z.literal(wholeRow)])

@@ -43,7 +43,10 @@ export const fieldProfile = z.object({
   common: z.array(z.object({ value: z.string(), rows: z.int() })),
   /** Share of non-null values with a pattern, 0 to 1. */
   patterns: z.partialRecord(z.enum(valuePatterns), z.number()),
-  /** Names of members that JSON objects share, with the kind that most have, most frequent first, at most 100; names only, also of sensitive fields. */
+  /**
+   * Names of members that JSON objects share, with the kind that most have, most frequent first, at most 100; names only, also
+   * of sensitive fields.
+   */
   keys: z.array(z.object({ name: z.string(), kind: z.enum(jsonKinds), rows: z.int() })).optional(),
   /** What tells how many values two fields share, without holding any; only of many values, never of secrets. One of `0`–`3`, or `-`, per bin. */
   sketch: z

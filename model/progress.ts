@@ -3,7 +3,10 @@ import type { fateCounts } from './ledger.ts';
 
 export const phaseStatuses = ['not_started', 'in_progress', 'completed', 'failed'] as const;
 
-/** Progress of one phase; `current` counts rows that have a final fate: written, found unchanged (adopted ones too), skipped or quarantined. It never exceeds `expected`. */
+/**
+ * Progress of one phase; `current` counts rows that have a final fate: written, found unchanged (adopted ones too), skipped or
+ * quarantined. It never exceeds `expected`.
+ */
 export const phaseProgress = z.object({
   phase: z.string(),
   entity: z.string(),

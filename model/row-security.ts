@@ -4,7 +4,10 @@ const parts = /^\w+ FOR (\w+) TO (.+?)(?: USING \(| WITH CHECK \(|$)/s;
 
 const policiesNamed = 5;
 
-/** What row security does to readers of an entity, in words: `off`, `on, without a policy: …`, `on, 1 policy (own for SELECT to public), not for its owner`. */
+/**
+ * What row security does to readers of an entity, in words: `off`, `on, without a policy: …`, `on, 1 policy (own for SELECT to
+ * public), not for its owner`.
+ */
 export function rowSecurityWords({ enabled, forced, policies }: Entity['rowSecurity']): string {
   if (!enabled && policies.length === 0) return 'off';
   const named = policies.slice(0, policiesNamed).map(({ name, definition }) => {

@@ -2,7 +2,10 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Statement } from './session.ts';
 
-/** A place in the target's write-ahead log. `name` is set where the server archives its log, so that it can be restored up to there; else `why` says why not. */
+/**
+ * A place in the target's write-ahead log. `name` is set where the server archives its log, so that it can be restored up to
+ * there; else `why` says why not.
+ */
 export const restorePoint = z.object({ position: z.string(), name: z.string().nullable(), why: z.string().nullable() });
 export type RestorePoint = z.infer<typeof restorePoint>;
 

@@ -96,7 +96,10 @@ export type FailureReason = (typeof failureReasons)[number];
 
 /** What became of one row. Never holds source values except, where it was written, in `rows`. */
 export type RowResult =
-  /** The row at index i of `rows` has ordinal i; values are text forms in the order of the transform's output, or name, value, name, value … where that is null. */
+  /**
+   * The row at index i of `rows` has ordinal i; values are text forms in the order of the transform's output, or name, value,
+   * name, value … where that is null.
+   */
   | { readonly key: string; readonly fate: 'written'; readonly rows: readonly (readonly (string | null)[])[] }
   /** `reason` is one of the reasons that stand in the transform's source. */
   | { readonly key: string; readonly fate: 'rejected'; readonly reason: string }
@@ -146,7 +149,8 @@ export interface SandboxSession {
    */
   run(batches: AsyncIterable<readonly SandboxRow[]> | Iterable<readonly SandboxRow[]>): AsyncIterable<readonly RowResult[]>;
   /**
-   * The same for many rows, for a transform with declared output: batches of whole lines in COPY's text format, a line per row (place, key or nothing, a
+   * The same for many rows, for a transform with declared output: batches of whole lines in COPY's text format, a line per row
+   * (place, key or nothing, a
    * field per column of `columns`), and results as such lines, one or more per row in their order (place, ordinal from 0, verdict, a field per output
    * column). The verdict is NULL, `reason|` for a rejected row, or `transform_failed|file:line`.
    */

@@ -7,7 +7,10 @@ export interface OffTrigger {
   readonly name: string;
 }
 
-/** Turns a target's own triggers off and on. What is off is saved in the target's ledger in the same transaction, under the playbook that wants it. */
+/**
+ * Turns a target's own triggers off and on. What is off is saved in the target's ledger in the same transaction, under the
+ * playbook that wants it.
+ */
 export interface TriggerSwitch {
   /** Turns off the triggers that would fire on rows of these entities. They are off for everybody, so the shorter the better. */
   turnOff(session: TargetSession, playbook: string, entities: readonly Entity[]): Promise<void>;

@@ -53,7 +53,10 @@ export interface UndoStatements {
   next(run: string, seen: readonly string[], after: string, rows: number): Statement;
   /** Puts rows with their undo together and locks them. */
   take(keys: readonly string[]): readonly Statement[];
-  /** Keys of rows of the same entity that refer to taken ones, directly or not: {key}. They go together. Null where the entity has no such reference. */
+  /**
+   * Keys of rows of the same entity that refer to taken ones, directly or not: {key}. They go together. Null where the entity
+   * has no such reference.
+   */
   readonly dependents: Statement | null;
   /** Taken rows that must stay, at most `limit`: {key, reason, entity, byKey, total}. Rows of `released` phases refer to nothing any more. */
   blocked(released: readonly ReleasedRows[], limit: number): Statement;

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { roles } from './principal.ts';
 
 /**
- * What may wait for people. `request`: an agent asks to have something done; `patch`: a repair of one row, or of all rows of a cause; `quarantine`: rows kept aside for one
+ * What may wait for people. `request`: an agent asks to have something done; `patch`: a repair of one row, or of all rows of a
+ * cause; `quarantine`: rows kept aside for one
  * cause.
  */
 export const waitingKinds = ['mapping', 'terms', 'database', 'proposal', 'request', 'patch', 'quarantine', 'risk'] as const;

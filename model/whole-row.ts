@@ -5,7 +5,8 @@ import { plainTypes } from './core-type.ts';
 export const wholeRow = 'whole_row';
 
 /**
- * The key of a row that has none of its own: SHA-256 of its whole text, and a number among rows that are equal. Equal rows are alike in everything, so
+ * The key of a row that has none of its own: SHA-256 of its whole text, and a number among rows that are equal. Equal rows are
+ * alike in everything, so
  * whichever of them gets which number, the rows with their keys are the same set.
  */
 export const wholeRowFields: readonly Field[] = [

@@ -103,7 +103,8 @@ function mappingFacts({ sourceKey, identity, where, conflict, lookups, transform
     `Rows with the same ${same.join(', ')} are the same row: ${conflict.action.replaceAll('_', ' ')}; duplicates: ${conflict.duplicates}`,
     ...lookups.map(
       ({ name, entity, on, where = [] }) =>
-        `${name} is the row of ${entity} with ${[...on, ...where.map(([its, value]) => [its, JSON.stringify(value)])].map((pair) => pair.join(' = ')).join(' and ')}`,
+        `${name} is the row of ${entity} with ` +
+        `${[...on, ...where.map(([its, value]) => [its, JSON.stringify(value)])].map((pair) => pair.join(' = ')).join(' and ')}`,
     ),
     ...(transform ? transformFacts(transform) : []),
     ...(triggers === 'disable' ? ['Triggers of the new table do not fire on these rows'] : []),

@@ -75,7 +75,8 @@ function turnedOff(phases: readonly PlannedPhase[]): Block[] {
 function wayBack({ playbook }: Plan): Block[] {
   return section('The way back', [
     paragraph(
-      `The source is only read. godwit rollback --playbook ${playbook} takes phases back in reverse order; rows that were edited since, or that others built on, are listed and left alone.`,
+      `The source is only read. godwit rollback --playbook ${playbook} takes phases back in reverse order; rows that were edited ` +
+        'since, or that others built on, are listed and left alone.',
     ),
   ]);
 }

@@ -35,7 +35,8 @@ function effort(phases: readonly PlannedPhase[], risks: Plan['risks'], sides: Si
     ...(columns === 0
       ? []
       : [
-          `Review: ${counted(phases.length, 'mapping')} with ${counted(columns, 'column')}, about ${durationText(columns * minutesPerColumn * 60)} (assumed: ${minutesPerColumn} min a column)`,
+          `Review: ${counted(phases.length, 'mapping')} with ${counted(columns, 'column')}, about ` +
+            `${durationText(columns * minutesPerColumn * 60)} (assumed: ${minutesPerColumn} min a column)`,
         ]),
     `Decisions: ${counted(risks.length, 'risk')} to weigh, ${graver} of them high`,
   ];

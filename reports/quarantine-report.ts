@@ -16,7 +16,8 @@ export function quarantineReport(run: RunReport): Document {
     title,
     blocks: [
       paragraph(
-        `${counted(total, 'row')} kept aside, ${countText(undecided(run))} of them undecided. They are not in the new system; the old one still holds them.`,
+        `${counted(total, 'row')} kept aside, ${countText(undecided(run))} of them undecided. They are not in the new system; ` +
+          'the old one still holds them.',
       ),
       quarantineSource(run),
       ...section(

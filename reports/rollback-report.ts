@@ -18,7 +18,8 @@ export function rollbackReport(record: RollbackRecord, playbook: string): Docume
 }
 
 const others =
-  'Changes that others made in the meantime are kept by a rollback, so an entity that is not as before need not be a fault: the backup below tells what it was.';
+  'Changes that others made in the meantime are kept by a rollback, so an entity that is not as before need not be a fault: the ' +
+  'backup below tells what it was.';
 
 /** Nothing that stood before the first phase is lost; what others wrote since is kept. */
 function recoveryPoint(phases: readonly RolledBackPhase[]): string {

@@ -11,7 +11,8 @@ import { byLevel } from './words/levels.ts';
 type PhaseVerdict = Verdict['phases'][number];
 
 /**
- * What validation found: the verdict, what has changed since the one before, the checks by level, and where rows differ. `run` names its source and says
+ * What validation found: the verdict, what has changed since the one before, the checks by level, and where rows differ. `run`
+ * names its source and says
  * which keys are masked.
  */
 export function validationReport(verdict: Verdict, run: RunReport, before: Verdict | null = null): Document {

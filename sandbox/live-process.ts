@@ -10,7 +10,10 @@ export interface Runner {
 
 /** A process that is replaced when it has died. */
 export interface LiveProcess {
-  /** Starts the process where none is alive. Throws `sandbox_failed` past `restarts_max`, `sandbox_unavailable` when it does not start, `interrupted` once closed. */
+  /**
+   * Starts the process where none is alive. Throws `sandbox_failed` past `restarts_max`, `sandbox_unavailable` when it does not
+   * start, `interrupted` once closed.
+   */
   ensure(): Promise<void>;
   ask: Channel['ask'];
   /** Ends the process that is alive; the next `ensure` starts another. */

@@ -38,7 +38,8 @@ const processes: Readonly<Partial<Record<FailureReason, string>>> = {
   transform_error: 'It left an error behind that nobody catches: a transform does its work before it returns.',
   input_limit: 'The row alone is larger than a batch may be (GODWIT_SANDBOX_INPUT_BYTES_MAX).',
   time_limit:
-    'It took longer than allowed: look for a loop or a regular expression that does not end (GODWIT_SANDBOX_ROW_CPU_MS, GODWIT_SANDBOX_BATCH_CPU_MS_MIN).',
+    'It took longer than allowed: look for a loop or a regular expression that does not end (GODWIT_SANDBOX_ROW_CPU_MS, ' +
+    'GODWIT_SANDBOX_BATCH_CPU_MS_MIN).',
   memory_limit: 'It used more memory than allowed: look for a list or text that grows without end (GODWIT_SANDBOX_MEMORY_MB).',
   output_limit: 'It returned more than allowed (GODWIT_SANDBOX_OUTPUT_BYTES_MAX).',
   process_died: 'It ended the process that it ran in.',

@@ -35,7 +35,9 @@ export async function openRendezvous(): Promise<Rendezvous> {
 async function within(came: Promise<Socket>, msMax: number): Promise<Socket> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const message = `The container did not connect within ${msMax} ms (GODWIT_SANDBOX_START_MS_MAX). An engine in a virtual machine or on another host cannot reach this host's sockets.`;
+    const message =
+      `The container did not connect within ${msMax} ms (GODWIT_SANDBOX_START_MS_MAX). An engine in a virtual ` +
+      "machine or on another host cannot reach this host's sockets.";
     timer = setTimeout(() => reject(new GodwitError('sandbox_unavailable', message)), msMax);
   });
   return Promise.race([came, late]).finally(() => clearTimeout(timer));

@@ -13,7 +13,10 @@ export interface SampleQuestion {
   /** What the rows are called in what people see; without it, by their keys. */
   readonly names?: readonly string[];
   readonly options: Omit<SandboxOptions, 'cover'>;
-  /** Sensitivity of source and target columns by name; a target column without one is as sensitive as the most sensitive source column that the code reads. */
+  /**
+   * Sensitivity of source and target columns by name; a target column without one is as sensitive as the most sensitive source
+   * column that the code reads.
+   */
   readonly sensitive: { readonly input: ReadonlyMap<string, Sensitivity>; readonly output: ReadonlyMap<string, Sensitivity> };
 }
 

@@ -6,7 +6,8 @@ import { defineTool } from './tool.ts';
 export const makePlan = defineTool({
   name: 'make_plan',
   description:
-    'Order, waves, sizes, time and risks of the phases under constraints: only some, without some, one before another, only rows for which a condition holds. `changes` says how many rows a condition leaves. Nothing is stored.',
+    'Order, waves, sizes, time and risks of the phases under constraints: only some, without some, one before another, only rows ' +
+    'for which a condition holds. `changes` says how many rows a condition leaves. Nothing is stored.',
   input: planRequest,
   output: z.object({ plan, digest: z.string(), changes: z.array(z.string()), problems: z.array(z.string()) }),
   requests: false,

@@ -7,7 +7,8 @@ const size = z.object({ entity: z.string(), rows: z.int(), bytes: z.int() });
 export const overview = defineTool({
   name: 'overview',
   description:
-    'What is migrated from where to where: phases with what they read, write and depend on, groups, and the entities of both sides with exact row counts.',
+    'What is migrated from where to where: phases with what they read, write and depend on, groups, and the entities of both ' +
+    'sides with exact row counts.',
   input: z.strictObject({}),
   output: z.object({
     playbook: z.string(),

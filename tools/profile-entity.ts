@@ -9,7 +9,8 @@ const commonMax = 10;
 export const profileEntity = defineTool({
   name: 'profile_entity',
   description:
-    'What the data of one entity looks like: per field empty and distinct values, lengths, ranges, patterns, sensitivity; and findings. Give `fields` to see only those.',
+    'What the data of one entity looks like: per field empty and distinct values, lengths, ranges, patterns, sensitivity; and ' +
+    'findings. Give `fields` to see only those.',
   input: z.strictObject({
     side: z.enum(sides),
     entity: z.string().min(1).max(200),

@@ -7,7 +7,9 @@ import { defineTool } from './tool.ts';
 export const proposeMapping = defineTool({
   name: 'propose_mapping',
   description:
-    'Proposes another rule for one target column, in the words of the playbook: {copy: column}, {constant: value}, {concat: [columns]}, {expression: SQL}, {none: reason}, … It is checked on real rows and stored; a person must approve it before it counts.',
+    'Proposes another rule for one target column, in the words of the playbook: {copy: column}, {constant: value}, {concat: ' +
+    '[columns]}, {expression: SQL}, {none: reason}, … It is checked on real rows and stored; a person must approve it before it ' +
+    'counts.',
   input: mappingCorrection,
   output: z.object({
     phase: z.string(),

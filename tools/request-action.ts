@@ -6,7 +6,8 @@ import { defineTool } from './tool.ts';
 export const requestAction = defineTool({
   name: 'request_action',
   description:
-    'Asks for a run, pause, resume, validation, rollback or rehearsal of phases. It is carried out only where people have approved what it needs; otherwise the answer names what waits for them.',
+    'Asks for a run, pause, resume, validation, rollback or rehearsal of phases. It is carried out only where people have ' +
+    'approved what it needs; otherwise the answer names what waits for them.',
   input: actionRequest,
   output: z.object({
     action: z.enum(actions),

@@ -6,7 +6,8 @@ import { defineTool } from './tool.ts';
 export const sampleRows = defineTool({
   name: 'sample_rows',
   description:
-    'A few rows of an entity in key order. Sensitive values are replaced by stand-ins that are the same wherever the value stands; by policy no value is shown at all.',
+    'A few rows of an entity in key order. Sensitive values are replaced by stand-ins that are the same wherever the value ' +
+    'stands; by policy no value is shown at all.',
   input: z.strictObject({ side: z.enum(sides), entity: z.string().min(1).max(200), rows: z.int().min(1).max(20).default(5) }),
   output: z.object({
     entity: z.string(),

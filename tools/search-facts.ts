@@ -8,7 +8,9 @@ import { defineTool } from './tool.ts';
 export const searchFacts = defineTool({
   name: 'search_facts',
   description:
-    'Finds what status, verdict, findings, risks, plan, mappings, profile and pre-flight say that a question asks for: statements with their source, best first, `score` 0 to 1. `before` holds the questions before, oldest first, for one that refers back. Below 0.7 a statement may be beside the point.',
+    'Finds what status, verdict, findings, risks, plan, mappings, profile and pre-flight say that a question asks for: ' +
+    'statements with their source, best first, `score` 0 to 1. `before` holds the questions before, oldest first, for one that ' +
+    'refers back. Below 0.7 a statement may be beside the point.',
   input: z.strictObject({
     text: z.string().min(1).max(2000),
     before: z.array(z.string().max(2000)).max(20).default([]),

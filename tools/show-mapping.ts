@@ -5,7 +5,8 @@ import { defineTool } from './tool.ts';
 export const showMapping = defineTool({
   name: 'show_mapping',
   description:
-    'How a phase makes target rows from source rows: one rule per target column with confidence and evidence, source columns that go nowhere and why, the digest and who approved it.',
+    'How a phase makes target rows from source rows: one rule per target column with confidence and evidence, source columns ' +
+    'that go nowhere and why, the digest and who approved it.',
   input: z.strictObject({ phase: z.string().min(1).max(200) }),
   output: z.object({
     phase: z.string(),

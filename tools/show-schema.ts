@@ -4,7 +4,8 @@ import { defineTool } from './tool.ts';
 export const showSchema = defineTool({
   name: 'show_schema',
   description:
-    'The DDL of one target table as `godwit schema emit` would write it: keys, references, checks, computed columns, triggers, row security, indexes with why they follow, and what the target still lacks. Nothing is executed.',
+    'The DDL of one target table as `godwit schema emit` would write it: keys, references, checks, computed columns, triggers, ' +
+    'row security, indexes with why they follow, and what the target still lacks. Nothing is executed.',
   input: z.strictObject({ entity: z.string().min(1).max(200) }),
   output: z.object({
     entity: z.string(),

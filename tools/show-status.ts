@@ -12,7 +12,8 @@ interface Keyed {
 export const showStatus = defineTool({
   name: 'show_status',
   description:
-    'Where the newest run stands: per phase expected, current and remaining rows, fates, success criteria, who approved the mapping; quarantine by reason; verdict. Null before the first run.',
+    'Where the newest run stands: per phase expected, current and remaining rows, fates, success criteria, who approved the ' +
+    'mapping; quarantine by reason; verdict. Null before the first run.',
   input: z.strictObject({}),
   output: runReport.nullable(),
   requests: false,

@@ -71,7 +71,10 @@ interface Heard {
   blocked: boolean;
 }
 
-/** Whether a stage is done by now. Where its agents did not ask for its action, or a served model may have asked for part of it, the conductor does. */
+/**
+ * Whether a stage is done by now. Where its agents did not ask for its action, or a served model may have asked for part of it,
+ * the conductor does.
+ */
 async function endOf({ action, isDone }: ConductedStage, context: Omit<AskContext, 'history'>, heard: Heard): Promise<StageEnd> {
   const { bench, models } = context;
   if (action === null || (await isDone(bench))) return 'done';

@@ -14,7 +14,8 @@ const decision = z.strictObject({
 export type McpDecision = z.infer<typeof decision>;
 
 const description =
-  'Decides on one thing of list_pending in the name of the person whose token this is; what an agent asked to have done is done then. Only when that person has said so.';
+  'Decides on one thing of list_pending in the name of the person whose token this is; what an agent asked to have done is done ' +
+  'then. Only when that person has said so.';
 
 /** Offers the decision of a person who came with a token of their own. It is no tool of the agents: those have none that decides. */
 export function offerDecision(

@@ -48,7 +48,8 @@ export interface Decider {
 }
 
 /**
- * Records one decision about a mapping, in the journal and its audit log. With a phase's first approval its terms are approved too, and both databases
+ * Records one decision about a mapping, in the journal and its audit log. With a phase's first approval its terms are approved
+ * too, and both databases
  * where none was ever known; later changes of those are asked for by themselves. Returns what was shown of its code.
  */
 export async function decideMapping(

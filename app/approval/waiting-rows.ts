@@ -53,7 +53,9 @@ function foundCause({ playbook }: Workbench, { cause, undecided, parts, waiting,
     cause,
     by: null,
     since,
-    how: `godwit quarantine decide ${cause} --leave --as NAME --reason WHY --playbook ${playbook.playbook}, or quarantine repair ${cause}, which shows the choices`,
+    how:
+      `godwit quarantine decide ${cause} --leave --as NAME --reason WHY --playbook ${playbook.playbook}, or quarantine repair ` +
+      `${cause}, which shows the choices`,
   };
 }
 

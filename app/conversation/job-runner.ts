@@ -83,7 +83,10 @@ async function runPhases(caller: Caller, options: MigrateOptions, last: LastRun)
   const { outcome, rows, validation } = last.summary;
   if (outcome === 'interrupted') return 'The run was paused; it can be resumed.';
   const checked = validation === null ? 'not validated' : `validation ${validation.verdict} (${validation.checks} checks)`;
-  return `${rows.read} rows read: ${rows.written} written, ${rows.unchanged} unchanged, ${rows.skipped} skipped, ${rows.quarantined} quarantined; ${checked}.`;
+  return (
+    `${rows.read} rows read: ${rows.written} written, ${rows.unchanged} unchanged, ${rows.skipped} skipped, ` +
+    `${rows.quarantined} quarantined; ${checked}.`
+  );
 }
 
 async function validateRun(caller: Caller, playbook: string): Promise<string> {

@@ -10,7 +10,10 @@ type Settings = Pick<
   'GODWIT_MODEL' | 'GODWIT_MODELS' | 'GODWIT_PRICES' | 'GODWIT_DOLLARS_MAX' | 'OPENAI_API_KEY' | 'OPENAI_BASE_URL'
 >;
 
-/** A served model where one is named, for all agents or for one of them; the rules otherwise. Throws `config_invalid` for an agent that does not exist. */
+/**
+ * A served model where one is named, for all agents or for one of them; the rules otherwise. Throws `config_invalid` for an
+ * agent that does not exist.
+ */
 export function modelsOf(settings: Settings): ModelSettings {
   const { GODWIT_MODEL, GODWIT_MODELS, GODWIT_PRICES, OPENAI_API_KEY, OPENAI_BASE_URL } = settings;
   const prices = new Map(Object.entries(GODWIT_PRICES).map(([model, price]) => [model, pricesOf(model, price)]));

@@ -14,7 +14,10 @@ import { keepChange } from './changes.ts';
 import type { Knowledge } from './knowledge.ts';
 import { wishedChange } from './re-plan.ts';
 
-/** A plan as it was asked for, to look at; a wished order or condition that dependencies or rows forbid is left out and named. Every row is read, also those skipped. */
+/**
+ * A plan as it was asked for, to look at; a wished order or condition that dependencies or rows forbid is left out and named.
+ * Every row is read, also those skipped.
+ */
 export async function planAsked(bench: Workbench, knowledge: Knowledge, request: PlanRequest): Promise<ProposedPlan> {
   const { before, where } = request;
   const { change, changes, problems } = await wishedChange(bench, knowledge, { ...allPhases, before, where });

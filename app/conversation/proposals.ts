@@ -117,7 +117,8 @@ function sampleLines({ rows, written, targetRows, rejected, failedTotal, branche
   const named = (names: readonly string[], values: readonly (string | null)[]): string =>
     names.map((name, i) => `${name}=${values[i] ?? 'NULL'}`).join(', ');
   return [
-    `On ${rows} real rows: ${written} written${targetRows === written ? '' : ` as ${targetRows} rows`}${reasons.join('')}, ${failedTotal} failed; ${branches.taken} of ${branches.of} branch outcomes taken.`,
+    `On ${rows} real rows: ${written} written${targetRows === written ? '' : ` as ${targetRows} rows`}${reasons.join('')}, ` +
+      `${failedTotal} failed; ${branches.taken} of ${branches.of} branch outcomes taken.`,
     'Before and after, sensitive values masked:',
     ...examples
       .slice(0, examplesMax)

@@ -53,7 +53,8 @@ async function leftOut(playbook: Playbook, knowledge: Knowledge, request: PlanRe
     if (builders.length === 0) continue;
     kept.add(phase);
     problems.push(
-      `${phase} stays in: ${builders.map((name) => `${name} (${rowsOf(playbook, name, sizes)} rows)`).join(', ')} would refer to rows that are not there.`,
+      `${phase} stays in: ${builders.map((name) => `${name} (${rowsOf(playbook, name, sizes)} rows)`).join(', ')} would refer to ` +
+        'rows that are not there.',
     );
   }
   const gone = unwanted.filter(({ phase }) => !kept.has(phase)).map(({ phase }) => phase);
@@ -158,7 +159,8 @@ function keptProblems({ phase, source, success }: PlaybookPhase, kept: number, r
     ...(kept === 0 ? [`No row of ${source} is meant by that: all ${count(rows)} would be skipped.`] : []),
     ...(promised
       ? [
-          `${phase} would take ${count(kept)} of ${count(rows)} rows, and has to end with ${count(promised.rows)} rows by its success criterion: change that in the playbook first.`,
+          `${phase} would take ${count(kept)} of ${count(rows)} rows, and has to end with ${count(promised.rows)} rows by its ` +
+            'success criterion: change that in the playbook first.',
         ]
       : []),
   ];

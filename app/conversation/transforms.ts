@@ -60,7 +60,8 @@ function changeOf({ phase, file, source, output, each, lookups, fields }: Transf
   const rules = Object.fromEntries(Object.entries(fields).map(([field, column]) => [field, { copy: `${name}.${column}` }]));
   const transform = { file, ...(each !== undefined && { each }), output };
   const change = { transforms: { [phase]: { transform, source, ...(lookups && { lookups }), fields: rules } } };
-  // The order of columns is part of a mapping's digest, and the journal keeps keys in its own: so it is tried in the order in which it will be written.
+  // The order of columns is part of a mapping's digest, and the journal keeps keys in its own: so it is tried in the order in
+  // which it will be written.
   return playbookChange.parse(JSON.parse(canonicalJson(change)));
 }
 

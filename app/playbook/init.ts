@@ -154,7 +154,8 @@ function refuseOwnSchema({ schemas }: InitOptions): void {
   if (!schemas.includes(ownSchema)) return;
   throw new GodwitError(
     'argument_invalid',
-    `The schema ${ownSchema} is Godwit's own in the target: it holds the ledger there. Leave it out of --schemas; what it holds in the source can be migrated by phases of your own into another schema.`,
+    `The schema ${ownSchema} is Godwit's own in the target: it holds the ledger there. Leave it out of --schemas; what it holds ` +
+      'in the source can be migrated by phases of your own into another schema.',
   );
 }
 

@@ -40,7 +40,8 @@ export interface Emitted {
 }
 
 /**
- * Writes the structure of a target as DDL with migrations, and as schemas of ORMs. Nothing is executed on either database. Throws `not_approved` where
+ * Writes the structure of a target as DDL with migrations, and as schemas of ORMs. Nothing is executed on either database.
+ * Throws `not_approved` where
  * a mapping that the structure follows from is not approved, `playbook_invalid` where what the playbook declares cannot be made.
  */
 export async function emitSchema(caller: Caller, playbook: string, options: EmitOptions): Promise<Emitted> {

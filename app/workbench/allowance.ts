@@ -4,7 +4,8 @@ import type { Workbench } from './workbench.ts';
 const name = 'source';
 
 /**
- * Keeps whether the source is read by a role that may more than read, on somebody's word (`--allow-superuser`); kept only where that changes, so that every
+ * Keeps whether the source is read by a role that may more than read, on somebody's word (`--allow-superuser`); kept only where
+ * that changes, so that every
  * later report says it.
  */
 export async function keepAllowance(bench: Workbench, checks: readonly Check[]): Promise<void> {
@@ -23,6 +24,7 @@ export async function allowanceNotes({ journal, control, playbook }: Workbench):
   if (!last?.content.superuser) return [];
   const { by, at } = last.content;
   return [
-    `The old database is read by a role that may more than read, so that code of that database could run with its rights. ${by} accepted this on ${at.slice(0, 10)}.`,
+    `The old database is read by a role that may more than read, so that code of that database could run with its rights. ${by} ` +
+      `accepted this on ${at.slice(0, 10)}.`,
   ];
 }

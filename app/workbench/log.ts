@@ -8,7 +8,8 @@ import { privateFolder } from './private-files.ts';
 const redacted = ['url', 'password', 'values', 'row', 'text', 'cause', '*.url', '*.password', '*.values', '*.row', '*.text', '*.cause'];
 
 /**
- * The log file below the home: names, counts and codes; never row values, never secrets. Where nothing may be created and no folder of logs is there, nothing
+ * The log file below the home: names, counts and codes; never row values, never secrets. Where nothing may be created and no
+ * folder of logs is there, nothing
  * is written.
  */
 export function openLog(config: Config, mayCreate: boolean): Logger {

@@ -115,7 +115,8 @@ function lines(
   });
   const alone = Object.entries(transport).map(
     ([kind, { rowsPerSecond, startSeconds }]) =>
-      `${kind.padEnd(8)} alone ${rowsPerSecond} rows/s (goal ≥ ${goals.transport})   starts in ${startSeconds.toFixed(2)} s (goal ≤ ${goals.startSeconds})`,
+      `${kind.padEnd(8)} alone ${rowsPerSecond} rows/s (goal ≥ ${goals.transport})   starts in ${startSeconds.toFixed(2)} s ` +
+      `(goal ≤ ${goals.startSeconds})`,
   );
   return [`${rows} rows, medians of ${rounds}`, ...migrations, ...alone];
 }

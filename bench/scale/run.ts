@@ -24,7 +24,9 @@ INSERT INTO t${i} (id, name, amount) VALUES (1, 'row', 1.5)`;
 
 /** Runs one verb as its user would; its last words are how much it took. */
 async function measure(home: string, args: readonly string[]): Promise<{ cpu: number; megabytes: number; printed: number }> {
-  const last = `process.on('exit', () => { const { userCPUTime: u, systemCPUTime: s, maxRSS: m } = process.resourceUsage(); console.error(JSON.stringify([u + s, m])); })`;
+  const last =
+    "process.on('exit', () => { const { userCPUTime: u, systemCPUTime: s, maxRSS: m } = process.resourceUsage(); " +
+    'console.error(JSON.stringify([u + s, m])); })';
   const command = ['--min-semi-space-size=4', `--import=data:text/javascript,${encodeURIComponent(last)}`, godwit, ...args];
   const env = { ...process.env, GODWIT_HOME: home, GODWIT_PLAYBOOKS: join(home, 'playbooks'), GODWIT_USER: 'bench' };
   const { stdout, stderr } = await promisify(execFile)(process.execPath, command, { env, maxBuffer: outputMax });
@@ -38,7 +40,9 @@ async function measureAll(server: OwnServer, tables: number): Promise<void> {
   const drafted = ['init', name, '--source', `embedded:${name}_source`, '--target', `embedded:${name}`, '--apply', '--self'];
   for (const verb of verbs) {
     const { cpu, megabytes, printed } = await measure(server.home, verb === 'init' ? drafted : [verb, '--playbook', name]);
-    const told = `${cpu.toFixed(1).padStart(7)} s  ${String(Math.round(megabytes)).padStart(5)} MB  ${String(Math.ceil(printed / 1024)).padStart(6)} KiB printed`;
+    const told =
+      `${cpu.toFixed(1).padStart(7)} s  ${String(Math.round(megabytes)).padStart(5)} MB  ` +
+      `${String(Math.ceil(printed / 1024)).padStart(6)} KiB printed`;
     console.log(`${String(tables).padStart(6)} tables  ${verb.padEnd(7)} ${told}`);
   }
 }

@@ -16,7 +16,8 @@ export const analyzeVerb: Verb = {
     const lines = [
       ...checks.filter(({ status }) => status !== 'passed').map(({ name, status, message }) => `${status.padEnd(8)} ${name}: ${message}`),
       `${checks.filter(({ status }) => status === 'passed').length} of ${checks.length} checks passed.`,
-      `${source.database}: ${source.entities.length} entities, ${count(totalRows(source.sizes))} rows. ${target.database}: ${target.entities.length} entities.`,
+      `${source.database}: ${source.entities.length} entities, ${count(totalRows(source.sizes))} rows. ${target.database}: ` +
+        `${target.entities.length} entities.`,
       ...risks.map(({ severity, title, evidence }) => `${severity.padEnd(8)} ${title}: ${evidence}`),
     ];
     const json = { checks, risks, findings: analysis.profile.findings, sizes: source.sizes, reports };
@@ -45,7 +46,9 @@ function planText({ phases, rows, seconds, risks }: Plan): string {
     return `${String(wave).padStart(3)}  ${phase.padEnd(width)}  ${count(own).padStart(11)}  ${source} → ${target}${off === undefined ? after : `  off: ${off}`}`;
   });
   const graver = risks.filter(({ severity }) => severity === 'high').length;
-  const total = `${count(rows)} rows, about ${count(Math.ceil(seconds.likely))} s (${count(Math.ceil(seconds.low))} to ${count(Math.ceil(seconds.high))} s; ${seconds.basis}).`;
+  const total =
+    `${count(rows)} rows, about ${count(Math.ceil(seconds.likely))} s (${count(Math.ceil(seconds.low))} to ` +
+    `${count(Math.ceil(seconds.high))} s; ${seconds.basis}).`;
   return `${['Wave Phase', ...lines, total, `${risks.length} risks, ${graver} of them high.`].join('\n')}\n`;
 }
 

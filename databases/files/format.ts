@@ -35,7 +35,8 @@ const marks: readonly (readonly [encoding: string, bytes: readonly number[]])[] 
 ];
 
 /**
- * The encoding by the mark of byte order, or by whether the bytes are UTF-8 (RFC 3629); anything else is read as Windows-1252, which takes every byte.
+ * The encoding by the mark of byte order, or by whether the bytes are UTF-8 (RFC 3629); anything else is read as Windows-1252,
+ * which takes every byte.
  * Unless the bytes are the whole file, their last sign may be cut.
  */
 export function findEncoding(head: Buffer, isWhole: boolean): Pick<FileFormat, 'encoding' | 'markBytes'> {

@@ -24,6 +24,8 @@ function findingsOf({ file, unreadable, unreadableRows }: ScannedFile): Profile[
   if (unreadableRows === 0) return [];
   const shown = unreadable.slice(0, 3).map(({ line, why }) => `line ${line}: ${why}`);
   const more = unreadableRows > shown.length ? `, and ${unreadableRows - shown.length} more` : '';
-  const message = `${file.entity} has ${unreadableRows} lines that are no records (${shown.join('; ')}${more}); they are kept aside with their numbers.`;
+  const message =
+    `${file.entity} has ${unreadableRows} lines that are no records (${shown.join('; ')}${more}); they are kept ` +
+    'aside with their numbers.';
   return [{ kind: 'unreadable_lines', entity: file.entity, fields: [], rows: unreadableRows, message }];
 }

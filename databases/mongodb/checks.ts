@@ -54,7 +54,9 @@ function documents({ entity, columns }: ScannedCollection): Check[] {
 
 function faults({ entity, faulty }: ScannedCollection): Check[] {
   if (faulty === 0) return [];
-  const message = `${entity} has ${faulty} documents with a value that no column holds: a text with a NUL or in no UTF-8, or a date beyond the calendar.`;
+  const message =
+    `${entity} has ${faulty} documents with a value that no column holds: a text with a NUL or in no UTF-8, or a ` +
+    'date beyond the calendar.';
   return [
     {
       name: `source.values.${entity}`,

@@ -47,7 +47,8 @@ function messageAt(chunk: Buffer, at: number): { isRow: boolean; unread: number 
 }
 
 /**
- * The bytes that `COPY … TO STDOUT` gives, as a query for the driver and a stream. The server sends a message per row, and a buffer for each would cost
+ * The bytes that `COPY … TO STDOUT` gives, as a query for the driver and a stream. The server sends a message per row, and a
+ * buffer for each would cost
  * more than all else that is done with the row; so CopyData is read here, chunk by chunk, and the driver gets the other messages. A
  * reader that is slow holds up the server; what comes after the stream was destroyed is dropped.
  */

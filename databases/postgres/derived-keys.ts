@@ -12,7 +12,8 @@ import { type Fragment, ident, literal, sql, statement } from './sql.ts';
 const steady: ReadonlySet<TypeKind> = new Set<TypeKind>(['smallint', 'integer', 'bigint', 'uuid', 'text', 'varchar', 'boolean', 'enum']);
 
 /**
- * Notes how the derived keys of a mapping are read from its target, for the view `migration_mappings`: from the columns that keep the legacy key. Where it
+ * Notes how the derived keys of a mapping are read from its target, for the view `migration_mappings`: from the columns that
+ * keep the legacy key. Where it
  * keeps none, there is nothing to read them from.
  */
 export function noteDerivedKeys(mapping: Mapping, target: Entity, { ledgerSchema, migration }: LedgerPlace): Statement {

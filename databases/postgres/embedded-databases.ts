@@ -41,7 +41,8 @@ async function handOver(url: string, name: string, owner: string): Promise<void>
 }
 
 /**
- * Asks the server itself; it may have been killed since it was started. Event triggers stay silent and no name is looked up in a schema of the database: nothing
+ * Asks the server itself; it may have been killed since it was started. Event triggers stay silent and no name is looked up in
+ * a schema of the database: nothing
  * that stands in it runs as the superuser.
  */
 export async function asAdmin<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

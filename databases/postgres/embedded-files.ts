@@ -67,7 +67,9 @@ export function serverFolder(home: string, user: ServerUser | null): string {
   const elsewhere = reachableFolder('data', within);
   if (isReachable(home)) return !hasServer(within) && hasServer(elsewhere) ? elsewhere : within;
   if (!hasServer(within)) return elsewhere;
-  const message = `The system user postgres cannot pass through every folder above ${within}, where the files of the server are; none was started in its place. Let others pass (chmod o+x), or run as another user than root.`;
+  const message =
+    `The system user postgres cannot pass through every folder above ${within}, where the files of the server are; ` +
+    'none was started in its place. Let others pass (chmod o+x), or run as another user than root.';
   throw new GodwitError('server_start_failed', message);
 }
 

@@ -1,4 +1,5 @@
--- $1: the new owner. Statements that give it what the superuser made in this database; what belongs to an extension or to another object follows that.
+-- $1: the new owner. Statements that give it what the superuser made in this database; what belongs to an extension or to
+-- another object follows that.
 WITH made (class, oid, owner) AS (
   SELECT 'pg_catalog.pg_namespace'::regclass, oid, nspowner FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_'
   UNION ALL SELECT 'pg_catalog.pg_class'::regclass, oid, relowner FROM pg_catalog.pg_class

@@ -5,7 +5,8 @@ import pg from 'pg';
 import { asAdmin } from './embedded-databases.ts';
 
 /**
- * Who is connected to the embedded server. `owner` owns the databases and all in them, `reader` reads them; neither has rights on the server. `admin` is
+ * Who is connected to the embedded server. `owner` owns the databases and all in them, `reader` reads them; neither has rights
+ * on the server. `admin` is
  * the superuser, who creates and drops databases and nothing else.
  */
 export type EmbeddedRole = 'admin' | 'owner' | 'reader';
@@ -20,7 +21,8 @@ const unprivileged = ['owner', 'reader'] as const;
 const attributes = { owner: 'NOBYPASSRLS', reader: 'BYPASSRLS' } as const;
 
 /**
- * What keeps values out of the server's log: they stand in messages, details and statements of errors, and in what functions raise, also at level LOG.
+ * What keeps values out of the server's log: they stand in messages, details and statements of errors, and in what functions
+ * raise, also at level LOG.
  * The superuser's sessions still say when the server starts and stops.
  */
 export const quietLog: Readonly<Record<string, string>> = {

@@ -39,7 +39,10 @@ interface DriverError {
   readonly file?: unknown;
 }
 
-/** What the driver throws when nobody answers in time, a socket closes under it or the two sides disagree has no code, only these words of its own. */
+/**
+ * What the driver throws when nobody answers in time, a socket closes under it or the two sides disagree has no code, only
+ * these words of its own.
+ */
 const driverWords: readonly (readonly [RegExp, ErrorCode])[] = [
   [/^(timeout expired|Connection terminated due to connection timeout)/, 'database_unreachable'],
   [/^(Connection terminated|Client has encountered a connection error|Client was closed)/, 'connection_lost'],
@@ -74,7 +77,8 @@ const isRowRefusal = (state: string, attempt: Attempt | undefined): boolean =>
 
 /**
  * The one place where PostgreSQL's errors become ours. Message, detail and context of the server are left behind, with the original
- * error: they quote row values. What stays is the SQLSTATE, the names of schema, table, column and constraint, and the function of the database that raised it.
+ * error: they quote row values. What stays is the SQLSTATE, the names of schema, table, column and constraint, and the function
+ * of the database that raised it.
  */
 export function translateError(error: unknown, label: string, attempt?: Attempt): GodwitError {
   if (error instanceof GodwitError) return error;

@@ -25,7 +25,8 @@ const baseNames: Readonly<Partial<Record<TypeKind, string>>> = {
 };
 
 /**
- * The type in which a key column and the literals that it is compared with can stand without running anybody's code, so that the key's index is of use;
+ * The type in which a key column and the literals that it is compared with can stand without running anybody's code, so that
+ * the key's index is of use;
  * null where there is none: rows and ranges of others are made of parts that check their input.
  */
 export function keyType(type: FieldType): string | null {

@@ -31,7 +31,8 @@ const rightsByKind: Readonly<Record<string, string>> = {
 };
 
 /**
- * The right that the server missed, in a sentence with the statement that gives it. The server's own words for SQLSTATE 42501 name objects and never rows; null
+ * The right that the server missed, in a sentence with the statement that gives it. The server's own words for SQLSTATE 42501
+ * name objects and never rows; null
  * where they are not in English or name nothing.
  */
 export function missingRight(message: string, { statement, role }: Attempt): string | null {
@@ -56,7 +57,10 @@ function deniedFor(kind: string, name: string, statement: string, role: string, 
       ? pg.escapeIdentifier(name)
       : `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
   const right = isTable ? tableRights(name, statement) : (rightsByKind[kind] ?? rightOnSpace(kind, statement));
-  return `The role ${role} lacks ${right} on the ${kind} ${schema === undefined ? name : `${schema}.${name}`}: GRANT ${right} ON ${isTable ? 'TABLE' : kind.toUpperCase()} ${object} TO ${to}`;
+  return (
+    `The role ${role} lacks ${right} on the ${kind} ${schema === undefined ? name : `${schema}.${name}`}: GRANT ${right} ON ` +
+    `${isTable ? 'TABLE' : kind.toUpperCase()} ${object} TO ${to}`
+  );
 }
 
 function rightOnSpace(kind: string, statement: string): string {

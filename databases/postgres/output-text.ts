@@ -13,7 +13,8 @@ export function isBuiltIn({ kind, dimensions, isDomain }: FieldType): boolean {
 }
 
 /**
- * A value's text, the same as `value::text` where nobody has defined that cast; code that somebody may have defined for it never runs. Types of others
+ * A value's text, the same as `value::text` where nobody has defined that cast; code that somebody may have defined for it
+ * never runs. Types of others
  * are written by their output functions. The value may be evaluated twice, and a parameter must have a type (`$1::integer`).
  */
 export function outputText(value: Fragment, type: FieldType): Fragment {

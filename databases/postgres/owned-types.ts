@@ -6,14 +6,18 @@ import { type Fragment, join, literal, raw, sql } from './sql.ts';
 const casesMax = 16;
 
 /**
- * Whether nobody but a superuser can define what a cast of the type runs. With an empty search path only types of `pg_catalog` have a name without a dot, and
+ * Whether nobody but a superuser can define what a cast of the type runs. With an empty search path only types of `pg_catalog`
+ * have a name without a dot, and
  * only superusers make base types such as `citext`.
  */
 function isOfCatalog(type: FieldType): boolean {
   return isBuiltIn(type) || !type.native.includes('.') || (type.kind === 'other' && type.isDomain !== true);
 }
 
-/** A value in a type of `pg_catalog`: the value itself, or its text where somebody may own its type. What is cast from it further runs no code of theirs. */
+/**
+ * A value in a type of `pg_catalog`: the value itself, or its text where somebody may own its type. What is cast from it
+ * further runs no code of theirs.
+ */
 export function plainValue(value: Fragment, type: FieldType | undefined): Fragment {
   return type === undefined || isOfCatalog(type) ? value : outputText(value, type);
 }

@@ -15,7 +15,8 @@ export interface PoolerTest {
  * Makes sure that a connection stays with one backend, before anything is set on it: behind a transaction pooler settings would be left to the
  * applications that share the pool, and temporary tables would vanish. Throws `pooler_between`.
  *
- * A backend tells its process id when a connection begins (PostgreSQL manual, section 54.2.1); a pooler tells a number of its own. Behind one, a second
+ * A backend tells its process id when a connection begins (PostgreSQL manual, section 54.2.1); a pooler tells a number of its
+ * own. Behind one, a second
  * connection opens transactions: with a transaction pooler it takes the first one's backend, or drives the first one to another.
  */
 export async function refuseTransactionPooler(test: PoolerTest): Promise<void> {

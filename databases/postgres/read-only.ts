@@ -16,8 +16,10 @@ export interface ReadOnlyOptions {
 }
 
 /**
- * A session in which every statement stands in a transaction that is read-only and taken back: a statement's own, or one that `begin` opened. A function
- * of the database that such a statement calls can neither make the transaction writable (PostgreSQL refuses that after the first query) nor leave a setting
+ * A session in which every statement stands in a transaction that is read-only and taken back: a statement's own, or one that
+ * `begin` opened. A function
+ * of the database that such a statement calls can neither make the transaction writable (PostgreSQL refuses that after the
+ * first query) nor leave a setting
  * behind for the next. In the end it is asked whether the transaction still is what it was. Throws `source_changes_session` where it is not.
  */
 export function readOnly(session: Session, options: ReadOnlyOptions): Session {
@@ -134,7 +136,9 @@ function opening(settings: Readonly<Record<string, string>>, isolation: Isolatio
   ].join('; ');
 }
 
-const closing = `SELECT pg_catalog.current_setting('transaction_read_only') AS read_only, pg_catalog.current_setting('search_path') AS path; ROLLBACK`;
+const closing =
+  "SELECT pg_catalog.current_setting('transaction_read_only') AS read_only, " +
+  "pg_catalog.current_setting('search_path') AS path; ROLLBACK";
 
 function requireUnchanged([rows]: Awaited<ReturnType<ReadOnlyOptions['answers']>>, label: string, about: string): void {
   const [found] = rows ?? [];

@@ -75,7 +75,10 @@ function pinnedSettings({ role, zone, statementTimeoutMs, settings }: SessionOpt
 
 const pinSql = readFileSync(join(import.meta.dirname, 'pin-settings.sql'), 'utf8');
 
-/** Opens one connection with every setting pinned; to a source, in each transaction. Throws `authentication_failed`, `database_not_found`, `database_unreachable`. */
+/**
+ * Opens one connection with every setting pinned; to a source, in each transaction. Throws `authentication_failed`,
+ * `database_not_found`, `database_unreachable`.
+ */
 export async function openSession(options: SessionOptions): Promise<TargetSession & SourceSession> {
   const label = labelOf(options.url);
   const connect = (): pg.Client =>

@@ -56,7 +56,8 @@ export async function refuseReachableCode(session: SqlSession, schemas: readonly
   const database = label.slice(label.indexOf('/') + 1);
   throw new GodwitError(
     'source_runs_code',
-    `Reading ${label} would run code of that database with rights beyond reading (${powers.join(', ')}): ${listCode(code)}. Make a role that may only read: ${readerGrants(database, schemas)}`,
+    `Reading ${label} would run code of that database with rights beyond reading (${powers.join(', ')}): ${listCode(code)}. Make ` +
+      `a role that may only read: ${readerGrants(database, schemas)}`,
     { details: { powers, places: code.map(({ place }) => place) } },
   );
 }

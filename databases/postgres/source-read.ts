@@ -50,7 +50,8 @@ export const fieldOf = ({ entity, columns }: Pick<SourceRead, 'entity' | 'column
   columns.find(({ alias, lookup }) => alias === name && lookup === null)?.field ?? findColumn(name, entity)?.field;
 
 /**
- * The driving entity. Without a key of its own its rows are known by SHA-256 of their text, which the session's settings pin, and by their number among
+ * The driving entity. Without a key of its own its rows are known by SHA-256 of their text, which the session's settings pin,
+ * and by their number among
  * equal rows.
  */
 export function driving(sourceRead: SourceRead): Fragment {

@@ -62,7 +62,10 @@ export function statement(fragment: Fragment): Statement {
   return { text, values: fragment.values };
 }
 
-/** The text of a fragment with its values as quoted literals, for statements that take no parameters. Every value must be text with a cast behind it. */
+/**
+ * The text of a fragment with its values as quoted literals, for statements that take no parameters. Every value must be text
+ * with a cast behind it.
+ */
 export function inlined({ pieces, values }: Fragment): string {
   return pieces.reduce((all, piece, i) => (i === 0 ? piece : `${all}${pg.escapeLiteral(String(values[i - 1]))}${piece}`), '');
 }

@@ -2,7 +2,8 @@ import type { ErrorCode } from '../../model/errors.ts';
 import type { Refused } from '../../model/refused.ts';
 
 /**
- * SQLSTATEs (PostgreSQL manual, appendix A) and system errors of sockets that mean something else than their class. `assertion` stands where only SQL that Godwit
+ * SQLSTATEs (PostgreSQL manual, appendix A) and system errors of sockets that mean something else than their class. `assertion`
+ * stands where only SQL that Godwit
  * put together can be at fault.
  */
 const byState: Readonly<Record<string, ErrorCode>> = {

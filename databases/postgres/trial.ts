@@ -57,7 +57,9 @@ async function requireLocks(session: TargetSession, label: string, entities: rea
   const [found] = await session.query<{ each: number; holders: number }>({ text: lockRoomSql });
   const { each, holders } = found ?? { each: 0, holders: 0 };
   if (needed <= each * holders) return;
-  const message = `${label} has room for ${each * holders} locks (max_locks_per_transaction = ${each}), and ${entities.length} phases in one transaction take about ${needed}: set it to ${Math.ceil(needed / holders)} at least.`;
+  const message =
+    `${label} has room for ${each * holders} locks (max_locks_per_transaction = ${each}), and ${entities.length} ` +
+    `phases in one transaction take about ${needed}: set it to ${Math.ceil(needed / holders)} at least.`;
   throw new GodwitError('locks_too_few', message, { details: { label, needed, room: each * holders } });
 }
 

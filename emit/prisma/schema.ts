@@ -17,7 +17,10 @@ interface Names {
   fields(entity: string): ReadonlyMap<string, string>;
 }
 
-/** A structure as a schema of Prisma: a model per table. What Prisma cannot say must have been taken out before; `filled` columns are the database's own. */
+/**
+ * A structure as a schema of Prisma: a model per table. What Prisma cannot say must have been taken out before; `filled`
+ * columns are the database's own.
+ */
 export function prismaSchema(catalog: Catalog, filled: ReadonlySet<string>): string {
   const tables = catalog.entities.filter(({ kind }) => kind === 'table');
   const schemas = [...new Set([...tables.map(({ schema }) => schema), ...catalog.enums.map(({ name }) => placeOf(name).schema)])].sort();
@@ -103,7 +106,8 @@ function relations(entity: Entity, tables: readonly Entity[], names: Names): str
     ),
     ...back.map(
       ({ each, child }) =>
-        `  ${freeName(taken, `${lower(names.models.get(child.name) ?? '')}Of${upper(each.name)}`)} ${names.models.get(child.name)}[] @relation(${quote(relationName(child, each))})`,
+        `  ${freeName(taken, `${lower(names.models.get(child.name) ?? '')}Of${upper(each.name)}`)} ` +
+        `${names.models.get(child.name)}[] @relation(${quote(relationName(child, each))})`,
     ),
   ];
 }

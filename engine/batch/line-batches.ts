@@ -7,7 +7,8 @@ const wideByte = 0xc4;
 const blockBytes = 512;
 
 /**
- * Lines of COPY's text format in batches; every newline ends a row, as COPY writes those within values as letters. Lines with signs beyond U+00FF come
+ * Lines of COPY's text format in batches; every newline ends a row, as COPY writes those within values as letters. Lines with
+ * signs beyond U+00FF come
  * in batches of their own, after the others: JavaScript keeps a text at two bytes a sign when one sign needs them, so that a single
  * dash would make a whole batch wide and slow.
  */

@@ -15,7 +15,8 @@ export interface Outputs {
 }
 
 /**
- * Reads a result as the rows that the transform made: one, or those that `each` tells apart. A row that is kept out is one as well. Values that are none
+ * Reads a result as the rows that the transform made: one, or those that `each` tells apart. A row that is kept out is one as
+ * well. Values that are none
  * of their column's type keep it out, as do more rows than declared, and rows that are not told apart.
  */
 export function outputReader(transform: MappedTransform): (result: RowResult) => readonly Outputs[] {

@@ -49,6 +49,8 @@ function misfits(column: string, rule: ReferenceRule): { rest: string; choices: 
 /** Old numbers beside new uuids name nothing. */
 function numberDecision(implied: ImpliedReference): Named {
   const { field, parent } = implied;
-  const question = `"${field}" holds keys of ${parent}, and the target has no reference for it: the old numbers name nothing there. Give it a rule, or keep them as numbers.`;
+  const question =
+    `"${field}" holds keys of ${parent}, and the target has no reference for it: the old numbers name nothing ` +
+    'there. Give it a rule, or keep them as numbers.';
   return [field, decision(question, { keep_numbers: {} }, 'keep_numbers', confidenceOf(implied), fitWords(implied))];
 }

@@ -31,7 +31,9 @@ export function zonesOf(phase: PlaybookPhase, source: Entity, target: Entity): N
 function kept(columns: readonly { readonly from: string }[]): Named[] {
   if (columns.length === 0) return [];
   const names = shown(columns.map(({ from }) => from));
-  const question = `Times without a zone: ${names}. They are copied as they stand; in which zone were they written, and will the new application read them in it?`;
+  const question =
+    `Times without a zone: ${names}. They are copied as they stand; in which zone were they written, and will the ` +
+    'new application read them in it?';
   return [
     [
       'zones',

@@ -90,7 +90,8 @@ function findingsOf(
           finding(
             'without_key',
             [],
-            `No columns tell the rows of ${source.name} apart: each is known by its whole content and a number among equal rows. A row that changes in the source is another row, and whoever knows the content can compute the uuid.`,
+            `No columns tell the rows of ${source.name} apart: each is known by its whole content and a number among equal rows. ` +
+              'A row that changes in the source is another row, and whoever knows the content can compute the uuid.',
           ),
         ]
       : []),

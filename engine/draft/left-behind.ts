@@ -38,6 +38,8 @@ function largeObjects({ largeObjects: found }: Catalog): Finding[] {
   const { count, bytes, columns } = found;
   const where =
     columns.length === 0 ? 'no column names them' : `${listed(columns)} hold only their numbers, which name nothing in the target`;
-  const message = `${counted(count, 'large object')} (up to ${bytes} bytes) ${count === 1 ? 'stays' : 'stay'} in the source: ${where}. Copy them to bytea columns first, or move them by hand.`;
+  const message =
+    `${counted(count, 'large object')} (up to ${bytes} bytes) ${count === 1 ? 'stays' : 'stay'} in the source: ` +
+    `${where}. Copy them to bytea columns first, or move them by hand.`;
   return [left('large_objects', message)];
 }

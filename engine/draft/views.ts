@@ -37,6 +37,8 @@ export function withViews(
 function leftDecision(left: readonly Finding[]): OpenDecision {
   const more = left.length - namesShown;
   const names = left.slice(0, namesShown).map(({ entity }) => entity);
-  const question = `Views are left: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Does the new application need them? inventory.md says why each is left.`;
+  const question =
+    `Views are left: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Does the new application need ` +
+    'them? inventory.md says why each is left.';
   return decision(question, { go_on: {} }, 'go_on', 0.5, 'The draft cannot rewrite them.');
 }

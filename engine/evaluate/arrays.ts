@@ -4,7 +4,8 @@ import { Refusal, refuse } from './outcome.ts';
 type Element = string | null | readonly Element[];
 
 /**
- * An array's text form as PostgreSQL itself prints it, each element in the form that `element` gives it. Stops with `invalid_value` at text that is no
+ * An array's text form as PostgreSQL itself prints it, each element in the form that `element` gives it. Stops with
+ * `invalid_value` at text that is no
  * array of as many dimensions as the type, or whose parts are not of one length (PostgreSQL manual, section 8.15.6, "Array Input and Output Syntax").
  */
 export function arrayForm(text: string, { dimensions }: FieldType, element: (text: string) => string): string {

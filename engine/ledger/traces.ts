@@ -23,7 +23,8 @@ export interface TracedWrite extends TracedBatch {
 export interface Traces {
   byTargetKey(identity: string, targetKey: string): Promise<KeyMapEntry[]>;
   /**
-   * Keys of the target's rows that are derived from a legacy key with these first parts, in canonical form, in the order of what follows them. Reads the whole
+   * Keys of the target's rows that are derived from a legacy key with these first parts, in canonical form, in the order of
+   * what follows them. Reads the whole
    * entity; empty where it keeps no legacy keys.
    */
   derivedFrom(identity: string, firstParts: string): Promise<string[]>;

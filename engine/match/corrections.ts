@@ -61,7 +61,10 @@ export function pinnedFields(
   return new Map(pinned);
 }
 
-/** Affinities as corrections and phases say: a decided target entity has its source entities and no other, most of all the first, whose rows become its own. */
+/**
+ * Affinities as corrections and phases say: a decided target entity has its source entities and no other, most of all the
+ * first, whose rows become its own.
+ */
 export function pinEntities(affinity: Grid, pinned: ReadonlyMap<number, readonly number[]>): Grid {
   const grid = new Grid(affinity.targets, affinity.sources);
   for (let target = 0; target < affinity.targets; target++) {

@@ -23,7 +23,8 @@ export interface PatchRequest {
 }
 
 /**
- * Keeps a repair of a quarantined row as an artifact that waits for approval; changes to the same row that are proposed or applied already are part of
+ * Keeps a repair of a quarantined row as an artifact that waits for approval; changes to the same row that are proposed or
+ * applied already are part of
  * it. Throws `argument_invalid` where a column cannot be patched or a value is none of its type, `row_not_found` where the source has no such row.
  */
 export async function proposePatch(
@@ -55,7 +56,8 @@ export async function proposePatch(
 }
 
 /**
- * What a patch changes in a source row. Changes that an earlier patch makes are kept, unless the source has moved on or the new one says otherwise. Throws
+ * What a patch changes in a source row. Changes that an earlier patch makes are kept, unless the source has moved on or the new
+ * one says otherwise. Throws
  * `argument_invalid` for a value that is too large to be shown.
  */
 export function changesOf(row: TextRow, set: TextRow, last: StoredPatch | undefined): Patch['columns'] {

@@ -39,7 +39,8 @@ export interface ReplayResult {
 
 /**
  * Brings quarantined rows of the newest run to the target, parents before children: a phase that depends on one with replayed rows has its orphans
- * tried too. Each batch is one transaction with its ledger row (read 0, written +n, quarantined −n). Throws `not_approved` where a named row has a patch
+ * tried too. Each batch is one transaction with its ledger row (read 0, written +n, quarantined −n). Throws `not_approved`
+ * where a named row has a patch
  * that nobody approved.
  */
 export async function replay(context: RunContext, prepared: readonly PreparedPhase[], request: ReplayRequest): Promise<ReplayResult> {

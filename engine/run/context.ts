@@ -76,7 +76,10 @@ export interface OpenEpoch {
   readonly view: SourceSnapshot;
 }
 
-/** How the mapping's transform runs, where there is one. Its random numbers follow from system and phase, so that every run makes the same of a row. */
+/**
+ * How the mapping's transform runs, where there is one. Its random numbers follow from system and phase, so that every run
+ * makes the same of a row.
+ */
 function runnerOf({ transforms }: RunContext, { transform, identity, phase }: Mapping): TransformRunner | null {
   if (!transform || !transforms) return null;
   return transforms.runner(sandboxTransform(transform), {

@@ -65,7 +65,8 @@ function hangingRows(phase: string, cause: GodwitError): GodwitError {
   const { table, constraint } = cause.details;
   return new GodwitError(
     'data_refused',
-    `Rows of ${phase} refer to rows that are missing, round a circle of references, and cannot be kept aside: rows of ${table} hang on them (${constraint}). Repair the references in the source, or let them stay empty: missing: 'null'.`,
+    `Rows of ${phase} refer to rows that are missing, round a circle of references, and cannot be kept aside: rows of ${table} ` +
+      `hang on them (${constraint}). Repair the references in the source, or let them stay empty: missing: 'null'.`,
     { cause, details: cause.details },
   );
 }

@@ -6,7 +6,8 @@ type Context = Pick<RunContext, 'playbook' | 'target' | 'several' | 'ledgerSessi
 type Phases = readonly Pick<PreparedPhase, 'phase' | 'mapping' | 'target'>[];
 
 /**
- * Does `work` while the triggers of those phases' targets that say `triggers: disable` are off. The caller has the playbook's lock, so whatever is off
+ * Does `work` while the triggers of those phases' targets that say `triggers: disable` are off. The caller has the playbook's
+ * lock, so whatever is off
  * before was left by a process that was killed. They are turned on however the work ends.
  */
 export function withTriggersOff<T>(context: Context, phases: Phases, work: () => Promise<T>): Promise<T> {

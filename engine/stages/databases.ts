@@ -123,7 +123,10 @@ export async function requireDatabases(context: Context): Promise<void> {
 export function otherWords({ now, approved }: Known): string {
   if (approved === null) return `Nobody has approved the ${sideOf(now)} yet: ${identityWords(now)}.`;
   const { database, by, at } = approved;
-  return `The ${sideOf(now)} is ${identityWords(now)}: another database than the one approved on ${at.slice(0, 10)} by ${by}, ${identityWords(database)}.`;
+  return (
+    `The ${sideOf(now)} is ${identityWords(now)}: another database than the one approved on ${at.slice(0, 10)} by ${by}, ` +
+    `${identityWords(database)}.`
+  );
 }
 
 /** Keeps a side's database under its digest, so that it can be decided on. */

@@ -45,7 +45,8 @@ function driftError(drifts: readonly Drift[]): GodwitError | null {
   const told = drifts.map(({ side, phase, entity, changes }) => `${phase}: ${entity} in the ${side}: ${shown(changes)}`);
   return new GodwitError(
     `${first.side}_drift`,
-    `The structure has changed since it was approved, so these mappings need a new look:\n${told.join('\n')}\nSee \`godwit review\`, then \`godwit approve\`, and run the same command.`,
+    `The structure has changed since it was approved, so these mappings need a new look:\n${told.join('\n')}\nSee \`godwit ` +
+      'review`, then `godwit approve`, and run the same command.',
     { details: { drifts } },
   );
 }

@@ -56,7 +56,8 @@ function refuseCirclesAcross(playbook: Playbook): void {
     if (away === undefined) continue;
     throw new GodwitError(
       'playbook_invalid',
-      `${phase.phase} and ${away} refer to each other and write different databases. Write both into one, or leave one of the references out and fill it after the run.`,
+      `${phase.phase} and ${away} refer to each other and write different databases. Write both into one, or leave one of the ` +
+        'references out and fill it after the run.',
       { details: { phases: [phase.phase, ...cycle] } },
     );
   }

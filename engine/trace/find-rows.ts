@@ -63,7 +63,8 @@ export async function foundRows(traceContext: TraceContext, row: TextRow): Promi
 }
 
 /**
- * A row that the source no longer has, but the target still may; each of those that were made of it, where the target keeps its key and what tells them
+ * A row that the source no longer has, but the target still may; each of those that were made of it, where the target keeps its
+ * key and what tells them
  * apart.
  */
 async function findStaleRows(traceContext: TraceContext, parts: readonly string[]): Promise<FoundRow[]> {

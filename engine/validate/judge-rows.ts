@@ -176,7 +176,10 @@ function judgeAccepted(judgeContext: JudgeContext, row: ExpectedRow, { rows, kep
   return fields.length === 0 || isHeld ? null : difference(judgeContext, row, 'changed', fields);
 }
 
-/** A row that must not be in the target, and in quarantine exactly when it is refused. One whose parent went is not too many: its reference is broken. */
+/**
+ * A row that must not be in the target, and in quarantine exactly when it is refused. One whose parent went is not too many:
+ * its reference is broken.
+ */
 function judgeAbsent(judgeContext: JudgeContext, row: ExpectedRow, { rows, kept, others }: Standing): Difference | 'misfiled' | null {
   const key = row.targetKey ?? '';
   if (!rows.has(key) || others.has(key)) return kept.has(row.sourceKey) === (row.fate === 'refused') ? null : 'misfiled';

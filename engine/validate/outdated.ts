@@ -3,7 +3,8 @@ import type { Difference } from '../../model/verdict.ts';
 import type { RowFacts } from '../ledger/row-facts.ts';
 
 /**
- * Rows that were written once, changed in the source, and were then refused: the target still has them as they were. They are among the rows that are too
+ * Rows that were written once, changed in the source, and were then refused: the target still has them as they were. They are
+ * among the rows that are too
  * many, and this says why. Null where there are none.
  */
 export async function outdatedCheck(

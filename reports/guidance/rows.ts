@@ -23,7 +23,9 @@ export function twiceRead(run: RunReport): string[] {
     phases.length < 2
       ? []
       : [
-          `The ${countText(phases[0]?.fates?.read ?? 0)} rows of ${source} are read ${phases.length === 2 ? 'twice' : `${phases.length} times`}, for ${phases.map(({ title }) => title).join(' and ')}, and count once for each.`,
+          `The ${countText(phases[0]?.fates?.read ?? 0)} rows of ${source} are read ` +
+            `${phases.length === 2 ? 'twice' : `${phases.length} times`}, for ${phases.map(({ title }) => title).join(' and ')}, ` +
+            'and count once for each.',
         ],
   );
 }

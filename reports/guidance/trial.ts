@@ -13,7 +13,10 @@ function kind({ mode, places }: RunReport): string {
   const { source, target, isEmbedded } = places;
   const where = `from ${source} to ${target}`;
   if (isEmbedded)
-    return `A trial for the house: it ran as the real move does, ${where}, but that database belongs to this workbench. No system of the house was written to.`;
+    return (
+      `A trial for the house: it ran as the real move does, ${where}, but that database belongs to this workbench. No ` +
+      'system of the house was written to.'
+    );
   return `Real: the rows were written for good, ${where}.`;
 }
 

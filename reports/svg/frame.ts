@@ -8,7 +8,9 @@ import { oneLine } from '../one-line.ts';
 export function frame(title: string, description: string, size: { width: number; height: number }, parts: readonly string[]): Picture {
   const id = `p${createHash('sha256').update(title).update(description).digest('hex').slice(0, 12)}`;
   const { width, height } = size;
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="${id}-t ${id}-d" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`;
+  const open =
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="${id}-t ${id}-d" width="${width}" height="${height}" ` +
+    `viewBox="0 0 ${width} ${height}">`;
   const words = `<title id="${id}-t">${escapeHtml(title)}</title><desc id="${id}-d">${escapeHtml(description)}</desc>`;
   return { svg: `${open}${words}${parts.join('')}</svg>`, title, description };
 }

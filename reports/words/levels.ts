@@ -21,7 +21,10 @@ const levels: readonly Level[] = [
 ];
 const otherLevel: Level = { title: 'Other checks', asks: 'What else was looked at?', words: [], criteria: [] };
 
-/** Checks by level, in the order of the levels; levels without a check are left out. The name says the level: `sums.balance`, `success.sum.balance`. */
+/**
+ * Checks by level, in the order of the levels; levels without a check are left out. The name says the level: `sums.balance`,
+ * `success.sum.balance`.
+ */
 export function byLevel<T extends { readonly name: string }>(checks: readonly T[]): { title: string; asks: string; checks: T[] }[] {
   const groups = Map.groupBy(checks, ({ name }) => levelOf(name));
   return [...levels, otherLevel].flatMap((level) => {

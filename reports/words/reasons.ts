@@ -30,7 +30,8 @@ const reasons: Readonly<Record<string, ReasonWords>> = {
   unreadable: {
     title: 'A line that is no record',
     meaning:
-      'A line of the old file cannot be read as a row: it has too many or too few fields, an open quote, another encoding, or JSON that no text can hold.',
+      'A line of the old file cannot be read as a row: it has too many or too few fields, an open quote, another encoding, or ' +
+      'JSON that no text can hold.',
     remedy: 'Correct the line in the file, whose number is its key here, and run the migration again; or decide that it stays behind.',
     fault: 'source',
     owner: 'data steward',

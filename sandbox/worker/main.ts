@@ -8,7 +8,10 @@ interface Streams {
   readonly output: NodeJS.WritableStream;
 }
 
-/** Ends this process now: an ordinary exit waits for the isolate, which may be in an endless loop. The first process of a container ignores the signal. */
+/**
+ * Ends this process now: an ordinary exit waits for the isolate, which may be in an endless loop. The first process of a
+ * container ignores the signal.
+ */
 function die(): never {
   process.kill(process.pid, 'SIGKILL');
   process.abort();

@@ -119,7 +119,9 @@ describe('what is loaded and reached', () => {
     registerHooks({ load(url, context, next) { if (/@mastra|@ai-sdk\\/openai|@modelcontextprotocol/.test(url)) seen.push(url); return next(url, context); } });`;
 
   it('is no agent library before the first question', async () => {
-    const code = `${watch} await import('./agents/ask.ts'); await import('./agents/chat/session.ts'); await import('./tools/registry.ts'); console.log(seen.length);`;
+    const code =
+      `${watch} await import('./agents/ask.ts'); await import('./agents/chat/session.ts'); await ` +
+      "import('./tools/registry.ts'); console.log(seen.length);";
     expect((await run(code)).stdout.trim()).toBe('0');
   });
 

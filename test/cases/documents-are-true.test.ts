@@ -36,7 +36,9 @@ describe('make_plan', () => {
       client.query('CREATE TABLE client (id integer PRIMARY KEY, name text); INSERT INTO client SELECT i FROM generate_series(1, 10) AS i'),
     );
     await withClient(to, (client) => client.query('CREATE TABLE clients (id uuid PRIMARY KEY, name text)'));
-    const text = `playbook: planned\nversion: 1\ntitle: P\nsystem: p\nsource: {url: '${from}'}\ntarget: {url: '${to}'}\nphases:\n  - {phase: clients, source: client, target: clients}\n`;
+    const text =
+      `playbook: planned\nversion: 1\ntitle: P\nsystem: p\nsource: {url: '${from}'}\ntarget: {url: '${to}'}\nphases:\n  ` +
+      '- {phase: clients, source: client, target: clients}\n';
     writeFileSync(join(folder, 'playbook.yaml'), text);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

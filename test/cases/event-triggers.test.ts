@@ -80,7 +80,8 @@ describe('an event trigger of the target', () => {
 
   it('is told by the pre-flight', async () => {
     await onTarget(
-      `${refusing('sql_drop', 'DROP INDEX')} CREATE EVENT TRIGGER asleep ON sql_drop EXECUTE FUNCTION ops.no_change(); ALTER EVENT TRIGGER asleep DISABLE`,
+      `${refusing('sql_drop', 'DROP INDEX')} CREATE EVENT TRIGGER asleep ON sql_drop EXECUTE FUNCTION ops.no_change(); ALTER ` +
+        'EVENT TRIGGER asleep DISABLE',
     );
     const session = await openSession({
       url: migration.targetUrl,

@@ -30,7 +30,9 @@ const init = (name: string, target: string, more: { schemas?: string[]; sameData
 
 const written = (name: string, from: string, to: string, more = ''): string => {
   mkdirSync(join(config.playbooks, name), { recursive: true });
-  const text = `playbook: ${name}\nversion: 1\ntitle: X\nsystem: x\n${more}source: {url: '${from}'}\ntarget: {url: '${to}'}\nphases:\n  - {phase: x, source: x, target: x}\n`;
+  const text =
+    `playbook: ${name}\nversion: 1\ntitle: X\nsystem: x\n${more}source: {url: '${from}'}\ntarget: {url: '${to}'}\nphases:\n  ` +
+    '- {phase: x, source: x, target: x}\n';
   writeFileSync(join(config.playbooks, name, 'playbook.yaml'), text);
   return text;
 };

@@ -36,7 +36,8 @@ describe('constraints that the source has not proven', () => {
 
   it('leave a row without its parent the number that it had', async () => {
     const rows = await moved.target(
-      'SELECT legacy_parent_id AS was, parent_id IS NULL AS unlinked FROM late WHERE legacy_id > 9 UNION ALL SELECT legacy_parent_id, parent_id IS NULL FROM loose ORDER BY 1',
+      'SELECT legacy_parent_id AS was, parent_id IS NULL AS unlinked FROM late WHERE legacy_id > 9 UNION ALL SELECT ' +
+        'legacy_parent_id, parent_id IS NULL FROM loose ORDER BY 1',
     );
     expect(rows).toEqual([
       { was: 1, unlinked: false },

@@ -66,7 +66,8 @@ describe('files', () => {
     );
     addReference();
     const types = await ask<{ column_name: string; data_type: string }>(
-      "SELECT column_name, data_type FROM information_schema.columns WHERE table_name IN ('patients', 'visits') ORDER BY table_name, ordinal_position",
+      "SELECT column_name, data_type FROM information_schema.columns WHERE table_name IN ('patients', 'visits') ORDER BY " +
+        'table_name, ordinal_position',
     );
     expect(types.map((each) => `${each.column_name} ${each.data_type}`)).toEqual([
       'id uuid',

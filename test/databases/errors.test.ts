@@ -93,7 +93,8 @@ describe('a server that does not let a session go on', () => {
 
   it('a full lock table is told from other memory by the hint', async () => {
     const error = await refusal(
-      `DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53200', MESSAGE = 'out of shared memory', HINT = 'You might need to increase "max_locks_per_transaction".'; END $$`,
+      "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53200', MESSAGE = 'out of shared memory', HINT = 'You might need to increase " +
+        '"max_locks_per_transaction".\'; END $$',
     );
     expect(error).toMatchObject({ code: 'locks_too_few', exitCode: 3 });
   });

@@ -69,7 +69,9 @@ describe('a managed server', () => {
 
   it('grants what it can, and then that is not missed', () =>
     on('rds_superuser', async () => {
-      const grants = `GRANT SET ON PARAMETER session_replication_role TO ${master}; GRANT EXECUTE ON FUNCTION pg_create_restore_point(text) TO ${master}`;
+      const grants =
+        `GRANT SET ON PARAMETER session_replication_role TO ${master}; GRANT EXECUTE ON FUNCTION ` +
+        `pg_create_restore_point(text) TO ${master}`;
       await withClient(url, (client) => client.query(`${grants}; ALTER ROLE ${master} BYPASSRLS`));
       const message = (await ask('target', master)).get('target.managed')?.message;
       await withClient(url, (client) =>

@@ -12,7 +12,9 @@ import { type Playbook, playbook as playbookSchema } from '../../model/playbook.
 import { termsOf } from '../../model/terms.ts';
 import { listed } from '../support/listed.ts';
 
-const yaml = `{playbook: many, version: 1, title: Many, system: old, source: {url: $S}, target: {url: $T}, phases: [{phase: p0, source: t, target: t}]}`;
+const yaml =
+  '{playbook: many, version: 1, title: Many, system: old, source: {url: $S}, target: {url: $T}, phases: [{phase: p0, ' +
+  'source: t, target: t}]}';
 const [base] = parsePlaybook(yaml, 'many.yaml').phases;
 
 /** A playbook whose phases depend on the ones named. */

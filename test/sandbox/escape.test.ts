@@ -7,7 +7,10 @@ import { openUnchecked, runRow, writtenRow } from './support/unchecked.ts';
 const attempt = (expression: string): string =>
   `try { return { got: String(${expression}) }; } catch (error) { return { got: 'refused' }; }`;
 
-/** What published escapes of JavaScript sandboxes reach for (vm2 CVE-2022-36067, CVE-2023-29017, -29199, -30547, -32314, -37466, -37903; `vm`'s constructor chain). */
+/**
+ * What published escapes of JavaScript sandboxes reach for (vm2 CVE-2022-36067, CVE-2023-29017, -29199, -30547, -32314, -37466,
+ * -37903; `vm`'s constructor chain).
+ */
 const reaching: Readonly<Record<string, string>> = {
   'the constructor of a function': `(() => {}).constructor('return globalThis')()`,
   'the constructor of an array': `[].constructor.constructor('return this')()`,
@@ -22,7 +25,8 @@ const reaching: Readonly<Record<string, string>> = {
   'the species of a promise': `(async () => {})().constructor.prototype.then.constructor('return process')()`,
   'the call sites of an error': `(Error.prepareStackTrace = (_, sites) => sites, new Error('x').stack[0].getThis())`,
   'the call sites through a getter': `Object.defineProperty(Error, 'prepareStackTrace', { get: () => (_, sites) => sites[0].getFunction() })`,
-  'a stack that overflows into the host': `(() => { const f = () => f(); try { f(); } catch (e) { return e.constructor.constructor('return process')(); } })()`,
+  'a stack that overflows into the host':
+    "(() => { const f = () => f(); try { f(); } catch (e) { return e.constructor.constructor('return " + "process')(); } })()",
   'an import': `import('node:fs')`,
   'the process': 'process.version',
   require: `require('node:fs')`,

@@ -32,7 +32,8 @@ describe('a process that lies', () => {
     ['sends a carriage return', `done([line(place, 0, none, 'x', String.fromCharCode(13))]);`, 'wrong_frame'],
     [
       'sends bytes that are no text',
-      `const bad = Buffer.from('done 1\\n{"taken":[],"failures":[]}\\n' + ok[0] + '\\n'); bad[bad.length - 2] = 255; raw(Buffer.from([0, 0, 0, bad.length])); raw(bad);`,
+      'const bad = Buffer.from(\'done 1\\n{"taken":[],"failures":[]}\\n\' + ok[0] + \'\\n\'); bad[bad.length - 2] = 255; ' +
+        'raw(Buffer.from([0, 0, 0, bad.length])); raw(bad);',
       'wrong_frame',
     ],
     ['sends a row without columns by halves', `done([line(place, 0, none, 'x')]);`, 'wrong_frame'],

@@ -20,7 +20,8 @@ const places: Readonly<Record<string, string>> = {
   'the iterator of an expression': `Object.getPrototypeOf('a'.matchAll(/a/g))`,
   'the getter of a stack': `Object.getOwnPropertyDescriptor(new Error('x'), 'stack').get`,
   'the setter of a stack': `Object.getOwnPropertyDescriptor(new Error('x'), 'stack').set`,
-  'the getter of the stack of a raised error': `(() => { try { null.x; } catch (error) { return Object.getOwnPropertyDescriptor(error, 'stack').get; } })()`,
+  'the getter of the stack of a raised error':
+    "(() => { try { null.x; } catch (error) { return Object.getOwnPropertyDescriptor(error, 'stack').get; } " + '})()',
   'the thrower of arguments': `Object.getOwnPropertyDescriptor((function () { return arguments; })(), 'callee').get`,
   'the parent of typed arrays': 'Object.getPrototypeOf(Uint8Array)',
   'a tag': 'Object.getPrototypeOf(Symbol.iterator)',

@@ -152,7 +152,8 @@ export const oracles: Cases = [
   ],
   [
     'a value carried by a recursion',
-    `WITH RECURSIVE c(n, x) AS (SELECT 0, ''::text UNION ALL SELECT n + 1, (SELECT ssn FROM patients WHERE id = 1) FROM c WHERE n < 2) SELECT n FROM c WHERE x > '95'`,
+    "WITH RECURSIVE c(n, x) AS (SELECT 0, ''::text UNION ALL SELECT n + 1, (SELECT ssn FROM patients WHERE id = 1) FROM c WHERE " +
+      "n < 2) SELECT n FROM c WHERE x > '95'",
   ],
   ['an order', 'SELECT id FROM patients ORDER BY ssn'],
   ['an order by place', 'SELECT id, ssn FROM patients ORDER BY 2'],
@@ -204,7 +205,8 @@ export const oracles: Cases = [
   ['parts by a window', 'SELECT id, count(*) OVER (PARTITION BY ssn) FROM patients'],
   [
     'a name that comes later',
-    `WITH RECURSIVE a AS (SELECT x FROM later_named UNION SELECT x FROM a), later_named AS (SELECT ssn AS x FROM patients) SELECT x FROM a WHERE x > '95'`,
+    'WITH RECURSIVE a AS (SELECT x FROM later_named UNION SELECT x FROM a), later_named AS (SELECT ssn AS x FROM patients) ' +
+      "SELECT x FROM a WHERE x > '95'",
   ],
   ['what an attribute is a key of', `SELECT l.id FROM lists l JOIN patients p ON p.birth_date = l.day`],
   [

@@ -50,7 +50,10 @@ const structure = `
       ['=', '>', '<=', '||']
         .map((operator, i) => {
           const name = `op_${type}_${i}`;
-          return `${spy(name, `${type}, ${type}`, 'true', 'boolean')} CREATE OPERATOR public.${operator} (LEFTARG = ${type}, RIGHTARG = ${type}, FUNCTION = ${name});`;
+          return (
+            `${spy(name, `${type}, ${type}`, 'true', 'boolean')} CREATE OPERATOR public.${operator} (LEFTARG = ${type}, ` +
+            `RIGHTARG = ${type}, FUNCTION = ${name});`
+          );
         })
         .join(''),
     )
@@ -176,7 +179,8 @@ describe('views of a source whose functions are somebody’s', () => {
     ['an index that planning computes', `${spy('fold', 'integer', '1', 'integer')} CREATE INDEX folded ON visit (fold(1))`],
     [
       'a view of another schema',
-      `${spy('far', 'integer', '1', 'integer')} CREATE SCHEMA away; CREATE VIEW away.deep AS SELECT far(id) AS x FROM visit; CREATE VIEW seen AS SELECT x FROM away.deep`,
+      `${spy('far', 'integer', '1', 'integer')} CREATE SCHEMA away; CREATE VIEW away.deep AS SELECT far(id) AS x FROM visit; ` +
+        'CREATE VIEW seen AS SELECT x FROM away.deep',
     ],
   ])('are found where they call %s', async (_what, more) => {
     const source = await hostileSource(`${more};`);

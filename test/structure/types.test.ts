@@ -25,7 +25,8 @@ const mayName = (file: string): boolean => file in allowed || allowedFolders.som
 
 /** Types and internal names that only PostgreSQL has, or has under that name. */
 const names =
-  'smallint|bigint|numeric|varchar|bytea|jsonb|timetz|timestamptz|tsvector|multirange|bpchar|int[248]|float[48]|citext|regclass|double precision|timestamp with(?:out)? time zone';
+  'smallint|bigint|numeric|varchar|bytea|jsonb|timetz|timestamptz|tsvector|multirange|bpchar|int[248]|float[48]|citext|regclass|' +
+  'double precision|timestamp with(?:out)? time zone';
 const named = new RegExp(`['"\`](?:${names})(?:\\[\\])*['"\`]|^\\s*(?:${names}):`);
 
 const linesThatName = (file: string): string[] =>

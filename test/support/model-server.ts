@@ -56,7 +56,8 @@ export async function startModelServer(script: (request: ModelRequest, number: n
 }
 
 const chunk = (delta: unknown, finish: string | null = null, usage?: unknown): string =>
-  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'scripted', choices: [{ index: 0, delta, finish_reason: finish }], ...(usage ? { usage } : {}) })}\n\n`;
+  'data: ' +
+  `${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'scripted', choices: [{ index: 0, delta, finish_reason: finish }], ...(usage ? { usage } : {}) })}\n\n`;
 
 function send(response: ServerResponse, reply: Reply): void {
   if ('hang' in reply) return;

@@ -24,12 +24,17 @@ export function acrossPhases({ phases }: Report): Fact[] {
   const modes = Map.groupBy(phases, ({ mode }) => mode);
   const bulk = (modes.get('bulk') ?? []).map(({ phase }) => code(phase));
   const low = counts.map(({ phase, fates }) => ({ phase, share: shareOf(fates) })).sort((a, b) => a.share - b.share);
-  const fates = `${figure(sum(({ read }) => read))} rows read = ${figure(sum(({ inserted }) => inserted))} new + ${figure(sum(({ overwritten }) => overwritten))} overwritten + ${figure(sum(({ unchanged }) => unchanged))} already there + ${figure(sum(({ skipped }) => skipped))} left out + ${figure(sum(({ quarantined }) => quarantined))} kept aside`;
+  const fates =
+    `${figure(sum(({ read }) => read))} rows read = ${figure(sum(({ inserted }) => inserted))} new + ` +
+    `${figure(sum(({ overwritten }) => overwritten))} overwritten + ${figure(sum(({ unchanged }) => unchanged))} ` +
+    `already there + ${figure(sum(({ skipped }) => skipped))} left out + ` +
+    `${figure(sum(({ quarantined }) => quarantined))} kept aside`;
   return [
     of(
       'rows count phase|count phase',
       'read arrived table numbers',
-      `Rows read and arrived by phase: ${listed(counts.map(({ phase, fates: f }) => `${code(phase)} ${figure(f.read)} read, ${figure(f.written + f.unchanged)} arrived`))}.`,
+      'Rows read and arrived by phase: ' +
+        `${listed(counts.map(({ phase, fates: f }) => `${code(phase)} ${figure(f.read)} read, ${figure(f.written + f.unchanged)} arrived`))}.`,
     ),
     of('keptaside phase', 'quarantine count breakdown most', `Kept aside by phase: ${each(({ quarantined }) => quarantined) || 'none'}.`),
     of(
@@ -40,12 +45,15 @@ export function acrossPhases({ phases }: Report): Fact[] {
     of(
       'overwritten|overwritten inserted|overwritten value befor',
       'changed existing accounts values before still known written restore different difference',
-      `Overwritten rows: ${figure(sum(({ overwritten }) => overwritten))}${each(({ overwritten }) => overwritten) ? ` (${each(({ overwritten }) => overwritten)})` : ''}: the new system had them with other values, which are kept for the way back. Of ${figure(sum(({ written }) => written))} written rows ${figure(sum(({ inserted }) => inserted))} are new.`,
+      `Overwritten rows: ${figure(sum(({ overwritten }) => overwritten))}${each(({ overwritten }) => overwritten) ? ` (${each(({ overwritten }) => overwritten)})` : ''}: ` +
+        `the new system had them with other values, which are kept for the way back. Of ${figure(sum(({ written }) => written))} ` +
+        `written rows ${figure(sum(({ inserted }) => inserted))} are new.`,
     ),
     of(
       'skipped|skipped reason',
       'left out by rule merged duplicates one same person',
-      `Left out by a rule, or because two rows stood for the same thing and became one: ${figure(sum(({ skipped }) => skipped))} rows; by phase: ${each(({ skipped }) => skipped) || 'none'}.`,
+      `Left out by a rule, or because two rows stood for the same thing and became one: ${figure(sum(({ skipped }) => skipped))} ` +
+        `rows; by phase: ${each(({ skipped }) => skipped) || 'none'}.`,
     ),
     of(
       'fate sum|fate rows|read equal sum fate|fate',
@@ -56,7 +64,8 @@ export function acrossPhases({ phases }: Report): Fact[] {
     of(
       'percent arrived|percent|success rate',
       'all rows under over below above',
-      `${(100 * shareOfAll(counts.map(({ fates: f }) => f))).toFixed(2)} % of all rows arrived; by phase, lowest first: ${listed(low.map(({ phase, share }) => `${code(phase)} ${(100 * share).toFixed(2)} %`))}.`,
+      `${(100 * shareOfAll(counts.map(({ fates: f }) => f))).toFixed(2)} % of all rows arrived; by phase, lowest first: ` +
+        `${listed(low.map(({ phase, share }) => `${code(phase)} ${(100 * share).toFixed(2)} %`))}.`,
     ),
     ...ownCode(phases).map((says) => of('own code|code phase|transform', 'run sandbox docker isolate where program any', says)),
   ];
@@ -83,6 +92,7 @@ function ownCode(phases: readonly Phase[]): string[] {
   return [
     own.length === 0
       ? 'No phase runs code of its own.'
-      : `Code of the playbook ran for ${listed(own.map(({ phase, sandbox, shownCode }) => `${code(phase)}: in ${sandbox}${shownCode ? `; ${shownCode.replace(/\.$/, '')}` : ''}`))}.`,
+      : 'Code of the playbook ran for ' +
+        `${listed(own.map(({ phase, sandbox, shownCode }) => `${code(phase)}: in ${sandbox}${shownCode ? `; ${shownCode.replace(/\.$/, '')}` : ''}`))}.`,
   ];
 }

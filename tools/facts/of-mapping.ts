@@ -35,7 +35,11 @@ function fieldFact({ phase, source: from, target }: Mapped, field: Field): Fact 
     about: phase,
     answers: ['what', 'where', 'which', 'whether', 'when'],
     topic: `${field.target}|${field.target} origin|${field.reads.join('|')}${field.target.startsWith('legacy') ? '|number' : ''}${rule.rule === 'zoned' ? '|timezone' : ''}`,
-    words: `${phase} ${from} ${target} column kept copied rule ${rule.rule === 'enum' ? `translated values states types ${Object.keys(rule.values).join(' ')} ${Object.values(rule.values).join(' ')}` : ''} ${rule.rule === 'zoned' ? 'timezone local time zone' : ''} ${field.target.startsWith('legacy') ? 'old number id source' : ''}`,
+    words:
+      `${phase} ${from} ${target} column kept copied rule ` +
+      `${rule.rule === 'enum' ? `translated values states types ${Object.keys(rule.values).join(' ')} ${Object.values(rule.values).join(' ')}` : ''} ` +
+      `${rule.rule === 'zoned' ? 'timezone local time zone' : ''} ` +
+      `${field.target.startsWith('legacy') ? 'old number id source' : ''}`,
     says: `${code(`${target}.${field.target}`)} is ${ruleSays(field)}.${translated}`,
     source,
   };
@@ -54,7 +58,10 @@ function ruleSays({ rule, reads }: Field): string {
     case 'enum':
       return `translated from ${from}`;
     case 'reference':
-      return `the new key of the row of ${code(rule.identity)} that ${from} refers to; without it ${rule.missing === 'null' ? 'it stays empty' : 'the row is kept aside'}`;
+      return (
+        `the new key of the row of ${code(rule.identity)} that ${from} refers to; without it ` +
+        `${rule.missing === 'null' ? 'it stays empty' : 'the row is kept aside'}`
+      );
     case 'zoned':
       return `the moment that ${from} means in the time zone ${code(rule.zone)}`;
     case 'concat':

@@ -35,7 +35,9 @@ export function planFacts({ phases, seconds: time, downtimeSeconds: down }: Plan
       answers: ['which', 'what', 'why', 'whether'],
       topic: 'not run|phase off',
       words: 'does turned off skipped why',
-      says: `Turned off: ${listed(phases.flatMap(({ phase, title, off }) => (off === undefined ? [] : [`${title} (${code(phase)}): ${off}`]))) || 'no phase'}`,
+      says:
+        'Turned off: ' +
+        `${listed(phases.flatMap(({ phase, title, off }) => (off === undefined ? [] : [`${title} (${code(phase)}): ${off}`]))) || 'no phase'}`,
       source,
     },
     {

@@ -45,7 +45,9 @@ function wholeRun(report: Report): Fact[] {
   const approved = phases.filter(({ approval }) => approval !== null);
   const own = approved.filter(({ approval }) => approval?.isAuthor);
   const approvers = [...new Set(approved.map(({ approval }) => approval?.by ?? ''))];
-  const total = `${rowsOf(sum('read'))} were read: ${figure(sum('written'))} written, ${figure(sum('unchanged'))} already there, ${figure(sum('skipped'))} skipped on purpose, ${figure(aside)} kept aside`;
+  const total =
+    `${rowsOf(sum('read'))} were read: ${figure(sum('written'))} written, ${figure(sum('unchanged'))} already there, ` +
+    `${figure(sum('skipped'))} skipped on purpose, ${figure(aside)} kept aside`;
   return [
     fact(
       null,
@@ -67,7 +69,9 @@ function wholeRun(report: Report): Fact[] {
       ['whether', 'what', 'how many', 'which'],
       'decision|open|decision open',
       'approve next',
-      `${rowsOf(open)} kept aside wait for a decision, in ${figure(report.quarantine.filter(({ rows, dismissed }) => rows > dismissed).length)} groups: "why were rows quarantined?" lists them.`,
+      `${rowsOf(open)} kept aside wait for a decision, in ` +
+        `${figure(report.quarantine.filter(({ rows, dismissed }) => rows > dismissed).length)} groups: "why were rows ` +
+        'quarantined?" lists them.',
     ),
     fact(
       null,
@@ -175,7 +179,8 @@ function phaseFacts(of: ReportedPhase, quarantine: readonly QuarantineGroup[]): 
             ['how many', 'whether', 'what'],
             'arrived|inserted|overwritten|inserted keptaside|inserted overwritten unchanged skipped|befor after',
             'target percent size compare read written fewer before after',
-            `${name}: ${figure(arrived)} of ${rowsOf(fates.read)} arrived${percent ? ` (${percent} %)` : ''}${newOf(fates)}; ${figure(fates.quarantined)} kept aside, ${figure(fates.skipped)} skipped.`,
+            `${name}: ${figure(arrived)} of ${rowsOf(fates.read)} arrived${percent ? ` (${percent} %)` : ''}${newOf(fates)}; ` +
+              `${figure(fates.quarantined)} kept aside, ${figure(fates.skipped)} skipped.`,
           ),
           said(
             ['how many', 'why', 'which', 'whether', 'what'],
@@ -224,7 +229,8 @@ function phaseFacts(of: ReportedPhase, quarantine: readonly QuarantineGroup[]): 
             ['who', 'whether', 'when'],
             'approved|approved mapping|author',
             '',
-            `The mapping of ${name} was approved by ${code(approval.by, 160)} at ${moment(approval.at)}; ${approval.isAuthor ? 'that is its author' : 'that is not its author'}.`,
+            `The mapping of ${name} was approved by ${code(approval.by, 160)} at ${moment(approval.at)}; ` +
+              `${approval.isAuthor ? 'that is its author' : 'that is not its author'}.`,
           ),
           said(
             ['what', 'which'],
@@ -267,7 +273,8 @@ function reasonFacts(groups: readonly QuarantineGroup[]): Fact[] {
         ['how many', 'whether', 'which'],
         `keptaside ${reason}|${reason}`,
         `reason ${reasonWords(reason)}`,
-        `${rowsOf(rows)} kept aside because ${reasonWords(reason)} (${code(reason)}): ${listed(of.map((group) => `${code(group.phase)} ${figure(group.rows)}`))}.`,
+        `${rowsOf(rows)} kept aside because ${reasonWords(reason)} (${code(reason)}): ` +
+          `${listed(of.map((group) => `${code(group.phase)} ${figure(group.rows)}`))}.`,
       ),
     ),
     ...groups.map((group) =>
@@ -275,7 +282,8 @@ function reasonFacts(groups: readonly QuarantineGroup[]): Fact[] {
         group.phase,
         ['how many', 'why', 'which', 'what', 'whether'],
         `keptaside ${group.field ?? ''}|${group.field ?? ''} ${group.reason}|${group.reason} column|invalid ${group.field ?? ''}`,
-        `${group.phase} ${group.reason} ${reasonWords(group.reason)} keys legacy failed wrong missing first one example which rows fault column without empty`,
+        `${group.phase} ${group.reason} ${reasonWords(group.reason)} keys legacy failed wrong missing first one example which ` +
+          'rows fault column without empty',
         `${code(group.phase)}: ${groupSays(group)}.`,
       ),
     ),
@@ -286,7 +294,8 @@ function reasonFacts(groups: readonly QuarantineGroup[]): Fact[] {
             ['why', 'what', 'which', 'whether', 'how many'],
             'keptaside|keptaside reason|reason',
             'most common cause',
-            `Most rows, ${figure(most.rows)}, were kept aside because ${reasonWords(most.reason)} (${code(most.reason)}). All reasons: ${listed(counts.map(({ reason, rows }) => `${code(reason)} ${figure(rows)}`))}.`,
+            `Most rows, ${figure(most.rows)}, were kept aside because ${reasonWords(most.reason)} (${code(most.reason)}). All ` +
+              `reasons: ${listed(counts.map(({ reason, rows }) => `${code(reason)} ${figure(rows)}`))}.`,
           ),
         ]
       : []),

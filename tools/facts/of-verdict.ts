@@ -19,7 +19,9 @@ export function verdictFacts(verdict: Verdict | null): Fact[] {
   const checks = verdict.phases.flatMap((phase) => phase.checks);
   const failed = checks.filter(({ status }) => status === 'failed').length;
   const differ = verdict.phases.reduce((all, { differencesTotal }) => all + differencesTotal, 0);
-  const says = `Validation ${verdict.verdict}: ${figure(checks.length)} checks were made, ${figure(failed)} failed, and ${figure(differ)} rows differ.`;
+  const says =
+    `Validation ${verdict.verdict}: ${figure(checks.length)} checks were made, ${figure(failed)} failed, and ` +
+    `${figure(differ)} rows differ.`;
   return [
     {
       about: null,

@@ -113,13 +113,17 @@ const concepts: readonly (readonly [RegExp, string])[] = [
 ];
 
 const stops = new Set(
-  `a an the and or but so of to in on at for by with from as is are was were be been being am do does did done have has had having i me my we us our you your
-   it its this that these those they them their there here what whats which who whom whose when where why how many much can could would should will shall may might must
-   not no any some all just please tell show me give get got about into out up down if then than too very also only ever now actually really exactly here
-   anything something everything nothing one ones else same own new old system systems people persons thing things list row rows record records entry entries data mean means still afterwards already whole currently today later again
-   befor keep keeps come comes came coming look looks looked looking say said tell told want wants need needs back thing yes ok okay pls please like way really well yet still bit lot lots sure true happen happens happened happend became become becomes go goes went make made made find found exist exists say says work works migration run s t re ve ll m d`.split(
-    /\s+/,
-  ),
+  `a an the and or but so of to in on at for by with from as is are was were be been being am do does did done have has had
+  having i me my we us our you your
+   it its this that these those they them their there here what whats which who whom whose when where why how many much can
+   could would should will shall may might must
+   not no any some all just please tell show me give get got about into out up down if then than too very also only ever now
+   actually really exactly here
+   anything something everything nothing one ones else same own new old system systems people persons thing things list row rows
+   record records entry entries data mean means still afterwards already whole currently today later again
+   befor keep keeps come comes came coming look looks looked looking say said tell told want wants need needs back thing yes ok
+   okay pls please like way really well yet still bit lot lots sure true happen happens happened happend became become becomes
+   go goes went make made made find found exist exists say says work works migration run s t re ve ll m d`.split(/\s+/),
 );
 
 /** Text with the phrases that mean the same written alike. */

@@ -65,7 +65,10 @@ export function constrains({ only, except, before }: SaidPlan): boolean {
   return only.length + except.length + before.length > 0;
 }
 
-/** The request that a sentence stands for; `column` holds the date by which a year is meant: it takes rows of one phase, and leaves the others as they are. */
+/**
+ * The request that a sentence stands for; `column` holds the date by which a year is meant: it takes rows of one phase, and
+ * leaves the others as they are.
+ */
 export function planFor({ only, except, before, year }: SaidPlan, column: string | null): PlanRequest {
   if (year === null || column === null) return { only, except, before, withDependencies: false, where: {} };
   const where = Object.fromEntries(only.slice(0, 1).map((phase) => [phase, `left(${quoted(column)}::text, 4) = '${year}'`]));

@@ -97,7 +97,8 @@ function design(): Statement[] {
       null,
       'proves target written|digest manifest|prove rows',
       'evidence root verify those that were written',
-      "The digest (root) over all written rows, kept in the run's manifest, proves that the rows in the target are those that were written: `godwit verify` recomputes it.",
+      "The digest (root) over all written rows, kept in the run's manifest, proves that the rows in the target are those that " +
+        'were written: `godwit verify` recomputes it.',
       from,
     ),
   ];
@@ -137,7 +138,8 @@ function decisions(phase: string | null, { open = {}, decided = {} }: Decided): 
         phase,
         `open decision ${name}|undecided ${name}|${name}|${Object.keys(choices).join('|')}`,
         `not decided nobody yet choice reference confident ${Object.keys(choices).join(' ')}`,
-        `\`${at}.${name}\` is still open; as drafted: \`${drafted}\` (${Math.round(confidence * 100)} % sure). ${question} ${why} Choices: ${Object.keys(choices).join(', ')}.`,
+        `\`${at}.${name}\` is still open; as drafted: \`${drafted}\` (${Math.round(confidence * 100)} % sure). ${question} ${why} ` +
+          `Choices: ${Object.keys(choices).join(', ')}.`,
       ),
     ),
   ];
@@ -175,7 +177,8 @@ function conflicts({ phase, conflict }: PlaybookPhase): Statement[] {
       phase,
       'conflict|conflict key|conflict policy|duplicate rule|same key',
       'match adopt existing already there update merge newest',
-      `Conflict policy of ${phase}: rows with the same ${key ?? 'key'} are the same row; action: ${conflict.action}; duplicates: ${conflict.duplicates}${conflict.newest_by ? `, the newest by \`${conflict.newest_by}\` counts` : ''}.`,
+      `Conflict policy of ${phase}: rows with the same ${key ?? 'key'} are the same row; action: ${conflict.action}; duplicates: ` +
+        `${conflict.duplicates}${conflict.newest_by ? `, the newest by \`${conflict.newest_by}\` counts` : ''}.`,
     ),
   ];
 }

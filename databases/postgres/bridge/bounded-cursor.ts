@@ -47,7 +47,8 @@ function boundedValue(value: Fragment): Fragment {
   const isLong = sql`pg_catalog.pg_column_size(${value}) > ${storedBytes} AND pg_catalog.octet_length(${text}) > ${raw(String(valueBytesMax))}`;
   const beginning = sql`pg_catalog.left(${text}, ${shownCharacters})`;
   const size = sql`pg_catalog.octet_length(${text})`;
-  return sql`CASE WHEN ${value} IS NULL THEN NULL WHEN ${isLong} THEN pg_catalog.format(${literal('%s… (%s bytes)')}, ${beginning}, ${size}) ELSE ${text} END`;
+  return sql`CASE WHEN ${value} IS NULL THEN NULL WHEN ${isLong} THEN pg_catalog.format(${literal('%s… (%s bytes)')},
+    ${beginning}, ${size}) ELSE ${text} END`;
 }
 
 async function fetchPages(

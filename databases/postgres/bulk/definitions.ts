@@ -33,7 +33,10 @@ export async function findTable(session: SqlSession, entity: string): Promise<st
   return found?.oid ?? null;
 }
 
-/** What of a table (quoted, qualified) may be taken down, in the order in which it is taken down: foreign keys and constraints before plain indexes. */
+/**
+ * What of a table (quoted, qualified) may be taken down, in the order in which it is taken down: foreign keys and constraints
+ * before plain indexes.
+ */
 export async function readDefinitions(session: SqlSession, entity: string): Promise<Definition[]> {
   const oid = await findTable(session, entity);
   return oid === null ? [] : session.query<Definition>({ text, values: [oid, entity] });

@@ -11,7 +11,8 @@ const lockTimeout = '30s';
 
 /**
  * Takes down foreign keys, plain indexes, and unique indexes that nothing leans on and the mapping cannot violate; everything else stays
- * up. Saved and dropped in one transaction, under a lock that also keeps the emptiness of the table true. Returns what stands against it, with nothing
+ * up. Saved and dropped in one transaction, under a lock that also keeps the emptiness of the table true. Returns what stands
+ * against it, with nothing
  * changed; null when it is done.
  */
 export async function takeDown(session: TargetSession, ledgerSchema: string, load: BulkLoad): Promise<string | null> {

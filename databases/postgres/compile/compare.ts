@@ -26,7 +26,8 @@ export function compileCompare(compiled: CompiledMapping, serverVersion: number)
     prepare: [
       statement(sql`DROP TABLE IF EXISTS pg_temp.expected`),
       statement(sql`
-        CREATE TEMPORARY TABLE expected (phase text, place bigint, source_key text, target_key text, bucket integer, hash bytea, amounts numeric[], currencies text[])`),
+        CREATE TEMPORARY TABLE expected (phase text, place bigint, source_key text, target_key text, bucket integer, hash bytea,
+          amounts numeric[], currencies text[])`),
     ],
     collect: (context) => collect(compiled, context),
     read: [
@@ -80,7 +81,8 @@ function collect(compiled: CompiledMapping, { run, phase, after, amounts }: Coll
   const ifExpected = (value: Fragment): Fragment => sql`CASE WHEN v.verdict IS NULL THEN ${value} END`;
   return statement(sql`
     WITH judged AS MATERIALIZED (
-      SELECT v.verdict, q.reason AS left_for, ${compiled.sourceKey} AS source_key, ${placeOf(compiled, after)} AS place, ${compiled.isFirst} AS is_first,
+      SELECT v.verdict, q.reason AS left_for, ${compiled.sourceKey} AS source_key, ${placeOf(compiled, after)} AS place,
+        ${compiled.isFirst} AS is_first,
              ${ifExpected(keyTextSql(keyValues(compiled)))} AS target_key, ${ifExpected(bucketSql(keyParts(compiled)))} AS bucket,
              ${ifExpected(hashSql(compiled.fields, ({ value }) => value))} AS hash, ARRAY[${join(added)}]::numeric[] AS amounts,
              ARRAY[${join(currencies)}]::text[] AS currencies
@@ -144,7 +146,8 @@ function keyParts(compiled: CompiledMapping): { value: Fragment; isUuid: boolean
 
 /**
  * The rows of the target that are the phase's: those that it expects, and those that nobody does. Rows that stood before (bystanders), rows of
- * another phase or another migration, and rows that a conflict rule left alone are others'. One of those that the source claims by now is the phase's, where the
+ * another phase or another migration, and rows that a conflict rule left alone are others'. One of those that the source claims
+ * by now is the phase's, where the
  * conflict rule overwrites or it is as it should be.
  */
 function readActual(compiled: CompiledMapping): Statement {
@@ -154,12 +157,15 @@ function readActual(compiled: CompiledMapping): Statement {
   return statement(sql`
     CREATE TEMPORARY TABLE actual AS
     WITH own AS (
-      SELECT target_key, bool_or(hash IS NULL) AS is_left, (array_agg(hash))[1] AS hash FROM pg_temp.expected WHERE phase = ${literal(mapping.phase)} GROUP BY target_key
+      SELECT target_key, bool_or(hash IS NULL) AS is_left, (array_agg(hash))[1] AS hash FROM pg_temp.expected
+        WHERE phase = ${literal(mapping.phase)} GROUP BY target_key
     )
-    SELECT r.* FROM (SELECT ${key} AS target_key, ${bucketOf(compiled.input, 't')} AS bucket, ${rowHash(compiled, 't')} AS hash FROM ${compiled.rows} AS t) AS r
+    SELECT r.* FROM (SELECT ${key} AS target_key, ${bucketOf(compiled.input, 't')} AS bucket, ${rowHash(compiled, 't')} AS hash
+      FROM ${compiled.rows} AS t) AS r
     LEFT JOIN own AS e ON e.target_key = r.target_key
     LEFT JOIN (SELECT DISTINCT target_key FROM pg_temp.expected WHERE phase <> ${literal(mapping.phase)}) AS o ON o.target_key = r.target_key
-    LEFT JOIN ${ident(ledgerSchema, 'bystanders')} AS b ON b.migration = ${literal(migration)} AND b.entity = ${literal(target.name)} AND b.target_key = r.target_key
+    LEFT JOIN ${ident(ledgerSchema, 'bystanders')} AS b ON b.migration = ${literal(migration)}
+      AND b.entity = ${literal(target.name)} AND b.target_key = r.target_key
     LEFT JOIN ${insertedByOthers(compiled.input, target, key)} AS m (target_key) ON m.target_key = r.target_key
     WHERE CASE WHEN e.target_key IS NULL THEN o.target_key IS NULL AND b.target_key IS NULL AND m.target_key IS NULL
                ELSE NOT e.is_left AND (${overwrites} OR b.target_key IS NULL OR e.hash = r.hash) END`);
@@ -171,7 +177,8 @@ function notePreexistingRows(compiled: CompiledMapping, run: string, phase: stri
     ${rowsToNote(compiled)} FROM ${compiled.table} AS t
     WHERE NOT EXISTS (
       SELECT FROM ${ident(compiled.input.ledgerSchema, 'batches')} AS b
-      WHERE b.migration = ${compiled.input.migration} AND b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)`;
+      WHERE b.migration = ${compiled.input.migration} AND b.phase = ${phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL
+        AND b.rolled_back_at IS NULL)`;
   return noteRows(compiled, { run, phase, batch: null }, found);
 }
 
@@ -181,7 +188,8 @@ function forgetHeld({ input: { mapping, ledgerSchema, migration, target } }: Com
   return [
     statement(sql`
       DELETE FROM pg_temp.expected AS e USING ${ident(ledgerSchema, 'bystanders')} AS b
-      WHERE e.phase = ${literal(mapping.phase)} AND b.migration = ${literal(migration)} AND b.entity = ${literal(target.name)} AND b.target_key = e.target_key
+      WHERE e.phase = ${literal(mapping.phase)} AND b.migration = ${literal(migration)} AND b.entity = ${literal(target.name)}
+        AND b.target_key = e.target_key
         AND NOT EXISTS (SELECT FROM pg_temp.actual AS a WHERE a.target_key = e.target_key)`),
   ];
 }

@@ -38,7 +38,8 @@ export interface CompiledMapping {
 }
 
 /**
- * `load` is `write` without the rows that bisecting has set aside and without guards that a cast would raise by itself, and finds parents by their legacy
+ * `load` is `write` without the rows that bisecting has set aside and without guards that a cast would raise by itself, and
+ * finds parents by their legacy
  * keys: for rows that are likely good.
  * `write` knows the key pass; `decide` comes before it; both leave late references open. `compare` knows the key pass and all parents.
  */

@@ -42,7 +42,8 @@ function rank(compiled: CompiledMapping): Statement {
   return statement(sql`
     CREATE TEMPORARY TABLE ranked ON COMMIT DROP AS
     WITH able AS (
-      SELECT ${compiled.sourceKey} AS source_key, ${keyTextSql(keyValues(compiled))} AS own_key, row_number() OVER (ORDER BY ${order}) AS place, ${join(named)}
+      SELECT ${compiled.sourceKey} AS source_key, ${keyTextSql(keyValues(compiled))} AS own_key,
+        row_number() OVER (ORDER BY ${order}) AS place, ${join(named)}
       FROM ${compiled.from}
       WHERE ${compiled.verdict} IS NULL
     ), ranked AS (
@@ -56,7 +57,8 @@ function rank(compiled: CompiledMapping): Statement {
 
 /** A NULL in the conflict key makes a row its own winner. */
 function conflictWindow(known: readonly Fragment[], group: Fragment): Fragment {
-  return sql`CASE WHEN ${join([...known], ' AND ')} THEN first_value(source_key) OVER (PARTITION BY ${group} ORDER BY place) ELSE source_key END AS winner`;
+  return sql`CASE WHEN ${join([...known], ' AND ')} THEN first_value(source_key) OVER (PARTITION BY ${group} ORDER BY place)
+    ELSE source_key END AS winner`;
 }
 
 function decide(compiled: CompiledMapping, { run }: BatchContext): Statement {
@@ -70,11 +72,13 @@ function decide(compiled: CompiledMapping, { run }: BatchContext): Statement {
       FROM pg_temp.ranked AS r WHERE r.winner = r.source_key
     )
     INSERT INTO ${ident(ledgerSchema, 'key_map')} AS m (migration, identity, source_key, target_key, state, rival, run)
-    SELECT ${literal(migration)}, ${literal(mapping.identity.name)}, source_key, kept_key, 'adopted', NULL, ${run}::uuid FROM winners WHERE kept_key IS NOT NULL
+    SELECT ${literal(migration)}, ${literal(mapping.identity.name)}, source_key, kept_key, 'adopted', NULL, ${run}::uuid
+      FROM winners WHERE kept_key IS NOT NULL
     UNION ALL
     SELECT ${literal(migration)}, ${literal(mapping.identity.name)}, r.source_key, ${loser}, ${state}, r.winner, ${run}::uuid
     FROM pg_temp.ranked AS r JOIN winners AS w ON w.source_key = r.winner WHERE r.winner <> r.source_key
-    ON CONFLICT (migration, identity, source_key) DO UPDATE SET target_key = excluded.target_key, state = excluded.state, rival = excluded.rival, run = excluded.run
+    ON CONFLICT (migration, identity, source_key) DO UPDATE SET target_key = excluded.target_key, state = excluded.state,
+      rival = excluded.rival, run = excluded.run
     WHERE (m.target_key, m.state, m.rival) IS DISTINCT FROM (excluded.target_key, excluded.state, excluded.rival)`);
 }
 
@@ -86,14 +90,18 @@ function forget({ input }: CompiledMapping): Statement {
       AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.source_key = m.source_key AND r.winner <> r.source_key)`);
 }
 
-/** Before the first run of a phase, target rows that no source row claims are others' rows: noted, so that validation can tell them from intruders. */
+/**
+ * Before the first run of a phase, target rows that no source row claims are others' rows: noted, so that validation can tell
+ * them from intruders.
+ */
 function notePreexisting(compiled: CompiledMapping, context: BatchContext): Statement {
   const { ledgerSchema, migration } = compiled.input;
   const found = sql`
     ${rowsToNote(compiled)} FROM ${compiled.rows} AS t
     WHERE NOT EXISTS (
       SELECT FROM ${ident(ledgerSchema, 'batches')} AS b
-      WHERE b.migration = ${literal(migration)} AND b.phase = ${context.phase} AND b.kind = 'batch' AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
+      WHERE b.migration = ${literal(migration)} AND b.phase = ${context.phase} AND b.kind = 'batch'
+        AND b.committed_at IS NOT NULL AND b.rolled_back_at IS NULL)
       AND NOT EXISTS (SELECT FROM pg_temp.ranked AS r WHERE r.own_key = ${keyTextOf(compiled.input, 't')})
       AND NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'key_map')} AS m
                       WHERE ${isOwnKey(compiled.input, 'm')} AND m.target_key = ${keyTextOf(compiled.input, 't')})`;

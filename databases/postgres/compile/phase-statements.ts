@@ -74,7 +74,8 @@ export function adoptEntity(
   return [
     statement(sql`
       INSERT INTO ${map} AS m (migration, identity, source_key, target_key, state, run)
-      SELECT ${migration}::text, ${literal(name)}, ${canonicalKeySql(legacy)}, ${keyTextSql(keyParts(target, targetKey, 't'))}, 'adopted', ${run}::uuid
+      SELECT ${migration}::text, ${literal(name)}, ${canonicalKeySql(legacy)}, ${keyTextSql(keyParts(target, targetKey, 't'))},
+        'adopted', ${run}::uuid
       FROM ${rowsOf(target)} AS t
       WHERE ${canonicalKeySql(legacy)} IS NOT NULL
       ON CONFLICT (migration, identity, source_key) DO UPDATE SET target_key = excluded.target_key, run = excluded.run

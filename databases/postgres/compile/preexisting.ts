@@ -32,7 +32,8 @@ export function noteRows(
       RETURNING target_key, hash
     )
     INSERT INTO ${ident(ledgerSchema, 'bystander_sums')} (migration, run, phase, entity, batch, rows, sums)
-    SELECT ${literal(migration)}, ${run}::uuid, ${phase}::text, ${literal(target.name)}, ${batch || null}::uuid, count(*), ${sumsSql(raw('leaf'), anyVersion)}
+    SELECT ${literal(migration)}, ${run}::uuid, ${phase}::text, ${literal(target.name)}, ${batch || null}::uuid, count(*),
+      ${sumsSql(raw('leaf'), anyVersion)}
     FROM (SELECT ${leaf} AS leaf FROM noted) AS leaves
     HAVING count(*) > 0`);
 }

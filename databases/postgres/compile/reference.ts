@@ -93,7 +93,8 @@ function foundByLegacyKey(rule: ReferenceRule, number: number, identity: Resolve
   const isMissing = sql`${column.value} IS NOT NULL AND ${parentKey} IS NULL`;
   return {
     joins: [
-      sql`LEFT JOIN ${keysOf(identity, [identity.targetKey[0] ?? '', legacy.name])} AS ${ident(parent)} ON ${ident(parent, legacy.name)} = ${column.value}`,
+      sql`LEFT JOIN ${keysOf(identity, [identity.targetKey[0] ?? '', legacy.name])} AS ${ident(parent)}
+        ON ${ident(parent, legacy.name)} = ${column.value}`,
     ],
     intended: parentKey,
     parentIsThere: sql`${parentKey} IS NOT NULL`,

@@ -17,7 +17,8 @@ export function repairStaged({ input, sourceKey }: CompiledMapping): Statement {
   return statement(sql`
     UPDATE pg_temp.staging AS s SET ${join(columns.map((column) => patchedColumn(sourceRead, column)))}
     FROM ${ident(ledgerSchema, 'patches')} AS p
-    WHERE p.migration = ${migration} AND p.phase = ${mapping.phase} AND p.entity = ${sourceRead.entity.name} AND p.approved_by IS NOT NULL AND p.source_key = ${sourceKey}`);
+    WHERE p.migration = ${migration} AND p.phase = ${mapping.phase} AND p.entity = ${sourceRead.entity.name}
+      AND p.approved_by IS NOT NULL AND p.source_key = ${sourceKey}`);
 }
 
 function patchedColumn(sourceRead: SourceRead, { alias, field }: ReadColumn): Fragment {
@@ -44,7 +45,8 @@ export function misfits(sourceRead: SourceRead, values: TextRow): Statement {
 /** The target key that each staged row has, and what keeps it out, where anything does. */
 export function judgeStaged(compiled: CompiledMapping, targetKey: string | null): Statement {
   const judged = sql`
-    SELECT ${compiled.sourceKey} AS "sourceKey", ${compiled.verdict} AS verdict, CASE WHEN ${compiled.verdict} IS NULL THEN ${keyTextSql(keyValues(compiled))} END AS "targetKey"
+    SELECT ${compiled.sourceKey} AS "sourceKey", ${compiled.verdict} AS verdict, CASE WHEN ${compiled.verdict} IS NULL
+      THEN ${keyTextSql(keyValues(compiled))} END AS "targetKey"
     FROM ${compiled.from}`;
   const wanted = targetKey === null ? raw('true') : sql`"targetKey" = ${targetKey}`;
   return statement(sql`SELECT * FROM (${judged}) AS judged WHERE ${wanted}`);

@@ -83,7 +83,9 @@ function valueFor(rule: Exclude<Rule, { rule: 'reference' | 'identity' }>, targe
 function converted(value: Fragment, from: FieldType, target: Field, what: string, scope: Scope): Guarded {
   const result = convert(value, from, target.type);
   if (result) return result;
-  const message = `Phase ${scope.phase}: ${what} of type ${from.native} cannot become "${target.name}" (${target.type.native}); use an enum map or an expression.`;
+  const message =
+    `Phase ${scope.phase}: ${what} of type ${from.native} cannot become "${target.name}" (${target.type.native}); ` +
+    'use an enum map or an expression.';
   throw new GodwitError('mapping_invalid', message);
 }
 

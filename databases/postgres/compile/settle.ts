@@ -64,14 +64,16 @@ function link(compiled: CompiledMapping, field: CompiledField, context: BatchCon
     statement(sql`DROP TABLE IF EXISTS pg_temp.linked`),
     statement(sql`
       CREATE TEMPORARY TABLE linked ON COMMIT DROP AS
-      SELECT l.target_key, l.refers_to, ${bucketOf(compiled.input, 't')} AS bucket, ${rowHash(compiled, 't')} AS old_hash, ${rowText(raw('t'))} AS before, NULL::bytea AS new_hash
+      SELECT l.target_key, l.refers_to, ${bucketOf(compiled.input, 't')} AS bucket, ${rowHash(compiled, 't')} AS old_hash,
+        ${rowText(raw('t'))} AS before, NULL::bytea AS new_hash
       FROM ${late} AS l
       JOIN ${compiled.rows} AS t ON ${keyMatch(compiled)}
       JOIN ${parent.rows} AS p ON ${parent.keyText} = l.refers_to
       WHERE ${own(context, field)} AND t.${column} IS NULL`),
     statement(sql`
       WITH updated AS (
-        UPDATE ${compiled.rows} AS t SET ${column} = ${inputText(raw('l.refers_to'), field.target.type)} FROM pg_temp.linked AS l WHERE ${keyMatch(compiled)}
+        UPDATE ${compiled.rows} AS t SET ${column} = ${inputText(raw('l.refers_to'), field.target.type)}
+          FROM pg_temp.linked AS l WHERE ${keyMatch(compiled)}
         RETURNING l.target_key, ${rowHash(compiled, 't')} AS hash
       )
       UPDATE pg_temp.linked AS l SET new_hash = u.hash FROM updated AS u WHERE u.target_key = l.target_key`),
@@ -98,7 +100,8 @@ function keepUndo({ input: { ledgerSchema, target } }: CompiledMapping, { batch,
 
 /** The sums of the hashes, to be taken away. */
 function negative(serverVersion: number, hash: string): Fragment {
-  return sql`(SELECT array_agg((-each::numeric)::text ORDER BY place) FROM unnest(${sumsSql(raw(hash), serverVersion)}) WITH ORDINALITY AS u (each, place))`;
+  return sql`(SELECT array_agg((-each::numeric)::text ORDER BY place)
+    FROM unnest(${sumsSql(raw(hash), serverVersion)}) WITH ORDINALITY AS u (each, place))`;
 }
 
 /** An orphan falls with all that hang on it: one statement, so that no foreign key sees a part of it. */
@@ -131,7 +134,8 @@ function removeOrphans(compiled: CompiledMapping, field: CompiledField, context:
     ), forgotten AS (
       DELETE FROM ${late} AS l WHERE ${own(context, field)} AND l.target_key IN (SELECT row_key FROM removed)
     ), undone AS (
-      DELETE FROM ${ident(ledgerSchema, 'undo')} AS u USING removed AS r WHERE u.run = ${run}::uuid AND u.phase = ${phase} AND u.target_key = r.row_key
+      DELETE FROM ${ident(ledgerSchema, 'undo')} AS u USING removed AS r WHERE u.run = ${run}::uuid AND u.phase = ${phase}
+        AND u.target_key = r.row_key
       RETURNING u.target_key, u.action
     ), replaced AS (
       SELECT target_key FROM undone GROUP BY target_key HAVING bool_and(action = 'update')
@@ -141,7 +145,10 @@ function removeOrphans(compiled: CompiledMapping, field: CompiledField, context:
     FROM removed GROUP BY bucket`);
 }
 
-/** A row that goes, as JSON of its columns' text forms: what makes JSON of another's type runs the casts that its owner may have defined. Large values are cut. */
+/**
+ * A row that goes, as JSON of its columns' text forms: what makes JSON of another's type runs the casts that its owner may have
+ * defined. Large values are cut.
+ */
 function imageOf({ input: { target } }: CompiledMapping): Fragment {
   const columns = target.fields.map(({ name, type }) => sql`${shownText(ident('t', name), type)} AS ${ident(name)}`);
   return sql`(SELECT row_to_json(r.*)::text FROM (SELECT ${join(columns)}) AS r)`;

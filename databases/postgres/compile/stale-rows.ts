@@ -28,15 +28,19 @@ export function compileStaleRows(compiled: CompiledMapping): StaleRowStatements 
 
 /** Scratch over all phases of a run. */
 const doomed: Statement = {
-  text: 'CREATE TEMPORARY TABLE IF NOT EXISTS doomed (phase text, identity text, target_key text, PRIMARY KEY (phase, target_key)) ON COMMIT DELETE ROWS',
+  text:
+    'CREATE TEMPORARY TABLE IF NOT EXISTS doomed (phase text, identity text, target_key text, PRIMARY KEY (phase, ' +
+    'target_key)) ON COMMIT DELETE ROWS',
 };
 
 function ownRows(compiled: CompiledMapping, { run, phase }: Named): Fragment {
   const ledger = (table: string): Fragment => ident(compiled.input.ledgerSchema, table);
   const isOf = (alias: string): Fragment => sql`${ident(alias, 'run')} = ${run}::uuid AND ${ident(alias, 'phase')} = ${phase}`;
   return sql`
-    ${compiled.rows} AS t JOIN (SELECT DISTINCT b.transaction::xid AS writer FROM ${ledger('batches')} AS b WHERE ${isOf('b')}) AS w ON w.writer = t.xmin
-    LEFT JOIN (SELECT DISTINCT u.target_key FROM ${ledger('undo')} AS u WHERE ${isOf('u')} AND u.action = 'insert') AS i ON i.target_key = ${keyTextOf(compiled.input, 't')}
+    ${compiled.rows} AS t JOIN (SELECT DISTINCT b.transaction::xid AS writer FROM ${ledger('batches')} AS b
+      WHERE ${isOf('b')}) AS w ON w.writer = t.xmin
+    LEFT JOIN (SELECT DISTINCT u.target_key FROM ${ledger('undo')} AS u WHERE ${isOf('u')} AND u.action = 'insert') AS i
+      ON i.target_key = ${keyTextOf(compiled.input, 't')}
     CROSS JOIN (SELECT EXISTS (SELECT FROM ${ledger('bulk_loads')} AS l WHERE ${isOf('l')}) AS loaded) AS how
     WHERE (how.loaded OR i.target_key IS NOT NULL)`;
 }
@@ -51,7 +55,8 @@ function find(compiled: CompiledMapping, context: Named): Statement[] {
   return [
     { text: 'DROP TABLE IF EXISTS pg_temp.made' },
     statement(
-      sql`CREATE TEMPORARY TABLE made ON COMMIT DROP AS SELECT ${keyTextSql(keyValues(compiled))} AS target_key FROM ${compiled.from} WHERE ${compiled.passes}`,
+      sql`CREATE TEMPORARY TABLE made ON COMMIT DROP AS SELECT ${keyTextSql(keyValues(compiled))} AS target_key
+        FROM ${compiled.from} WHERE ${compiled.passes}`,
     ),
     { text: 'ANALYZE pg_temp.made' },
     statement(sql`
@@ -66,7 +71,8 @@ function follow(compiled: CompiledMapping, context: Named): Statement | null {
   const edges = compiled.input.mapping.fields.flatMap(({ target, rule }) =>
     rule.rule === 'reference'
       ? [
-          sql`(d.identity = ${literal(rule.identity)} AND ${plainText(ident('t', target), findField(compiled.input.target, target)?.type)} = d.target_key)`,
+          sql`(d.identity = ${literal(rule.identity)}
+            AND ${plainText(ident('t', target), findField(compiled.input.target, target)?.type)} = d.target_key)`,
         ]
       : [],
   );

@@ -191,7 +191,8 @@ export function keepRemainder(compiled: CompiledMapping, context: BatchContext):
   return statement(sql`
     WITH refused AS MATERIALIZED (
       SELECT verdict, source_key, staged
-      FROM (SELECT ${compiled.verdict} AS verdict, ${compiled.sourceKey} AS source_key, ${compiled.staged} AS staged FROM ${compiled.from} WHERE ${compiled.isFirst}) AS judged
+      FROM (SELECT ${compiled.verdict} AS verdict, ${compiled.sourceKey} AS source_key, ${compiled.staged} AS staged
+        FROM ${compiled.from} WHERE ${compiled.isFirst}) AS judged
       WHERE verdict IS NOT NULL
     ), kept AS (
       ${quarantineInto(compiled)}
@@ -200,7 +201,8 @@ export function keepRemainder(compiled: CompiledMapping, context: BatchContext):
       FROM refused WHERE verdict <> 'skip'
       ${quarantineAgain}
     )
-    SELECT CASE WHEN verdict = 'skip' THEN 'skipped' ELSE 'quarantined' END AS fate, count(*)::integer AS rows, NULL::integer AS bucket, NULL::text[] AS sums
+    SELECT CASE WHEN verdict = 'skip' THEN 'skipped' ELSE 'quarantined' END AS fate, count(*)::integer AS rows,
+      NULL::integer AS bucket, NULL::text[] AS sums
     FROM refused GROUP BY 1`);
 }
 

@@ -44,7 +44,9 @@ function unprovenChecks({ source, pieces }: EntityShape): Finding[] {
   return never.map(({ item: { name } }) => ({
     kind: 'check_unproven',
     ...{ entity: source.name, fields: [], rows: 0 },
-    message: `The check "${name}" was never validated in the source, so rows may break it: in the target it is NOT ENFORCED. When all rows are there, make it anew as NOT VALID.`,
+    message:
+      `The check "${name}" was never validated in the source, so rows may break it: in the target it is NOT ENFORCED. ` +
+      'When all rows are there, make it anew as NOT VALID.',
   }));
 }
 
@@ -53,6 +55,8 @@ function unprovenNotNull({ name: entity, fields }: Entity): Finding[] {
   return never.map(({ name }) => ({
     kind: 'check_unproven',
     ...{ entity, fields: [name], rows: 0 },
-    message: `NOT NULL of "${name}" was never validated in the source, so rows may be empty: in the target they may be. When all rows are there, set it anew as NOT VALID.`,
+    message:
+      `NOT NULL of "${name}" was never validated in the source, so rows may be empty: in the target they may be. When all ` +
+      'rows are there, set it anew as NOT VALID.',
   }));
 }

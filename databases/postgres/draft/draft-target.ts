@@ -82,7 +82,9 @@ function shapeFitting(entities: readonly Entity[], types: DraftedTypes): Shaped 
 }
 
 function tooWide({ name, fields }: Entity, columns: ReadonlyMap<string, number>): Finding {
-  const message = `${name} has ${fields.length} columns and would have ${columns.get(name)} with its uuids; a table takes ${columnsMax}. It is left out: make a table for it by hand, without columns that nobody needs.`;
+  const message =
+    `${name} has ${fields.length} columns and would have ${columns.get(name)} with its uuids; a table takes ` +
+    `${columnsMax}. It is left out: make a table for it by hand, without columns that nobody needs.`;
   return { kind: 'table_too_wide', entity: name, fields: [], rows: 0, message };
 }
 
@@ -122,7 +124,10 @@ function isPartedByOld({ source, partitionColumns, held }: EntityShape): boolean
 }
 
 function partedFinding({ source: { name, partitions }, partitionColumns }: EntityShape): Finding {
-  const message = `${name} is partitioned by what was its number or that of a parent (${partitions?.by}), which new rows do not have: in the target it is one table. Partition it by a column that new rows have, where it is too large for that.`;
+  const message =
+    `${name} is partitioned by what was its number or that of a parent (${partitions?.by}), which new rows do not ` +
+    'have: in the target it is one table. Partition it by a column that new rows have, where it is too large for ' +
+    'that.';
   return { kind: 'partitions_left_out', entity: name, fields: [...partitionColumns], rows: 0, message };
 }
 

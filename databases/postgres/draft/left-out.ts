@@ -8,7 +8,9 @@ import { refusedFields } from './fields.ts';
 /** A child is an entity of its own: its rows are not read with those of its parents, and its table stands by itself. */
 function inherited({ name, inherits = [] }: Entity): Finding[] {
   if (inherits.length === 0) return [];
-  const message = `${name} inherits from ${inherits.join(', ')}: it becomes a table of its own with all its columns, and its rows are read once, as rows of ${name}.`;
+  const message =
+    `${name} inherits from ${inherits.join(', ')}: it becomes a table of its own with all its columns, and its ` +
+    `rows are read once, as rows of ${name}.`;
   return [{ kind: 'inheritance', entity: name, fields: [], rows: 0, message }];
 }
 

@@ -122,6 +122,8 @@ function notCarried(child: Entity, { name, fields, entity }: Reference, parent: 
 function cycleFinding(child: string, { reference, inCycle, isKept: kept }: Link, entity: Entity | undefined): Finding[] {
   const required = reference.fields.every((name) => entity?.fields.some((field) => field.name === name && !field.nullable));
   if (!inCycle || !required || kept) return [];
-  const message = `"${reference.name}" is part of a circle of references, so it is filled last and may be empty in the target; set NOT NULL when all rows are there.`;
+  const message =
+    `"${reference.name}" is part of a circle of references, so it is filled last and may be empty in the target; ` +
+    'set NOT NULL when all rows are there.';
   return [{ kind: 'cycle', entity: child, fields: reference.fields, rows: 0, message }];
 }

@@ -94,7 +94,8 @@ function valuesUsed(source: Entity, pieces: Pieces, links: readonly Link[]): str
 }
 
 /**
- * The link whose uuid can stand for a column in this use. In lists: that of the column alone. For emptiness: any that is empty just when the column is,
+ * The link whose uuid can stand for a column in this use. In lists: that of the column alone. For emptiness: any that is empty
+ * just when the column is,
  * unless it is filled late.
  */
 export function linkFor({ column, as }: ColumnUse, links: readonly Link[]): Link | undefined {

@@ -20,7 +20,8 @@ export async function tellEventTrigger(error: unknown, statement: string, ask: A
   const { label, state } = error.details;
   return new GodwitError(
     'database_code',
-    `The event trigger ${name} refuses ${deed.text} (${String(label)}; state ${String(state)}, function ${raising}). For the time of the migration: ALTER EVENT TRIGGER ${name} DISABLE.`,
+    `The event trigger ${name} refuses ${deed.text} (${String(label)}; state ${String(state)}, function ${raising}). For the ` +
+      `time of the migration: ALTER EVENT TRIGGER ${name} DISABLE.`,
     { details: { ...error.details, eventTrigger: trigger.name } },
   );
 }

@@ -51,7 +51,10 @@ function modifiers(kind: TypeKind, modifier: number): Pick<FieldType, 'length' |
   return { precision: ((modifier - 4) >> 16) & 0xffff, scale: (((modifier - 4) & 0x7ff) ^ 1024) - 1024 };
 }
 
-/** What a value is, from PostgreSQL's name and kind of its core type (`typname`, `typtype`). Anybody may call a domain `int4`; base types are a superuser's. */
+/**
+ * What a value is, from PostgreSQL's name and kind of its core type (`typname`, `typtype`). Anybody may call a domain `int4`;
+ * base types are a superuser's.
+ */
 export function kindOf(core: string, coreType: string): TypeKind {
   return kindsByTypeType[coreType] ?? (coreType === 'b' ? kinds[core] : undefined) ?? 'other';
 }

@@ -66,6 +66,7 @@ export async function withFunctions(session: SqlSession, catalog: Catalog, schem
 async function idsOf(session: SqlSession, functions: readonly ReachedFunction[]): Promise<string[]> {
   const names = functions.map(({ name }) => name);
   const text =
-    'SELECT f.oid::text AS oid FROM pg_catalog.unnest($1::text[]) AS n (name) JOIN pg_catalog.pg_proc f ON f.oid = pg_catalog.to_regprocedure(n.name)';
+    'SELECT f.oid::text AS oid FROM pg_catalog.unnest($1::text[]) AS n (name) JOIN pg_catalog.pg_proc f ON f.oid = ' +
+    'pg_catalog.to_regprocedure(n.name)';
   return (await session.query<{ oid: string }>({ text, values: [names] })).map(({ oid }) => oid);
 }

@@ -167,7 +167,8 @@ function sequenceOf({ schema, name, ownerTable, ownerColumn }: SequenceRow): unk
 }
 
 /**
- * Exact counts, one entity at a time. Views and foreign tables are not counted: that could cost anything; nor is a materialized view that holds nothing
+ * Exact counts, one entity at a time. Views and foreign tables are not counted: that could cost anything; nor is a materialized
+ * view that holds nothing
  * yet, nor what shares its name with another entity.
  */
 async function sizesOf(session: SqlSession, rows: readonly EntityRow[]): Promise<Catalog['sizes']> {

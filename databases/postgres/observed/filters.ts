@@ -5,7 +5,10 @@ import { visit } from '../introspect/queries.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** What one statement compares and sorts by, per table; a text that cannot be read, or is no query, says nothing. The parser must have been loaded. */
+/**
+ * What one statement compares and sorts by, per table; a text that cannot be read, or is no query, says nothing. The parser
+ * must have been loaded.
+ */
 export function filtersOf(query: string, calls: number): ObservedFilter[] {
   const found: ObservedFilter[] = [];
   try {

@@ -40,7 +40,8 @@ interface StatementRow {
 /** Without the library in `shared_preload_libraries` the view refuses to answer: then nothing was counted. */
 async function readStatements(session: SqlSession, schema: string): Promise<StatementRow[]> {
   const database = sql`(SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())`;
-  const read = sql`SELECT query, calls::text AS calls FROM ${ident(schema, 'pg_stat_statements')} WHERE dbid = ${database} ORDER BY total_exec_time DESC LIMIT ${statementsMax}`;
+  const read = sql`SELECT query, calls::text AS calls FROM ${ident(schema, 'pg_stat_statements')} WHERE dbid = ${database}
+    ORDER BY total_exec_time DESC LIMIT ${statementsMax}`;
   try {
     return await session.query<StatementRow>(statement(read));
   } catch (error) {

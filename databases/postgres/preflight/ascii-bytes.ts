@@ -16,7 +16,10 @@ interface TextColumn {
 
 type Counted = TextColumn & { readonly rows: number };
 
-/** A SQL_ASCII database takes any bytes as text. Which columns hold such as are no UTF-8, and could not be read? Nothing is said of other databases. */
+/**
+ * A SQL_ASCII database takes any bytes as text. Which columns hold such as are no UTF-8, and could not be read? Nothing is said
+ * of other databases.
+ */
 export const checkAsciiBytes: CheckGroup = async (facts) => {
   if (facts.server.encoding !== 'SQL_ASCII') return [];
   const columns = await facts.session.query<TextColumn>({ text: readStatement('text-columns.sql'), values: [facts.question.entities] });
@@ -53,7 +56,9 @@ function told(found: readonly Counted[]): Check {
     ...common,
     status: 'failed',
     message: `${unchecked} Bytes that are no UTF-8 stand in ${places}; such rows cannot be read.`,
-    fix: `Correct them in the source, once it is known in which encoding they were written, or read a view that does the same. For LATIN1: ${correction(first)}`,
+    fix:
+      'Correct them in the source, once it is known in which encoding they were written, or read a view that does the same. ' +
+      `For LATIN1: ${correction(first)}`,
   };
 }
 

@@ -18,7 +18,9 @@ export const checkEventTriggers: CheckGroup = async ({ session }) => {
       name,
       status: 'warning',
       message: `Event triggers see what Godwit creates, alters and drops, and may refuse it: ${told}.`,
-      fix: `Where one refuses a bulk load, its phase keeps indexes and foreign keys up; where one refuses more, the run stops: ${listNames(off)} for the time of the migration.`,
+      fix:
+        'Where one refuses a bulk load, its phase keeps indexes and foreign keys up; where one refuses more, the run stops: ' +
+        `${listNames(off)} for the time of the migration.`,
     },
   ];
 };

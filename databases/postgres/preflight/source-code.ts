@@ -16,7 +16,9 @@ function judgePowers(facts: Facts, powers: readonly string[]): Check {
   return {
     name,
     status: 'warning',
-    message: `The role ${role} may more than a source needs: ${powers.join(', ')}. Code of the source that reading runs would run with these rights.${allowed}`,
+    message:
+      `The role ${role} may more than a source needs: ${powers.join(', ')}. Code of the source that reading runs would ` +
+      `run with these rights.${allowed}`,
     fix: `Connect as a role that may only read: ${readerGrants(facts.server.database, facts.context.schemas ?? ['public'])}`,
   };
 }

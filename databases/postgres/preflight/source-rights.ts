@@ -49,7 +49,9 @@ function grantsToRead(names: readonly string[], role: string): string {
 
 function checkReadOnly({ entities, server }: Facts): Check {
   const name = 'source.read_only';
-  const fix = `Connect as a role of its own that has only USAGE on the schemas and SELECT on the entities (GRANT SELECT … TO …), not as ${server.role}.`;
+  const fix =
+    'Connect as a role of its own that has only USAGE on the schemas and SELECT on the entities (GRANT SELECT … TO …), ' +
+    `not as ${server.role}.`;
   if (server.superuser) {
     return { name, status: 'warning', message: `The role ${server.role} is a superuser and could change the source.`, fix };
   }

@@ -113,5 +113,8 @@ function ownerStatements(entities: readonly string[], database: string, ledgerSc
     ...places.slice(0, tablesListed).map((place) => sql`ALTER TABLE ${tableName(place)} OWNER TO ${role}`),
   ];
   const more = places.length > tablesListed ? ` (and so on for ${places.length - tablesListed} more tables)` : '';
-  return `${statement(sql`${join(statements, '; ')};`).text}${more} Where the schema ${ledgerSchema} stands already, it changes its owner too: docs/security.md.`;
+  return (
+    `${statement(sql`${join(statements, '; ')};`).text}${more} Where the schema ${ledgerSchema} stands already, it changes ` +
+    'its owner too: docs/security.md.'
+  );
 }

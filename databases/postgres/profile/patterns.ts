@@ -87,7 +87,8 @@ export function defectTests(column: Fragment, ability: ServerAbility): Record<st
 function possibleDate(column: Fragment): Fragment {
   const asWritten = sql`pg_catalog.regexp_replace(${column}, ${literal(String.raw`^(\d{4})[/.](\d{1,2})[/.](\d{1,2})`)}, '\\1-\\2-\\3')`;
   const turned = (order: string): Fragment =>
-    sql`pg_catalog.pg_input_is_valid(pg_catalog.regexp_replace(${column}, ${literal(`^${dayFirstOrMonthFirst}$`)}, ${raw(`'${order}'`)}), 'timestamp')`;
+    sql`pg_catalog.pg_input_is_valid(pg_catalog.regexp_replace(${column}, ${literal(`^${dayFirstOrMonthFirst}$`)},
+      ${raw(`'${order}'`)}), 'timestamp')`;
   return sql`(pg_catalog.pg_input_is_valid(${asWritten}, 'timestamp') OR ${turned('\\3-\\1-\\2')} OR ${turned('\\3-\\2-\\1')})`;
 }
 

@@ -10,9 +10,10 @@ export interface Candidate {
 
 /** Words for a person who did something to a row, and what tables of such people are called. */
 const doers: ReadonlySet<string> = new Set(
-  'creator author owner assignee reviewer editor updater approver voider created_by updated_by modified_by changed_by approved_by deleted_by voided_by assigned_to'.split(
-    ' ',
-  ),
+  (
+    'creator author owner assignee reviewer editor updater approver voider created_by updated_by modified_by changed_by ' +
+    'approved_by deleted_by voided_by assigned_to'
+  ).split(' '),
 );
 const people = ['user', 'account', 'person'];
 

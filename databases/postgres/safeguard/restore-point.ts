@@ -28,7 +28,10 @@ function gapOf(archiving: Archiving | undefined): string | null {
   return archiving.works ? null : 'the server is set to archive its write-ahead log, and has not succeeded yet or failed the last time';
 }
 
-/** Notes where the log stands, and names the point where that is of use (PostgreSQL manual, section 9.28.3). `name` is cut at 63 bytes by the server. */
+/**
+ * Notes where the log stands, and names the point where that is of use (PostgreSQL manual, section 9.28.3). `name` is cut at 63
+ * bytes by the server.
+ */
 export async function markRestorePoint(session: SqlSession, name: string): Promise<RestorePoint> {
   const archiving = await readArchiving(session);
   const why = gapOf(archiving) ?? (archiving?.mayMark ? null : 'the role may not execute pg_create_restore_point');

@@ -23,7 +23,9 @@ function namesIn(list: string): string[] {
 
 /** A role that may nothing by itself, unless the server has one of that name: roles belong to the server, not to a database. */
 export function createRole(name: string): Fragment {
-  const body = `BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ${quoted(name)}) THEN CREATE ROLE ${identifier(name)}; END IF; END`;
+  const body =
+    `BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ${quoted(name)}) THEN CREATE ROLE ` +
+    `${identifier(name)}; END IF; END`;
   return sql`DO ${literal(body)}`;
 }
 

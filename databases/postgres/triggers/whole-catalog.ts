@@ -3,7 +3,10 @@ import type { SqlSession } from '../../../model/session.ts';
 import { savedName } from '../bulk/definitions.ts';
 import { ident, sql, statement } from '../sql.ts';
 
-/** The catalog with the triggers that a run has turned off as if they were on: a run that was killed is continued with the mappings that were approved. */
+/**
+ * The catalog with the triggers that a run has turned off as if they were on: a run that was killed is continued with the
+ * mappings that were approved.
+ */
 export async function withTriggersOn(session: SqlSession, catalog: Catalog, ledgerSchema: string): Promise<Catalog> {
   const table = ident(ledgerSchema, 'dropped_definitions');
   const [ledger] = await session.query<{ exists: boolean }>({ text: 'SELECT to_regclass($1) IS NOT NULL AS exists', values: table.pieces });

@@ -19,7 +19,12 @@ export function noteBulk(input: UndoInput): Statement[] {
       INSERT INTO ${ledgerTable(input, 'undo')} (${columns})
       SELECT 0, l.batch, l.run, ${input.phase}, ${literal(input.target.name)}, ${keyText(input, 't')}, 'insert', NULL, ${hash}
       FROM (${load(input)}) AS l, ${rowsOf(input.target)} AS t
-      WHERE (${isOwn} OR ${isAccepted(input, keyText(input, 't'), 'unknown')}) AND NOT ${isOthers(input)} AND NOT ${isNoted(input, sql` AND u.action = 'insert'`)}`),
+      WHERE (${isOwn} OR ${isAccepted(input, keyText(input, 't'), 'unknown')}) AND NOT ${isOthers(input)}
+        AND NOT ${isNoted(
+          input,
+          sql`
+        AND u.action = 'insert'`,
+        )}`),
     // What was written moments ago has no statistics yet, and the planner would compare every pair.
     statement(sql`ANALYZE ${ledgerTable(input, 'undo')}`),
   ];

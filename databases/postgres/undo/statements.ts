@@ -13,7 +13,8 @@ import { hashByMapping, imageFits, imageRows, isAccepted, isOurs, isTaken, isUnt
 import { unlink } from './unlink.ts';
 
 /**
- * The rollback of a phase. All writes of all runs to one row are one chain: the oldest undo says what to do, the newest what must stand there now, and
+ * The rollback of a phase. All writes of all runs to one row are one chain: the oldest undo says what to do, the newest what
+ * must stand there now, and
  * each image must be what the write before it left, so that an edit that a later run wrote over is noticed too.
  */
 export function compileUndo(input: UndoInput): UndoStatements {
@@ -25,7 +26,8 @@ export function compileUndo(input: UndoInput): UndoStatements {
     dependents: selfDependents(input),
     blocked: (released, limit) =>
       statement(sql`
-        SELECT *, count(*) OVER ()::integer AS total FROM (${join([altered(input), misfits(input), ...referenced(input, released)], ' UNION ALL ')}) AS b
+        SELECT *, count(*) OVER ()::integer AS total
+          FROM (${join([altered(input), misfits(input), ...referenced(input, released)], ' UNION ALL ')}) AS b
         ORDER BY key, reason, entity, "byKey" LIMIT ${limit}`),
     unlink: unlink(input),
     counts: statement(counts(input)),
@@ -60,7 +62,8 @@ function take(input: UndoInput, keys: readonly string[]): Statement {
     CREATE TEMPORARY TABLE taken ON COMMIT DROP AS
     WITH wanted AS (SELECT * FROM unnest(${keys}::text[], ${join(arrays)}) AS w (${names})),
     history AS (
-      SELECT u.target_key, u.number, u.action, u.before, u.after_hash, b.mapping, lead(u.before) OVER (PARTITION BY u.target_key ORDER BY u.number) AS next
+      SELECT u.target_key, u.number, u.action, u.before, u.after_hash, b.mapping, lead(u.before) OVER (PARTITION BY u.target_key
+        ORDER BY u.number) AS next
       FROM wanted AS w JOIN ${ledgerTable(input, 'undo')} AS u ON ${isOurs(input, 'u')} AND u.target_key = w.target_key
       JOIN ${ledgerTable(input, 'batches')} AS b ON b.id = u.batch
     ), chains AS (
@@ -134,7 +137,8 @@ function forget(input: UndoInput): Statement {
 
 function resisting(input: UndoInput): Statement {
   return statement(sql`
-    SELECT p.target_key AS key FROM ${takenRows(input)} WHERE p.action = 'insert' OR ${rowText(raw('t'))} IS DISTINCT FROM p.before ORDER BY p.target_key LIMIT 100`);
+    SELECT p.target_key AS key FROM ${takenRows(input)} WHERE p.action = 'insert' OR ${rowText(raw('t'))} IS DISTINCT
+      FROM p.before ORDER BY p.target_key LIMIT 100`);
 }
 
 function finish(input: UndoInput): Statement[] {

@@ -18,7 +18,8 @@ export function unlink(input: UndoInput): Statement[] {
   return [
     statement(sql`UPDATE ${rows} AS t SET ${empty} FROM pg_temp.taken AS p WHERE ${isTaken(input)} AND (${isLinked})`),
     statement(sql`
-      UPDATE ${undo} AS u SET after_hash = ${hashByMapping(input, raw('p.mapping'), 't')} FROM pg_temp.taken AS p JOIN ${rows} AS t ON ${isTaken(input)}
+      UPDATE ${undo} AS u SET after_hash = ${hashByMapping(input, raw('p.mapping'), 't')} FROM pg_temp.taken AS p
+        JOIN ${rows} AS t ON ${isTaken(input)}
       WHERE ${isOurs(input, 'u')} AND u.target_key = p.target_key
         AND u.number = (SELECT max(o.number) FROM ${undo} AS o WHERE ${isOurs(input, 'o')} AND o.target_key = p.target_key)`),
     statement(

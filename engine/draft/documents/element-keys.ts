@@ -28,7 +28,9 @@ export function chooseKey(elements: PathFacts, arrays: NonNullable<PathFacts['ar
   if (named && arrays.several >= severalMin) return { ...chosen('natural', named, 0.9, arrays), counterExample: near };
   return {
     ...{ by: 'content', member: null, confidence: 0.85, counterExample: near },
-    why: `No member tells all elements apart: what they hold does, with a number among equal ones (in ${arrays.repeating} of ${arrays.count} arrays).`,
+    why:
+      `No member tells all elements apart: what they hold does, with a number among equal ones (in ${arrays.repeating} of ` +
+      `${arrays.count} arrays).`,
   };
 }
 

@@ -22,7 +22,8 @@ interface Said extends Drafted {
 }
 
 /**
- * What was drafted over the tables of documents, said of the documents themselves, with what a person decides of their shape. As it is where there are
+ * What was drafted over the tables of documents, said of the documents themselves, with what a person decides of their shape.
+ * As it is where there are
  * none.
  */
 export function withDocuments(drafted: Drafted, form: RelationalForm | null, documents: DocumentCatalog | undefined): Said {

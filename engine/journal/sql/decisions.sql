@@ -4,7 +4,8 @@ FROM (
   SELECT actor_kind AS "actorKind", actor, what, why, artifact, NULL::jsonb AS code, model, spending, at
   FROM {schema}.decisions WHERE playbook = $1
   UNION ALL
-  SELECT 'person', p.decided_by, p.decision || ' ' || a.kind || ' of ' || a.name, coalesce(p.reason, ''), p.artifact, e.content::jsonb, NULL, NULL, p.at
+  SELECT 'person', p.decided_by, p.decision || ' ' || a.kind || ' of ' || a.name, coalesce(p.reason, ''), p.artifact,
+    e.content::jsonb, NULL, NULL, p.at
   FROM {schema}.approvals AS p
     JOIN {schema}.artifacts AS a ON a.digest = p.artifact
     LEFT JOIN {schema}.artifacts AS e ON e.digest = p.evidence AND e.kind = 'sample'

@@ -1,4 +1,5 @@
--- Kept rows with the row at their root: an orphan whose parent was kept aside, too, waits for that one, and has its cause. What follows this text asks `rooted`.
+-- Kept rows with the row at their root: an orphan whose parent was kept aside, too, waits for that one, and has its cause. What
+-- follows this text asks `rooted`.
 -- $1: [{"run", "phase"}], the phases; $2: [{"phase", "field", "from", "parents"}], by which source columns rows name rows of other phases;
 -- $3: rows that other databases keep, in the form of `own`. A circle of rows ends where it began, and a chain with its hundredth.
 WITH RECURSIVE names_parent AS (

@@ -129,7 +129,8 @@ describe('a bulk load', () => {
     ['it has row security', `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`],
     [
       'it has triggers or rules that fire on new rows',
-      `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER t BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION f()`,
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER t BEFORE INSERT ON " +
+        `${table} FOR EACH ROW EXECUTE FUNCTION f()`,
     ],
     ['it is no plain table', `CREATE TABLE heir () INHERITS (${table})`],
     [
@@ -161,7 +162,8 @@ describe('restoring', () => {
     );
     const { refused } = await loads.restore(session, {});
     expect(refused.map(({ code, message }) => `${code}: ${message}`).sort()).toEqual([
-      `data_refused: The constraint has_parent of ${table} cannot be built again: rows refer to others that are not there. Its definition is still saved.`,
+      `data_refused: The constraint has_parent of ${table} cannot be built again: rows refer to others that are not there. Its ` +
+        'definition is still saved.',
       `data_refused: The constraint legacy_once of ${table} cannot be built again: rows exclude each other. Its definition is still saved.`,
     ]);
     expect(await names()).toEqual(['has_parent', 'legacy_once']);

@@ -108,7 +108,8 @@ describe('a drafted playbook', () => {
 
   it('names its phases apart, whatever the tables are called', async () => {
     const { playbook } = await draft(
-      'CREATE TABLE "A b" (id integer PRIMARY KEY); CREATE TABLE "a B" (id integer PRIMARY KEY); CREATE TABLE "1ö" (id integer PRIMARY KEY); CREATE TABLE "日" (id integer PRIMARY KEY)',
+      'CREATE TABLE "A b" (id integer PRIMARY KEY); CREATE TABLE "a B" (id integer PRIMARY KEY); CREATE TABLE "1ö" (id integer ' +
+        'PRIMARY KEY); CREATE TABLE "日" (id integer PRIMARY KEY)',
     );
     expect(playbook.phases.map(({ phase }) => phase).toSorted()).toEqual(['a_b', 'a_b_2', 'table_', 'table_1o']);
   });

@@ -102,7 +102,12 @@ ${phase('submission', 'intake', ', patient_id: {reference: patient, from: patien
 ${phase('answer', 'intake', ', submission_id: {reference: submission, from: submission_id}, question_id: {reference: question, from: question_id}')}
 ${phase('room', 'scheduling', ', organisation_id: {reference: organisation, from: organisation_id}')}
 ${phase('slot', 'scheduling', ', room_id: {reference: room, from: room_id}, practitioner_id: {reference: practitioner, from: practitioner_id}')}
-${phase('appointment', 'scheduling', ", slot_id: {reference: slot, from: slot_id}, patient_id: {reference: patient, from: patient_id}, submission_id: {reference: submission, from: submission_id, missing: 'null'}")}
+${phase(
+  'appointment',
+  'scheduling',
+  ', slot_id: {reference: slot, from: slot_id}, patient_id: {reference: patient, from: patient_id}, ' +
+    "submission_id: {reference: submission, from: submission_id, missing: 'null'}",
+)}
 ${phase('reminder', 'scheduling', ', appointment_id: {reference: appointment, from: appointment_id}')}
 `;
 }

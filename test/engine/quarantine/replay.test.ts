@@ -101,7 +101,8 @@ const kept = (migration: TestMigration): Promise<Record<string, string>> =>
 const batches = (migration: TestMigration) =>
   withClient(migration.targetUrl, async (client) => {
     const { rows } = await client.query(
-      "SELECT phase, read::int, written::int, unchanged::int, skipped::int, quarantined::int FROM migration_control.batches WHERE kind = 'replay' ORDER BY started_at",
+      'SELECT phase, read::int, written::int, unchanged::int, skipped::int, quarantined::int FROM migration_control.batches ' +
+        "WHERE kind = 'replay' ORDER BY started_at",
     );
     return rows;
   });
@@ -222,7 +223,8 @@ describe('a replay', () => {
     expect(await kept(migration)).not.toMatchObject(expect.objectContaining({ 'owners 2:20': 'duplicate open' }));
     const count = await withClient(migration.targetUrl, (client) =>
       client.query(
-        'SELECT (SELECT count(*) FROM owners)::int AS owners, (SELECT count(*) FROM things)::int AS things, (SELECT count(*) FROM parts)::int AS parts',
+        'SELECT (SELECT count(*) FROM owners)::int AS owners, (SELECT count(*) FROM things)::int AS things, (SELECT count(*) ' +
+          'FROM parts)::int AS parts',
       ),
     );
     expect(count.rows).toEqual([{ owners: 30, things: 120, parts: 240 }]);

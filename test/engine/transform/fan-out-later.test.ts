@@ -160,7 +160,8 @@ describe('rows that were made of one source row', () => {
       if (added.some((event) => event.type === 'batch' && event.phase === 'steps') && breaks-- > 0) {
         void withClient(migration.targetUrl, (client) =>
           client.query(
-            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query ~ '[s]taging|[o]utputs' AND pid <> pg_backend_pid()`,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query ~ '[s]taging|" +
+              "[o]utputs' AND pid <> pg_backend_pid()",
           ),
         );
       }

@@ -124,7 +124,8 @@ describe('a transform that makes several rows of one', () => {
     [
       'a row that is gone',
       `DELETE FROM steps WHERE legacy_template = 7 AND position = 2`,
-      `INSERT INTO steps SELECT '${derivedKey({ system: 'app', identity: 'steps' }, ['7', '2'])}', id, 7, 2, 3, 'step 7.2' FROM templates WHERE legacy_id = 7`,
+      `INSERT INTO steps SELECT '${derivedKey({ system: 'app', identity: 'steps' }, ['7', '2'])}', id, 7, 2, 3, 'step 7.2' FROM ` +
+        'templates WHERE legacy_id = 7',
       { kind: 'missing', sourceKey: '1:7' },
     ],
     [

@@ -114,7 +114,8 @@ describe('what a transform made', () => {
       if (added.some(({ type }) => type === 'batch') && breaks-- > 0) {
         void withClient(broken.targetUrl, (client) =>
           client.query(
-            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query ~ '[s]taging|[o]utputs' AND pid <> pg_backend_pid()`,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query ~ '[s]taging|" +
+              "[o]utputs' AND pid <> pg_backend_pid()",
           ),
         );
       }

@@ -22,7 +22,8 @@ async function locked(url: string, table: string): Promise<pg.Client> {
 const waiting = async (url: string): Promise<number> =>
   withClient(url, async (client) => {
     const { rows } = await client.query(
-      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'godwit%' AND wait_event_type = 'Lock'",
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'godwit%' " +
+        "AND wait_event_type = 'Lock'",
     );
     return rows[0].n;
   });

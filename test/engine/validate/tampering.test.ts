@@ -63,7 +63,9 @@ const whole: Tampering[] = [
   },
   {
     what: 'a row that came',
-    change: `INSERT INTO orders SELECT gen_random_uuid(), 7000, person_id, label, price, placed_at, extra, note, state FROM orders WHERE legacy_id = 1`,
+    change:
+      'INSERT INTO orders SELECT gen_random_uuid(), 7000, person_id, label, price, placed_at, extra, note, state FROM ' +
+      'orders WHERE legacy_id = 1',
     phase: 'orders',
     kind: 'extra',
     sourceKeys: [null],

@@ -59,7 +59,9 @@ const columns: readonly (readonly [string, string, string, readonly string[]])[]
 const source = `${shared}
 CREATE TABLE old_value (id integer PRIMARY KEY, ${columns.map(([name, type]) => `${name} ${type}`).join(', ')});
 ${[0, 1, 2, 3, 4].map((i) => `INSERT INTO old_value VALUES (${i + 1}, ${columns.map(([, , , values]) => values[i]).join(', ')});`).join('\n')}`;
-const target = `${shared} CREATE TABLE new_value (id uuid PRIMARY KEY, legacy integer, ${columns.map(([name, , type]) => `${name} ${type}`).join(', ')});`;
+const target =
+  `${shared} CREATE TABLE new_value (id uuid PRIMARY KEY, legacy integer, ` +
+  `${columns.map(([name, , type]) => `${name} ${type}`).join(', ')});`;
 const playbook = `
 playbook: values
 version: 1

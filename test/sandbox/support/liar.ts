@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { Runner } from '../../../sandbox/live-process.ts';
 
-/** A process that answers the opening as it should and then does as `onBatch` says: JavaScript with `send(text)`, `raw(bytes)`, `rows` (the fields of each). */
+/**
+ * A process that answers the opening as it should and then does as `onBatch` says: JavaScript with `send(text)`, `raw(bytes)`,
+ * `rows` (the fields of each).
+ */
 export function liar(onBatch: string): Runner {
   const program = `
     let buffer = Buffer.alloc(0), opened = false;

@@ -24,7 +24,9 @@ export const analyse: Intent = {
     const largest = [...sourceEntities].sort((a, b) => b.rows - a.rows);
     const failed = checks.filter(({ status }) => status === 'failed');
     return paragraphs(
-      `The source ${shown(source)} has ${count(sourceEntities.length, 'entity')} with ${count(rows, 'row')} (${bytes(size)}); the target ${shown(target)} has ${count(targetEntities.length, 'entity')}. ${count(phases.length, 'phase')} take the rows across.`,
+      `The source ${shown(source)} has ${count(sourceEntities.length, 'entity')} with ${count(rows, 'row')} (${bytes(size)}); ` +
+        `the target ${shown(target)} has ${count(targetEntities.length, 'entity')}. ${count(phases.length, 'phase')} take the rows ` +
+        'across.',
       `Largest:\n${bullets(
         largest.map(({ entity, rows: n }) => `${shown(entity)}: ${count(n, 'row')}`),
         8,

@@ -9,7 +9,8 @@ const answers: readonly { readonly about: RegExp; readonly answer: string }[] = 
   {
     about: /\b(?:get|be|are|is|go|goes|going) (?:ever )?lost\b|\bdata\b.*\blost\b|\blose (?:any )?(?:data|rows)|\bdata loss\b/,
     answer:
-      'No row is lost unseen: each source row gets exactly one fate (written, unchanged, skipped or quarantined), counted in the same transaction as the data. What does not fit is kept aside with its reason.',
+      'No row is lost unseen: each source row gets exactly one fate (written, unchanged, skipped or quarantined), counted in the ' +
+      'same transaction as the data. What does not fit is kept aside with its reason.',
   },
   {
     about: /\b(?:crash|crashes|power|fails?|killed|breaks?|dies|goes down|connection)\b.*$/,
@@ -19,7 +20,8 @@ const answers: readonly { readonly about: RegExp; readonly answer: string }[] = 
   {
     about: /\b(?:undo|undone|take (?:it )?back|reverse|revert|roll(?:ed)? ?back|go back)\b/,
     answer:
-      'Yes: "roll back" removes exactly what a phase wrote and restores what it changed. A row that others have changed or built on since is refused and listed.',
+      'Yes: "roll back" removes exactly what a phase wrote and restores what it changed. A row that others have changed or built ' +
+      'on since is refused and listed.',
   },
   {
     about: /\b(?:twice|double|duplicate[ds]? rows|run (?:it )?again)\b/,
@@ -29,7 +31,8 @@ const answers: readonly { readonly about: RegExp; readonly answer: string }[] = 
     about:
       /\b(?:leaves?|sent|sends?|go(?:es)? out|uploaded|shared)\b.*\b(?:machine|computer|house|company|network|internet|cloud|model|outside|anywhere|out)\b|\bphone home\b|\btelemetry\b/,
     answer:
-      'On the rules nothing leaves: no key, no server, no telemetry. With a served model, schema, statistics and masked samples go to the one configured server; `godwit egress` lists every prompt as it was sent.',
+      'On the rules nothing leaves: no key, no server, no telemetry. With a served model, schema, statistics and masked samples ' +
+      'go to the one configured server; `godwit egress` lists every prompt as it was sent.',
   },
 ];
 const asked = ({ words }: Turn): string | undefined =>

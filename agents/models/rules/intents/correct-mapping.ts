@@ -52,7 +52,10 @@ function propose(turn: Turn, said: SaidCorrection): readonly Call[] | string {
   });
   const [phase, other] = candidates;
   if (!phase)
-    return `I find no phase whose source and target have those columns. Name the phase, for example: "in ${turn.overview.phases[0]?.phase}, email comes from username".`;
+    return (
+      'I find no phase whose source and target have those columns. Name the phase, for example: "in ' +
+      `${turn.overview.phases[0]?.phase}, email comes from username".`
+    );
   if (other)
     return `That could be meant for ${series(candidates.map((each) => shown(each.phase)))}. Which one? Name the phase in the sentence.`;
   const mapped = turn.answer(showMapping);

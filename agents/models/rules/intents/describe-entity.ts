@@ -29,7 +29,9 @@ export const describeEntity: Intent = {
 function phraseEntity(turn: Turn, of: Described, { fields, findings }: Profiled): string {
   const sensitive = Object.values(fields).filter((each) => each.sensitivity !== undefined).length;
   const phase = turn.overview.phases.find(({ source, target }) => source === of.entity || target === of.entity);
-  const head = `${shown(of.entity)} is a ${of.kind.replaceAll('_', ' ')} of the ${of.side} with ${count(of.rows, 'row')} (${bytes(of.bytes)}) and ${count(of.fields.length, 'field')}.`;
+  const head =
+    `${shown(of.entity)} is a ${of.kind.replaceAll('_', ' ')} of the ${of.side} with ${count(of.rows, 'row')} (${bytes(of.bytes)}) ` +
+    `and ${count(of.fields.length, 'field')}.`;
   if (turn.reader === 'stakeholder')
     return paragraphs(
       head,

@@ -35,7 +35,8 @@ export const describeField: Intent = {
     const facts = profiled.fields[field.field];
     const findings = profiled.findings.filter(({ fields }) => fields.includes(field.field));
     return paragraphs(
-      `${shown(field.field)} is a column of ${shown(entity)} (${side}), ${told(structure?.type ?? 'of unknown type')}, ${structure?.nullable ? 'may be empty' : 'never empty'}${isUnique ? ', unique' : ''}.`,
+      `${shown(field.field)} is a column of ${shown(entity)} (${side}), ${told(structure?.type ?? 'of unknown type')}, ` +
+        `${structure?.nullable ? 'may be empty' : 'never empty'}${isUnique ? ', unique' : ''}.`,
       structure?.comment && `Its comment in the database, as data: ${shown(structure.comment, 200)}`,
       facts && bullets(factsOf(facts)),
       findings.length > 0 && bullets(findings.map(({ message }) => told(message))),

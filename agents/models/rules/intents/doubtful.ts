@@ -30,7 +30,8 @@ export const doubtful: Intent = {
       bullets(
         doubts.map(
           (field) =>
-            `${shown(`${field.phase}.${field.target}`)}: ${ruleInWords(field)} (${percent(field.confidence)}; ${told(field.evidence[0] ?? 'no evidence')})`,
+            `${shown(`${field.phase}.${field.target}`)}: ${ruleInWords(field)} (${percent(field.confidence)}; ` +
+            `${told(field.evidence[0] ?? 'no evidence')})`,
         ),
         40,
       ),

@@ -49,7 +49,8 @@ function phrase({ reader, overview }: Turn, where: string, asked: string, risks:
     );
   if (reader === 'reviewer')
     return paragraphs(
-      `${told(title)}: ${count(on.length, 'phase')}, each with a mapping that you approve by its digest. What you have not approved is not carried out; what you approved is carried out exactly so.`,
+      `${told(title)}: ${count(on.length, 'phase')}, each with a mapping that you approve by its digest. What you have not ` +
+        'approved is not carried out; what you approved is carried out exactly so.',
       bullets(
         on.map(({ phase, source: from, target: to }) => `${shown(phase)}: ${shown(from)} → ${shown(to)}`),
         60,
@@ -59,7 +60,8 @@ function phrase({ reader, overview }: Turn, where: string, asked: string, risks:
       asked,
     );
   return paragraphs(
-    `${told(title)}: from ${shown(source)} to ${shown(target)} in ${count(on.length, 'phase')}. Each batch writes data, ledger and checkpoint in one transaction; a run can be stopped and continued at any time.`,
+    `${told(title)}: from ${shown(source)} to ${shown(target)} in ${count(on.length, 'phase')}. Each batch writes data, ledger ` +
+      'and checkpoint in one transaction; a run can be stopped and continued at any time.',
     bullets(
       on.map(
         ({ phase, source: from, target: to, dependsOn }) =>

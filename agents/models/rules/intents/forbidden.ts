@@ -42,7 +42,9 @@ export const forbidden: Intent = {
   },
   next: () =>
     paragraphs(
-      'I can’t do that: nothing I have deletes or changes data, records or approvals, runs SQL of its own, skips a check, decides for a person, or goes around an approval. Nothing was done.',
-      'A value is repaired with `godwit quarantine patch`, which another person approves; rows kept aside are decided with `godwit quarantine decide`, under your own name. What a run wrote can be taken back with "roll back".',
+      'I can’t do that: nothing I have deletes or changes data, records or approvals, runs SQL of its own, skips a check, ' +
+        'decides for a person, or goes around an approval. Nothing was done.',
+      'A value is repaired with `godwit quarantine patch`, which another person approves; rows kept aside are decided with ' +
+        '`godwit quarantine decide`, under your own name. What a run wrote can be taken back with "roll back".',
     ),
 };

@@ -4,7 +4,8 @@ import { knownReasons, reasonInWords } from './quarantine.ts';
 /** The house's words, each in a sentence. */
 const meanings: Readonly<Record<string, string>> = {
   quarantine:
-    'Quarantine is where a source row waits, with its reason, when it does not fit the new schema. It can be repaired and replayed; it is never lost.',
+    'Quarantine is where a source row waits, with its reason, when it does not fit the new schema. It can be repaired and ' +
+    'replayed; it is never lost.',
   ledger:
     'The ledger is written in the same transaction as the data. It holds what became of every source row, so nothing can be lost or counted twice.',
   journal:

@@ -22,7 +22,8 @@ export const help: Intent = {
     ) || words === '',
   next: ({ overview: { title } }) =>
     paragraphs(
-      `I conduct the migration "${title.replaceAll('"', "'")}". I look, propose and explain; people decide, and only what they approved is carried out. You can say:`,
+      `I conduct the migration "${title.replaceAll('"', "'")}". I look, propose and explain; people decide, and only what they ` +
+        'approved is carried out. You can say:',
       bullets(offers),
     ),
 };

@@ -27,7 +27,8 @@ export const howMany: Intent = {
       [...sourceEntities, ...targetEntities].find((each) => each.entity === entity)?.rows;
     return paragraphs(
       phase
-        ? `${shown(phase.source)} has ${count(rowsOf(phase.source) ?? 0, 'row')} in the source; ${shown(phase.target)} in the target had ${count(rowsOf(phase.target) ?? 0, 'row')} when it was analysed.`
+        ? `${shown(phase.source)} has ${count(rowsOf(phase.source) ?? 0, 'row')} in the source; ${shown(phase.target)} in the ` +
+            `target had ${count(rowsOf(phase.target) ?? 0, 'row')} when it was analysed.`
         : `${shown(named.entity)} (${named.side}) has ${count(rowsOf(named.entity) ?? 0, 'row')}.`,
       state?.fates &&
         bullets([

@@ -22,7 +22,10 @@ export const mapping: Intent = {
   next: (turn) => {
     const phase = phaseNamed(turn) ?? phaseIn(turn) ?? phaseOfField(turn);
     if (!phase)
-      return `Of which phase? ${turn.overview.phases.map((each) => shown(each.phase)).join(', ')} have mappings; for example "how is ${turn.overview.phases[0]?.phase ?? 'patients'} mapped?"`;
+      return (
+        `Of which phase? ${turn.overview.phases.map((each) => shown(each.phase)).join(', ')} have mappings; for example ` +
+        `"how is ${turn.overview.phases[0]?.phase ?? 'patients'} mapped?"`
+      );
     const found = turn.answer(tool);
     if (!found) return [call(tool, { phase: phase.phase })];
     if (/^who\b/.test(turn.words)) return approvalOf(found);
@@ -43,7 +46,8 @@ function phraseField(of: Shown, name: string): string {
   return paragraphs(
     ...written.map(
       (field) =>
-        `${shown(`${of.target}.${name}`)} is ${ruleInWords(field)} (source ${shown(of.source)}, confidence ${percent(field.confidence)}).\n${bullets(field.evidence.map((line) => told(line)))}`,
+        `${shown(`${of.target}.${name}`)} is ${ruleInWords(field)} (source ${shown(of.source)}, confidence ` +
+        `${percent(field.confidence)}).\n${bullets(field.evidence.map((line) => told(line)))}`,
     ),
     ...readBy
       .filter(({ target }) => target !== name)
@@ -60,7 +64,8 @@ function phraseMapping({ reader }: Turn, of: Shown): string {
   const head = `The phase ${shown(of.phase)} makes ${shown(of.target)} from ${shown(of.source)}.`;
   if (reader === 'stakeholder')
     return paragraphs(
-      `${head} ${count(of.fields.length - empty.length, 'column')} are filled, ${empty.length} stay empty or get what the database gives them, and ${count(of.noTarget.length, 'old column')} are left behind.`,
+      `${head} ${count(of.fields.length - empty.length, 'column')} are filled, ${empty.length} stay empty or get what the ` +
+        `database gives them, and ${count(of.noTarget.length, 'old column')} are left behind.`,
       doubtful.length > 0 && `${count(doubtful.length, 'column')} need a person's eye.`,
       approvalOf(of),
     );

@@ -21,7 +21,8 @@ export const pending: Intent = {
         found.map((each) => `${told(waitingName(each))}${each.by === null ? '' : `, by ${shown(each.by)}`}: ${shown(each.why, 200)}`),
         20,
       ),
-      'Look at one with `godwit proposals ID`, which says who may decide and how (mappings as they stand: `godwit review`); decide with `godwit approve ID --as NAME`, or answer in the chat when it asks.',
+      'Look at one with `godwit proposals ID`, which says who may decide and how (mappings as they stand: `godwit review`); ' +
+        'decide with `godwit approve ID --as NAME`, or answer in the chat when it asks.',
     );
   },
 };

@@ -20,7 +20,8 @@ export const phase: Intent = {
     const head = paragraphs(`${told(named.title)} (phase ${shown(named.phase)})`, named.meaning && told(named.meaning));
     const where = !state
       ? 'It has not run yet.'
-      : `It is ${state.status.replaceAll('_', ' ')}: ${figure(state.current)} of ${count(state.expected, 'row')}, ${count(state.fates?.quarantined ?? 0, 'row')} in quarantine.`;
+      : `It is ${state.status.replaceAll('_', ' ')}: ${figure(state.current)} of ${count(state.expected, 'row')}, ` +
+        `${count(state.fates?.quarantined ?? 0, 'row')} in quarantine.`;
     const criteria = state?.criteria.map(
       ({ criterion, passed, evidence }) =>
         `${passed === null ? 'open' : passed ? 'holds' : 'BROKEN'}: ${told(criterion)}${evidence === '' ? '' : ` (${told(evidence)})`}`,

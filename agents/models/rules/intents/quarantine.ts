@@ -55,7 +55,8 @@ export const quarantine: Intent = {
       ),
       turn.reader === 'stakeholder'
         ? 'Each can be repaired and sent on its way, or left behind by decision.'
-        : 'Repair single rows with `godwit quarantine patch`, or the mapping, and send them on with `godwit quarantine replay`; or leave them behind with `godwit quarantine dismiss`.',
+        : 'Repair single rows with `godwit quarantine patch`, or the mapping, and send them on with `godwit quarantine replay`; ' +
+            'or leave them behind with `godwit quarantine dismiss`.',
     );
   },
 };

@@ -31,6 +31,7 @@ export const reveal: Intent = {
   next: () =>
     paragraphs(
       'I can’t show that: values of persons, passwords and keys are masked in every answer, whoever asks. Nothing was revealed.',
-      'What became of a row is no secret: "what happened to patient 42?". Who needs the value itself reads it in the database, with rights of their own.',
+      'What became of a row is no secret: "what happened to patient 42?". Who needs the value itself reads it in the database, ' +
+        'with rights of their own.',
     ),
 };

@@ -20,7 +20,8 @@ export const status: Intent = {
     const current = report.phases.reduce((sum, each) => sum + each.current, 0);
     const aside = report.quarantine.reduce((sum, each) => sum + each.rows, 0);
     return paragraphs(
-      `The run is ${report.status.replaceAll('_', ' ')}: ${done} of ${count(report.phases.length, 'phase')} completed, ${figure(current)} of ${count(expected, 'row')} (${percent(expected === 0 ? 1 : Math.min(1, current / expected))}).`,
+      `The run is ${report.status.replaceAll('_', ' ')}: ${done} of ${count(report.phases.length, 'phase')} completed, ` +
+        `${figure(current)} of ${count(expected, 'row')} (${percent(expected === 0 ? 1 : Math.min(1, current / expected))}).`,
       timeOf(report, current),
       turn.reader !== 'stakeholder' &&
         bullets(

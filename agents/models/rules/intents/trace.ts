@@ -31,7 +31,10 @@ export const trace: Intent = {
       ...found.map((row) => {
         const where = `Row ${shownKey(row.sourceKey ?? key)} of ${shown(row.source)}, phase ${shown(row.phase)}`;
         if (row.fate === 'quarantined')
-          return `${where}, was kept aside: ${reasonInWords(row.reason ?? '')}${row.field === null ? '' : ` (column ${shown(row.field)})`}. \`godwit quarantine show\` shows it, \`godwit quarantine patch\` repairs it.`;
+          return (
+            `${where}, was kept aside: ${reasonInWords(row.reason ?? '')}${row.field === null ? '' : ` (column ${shown(row.field)})`}. ` +
+            '`godwit quarantine show` shows it, `godwit quarantine patch` repairs it.'
+          );
         if (row.fate === 'not_read') return `${where}, was not read yet.`;
         if (row.fate === 'skipped') return `${where}, was skipped: the phase does not take such rows.`;
         const by =

@@ -16,7 +16,8 @@ SELECT DISTINCT ON (step.start)
        t.typname::pg_catalog.text AS core,
        t.typtype::pg_catalog.text AS "coreType",
        step.dimensions,
-       (SELECT pg_catalog.array_agg(e.enumlabel::pg_catalog.text ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum AS e WHERE e.enumtypid = t.oid) AS labels
+       (SELECT pg_catalog.array_agg(e.enumlabel::pg_catalog.text ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum AS e
+         WHERE e.enumtypid = t.oid) AS labels
 FROM step
 JOIN pg_catalog.pg_type AS t ON t.oid = step.oid
 ORDER BY step.start, step.depth DESC

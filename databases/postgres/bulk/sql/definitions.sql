@@ -1,4 +1,5 @@
--- $1: table (oid); $2: its quoted and qualified name. What may be taken down, with the statements that bring it back exactly. An index with a tablespace or
+-- $1: table (oid); $2: its quoted and qualified name. What may be taken down, with the statements that bring it back exactly. An
+-- index with a tablespace or
 -- statistics of its own, and what extensions own, is not listed: it stays up.
 WITH wanted AS (
   SELECT c.oid, $2::text AS entity, n.nspname
@@ -34,7 +35,8 @@ WITH wanted AS (
   CROSS JOIN LATERAL (SELECT pg_catalog.obj_description(k.oid, 'pg_constraint') AS comment) AS kd
   WHERE i.indisvalid AND NOT i.indisexclusion AND ic.reltablespace = 0
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0)
-    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.objid = i.indexrelid AND x.deptype IN ('e', 'x'))
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      AND x.objid = i.indexrelid AND x.deptype IN ('e', 'x'))
 ), keys AS (
   SELECT w.entity, 'constraint' AS kind, k.conname AS name, false AS "isUnique", NULL::text[] AS fields, false AS "isReferenced",
          pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', w.entity, k.conname) AS "dropText",

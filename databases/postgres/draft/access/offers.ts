@@ -33,5 +33,6 @@ const stamp = sql`CREATE FUNCTION stamp_change() RETURNS trigger LANGUAGE plpgsq
 )}`;
 
 function offer(target: string, column: string): Fragment {
-  return sql`CREATE TRIGGER stamp_change BEFORE UPDATE ON ${tableName(placeOfName(target))} FOR EACH ROW EXECUTE FUNCTION ${ident('stamp_change')}(${literal(column)})`;
+  return sql`CREATE TRIGGER stamp_change BEFORE UPDATE
+    ON ${tableName(placeOfName(target))} FOR EACH ROW EXECUTE FUNCTION ${ident('stamp_change')}(${literal(column)})`;
 }

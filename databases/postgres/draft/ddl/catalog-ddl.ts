@@ -6,7 +6,8 @@ import { createTable } from './table-ddl.ts';
 import { createCollations, createTypes } from './type-ddl.ts';
 
 /**
- * The DDL that makes a catalog's types, tables, indexes, references and comments in an empty database, one statement after the other. Views, triggers,
+ * The DDL that makes a catalog's types, tables, indexes, references and comments in an empty database, one statement after the
+ * other. Views, triggers,
  * row security and sequences that no column counts with are not written.
  */
 export function catalogDdl(catalog: Catalog): string {
@@ -55,7 +56,9 @@ export function addReference(
   const to = findEntity(catalog, parent);
   const columns = (names: readonly string[]): Fragment =>
     join(names.map((each, i) => sql`${raw(i === names.length - 1 ? before : '')}${ident(each)}`));
-  return sql`ALTER TABLE ${tableName(entity)} ADD CONSTRAINT ${ident(name)} FOREIGN KEY (${columns(fields)}) REFERENCES ${to ? tableName(to) : ident(parent)} (${columns(toFields)}) ON UPDATE ${raw(how.onUpdate)} ON DELETE ${raw(how.onDelete)}${raw(how.deferrable ? ' DEFERRABLE' : '')}${raw(how.unproven ? ' NOT ENFORCED' : '')}`;
+  return sql`ALTER TABLE ${tableName(entity)} ADD CONSTRAINT ${ident(name)} FOREIGN KEY (${columns(fields)})
+    REFERENCES ${to ? tableName(to) : ident(parent)} (${columns(toFields)}) ON UPDATE ${raw(how.onUpdate)}
+    ON DELETE ${raw(how.onDelete)}${raw(how.deferrable ? ' DEFERRABLE' : '')}${raw(how.unproven ? ' NOT ENFORCED' : '')}`;
 }
 
 /** Comments of an entity and its columns. */

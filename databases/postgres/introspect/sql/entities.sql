@@ -5,7 +5,8 @@ SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS "table", c.relkind 
        CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END AS definition,
        CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS "partitionBy",
        ARRAY(SELECT a.attname::text FROM pg_catalog.pg_partitioned_table t, pg_catalog.unnest(t.partattrs::smallint[]) WITH ORDINALITY AS p (num, n)
-             LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.num WHERE t.partrelid = c.oid ORDER BY p.n) AS "partitionFields",
+             LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.num WHERE t.partrelid = c.oid
+               ORDER BY p.n) AS "partitionFields",
        (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', pn.nspname, 'table', p.relname))
         FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
         WHERE i.inhrelid = c.oid) AS parents,

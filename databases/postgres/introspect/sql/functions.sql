@@ -1,4 +1,5 @@
--- $1: ids of functions. These and all that they call, by what the server knows of their bodies and by the names that stand in their text; what each is, and
+-- $1: ids of functions. These and all that they call, by what the server knows of their bodies and by the names that stand in
+-- their text; what each is, and
 -- which it calls. A name that only looks like a call is one too: better a function too many.
 WITH RECURSIVE own AS MATERIALIZED (
   SELECT p.*, '\m' || pg_catalog.regexp_replace(p.proname, '([^[:alnum:]_])', '\\\1', 'g') || '\M' AS pattern

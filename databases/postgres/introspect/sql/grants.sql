@@ -1,5 +1,6 @@
 -- $1: schemas. What others than the owner may do with tables and views, and with single columns.
-SELECT n.nspname AS schema, c.relname AS table, a.privilege_type AS privilege, coalesce(r.rolname, 'PUBLIC') AS grantee, a.grantee = 0 AS everybody, NULL AS column
+SELECT n.nspname AS schema, c.relname AS table, a.privilege_type AS privilege, coalesce(r.rolname, 'PUBLIC') AS grantee,
+  a.grantee = 0 AS everybody, NULL AS column
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS a
 LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee

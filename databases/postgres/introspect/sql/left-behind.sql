@@ -15,14 +15,16 @@ WITH made AS (
   UNION ALL
   SELECT 'event trigger', e.evtname, 'pg_catalog.pg_event_trigger'::regclass, e.oid, NULL FROM pg_catalog.pg_event_trigger e
   UNION ALL
-  SELECT 'operator', pg_catalog.concat(n.nspname, '.', o.oprname, ' (', pg_catalog.format_type(nullif(o.oprleft, 0), NULL), ', ', pg_catalog.format_type(o.oprright, NULL), ')'),
+  SELECT 'operator', pg_catalog.concat(n.nspname, '.', o.oprname, ' (', pg_catalog.format_type(nullif(o.oprleft, 0), NULL), ', ',
+    pg_catalog.format_type(o.oprright, NULL), ')'),
          'pg_catalog.pg_operator'::regclass, o.oid, n.nspname
   FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
   UNION ALL
   SELECT 'operator class', n.nspname || '.' || o.opcname, 'pg_catalog.pg_opclass'::regclass, o.oid, n.nspname
   FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace
   UNION ALL
-  SELECT 'cast', pg_catalog.format_type(c.castsource, NULL) || ' as ' || pg_catalog.format_type(c.casttarget, NULL), 'pg_catalog.pg_cast'::regclass, c.oid, NULL
+  SELECT 'cast', pg_catalog.format_type(c.castsource, NULL) || ' as ' || pg_catalog.format_type(c.casttarget, NULL),
+    'pg_catalog.pg_cast'::regclass, c.oid, NULL
   FROM pg_catalog.pg_cast c
   UNION ALL
   SELECT 'type', n.nspname || '.' || t.typname, 'pg_catalog.pg_type'::regclass, t.oid, n.nspname

@@ -1,4 +1,5 @@
--- $1: schemas. Functions that writing a table of these schemas may run, by table: those of its triggers, checks, defaults, computed columns, indexes, policies
+-- $1: schemas. Functions that writing a table of these schemas may run, by table: those of its triggers, checks, defaults,
+-- computed columns, indexes, policies
 -- and rules, of its partitions, of its columns' types, and of event triggers. Extensions' functions are left out.
 WITH RECURSIVE part (entity, relation) AS (
   SELECT c.oid, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -12,7 +13,8 @@ WITH RECURSIVE part (entity, relation) AS (
   UNION
   SELECT t.entity, i.type FROM typed t JOIN pg_catalog.pg_type y ON y.oid = t.type, LATERAL (
     SELECT y.typbasetype UNION ALL SELECT y.typelem
-    UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a WHERE a.attrelid = y.typrelid AND y.typrelid <> 0 AND a.attnum > 0 AND NOT a.attisdropped
+    UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a WHERE a.attrelid = y.typrelid AND y.typrelid <> 0 AND a.attnum > 0
+      AND NOT a.attisdropped
     UNION ALL SELECT pg_catalog.unnest(ARRAY[r.rngtypid, r.rngsubtype]) FROM pg_catalog.pg_range r WHERE y.oid IN (r.rngtypid, r.rngmultitypid)
   ) AS i (type)
   WHERE i.type >= 16384

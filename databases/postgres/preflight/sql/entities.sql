@@ -36,7 +36,8 @@ SELECT e.name,
          ORDER BY t.tgname
        ) AS "overwritingTriggers"
 FROM (
-  SELECT c.*, CASE WHEN n.nspname = 'public' AND pg_catalog.strpos(c.relname, '.') = 0 THEN c.relname::text ELSE n.nspname || '.' || c.relname END AS name
+  SELECT c.*, CASE WHEN n.nspname = 'public' AND pg_catalog.strpos(c.relname, '.') = 0 THEN c.relname::text
+    ELSE n.nspname || '.' || c.relname END AS name
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')

@@ -1,6 +1,9 @@
--- $1: schemas, $2: rows. What runs when rows of these schemas are read, and is neither plain PostgreSQL nor an extension's immutable function: one row per place and function.
--- A view calls its functions with the rights of whoever reads it, pg_catalog's own among them (`query_to_xml` runs any SQL). Planning folds constants in the expressions
--- of indexes, statistics and partition keys, and so runs what is called there; a view may write values of a domain, and so run its checks. Expressions are kept as trees that name functions and operators by number.
+-- $1: schemas, $2: rows. What runs when rows of these schemas are read, and is neither plain PostgreSQL nor an extension's
+-- immutable function: one row per place and function.
+-- A view calls its functions with the rights of whoever reads it, pg_catalog's own among them (`query_to_xml` runs any SQL).
+-- Planning folds constants in the expressions
+-- of indexes, statistics and partition keys, and so runs what is called there; a view may write values of a domain, and so run
+-- its checks. Expressions are kept as trees that name functions and operators by number.
 WITH RECURSIVE read (oid) AS (
   SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
@@ -62,7 +65,8 @@ JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
 JOIN pg_catalog.pg_language l ON l.oid = f.prolang
 WHERE NOT CASE
   WHEN n.nspname IN ('pg_catalog', 'information_schema') THEN f.proacl IS NULL AND f.proname NOT LIKE '%\_to\_xml%'
-    AND (f.provolatile <> 'v' OR f.proname IN ('random', 'clock_timestamp', 'timeofday', 'gen_random_uuid', 'uuidv4', 'uuidv7', 'bernoulli', 'system'))
+    AND (f.provolatile <> 'v' OR f.proname IN ('random', 'clock_timestamp', 'timeofday', 'gen_random_uuid', 'uuidv4', 'uuidv7',
+    'bernoulli', 'system'))
   WHEN EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = f.oid AND d.deptype = 'e')
     THEN f.provolatile = 'i' OR called.place IN ('type', 'order of type')
   ELSE l.lanname = 'internal'

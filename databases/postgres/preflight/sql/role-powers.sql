@@ -1,4 +1,5 @@
--- What the connected role may do beyond reading and writing rows: code that runs as it could do the same. Roles of later versions are left out where there are none.
+-- What the connected role may do beyond reading and writing rows: code that runs as it could do the same. Roles of later
+-- versions are left out where there are none.
 SELECT ARRAY(
   SELECT power FROM (
     SELECT 1 AS place, 'SUPERUSER' AS power WHERE r.rolsuper

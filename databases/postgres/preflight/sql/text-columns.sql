@@ -10,5 +10,6 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = e.oid AND a.attnum > 0 AND NOT a.
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 WHERE e.name = ANY ($1)
   AND ('{text,varchar,bpchar,json,xml}'::text[] && ARRAY[
-    pg_catalog.format_type(t.oid, NULL), t.typname::text, (SELECT b.typname::text FROM pg_catalog.pg_type b WHERE b.oid IN (t.typbasetype, t.typelem) LIMIT 1)])
+    pg_catalog.format_type(t.oid, NULL), t.typname::text, (SELECT b.typname::text FROM pg_catalog.pg_type b
+      WHERE b.oid IN (t.typbasetype, t.typelem) LIMIT 1)])
 ORDER BY e.name COLLATE "C", a.attnum

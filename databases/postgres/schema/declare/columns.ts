@@ -77,7 +77,8 @@ export function declareConstraints(name: string, { unique, checks, references }:
       .filter(([column, { entity }]) => !refers(column, entity))
       .map(([column, { entity, on_delete: onDelete = 'no action' }]) => {
         const constraint = ident(fitName(`${place.table}_${column}_fkey`));
-        return sql`${alter} ADD CONSTRAINT ${constraint} FOREIGN KEY (${ident(column)}) REFERENCES ${tableName(placeOfName(entity))} ON DELETE ${raw(onDelete.toUpperCase())}`;
+        return sql`${alter} ADD CONSTRAINT ${constraint} FOREIGN KEY (${ident(column)})
+          REFERENCES ${tableName(placeOfName(entity))} ON DELETE ${raw(onDelete.toUpperCase())}`;
       }),
   ];
 }

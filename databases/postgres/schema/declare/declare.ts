@@ -14,7 +14,8 @@ export interface Declared {
 }
 
 /**
- * The statements that make of a structure what a playbook's `schema` declares, in order. They run on an empty copy of the structure, where nothing that
+ * The statements that make of a structure what a playbook's `schema` declares, in order. They run on an empty copy of the
+ * structure, where nothing that
  * they replace holds rows; what they come to is read from there.
  */
 export function declareSchema({ enums, entities, balances }: DeclaredSchema, catalog: Catalog): Declared[] {

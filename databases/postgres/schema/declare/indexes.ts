@@ -29,7 +29,8 @@ export function indexText(table: string, index: Index): NamedIndex {
   const name = fitName(`${place.table}_${columns.join('_')}${text === undefined ? '' : '_text'}${rest}_idx`.replaceAll('__', '_'));
   const method = text === undefined ? index.method : 'gin';
   const condition = where === undefined ? raw('') : sql` WHERE ${raw(where)}`;
-  const create = sql`CREATE ${raw(unique ? 'UNIQUE ' : '')}INDEX ${ident(name)} ON ${tableName(place)} USING ${raw(method)} (${elements(index)})${condition}`;
+  const create = sql`CREATE ${raw(unique ? 'UNIQUE ' : '')}INDEX ${ident(name)}
+    ON ${tableName(place)} USING ${raw(method)} (${elements(index)})${condition}`;
   return { name, create };
 }
 

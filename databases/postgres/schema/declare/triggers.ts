@@ -29,7 +29,8 @@ export function declareTriggers(name: string, of: DeclaredEntity, _there: Entity
     ...(of.updated_at === undefined
       ? []
       : [
-          sql`CREATE OR REPLACE TRIGGER set_updated_at BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION public.set_updated_at(${literal(of.updated_at)})`,
+          sql`CREATE OR REPLACE TRIGGER set_updated_at BEFORE UPDATE
+            ON ${table} FOR EACH ROW EXECUTE FUNCTION public.set_updated_at(${literal(of.updated_at)})`,
         ]),
     ...(of.append_only ? [refuse('UPDATE OR DELETE', 'ROW', 'refuse_change'), refuse('TRUNCATE', 'STATEMENT', 'refuse_truncate')] : []),
   ];

@@ -7,7 +7,8 @@ import { carriedIndexes } from './carried.ts';
 import { type DerivedFrom, type DerivedIndex, heldIn } from './derived-index.ts';
 
 /**
- * Indexes of a target that its references need, that the source had, and that queries of the source were seen to look by; through the mapping. What the
+ * Indexes of a target that its references need, that the source had, and that queries of the source were seen to look by;
+ * through the mapping. What the
  * target has already, or an earlier one gives as its first columns, is left out.
  */
 export async function deriveIndexes(target: Catalog, of: readonly DerivedFrom[], { indexes }: DeclaredSchema): Promise<DerivedIndex[]> {

@@ -6,7 +6,8 @@ import { ident, sql } from '../../sql.ts';
 import { type Change, exchanged, noChange, type Pair } from './parts.ts';
 
 /**
- * Constraints and indexes that are gone, new, or otherwise: these are made again, and so is all that stands on a table of which columns are `altered`.
+ * Constraints and indexes that are gone, new, or otherwise: these are made again, and so is all that stands on a table of which
+ * columns are `altered`.
  * References wait for the keys that they point at.
  */
 export function changeConstraints({ was, now }: Pair, after: Catalog, altered: ReadonlySet<string>): Change {

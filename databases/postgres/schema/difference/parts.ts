@@ -3,7 +3,8 @@ import { digestOf } from '../../../../model/digest.ts';
 import type { Fragment } from '../../sql.ts';
 
 /**
- * What changes, in the order in which it is done: references that have to go, then drops of all parts, then what is made, then what needs the new tables, and references when all
+ * What changes, in the order in which it is done: references that have to go, then drops of all parts, then what is made, then
+ * what needs the new tables, and references when all
  * keys are there.
  */
 export interface Change {

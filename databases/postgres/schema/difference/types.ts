@@ -46,5 +46,6 @@ function requireSame(before: readonly { readonly name: string }[], after: readon
 const otherwise = (name: string): GodwitError =>
   new GodwitError(
     'unsupported_structure',
-    `The type ${name} has changed otherwise than by new labels, and rows may hold what it was: change it by a migration of your own, then emit again.`,
+    `The type ${name} has changed otherwise than by new labels, and rows may hold what it was: change it by a migration of your ` +
+      'own, then emit again.',
   );

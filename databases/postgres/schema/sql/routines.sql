@@ -1,4 +1,5 @@
--- $1: schemas, $2: routines. Functions and procedures as statements that make or replace them; what extensions own is left out, and so are aggregates.
+-- $1: schemas, $2: routines. Functions and procedures as statements that make or replace them; what extensions own is left out,
+-- and so are aggregates.
 SELECT p.oid::pg_catalog.regprocedure::text AS name, pg_catalog.pg_get_functiondef(p.oid) AS definition
 FROM pg_catalog.pg_proc p
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace

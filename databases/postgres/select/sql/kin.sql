@@ -1,4 +1,5 @@
--- $1: oids of tables. For each of their columns all columns whose values it has: of parents and heirs, of those it refers to, of those it is computed from.
+-- $1: oids of tables. For each of their columns all columns whose values it has: of parents and heirs, of those it refers to, of
+-- those it is computed from.
 WITH RECURSIVE refers AS (
   SELECT k.conrelid AS relation, pair.own AS number, k.confrelid AS parent, pair.foreign AS parent_number
   FROM pg_catalog.pg_constraint AS k CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey)) AS pair(own, "foreign")
@@ -34,7 +35,8 @@ WITH RECURSIVE refers AS (
 SELECT kin.start::pg_catalog.int8::pg_catalog.float8 AS relation, kin.start_name::pg_catalog.text AS column,
        n.nspname::pg_catalog.text AS schema, c.relname::pg_catalog.text AS table, kin.name::pg_catalog.text AS of,
        EXISTS (SELECT FROM refers JOIN pg_catalog.pg_attribute AS own ON own.attrelid = refers.relation AND own.attnum = refers.number
-               WHERE refers.relation = kin.start AND own.attname = kin.start_name AND refers.parent = kin.relation AND refers.parent_number = kin.number) AS "isReferenced"
+               WHERE refers.relation = kin.start AND own.attname = kin.start_name AND refers.parent = kin.relation
+                 AND refers.parent_number = kin.number) AS "isReferenced"
 FROM kin
 JOIN pg_catalog.pg_class AS c ON c.oid = kin.relation
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

@@ -3,7 +3,8 @@ WITH RECURSIVE wanted AS (
   SELECT DISTINCT c.oid, c.reltype, c.relkind, c.relrowsecurity, c.relname, n.nspname
   FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS given(schema, name)
   JOIN pg_catalog.pg_class AS c ON c.relname = given.name
-  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND (n.nspname = given.schema OR given.schema IS NULL AND n.nspname = ANY ($3::pg_catalog.text[]))
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND (n.nspname = given.schema OR given.schema IS NULL
+    AND n.nspname = ANY ($3::pg_catalog.text[]))
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
 ), heirs AS (
   SELECT wanted.oid AS start, wanted.oid FROM wanted
@@ -23,7 +24,8 @@ WITH RECURSIVE wanted AS (
   CROSS JOIN LATERAL (
     SELECT t.typbasetype AS oid WHERE t.typtype = 'd'
     UNION SELECT t.typelem WHERE t.typcategory = 'A' AND t.typelem <> 0
-    UNION SELECT a.atttypid FROM pg_catalog.pg_attribute AS a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+    UNION SELECT a.atttypid FROM pg_catalog.pg_attribute AS a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0
+      AND NOT a.attisdropped
     UNION SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
   ) AS next
   WHERE parts.depth < 16
@@ -52,7 +54,8 @@ SELECT wanted.oid::pg_catalog.int8::pg_catalog.float8 AS oid,
        wanted.nspname::pg_catalog.text AS schema,
        wanted.relname::pg_catalog.text AS name,
        wanted.relkind::pg_catalog.text AS kind,
-       EXISTS (SELECT FROM heirs JOIN pg_catalog.pg_class AS c ON c.oid = heirs.oid WHERE heirs.start = wanted.oid AND c.relkind = 'f') AS "isForeign",
+       EXISTS (SELECT FROM heirs JOIN pg_catalog.pg_class AS c ON c.oid = heirs.oid WHERE heirs.start = wanted.oid
+         AND c.relkind = 'f') AS "isForeign",
        wanted.relrowsecurity AS "hasRowSecurity",
        EXISTS (SELECT FROM pg_catalog.pg_inherits AS i WHERE i.inhrelid = wanted.oid) AS "isChild",
        CASE WHEN wanted.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(wanted.oid) END AS definition,
@@ -60,11 +63,15 @@ SELECT wanted.oid::pg_catalog.int8::pg_catalog.float8 AS oid,
        (SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
           'name', a.attname,
           'type', t.typname,
-          'types', (SELECT pg_catalog.json_agg(p.typname) FROM parts JOIN pg_catalog.pg_type AS p ON p.oid = parts.oid WHERE parts.start = a.atttypid),
+          'types', (SELECT pg_catalog.json_agg(p.typname) FROM parts JOIN pg_catalog.pg_type AS p ON p.oid = parts.oid
+            WHERE parts.start = a.atttypid),
           'coded', a.atttypid IN (SELECT start FROM coded),
-          'inner', (SELECT coalesce(pg_catalog.json_agg(DISTINCT m.attname), '[]') FROM parts JOIN pg_catalog.pg_type AS p ON p.oid = parts.oid AND p.typtype = 'c'
-                    JOIN pg_catalog.pg_attribute AS m ON m.attrelid = p.typrelid AND m.attnum > 0 AND NOT m.attisdropped WHERE parts.start = a.atttypid),
-          'members', (SELECT pg_catalog.json_agg(m.attname) FROM pg_catalog.pg_attribute AS m WHERE t.typtype = 'c' AND m.attrelid = t.typrelid AND m.attnum > 0 AND NOT m.attisdropped)
+          'inner', (SELECT coalesce(pg_catalog.json_agg(DISTINCT m.attname), '[]') FROM parts JOIN pg_catalog.pg_type AS p
+            ON p.oid = parts.oid AND p.typtype = 'c'
+                    JOIN pg_catalog.pg_attribute AS m ON m.attrelid = p.typrelid AND m.attnum > 0 AND NOT m.attisdropped
+                      WHERE parts.start = a.atttypid),
+          'members', (SELECT pg_catalog.json_agg(m.attname) FROM pg_catalog.pg_attribute AS m WHERE t.typtype = 'c'
+            AND m.attrelid = t.typrelid AND m.attnum > 0 AND NOT m.attisdropped)
         ) ORDER BY a.attnum), '[]')
         FROM attributes AS a JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid WHERE a.attrelid = wanted.oid) AS columns
 FROM wanted

@@ -11,7 +11,8 @@ WITH drawn AS (
     AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
   WHERE a.adrelid = pg_catalog.to_regclass($1)
 )
-SELECT c.relname AS sequence, n.nspname AS schema, a.attname AS column, s.seqincrement::text AS increment, s.seqmin::text AS least, s.seqmax::text AS most,
+SELECT c.relname AS sequence, n.nspname AS schema, a.attname AS column, s.seqincrement::text AS increment, s.seqmin::text AS least,
+  s.seqmax::text AS most,
        pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned
 FROM drawn
 JOIN pg_catalog.pg_class c ON c.oid = drawn.sequence AND c.relkind = 'S'

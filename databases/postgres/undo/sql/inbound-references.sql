@@ -1,4 +1,5 @@
--- Foreign keys of all schemas that point at a table; of partitioned tables the one that people declared. A reference by PERIOD goes by the columns before
+-- Foreign keys of all schemas that point at a table; of partitioned tables the one that people declared. A reference by PERIOD
+-- goes by the columns before
 -- the period: whoever shares them may be covered by the row.
 SELECT n.nspname AS schema, r.relname AS "table", CASE r.relkind WHEN 'p' THEN 'partitioned_table' ELSE 'table' END AS kind,
        (SELECT array_agg(a.attname::text ORDER BY k.place)

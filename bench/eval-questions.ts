@@ -48,7 +48,8 @@ function report(scored: readonly Scored[]): string {
 function showMisses(scored: readonly Scored[]): void {
   for (const { question, outcome, text } of scored.filter((each) => each.outcome !== 'right' && !each.question.held_out))
     console.log(
-      `${outcome}: ${[...question.after, question.ask].join(' → ')}  [${question.need.join(' & ')}]\n${text.slice(0, 400).replaceAll(/^/gm, '    ')}\n`,
+      `${outcome}: ${[...question.after, question.ask].join(' → ')}  [${question.need.join(' & ')}]\n` +
+        `${text.slice(0, 400).replaceAll(/^/gm, '    ')}\n`,
     );
 }
 

@@ -39,13 +39,18 @@ function tick({ criterion, evidence, passed }: ReportedPhase['criteria'][number]
   return { text: evidence === '' ? criterion : `${criterion}: ${evidence}`, passed };
 }
 
+function approvalWords(approval: ReportedPhase['approval']): string {
+  if (!approval) return 'not approved';
+  return `approved by ${personText(approval.by)} on ${momentText(approval.at)}${approval.isAuthor ? ', who also made them' : ''}`;
+}
+
 function about(phase: ReportedPhase): string[] {
   const { approval } = phase;
   return [
     `Status: ${phaseWords[phase.status]}${phase.completed_at === null ? '' : ` at ${momentText(phase.completed_at)}`}`,
     ...(phase.mode === null ? [] : [`Written in ${phase.mode} mode${phase.seconds === null ? '' : ` in ${durationText(phase.seconds)}`}`]),
     ...(phase.sandbox === undefined ? [] : [`Code of the playbook ran in ${phase.sandbox}`]),
-    `Rules ${approval ? `approved by ${personText(approval.by)} on ${momentText(approval.at)}` : 'not approved'}${approval?.isAuthor ? ', who also made them' : ''}`,
+    `Rules ${approvalWords(approval)}`,
     ...(phase.shownCode === undefined ? [] : [phase.shownCode]),
   ];
 }

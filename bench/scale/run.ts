@@ -18,8 +18,8 @@ const outputMax = 64 * 1_048_576;
 
 /** Tables of a few columns with a row each, every one referring to the one before it. */
 const tableSql = (i: number): string =>
-  `CREATE TABLE t${i} (id integer PRIMARY KEY, name text NOT NULL, amount numeric(12,2), noted_at timestamptz, owner_id integer${i === 0 ? '' : `, parent_id integer REFERENCES t${i - 1}`})
-;
+  `CREATE TABLE t${i} (id integer PRIMARY KEY, name text NOT NULL, amount numeric(12,2), noted_at timestamptz,
+  owner_id integer${i === 0 ? '' : `, parent_id integer REFERENCES t${i - 1}`});
 INSERT INTO t${i} (id, name, amount) VALUES (1, 'row', 1.5)`;
 
 /** Runs one verb as its user would; its last words are how much it took. */

@@ -43,7 +43,8 @@ function planText({ phases, rows, seconds, risks }: Plan): string {
   const width = Math.max(...phases.map(({ phase }) => phase.length));
   const lines = phases.map(({ wave, phase, source, target, rows: own, dependsOn, off }) => {
     const after = dependsOn.length === 0 ? '' : `  after ${dependsOn.join(', ')}`;
-    return `${String(wave).padStart(3)}  ${phase.padEnd(width)}  ${count(own).padStart(11)}  ${source} → ${target}${off === undefined ? after : `  off: ${off}`}`;
+    const when = off === undefined ? after : `  off: ${off}`;
+    return `${String(wave).padStart(3)}  ${phase.padEnd(width)}  ${count(own).padStart(11)}  ${source} → ${target}${when}`;
   });
   const graver = risks.filter(({ severity }) => severity === 'high').length;
   const total =
@@ -76,7 +77,8 @@ function statusText({ playbook, source, target, run, phases, missingDefinitions,
   const stopped = run.status === 'stopped' ? ' (the same command continues it)' : '';
   const state = `Run ${run.id} ${run.status}${stopped}${run.verdict === null ? ', not validated' : `, validation ${run.verdict}`}`;
   const digest = run.digest === null ? [] : [`Digest ${run.digest}`];
-  return `${[`${playbook}: ${source} → ${target}`, state, ...missing, ...progressLines(phases), ...digest, ...asked, nextText(playbook, run, waiting)].join('\n')}\n`;
+  const lines = [state, ...missing, ...progressLines(phases), ...digest, ...asked, nextText(playbook, run, waiting)];
+  return `${[`${playbook}: ${source} → ${target}`, ...lines].join('\n')}\n`;
 }
 
 /** What to do next; rows kept aside are decided by cause. */

@@ -24,13 +24,15 @@ export const traceVerb: Verb = {
   },
 };
 
+const reasonText = ({ reason, field }: ToldRow): string => (reason === null ? '' : `: ${reason}${field === null ? '' : ` in ${field}`}`);
+
 /** A traced row in lines. */
 export function rowText(row: ToldRow): string {
   const width = Math.max(...row.fields.map(({ target }) => target.length));
   const shown = (value: string | null | undefined): string => (value === null || value === undefined ? 'NULL' : JSON.stringify(value));
   return [
     `${row.phase}: ${row.source} ${row.sourceKey === null ? '(gone)' : plainKey(row.sourceKey)} → ${row.target} ${row.targetKey ?? '(not there)'}`,
-    `  ${fateText(row)}${row.reason === null ? '' : `: ${row.reason}${row.field === null ? '' : ` in ${row.field}`}`}${row.at === null ? '' : `, ${row.at}`}`,
+    `  ${fateText(row)}${reasonText(row)}${row.at === null ? '' : `, ${row.at}`}`,
     ...(row.batch === null ? [] : [`  batch ${row.batch} of run ${row.run}, pass ${row.pass}, source at ${row.position}`]),
     ...(row.mapping === null ? [] : [`  mapping ${row.mapping.slice(0, 12)}, approved by ${row.approvedBy ?? 'nobody'}`]),
     ...row.fields.map(({ target, rule, value, from, before, differs }) => {

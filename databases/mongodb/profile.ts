@@ -4,6 +4,7 @@ import type { TextRow } from '../../model/session.ts';
 import { profileColumn } from '../without-sql/profile-column.ts';
 import { bsonType, typeName } from './bson/types.ts';
 import { catalogOf } from './catalog.ts';
+import { elementProfiles } from './element-profiles.ts';
 import { documentCatalogOf, impliedReferences } from './facts/document-catalog.ts';
 import type { DocumentColumn } from './paths/columns.ts';
 import type { ScannedCollection } from './scanned.ts';
@@ -14,7 +15,8 @@ export async function profileDocuments(
   firstRows: (entity: Entity) => Promise<TextRow[]>,
 ): Promise<Profile> {
   const entities: Profile['entities'] = {};
-  for (const entity of catalogOf('', '', scans).entities) {
+  const catalog = catalogOf('', '', scans);
+  for (const entity of catalog.entities) {
     const scan = scans.find((each) => each.entity === entity.name);
     if (!scan) continue;
     const rows = await firstRows(entity);
@@ -28,6 +30,10 @@ export async function profileDocuments(
     entities[entity.name] = { rows: scan.documents, sampledRows: rows.length, fields: Object.fromEntries(fields) };
   }
   const documents = documentCatalogOf(scans);
+  for (const entity of catalog.entities) {
+    const facts = documents.collections.find((each) => each.entity === entity.name);
+    if (facts) Object.assign(entities, elementProfiles(entity, facts));
+  }
   const implied = impliedReferences(
     documents,
     (entity) => new Set(scans.find((each) => each.entity === entity)?.columns.map(({ name }) => name)),

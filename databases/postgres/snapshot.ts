@@ -20,7 +20,8 @@ export async function openSnapshot(open: () => Promise<SourceSession>, answerMs 
   await holder.begin('REPEATABLE READ');
   const [view] = await holder.query<{ snapshot: string; position: string }>({
     text: `SELECT pg_catalog.pg_export_snapshot() AS snapshot,
-      CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn() ELSE pg_catalog.pg_current_wal_lsn() END::pg_catalog.text AS position`,
+      CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+        ELSE pg_catalog.pg_current_wal_lsn() END::pg_catalog.text AS position`,
   });
   assert(view, 'the source gave no snapshot');
   return {

@@ -45,7 +45,7 @@ export function acrossPhases({ phases }: Report): Fact[] {
     of(
       'overwritten|overwritten inserted|overwritten value befor',
       'changed existing accounts values before still known written restore different difference',
-      `Overwritten rows: ${figure(sum(({ overwritten }) => overwritten))}${each(({ overwritten }) => overwritten) ? ` (${each(({ overwritten }) => overwritten)})` : ''}: ` +
+      `Overwritten rows: ${figure(sum(({ overwritten }) => overwritten))}${inBrackets(each(({ overwritten }) => overwritten))}: ` +
         `the new system had them with other values, which are kept for the way back. Of ${figure(sum(({ written }) => written))} ` +
         `written rows ${figure(sum(({ inserted }) => inserted))} are new.`,
     ),
@@ -93,6 +93,9 @@ function ownCode(phases: readonly Phase[]): string[] {
     own.length === 0
       ? 'No phase runs code of its own.'
       : 'Code of the playbook ran for ' +
-        `${listed(own.map(({ phase, sandbox, shownCode }) => `${code(phase)}: in ${sandbox}${shownCode ? `; ${shownCode.replace(/\.$/, '')}` : ''}`))}.`,
+        `${listed(own.map(({ phase, sandbox, shownCode }) => `${code(phase)}: in ${sandbox}${afterSemicolon(shownCode)}`))}.`,
   ];
 }
+
+const inBrackets = (text: string): string => (text ? ` (${text})` : '');
+const afterSemicolon = (text: string | undefined): string => (text ? `; ${text.replace(/\.$/, '')}` : '');

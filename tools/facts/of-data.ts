@@ -42,8 +42,8 @@ export function overviewFacts({ phases, sourceEntities, targetEntities }: Overvi
       ['how many', 'what'],
       'size source|source size|size source rows',
       'total database big old system came from all whole',
-      `The source has ${rowsOf(sourceEntities.reduce((sum, { rows }) => sum + rows, 0))} (${(sourceEntities.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(1)} ` +
-        `MB) in ${sourceEntities.length} tables.`,
+      `The source has ${rowsOf(sourceEntities.reduce((sum, { rows }) => sum + rows, 0))} ` +
+        `(${(sourceEntities.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(1)} MB) in ${sourceEntities.length} tables.`,
       source,
     ),
     fact(

@@ -34,10 +34,12 @@ function fieldFact({ phase, source: from, target }: Mapped, field: Field): Fact 
   return {
     about: phase,
     answers: ['what', 'where', 'which', 'whether', 'when'],
-    topic: `${field.target}|${field.target} origin|${field.reads.join('|')}${field.target.startsWith('legacy') ? '|number' : ''}${rule.rule === 'zoned' ? '|timezone' : ''}`,
+    topic:
+      `${field.target}|${field.target} origin|${field.reads.join('|')}` +
+      `${field.target.startsWith('legacy') ? '|number' : ''}${rule.rule === 'zoned' ? '|timezone' : ''}`,
     words:
       `${phase} ${from} ${target} column kept copied rule ` +
-      `${rule.rule === 'enum' ? `translated values states types ${Object.keys(rule.values).join(' ')} ${Object.values(rule.values).join(' ')}` : ''} ` +
+      `${rule.rule === 'enum' ? `translated values states types ${Object.entries(rule.values).flat().join(' ')}` : ''} ` +
       `${rule.rule === 'zoned' ? 'timezone local time zone' : ''} ` +
       `${field.target.startsWith('legacy') ? 'old number id source' : ''}`,
     says: `${code(`${target}.${field.target}`)} is ${ruleSays(field)}.${translated}`,

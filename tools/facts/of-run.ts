@@ -78,7 +78,8 @@ function wholeRun(report: Report): Fact[] {
       ['whether', 'what'],
       'finished|finished passed',
       'state work everything well success',
-      `The run is ${report.status}: ${done} of ${figure(phases.length)} phases are completed${report.finishedAt ? `, at ${moment(report.finishedAt)}` : ''}.`,
+      `The run is ${report.status}: ${done} of ${figure(phases.length)} phases are completed` +
+        `${report.finishedAt ? `, at ${moment(report.finishedAt)}` : ''}.`,
     ),
     fact(
       null,

@@ -9,11 +9,11 @@ export function phrasePlan({ reader }: Turn, { plan, problems }: z.output<typeof
   const { low, likely, high, basis } = plan.seconds;
   const time = `about ${duration(likely)} (between ${duration(low)} and ${duration(high)}; ${told(basis)})`;
   const head = `${count(phases.length, 'phase')}, ${count(plan.rows, 'row')}, ${time}.`;
-  const lines = phases.map(({ phase, source, target, rows, dependsOn, wave }) =>
-    reader === 'stakeholder'
-      ? `${shown(phase)}: ${count(rows, 'row')}`
-      : `wave ${wave}, ${shown(phase)}: ${shown(source)} → ${shown(target)}, ${count(rows, 'row')}${dependsOn.length > 0 ? `, after ${series(dependsOn.map((name) => shown(name)))}` : ''}`,
-  );
+  const lines = phases.map(({ phase, source, target, rows, dependsOn, wave }) => {
+    if (reader === 'stakeholder') return `${shown(phase)}: ${count(rows, 'row')}`;
+    const after = dependsOn.length > 0 ? `, after ${series(dependsOn.map((name) => shown(name)))}` : '';
+    return `wave ${wave}, ${shown(phase)}: ${shown(source)} → ${shown(target)}, ${count(rows, 'row')}${after}`;
+  });
   return paragraphs(
     head,
     lines

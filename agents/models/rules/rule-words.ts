@@ -15,7 +15,10 @@ export function ruleInWords({ rule }: Pick<MappedField, 'rule'>): string {
     case 'enum':
       return `translated from ${shown(rule.column)} by a list of ${Object.keys(rule.values).length} values`;
     case 'reference':
-      return `the ${shown(rule.identity)} that ${series(rule.columns.map((column) => shown(column)))} refers to${rule.late ? ', filled in at the end' : ''}`;
+      return (
+        `the ${shown(rule.identity)} that ${series(rule.columns.map((column) => shown(column)))} refers to` +
+        (rule.late ? ', filled in at the end' : '')
+      );
     case 'zoned':
       return `the moment that ${shown(rule.column)} means in ${shown(rule.zone)}`;
     case 'concat':

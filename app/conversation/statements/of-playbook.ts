@@ -239,13 +239,18 @@ export function statementsOfInventory(playbook: Playbook, from: Catalog, to: Cat
   );
   const items = inventoryOf({ source: from, target: to, playbook, findings, views }).slice(0, itemsMax);
   const words = { moved: 'moves', rewritten: 'changes: it is rewritten', left: 'stays behind, it is not migrated' } as const;
+  const fateWords = {
+    moved: 'moves goes on past numbers',
+    rewritten: 'changes rewritten works',
+    left: 'left behind stays not migrated not moved not read',
+  } as const;
   const left = items.filter(({ fate }) => fate === 'left');
   return [
     ...items.map(({ kind, name, fate, why, todo }) =>
       said(
         null,
         `${kind} ${name}|${name}|${kind}`,
-        `${fate === 'left' ? 'left behind stays not migrated not moved not read' : fate === 'moved' ? 'moves goes on past numbers' : 'changes rewritten works'}`,
+        fateWords[fate],
         `The ${kind} \`${name}\` ${words[fate]}. ${why}${todo ? ` ${todo}` : ''}`,
         'inventory',
       ),

@@ -65,7 +65,8 @@ function phrase({ reader, overview }: Turn, where: string, asked: string, risks:
     bullets(
       on.map(
         ({ phase, source: from, target: to, dependsOn }) =>
-          `${shown(phase)}: ${shown(from)} → ${shown(to)}${dependsOn.length > 0 ? ` (after ${dependsOn.map((name) => shown(name)).join(', ')})` : ''}`,
+          `${shown(phase)}: ${shown(from)} → ${shown(to)}` +
+          (dependsOn.length > 0 ? ` (after ${dependsOn.map((name) => shown(name)).join(', ')})` : ''),
       ),
       60,
     ),

@@ -48,8 +48,11 @@ function totals({ overview }: Turn, report: RunReport | null): string {
   const source = `The source has ${count(rows, 'row')} in ${count(overview.sourceEntities.length, 'entity')}.`;
   if (!report) return `${source} No run has begun.`;
   const sum = (of: (phase: RunReport['phases'][number]) => number): number => report.phases.reduce((all, each) => all + of(each), 0);
-  return `${source} Of ${count(
-    sum((each) => each.expected),
-    'row',
-  )} expected in this run, ${figure(sum((each) => each.current))} are done, ${figure(sum((each) => each.remaining))} are left and ${figure(sum((each) => each.fates?.quarantined ?? 0))} are in quarantine.`;
+  const expected = sum((each) => each.expected);
+  const [done, left] = [sum((each) => each.current), sum((each) => each.remaining)];
+  const aside = sum((each) => each.fates?.quarantined ?? 0);
+  return (
+    `${source} Of ${count(expected, 'row')} expected in this run, ${figure(done)} are done, ${figure(left)} are left ` +
+    `and ${figure(aside)} are in quarantine.`
+  );
 }

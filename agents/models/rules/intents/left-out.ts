@@ -16,11 +16,13 @@ export const leftOut: Intent = {
     const off = phases.flatMap(({ phase, off: why }) => (why === null ? [] : [`${shown(phase)}: ${told(why)}`]));
     return paragraphs(
       unread.length > 0
-        ? `No phase moves these tables of the source (a phase may still look something up in them):\n${bullets(unread.map(({ entity, rows }) => `${shown(entity)}: ${count(rows, 'row')}`))}`
+        ? `No phase moves these tables of the source (a phase may still look something up in them):\n${sizes(unread)}`
         : 'Every table of the source is moved by a phase.',
-      unwritten.length > 0 &&
-        `No phase writes these tables of the target:\n${bullets(unwritten.map(({ entity, rows }) => `${shown(entity)}: ${count(rows, 'row')}`))}`,
+      unwritten.length > 0 && `No phase writes these tables of the target:\n${sizes(unwritten)}`,
       off.length > 0 && `Turned off:\n${bullets(off)}`,
     );
   },
 };
+
+const sizes = (entities: readonly { readonly entity: string; readonly rows: number }[]): string =>
+  bullets(entities.map(({ entity, rows }) => `${shown(entity)}: ${count(rows, 'row')}`));

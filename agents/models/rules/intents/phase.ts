@@ -29,7 +29,7 @@ export const phase: Intent = {
     if (turn.reader === 'stakeholder') return paragraphs(head, where);
     return paragraphs(
       head,
-      `It makes ${shown(named.target)} from ${shown(named.source)}${named.dependsOn.length > 0 ? `, after ${series(named.dependsOn.map((name) => shown(name)))}` : ''}.`,
+      `It makes ${shown(named.target)} from ${shown(named.source)}${afterWords(named.dependsOn)}.`,
       named.off !== null && `It is off: ${told(named.off)}`,
       where,
       criteria && criteria.length > 0 && bullets(criteria),
@@ -37,3 +37,5 @@ export const phase: Intent = {
     );
   },
 };
+
+const afterWords = (phases: readonly string[]): string => (phases.length > 0 ? `, after ${series(phases.map((name) => shown(name)))}` : '');

@@ -40,11 +40,15 @@ export const rePlan: Intent = {
         20,
       )}`,
       phrasePlan(turn, made),
-      said.year !== null &&
-        `A row is of ${said.year} by ${shown(column ?? '')}${dates.length > 1 ? `; other dates are ${series(dates.filter((name) => name !== column).map((name) => shown(name)))}` : ''}.`,
+      said.year !== null && `A row is of ${said.year} by ${shown(column ?? '')}${otherDates(dates, column)}.`,
       `It counts once a person approves it (${made.digest.slice(0, 12)}); until then the playbook stays as it is.`,
     );
   },
 };
+
+function otherDates(dates: readonly string[], column: string | null | undefined): string {
+  const others = dates.filter((name) => name !== column).map((name) => shown(name));
+  return dates.length > 1 ? `; other dates are ${series(others)}` : '';
+}
 
 const whyOf = ({ question }: Turn): string => `Asked for in conversation: ${question.slice(0, 300)}`;

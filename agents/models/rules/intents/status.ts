@@ -25,10 +25,7 @@ export const status: Intent = {
       timeOf(report, current),
       turn.reader !== 'stakeholder' &&
         bullets(
-          report.phases.map(
-            (each) =>
-              `${shown(each.phase)}: ${each.status.replaceAll('_', ' ')}, ${figure(each.current)} of ${figure(each.expected)}${each.seconds === null ? '' : ` in ${duration(each.seconds)}`}${each.errors > 0 ? `, ${count(each.errors, 'row')} in quarantine` : ''}`,
-          ),
+          report.phases.map((each) => phaseLine(each)),
           60,
         ),
       report.root !== null && `Its digest is ${shown(report.root)}.`,
@@ -45,4 +42,10 @@ function timeOf({ startedAt, finishedAt, at }: RunReport, rows: number): string 
   return finishedAt === null
     ? `It began at ${shown(startedAt)}.`
     : `It ran from ${shown(startedAt)} to ${shown(finishedAt)}: ${duration(seconds)}${pace}.`;
+}
+
+function phaseLine({ phase, status, current, expected, seconds, errors }: RunReport['phases'][number]): string {
+  const time = seconds === null ? '' : ` in ${duration(seconds)}`;
+  const aside = errors > 0 ? `, ${count(errors, 'row')} in quarantine` : '';
+  return `${shown(phase)}: ${status.replaceAll('_', ' ')}, ${figure(current)} of ${figure(expected)}${time}${aside}`;
 }

@@ -41,7 +41,8 @@ export const trace: Intent = {
           row.mapping === null
             ? ''
             : ` by the mapping ${row.mapping.slice(0, 12)}${row.approvedBy === null ? '' : `, approved by ${shown(row.approvedBy)}`}`;
-        return `${where}, arrived in ${shown(row.target)} as ${shown(row.targetKey ?? 'unknown')} (${row.fate}${row.batch === null ? '' : `, batch ${shown(row.batch)}`})${by}.`;
+        const fate = `${row.fate}${row.batch === null ? '' : `, batch ${shown(row.batch)}`}`;
+        return `${where}, arrived in ${shown(row.target)} as ${shown(row.targetKey ?? 'unknown')} (${fate})${by}.`;
       }),
     );
   },

@@ -29,7 +29,8 @@ export const verdict: Intent = {
         bullets(
           differing.map(
             ({ entity, kind, sourceKey, fields }) =>
-              `${shown(entity)}, legacy key ${shownKey(sourceKey ?? 'unknown')}: ${kind}${fields.length > 0 ? ` in ${series(fields.map((name) => shown(name)))}` : ''}`,
+              `${shown(entity)}, legacy key ${shownKey(sourceKey ?? 'unknown')}: ${kind}` +
+              (fields.length > 0 ? ` in ${series(fields.map((name) => shown(name)))}` : ''),
           ),
           20,
         ),

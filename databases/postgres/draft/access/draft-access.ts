@@ -63,7 +63,8 @@ function policyFor(
   if (problem) return `the policy "${name}" cannot come along: ${problem.problem}`;
   const clause = (word: string, of: typeof where): Fragment => (of && 'text' in of ? sql` ${raw(word)} (${raw(of.text)})` : raw(''));
   return sql`CREATE POLICY ${ident(name)}
-    ON ${tableName(placeOfName(phase.target))} AS ${raw(how)} FOR ${raw(verb)} TO ${roleList(to)}${clause('USING', where)}${clause('WITH CHECK', only)}`;
+    ON ${tableName(placeOfName(phase.target))} AS ${raw(how)} FOR ${raw(verb)} TO ${roleList(to)}
+    ${clause('USING', where)}${clause('WITH CHECK', only)}`;
 }
 
 const rolesIn = (list: string): string[] => list.split(', ').map((role) => role.replace(/^"(.*)"$/s, '$1').replaceAll('""', '"'));

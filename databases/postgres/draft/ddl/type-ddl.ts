@@ -72,5 +72,6 @@ function createDomain({ name, base, nullable, default: standard, checks, ...coll
 }
 
 function createComposite({ name, attributes }: Catalog['composites'][number]): Fragment {
-  return sql`CREATE TYPE ${typeName(name)} AS (${join(attributes.map((each) => join([sql`${ident(each.name)} ${raw(each.type)}`, ...collate(each)], ' ')))})`;
+  const members = attributes.map((each) => join([sql`${ident(each.name)} ${raw(each.type)}`, ...collate(each)], ' '));
+  return sql`CREATE TYPE ${typeName(name)} AS (${join(members)})`;
 }

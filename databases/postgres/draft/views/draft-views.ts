@@ -60,7 +60,8 @@ function rewritten(entity: Entity, options: string | undefined, scope: ViewScope
     const names = entity.fields.map(({ name }) => name);
     const isMaterialized = entity.kind === 'materialized_view';
     const columns = join(names.map((name) => ident(name)));
-    const made = sql`CREATE ${raw(isMaterialized ? 'MATERIALIZED VIEW' : 'VIEW')} ${tableName(entity)} (${columns}) AS ${raw(text)}${raw(isMaterialized ? ' WITH NO DATA' : '')}`;
+    const [word, end] = isMaterialized ? ['MATERIALIZED VIEW', ' WITH NO DATA'] : ['VIEW', ''];
+    const made = sql`CREATE ${raw(word)} ${tableName(entity)} (${columns}) AS ${raw(text)}${raw(end)}`;
     const places = names.map((name, i): [string, ColumnPlace] => [name, kept[i] ? { value: name } : { key: name }]);
     return {
       view: { name: entity.name, isMaterialized, ddl: statement(made).text, compared: names.filter((_, i) => kept[i]) },

@@ -13,7 +13,8 @@ export function declareAccess(name: string, of: DeclaredEntity, there: Entity | 
     ...(policies.length > 0 ? [sql`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`] : []),
     ...policies.flatMap(([policy, each]) => [
       sql`DROP POLICY IF EXISTS ${ident(policy)} ON ${table}`,
-      sql`CREATE POLICY ${ident(policy)} ON ${table} AS ${howOf(each, policies.length)} FOR ${raw(each.for.toUpperCase())} TO ${toOf(each)}${clauses(each, typeOf)}`,
+      sql`CREATE POLICY ${ident(policy)} ON ${table} AS ${howOf(each, policies.length)}
+        FOR ${raw(each.for.toUpperCase())} TO ${toOf(each)}${clauses(each, typeOf)}`,
     ]),
     ...Object.entries(of.grants).map(([role, may]) => sql`GRANT ${raw(may.join(', ').toUpperCase())} ON ${table} TO ${ident(role)}`),
   ];

@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { declaredName as name, someNames as names } from './declared-name.ts';
 import { fieldRule } from './field-rule.ts';
 
-/** What a choice writes into its phase: rules of target columns, and source columns that go nowhere. Empty: what is drafted stands. */
+/**
+ * What a choice writes into its phase: rules of target columns, source columns that go nowhere, and a condition that rows must meet
+ * beside the phase's own. Empty: what is drafted stands.
+ */
 const choice = z.strictObject({
   fields: z.record(z.string(), fieldRule).optional(),
   ignore: z.record(z.string(), z.string()).optional(),
+  where: z.string().min(1).optional(),
 });
 export type Choice = z.infer<typeof choice>;
 

@@ -2,6 +2,7 @@ import { draftAccess } from '../../databases/postgres/draft/access/draft-access.
 import { offeredTriggers } from '../../databases/postgres/draft/access/offers.ts';
 import { provenAccess, rolesOf } from '../../databases/postgres/draft/access/prove.ts';
 import { draftTarget } from '../../databases/postgres/draft/draft-target.ts';
+import { withExpiryDecisions } from '../../databases/postgres/draft/expiry.ts';
 import { offeredRetention } from '../../databases/postgres/draft/retention.ts';
 import { draftViews } from '../../databases/postgres/draft/views/draft-views.ts';
 import { provenViews } from '../../databases/postgres/draft/views/prove.ts';
@@ -55,11 +56,8 @@ export async function draftAll(
   const into = made?.catalog ?? there;
   const first = draftPlaybook(name, learned.catalog, into, options);
   const all = { playbook: first.playbook, findings: [...(made?.findings ?? []), ...first.findings] };
-  const decided = withDocuments(
-    withDecisions(all, { source: form?.catalog ?? from, target: into, learned, profile }),
-    form,
-    found.documents,
-  );
+  const said = withDocuments(withDecisions(all, { source: form?.catalog ?? from, target: into, learned, profile }), form, found.documents);
+  const decided = found.documents ? { ...said, playbook: withExpiryDecisions(said.playbook, found.documents, from, new Date()) } : said;
   const beside =
     made === null
       ? nothingBeside(decided)

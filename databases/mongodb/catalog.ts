@@ -1,6 +1,6 @@
 import type { Catalog, Entity, Field } from '../../model/catalog.ts';
-import { isOneOf } from '../../model/core-type.ts';
-
+import { isOneOf, plainTypes } from '../../model/core-type.ts';
+import type { Bucket } from './gridfs/bucket.ts';
 import type { CollectionMetadata } from './metadata.ts';
 import { type DocumentColumn, idName } from './paths/columns.ts';
 import { elementFields } from './paths/elements.ts';
@@ -38,15 +38,16 @@ function viewOf(scan: ScannedCollection): Entity {
   return { ...entity, kind: 'view' };
 }
 
-function entityOf({ entity, database, collection, metadata, columns, isUnique }: ScannedCollection): Entity {
+function entityOf({ entity, database, collection, metadata, columns, isUnique, bucket }: ScannedCollection): Entity {
+  const table = bucket?.table ?? collection;
   return {
     name: entity,
-    schema: entity === collection ? 'public' : database,
-    table: collection,
+    schema: entity === table ? 'public' : database,
+    table,
     kind: 'table',
-    fields: columns.map(fieldOf),
+    fields: [...columns.map(fieldOf), ...(bucket ? contentFields(bucket) : [])],
     ...elementsOf(columns),
-    ...(isUnique && { key: { name: `${collection}_pkey`, fields: [idName] } }),
+    ...(isUnique && { key: { name: `${table}_pkey`, fields: [idName] } }),
     uniques: uniquesOf(metadata, columns),
     checks: [],
     exclusions: [],
@@ -55,6 +56,13 @@ function entityOf({ entity, database, collection, metadata, columns, isUnique }:
     triggers: [],
     rowSecurity: { enabled: false, forced: false, policies: [] },
   };
+}
+
+function contentFields({ content, hash }: Bucket): Field[] {
+  return [
+    { name: hash, type: plainTypes.text, nullable: false, comment: 'SHA-256 of the bytes, computed from the chunks.' },
+    { name: content, type: plainTypes.bytes, nullable: false, comment: 'The bytes, put together from the chunks.' },
+  ];
 }
 
 function elementsOf(columns: readonly DocumentColumn[]): Pick<Entity, 'elements'> {

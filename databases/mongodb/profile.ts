@@ -19,7 +19,7 @@ export async function profileDocuments(
   for (const entity of catalog.entities) {
     const scan = scans.find((each) => each.entity === entity.name);
     if (!scan) continue;
-    const rows = await firstRows(entity);
+    const rows = await firstRows(withoutContent(entity, scan));
     const fields = scan.columns.map(({ name, nulls, type }) => {
       const values = rows.map((row) => row[name] ?? null);
       return [
@@ -39,6 +39,11 @@ export async function profileDocuments(
     (entity) => new Set(scans.find((each) => each.entity === entity)?.columns.map(({ name }) => name)),
   );
   return { entities, findings: scans.flatMap(findingsOf), implied, documents };
+}
+
+/** Nothing is learned from the bytes of files. */
+function withoutContent(entity: Entity, { bucket }: ScannedCollection): Entity {
+  return bucket ? { ...entity, fields: entity.fields.filter(({ name }) => name !== bucket.content && name !== bucket.hash) } : entity;
 }
 
 function findingsOf({ entity, columns, documents }: ScannedCollection): Finding[] {

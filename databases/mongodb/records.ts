@@ -13,15 +13,14 @@ const groupDocuments = 200;
 
 /** Documents as stored records: the columns that are wanted, or why a document has none. Those of members that nobody reads do no harm. */
 export async function* recordsOf(
-  { columns }: Pick<ScannedCollection, 'columns'>,
+  scan: Pick<ScannedCollection, 'columns'>,
   wanted: readonly string[],
   { documents, before }: PlacedDocuments,
 ): AsyncGenerator<readonly StoredRecord[]> {
-  const read = columns.filter(({ name }) => wanted.includes(name)).map((column) => ({ alias: column.name, column }));
-  const make = rowMaker(read, columns);
+  const make = recordMaker(scan, wanted);
   let [group, number]: [StoredRecord[], number] = [[], before];
   for await (const document of documents) {
-    group.push(recordOf(document, ++number, make));
+    group.push(make(document, ++number));
     if (group.length < groupDocuments) continue;
     yield group;
     group = [];
@@ -29,11 +28,26 @@ export async function* recordsOf(
   yield group;
 }
 
-function recordOf(document: Buffer, number: number, make: ReturnType<typeof rowMaker>): StoredRecord {
-  try {
-    return { row: make(document) };
-  } catch (fault) {
-    if (!(fault instanceof BsonFault)) throw fault;
-    return { row: null, place: `document ${number}`, why: fault.message };
-  }
+/** Makes the record of a document, which is the `number`th of its collection. */
+export function recordMaker(
+  { columns }: Pick<ScannedCollection, 'columns'>,
+  wanted: readonly string[],
+): (document: Buffer, number: number) => StoredRecord {
+  const read = columns.filter(({ name }) => wanted.includes(name)).map((column) => ({ alias: column.name, column }));
+  const make = rowMaker(read, columns);
+  return (document, number) => {
+    try {
+      return { row: make(document) };
+    } catch (fault) {
+      if (!(fault instanceof BsonFault)) throw fault;
+      return withoutRow(number, fault);
+    }
+  };
 }
+
+/** The record of a document that is no row. */
+export const withoutRow = (number: number, { message }: BsonFault): StoredRecord => ({
+  row: null,
+  place: `document ${number}`,
+  why: message,
+});

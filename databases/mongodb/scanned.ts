@@ -1,3 +1,4 @@
+import type { Bucket } from './gridfs/bucket.ts';
 import type { CollectionMetadata } from './metadata.ts';
 import type { DocumentColumn } from './paths/columns.ts';
 import type { PathScan } from './paths/path-scan.ts';
@@ -24,4 +25,6 @@ export interface ScannedCollection {
   readonly isCut: boolean;
   /** Members that stand twice in one object. */
   readonly doubledMembers: number;
+  /** Of the files of GridFS: what holds their contents. */
+  readonly bucket?: Bucket;
 }

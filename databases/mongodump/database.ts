@@ -7,7 +7,7 @@ import { profileDocuments } from '../mongodb/profile.ts';
 import { firstRows } from '../without-sql/view.ts';
 import { findCollections } from './open-dump.ts';
 import { checkOplog } from './preflight.ts';
-import { type DumpScan, scanDump, stateOf } from './scan.ts';
+import { type DumpScan, scanDump, stateOf, wholeState } from './scan.ts';
 import { openDumpView } from './view.ts';
 
 export interface DumpOptions {
@@ -25,7 +25,9 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
   const all = async (): Promise<DumpScan[]> => {
     const collections = await findCollections(path);
     const state = JSON.stringify([...new Set(collections.map((each) => each.path))].map(stateOf));
-    if (known?.state !== state) known = { state, scans: await scanDump(collections) };
+    if (known?.state === state) return known.scans;
+    closeIndexes(known?.scans);
+    known = { state, scans: await scanDump(collections) };
     return known.scans;
   };
   const find = (entity: string): DumpScan => {
@@ -41,7 +43,7 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
     profile: async () => profileDocuments(await all(), (entity) => firstRows(openDumpView([], find), entity, options.profileRows)),
     rowVersions: async (entities) => {
       await all();
-      return Object.fromEntries(entities.map(({ name }) => [name, find(name).state]));
+      return Object.fromEntries(entities.map(({ name }) => [name, wholeState(find(name))]));
     },
     sample: async (entity, rows) => {
       await all();
@@ -55,6 +57,10 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
       if (view.position === position) return view;
       throw new GodwitError('source_changed', `The dump ${path} is not the one that the other process reads.`);
     },
-    close: async () => {},
+    close: async () => closeIndexes(known?.scans),
   };
+}
+
+function closeIndexes(scans: readonly DumpScan[] = []): void {
+  for (const { bucket } of scans) bucket?.chunks.index?.close();
 }

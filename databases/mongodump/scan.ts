@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
 import { GodwitError } from '../../model/errors.ts';
+import { type Bucket, mayBeChunks, withBuckets } from '../mongodb/gridfs/bucket.ts';
 import { uniqueMembers } from '../mongodb/metadata.ts';
 import { DocumentScan } from '../mongodb/scan-documents.ts';
 import type { ScannedCollection } from '../mongodb/scanned.ts';
 import type { Mark } from '../without-sql/slices.ts';
 import { ArchiveReader, namespaceOf } from './archive.ts';
+import { ChunkIndex } from './chunks/chunk-index.ts';
 import type { DumpedCollection } from './collections.ts';
 import { archived, documentsOf } from './open-dump.ts';
 
@@ -12,6 +14,9 @@ import { archived, documentsOf } from './open-dump.ts';
 export interface DumpScan extends ScannedCollection {
   readonly of: DumpedCollection;
   readonly marks: readonly Mark<number>[];
+  readonly bucket?: Bucket<DumpScan>;
+  /** Where its documents lie, where they are chunks of files. */
+  readonly index: ChunkIndex | null;
 }
 
 /** What tells one state of a file from another without reading it. */
@@ -27,23 +32,48 @@ export function requireSame(path: string, state: string): void {
   throw new GodwitError('source_changed', `${path} has changed since this run began to read it.`, { details: { path } });
 }
 
+/** The state of all files that rows of the collection are made of. */
+export const wholeState = ({ state, bucket }: DumpScan): string => (bucket ? `${state} ${bucket.chunks.state}` : state);
+
 /** Reads a dump whole, once: every document of every collection. An archive is read in one pass. */
 export async function scanDump(collections: readonly DumpedCollection[]): Promise<DumpScan[]> {
-  const scans = collections.map((of) => ({ of, state: stateOf(of.path), scan: new DocumentScan<number>(uniqueMembers(of.metadata)) }));
+  const scans = collections.map((of) => ({ of, state: stateOf(of.path), scan: new CollectionPass(of) }));
   const [archive] = collections.filter(({ isArchive }) => isArchive);
   if (archive) await scanArchive(archive, new Map(scans.map(({ of, scan }) => [namespaceOf(of), scan])));
-  else for (const { of, scan } of scans) for await (const { offset, bytes } of documentsOf(of, 0, null)) scan.see(bytes, () => offset);
+  else for (const { of, scan } of scans) for await (const { offset, bytes } of documentsOf(of, 0, null)) scan.see(bytes, offset);
   const names = entityNames(collections);
-  return scans.map(({ of, state, scan }, i) => {
+  const found = scans.map(({ of, state, scan }, i): DumpScan => {
     requireSame(of.path, state);
     const { database, collection, metadata } = of;
-    return { of, entity: names[i] ?? collection, database, collection, metadata, state, marks: scan.marks, ...scan.found() };
+    return { of, entity: names[i] ?? collection, database, collection, metadata, state, ...scan.found() };
   });
+  return withBuckets(found);
 }
 
-async function scanArchive({ path, isGzip }: DumpedCollection, scans: ReadonlyMap<string, DocumentScan<number>>): Promise<void> {
+/** The one pass over a collection: what its documents hold, and where they lie if they may be chunks of files. */
+class CollectionPass {
+  readonly #scan: DocumentScan<number>;
+  readonly #index: ChunkIndex | null;
+
+  constructor(of: DumpedCollection) {
+    this.#scan = new DocumentScan<number>(uniqueMembers(of.metadata));
+    this.#index = mayBeChunks(of.collection) ? new ChunkIndex(of) : null;
+  }
+
+  see(document: Buffer, offset: number): void {
+    this.#scan.see(document, () => offset);
+    this.#index?.see(document, offset);
+  }
+
+  found() {
+    this.#index?.finish();
+    return { ...this.#scan.found(), marks: this.#scan.marks, index: this.#index };
+  }
+}
+
+async function scanArchive({ path, isGzip }: DumpedCollection, scans: ReadonlyMap<string, CollectionPass>): Promise<void> {
   for await (const document of archived(path, isGzip, new ArchiveReader(null), 0)) {
-    if (document) scans.get(document.namespace)?.see(document.bytes, () => document.offset);
+    if (document) scans.get(document.namespace)?.see(document.bytes, document.offset);
   }
 }
 

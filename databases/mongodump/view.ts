@@ -4,12 +4,13 @@ import type { Slice } from '../../model/ledger.ts';
 import type { SourceSnapshot } from '../../model/reading.ts';
 import { writeTyped } from '../mongodb/bson/write-typed.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
+import { fileRecordsOf, type ReadChunks } from '../mongodb/gridfs/file-records.ts';
 import { recordsOf } from '../mongodb/records.ts';
 import type { RecordStore } from '../without-sql/reader.ts';
 import { cutSlices } from '../without-sql/slices.ts';
 import { openRecordView } from '../without-sql/view.ts';
 import { documentsOf } from './open-dump.ts';
-import { type DumpScan, requireSame } from './scan.ts';
+import { type DumpScan, requireSame, wholeState } from './scan.ts';
 
 /** The scanned collection of an entity. */
 export type FindCollection = (entity: string) => DumpScan;
@@ -17,7 +18,7 @@ export type FindCollection = (entity: string) => DumpScan;
 /** One view of a dump: as it was when it was scanned. A file that changes meanwhile ends whatever reads it (`source_changed`). */
 export function openDumpView(scans: readonly DumpScan[], find: FindCollection, lookUpMemoryMb?: number): SourceSnapshot {
   return openRecordView({
-    position: digestOf(scans.map(({ entity, state }) => [entity, state])),
+    position: digestOf(scans.map((scan) => [scan.entity, wholeState(scan)])),
     store: storeOf(find),
     lookUpMemoryMb,
     cut: (entity, rows) => {
@@ -37,8 +38,18 @@ function storeOf(find: FindCollection): RecordStore {
     },
     records: (entity, columns, slice) => {
       const scan = find(entity);
-      return recordsOf(scan, columns, { documents: documentsIn(scan, slice), before: Number(slice.after?.[1] ?? 0) });
+      const placed = { documents: documentsIn(scan, slice), before: Number(slice.after?.[1] ?? 0) };
+      return scan.bucket ? fileRecordsOf(scan, columns, placed, chunksOf(scan.bucket.chunks)) : recordsOf(scan, columns, placed);
     },
+  };
+}
+
+/** Chunks where the scan found them. */
+function chunksOf({ of, state, index }: DumpScan): ReadChunks {
+  assert(index, 'chunks of files have an index');
+  return (file) => {
+    requireSame(of.path, state);
+    return index.chunks(file);
   };
 }
 

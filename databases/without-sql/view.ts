@@ -1,4 +1,5 @@
 import type { Entity } from '../../model/catalog.ts';
+import { boundedRow } from '../../model/large-value.ts';
 import { type Slice, wholeEntity } from '../../model/ledger.ts';
 import type { SourceRead, SourceSnapshot } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
@@ -42,13 +43,14 @@ async function countedSlices(store: RecordStore, sourceRead: SourceRead, slices:
   return counted;
 }
 
-/** The first rows of an entity in a view. */
+/** The first rows of an entity in a view; large values as their stand-ins. */
 export async function firstRows(view: SourceSnapshot, entity: Entity, rows: number): Promise<TextRow[]> {
   const columns = entity.fields.map((field) => ({ alias: field.name, lookup: null, field }));
   const reader = await view.openReader();
+  const typeOf = new Map(entity.fields.map(({ name, type }) => [name, type]));
   const found: TextRow[] = [];
   if (rows === 0) return found;
   for await (const row of reader.rows({ entity, key: entity.key?.fields ?? [], columns, lookups: [] }, wholeEntity))
-    if (found.push(row) >= rows) break;
+    if (found.push(boundedRow(row, typeOf)) >= rows) break;
   return found;
 }

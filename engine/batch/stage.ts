@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
+import { largeValueBytes } from '../../model/large-value.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { PhaseStatements, StageStatements } from '../../model/phase-statements.ts';
 import type { SliceReader, UnreadableRow } from '../../model/reading.ts';
 import type { TargetSession, TextRow } from '../../model/session.ts';
-import { copyLine } from './copy-text.ts';
+import { copyField, copyLine, copyNull, cutText } from './copy-text.ts';
 import { finishStaging } from './transform.ts';
 
 /** What of a slice stands in the session's scratch, and which of its records are no rows. */
@@ -52,10 +53,29 @@ async function* linesOf(
 ): AsyncGenerator<string> {
   let part = '';
   for await (const row of rows) {
-    part += copyLine(columns.map(({ alias }) => row[alias] ?? null));
+    const values = columns.map(({ alias }) => row[alias] ?? null);
+    if (values.some(isLong)) {
+      if (part !== '') yield part;
+      part = '';
+      yield* piecesOf(values);
+      continue;
+    }
+    part += copyLine(values);
     if (part.length < partSigns) continue;
     yield part;
     part = '';
   }
   if (part !== '') yield part;
+}
+
+const isLong = (value: string | null): boolean => value !== null && value.length > largeValueBytes;
+
+/** A line whose values are long, in pieces, so that it is never a second time in memory as a whole. */
+function* piecesOf(values: readonly (string | null)[]): Generator<string> {
+  for (const [i, value] of values.entries()) {
+    if (i > 0) yield '\t';
+    if (value === null) yield copyNull;
+    else for (const piece of cutText(value, partSigns)) yield copyField(piece);
+  }
+  yield '\n';
 }

@@ -63,15 +63,18 @@ function mapOf(document: Document, phase: string | null): YAMLMap {
 }
 
 function settle(node: YAMLMap, { name, decision }: PlacedDecision, { choice, by, why, at }: Answer): void {
-  const { fields = {}, ignore = {} } = decision.choices[choice] ?? {};
+  const { fields = {}, ignore = {}, where } = decision.choices[choice] ?? {};
   for (const [column, rule] of Object.entries(fields)) node.setIn(['fields', column], flow(rule));
   for (const column of Object.values(fields).flatMap(columnsOf)) node.deleteIn(['ignore', column]);
   for (const [column, reason] of Object.entries(ignore)) node.setIn(['ignore', column], reason);
+  if (where !== undefined) node.set('where', both(node.get('where'), where));
   node.deleteIn(['open', name]);
   node.setIn(['decided', name], flow({ question: decision.question, choice, by, ...(why !== undefined && { why }), at }));
   confirmRules(node, [...Object.keys(fields), ...concerned(name, decision)]);
   for (const key of ['open', 'ignore']) dropEmpty(node, key);
 }
+
+const both = (own: unknown, more: string): string => (typeof own === 'string' ? `(${own}) AND (${more})` : more);
 
 const flow = (value: unknown) => new Document(value, { flow: true, aliasDuplicateObjects: false }).contents;
 

@@ -1,4 +1,6 @@
+import type { FieldType } from '../../model/catalog.ts';
 import { assert } from '../../model/errors.ts';
+import { boundedRow, mayBeLarge } from '../../model/large-value.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { SliceReader, SourceRead } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
@@ -56,11 +58,14 @@ export async function evaluateRows(
   return sum;
 }
 
+/** Rows of the source; what it gives whole and is large becomes what a target gives of it. */
 async function* chunksOf(reader: SliceReader, sourceRead: SourceRead, slices: readonly Slice[]): AsyncGenerator<TextRow[]> {
+  const typeOf = sizableTypes(sourceRead);
   for (const slice of slices) {
     let chunk: TextRow[] = [];
     let [units, read] = [0, 0];
-    for await (const row of reader.rows(sourceRead, slice)) {
+    for await (const whole of reader.rows(sourceRead, slice)) {
+      const row = boundedRow(whole, typeOf);
       read++;
       chunk.push(row);
       for (const alias in row) units += row[alias]?.length ?? 0;
@@ -72,6 +77,9 @@ async function* chunksOf(reader: SliceReader, sourceRead: SourceRead, slices: re
     await requireWhole(reader, sourceRead, slice, read);
   }
 }
+
+const sizableTypes = ({ columns }: SourceRead): ReadonlyMap<string, FieldType> =>
+  new Map(columns.filter(({ field }) => mayBeLarge(field.type)).map(({ alias, field }) => [alias, field.type]));
 
 /** Within one view a slice has the rows that it was cut for; a reader that gives fewer would make a proof of nothing. */
 async function requireWhole(reader: SliceReader, sourceRead: SourceRead, slice: Slice, read: number): Promise<void> {

@@ -10,7 +10,7 @@ import { type KeyPath, referencesOf } from './path-references.ts';
 /** What all documents hold, with the references that their values show among the collections. */
 export function documentCatalogOf(scans: readonly ScannedCollection[]): DocumentCatalog {
   const keys = scans.flatMap(keyPaths);
-  return { collections: scans.map((scan) => collectionFactsOf(scan, keys)) };
+  return { collections: scans.flatMap((scan) => withChunks(scan, keys)) };
 }
 
 /** References of plain columns, for drafts: an estimate where there are many values. */
@@ -46,6 +46,16 @@ function collectionFactsOf(scan: ScannedCollection, keys: readonly KeyPath[]): C
   };
 }
 
+/** The chunks of a bucket stand behind its files. */
+function withChunks(scan: ScannedCollection, keys: readonly KeyPath[]): CollectionFacts[] {
+  const facts = collectionFactsOf(scan, keys);
+  if (!scan.bucket) return [facts];
+  return [
+    { ...facts, kind: 'gridfs_files' },
+    { ...collectionFactsOf(scan.bucket.chunks, []), kind: 'gridfs_chunks' },
+  ];
+}
+
 function withReferences({ facts, scan }: ScannedPath, keys: readonly KeyPath[]): CollectionFacts['paths'][number] {
   const references = referencesOf(facts.path, scan, keys);
   return references.length === 0 ? facts : { ...facts, references };
@@ -54,8 +64,6 @@ function withReferences({ facts, scan }: ScannedPath, keys: readonly KeyPath[]):
 function kindOf(collection: string, { options }: CollectionMetadata): CollectionFacts['kind'] {
   if (options.viewOn !== undefined) return 'view';
   if (options.timeseries !== undefined || collection.startsWith('system.buckets.')) return 'time_series';
-  if (/^fs\.files$|\.files$/.test(collection)) return 'gridfs_files';
-  if (/^fs\.chunks$|\.chunks$/.test(collection)) return 'gridfs_chunks';
   return options.capped === true ? 'capped' : 'collection';
 }
 

@@ -2,6 +2,7 @@ import { deserialize, EJSON } from 'bson';
 import type { Collection, Document } from 'mongodb';
 import { GodwitError } from '../../../model/errors.ts';
 import type { Mark } from '../../without-sql/slices.ts';
+import { type Bucket, withBuckets } from '../gridfs/bucket.ts';
 import { type CollectionMetadata, metadataFrom, noMetadata, uniqueMembers } from '../metadata.ts';
 import { DocumentScan } from '../scan-documents.ts';
 import type { ScannedCollection } from '../scanned.ts';
@@ -13,6 +14,7 @@ export interface ServerScan extends ScannedCollection {
   readonly marks: readonly Mark<string>[];
   /** Whether it has the index by which it is read in the order of its ids; without it, it is read whole. */
   readonly isOrdered: boolean;
+  readonly bucket?: Bucket<ServerScan>;
 }
 
 const collectionsMax = 10_000;
@@ -24,7 +26,7 @@ export async function scanServer(server: Server): Promise<ServerScan[]> {
   try {
     const scans: ServerScan[] = [];
     for (const listed of await listCollections(server)) scans.push(await scanCollection(server, listed));
-    return scans;
+    return withBuckets(scans);
   } catch (cause) {
     throw translated(cause, `looking through the collections of ${server.label}`);
   }

@@ -8,11 +8,13 @@ import { openRecordView } from '../../without-sql/view.ts';
 import { bsonType } from '../bson/types.ts';
 import { writeTyped } from '../bson/write-typed.ts';
 import { catalogOf } from '../catalog.ts';
+import { chunkOf } from '../gridfs/chunk.ts';
+import { fileRecordsOf, type ReadChunks } from '../gridfs/file-records.ts';
 import { type DocumentColumn, idName } from '../paths/columns.ts';
-import { recordsOf } from '../records.ts';
+import { type PlacedDocuments, recordsOf } from '../records.ts';
 import { positionOf, type Server, snapshotSession } from './connect.ts';
 import { translated } from './errors.ts';
-import { bytesOf, idFrom, type ServerScan } from './scan.ts';
+import { bytesOf, idFrom, idText, type ServerScan } from './scan.ts';
 
 export type FindScan = (entity: string) => ServerScan;
 
@@ -47,6 +49,8 @@ type Read = (scan: ServerScan, filter: Filter<Document>, options: FindOptions) =
 function storeOf(server: Server, find: FindScan, session: ClientSession | null): RecordStore {
   const base: FindOptions = { raw: true, batchSize: batchDocuments, maxTimeMS: server.statementTimeoutMs, ...(session && { session }) };
   const read: Read = (scan, filter, options) => documentsOf(server, scan, filter, { ...base, ...options });
+  const records = (scan: ServerScan, columns: readonly string[], placed: PlacedDocuments): ReturnType<typeof recordsOf> =>
+    scan.bucket ? fileRecordsOf(scan, columns, placed, chunksOf(scan.bucket.chunks, read)) : recordsOf(scan, columns, placed);
   return {
     write: writeTyped,
     entity: (name) => {
@@ -61,13 +65,24 @@ function storeOf(server: Server, find: FindScan, session: ClientSession | null):
         ...(upTo && { max: { [idName]: idFrom(upTo[0] ?? '') } }),
       };
       const documents = read(scan, {}, scan.isOrdered ? { ...bounds, hint: { [idName]: 1 } } : {});
-      return recordsOf(scan, columns, { documents, before: Number(after?.[1] ?? 0) });
+      return records(scan, columns, { documents, before: Number(after?.[1] ?? 0) });
     },
     byKey: (entity, columns, key, values) => {
       if (key.length !== 1 || key[0] !== idName) return null;
       const scan = find(entity);
-      return recordsOf(scan, columns, { documents: byIds(scan, [...new Set(values.map(([id = '']) => id))], read), before: 0 });
+      return records(scan, columns, { documents: byIds(scan, [...new Set(values.map(([id = '']) => id))], read), before: 0 });
     },
+  };
+}
+
+/** A few large documents at once. */
+const batchChunks = 16;
+
+/** The chunks of a file as the server finds them, by the index that a bucket has. */
+function chunksOf(scan: ServerScan, read: Read): ReadChunks {
+  return async function* (_file, document) {
+    const filter = { files_id: idFrom(idText(document)) } as Filter<Document>;
+    for await (const chunk of read(scan, filter, { sort: { n: 1 }, batchSize: batchChunks })) yield chunkOf(chunk);
   };
 }
 

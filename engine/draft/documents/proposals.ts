@@ -18,7 +18,8 @@ function exampleIn(example: string | null, { paths }: CollectionFacts, { path }:
 
 /** How every place in documents becomes part of tables: pure, from counts over all documents. */
 export function proposalsOf({ collections }: DocumentCatalog): Normalisation[] {
-  return collections.flatMap((collection) => collection.paths.flatMap((facts) => proposalsAt(collection, facts)));
+  const ownTables = collections.filter(({ kind }) => kind !== 'gridfs_chunks');
+  return ownTables.flatMap((collection) => collection.paths.flatMap((facts) => proposalsAt(collection, facts)));
 }
 
 function proposalsAt(collection: CollectionFacts, facts: PathFacts): Normalisation[] {

@@ -9,6 +9,7 @@ import { documentItems } from './document-items.ts';
 import { inDocumentWords } from './in-document-words.ts';
 import { proposalsOf } from './proposals.ts';
 import type { RelationalForm } from './relational.ts';
+import { specialItems } from './special-items.ts';
 
 interface Drafted {
   readonly playbook: Playbook;
@@ -36,7 +37,7 @@ export function withDocuments(drafted: Drafted, form: RelationalForm | null, doc
     playbook: inDocumentWords(decided, form),
     findings: said(drafted.findings),
     told: said(drafted.told),
-    items: documentItems(proposals),
+    items: [...documentItems(proposals), ...specialItems(documents)],
   };
 }
 

@@ -1,0 +1,1 @@
+INSERT INTO chunk (file, n, place, bytes, data) VALUES (?, ?, ?, ?, ?)

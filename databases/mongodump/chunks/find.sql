@@ -1,0 +1,1 @@
+SELECT n, place, bytes, data FROM chunk WHERE file = ? ORDER BY n, place

@@ -1,0 +1,2 @@
+CREATE INDEX chunk_by_file ON chunk (file, n, place);
+COMMIT;

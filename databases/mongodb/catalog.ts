@@ -1,10 +1,9 @@
 import type { Catalog, Entity, Field } from '../../model/catalog.ts';
 import { isOneOf, plainTypes } from '../../model/core-type.ts';
-import type { Bucket } from './gridfs/bucket.ts';
 import type { CollectionMetadata } from './metadata.ts';
 import { type DocumentColumn, idName } from './paths/columns.ts';
 import { elementFields } from './paths/elements.ts';
-import type { ScannedCollection } from './scanned.ts';
+import type { Bucket, ScannedCollection } from './scanned.ts';
 
 /**
  * Collections as entities, in the types that hold all that was found. A collection promises nothing of its next document, so only its key is never

@@ -1,4 +1,3 @@
-import type { Bucket } from './gridfs/bucket.ts';
 import type { CollectionMetadata } from './metadata.ts';
 import type { DocumentColumn } from './paths/columns.ts';
 import type { PathScan } from './paths/path-scan.ts';
@@ -27,4 +26,14 @@ export interface ScannedCollection {
   readonly doubledMembers: number;
   /** Of the files of GridFS: what holds their contents. */
   readonly bucket?: Bucket;
+}
+
+/** What makes files of a collection of their descriptions: the chunks that hold their contents. */
+export interface Bucket<Scan extends ScannedCollection = ScannedCollection> {
+  /** As tables are called: `fs`. */
+  readonly table: string;
+  readonly chunks: Scan;
+  /** Columns of the bytes and of their SHA-256; called so that no member of a file is. */
+  readonly content: string;
+  readonly hash: string;
 }

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { GodwitError } from '../../model/errors.ts';
-import { type Bucket, mayBeChunks, withBuckets } from '../mongodb/gridfs/bucket.ts';
+import { mayBeChunks, withBuckets } from '../mongodb/gridfs/bucket.ts';
 import { uniqueMembers } from '../mongodb/metadata.ts';
 import { DocumentScan } from '../mongodb/scan-documents.ts';
-import type { ScannedCollection } from '../mongodb/scanned.ts';
+import type { Bucket, ScannedCollection } from '../mongodb/scanned.ts';
 import type { Mark } from '../without-sql/slices.ts';
 import { ArchiveReader, namespaceOf } from './archive.ts';
 import { ChunkIndex } from './chunks/chunk-index.ts';

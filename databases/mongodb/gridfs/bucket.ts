@@ -1,21 +1,11 @@
 import { bsonType } from '../bson/types.ts';
-import type { ScannedCollection } from '../scanned.ts';
+import type { Bucket, ScannedCollection } from '../scanned.ts';
 
 /** The two collections of a bucket by the ends of their names (MongoDB specifications, GridFS). */
 const [filesEnd, chunksEnd] = ['.files', '.chunks'];
 
 /** Columns that files have beside their members. */
 const contentNames = { content: 'content', hash: 'sha256' } as const;
-
-/** What makes files of a collection of their descriptions: the chunks that hold their contents. */
-export interface Bucket<Scan extends ScannedCollection = ScannedCollection> {
-  /** As tables are called: `fs`. */
-  readonly table: string;
-  readonly chunks: Scan;
-  /** Columns of the bytes and of their SHA-256; called so that no member of a file is. */
-  readonly content: string;
-  readonly hash: string;
-}
 
 /** Whether a collection may hold the chunks of a bucket, as far as its name says it. */
 export const mayBeChunks = (collection: string): boolean => collection.endsWith(chunksEnd) && collection.length > chunksEnd.length;

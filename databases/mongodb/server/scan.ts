@@ -2,10 +2,10 @@ import { deserialize, EJSON } from 'bson';
 import type { Collection, Document } from 'mongodb';
 import { GodwitError } from '../../../model/errors.ts';
 import type { Mark } from '../../without-sql/slices.ts';
-import { type Bucket, withBuckets } from '../gridfs/bucket.ts';
+import { withBuckets } from '../gridfs/bucket.ts';
 import { type CollectionMetadata, metadataFrom, noMetadata, uniqueMembers } from '../metadata.ts';
 import { DocumentScan } from '../scan-documents.ts';
-import type { ScannedCollection } from '../scanned.ts';
+import type { Bucket, ScannedCollection } from '../scanned.ts';
 import type { Server } from './connect.ts';
 import { translated } from './errors.ts';
 

@@ -4,12 +4,12 @@ import type { Playbook } from '../../../model/playbook.ts';
 import type { Finding } from '../../../model/profile.ts';
 import { catalogWithElements } from '../../map/elements.ts';
 import type { InventoryItem } from '../inventory.ts';
+import { chunkItems } from './chunk-items.ts';
 import { withDocumentDecisions } from './decide-documents.ts';
 import { documentItems } from './document-items.ts';
 import { inDocumentWords } from './in-document-words.ts';
 import { proposalsOf } from './proposals.ts';
 import type { RelationalForm } from './relational.ts';
-import { specialItems } from './special-items.ts';
 
 interface Drafted {
   readonly playbook: Playbook;
@@ -37,7 +37,7 @@ export function withDocuments(drafted: Drafted, form: RelationalForm | null, doc
     playbook: inDocumentWords(decided, form),
     findings: said(drafted.findings),
     told: said(drafted.told),
-    items: [...documentItems(proposals), ...specialItems(documents)],
+    items: [...documentItems(proposals), ...chunkItems(documents)],
   };
 }
 

@@ -1,9 +1,10 @@
 import type { PhaseState, Run } from '../../engine/journal/runs.ts';
 import { batchPace } from '../../engine/ledger/batch-pace.ts';
+import { openKeptRows } from '../../engine/ledger/kept-rows.ts';
 import { orderPhases } from '../../engine/playbook/order.ts';
 import { keptCauses } from '../../engine/quarantine/causes.ts';
 import { rivalsOf } from '../../engine/quarantine/rivals.ts';
-import { contextOfPhase } from '../../engine/route.ts';
+import { contextOfPhase, targetsOf } from '../../engine/route.ts';
 import { noRows, ownSchema } from '../../model/ledger.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -11,7 +12,7 @@ import type { PlaybookPhase } from '../../model/playbook.ts';
 import { connectionOf, phasePlace, sourceNames, targetNames } from '../../model/playbook-databases.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Rival } from '../../model/repair.ts';
-import type { BatchPace, QuarantineGroup, ReportedPhase, RunReport } from '../../model/report.ts';
+import type { BatchPace, LeftBehind, QuarantineGroup, ReportedPhase, RunReport } from '../../model/report.ts';
 import { shownCode, shownCodeWords } from '../../model/shown-code.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { keySensitivity } from '../../reports/masked.ts';
@@ -59,9 +60,23 @@ export async function collectRun(
     phases,
     quarantine: groups,
     causes: await keptCauses({ ...bench, ledgerSchema: ownSchema }),
+    leftBehind: await leftBehindOf(bench, standings),
+    adopted: adoptedOf(playbook),
     places: placesOf(playbook),
     verdict: verdict && last ? { ...verdictCounts(verdict), differences: differencesOf(verdict), artifact: last.artifact } : null,
   };
+}
+
+async function leftBehindOf(bench: Workbench, standings: readonly Standing[]): Promise<LeftBehind[]> {
+  const phases = standings.flatMap(({ state }) => (state && state.status !== 'rolled_back' ? [state] : []));
+  const found: LeftBehind[] = [];
+  for (const { ledgerSession } of targetsOf(bench))
+    found.push(...(await openKeptRows(ledgerSession, ownSchema, bench.playbook.playbook).leftBehind(phases)));
+  return found;
+}
+
+function adoptedOf({ adopted }: Workbench['playbook']): NonNullable<RunReport['adopted']> {
+  return Object.entries(adopted).map(([identity, { target, meaning = null }]) => ({ identity, entity: target, meaning }));
 }
 
 /** The rules that a run goes by, by phase. */

@@ -195,7 +195,9 @@ export function writtenFields(of: Mapping): FieldMapping[] {
 }
 
 /** Fields that stay empty where the row that they refer to is not there, in the order of the mapping. */
-export function optionalReferences({ fields }: Pick<Mapping, 'fields'>): { readonly target: string; readonly columns: readonly string[]; readonly identity: string }[] {
+export function optionalReferences({
+  fields,
+}: Pick<Mapping, 'fields'>): { readonly target: string; readonly columns: readonly string[]; readonly identity: string }[] {
   return fields.flatMap(({ target, rule }) =>
     rule.rule === 'reference' && rule.missing === 'null' ? [{ target, columns: rule.columns, identity: rule.identity }] : [],
   );

@@ -67,7 +67,14 @@ export const quarantineGroup = z.object({
 export type QuarantineGroup = z.infer<typeof quarantineGroup>;
 
 /** Rows of a phase that somebody decided to leave behind, with why they were kept aside. */
-export const leftBehind = z.object({ phase: z.string(), cause: z.string(), by: z.string(), why: z.string(), rows: z.int(), at: z.string() });
+export const leftBehind = z.object({
+  phase: z.string(),
+  cause: z.string(),
+  by: z.string(),
+  why: z.string(),
+  rows: z.int(),
+  at: z.string(),
+});
 export type LeftBehind = z.infer<typeof leftBehind>;
 
 /** An entity that the target had before, by an earlier tool: its identity, and the playbook's words for it. */

@@ -3,6 +3,7 @@ import type { QuarantineGroup, RunReport } from '../model/report.ts';
 import { type Table, table } from './document.ts';
 import { keyText } from './masked.ts';
 import { countText } from './units.ts';
+import { partNames } from './words/parts.ts';
 import { reasonWords } from './words/reasons.ts';
 
 const keysShown = 3;
@@ -11,14 +12,14 @@ const keysShown = 3;
 export function quarantineTable(run: RunReport, groups: readonly QuarantineGroup[]): Table {
   const rows = groups.map((group) => [
     reasonWords(group.reason).title,
-    group.phase,
+    partNames(run.phases)(group.phase),
     group.field ?? '',
     countText(group.rows),
     countText(group.dismissed),
     exampleKeysText(run, group),
     group.reason,
   ]);
-  const titles = ['Why', 'Phase', 'Field', 'Rows#', 'Left behind#', 'For example', 'Code'];
+  const titles = ['Why', 'Part', 'Field', 'Rows#', 'Left behind#', 'For example', 'Code'];
   return table('Rows kept aside, by reason', titles, rows);
 }
 

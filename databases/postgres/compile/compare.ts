@@ -114,7 +114,8 @@ function lacksOf({ fields, scope, input: { mapping } }: CompiledMapping): Fragme
   });
 }
 
-const countLacking = (place: number): Fragment => sql`count(*) FILTER (WHERE verdict IS NULL AND left_for IS NULL AND lacks[${raw(String(place))}])`;
+const countLacking = (place: number): Fragment =>
+  sql`count(*) FILTER (WHERE verdict IS NULL AND left_for IS NULL AND lacks[${raw(String(place))}])`;
 
 /** Of a refused row a number may be none, such as NaN: it is in no sum. */
 const amountSums = raw(`

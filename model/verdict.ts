@@ -32,7 +32,6 @@ export type AmountBalance = z.infer<typeof amountBalance>;
 
 /** Rows of a phase that name a row of `identity` which is not there, and stand with an empty `column`. */
 export const unlinked = z.object({ column: z.string(), identity: z.string(), rows: z.int() });
-export type Unlinked = z.infer<typeof unlinked>;
 
 /** What validation found: checks per level, and each row that differs (up to the configured limit). */
 export const verdict = z.object({

@@ -1,3 +1,4 @@
+import type { CausePart } from '../model/cause.ts';
 import type { Rival } from '../model/repair.ts';
 import type { QuarantineGroup, RunReport } from '../model/report.ts';
 import { type Table, table } from './document.ts';
@@ -26,15 +27,22 @@ export function quarantineTable(run: RunReport, groups: readonly QuarantineGroup
 /** Some keys of rows of a phase, masked where they are sensitive. */
 export function exampleKeysText(
   run: RunReport,
-  { phase: name, exampleKeys: keys, rivals = {} }: Pick<QuarantineGroup, 'phase' | 'exampleKeys' | 'rivals'>,
+  {
+    phase: name,
+    exampleKeys: keys,
+    rivals = {},
+    faults = {},
+  }: Pick<QuarantineGroup, 'phase' | 'exampleKeys' | 'rivals'> & Pick<CausePart, 'faults'>,
 ): string {
   const phase = run.phases.find(({ phase: each }) => each === name);
   const shown = (key: string): string => keyText(key, phase ? phase.keySensitivity : 'phi');
   return keys
     .slice(0, keysShown)
-    .map((key) => `${shown(key)}${rivalText(rivals[key], shown)}`)
+    .map((key) => `${shown(key)}${rivalText(rivals[key], shown)}${faultText(faults[key])}`)
     .join(', ');
 }
+
+const faultText = (fault: string | undefined): string => (fault === undefined ? '' : ` (${fault})`);
 
 /** The new key tells nothing about the row, and is not masked. */
 function rivalText(rival: Rival | undefined, shown: (key: string) => string): string {

@@ -122,6 +122,7 @@ describe('what waits for people is one list', () => {
     const report = (name: string): string => readFileSync(join(folder, 'reports', 'waits', `${name}.md`), 'utf8');
     expect(report('quarantine_report')).toContain('Belongs to something that does not exist: 6 rows');
     expect(report('quarantine_report')).toContain('9 rows kept aside, 9 of them undecided.');
+    expect(report('quarantine_report')).toContain('(23 characters, 10 fit)');
     expect(report('guidance')).toContain('2 decisions by:');
     expect(report('guidance')).toContain('Belongs to something that does not exist: 6 rows');
   });
@@ -191,7 +192,12 @@ describe('what waits for people is one list', () => {
     const rows = await leaveCause(asPerson(ada, 'ben'), folder, 'orphan', 'shops that closed');
     expect((await everywhere()).items.filter(({ cause }) => cause === 'orphan')).toEqual([]);
     const { decisions } = await listDecisions(ada, folder, 20);
-    expect(decisions.find(({ actorKind }) => actorKind === 'person')).toMatchObject({ actor: 'ben', who: 'ben', what: `left ${rows} rows kept aside as orphan behind`, why: 'shops that closed' });
+    expect(decisions.find(({ actorKind }) => actorKind === 'person')).toMatchObject({
+      actor: 'ben',
+      who: 'ben',
+      what: `left ${rows} rows kept aside as orphan behind`,
+      why: 'shops that closed',
+    });
     await reportPlaybook(ada, folder);
     for (const name of ['guidance', 'quarantine_report']) {
       const text = readFileSync(join(folder, 'reports', 'waits', `${name}.md`), 'utf8');

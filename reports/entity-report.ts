@@ -128,7 +128,8 @@ function validationBlocks(judged: Verdict['phases'][number], run: RunReport): Bl
   const { phase, checks, rowsCompared, coverage, differences, differencesTotal } = judged;
   return section('Validation', [
     paragraph(
-      `${counted(rowsCompared, 'row')} compared, set against each other; judged again one by one: ${coverage}; rows that differ: ${countText(differencesTotal)}.`,
+      `${counted(rowsCompared, 'row')} compared, set against each other; judged again one by one: ${coverage}; ` +
+        `rows that differ: ${countText(differencesTotal)}.`,
     ),
     checkTable(
       phase,

@@ -37,7 +37,8 @@ export function planReport(planned: Plan, sides: Sides | null, run: RunReport | 
 function samplesOnly(risks: Plan['risks']): Block[] {
   const isSampled = risks.some(({ title }) => title === 'Findings rest on a sample');
   const text =
-    'Counts of findings come from samples of the large tables, and are the least there is. What a run has kept aside is counted whole, in the quarantine report.';
+    'Counts of findings come from samples of the large tables, and are the least there is. ' +
+    'What a run has kept aside is counted whole, in the quarantine report.';
   return isSampled ? [paragraph(text)] : [];
 }
 

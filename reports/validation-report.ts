@@ -41,7 +41,8 @@ export function validationReport(verdict: Verdict, run: RunReport, before: Verdi
 }
 
 const coverageWords =
-  'All rows are set against each other by the databases. A second, independent program judges them again one by one: all rows, or a sample of large parts.';
+  'All rows are set against each other by the databases. A second, independent program judges them again ' +
+  'one by one: all rows, or a sample of large parts.';
 
 function coverage(phases: readonly PhaseVerdict[], nameOf: (phase: string) => string): Block {
   const rows = phases.map((phase) => [

@@ -4,8 +4,8 @@ import type { QuarantinedRow } from '../../model/ledger.ts';
 import { type Mapping, originsOf } from '../../model/mapping.ts';
 
 /**
- * The source columns that the refusing column of a kept row is made of, of a duplicate those that make rows the same; each with what is wrong with its
- * value, null where the value does not say it. `row`: by alias, in text form or as JSON holds it.
+ * The source columns that the refusing column of a kept row is made of, of a duplicate those that make rows the same; each with what
+ * is wrong with its value, null where the value does not say it. `row`: by alias, in text form or as JSON holds it.
  */
 export function culpritsOf(
   { mapping, target }: { readonly mapping: Mapping; readonly target: Entity },

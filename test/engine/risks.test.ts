@@ -57,7 +57,7 @@ describe('risks', () => {
   });
 
   it('of objects that nobody migrates name triggers, too, which stand with their tables', () => {
-    const trigger = { name: 'touched', definition: 'CREATE TRIGGER touched …', enabled: true };
+    const trigger = { name: 'touched', definition: 'CREATE TRIGGER touched …', enabled: true, timing: 'AFTER UPDATE' };
     const of = catalogOf([entityOf('patients', [], { triggers: [trigger] })]);
     const found = findRisks(of, nothing, []).find(({ title }) => title === 'Objects of the source that are not migrated');
     expect(found?.evidence).toContain('1 trigger (touched on patients)');

@@ -12,7 +12,8 @@ FROM (
   WHERE coalesce(p.playbook, a.playbook) = $1
   UNION ALL
   SELECT 'person', l.actor, 'left ' || CASE WHEN l.told ->> 'cause' IS NULL THEN '1 row behind'
-      ELSE (l.told ->> 'rows') || CASE l.told ->> 'rows' WHEN '1' THEN ' row' ELSE ' rows' END || ' kept aside as ' || (l.told ->> 'cause') || ' behind' END,
+      ELSE (l.told ->> 'rows')
+      || CASE l.told ->> 'rows' WHEN '1' THEN ' row' ELSE ' rows' END || ' kept aside as ' || (l.told ->> 'cause') || ' behind' END,
     coalesce(l.told ->> 'reason', d.content::jsonb ->> 'reason', ''), l.told ->> 'dismissal', NULL, NULL, NULL, l.at
   FROM (SELECT actor, details::jsonb AS told, at::timestamptz AS at FROM {schema}.audit_log WHERE action = 'dismissed') AS l
     LEFT JOIN {schema}.artifacts AS d ON d.digest = l.told ->> 'dismissal' AND d.kind = 'dismissal'

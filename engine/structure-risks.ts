@@ -136,9 +136,9 @@ const findLargeObjects: Finder = ({ largeObjects }) => {
   };
 };
 
-const findLeftBehind: Finder = ({ leftBehind = [] }) =>
+const findLeftBehind: Finder = ({ leftBehind = [], entities }) =>
   riskFor(
-    leftBehind.flatMap(({ kind, names, count }) => [`${counted(count, kind)} (${listed(names)})`]),
+    [...leftBehind, ...triggersOf(entities)].flatMap(({ kind, names, count }) => [`${counted(count, kind)} (${listed(names)})`]),
     'kind',
     {
       severity: 'medium',
@@ -147,6 +147,12 @@ const findLeftBehind: Finder = ({ leftBehind = [] }) =>
       owner: 'data engineer',
     },
   );
+
+/** Triggers stand with their tables and not in that list, and are as little migrated. */
+function triggersOf(entities: readonly Entity[]): NonNullable<Catalog['leftBehind']> {
+  const names = entities.flatMap(({ name, triggers }) => triggers.map((trigger) => `${trigger.name} on ${name}`));
+  return names.length === 0 ? [] : [{ kind: 'trigger', names, count: names.length }];
+}
 
 const findBig: Finder = ({ sizes }) => {
   const big = Object.entries(sizes).filter(([, { bytes }]) => bytes >= bigBytes);

@@ -10,6 +10,8 @@ export const causePart = z.object({
   undecided: z.int(),
   /** Some legacy keys in canonical form; who shows them masks them. */
   exampleKeys: z.array(z.string()).max(20),
+  /** By example key what is wrong with its value, in shape and never in letters; absent where the value does not say it. */
+  faults: z.record(z.string(), z.string()).optional(),
   /** Phase whose row is missing, for references to nothing. */
   missing: z.string().nullable(),
 });

@@ -193,3 +193,12 @@ export function isOneToMany({ transform }: Pick<Mapping, 'transform'>): boolean 
 export function writtenFields(of: Mapping): FieldMapping[] {
   return of.fields.filter((each) => each.rule.rule !== 'none');
 }
+
+/** Fields that stay empty where the row that they refer to is not there, in the order of the mapping. */
+export function optionalReferences({
+  fields,
+}: Pick<Mapping, 'fields'>): { readonly target: string; readonly columns: readonly string[]; readonly identity: string }[] {
+  return fields.flatMap(({ target, rule }) =>
+    rule.rule === 'reference' && rule.missing === 'null' ? [{ target, columns: rule.columns, identity: rule.identity }] : [],
+  );
+}

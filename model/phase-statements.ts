@@ -146,6 +146,8 @@ export interface Collected {
   readonly skipped: number;
   readonly left: number;
   readonly amounts: readonly AmountSum[];
+  /** Of rows that are made: how many name a row that is not there and go without it, by reference (`optionalReferences`). */
+  readonly lacking: readonly number[];
 }
 
 /**

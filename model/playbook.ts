@@ -181,6 +181,7 @@ const adoptedEntity = z.strictObject({
   target: z.string(),
   target_key: names,
   legacy_key: names.describe('Target columns that hold the legacy key.'),
+  meaning: z.string().optional().describe('What the rows are, and who has moved them; shown in guidance.'),
 });
 const adoptedWords = 'Reference entities that are already in the target: never written, only referred to.';
 

@@ -66,6 +66,20 @@ export const quarantineGroup = z.object({
 });
 export type QuarantineGroup = z.infer<typeof quarantineGroup>;
 
+/** Rows of a phase that somebody decided to leave behind, with why they were kept aside. */
+export const leftBehind = z.object({
+  phase: z.string(),
+  cause: z.string(),
+  by: z.string(),
+  why: z.string(),
+  rows: z.int(),
+  at: z.string(),
+});
+export type LeftBehind = z.infer<typeof leftBehind>;
+
+/** An entity that the target had before, by an earlier tool: its identity, and the playbook's words for it. */
+export const adoptedBefore = z.object({ identity: z.string(), entity: z.string(), meaning: z.string().nullable() });
+
 export const verdictSummary = z.object({
   verdict: z.enum(['passed', 'failed']),
   checks: z.int(),
@@ -96,6 +110,10 @@ export const runReport = z.object({
   quarantine: z.array(quarantineGroup),
   /** The same rows by the cause at their root. */
   causes: z.array(quarantineCause),
+  /** Who decided to leave rows behind, and why. Absent in what older versions kept. */
+  leftBehind: z.array(leftBehind).optional(),
+  /** What an earlier tool has moved. Absent in what older versions kept. */
+  adopted: z.array(adoptedBefore).optional(),
   /** The databases, and whether the target is one of the workbench's own. Absent in what older versions kept. */
   places: z.object({ source: z.string(), target: z.string(), isEmbedded: z.boolean() }).optional(),
   /** Null before validation. */

@@ -63,7 +63,10 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
     dependsOn: [...(phase?.depends_on ?? [])].sort(),
     parentsOff: parents.flatMap(({ phase: name, off }) => (off === undefined ? [] : [name])).sort(),
     adopted: Object.fromEntries(
-      adopted.map(([name, { database, ...each }]) => [name, { ...each, ...(named.target !== undefined && { database }) }]),
+      adopted.map(([name, { database, meaning: _meaning, ...each }]) => [
+        name,
+        { ...each, ...(named.target !== undefined && { database }) },
+      ]),
     ),
     quarantine: { rowsMax: playbook.settings.quarantine_rows_max ?? null, shareMax: playbook.settings.quarantine_share_max },
     schemas: phase ? connectionOf(playbook, phase.databases.target).schemas : [],

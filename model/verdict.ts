@@ -30,6 +30,9 @@ export const amountBalance = z.object({
 });
 export type AmountBalance = z.infer<typeof amountBalance>;
 
+/** Rows of a phase that name a row of `identity` which is not there, and stand with an empty `column`. */
+export const unlinked = z.object({ column: z.string(), identity: z.string(), rows: z.int() });
+
 /** What validation found: checks per level, and each row that differs (up to the configured limit). */
 export const verdict = z.object({
   verdict: z.enum(['passed', 'failed']),
@@ -47,6 +50,8 @@ export const verdict = z.object({
       differencesTotal: z.int(),
       /** Absent in verdicts of older versions. */
       amounts: z.array(amountBalance).optional(),
+      /** Rows that arrived without the row that they refer to, whatever became of that. Absent without any. */
+      unlinked: z.array(unlinked).optional(),
     }),
   ),
 });

@@ -23,5 +23,5 @@ export function checkTable(title: string, checks: readonly PhaseCheck[]): Table 
     cut(actual, lettersShown),
     fix,
   ]);
-  return table(`Checks: ${title}`, ['Check', 'Phase', 'Status', 'Finding', 'Expected#', 'Found#', 'What to do'], rows);
+  return table(`Checks: ${title}`, ['Check', 'Part', 'Status', 'Finding', 'Expected#', 'Found#', 'What to do'], rows);
 }

@@ -3,6 +3,7 @@ import type { ReportedPhase, RunReport } from '../model/report.ts';
 import { deciderWords, type Waiting } from '../model/waiting.ts';
 import { contradictions } from './facts.ts';
 import { counted } from './units.ts';
+import { personText } from './words/people.ts';
 import { reasonWords } from './words/reasons.ts';
 
 /** Something that a person must decide or do. */
@@ -108,7 +109,7 @@ function decideCause(run: RunReport, { cause, rows: all, undecided: rows, record
   const many = rows < all || records === all ? '' : ` (${counted(records, 'record')} of the old system)`;
   return {
     what: `${title}: ${counted(rows, 'row')}${many}`,
-    why: `${meaning} Where: ${placesOf(run, parts)}.${wait > 0 ? ` ${counted(wait, 'row')} of them only wait for others.` : ''}`,
+    why: `${meaning} Where: ${placesOf(run, parts)}.${wait > 0 && rows === all ? ` ${counted(wait, 'row')} of them only wait for others.` : ''}`,
     how: remedy,
     who: owner,
     when: 'before the old system is closed',
@@ -119,13 +120,17 @@ function decideCause(run: RunReport, { cause, rows: all, undecided: rows, record
 function placesOf(run: RunReport, parts: QuarantineCause['parts']): string {
   const titles = new Map(run.phases.map(({ phase, title }) => [phase, title]));
   return parts
-    .map(({ phase, field, rows }) => `${titles.get(phase) ?? phase}${field === null ? '' : `, ${field.replaceAll('_', ' ')}`} (${rows})`)
+    .filter(({ undecided }) => undecided > 0)
+    .map(
+      ({ phase, field, undecided: rows }) =>
+        `${titles.get(phase) ?? phase}${field === null ? '' : `, ${field.replaceAll('_', ' ')}`} (${rows})`,
+    )
     .join('; ');
 }
 
 function approveAgain({ title, approval, fates }: ReportedPhase): Decision[] {
   if (approval?.isAuthor) {
-    const why = `${approval.by} made the rules and approved them alone.`;
+    const why = `The approver is also the author: ${personText(approval.by)}.`;
     return [
       {
         what: `${title}: let a second person look at the rules`,

@@ -11,6 +11,7 @@ import { sampleBlocks } from './sample.ts';
 import { phaseSource, quarantineSource, verdictSource } from './sources.ts';
 import { counted, countText, durationText, momentText, percentText, shareTexts } from './units.ts';
 import { fateNames, fateRows } from './words/fates.ts';
+import { partNames } from './words/parts.ts';
 import { personText } from './words/people.ts';
 import { ruleWords } from './words/rules.ts';
 import { phaseWords } from './words/statuses.ts';
@@ -41,7 +42,7 @@ function tick({ criterion, evidence, passed }: ReportedPhase['criteria'][number]
 
 function approvalWords(approval: ReportedPhase['approval']): string {
   if (!approval) return 'not approved';
-  return `approved by ${personText(approval.by)} on ${momentText(approval.at)}${approval.isAuthor ? ', who also made them' : ''}`;
+  return `approved by ${personText(approval.by)} on ${momentText(approval.at)}${approval.isAuthor ? ', who is also the author' : ''}`;
 }
 
 function about(phase: ReportedPhase): string[] {
@@ -126,10 +127,13 @@ function transformFacts({ name, file, digest, columns, output, each, reasons }: 
 function validationBlocks(judged: Verdict['phases'][number], run: RunReport): Block[] {
   const { phase, checks, rowsCompared, coverage, differences, differencesTotal } = judged;
   return section('Validation', [
-    paragraph(`${counted(rowsCompared, 'row')} compared (${coverage}); rows that differ: ${countText(differencesTotal)}.`),
+    paragraph(
+      `${counted(rowsCompared, 'row')} compared, set against each other; judged again one by one: ${coverage}; ` +
+        `rows that differ: ${countText(differencesTotal)}.`,
+    ),
     checkTable(
       phase,
-      checks.map((check) => ({ ...check, phase })),
+      checks.map((check) => ({ ...check, phase: partNames(run.phases)(phase) })),
     ),
     ...(differences.length === 0 ? [] : [differenceTable(phase, differences, run)]),
     verdictSource(run),

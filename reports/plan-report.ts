@@ -7,6 +7,7 @@ import { riskSection } from './risk-table.ts';
 import { type Sides, structureChange } from './structure-change.ts';
 import { drawGraph } from './svg/graph.ts';
 import { bytesText, counted, countText, durationText } from './units.ts';
+import { partName, partNames } from './words/parts.ts';
 
 type Estimate = Plan['seconds'];
 
@@ -20,21 +21,31 @@ export function planReport(planned: Plan, sides: Sides | null, run: RunReport | 
     title: `Plan of ${plan.playbook}`,
     blocks: [
       ...totals(plan),
-      ...section('Phases', [picture(drawGraph(plan.phases)), phaseTable(plan.phases)]),
+      ...section('Parts', [picture(drawGraph(plan.phases)), phaseTable(plan.phases)]),
       ...planTimeline(plan, sides),
       ...cycles(plan.phases),
       ...turnedOff(plan.phases),
       ...(sides ? structureChange(plan.phases, sides) : []),
       ...wayBack(plan),
       ...riskSection(plan.risks),
+      ...samplesOnly(plan.risks),
     ],
   };
+}
+
+/** What a look at samples has counted is less than what a run keeps aside. */
+function samplesOnly(risks: Plan['risks']): Block[] {
+  const isSampled = risks.some(({ title }) => title === 'Findings rest on a sample');
+  const text =
+    'Counts of findings come from samples of the large tables, and are the least there is. ' +
+    'What a run has kept aside is counted whole, in the quarantine report.';
+  return isSampled ? [paragraph(text)] : [];
 }
 
 function totals({ phases, rows, bytes, seconds, downtimeSeconds }: Plan): Block[] {
   const running = phases.filter(({ off }) => off === undefined).length;
   return [
-    paragraph(`${counted(rows, 'row')} (${bytesText(bytes)}) in ${counted(running, 'phase')}.`),
+    paragraph(`${counted(rows, 'row')} (${bytesText(bytes)}) in ${counted(running, 'part')}.`),
     list([`Time: ${estimateText(seconds)}; ${seconds.basis}`, `Downtime: ${estimateText(downtimeSeconds)}; ${downtimeSeconds.basis}`]),
   ];
 }
@@ -46,17 +57,16 @@ function estimateText({ low, likely, high }: Estimate): string {
 
 function phaseTable(phases: readonly PlannedPhase[]): Block {
   const rows = phases.map((each) => [
-    each.phase + (each.optional ? ' (optional)' : ''),
-    each.title,
+    partName(each) + (each.optional ? ', optional' : ''),
     String(each.wave),
     each.source,
     each.target,
-    each.dependsOn.join(', '),
+    each.dependsOn.map(partNames(phases)).join(', '),
     countText(each.rows),
     bytesText(each.bytes),
     each.off === undefined ? estimateText(each.seconds) : 'off',
   ]);
-  return table('Phases in their order', ['Phase', 'Title', 'Wave#', 'Source', 'Target', 'After', 'Rows#', 'Size#', 'Time#'], rows);
+  return table('Parts in their order', ['Part', 'Wave#', 'Source', 'Target', 'After', 'Rows#', 'Size#', 'Time#'], rows);
 }
 
 function cycles(phases: readonly PlannedPhase[]): Block[] {
@@ -64,18 +74,18 @@ function cycles(phases: readonly PlannedPhase[]): Block[] {
     .filter(({ cycle }) => cycle.length > 0)
     .map(({ phase, cycle }) => [...new Set([phase, ...cycle])].sort().join(', '));
   if (groups.length === 0) return [];
-  return section('Circles', [paragraph('Phases that depend on each other run as one group:'), list([...new Set(groups)])]);
+  return section('Circles', [paragraph('Parts that depend on each other run as one group:'), list([...new Set(groups)])]);
 }
 
 function turnedOff(phases: readonly PlannedPhase[]): Block[] {
-  const off = phases.flatMap((each) => (each.off === undefined ? [] : [`${each.phase}: ${each.off}`]));
+  const off = phases.flatMap((each) => (each.off === undefined ? [] : [`${partName(each)}: ${each.off}`]));
   return off.length === 0 ? [] : section('Turned off', [list(off)]);
 }
 
 function wayBack({ playbook }: Plan): Block[] {
   return section('The way back', [
     paragraph(
-      `The source is only read. godwit rollback --playbook ${playbook} takes phases back in reverse order; rows that were edited ` +
+      `The source is only read. godwit rollback --playbook ${playbook} takes parts back in reverse order; rows that were edited ` +
         'since, or that others built on, are listed and left alone.',
     ),
   ]);

@@ -2,9 +2,11 @@ import type { QuarantineCause } from '../model/cause.ts';
 import type { RunReport } from '../model/report.ts';
 import { type Block, type Document, heading, list, paragraph, section, table } from './document.ts';
 import { undecided } from './facts.ts';
+import { leftBehindBlocks } from './left-behind.ts';
 import { exampleKeysText } from './quarantine-table.ts';
 import { quarantineSource } from './sources.ts';
 import { counted, countText } from './units.ts';
+import { partNames } from './words/parts.ts';
 import { reasonWords } from './words/reasons.ts';
 
 /** Every row that was kept aside, by the cause at its root: why, how many, what to do. */
@@ -24,6 +26,7 @@ export function quarantineReport(run: RunReport): Document {
         'By cause',
         run.causes.flatMap((cause) => causeOf(run, cause)),
       ),
+      ...leftBehindBlocks(run),
       ...section('How to repair them', [list(repairs(run))]),
     ],
   };
@@ -46,9 +49,9 @@ function causeOf(run: RunReport, { cause, rows, records, parts, waiting }: Quara
 }
 
 function placesTable(run: RunReport, cause: string, parts: QuarantineCause['parts']): Block {
-  const titles = ['Phase', 'Field', 'Rows#', 'Undecided#', 'For example', 'Code'];
+  const titles = ['Part', 'Field', 'Rows#', 'Undecided#', 'For example', 'Code'];
   const rows = parts.map((part) => [
-    part.phase,
+    partNames(run.phases)(part.phase),
     part.field ?? '',
     countText(part.rows),
     countText(part.undecided),

@@ -63,7 +63,7 @@ export const reportKinds: readonly ReportKind[] = [
       one('validation_report', verdict && run && validationReport(verdict, run, verdictBefore)),
   },
   { name: 'quarantine', make: ({ run }) => one('quarantine_report', run && quarantineReport(run)) },
-  { name: 'rollback', make: ({ rollback, run }) => one('rollback_report', rollback && run && rollbackReport(rollback, run.playbook)) },
+  { name: 'rollback', make: ({ rollback, run }) => one('rollback_report', rollback && run && rollbackReport(rollback, run)) },
   {
     name: 'plan',
     make: ({ plan, source, target, run }) => one('plan_report', plan && planReport(plan, source && target && { source, target }, run)),

@@ -1,16 +1,18 @@
+import type { RunReport } from '../model/report.ts';
 import type { RollbackRecord, RolledBackPhase } from '../model/safeguard.ts';
 import { type Block, checklist, type Document, evidence, list, paragraph, section, table } from './document.ts';
 import { counted, countText, durationText, momentText } from './units.ts';
+import { partNames } from './words/parts.ts';
 
 /** What the last rollback took back, how long it took, and whether the entities are what they were before the phases. */
-export function rollbackReport(record: RollbackRecord, playbook: string): Document {
+export function rollbackReport(record: RollbackRecord, { playbook, phases: parts }: Pick<RunReport, 'playbook' | 'phases'>): Document {
   const { at, seconds, phases } = record;
   return {
     title: `Rollback of ${playbook}`,
     blocks: [
       list([`Finished: ${momentText(at)}`, `Recovery time: ${durationText(seconds)}`, `Recovery point: ${recoveryPoint(phases)}`]),
       evidence('migration_control.artifacts, kinds rolled_back and safeguard.', []),
-      ...section('Taken back', [taken(phases)]),
+      ...section('Taken back', [taken(phases, partNames(parts))]),
       ...section('As before', [checklist(phases.map(asBefore)), paragraph(others)]),
       ...section('Restore points and backups', keptBefore(phases)),
     ],
@@ -27,16 +29,16 @@ function recoveryPoint(phases: readonly RolledBackPhase[]): string {
   return first === undefined ? 'before the phases; no moment was noted' : `${momentText(first)}, and what others have written since`;
 }
 
-function taken(phases: readonly RolledBackPhase[]): Block {
+function taken(phases: readonly RolledBackPhase[], nameOf: (phase: string) => string): Block {
   const rows = phases.map(({ phase, entity, removed, restored, gone, rows: now }) => [
-    phase,
+    nameOf(phase),
     entity,
     countText(removed),
     countText(restored),
     countText(gone),
     countText(now),
   ]);
-  return table('Rows taken back', ['Phase', 'Entity', 'Removed#', 'Restored#', 'Gone already#', 'Rows now#'], rows);
+  return table('Rows taken back', ['Part', 'Entity', 'Removed#', 'Restored#', 'Gone already#', 'Rows now#'], rows);
 }
 
 function asBefore({ entity, before, rows, isAsBefore }: RolledBackPhase) {

@@ -2,6 +2,7 @@ import { type Catalog, type Entity, findEntity } from '../model/catalog.ts';
 import type { PlannedPhase } from '../model/plan.ts';
 import { rowSecurityWords } from '../model/row-security.ts';
 import { type Block, paragraph, section, table } from './document.ts';
+import { partName } from './words/parts.ts';
 
 /** The structures on both sides. */
 export interface Sides {
@@ -13,7 +14,7 @@ export interface Sides {
 export function structureChange(phases: readonly PlannedPhase[], { source, target }: Sides): Block[] {
   const pairs = phases.map((phase) => ({ phase, before: findEntity(source, phase.source), after: findEntity(target, phase.target) }));
   const rows = pairs.map(({ phase, before, after }) => [
-    phase.phase,
+    partName(phase),
     arrow(before, after, ({ fields }) => String(fields.length)),
     arrow(before, after, ({ key }) => key?.fields.join(', ') ?? 'none'),
     arrow(before, after, (entity) => String(indexCount(entity))),
@@ -21,17 +22,17 @@ export function structureChange(phases: readonly PlannedPhase[], { source, targe
     arrow(before, after, ({ checks, uniques }) => String(checks.length + uniques.length)),
   ]);
   const security = pairs.map(({ phase, before, after }) => [
-    phase.phase,
+    partName(phase),
     arrow(before, after, rowSecurity),
     arrow(before, after, triggers),
   ]);
   return [
     ...section('Structure, before → after', [
-      table('Structure of each phase, before and after', ['Phase', 'Columns', 'Key', 'Indexes', 'References', 'Rules'], rows),
+      table('Structure of each part, before and after', ['Part', 'Columns', 'Key', 'Indexes', 'References', 'Rules'], rows),
     ]),
     ...section('Security model, before → after', [
       paragraph('Rights of roles are not migrated: the new system grants its own. Triggers of the old system stay behind.'),
-      table('Row security and triggers of each phase', ['Phase', 'Row security', 'Triggers'], security),
+      table('Row security and triggers of each part', ['Part', 'Row security', 'Triggers'], security),
     ]),
   ];
 }

@@ -7,6 +7,7 @@ import { verdictSource } from './sources.ts';
 import { counted, countText } from './units.ts';
 import { verdictChange } from './verdict-change.ts';
 import { byLevel } from './words/levels.ts';
+import { partNames } from './words/parts.ts';
 
 type PhaseVerdict = Verdict['phases'][number];
 
@@ -16,7 +17,8 @@ type PhaseVerdict = Verdict['phases'][number];
  * which keys are masked.
  */
 export function validationReport(verdict: Verdict, run: RunReport, before: Verdict | null = null): Document {
-  const checks = verdict.phases.flatMap(({ phase, checks: of }) => of.map((check) => ({ ...check, phase })));
+  const nameOf = partNames(run.phases);
+  const checks = verdict.phases.flatMap(({ phase, checks: of }) => of.map((check) => ({ ...check, phase: nameOf(phase) })));
   const failed = checks.filter(({ status }) => status === 'failed').length;
   const differences = verdict.phases.reduce((sum, { differencesTotal }) => sum + differencesTotal, 0);
   return {
@@ -25,7 +27,7 @@ export function validationReport(verdict: Verdict, run: RunReport, before: Verdi
       list([`${counted(checks.length, 'check')}, ${countText(failed)} failed`, `Rows that differ: ${countText(differences)}`]),
       verdictSource(run),
       ...verdictChange(verdict, before),
-      ...section('Coverage', [coverage(verdict.phases)]),
+      ...section('Coverage', [paragraph(coverageWords), coverage(verdict.phases, nameOf)]),
       ...section(
         'Checks by level',
         byLevel(checks).flatMap(({ title, asks, checks: of }) => [heading(3, title), paragraph(asks), checkTable(title, of)]),
@@ -38,20 +40,32 @@ export function validationReport(verdict: Verdict, run: RunReport, before: Verdi
   };
 }
 
-function coverage(phases: readonly PhaseVerdict[]): Block {
+const coverageWords =
+  'All rows are set against each other by the databases. A second, independent program judges them again ' +
+  'one by one: all rows, or a sample of large parts.';
+
+function coverage(phases: readonly PhaseVerdict[], nameOf: (phase: string) => string): Block {
   const rows = phases.map((phase) => [
-    phase.phase,
+    nameOf(phase.phase),
     phase.entity,
     countText(phase.checks.length),
     countText(phase.rowsCompared),
     phase.coverage,
     countText(phase.differencesTotal),
   ]);
-  return table('What was compared', ['Phase', 'Entity', 'Checks#', 'Rows compared#', 'Coverage', 'Rows that differ#'], rows);
+  return table(
+    'What was compared',
+    ['Part', 'Entity', 'Checks#', 'All rows, set against each other#', 'Judged again one by one', 'Rows that differ#'],
+    rows,
+  );
 }
 
 function located({ phase, differences, differencesTotal }: PhaseVerdict, run: RunReport): Block[] {
   const listed = `Listed here: ${countText(differences.length)} of ${countText(differencesTotal)}.`;
   const shown = differencesTotal > differences.length ? [paragraph(listed)] : [];
-  return [heading(3, `${phase}: ${counted(differencesTotal, 'row')}`), ...shown, differenceTable(phase, differences, run)];
+  return [
+    heading(3, `${partNames(run.phases)(phase)}: ${counted(differencesTotal, 'row')}`),
+    ...shown,
+    differenceTable(phase, differences, run),
+  ];
 }

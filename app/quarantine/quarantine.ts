@@ -67,7 +67,7 @@ export function dismiss(caller: Caller, playbook: string, id: string, reason: st
   requireRight(who, 'decide', 'leave rows behind');
   return withWorkbench(prepares(caller), playbook, async (bench) => {
     const digest = await dismissRow(runContextOf(bench, {}), { id, reason, by: who.name });
-    await recordAct(bench, 'dismissed', { row: id, dismissal: digest }, who.name);
+    await recordAct(bench, 'dismissed', { row: id, dismissal: digest, reason }, who.name);
     return digest;
   });
 }

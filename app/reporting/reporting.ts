@@ -37,13 +37,14 @@ export async function collectInput(bench: Workbench, samples: EntitySamples): Pr
   const last = await runs.last(control, playbook.playbook);
   const verdict = last && (await lastVerdict(bench, last.id));
   const before = verdict && (await runs.previousVerdict(control, playbook.playbook));
+  const target = await newest('catalog', 'target');
   return {
     source: await newest('catalog', 'source'),
-    target: await newest('catalog', 'target'),
+    target,
     profile,
     risks: plan?.risks ?? [],
     plan,
-    run: await collectRun(bench, profile, verdict, plan),
+    run: await collectRun(bench, profile, verdict, plan, target),
     verdict,
     verdictBefore: before === null ? null : await journal.readAs(control, before, 'verdict'),
     rollback: await lastRollback(bench),

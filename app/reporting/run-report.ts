@@ -1,9 +1,11 @@
 import type { PhaseState, Run } from '../../engine/journal/runs.ts';
 import { batchPace } from '../../engine/ledger/batch-pace.ts';
+import { openKeptRows } from '../../engine/ledger/kept-rows.ts';
 import { orderPhases } from '../../engine/playbook/order.ts';
 import { keptCauses } from '../../engine/quarantine/causes.ts';
 import { rivalsOf } from '../../engine/quarantine/rivals.ts';
-import { contextOfPhase } from '../../engine/route.ts';
+import { contextOfPhase, targetsOf } from '../../engine/route.ts';
+import type { Catalog } from '../../model/catalog.ts';
 import { noRows, ownSchema } from '../../model/ledger.ts';
 import type { Mapping } from '../../model/mapping.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -11,12 +13,13 @@ import type { PlaybookPhase } from '../../model/playbook.ts';
 import { connectionOf, phasePlace, sourceNames, targetNames } from '../../model/playbook-databases.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Rival } from '../../model/repair.ts';
-import type { BatchPace, QuarantineGroup, ReportedPhase, RunReport } from '../../model/report.ts';
+import type { BatchPace, LeftBehind, QuarantineGroup, ReportedPhase, RunReport } from '../../model/report.ts';
 import { shownCode, shownCodeWords } from '../../model/shown-code.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { keySensitivity } from '../../reports/masked.ts';
 import { lastRanCode } from '../run/ran-code.ts';
 import type { Workbench } from '../workbench/workbench.ts';
+import { withFaults } from './example-faults.ts';
 import { statusOf } from './run-status.ts';
 import { fatesOf, progressOf, verdictCounts } from './summary.ts';
 
@@ -29,6 +32,7 @@ export async function collectRun(
   profile: Profile | null,
   verdict: Verdict | null,
   plan: Plan | null = null,
+  target: Catalog | null = null,
 ): Promise<RunReport | null> {
   const { runs, control, playbook } = bench;
   const run = await runs.last(control, playbook.playbook);
@@ -58,10 +62,31 @@ export async function collectRun(
     ...(audit && { audit }),
     phases,
     quarantine: groups,
-    causes: await keptCauses({ ...bench, ledgerSchema: ownSchema }),
+    causes: await withFaults(bench, await keptCauses({ ...bench, ledgerSchema: ownSchema }), {
+      states: statesOf(standings),
+      mappings,
+      target,
+    }),
+    leftBehind: await leftBehindOf(bench, standings),
+    adopted: adoptedOf(playbook),
     places: placesOf(playbook),
     verdict: verdict && last ? { ...verdictCounts(verdict), differences: differencesOf(verdict), artifact: last.artifact } : null,
   };
+}
+
+const statesOf = (standings: readonly Standing[]) =>
+  new Map(standings.flatMap(({ phase, state }) => (state ? [[phase.phase, state] as const] : [])));
+
+async function leftBehindOf(bench: Workbench, standings: readonly Standing[]): Promise<LeftBehind[]> {
+  const phases = standings.flatMap(({ state }) => (state && state.status !== 'rolled_back' ? [state] : []));
+  const found: LeftBehind[] = [];
+  for (const { ledgerSession } of targetsOf(bench))
+    found.push(...(await openKeptRows(ledgerSession, ownSchema, bench.playbook.playbook).leftBehind(phases)));
+  return found;
+}
+
+function adoptedOf({ adopted }: Workbench['playbook']): NonNullable<RunReport['adopted']> {
+  return Object.entries(adopted).map(([identity, { target, meaning = null }]) => ({ identity, entity: target, meaning }));
 }
 
 /** The rules that a run goes by, by phase. */

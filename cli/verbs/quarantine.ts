@@ -71,8 +71,17 @@ function detailText(
       ({ digest, columns: of, approvedBy }) =>
         `  patch ${digest} of ${of.join(', ')}: ${approvedBy === null ? 'not approved' : `approved by ${approvedBy}`}`,
     ),
-    `Next: godwit quarantine patch ${id} --set COLUMN=VALUE --reason TEXT --playbook ${playbook}`,
+    nextText(id, status, playbook),
   ].join('\n')}\n`;
+}
+
+/** What can be done with a row as it stands. */
+function nextText(id: string, status: QuarantineDetail['status'], playbook: string): string {
+  const patch = `godwit quarantine patch ${id} --set COLUMN=VALUE --reason TEXT --playbook ${playbook}`;
+  if (status === 'replayed') return 'It has been brought in: nothing is to be done.';
+  if (status === 'dismissed')
+    return `Somebody decided that it stays behind: nothing waits (godwit decisions says who and why). To bring it in all the same: ${patch}`;
+  return `Next: ${patch}`;
 }
 
 const markOf = (culprits: QuarantineDetail['culprits'], name: string): string => (Object.hasOwn(culprits, name) ? '!' : ' ');

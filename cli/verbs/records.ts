@@ -18,8 +18,8 @@ export const decisionsVerb: Verb = {
   run: async ({ caller, playbook, options }) => {
     const { listDecisions } = await import('../../app/conversation/records.ts');
     const { decisions, waiting, open } = await listDecisions(caller, playbook, Number(options.limit));
-    const lines = decisions.flatMap(({ at, actor, what, why, code }) => [
-      `${at}  ${actor}: ${what}${why === '' ? '' : ` (${oneLine(why)})`}`,
+    const lines = decisions.flatMap(({ at, who, what, why, code }) => [
+      `${at}  ${who}: ${what}${why === '' ? '' : ` (${oneLine(why)})`}`,
       ...(code === null ? [] : [`    ${shownCodeWords(code)}`]),
     ]);
     const text = [lines.join('\n') || 'Nothing was decided yet.', ...openText(waiting, open, playbook)];

@@ -23,7 +23,8 @@ export function verdictText({ verdict, checks: ofRun = [], phases }: Verdict): s
       status === 'failed' || status === 'warning' ? [`  ${status} ${name}: ${message} ${fix ?? ''}`.trimEnd()] : [],
     );
   const lines = phases.flatMap(({ phase, checks, rowsCompared, coverage, differences, differencesTotal }) => [
-    `${phase}: ${count(rowsCompared)} rows compared (${coverage}), ${count(differencesTotal)} differ; ${checks.length} checks`,
+    `${phase}: ${count(rowsCompared)} rows compared, judged again one by one: ${coverage}; ` +
+      `${count(differencesTotal)} differ; ${checks.length} checks`,
     ...toldChecks(checks),
     ...differences.slice(0, shown).map(({ kind, sourceKey, targetKey, fields }) => {
       const where = [sourceKey && `legacy key ${sourceKey}`, targetKey && `key ${targetKey}`].filter(Boolean).join(', ');

@@ -1,5 +1,6 @@
 import type { QuarantinedRow } from '../../model/ledger.ts';
 import type { QuarantineCursor } from '../../model/repair.ts';
+import type { LeftBehind } from '../../model/report.ts';
 import type { SqlSession } from '../../model/session.ts';
 import { statementText } from '../schema/install.ts';
 import type { PassName } from './ledger.ts';
@@ -38,6 +39,10 @@ export interface KeptRows {
   /** Marks what the batch has written; returns how many rows that are. */
   markReplayed(pass: PassName, keys: readonly string[], batch: string): Promise<number>;
   nextReplay(pass: PassName): Promise<number>;
+  /** Those of the rows that have not been replayed, with their columns as JSON. */
+  byKeys(pass: Pick<PassName, 'run' | 'phase'>, keys: readonly string[]): Promise<{ readonly sourceKey: string; readonly row: string }[]>;
+  /** What people decided to leave behind of these runs' phases, at most 1,000 decisions. */
+  leftBehind(phases: KeptFilter['phases']): Promise<LeftBehind[]>;
 }
 
 /** Opens the kept rows of a migration in the ledger in `schema`, on a session. */
@@ -63,5 +68,7 @@ export function openKeptRows(session: SqlSession, schema: string, migration: str
     lock: ({ run, phase }, wanted) => keys('lock-kept-rows.sql', run, phase, wanted),
     markReplayed: async ({ run, phase }, staged, batch) => (await ask('mark-replayed.sql', run, phase, staged, batch)).length,
     nextReplay: async ({ run, phase, pass }) => (await ask<{ slice: number }>('next-replay.sql', run, phase, pass))[0]?.slice ?? 0,
+    byKeys: ({ run, phase }, wanted) => ask('kept-by-keys.sql', run, phase, wanted),
+    leftBehind: (phases) => ask('left-behind.sql', JSON.stringify(phases.map(({ run, phase }) => ({ run, phase })))),
   };
 }

@@ -1,16 +1,13 @@
-import { findField } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
-import { faultOf } from '../../model/fault.ts';
 import type { QuarantinedRow } from '../../model/ledger.ts';
-import { originsOf } from '../../model/mapping.ts';
 import { findPhase } from '../../model/phases.ts';
 import type { QuarantineCursor, QuarantineDetail, QuarantinePage } from '../../model/repair.ts';
-import type { TextRow } from '../../model/session.ts';
 import { openKeptRows } from '../ledger/kept-rows.ts';
 import { openRepairs } from '../ledger/repairs.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { contextOfPhase, perTarget, targetsOf } from '../route.ts';
 import type { RunContext } from '../run/context.ts';
+import { culpritsOf, textOf } from './culprits.ts';
 import { maskedRow, type Sensitivities } from './masking.ts';
 import { rivalsOf } from './rivals.ts';
 
@@ -79,7 +76,7 @@ export async function showQuarantined(
   const on = contextOfPhase(context, entry.phase);
   const known = mapped.find(({ phase }) => phase.phase === entry.phase);
   const values: Record<string, string | null> = JSON.parse(row);
-  const text = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === null ? null : asText(value)]));
+  const text = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value)]));
   const repairs = openRepairs(on.ledgerSession, context.ledgerSchema, context.playbook.playbook);
   const stored = await repairs.of(entry.phase, entry.entity, [entry.sourceKey]);
   const patches = stored.map(({ digest, to, approvedBy }) => ({ digest, columns: Object.keys(to), approvedBy }));
@@ -87,29 +84,11 @@ export async function showQuarantined(
     ...entry,
     columns: how.raw ? text : { ...maskedRow(text, how.sensitivities) },
     masked: !how.raw,
-    culprits: culpritsOf(entry, text, mapped),
+    culprits: known ? culpritsOf(known, entry, text) : {},
     rival: known ? ((await rivalsOf(on, known.mapping, [entry])).get(entry.sourceKey) ?? null) : null,
     patches,
   };
 }
-
-/** The source columns that the refusing column is made of; of a duplicate those that make rows the same. */
-function culpritsOf({ phase, field, reason }: QuarantinedRow, row: TextRow, mapped: readonly MappedPhase[]): Record<string, string | null> {
-  const found = mapped.find((each) => each.phase.phase === phase);
-  if (!found) return {};
-  const { mapping, target } = found;
-  const names = field !== null ? [field] : reason === 'duplicate' ? mapping.conflict.key : [];
-  const culprits: Record<string, string | null> = {};
-  for (const { target: name, rule } of mapping.fields.filter((each) => names.includes(each.target))) {
-    const type = findField(target, name)?.type;
-    const isPlain = rule.rule === 'copy' && type !== undefined;
-    for (const alias of originsOf(rule, mapping)) culprits[alias] = isPlain ? faultOf(row[alias] ?? null, type) : null;
-  }
-  return culprits;
-}
-
-/** Images of rows that settle has removed hold numbers and objects beside texts. */
-const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** The kept row of that id, in whichever database it is kept. Throws `row_not_found`. */
 export async function requireKept(context: QuarantineContext, id: string): Promise<QuarantinedRow & { row: string }> {

@@ -14,7 +14,7 @@ export interface CollectTask {
   readonly amounts: readonly AmountColumn[];
 }
 
-const nothing: Collected = { expected: 0, made: 0, refused: 0, skipped: 0, left: 0, amounts: [] };
+const nothing: Collected = { expected: 0, made: 0, refused: 0, skipped: 0, left: 0, amounts: [], lacking: [] };
 
 /** Streams the phase's slices into the session's scratch and makes of them what should be in the target. Memory holds no rows. */
 export async function collectRows(
@@ -47,6 +47,7 @@ function added(a: Collected, b: Collected): Collected {
     skipped: a.skipped + b.skipped,
     left: a.left + b.left,
     amounts: addedAmounts(a.amounts, b.amounts),
+    lacking: b.lacking.map((rows, i) => rows + (a.lacking[i] ?? 0)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Check } from '../../model/check.ts';
-import { targetPlace } from '../../model/mapping.ts';
+import { optionalReferences, targetPlace } from '../../model/mapping.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { PreparedPhase } from '../run/context.ts';
 import type { ComparedPhase } from './compare-entity.ts';
@@ -21,7 +21,14 @@ export function comparedVerdict({ prepared, observed, differences, differencesTo
     coverage: observed.coverage.text,
     differences: [...differences],
     differencesTotal,
+    ...unlinkedOf(prepared, observed.collected.lacking),
   };
+}
+
+function unlinkedOf({ mapping }: PreparedPhase, lacking: readonly number[]): Pick<PhaseVerdict, 'unlinked'> {
+  const found = optionalReferences(mapping).map(({ target: column, identity }, i) => ({ column, identity, rows: lacking[i] ?? 0 }));
+  const unlinked = found.filter(({ rows }) => rows > 0);
+  return unlinked.length === 0 ? {} : { unlinked };
 }
 
 /** A phase that could not be compared at all. */

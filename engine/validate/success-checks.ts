@@ -56,7 +56,7 @@ function nameOf(criterion: ColumnCriterion): string {
 async function askBroken(name: string, criterion: ColumnCriterion, { session, program }: CriteriaGround): Promise<Check> {
   if ('linked' in criterion) {
     const rows = await brokenRows(session, program.linked(criterion.linked));
-    return noneBroken(name, `Rows without ${criterion.linked}`, rows, 'Look for the rows that it should refer to.');
+    return noneBroken(name, `Rows that arrived without ${criterion.linked}`, rows, 'Look for the rows that it should refer to.');
   }
   if ('unique' in criterion) {
     const rows = await brokenRows(session, program.unique(criterion.unique));

@@ -59,6 +59,7 @@ function finance(input: GuidanceInput): Block[] {
   const parts = new Set(amounts.map(({ phase }) => phase));
   const aside = input.run.quarantine.filter(({ phase }) => parts.has(phase));
   const rows = aside.reduce((sum, group) => sum + group.rows, 0);
+  const left = aside.reduce((sum, { dismissed }) => sum + dismissed, 0);
   return [
     ...(amounts.length === 0 ? section('Does the money add up?', [paragraph('No amounts were added up.')]) : moneyBlocks(amounts)),
     verdictSource(input.run),
@@ -66,10 +67,17 @@ function finance(input: GuidanceInput): Block[] {
       paragraph(
         rows === 0
           ? 'No row with an amount was kept aside.'
-          : `${counted(rows, 'row')} of these parts are kept aside. Their amounts are in the old system only, until somebody decides.`,
+          : `${counted(rows, 'row')} of these parts are kept aside. ${amountsAside(rows, left)}`,
       ),
     ]),
   ];
+}
+
+function amountsAside(rows: number, left: number): string {
+  const stay = 'Their amounts are in the old system only';
+  if (left === 0) return `${stay}, until somebody decides.`;
+  if (left === rows) return `${stay}: somebody decided to leave them there.`;
+  return `${stay}: somebody decided to leave ${countText(left)} of them there, and the others wait for a decision.`;
 }
 
 function technical(input: GuidanceInput): Block[] {

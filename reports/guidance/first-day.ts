@@ -10,19 +10,48 @@ import type { GuidanceInput } from './input.ts';
 export interface Noticed {
   readonly phase: string;
   readonly title: string;
+  /** Whom or what the part is about, in the playbook's words; null where it has none. */
+  readonly users: string | null;
   readonly things: readonly string[];
 }
 
-/** What people notice, by part; parts where nothing is different are left out. */
+/** What people notice, by part, those with the most missing rows first; parts where nothing is different are left out. */
 export function noticed(input: GuidanceInput): Noticed[] {
-  return input.run.phases.map((phase) => ({ phase: phase.phase, title: phase.title, things: thingsOf(input, phase) })).filter(hasThings);
+  const parts = input.run.phases.map((phase) => ({ ...phase, things: thingsOf(input, phase) })).filter(hasThings);
+  const told = parts.toSorted((a, b) => missed(b) - missed(a));
+  return told.map(({ phase, title, meaning, things }) => ({
+    phase,
+    title,
+    users: meaning === null ? null : firstSentence(meaning),
+    things,
+  }));
 }
 
-const hasThings = ({ things }: Noticed): boolean => things.length > 0;
+const missed = ({ fates }: ReportedPhase): number => fates?.quarantined ?? 0;
+const firstSentence = (meaning: string): string => /^.*?[.;](?=\s|$)/s.exec(meaning.trim())?.[0].replace(/[.;]$/, '') ?? meaning.trim();
 
-function thingsOf({ run, entities }: GuidanceInput, phase: ReportedPhase): string[] {
-  const mapping = entities.get(phase.phase)?.mapping;
-  return [...(mapping ? [...leftColumns(mapping, entities), ...newKeys(mapping)] : []), ...missingRows(run, phase), ...changedRows(phase)];
+const hasThings = ({ things }: Pick<Noticed, 'things'>): boolean => things.length > 0;
+
+/** Rows first, what is shown of each row last: columns may be of use to programs only. */
+function thingsOf(input: GuidanceInput, phase: ReportedPhase): string[] {
+  const mapping = input.entities.get(phase.phase)?.mapping;
+  return [
+    ...missingRows(input.run, phase),
+    ...unlinkedRows(input, phase),
+    ...changedRows(phase),
+    ...(mapping ? [...newKeys(mapping), ...leftColumns(mapping, input.entities)] : []),
+  ];
+}
+
+/** Rows that came without the row that they belong to. */
+function unlinkedRows({ run, verdict }: GuidanceInput, { phase }: ReportedPhase): string[] {
+  const judged = verdict?.phases.find((each) => each.phase === phase);
+  const titleOf = (identity: string): string => run.phases.find((each) => each.phase === identity)?.title ?? identity.replaceAll('_', ' ');
+  return (judged?.unlinked ?? []).map(
+    ({ column, identity, rows }) =>
+      `${counted(rows, 'row')} came without the one of ${titleOf(identity)} that the old system names (${column.replaceAll('_', ' ')}): ` +
+      'it does not exist there, or was kept aside.',
+  );
 }
 
 /** Columns that go nowhere; one that another part moves is not gone. */
@@ -61,7 +90,7 @@ function changedRows({ fates }: ReportedPhase): string[] {
 /** The first day, part by part; what is the same in all parts is said once. */
 export function firstDay(input: GuidanceInput): Block[] {
   const parts = noticed(input);
-  const rows = parts.map(({ title, things }) => [title, things.join(' ')]);
+  const rows = parts.map(({ title, users, things }) => [users === null ? title : `${title}: ${users}`, things.join(' ')]);
   if (rows.length === 0) return [];
   return section('What people will notice on the first day', [
     table('What is different, part by part', ['Part', 'What people notice'], rows),

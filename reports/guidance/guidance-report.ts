@@ -2,6 +2,7 @@ import { decisionsOf } from '../decisions.ts';
 import { type Block, type Document, heading, list, onNewPage, paragraph, picture, section, table } from '../document.ts';
 import { totalFates } from '../facts.ts';
 import { judge, judgementWords } from '../judgement.ts';
+import { leftBehindBlocks } from '../left-behind.ts';
 import { countsSource, quarantineSource, verdictSource } from '../sources.ts';
 import { drawFates } from '../svg/bar.ts';
 import { counted, momentText } from '../units.ts';
@@ -29,6 +30,7 @@ export function guidanceReport(input: GuidanceInput): Document {
       ...rowsBlocks(input),
       ...onNewPage(riskBlocks(input)),
       ...houseBlocks(houseOf(input)),
+      ...leftBehindBlocks(input.run),
     ]),
   };
 }

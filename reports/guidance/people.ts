@@ -7,7 +7,9 @@ import { personText } from '../words/people.ts';
 export function approvedBy({ phases }: RunReport): string {
   const approved = phases.flatMap(({ approval }) => (approval ? [personText(approval.by)] : []));
   const people = [...Map.groupBy(approved, (by) => by)].map(([by, parts]) => `${by} (${counted(parts.length, 'part')})`);
-  const alone = phases.some(({ approval }) => approval?.isAuthor) ? ' Who made rules approved them alone: let a second person look.' : '';
+  const alone = phases.some(({ approval }) => approval?.isAuthor)
+    ? ' The approver is also the author of rules: let a second person look.'
+    : '';
   const none = phases.filter(({ approval }) => approval === null);
   const missing = none.length === 0 ? '' : ` Nobody: ${listed(none.map(({ title }) => title))}.`;
   return `${people.length === 0 ? '' : `${people.join(', ')}.`}${missing}${alone}`.trim();
@@ -19,5 +21,7 @@ export function approvalBlocks({ phases }: RunReport): Block[] {
 }
 
 function approvalRow({ title, approval }: ReportedPhase): string[] {
-  return approval ? [title, personText(approval.by), momentText(approval.at)] : [title, 'nobody', ''];
+  return approval
+    ? [title, `${personText(approval.by)}${approval.isAuthor ? ', who is also the author' : ''}`, momentText(approval.at)]
+    : [title, 'nobody', ''];
 }

@@ -1,4 +1,5 @@
-import type { Risk } from '../../model/profile.ts';
+import type { Mapping } from '../../model/mapping.ts';
+import type { Profile, Risk } from '../../model/profile.ts';
 import { type Block, paragraph, section, table } from '../document.ts';
 import { counted, listed } from '../units.ts';
 import { isSettled } from '../words/risks.ts';
@@ -13,15 +14,19 @@ export function openRisks(input: GuidanceInput): Risk[] {
 
 function split(input: GuidanceInput): { readonly open: Risk[]; readonly settled: Risk[] } {
   const hasPassed = input.run.verdict?.verdict === 'passed';
-  const isOver = (risk: Risk): boolean => isSettled(risk, hasPassed, areSecretsLeft(input));
+  const isLeft = areSecretsLeft(
+    input.profile,
+    [...input.entities.values()].map(({ mapping }) => mapping),
+  );
+  const isOver = (risk: Risk): boolean => isSettled(risk, hasPassed, isLeft);
   const risks = input.plan?.risks ?? [];
   return { open: risks.filter((risk) => !isOver(risk)), settled: risks.filter(isOver) };
 }
 
 /** Whether no rule reads a column that holds secrets. */
-function areSecretsLeft({ profile, entities }: GuidanceInput): boolean {
+export function areSecretsLeft(profile: Profile | null, mappings: readonly Mapping[]): boolean {
   if (profile === null) return false;
-  return [...entities.values()].every(({ mapping }) => {
+  return mappings.every((mapping) => {
     const fields = profile.entities[mapping.source]?.fields ?? {};
     const left = new Set(mapping.noTarget.map(({ column }) => column));
     return Object.entries(fields).every(([name, { sensitivity }]) => sensitivity !== 'secret' || left.has(name));

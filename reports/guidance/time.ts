@@ -11,7 +11,7 @@ export function howLong(run: RunReport, plan: Plan | null): string {
   const pace = time.likely > 0 ? ` (${countText(rows / time.likely)} rows a second)` : '';
   const took = `Measured: ${durationText(time.likely)} for ${counted(run.phases.length, 'part')}${pace}.`;
   const allow = `Allow ${durationText(time.low)} to ${durationText(time.high)} for the same data on such machines`;
-  return `${took} ${allow}: ${time.basis}. The checks come on top.`;
+  return `${took} ${allow}: ${time.basis}. For so long nobody may write to the old system. The checks come on top.`;
 }
 
 function planned(plan: Plan | null): string {

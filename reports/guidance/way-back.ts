@@ -19,14 +19,14 @@ function restores(fates: FateCounts): string {
 }
 
 function took(run: RunReport, rollback: RollbackRecord | null): string {
-  if (rollback === null) return notRehearsed(measuredTime(run)?.likely ?? null);
+  if (rollback === null) return notTried(measuredTime(run)?.likely ?? null);
   const rows = rollback.phases.reduce((sum, { removed, restored }) => sum + removed + restored, 0);
-  return `It was rehearsed on ${momentText(rollback.at)}: ${counted(rows, 'row')} in ${durationText(rollback.seconds)}.`;
+  return `Taking it back was tried on ${momentText(rollback.at)}: ${counted(rows, 'row')} in ${durationText(rollback.seconds)}.`;
 }
 
-function notRehearsed(seconds: number | null): string {
+function notTried(seconds: number | null): string {
   const guess = seconds === null ? '' : ` Expect about as long as the move took: ${durationText(seconds)}.`;
-  return `It has not been rehearsed here yet.${guess} Rehearse it before you rely on that.`;
+  return `Taking it back has not been tried here yet.${guess} Try it before you rely on that.`;
 }
 
 const lost =

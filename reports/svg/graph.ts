@@ -4,6 +4,7 @@ import { frame, label } from './frame.ts';
 /** What the graph shows of a phase. */
 export interface GraphPhase {
   readonly phase: string;
+  readonly title: string;
   readonly wave: number;
   readonly dependsOn: readonly string[];
   readonly off?: string | undefined;
@@ -32,7 +33,7 @@ export function drawGraph(phases: readonly GraphPhase[]): Picture {
     width: Math.max(width, ...boxes.map(({ x }) => x + width)) + roomForBends,
     height: Math.max(top, ...boxes.map(({ y }) => y + height)) + 30,
   };
-  return frame('Order of the phases', inWords(phases), size, [...waves, ...arrows, ...boxes.map(boxOf)]);
+  return frame('Order of the parts', inWords(phases), size, [...waves, ...arrows, ...boxes.map(boxOf)]);
 }
 
 function placed(phases: readonly GraphPhase[]): Box[] {
@@ -45,9 +46,9 @@ function placed(phases: readonly GraphPhase[]): Box[] {
   });
 }
 
-function boxOf({ phase, x, y, off }: Box): string {
+function boxOf({ title, x, y, off }: Box): string {
   const look = off === undefined ? 'box' : 'box off';
-  return `<rect class="${look}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>${label(phase, x + 10, y + 22, 21)}`;
+  return `<rect class="${look}" x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>${label(title, x + 10, y + 22, 21)}`;
 }
 
 /** From the parent's right edge to the child's left one; within a wave (a cycle) round the right side. */
@@ -63,9 +64,10 @@ function arrow(from: Box | undefined, to: Box): string[] {
 }
 
 function inWords(phases: readonly GraphPhase[]): string {
-  const told = phases.map(({ phase, wave, dependsOn, off }) => {
-    const after = dependsOn.length > 0 ? ` after ${dependsOn.join(', ')}` : '';
-    return `${phase} in wave ${wave}${after}${off === undefined ? '' : ' (off)'}`;
+  const titles = new Map(phases.map(({ phase, title }) => [phase, title]));
+  const told = phases.map(({ title, wave, dependsOn, off }) => {
+    const after = dependsOn.length > 0 ? ` after ${dependsOn.map((each) => titles.get(each) ?? each).join(', ')}` : '';
+    return `${title} in wave ${wave}${after}${off === undefined ? '' : ' (off)'}`;
   });
-  return told.length === 0 ? 'No phases.' : `${told.join('; ')}.`;
+  return told.length === 0 ? 'No parts.' : `${told.join('; ')}.`;
 }

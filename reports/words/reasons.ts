@@ -15,7 +15,7 @@ export interface ReasonWords {
 const reasons: Readonly<Record<string, ReasonWords>> = {
   orphan: {
     title: 'Belongs to something that does not exist',
-    meaning: 'The row names a parent, such as the patient of a case, that the old system does not have or that was kept aside itself.',
+    meaning: 'The row names a parent, such as the patient of a case, that the old system does not have.',
     remedy: 'Find the parent in the old system or name another one; or decide that these rows stay behind.',
     fault: 'source',
     owner: 'data steward',

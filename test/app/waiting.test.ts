@@ -6,9 +6,10 @@ import { decideMappings } from '../../app/approval/approve.ts';
 import { askOnce } from '../../app/conversation/ask.ts';
 import { withConversation } from '../../app/conversation/open.ts';
 import { listProposals } from '../../app/conversation/proposals.ts';
-import { causes } from '../../app/quarantine/causes.ts';
+import { listDecisions } from '../../app/conversation/records.ts';
+import { causes, leaveCause } from '../../app/quarantine/causes.ts';
 import { decideOnPatch, patchRow, quarantinePage } from '../../app/quarantine/quarantine.ts';
-import { planPlaybook, readStatus } from '../../app/reporting/overview.ts';
+import { planPlaybook, readStatus, reportPlaybook } from '../../app/reporting/overview.ts';
 import { review } from '../../app/review/review.ts';
 import { migrate } from '../../app/run/migrate.ts';
 import type { Caller } from '../../app/workbench/workbench.ts';
@@ -46,11 +47,12 @@ phases:
 `;
 
 let folder = '';
+let sourceUrl = '';
 let targetUrl = '';
 let ada: Caller;
 
 beforeAll(async () => {
-  const sourceUrl = await createDatabase('waits_legacy');
+  sourceUrl = await createDatabase('waits_legacy');
   targetUrl = await createDatabase('waits_modern');
   await withClient(sourceUrl, (client) => client.query(source));
   await withClient(targetUrl, (client) => client.query(target));
@@ -120,6 +122,7 @@ describe('what waits for people is one list', () => {
     const report = (name: string): string => readFileSync(join(folder, 'reports', 'waits', `${name}.md`), 'utf8');
     expect(report('quarantine_report')).toContain('Belongs to something that does not exist: 6 rows');
     expect(report('quarantine_report')).toContain('9 rows kept aside, 9 of them undecided.');
+    expect(report('quarantine_report')).toContain('(23 characters, 10 fit)');
     expect(report('guidance')).toContain('2 decisions by:');
     expect(report('guidance')).toContain('Belongs to something that does not exist: 6 rows');
   });
@@ -137,10 +140,13 @@ describe('what waits for people is one list', () => {
     expect((await everywhere()).words.filter((each) => each.startsWith('repair'))).toEqual([]);
   });
 
-  it('of grave risks, until somebody has accepted them', async () => {
-    await planPlaybook(ada, folder);
+  it('of grave risks that the run has not settled, until somebody has accepted them', async () => {
+    await withClient(sourceUrl, (client) => client.query('CREATE TABLE app_login (id integer PRIMARY KEY, password text)'));
+    const { plan } = await planPlaybook(ada, folder);
+    expect(plan.risks.filter(({ severity }) => severity === 'high').map(({ title }) => title)).toContain('Secrets are stored in columns');
     const risks = (await everywhere()).items.filter(({ kind }) => kind === 'risk');
     expect(risks.length).toBeGreaterThan(0);
+    expect(risks.map(({ what }) => what)).not.toContain('risk: Secrets are stored in columns');
     await approve(risks.map(({ id }) => id));
     expect((await everywhere()).items.filter(({ kind }) => kind === 'risk')).toEqual([]);
   });
@@ -180,5 +186,22 @@ describe('what waits for people is one list', () => {
     expect((await everywhere()).items.filter(({ kind }) => kind === 'request')).toEqual([]);
     expect(await ask('roll back orders')).toContain('ben has rejected this rollback');
     expect(await rowsOf('orders')).toBe(19);
+  });
+
+  it('rows that somebody leaves wait no more; who did, and why, stands in the decisions and the reports', async () => {
+    const rows = await leaveCause(asPerson(ada, 'ben'), folder, 'orphan', 'shops that closed');
+    expect((await everywhere()).items.filter(({ cause }) => cause === 'orphan')).toEqual([]);
+    const { decisions } = await listDecisions(ada, folder, 20);
+    expect(decisions.find(({ actorKind }) => actorKind === 'person')).toMatchObject({
+      actor: 'ben',
+      who: 'ben',
+      what: `left ${rows} rows kept aside as orphan behind`,
+      why: 'shops that closed',
+    });
+    await reportPlaybook(ada, folder);
+    for (const name of ['guidance', 'quarantine_report']) {
+      const text = readFileSync(join(folder, 'reports', 'waits', `${name}.md`), 'utf8');
+      expect(text).toMatch(/\| 3 \| Belongs to something that does not exist \| ben \| shops that closed \|/);
+    }
   });
 });

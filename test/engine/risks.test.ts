@@ -56,6 +56,13 @@ describe('risks', () => {
     expect(findRisks(empty, nothing, [])).toEqual([]);
   });
 
+  it('of objects that nobody migrates name triggers, too, which stand with their tables', () => {
+    const trigger = { name: 'touched', definition: 'CREATE TRIGGER touched …', enabled: true, timing: 'AFTER UPDATE' };
+    const of = catalogOf([entityOf('patients', [], { triggers: [trigger] })]);
+    const found = findRisks(of, nothing, []).find(({ title }) => title === 'Objects of the source that are not migrated');
+    expect(found?.evidence).toContain('1 trigger (touched on patients)');
+  });
+
   it('come from checks that did not pass, with their own remedy', () => {
     const checks: Check[] = [
       { name: 'source.reachable', status: 'passed', message: 'fine' },

@@ -104,8 +104,8 @@ describe('the guidance', () => {
       'Yes, to the last decimal. Patients, balance: 1,234.50 in the old system = 1,200 arrived + 34.50 kept aside.',
     );
     expect(said.get('Who must decide what, by when?')).toMatch(/^2 decisions by: .*before the old system is closed/);
-    expect(said.get('Can we go back?')).toMatch(/^Yes\..*rehearsed on .* in /);
-    expect(said.get('What will people notice tomorrow?')).toContain('People choose a new one.');
+    expect(said.get('Can we go back?')).toMatch(/^Yes\..*Taking it back was tried on .* in /);
+    expect(said.get('What will people notice tomorrow?')).toContain('3 rows will not be found');
     expect(said.get('Who approved it?')).toContain('Ada (1 part)');
     expect(said.get('How long does the real move take?')).toMatch(/^Measured: 20 s for 1 part.*Allow 15 s to 30 s.*is assumed/);
     const paced = cleanRun.phases.map((phase) => ({ ...phase, pace: { batches: 10, slow: 4, likely: 5, fast: 10 } }));
@@ -115,6 +115,52 @@ describe('the guidance', () => {
     expect(
       answers({ ...cleanRun, places: { source: 'a', target: 'b', isEmbedded: false } }).get('Is this a trial, and is it finished?'),
     ).toMatch(/^Real:/);
+  });
+
+  it('says of schemas that nobody looked into, wherever it says what stays unread, and of what an earlier tool moved', () => {
+    const office = entityNamed('dispatch_office');
+    const patient = entityNamed('dispatch_patient', {
+      references: [{ name: 'f', fields: ['office_id'], entity: 'dispatch_office', toFields: ['id'], onDelete: '', onUpdate: '' }],
+    });
+    const fields = [
+      ...mapping.fields,
+      {
+        target: 'practice_id',
+        rule: { rule: 'reference' as const, identity: 'practices', columns: ['office_id'], missing: 'quarantine' as const, late: false },
+        confidence: 1,
+        evidence: [],
+      },
+    ];
+    const unreadSchemas = [{ name: 'archive', tables: 1, rows: null }];
+    const told = (entitiesOf: typeof catalog.entities, adopted: RunReport['adopted'] = []): string =>
+      guidanceReport({
+        ...input({ ...cleanRun, adopted }),
+        source: { ...catalogOf(entitiesOf, { dispatch_office: { rows: 12, bytes: 1 } }), unreadSchemas },
+        entities: new Map([['patients', { mapping: { ...mapping, fields }, profile, samples: [] }]]),
+      })
+        .blocks.map(textOf)
+        .join(' ');
+    expect(told([patient])).not.toMatch(/No table of the old system stays unread|every table of the old system was read/);
+    expect(told([patient]).match(/the schema archive \(1 table, rows not counted\)/g)).toHaveLength(2);
+    const before = told([patient, office], [{ identity: 'practices', entity: 'practices', meaning: 'The practices.' }]);
+    expect(before).toContain('dispatch_office (12 rows; an earlier tool moved it as practices)');
+    expect(before.match(/practices \(The practices\)/g)).toHaveLength(2);
+  });
+
+  it('tells first which rows are missed or came alone, and columns last', () => {
+    const judged = verdict.phases.map((phase) => ({ ...phase, unlinked: [{ column: 'profile_id', identity: 'profiles', rows: 14 }] }));
+    const clinical = makeReports({ ...input(run), risks: [], target: catalog, verdict: { ...verdict, phases: judged } });
+    for (const file of ['guidance', 'for_clinical_leads']) {
+      const text =
+        clinical
+          .find((each) => each.file === file)
+          ?.document.blocks.map(textOf)
+          .join(' ') ?? '';
+      const places = ['3 rows will not be found', '14 rows came without the one of profiles', 'New internal numbers', 'Password: '];
+      const found = places.map((each) => text.indexOf(each));
+      expect(Math.min(...found), file).toBeGreaterThan(0);
+      expect(found, file).toEqual(found.toSorted((a, b) => a - b));
+    }
   });
 
   it('says that money does not add up where it does not', () => {
@@ -149,6 +195,51 @@ describe('the numbers of all reports', () => {
       }
     }
     expect(made.flatMap((report) => [...told(report).matchAll(counts)]).length).toBeGreaterThan(10);
+  });
+
+  const left = [{ phase: 'patients', cause: 'orphan', by: 'Maria', why: 'closed practices', rows: 1, at: '2026-11-22T08:00:00Z' }];
+  const decided = makeReports({ ...input({ ...known, leftBehind: left }), risks: [], target: catalog, profile });
+  const textIn = (reports: readonly NamedReport[], file: string): string => {
+    const found = reports.find((each) => each.file === file);
+    return found ? told(found) : '';
+  };
+
+  it('say who left rows behind and why, and that those wait for nobody', () => {
+    for (const file of ['guidance', 'quarantine_report']) expect(textIn(decided, file)).toMatch(/Maria closed practices 2026-11-22/);
+    const all = run.quarantine.map((group) => ({ ...group, dismissed: group.rows }));
+    const settled = makeReports({ ...input({ ...run, quarantine: all }), risks: [], target: catalog, profile });
+    expect(textIn(settled, 'for_finance_leads')).not.toContain('until somebody decides');
+    expect(textIn(made, 'for_finance_leads')).toContain('the others wait for a decision');
+    // What is decided already is in no count of what waits.
+    expect(textIn(made, 'guidance')).toContain('Belongs to something that does not exist: 1 row');
+    expect(textIn(made, 'guidance')).toContain('Where: Patients, profile id (1).');
+  });
+
+  it('give one measured duration, in plan, guidance and progress', () => {
+    for (const file of ['guidance', 'plan_report', 'migration_progress_report']) expect(textIn(made, file), file).toMatch(/\b20 s\b/);
+    expect(textIn(made, 'plan_report')).toContain('Downtime: 20 s');
+  });
+
+  it('name parts by their titles, and call them parts', () => {
+    const titled = { ...known, phases: known.phases.map((phase) => ({ ...phase, title: 'People' })) };
+    const named = makeReports({ ...input(titled), risks: [], target: catalog, profile });
+    for (const report of named) {
+      if (['inventory_report', 'rollback_report'].includes(report.file)) continue;
+      expect(told(report).replace(/Appendix: .*/s, ''), report.file).not.toMatch(/\bphases?\b/i);
+    }
+    for (const file of ['migration_progress_report', 'validation_report', 'quarantine_report'])
+      expect(textIn(named, file)).toContain('People (patients)');
+  });
+
+  it('tell rows that are set against each other from rows that are judged one by one', () => {
+    const sampled = { ...verdict, phases: verdict.phases.map((phase) => ({ ...phase, coverage: '17000 of 66948 rows' })) };
+    const text = textIn(makeReports({ ...input(known), risks: [], target: catalog, verdict: sampled }), 'validation_report');
+    expect(text).toContain('All rows, set against each other Judged again one by one');
+    expect(text).toContain('95 17000 of 66948 rows');
+  });
+
+  it('have a word each for a rehearsal of the move and for trying the way back', () => {
+    for (const report of made) expect(told(report), report.file).not.toMatch(/rehears/i);
   });
 
   it('name checks and differences alike', () => {

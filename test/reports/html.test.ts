@@ -24,7 +24,7 @@ function everywhere(text: string): Document {
       list([text]),
       checklist([{ text, passed: false }]),
       table(text, [text, 'Rows#'], [[text, '1']]),
-      picture(drawGraph([{ phase: text, wave: 1, dependsOn: [] }])),
+      picture(drawGraph([{ phase: text, title: text, wave: 1, dependsOn: [] }])),
       picture(drawFates([{ title: text, fates: { read: 1, written: 1, unchanged: 0, skipped: 0, quarantined: 0 } }])),
       evidence(text, [text]),
     ],

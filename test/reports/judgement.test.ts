@@ -77,7 +77,7 @@ describe('what is asked of people', () => {
 
   it('names rows that nobody decided about, with their number and reason', () => {
     expect(asked(run)).toHaveLength(2);
-    expect(asked(run)[0]).toMatch(/^Belongs to something that does not exist: 1 row \| .*Where: Patients, profile id \(2\)/);
+    expect(asked(run)[0]).toMatch(/^Belongs to something that does not exist: 1 row \| .*Where: Patients, profile id \(1\)/);
     expect(undecided(run)).toBe(2);
   });
 
@@ -104,7 +104,7 @@ describe('what is asked of people', () => {
 
   it('names rules that their author approved, and rows that moved without approval', () => {
     expect(asked(withPhase({ approval: { by: 'Ada', at: '2026-11-20T10:00:00Z', isAuthor: true } }))[0]).toContain(
-      'Ada made the rules and approved them alone.',
+      'The approver is also the author: Ada.',
     );
     expect(asked(withPhase({ approval: null }))[0]).toContain('without a recorded approval');
     expect(asked(withPhase({ approval: null, fates: null, current: 0, remaining: 98, status: 'not_started' }))).toEqual([]);

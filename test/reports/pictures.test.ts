@@ -41,7 +41,13 @@ describe('the picture of fates', () => {
 });
 
 describe('the picture of the order', () => {
-  const phase = (name: string, wave: number, dependsOn: readonly string[] = [], off?: string) => ({ phase: name, wave, dependsOn, off });
+  const phase = (name: string, wave: number, dependsOn: readonly string[] = [], off?: string) => ({
+    phase: name,
+    title: name,
+    wave,
+    dependsOn,
+    off,
+  });
 
   it('draws an arrow for each dependency that is there, and dashes what is off', () => {
     const { svg, description } = drawGraph([phase('a', 1), phase('b', 2, ['a', 'ghost', 'b']), phase('c', 2, ['a'], 'later')]);
@@ -65,6 +71,6 @@ describe('the picture of the order', () => {
   });
 
   it('is drawn without phases', () => {
-    expect(drawGraph([]).description).toBe('No phases.');
+    expect(drawGraph([]).description).toBe('No parts.');
   });
 });

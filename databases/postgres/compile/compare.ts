@@ -1,5 +1,5 @@
 import { type FieldType, findField } from '../../../model/catalog.ts';
-import { isOneToMany } from '../../../model/mapping.ts';
+import { isOneToMany, optionalReferences } from '../../../model/mapping.ts';
 import type { CollectContext, CompareStatements } from '../../../model/phase-statements.ts';
 import type { Statement } from '../../../model/session.ts';
 import { ordinalAlias, transformFailed } from '../../../model/transform.ts';
@@ -78,6 +78,7 @@ function collect(compiled: CompiledMapping, { run, phase, after, amounts }: Coll
   const { mapping, ledgerSchema } = compiled.input;
   const added = amounts.map(({ column }) => amountOf(compiled, column));
   const currencies = amounts.map(({ currency }) => currencyOf(compiled, currency));
+  const lacks = lacksOf(compiled);
   const ifExpected = (value: Fragment): Fragment => sql`CASE WHEN v.verdict IS NULL THEN ${value} END`;
   return statement(sql`
     WITH judged AS MATERIALIZED (
@@ -85,7 +86,7 @@ function collect(compiled: CompiledMapping, { run, phase, after, amounts }: Coll
         ${compiled.isFirst} AS is_first,
              ${ifExpected(keyTextSql(keyValues(compiled)))} AS target_key, ${ifExpected(bucketSql(keyParts(compiled)))} AS bucket,
              ${ifExpected(hashSql(compiled.fields, ({ value }) => value))} AS hash, ARRAY[${join(added)}]::numeric[] AS amounts,
-             ARRAY[${join(currencies)}]::text[] AS currencies
+             ARRAY[${join(currencies)}]::text[] AS currencies, ARRAY[${join(lacks)}]::boolean[] AS lacks
       FROM ${compiled.from}
       LEFT JOIN ${ident(ledgerSchema, 'quarantine')} AS q ON q.run = ${run}::uuid AND q.phase = ${phase} AND q.source_key = ${compiled.sourceKey}
         AND q.status <> 'replayed' AND q.reason <> ALL (${mappingReasons(mapping)}::text[])
@@ -100,9 +101,21 @@ function collect(compiled: CompiledMapping, { run, phase, after, amounts }: Coll
            count(*) FILTER (WHERE is_first AND verdict <> 'skip')::integer AS refused,
            count(*) FILTER (WHERE is_first AND verdict = 'skip')::integer AS skipped,
            count(*) FILTER (WHERE is_first AND verdict IS NULL AND left_for IS NOT NULL)::integer AS "left",
-           ${amountSums} AS amounts
+           ${amountSums} AS amounts, json_build_array(${join(lacks.map((_, i) => countLacking(i + 1)))}) AS lacking
     FROM judged`);
 }
+
+/** Whether a row names a parent that is not there, for each reference that may do without. */
+function lacksOf({ fields, scope, input: { mapping } }: CompiledMapping): Fragment[] {
+  return optionalReferences(mapping).map(({ target, columns }) => {
+    const value = fields.find((field) => field.target.name === target)?.value ?? raw('NULL');
+    const isNamed = columns.map((alias) => sql`${scope.column(alias).value} IS NOT NULL`);
+    return sql`(${join(isNamed, ' AND ')} AND (${value}) IS NULL)`;
+  });
+}
+
+const countLacking = (place: number): Fragment =>
+  sql`count(*) FILTER (WHERE verdict IS NULL AND left_for IS NULL AND lacks[${raw(String(place))}])`;
 
 /** Of a refused row a number may be none, such as NaN: it is in no sum. */
 const amountSums = raw(`

@@ -153,7 +153,7 @@ describe('after a rollback', () => {
       ['nests', 0, true],
       ['birds', 6, false],
     ]);
-    const text = toMarkdown(rollbackReport(changed, 'birds'));
+    const text = toMarkdown(rollbackReport(changed, { playbook: 'birds', phases: [] }));
     expect(text).toContain('birds: 5 rows before birds, 6 now, not the same to the byte');
     expect(text).toContain('Recovery time: 2 s');
   });

@@ -11,9 +11,9 @@ export const askVerb: Verb = {
     command.argument('<question...>', 'the question').addHelpText(
       'after',
       `
-Exit codes of a question: 0 answered, ${exitCodes.unclear} asked back (it can mean several things, or nothing was understood), ${exitCodes.refused} refused
-(what nobody may ask of an agent, or what is not allowed now), ${exitCodes.advisor} a model gave no usable answer. --json has it as "outcome".
-For several questions: godwit chat, which answers every line of a file or pipe.`,
+Exit codes of a question: 0 answered, ${exitCodes.unclear} asked back (it can mean several things, or nothing was understood),
+${exitCodes.refused} refused (what nobody may ask of an agent, or what is not allowed now), ${exitCodes.advisor} a model gave no usable answer.
+--json has it as "outcome". For several questions: godwit chat, which answers every line of a file or pipe.`,
     ),
   run: async ({ caller, playbook, args, options }) => {
     const { askOnce } = await import('../../app/conversation/ask.ts');

@@ -84,7 +84,7 @@ async function answer(chat: ChatSession, lines: Interface, question: string): Pr
   await decide(chat, lines);
 }
 
-/** Puts what waits before the person, who must sit at a terminal: a line of a pipe decides nothing. When all of it is approved, the question that waited goes on. */
+/** Puts what waits before the person, who must sit at a terminal: a line of a pipe decides nothing. All approved, what waited goes on. */
 async function decide(chat: ChatSession, lines: Interface): Promise<void> {
   for (const { what, why, digest } of lines.terminal ? [...chat.waiting()] : []) {
     for (const shown of await chat.show(digest)) process.stdout.write(`  ${shown}\n`);

@@ -38,11 +38,11 @@ const unseen = ({ held_out }: Scored['question']): boolean => held_out;
 describe('labelled questions about a drafted playbook', () => {
   it('are answered rightly as often as was measured, those that were tuned on', () => {
     expect(share('right', tuned)).toBeGreaterThanOrEqual(0.7);
-    expect(share('wrong', tuned)).toBeLessThanOrEqual(0.15);
+    expect(share('wrong', tuned)).toBeLessThanOrEqual(0.17);
   });
 
   it('and those that nobody tuned on', () => {
-    expect(share('right', unseen)).toBeGreaterThanOrEqual(0.5);
+    expect(share('right', unseen)).toBeGreaterThanOrEqual(0.6);
     expect(share('wrong', unseen)).toBeLessThanOrEqual(0.3);
   });
 });

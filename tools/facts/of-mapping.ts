@@ -23,6 +23,8 @@ export function mappingFacts(mappings: readonly Mapped[]): Fact[] {
   ];
 }
 
+const enumWords = 'translated values states types lookup look up number word code list';
+
 function fieldFact({ phase, source: from, target }: Mapped, field: Field): Fact {
   const { rule } = field;
   const translated =
@@ -40,7 +42,7 @@ function fieldFact({ phase, source: from, target }: Mapped, field: Field): Fact 
       `${field.target.startsWith('legacy') ? '|number' : ''}${rule.rule === 'zoned' ? '|timezone' : ''}`,
     words:
       `${phase} ${from} ${target} column kept copied rule ` +
-      `${rule.rule === 'enum' ? `translated values states types lookup look up number word code list ${Object.entries(rule.values).flat().join(' ')}` : ''} ` +
+      `${rule.rule === 'enum' ? `${enumWords} ${Object.entries(rule.values).flat().join(' ')}` : ''} ` +
       `${rule.rule === 'zoned' ? 'timezone local time zone' : ''} ` +
       `${field.target.startsWith('legacy') ? 'old number id source' : ''}`,
     says: `${code(`${target}.${field.target}`)} is ${ruleSays(field)}.${translated}`,

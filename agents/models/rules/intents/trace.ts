@@ -15,6 +15,10 @@ function keyIn(question: string): string | null {
 const followsRow =
   /^(?:and |so |but )*(?:what|how) about (?:the )?[a-z_]+ #?\d{2,}$|^(?:and |so |but )*[a-z_]+ #?\d{2,}\b.*\b(?:where|wher|were|missing|gone|not (?:there|in)|arrived?|what happened)\b/;
 
+/** How a question about one row begins. */
+const opening =
+  /^(?:trace|where (?:is|did|are)|what (?:happened|became|happens)|find|look up|show(?: me)?|did|was|is|why (?:was|is|did)(?:n't)?|what(?:'s| is) wrong with|how (?:do|can|could) (?:i|we|you) (?:fix|repair|mend|correct))\b/;
+
 export const trace: Intent = {
   name: 'trace',
   agent: 'validation',
@@ -22,9 +26,7 @@ export const trace: Intent = {
   matches: ({ words, question }) =>
     keyIn(question) !== null &&
     (followsRow.test(words) ||
-      (/^(?:trace|where (?:is|did|are)|what (?:happened|became|happens)|find|look up|show(?: me)?|did|was|is|why (?:was|is|did)(?:n't)?|what(?:'s| is) wrong with|how (?:do|can|could) (?:i|we|you) (?:fix|repair|mend|correct))\b/.test(
-        words,
-      ) &&
+      (opening.test(words) &&
         /\b(?:rows?|id|key|#|patient|user|case|trace|happened|became|where|find|refused|quarantined|migrated|arrive|there)/.test(words) &&
         !/\b\d+ (?:rows|records|examples|[a-z_]+s)\b(?! of\b)/.test(words))),
   next: (turn) => {

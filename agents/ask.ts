@@ -52,7 +52,7 @@ async function answer(question: string, context: AskContext, channel: Channel<As
 
 function attemptOf(question: string, { budget, history: _, ...context }: AskContext, channel: Channel<AskEvent>): Attempt {
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(budget.seconds * 1000)]);
-  return { ...context, signal, question, meter: openMeter(budget), evidence: [], emit: channel.push };
+  return { ...context, signal, question, meter: openMeter(budget), evidence: [], outcomes: [], emit: channel.push };
 }
 
 async function finish(
@@ -62,9 +62,9 @@ async function finish(
   asked: AbortSignal,
   before?: Attempt,
 ): Promise<void> {
-  const outcome = asked.aborted ? 'interrupted' : failure ? 'failed' : 'answered';
+  const outcome = asked.aborted ? 'interrupted' : failure ? 'failed' : (attempt.outcomes.at(-1) ?? 'answered');
   if (failure && outcome === 'failed') channel.push({ type: 'finding', code: failure.code, message: `${failure.message} ${failure.hint}` });
-  await record(attempt, outcome, attempt.question);
+  await record(attempt, outcome.replace('_', ' '), attempt.question);
   const spending = before ? before.meter.spent() : attempt.meter.spent();
   channel.push({ type: 'done', outcome, text, model: modelName(attempt), spending });
 }

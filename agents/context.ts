@@ -1,5 +1,6 @@
 import type { AgentJournal, Budget, EgressPolicy, ThreadMessage } from '../model/agent-records.ts';
 import type { AgentWorkbench } from '../model/workbench.ts';
+import type { SpokenOutcome } from './answer-attempt.ts';
 import type { AskEvent } from './events.ts';
 import type { Meter } from './meter.ts';
 import type { ModelSettings } from './models/settings.ts';
@@ -28,5 +29,7 @@ export interface Attempt extends Omit<AskContext, 'budget' | 'history'> {
   readonly meter: Meter;
   /** Tools asked so far, with the digest of each answer. */
   readonly evidence: { tool: string; digest: string }[];
+  /** What the answers of the agents were, in order; a served model says nothing of it. */
+  readonly outcomes: SpokenOutcome[];
   emit(event: AskEvent): void;
 }

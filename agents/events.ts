@@ -1,5 +1,6 @@
 import type { Spending } from '../model/agent-records.ts';
 import type { ApprovalRequest } from '../model/workbench.ts';
+import type { SpokenOutcome } from './answer-attempt.ts';
 
 /** What happens while a question is answered, in order; `done` is always the last. */
 export type AskEvent =
@@ -18,7 +19,7 @@ export type AskEvent =
   | { readonly type: 'finding'; readonly code: string; readonly message: string }
   | {
       readonly type: 'done';
-      readonly outcome: 'answered' | 'interrupted' | 'failed';
+      readonly outcome: SpokenOutcome | 'interrupted' | 'failed';
       readonly text: string;
       /** Model that gave the answer. */
       readonly model: string;

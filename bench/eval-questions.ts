@@ -7,7 +7,7 @@ import { loadQuestions, outcomes } from './questions/question.ts';
 
 const usage = `Scores the conversation on labelled questions about finished migrations; nothing is written.
   npm start && npm run eval:questions -- [--set FILE] [--misses] [--only TEXT] [--model]
-  GODWIT_HOME=.harbour test/eval/questions/drafted.sh && GODWIT_HOME=.harbour npm run eval:questions -- --set strangers-drafted
+  GODWIT_HOME=.harbour node bench/make-drafted.ts && GODWIT_HOME=.harbour npm run eval:questions -- --set strangers-drafted
 --set smile (the first questions), strangers-smile, or strangers-drafted; both about smile by default. --misses shows what was not answered
 rightly, questions that are held out left out; --model asks the model of the settings instead of the rules.`;
 

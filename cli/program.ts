@@ -32,7 +32,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
 const exitCodesText = `Exit codes:
   0 done, ${exitCodes.input} wrong input, ${exitCodes.refused} a person must decide, ${exitCodes.drift} a structure has changed,
   ${exitCodes.data} the data or a proof failed, ${exitCodes.advisor} a model gave no usable answer,
-  ${exitCodes.unavailable} a database cannot be reached, ${exitCodes.assertion} a fault of Godwit, ${exitCodes.interrupted} interrupted`;
+  ${exitCodes.unavailable} a database cannot be reached, ${exitCodes.unclear} a question was asked back,
+  ${exitCodes.assertion} a fault of Godwit, ${exitCodes.interrupted} interrupted`;
 
 function addVerb(program: Command, verb: Verb, outcome: { exitCode: number }): void {
   const words = verb.name.split(' ');

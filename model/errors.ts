@@ -1,5 +1,5 @@
 /** Who must move when something goes wrong; every code belongs to one kind. */
-export type ErrorKind = 'input' | 'refused' | 'drift' | 'data' | 'advisor' | 'unavailable' | 'interrupted' | 'assertion';
+export type ErrorKind = 'input' | 'refused' | 'drift' | 'data' | 'advisor' | 'unavailable' | 'unclear' | 'interrupted' | 'assertion';
 
 export const exitCodes: Readonly<Record<ErrorKind, number>> = {
   input: 2,
@@ -8,6 +8,7 @@ export const exitCodes: Readonly<Record<ErrorKind, number>> = {
   data: 5,
   advisor: 6,
   unavailable: 7,
+  unclear: 8,
   interrupted: 130,
   assertion: 70,
 };
@@ -163,6 +164,8 @@ export const errorCodes = {
   },
   lock_timeout: { kind: 'unavailable', hint: 'Another session holds a lock; try again when it is done.' },
   timeout: { kind: 'unavailable', hint: 'Raise MIGRATION_TIMEOUT or make the batches smaller with BATCH_SIZE.' },
+  // unclear
+  question_unclear: { kind: 'unclear', hint: 'Ask it in other words, or one of the things that were offered; nothing was done.' },
   // interrupted
   interrupted: { kind: 'interrupted', hint: 'Run the same command again; it continues where it stopped.' },
   // assertion

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { gatherFacts } from './facts/gather.ts';
+import { indexOf } from './facts/index-facts.ts';
 import { rankFacts } from './facts/rank.ts';
 import { resolveQuestion } from './facts/resolve.ts';
-import { mended, vocabularyOf } from './facts/words.ts';
+import { mended } from './facts/words.ts';
 import { defineTool } from './tool.ts';
 
 export const searchFacts = defineTool({
@@ -14,7 +15,7 @@ export const searchFacts = defineTool({
   input: z.strictObject({
     text: z.string().min(1).max(2000),
     before: z.array(z.string().max(2000)).max(20).default([]),
-    limit: z.int().min(1).max(20).default(6),
+    limit: z.int().min(1).max(20).default(8),
   }),
   output: z.object({
     facts: z.array(z.object({ about: z.string().nullable(), says: z.string(), source: z.string(), score: z.number() })),
@@ -24,9 +25,9 @@ export const searchFacts = defineTool({
   requests: false,
   run: async ({ text, before, limit }, context) => {
     const { facts, unasked } = await gatherFacts(context);
-    const known = vocabularyOf(facts.flatMap(({ topic, words, says }) => [topic, words, says]));
-    const earlier = before.map((each) => mended(each, known));
-    const ranked = rankFacts(facts, await resolveQuestion(mended(text, known), earlier, context), limit);
+    const index = indexOf(facts);
+    const earlier = before.map((each) => mended(each, index.known));
+    const ranked = rankFacts(index, await resolveQuestion(mended(text, index.known), earlier, context), limit);
     return { facts: ranked.map(({ about, says, source, score }) => ({ about, says, source, score })), unasked };
   },
 });

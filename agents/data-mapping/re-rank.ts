@@ -74,7 +74,7 @@ export async function reRank(fields: readonly CandidateField[], context: ReRankC
   const choices: RankedChoice[] = [];
   const findings: GodwitError[] = [];
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(budget.seconds * 1000)]);
-  const model = gatedModel(choice, { ...context, signal, agent: 'data-mapping', meter, limits: models });
+  const model = gatedModel(choice, { ...context, signal, agent: 'data-mapping', meter, limits: models, outcomes: [] });
   const asked = choice.kind === 'rules' ? [] : fields.slice(0, fieldsMax);
   for (let at = 0; at < asked.length; at += columnsAtOnce) {
     const part = asked.slice(at, at + columnsAtOnce);

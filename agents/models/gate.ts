@@ -1,11 +1,13 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { AgentJournal, EgressPolicy } from '../../model/agent-records.ts';
+import type { SpokenOutcome } from '../answer-attempt.ts';
 import type { Meter } from '../meter.ts';
 import { guardedModel } from './guarded.ts';
 import { openModel } from './registry.ts';
 import type { ModelChoice, ModelSettings } from './settings.ts';
 
 interface Gated {
+  readonly outcomes: SpokenOutcome[];
   readonly agent: string;
   readonly meter: Meter;
   readonly policy: EgressPolicy;
@@ -15,8 +17,8 @@ interface Gated {
 }
 
 /** Opens the chosen model behind its gate: there is no other way to one. */
-export function gatedModel(choice: ModelChoice, { agent, meter, policy, journal, signal, limits }: Gated): LanguageModelV4 {
-  const { model, host } = openModel(choice);
+export function gatedModel(choice: ModelChoice, { agent, meter, policy, journal, signal, limits, outcomes }: Gated): LanguageModelV4 {
+  const { model, host } = openModel(choice, (outcome) => outcomes.push(outcome));
   return guardedModel(model, {
     agent,
     meter,

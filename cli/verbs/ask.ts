@@ -7,7 +7,14 @@ export const askVerb: Verb = {
   name: 'ask',
   summary: 'Ask one question in plain English',
   example: 'godwit ask "why were patients quarantined?" --playbook smile',
-  configure: (command) => command.argument('<question...>', 'the question'),
+  configure: (command) =>
+    command.argument('<question...>', 'the question').addHelpText(
+      'after',
+      `
+Exit codes of a question: 0 answered, ${exitCodes.unclear} asked back (it can mean several things, or nothing was understood),
+${exitCodes.refused} refused (what nobody may ask of an agent, or what is not allowed now), ${exitCodes.advisor} a model gave no usable answer.
+--json has it as "outcome". For several questions: godwit chat, which answers every line of a file or pipe.`,
+    ),
   run: async ({ caller, playbook, args, options }) => {
     const { askOnce } = await import('../../app/conversation/ask.ts');
     const question = args.join(' ').trim();
@@ -19,9 +26,17 @@ export const askVerb: Verb = {
       if (event.type === 'text') shown?.write(event.text);
       else if (shown) process.stderr.write(noteOf(event));
     });
-    const exitCode = last?.type === 'done' && last.outcome === 'answered' ? 0 : exitCodes.advisor;
+    const exitCode = last?.type === 'done' ? exitCodeOf[last.outcome] : exitCodes.advisor;
     return { json: answerOf(question, heard, last), text: '\n', exitCode };
   },
+};
+
+const exitCodeOf: Readonly<Record<Extract<AskEvent, { type: 'done' }>['outcome'], number>> = {
+  answered: 0,
+  asked_back: exitCodes.unclear,
+  refused: exitCodes.refused,
+  interrupted: exitCodes.interrupted,
+  failed: exitCodes.advisor,
 };
 
 /** One line for what is not part of the answer, as it may go to a terminal; empty for what needs none. */

@@ -7,7 +7,7 @@ import { noteOf } from './ask.ts';
 
 export const chatVerb: Verb = {
   name: 'chat',
-  summary: 'Talk with the workbench; /help lists commands, Ctrl-C stops an answer, Ctrl-D leaves',
+  summary: 'Talk with the workbench; /help lists commands, Ctrl-C stops an answer, Ctrl-D leaves; of a file or pipe every line is answered',
   example: 'godwit chat --playbook smile',
   configure: (command) => command.option('--thread <id>', 'go on in a thread'),
   run: async ({ caller, playbook, options }) => {
@@ -20,15 +20,27 @@ export const chatVerb: Verb = {
 
 async function converse(chat: ChatSession): Promise<void> {
   const lines = createInterface({ input: process.stdin, output: process.stdout, terminal: process.stdin.isTTY === true });
+  const next = lines.terminal ? () => nextLine(lines) : pipedLines(lines);
   process.stdout.write('Ask in plain English; /help lists commands.\n');
   try {
-    for (let line = await nextLine(lines); line !== null; line = await nextLine(lines)) {
+    for (let line = await next(); line !== null; line = await next()) {
       if (line.trim() === '') continue;
       if (!(await respond(chat, lines, line))) return;
     }
   } finally {
     lines.close();
   }
+}
+
+/** The lines of a file or pipe, one by one; they come while an answer is given, and none is lost. Each is shown before its answer. */
+function pipedLines(lines: Interface): () => Promise<string | null> {
+  const all = lines[Symbol.asyncIterator]();
+  return async () => {
+    const { value, done } = await all.next();
+    if (done === true) return null;
+    process.stdout.write(printable(`› ${value}\n`));
+    return value;
+  };
 }
 
 /** The next line; null at the end of the input. */
@@ -72,9 +84,9 @@ async function answer(chat: ChatSession, lines: Interface, question: string): Pr
   await decide(chat, lines);
 }
 
-/** Puts what waits before the person; when all of it is approved, the question that waited goes on. */
+/** Puts what waits before the person, who must sit at a terminal: a line of a pipe decides nothing. All approved, what waited goes on. */
 async function decide(chat: ChatSession, lines: Interface): Promise<void> {
-  for (const { what, why, digest } of [...chat.waiting()]) {
+  for (const { what, why, digest } of lines.terminal ? [...chat.waiting()] : []) {
     for (const shown of await chat.show(digest)) process.stdout.write(`  ${shown}\n`);
     const said = await nextLine(lines, printable(`Approve ${what} (${digest.slice(0, 12)})? ${why} [y/n/later] `));
     const decision = /^y(es)?$/i.test(said ?? '') ? 'approved' : /^no?$/i.test(said ?? '') ? 'rejected' : null;

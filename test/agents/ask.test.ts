@@ -108,7 +108,7 @@ describe('asking on the rules model', () => {
     const { text, done } = await askOnce('status', { bench });
     expect(text).toContain("can't be done");
     expect(text).not.toContain('secret');
-    expect(done?.outcome).toBe('answered');
+    expect(done?.outcome).toBe('refused');
   });
 });
 

@@ -68,6 +68,7 @@ export function overviewFacts({ phases, sourceEntities, targetEntities }: Overvi
       : []),
     ...sourceEntities.map(sized('source')),
     ...targetEntities.map(sized('target')),
+    ...turnedOff(phases),
     ...phases.flatMap(({ phase, title, meaning, off, dependsOn }) => {
       const after = phases.filter((each) => each.dependsOn.includes(phase)).map((each) => code(each.phase));
       return [
@@ -95,6 +96,14 @@ export function overviewFacts({ phases, sourceEntities, targetEntities }: Overvi
       ];
     }),
   ];
+}
+
+/** What is turned off, in one statement. */
+function turnedOff(phases: Overview['phases']): Fact[] {
+  const off = phases.filter((phase) => phase.off !== null);
+  if (off.length === 0) return [];
+  const says = `Turned off, so that it does not run: ${listed(off.map((phase) => `${phase.title} (${code(phase.phase)}): ${phase.off}`))}`;
+  return [fact(null, ['which', 'why', 'what', 'whether', 'how many'], 'off|off reason|off phase', 'part of the move', says, 'overview')];
 }
 
 /** What was found in the data, one fact per finding and one per kind. */
@@ -166,6 +175,8 @@ export function riskFacts(risks: readonly Risk[]): Fact[] {
 
 const sensitive: Readonly<Record<string, string>> = { pii: 'personal', phi: 'health', money: 'money amount', secret: 'secret' };
 
+const kindOf = (of: { readonly sensitivity: string } | undefined): string => sensitive[of?.sensitivity ?? ''] ?? '';
+
 /** Which columns of the source are sensitive, by kind, by table and one by one. */
 export function sensitiveFacts(profiles: readonly Profiled[], phaseOf: (entity: string) => string | null): Fact[] {
   const marked = profiles.flatMap(({ entity, fields }) =>
@@ -180,7 +191,7 @@ export function sensitiveFacts(profiles: readonly Profiled[], phaseOf: (entity: 
       fact(
         null,
         ['which', 'what', 'how many', 'whether', 'where'],
-        `${sensitive[kind] ?? kind}|sensitive column`,
+        kind === 'money' ? 'money column|sensitive column' : `${sensitive[kind] ?? kind}|sensitive column`,
         'sensitive hold contain',
         `Columns of the source with ${sensitive[kind] ?? kind} data: ${listed(of.map(name))}. They are masked wherever they are shown.`,
         source,
@@ -190,9 +201,9 @@ export function sensitiveFacts(profiles: readonly Profiled[], phaseOf: (entity: 
       fact(
         phaseOf(of[0]?.entity ?? ''),
         ['which', 'what', 'how many'],
-        `${sensitive[of[0]?.sensitivity ?? ''] ?? ''} |${sensitive[of[0]?.sensitivity ?? ''] ?? ''} column`,
+        of[0]?.sensitivity === 'money' ? 'money column' : `${kindOf(of[0])}|${kindOf(of[0])} column`,
         `sensitive hold contain ${key}`,
-        `In ${code(of[0]?.entity ?? '')} (${sensitive[of[0]?.sensitivity ?? ''] ?? ''}): ${listed(of.map(({ field }) => code(field)))}.`,
+        `In ${code(of[0]?.entity ?? '')} (${kindOf(of[0])}): ${listed(of.map(({ field }) => code(field)))}.`,
         source,
       ),
     ),

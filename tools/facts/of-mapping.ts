@@ -18,9 +18,12 @@ export function mappingFacts(mappings: readonly Mapped[]): Fact[] {
       says: `${columns} columns are mapped, in ${mappings.length} mappings.`,
       source,
     },
-    ...mappings.flatMap((mapping) => [...mapping.fields.map((field) => fieldFact(mapping, field)), ...dropped(mapping)]),
+    ...mappings.flatMap((mapping) => [...mapping.fields.map((field) => fieldFact(mapping, field)), ...codes(mapping), ...dropped(mapping)]),
+    ...allDropped(mappings),
   ];
 }
+
+const enumWords = 'translated values states types lookup look up number word code list';
 
 function fieldFact({ phase, source: from, target }: Mapped, field: Field): Fact {
   const { rule } = field;
@@ -39,13 +42,53 @@ function fieldFact({ phase, source: from, target }: Mapped, field: Field): Fact 
       `${field.target.startsWith('legacy') ? '|number' : ''}${rule.rule === 'zoned' ? '|timezone' : ''}`,
     words:
       `${phase} ${from} ${target} column kept copied rule ` +
-      `${rule.rule === 'enum' ? `translated values states types ${Object.entries(rule.values).flat().join(' ')}` : ''} ` +
+      `${rule.rule === 'enum' ? `${enumWords} ${Object.entries(rule.values).flat().join(' ')}` : ''} ` +
       `${rule.rule === 'zoned' ? 'timezone local time zone' : ''} ` +
       `${field.target.startsWith('legacy') ? 'old number id source' : ''}`,
     says: `${code(`${target}.${field.target}`)} is ${ruleSays(field)}.${translated}`,
     source,
   };
 }
+
+/** Each code that is translated, for who asks for one. */
+function codes({ phase, source: from, target, fields }: Mapped): Fact[] {
+  return fields.flatMap(({ target: field, reads, rule }) =>
+    rule.rule !== 'enum'
+      ? []
+      : Object.entries(rule.values).map(
+          ([old, to]): Fact => ({
+            about: phase,
+            answers: ['what', 'which', 'where', 'whether'],
+            topic: `code ${old} ${field}|${old} meaning|${old} ${field} meaning|${to ?? 'empty'} ${field}`,
+            words: `${phase} ${from} ${reads.join(' ')} translated value state number word name called`,
+            says: `${code(old, 40)} in ${code(`${from}.${reads.join(', ')}`)} becomes ${code(to ?? 'empty', 40)} in ${code(`${target}.${field}`)}.`,
+            source,
+          }),
+        ),
+  );
+}
+
+/** What is left out of all tables on purpose, in one statement. */
+function allDropped(mappings: readonly Mapped[]): Fact[] {
+  const gone = mappings.flatMap(({ source: from, noTarget }) =>
+    noTarget
+      .filter(({ reason }) => !writtenElsewhere.test(reason))
+      .map(({ column, reason }) => `${code(`${from}.${column}`)} (${reason.replace(/\.$/, '')})`),
+  );
+  if (gone.length === 0) return [];
+  return [
+    {
+      about: null,
+      answers: ['which', 'what', 'why', 'how many', 'whether'],
+      topic: 'dropped column|dropped rule reason|dropped reason|dropped',
+      words: 'deliberately on purpose intentionally excluded transfer column source rule left',
+      says: `Left out on purpose, by a rule of the playbook: ${listed(gone)}.`,
+      source,
+    },
+  ];
+}
+
+const writtenElsewhere = /^(?:Written (?:by|with)|Kept by) /;
 
 function ruleSays({ rule, reads }: Field): string {
   const from = listed(

@@ -3,7 +3,7 @@ import type { QuarantineGroup, ReportedPhase } from '../../model/report.ts';
 import type { showStatus } from '../show-status.ts';
 import { acrossPhases } from './across.ts';
 import { code, type Fact, figure, listed, moment, rowsOf, seconds } from './fact.ts';
-import { reasonWords } from './reasons.ts';
+import { groupSays, reasonFacts } from './of-quarantine.ts';
 
 type Report = NonNullable<z.input<typeof showStatus.output>>;
 const source = 'status of the newest run';
@@ -248,57 +248,5 @@ function phaseFacts(of: ReportedPhase, quarantine: readonly QuarantineGroup[]): 
       of.criteria.map(({ criterion }) => criterion).join(' '),
       `${name}: ${listed(of.criteria.map(({ criterion, passed }) => `${passed === null ? 'open' : passed ? 'holds' : 'BROKEN'}: ${criterion}`))}`,
     ),
-  ];
-}
-
-const groupSays = ({ rows, reason, field, exampleKeys }: QuarantineGroup): string =>
-  `${figure(rows)} because ${reasonWords(reason)} (${code(reason)}${field === null ? '' : `, column ${code(field)}`}${
-    exampleKeys.length > 0
-      ? `, for example ${exampleKeys
-          .slice(0, 3)
-          .map((key) => code(key.replace(/^\d+:/, '')))
-          .join(', ')}`
-      : ''
-  })`;
-
-function reasonFacts(groups: readonly QuarantineGroup[]): Fact[] {
-  const byReason = Map.groupBy(groups, ({ reason }) => reason);
-  const counts = [...byReason]
-    .map(([reason, of]) => ({ reason, of, rows: of.reduce((all, { rows }) => all + rows, 0) }))
-    .sort((a, b) => b.rows - a.rows);
-  const [most] = counts;
-  return [
-    ...counts.map(({ reason, of, rows }) =>
-      fact(
-        null,
-        ['how many', 'whether', 'which'],
-        `keptaside ${reason}|${reason}`,
-        `reason ${reasonWords(reason)}`,
-        `${rowsOf(rows)} kept aside because ${reasonWords(reason)} (${code(reason)}): ` +
-          `${listed(of.map((group) => `${code(group.phase)} ${figure(group.rows)}`))}.`,
-      ),
-    ),
-    ...groups.map((group) =>
-      fact(
-        group.phase,
-        ['how many', 'why', 'which', 'what', 'whether'],
-        `keptaside ${group.field ?? ''}|${group.field ?? ''} ${group.reason}|${group.reason} column|invalid ${group.field ?? ''}`,
-        `${group.phase} ${group.reason} ${reasonWords(group.reason)} keys legacy failed wrong missing first one example which ` +
-          'rows fault column without empty',
-        `${code(group.phase)}: ${groupSays(group)}.`,
-      ),
-    ),
-    ...(most
-      ? [
-          fact(
-            null,
-            ['why', 'what', 'which', 'whether', 'how many'],
-            'keptaside|keptaside reason|reason',
-            'most common cause',
-            `Most rows, ${figure(most.rows)}, were kept aside because ${reasonWords(most.reason)} (${code(most.reason)}). All ` +
-              `reasons: ${listed(counts.map(({ reason, rows }) => `${code(reason)} ${figure(rows)}`))}.`,
-          ),
-        ]
-      : []),
   ];
 }

@@ -1,6 +1,7 @@
-import MiniSearch, { type SearchResult } from 'minisearch';
+import type { SearchResult } from 'minisearch';
 import { isCommon } from './english.ts';
 import type { Ask, Fact } from './fact.ts';
+import type { FactIndex } from './index-facts.ts';
 import type { Resolved, Subject } from './resolve.ts';
 import { askOf, stemsOf } from './words.ts';
 
@@ -13,18 +14,20 @@ const fuzzyFrom = 6;
 /** A word that no fact knows counts as one that this many facts know: it is not the rarest, but not free. */
 const unknownFacts = 15;
 /** Words that only say on which side, or when; they decide little. */
-const faint = new Set(['target', 'sourc', 'befor', 'after']);
+const faint = new Set(['target', 'sourc', 'befor', 'after', 'under', 'stand', 'part', 'plan', 'accord']);
+/** A short word that is neither English nor of any fact is a slip of a small one (`wat`, `adn`). */
+const slipMax = 4;
 const faintWeight = 0.2;
 /** What the turn before said counts less than what is asked now. */
 const carriedWeight = 0.4;
 
 /** The facts that fit a question best, best first; the same question always gets the same ones. */
-export function rankFacts(facts: readonly Fact[], { question, carried, subject }: Resolved, limit: number): Ranked[] {
+export function rankFacts({ facts, search }: FactIndex, { question, carried, subject }: Resolved, limit: number): Ranked[] {
   const own = askedOf(question, carried, subject);
   const before = stemsOf(carried).filter((stem) => !own.includes(stem) && !subject.stems.has(stem));
   const asked = [...own, ...new Set(before)];
   if (asked.length === 0) return [];
-  const found = indexOf(facts).search(asked.join(' '), {
+  const found = search.search(asked.join(' '), {
     tokenize: (text) => text.split(' '),
     boost: { topic: 4, words: 2, says: 1 },
     fuzzy: (term) => (term.length >= fuzzyFrom ? 0.2 : false),
@@ -33,7 +36,7 @@ export function rankFacts(facts: readonly Fact[], { question, carried, subject }
   const counts = new Map<string, number>();
   for (const { queryTerms } of found) for (const term of queryTerms) counts.set(term, (counts.get(term) ?? 0) + 1);
   const weight = (term: string): number => {
-    const isFaint = faint.has(term) || (!counts.has(term) && isCommon(term));
+    const isFaint = faint.has(term) || (!counts.has(term) && (isCommon(term) || (term.length <= slipMax && /^[a-z]+$/.test(term))));
     const share = (isFaint ? faintWeight : 1) * (before.includes(term) ? carriedWeight : 1);
     return share * Math.log(1 + facts.length / (counts.get(term) ?? unknownFacts));
   };
@@ -66,12 +69,6 @@ function coveredBy(asked: readonly string[], match: SearchResult['match'], weigh
 /** Fields of a term that stands in a fact with a typing error. */
 function nearestMatch(term: string, match: SearchResult['match']): string[] {
   return Object.entries(match).find(([word]) => word.slice(0, 3) === term.slice(0, 3))?.[1] ?? Object.values(match)[0] ?? [];
-}
-
-function indexOf(facts: readonly Fact[]): MiniSearch {
-  const index = new MiniSearch({ fields: ['topic', 'words', 'says'], tokenize: stemsOf, processTerm: (term) => term });
-  index.addAll(facts.map(({ topic, words, says }, id) => ({ id, topic, words, says })));
-  return index;
 }
 
 /** What is asked of the subject; of a subject alone, what it is. */

@@ -13,7 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   conflict: 'the target has another row in its place',
   transform_failed: 'the code of the transform failed',
   out_of_range: 'a number is too large or too small for its new column',
-  lost_precision: 'digits would be lost',
+  lost_precision: 'it has more decimals than its new column keeps, so that digits would be lost',
   impossible_time: 'the clock time never was: clocks went forward',
   duplicate: 'another row claims the same key',
   constraint: 'the new database refuses them by a rule of its own',

@@ -64,10 +64,22 @@ async function subjectOf(text: string, context: ToolContext): Promise<Subject> {
   if (found.length === 0) return byTitle(text, known);
   const named = [...new Set(found.filter(({ hit }) => hit.kind === 'entity' && text.includes(hit.name)).map(({ hit }) => hit.name))];
   const stems = new Set(found.flatMap(({ phase: { phase, title, source, target } }) => stemsOf(`${phase} ${title} ${source} ${target}`)));
-  return { phases: [...new Set(found.map(({ phase }) => phase.phase))], named, stems };
+  return { phases: nearestOf(text, [...new Set(found.map(({ phase }) => phase))]), named, stems };
 }
 
 type Known = Awaited<ReturnType<typeof overview.run>>;
+
+/** Of `history of cases` and `cases`, both named by "the history of a case", the one that all its words name. */
+function nearestOf(text: string, found: readonly Known['phases'][number][]): string[] {
+  const asked = stemsOf(text);
+  const named = found.map(({ phase, title, source, target }) => {
+    const own = new Set(stemsOf(`${phase} ${title} ${source} ${target}`));
+    return { phase, hits: asked.filter((stem) => own.has(stem)) };
+  });
+  const isLess = (one: readonly string[], other: readonly string[]): boolean =>
+    one.length > 0 && other.length > one.length && one.every((stem) => other.includes(stem));
+  return named.filter(({ hits }) => !named.some((other) => isLess(hits, other.hits))).map(({ phase }) => phase);
+}
 
 /** A phase by a word of its title that no table bears: "accounts" for "People with an account". */
 function byTitle(text: string, { phases, targetEntities, sourceEntities }: Known): Subject {

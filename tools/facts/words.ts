@@ -5,6 +5,14 @@ import type { Ask } from './fact.ts';
 
 /** Phrases that mean the same, written as one word of the facts. */
 const concepts: readonly (readonly [RegExp, string])[] = [
+  [/\bwho (?:can|could|should|must|may|will|would|has to)? ?(?:fix|repair|mend|correct|help|solve)\w*\b/g, ' owner repair '],
+  [/\b(?:do|does|did|will) ?n[o']t run\b|\bpart of (?:this|the) (?:move|migration)\b|\b(?:turned|switched) off\b/g, ' off '],
+  [/\bback (?:to )?where we were\b|\bback to (?:the old|before)\b/g, ' rolledback '],
+  [
+    /\b(?:deliberately|on purpose|intentionally|by (?:a )?rule) (?:not )?(?:moved|migrated|copied|taken|left|carried|excluded)\b|\bexclud\w+\b|\bnot (?:moved|migrated|taken) on purpose\b/g,
+    ' dropped ',
+  ],
+  [/\bchanged? (?:anyone'?s?|anybody'?s?|somebody'?s?|people'?s?|existing|an?) (?:account|record|row)s?\b/g, ' overwritten account '],
   [
     /\b(?:did|has|have) (?:it|this|that|everything|all)(?: all)? (?:work(?:ed)?|go(?:ne)? well|succeed(?:ed)?)\b|\bsuccess(?:ful(?:ly)?)?(?= *[?.]|$)/g,
     ' finished passed ',
@@ -69,10 +77,13 @@ const concepts: readonly (readonly [RegExp, string])[] = [
     /\b(?:made it|make it|arrived?s?|moved|migrated|transferred|c[ao]me (?:over|across)|do we have now|got (?:in|there|over))\b/g,
     ' arrived ',
   ],
-  [/\b(?:in |to |into )?the (?:new|modern) (?:system|platform|database)\b/g, ' target '],
-  [/\b(?:in |of |from )?the (?:old|legacy) (?:system|database|application)\b/g, ' source '],
+  [/\b(?:in |to |into )?the (?:new|modern) (?:system|platform|database|program|programme|application|software)\b/g, ' target '],
+  [/\b(?:in |of |from )?the (?:old|legacy) (?:system|database|application|program|programme|software)\b/g, ' source '],
   [/\b(?:sign(?:ed|s)? (?:it |this |that )?off|sign-off|approv\w*|authori[sz]ed|released by)\b/g, ' approved '],
-  [/\b(?:needed|need|want|asked) (?:from|of) (?:me|us)\b|\bdecisions?\b|\bpending\b|\bwait(?:s|ing)? for\b|\bto decide\b/g, ' decision '],
+  [
+    /\b(?:needed|need|want|asked) (?:from|of) (?:me|us)\b|\bdecisions?\b|\bpending\b|\bwait(?:s|ing)? for\b(?! (?:their|its|the) \w)|\bdecides?\b|\bto decide\b/g,
+    ' decision ',
+  ],
   [/\b(?:impossible|(?:do|does)(?:es)? ?n[o']t exist|non-?existent)\b/g, ' impossible '],
   [/\b(?:double[sd]?|duplicates?|twice|had two|have two)\b/g, ' duplicate '],
   [/\b(?:personal data|pii|private data|gdpr)\b/g, ' personal '],
@@ -123,7 +134,7 @@ const stops = new Set(
    record records entry entries data mean means still afterwards already whole currently today later again
    befor keep keeps come comes came coming look looks looked looking say said tell told want wants need needs back thing yes ok
    okay pls please like way really well yet still bit lot lots sure true happen happens happened happend became become becomes
-   go goes went make made made find found exist exists say says work works migration run s t re ve ll m d`.split(/\s+/),
+   go goes went make made made find found exist exists say says work works migration run s t re ve ll m d y n`.split(/\s+/),
 );
 
 /** Text with the phrases that mean the same written alike. */
@@ -147,9 +158,10 @@ export function stemsOf(text: string): string[] {
 }
 
 function stemmed(text: string): string[] {
-  const words = alike(text.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')).match(/[\p{L}\p{N}.]*[\p{L}\p{N}]/gu) ?? [];
+  const said = text.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replaceAll(/(?<=\d),(?=\d{3})/g, '');
+  const words = alike(said).match(/[\p{L}\p{N}.]*[\p{L}\p{N}]/gu) ?? [];
   return words
-    .flatMap((word) => word.split(/[._]/))
+    .flatMap((word) => (/^[\d.]+$/.test(word) ? [word] : word.split(/[._]/)))
     .filter((word) => word !== '' && !stops.has(word))
     .map(stemmer);
 }

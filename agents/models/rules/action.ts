@@ -3,6 +3,7 @@ import { requestAction } from '../../../tools/request-action.ts';
 import type { AgentId } from '../../agent.ts';
 import { call, type Intent, type Turn } from './intent.ts';
 import { phasesIn } from './names.ts';
+import { answered, refused } from './said.ts';
 import { bullets, paragraphs, series, shown, told } from './shown.ts';
 
 interface SaidAction {
@@ -35,7 +36,7 @@ export function actionIntent({ action, agent, examples, verb }: SaidAction): Int
         waiting: `I asked for it, and it waits for people: ${told(outcome.message)} Nothing was changed.`,
         refused: `It was refused: ${told(outcome.message)} Nothing was changed.`,
       };
-      return paragraphs(
+      const said = paragraphs(
         heads[outcome.state],
         outcome.needs.length > 0 &&
           `To be approved by a person:\n${bullets(
@@ -43,6 +44,7 @@ export function actionIntent({ action, agent, examples, verb }: SaidAction): Int
             20,
           )}`,
       );
+      return outcome.state === 'refused' ? refused(said) : answered(said);
     },
   };
 }

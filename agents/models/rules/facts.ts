@@ -3,16 +3,24 @@ import { stemsOf } from '../../../tools/facts/words.ts';
 import type { searchFacts } from '../../../tools/search-facts.ts';
 import type { Intent, Turn } from './intent.ts';
 import { languageOf } from './language.ts';
+import { answered, askedBack, type Said } from './said.ts';
 import { bullets, paragraphs, series, told } from './shown.ts';
 
 type Found = z.output<typeof searchFacts.output>;
 
 /** From this score on a fact answers; measured with `npm run eval:questions`. */
-const surely = 0.55;
+const surely = 0.46;
+/** Of an order whose thing nobody knows, a fact tells only if it fits better. */
+const surelyOrder = 0.65;
 /** From this score on it is worth offering. */
 const perhaps = 0.25;
-/** Facts this near to the best one are part of the answer. */
-const near = 0.99;
+/** Facts this near to the best one, of the same subject, are part of the answer: the nearest of them may be meant. */
+const near = 0.9;
+/** An answer that fits nearly in full needs no other beside it, but an equal one. */
+const [plain, equal] = [0.9, 0.97];
+const saidMax = 3;
+/** Of parts that say the same of themselves, such as each phase of its clock, more are said. */
+const equalMax = 8;
 
 /** Intents that answer their own examples, and of other questions less than the facts do. */
 const wide = new Set([
@@ -66,37 +74,51 @@ export function fits({ words, names }: Turn, intent: Intent): boolean {
 const wholeMapping = /^how (?:is|are|was|were) .+ mapped$/;
 
 /** The best-fitting facts as an answer; null where none fits well enough. */
-export function answerOf({ question }: Turn, { facts, unasked }: Found, intent: Intent | null): string | null {
+export function answerOf({ question }: Turn, { facts, unasked }: Found, intent: Intent | null): Said | null {
   const [best] = facts;
   const language = languageOf(question);
   if (language !== null) return foreign(language, facts);
-  if (!best || best.score < (intent === null ? surely : surely + 0.04)) return null;
-  const said = facts.filter(({ score }) => score >= best.score * near).slice(0, 3);
-  return paragraphs(
-    ...said.map(({ says }) => told(says, 1800)),
-    `From: ${series([...new Set(said.map(({ source }) => told(source)))])}.`,
-    unasked.length > 0 && `Not asked, because they gave no answer: ${series(unasked.map((name) => told(name)))}.`,
+  if (!best || best.score < (intent?.name === 'unknown name' ? surelyOrder : surely)) return null;
+  const said = together(facts, best);
+  return answered(
+    paragraphs(
+      ...said.map(({ says }) => told(says, 1800)),
+      `From: ${series([...new Set(said.map(({ source }) => told(source)))])}.`,
+      unasked.length > 0 && `Not asked, because they gave no answer: ${series(unasked.map((name) => told(name)))}.`,
+    ),
   );
 }
 
+/** The best fact with those that say as well of the same subject what may be meant. */
+function together(facts: Found['facts'], best: Found['facts'][number]): Found['facts'] {
+  const share = best.score >= plain ? equal : near;
+  const agree = ({ about }: Found['facts'][number]): boolean => about === best.about || about === null || best.about === null;
+  const alike = facts.filter(({ score, source }) => source === best.source && score >= best.score * equal).slice(0, equalMax);
+  if (alike.length > saidMax) return alike;
+  return facts.filter((fact) => fact === best || (agree(fact) && fact.score >= best.score * share)).slice(0, saidMax);
+}
+
 /** Another language is named; what its names and loan words led to is said in English. */
-function foreign(language: string, facts: Found['facts']): string {
+function foreign(language: string, facts: Found['facts']): Said {
   const near = facts.filter(({ score }) => score >= perhaps).slice(0, 2);
-  return paragraphs(
+  const said = paragraphs(
     `That reads like ${language}; I answer in English, and understand little else.`,
     near.length > 0
       ? `What I understood of it leads to:\n${bullets(near.map(({ says }) => told(says, 400)))}`
       : 'I understood nothing of it that I know; please ask it in English. Nothing was done.',
   );
+  return near.length > 0 ? answered(said) : askedBack(said);
 }
 
 /** The nearest facts, offered as such; null where nothing is near. */
-export function offerOf({ facts }: Found): string | null {
+export function offerOf({ facts }: Found): Said | null {
   const offered = facts.filter(({ score }) => score >= perhaps).slice(0, 3);
   if (offered.length === 0) return null;
-  return paragraphs(
-    `Did you mean one of these? I'm not sure what you ask.\n${bullets(offered.map(({ says }) => told(says, 240)))}`,
-    'Nothing was done.',
+  return askedBack(
+    paragraphs(
+      `Did you mean one of these? I'm not sure what you ask.\n${bullets(offered.map(({ says }) => told(says, 240)))}`,
+      'Nothing was done.',
+    ),
   );
 }
 
@@ -112,8 +134,11 @@ const wordsMin = 3;
 const sentencesMax = 5;
 
 /** Each sentence answered; null where none can be. */
-export function answersOf(turn: Turn, sentences: readonly string[], found: readonly Found[]): string | null {
+export function answersOf(turn: Turn, sentences: readonly string[], found: readonly Found[]): Said | null {
   const each = sentences.map((question, i) => ({ question, said: found[i] ? answerOf({ ...turn, question }, found[i], null) : null }));
   if (each.every(({ said }) => said === null)) return null;
-  return paragraphs(...each.map(({ question, said }) => said ?? `Of "${told(question, 120)}" I don't know enough; ask it alone.`));
+  const text = paragraphs(
+    ...each.map(({ question, said }) => said?.text ?? `Of "${told(question, 120)}" I don't know enough; ask it alone.`),
+  );
+  return each.every(({ said }) => said?.outcome === 'answered') ? answered(text) : askedBack(text);
 }

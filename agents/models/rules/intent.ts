@@ -3,6 +3,7 @@ import type { overview } from '../../../tools/overview.ts';
 import type { searchNames } from '../../../tools/search-names.ts';
 import type { AgentTool } from '../../../tools/tool.ts';
 import type { AgentId } from '../../agent.ts';
+import type { Said } from './said.ts';
 
 export type Overview = z.output<typeof overview.output>;
 export type NameHit = z.output<typeof searchNames.output>[number];
@@ -40,8 +41,8 @@ export interface Intent {
   /** Questions of this kind; shown as what can be asked, and tested. Empty for those that are not offered. */
   readonly examples: readonly string[];
   matches(turn: Turn): boolean;
-  /** The calls that are needed before an answer, or the answer. */
-  next(turn: Turn): readonly Call[] | string;
+  /** The calls that are needed before an answer, or the answer; a plain text answers. */
+  next(turn: Turn): readonly Call[] | Said | string;
 }
 
 /** A call with its input checked by the tool's own type. */

@@ -30,7 +30,6 @@ const decisive = new Set([
   'are',
   'did',
   'that',
-  'was',
   'were',
   'and',
   'rows',

@@ -7,6 +7,7 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
+import type { SpokenOutcome } from '../../answer-attempt.ts';
 import { readConversation } from './conversation.ts';
 import { respond } from './respond.ts';
 
@@ -16,25 +17,31 @@ const usage: LanguageModelV4Usage = {
   outputTokens: { total: 0, text: 0, reasoning: 0 },
 };
 
-/** A language model without a language model: plain English by a grammar, the same tools, the same answer every time. */
-export function rulesModel(): LanguageModelV4 {
+/**
+ * A language model without a language model: plain English by a grammar, the same tools, the same answer every time. `hear` is told what
+ * the answer is; not of one that another agent gave, which has told it.
+ */
+export function rulesModel(hear: (outcome: SpokenOutcome) => void = () => {}): LanguageModelV4 {
   return {
     specificationVersion: 'v4',
     provider: 'godwit',
     modelId: 'rules',
     supportedUrls: {},
     doGenerate: async (options) => {
-      const content = contentOf(options);
+      const content = contentOf(options, hear);
       return { content, finishReason: finishOf(content), usage, warnings: [] };
     },
-    doStream: async (options) => ({ stream: streamOf(contentOf(options)) }),
+    doStream: async (options) => ({ stream: streamOf(contentOf(options, hear)) }),
   };
 }
 
-function contentOf(options: LanguageModelV4CallOptions): LanguageModelV4Content[] {
+function contentOf(options: LanguageModelV4CallOptions, hear: (outcome: SpokenOutcome) => void): LanguageModelV4Content[] {
   options.abortSignal?.throwIfAborted();
   const reply = respond(readConversation(options));
-  if (typeof reply === 'string') return [{ type: 'text', text: reply }];
+  if ('text' in reply) {
+    if (reply.outcome !== null) hear(reply.outcome);
+    return [{ type: 'text', text: reply.text }];
+  }
   return reply.map(({ tool, input }) => ({
     type: 'tool-call',
     toolCallId: `call_${randomUUID()}`,

@@ -9,6 +9,7 @@ import { type Call, call, type NameHit, type Turn } from './intent.ts';
 import { intents } from './intents/registry.ts';
 import { unclear } from './intents/unclear.ts';
 import { normalWords, readerOf, withoutReader, writtenOut } from './question.ts';
+import { answered, askedBack, refused, type Said } from './said.ts';
 import { told } from './shown.ts';
 
 const questionMax = 2000;
@@ -16,12 +17,12 @@ const questionMax = 2000;
 const beforeMax = 4;
 
 /** The next step of an answer: tools to call, or what to say. The same conversation always gives the same step. */
-export function respond(conversation: Conversation): readonly Call[] | string {
+export function respond(conversation: Conversation): readonly Call[] | Said {
   const question = writtenOut(conversation.question).slice(0, questionMax);
   if (question.trim() === '') return unclear('');
   const answers = readAnswers(conversation.results);
-  if (answers.delegated !== null) return answers.delegated;
-  if (answers.refusal) return `That can't be done: ${told(answers.refusal.message)}\n\n${told(answers.refusal.hint)}`;
+  if (answers.delegated !== null) return { text: answers.delegated, outcome: null };
+  if (answers.refusal) return refused(`That can't be done: ${told(answers.refusal.message)}\n\n${told(answers.refusal.hint)}`);
   const searched = answers.all(searchNames);
   const known = answers.last(overview);
   if (searched.length === 0 || !known) return [call(searchNames, { text: question, limit: 200 }), call(overview, {})];
@@ -46,7 +47,7 @@ function turnOf(question: string, names: readonly NameHit[], known: Turn['overvi
 }
 
 /** The answer of the best-fitting facts, where they answer a question better than an intent; the call that is needed for them; or null. */
-function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): readonly Call[] | string | null {
+function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): readonly Call[] | Said | null {
   const intent = intents.find((each) => each.matches(turn)) ?? null;
   if (!tools.has(searchFacts.name) || !asksForFacts(turn, intent)) return null;
   const before = earlier.slice(-beforeMax).map((each) => each.slice(0, questionMax));
@@ -64,7 +65,7 @@ function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): reado
   return [call(searchFacts, { text: turn.question, before })];
 }
 
-function step(turn: Turn, { tools, results }: Conversation, fromBefore: boolean): readonly Call[] | string {
+function step(turn: Turn, { tools, results }: Conversation, fromBefore: boolean): readonly Call[] | Said {
   const intent = intents.find((each) => each.matches(turn));
   if (!intent) return unclear(turn.question);
   if (tools.has(delegateTool(intent.agent))) {
@@ -72,11 +73,12 @@ function step(turn: Turn, { tools, results }: Conversation, fromBefore: boolean)
     return [{ tool: delegateTool(intent.agent), input: { prompt: turn.question + about } }];
   }
   const next = intent.next(turn);
-  if (typeof next === 'string') return next;
+  if (typeof next === 'string') return answered(next);
+  if ('text' in next) return next;
   const asked = results.length > 12 || next.some(({ tool }) => results.filter((each) => each.tool === tool).length > 2);
   const missing = next.find(({ tool }) => !tools.has(tool));
-  if (missing) return `Answering that needs ${missing.tool}, which this agent may not use.`;
-  return asked ? `I asked ${next.map(({ tool }) => tool).join(', ')} and got no answer that I can use.` : next;
+  if (missing) return refused(`Answering that needs ${missing.tool}, which this agent may not use.`);
+  return asked ? askedBack(`I asked ${next.map(({ tool }) => tool).join(', ')} and got no answer that I can use.`) : next;
 }
 
 const refersBack = (question: string): boolean => /\b(?:it|its|they|their|them|that|this|those|these|there|why)\b/i.test(question);

@@ -3,6 +3,7 @@ import { makeReports } from '../../../reports/registry.ts';
 import { collectInput } from '../../reporting/reporting.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
 import type { Knowledge } from '../knowledge.ts';
+import { statementsOfCauses } from './of-causes.ts';
 import { statementsOfReports } from './of-documents.ts';
 import { statementsOfInventory, statementsOfPlaybook } from './of-playbook.ts';
 import { statementsOfRecords } from './of-records.ts';
@@ -16,8 +17,10 @@ export async function statementsFor(bench: Workbench, knowledge: Knowledge): Pro
   const phaseOf = (text: string): string | null => names.get(text.replace(/ \([a-z_]+\)$/, '').toLowerCase()) ?? null;
   const { findings } = await knowledge.profile('source');
   const target = await knowledge.catalog('target');
+  const input = await collectInput(bench, new Map());
   return [
-    ...statementsOfReports(makeReports(await collectInput(bench, new Map())), phaseOf),
+    ...statementsOfReports(makeReports(input), phaseOf),
+    ...statementsOfCauses(input.run),
     ...statementsOfPlaybook(playbook, target.sizes),
     ...statementsOfInventory(playbook, await knowledge.catalog('source'), target, findings),
     ...(await statementsOfRecords(bench)),

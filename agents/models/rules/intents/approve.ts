@@ -1,6 +1,7 @@
 import { waitingName } from '../../../../model/waiting.ts';
 import { listPending } from '../../../../tools/list-pending.ts';
 import { call, type Intent } from '../intent.ts';
+import { refused } from '../said.ts';
 import { bullets, paragraphs, told } from '../shown.ts';
 
 /** An agent can't approve, whoever asks; only a person's own decision counts. */
@@ -15,14 +16,16 @@ export const approve: Intent = {
   next: (turn) => {
     const found = turn.answer(listPending);
     if (!found) return [call(listPending, {})];
-    return paragraphs(
-      'I can’t approve anything: only a person can, under their own name, with `godwit approve` or where the chat asks for it.',
-      found.length > 0
-        ? `Waiting:\n${bullets(
-            found.map((each) => told(waitingName(each))),
-            20,
-          )}`
-        : 'Nothing waits for a decision.',
+    return refused(
+      paragraphs(
+        'I can’t approve anything: only a person can, under their own name, with `godwit approve` or where the chat asks for it.',
+        found.length > 0
+          ? `Waiting:\n${bullets(
+              found.map((each) => told(waitingName(each))),
+              20,
+            )}`
+          : 'Nothing waits for a decision.',
+      ),
     );
   },
 };

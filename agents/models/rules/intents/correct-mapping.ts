@@ -6,6 +6,7 @@ import { readCorrection, ruleFor, type SaidCorrection } from '../correction.ts';
 import { type Call, call, type Intent, type Turn } from '../intent.ts';
 import { fieldsIn, type NamedField, type Part, phaseNamed } from '../names.ts';
 import { proposedInWords } from '../rule-words.ts';
+import { askedBack, type Said } from '../said.ts';
 import { bullets, paragraphs, series, shown, told } from '../shown.ts';
 
 export const correctMapping: Intent = {
@@ -40,7 +41,7 @@ const hasField = (turn: Turn, part: Part | null): boolean =>
 const whyOf = ({ question }: Turn): string => `Asked for in conversation: ${question.slice(0, 300)}`;
 
 /** Finds the phase and the target column that are meant, and proposes the rule; or says what is missing. */
-function propose(turn: Turn, said: SaidCorrection): readonly Call[] | string {
+function propose(turn: Turn, said: SaidCorrection): readonly Call[] | Said {
   const sources = said.sources ? distinct(fieldsIn(turn, 'source', said.sources)) : [];
   const targets = said.target ? fieldsIn(turn, 'target', said.target) : [];
   const candidates = turn.overview.phases.filter(({ phase, source, target }) => {
@@ -52,21 +53,25 @@ function propose(turn: Turn, said: SaidCorrection): readonly Call[] | string {
   });
   const [phase, other] = candidates;
   if (!phase)
-    return (
+    return askedBack(
       'I find no phase whose source and target have those columns. Name the phase, for example: "in ' +
-      `${turn.overview.phases[0]?.phase}, email comes from username".`
+        `${turn.overview.phases[0]?.phase}, email comes from username".`,
     );
   if (other)
-    return `That could be meant for ${series(candidates.map((each) => shown(each.phase)))}. Which one? Name the phase in the sentence.`;
+    return askedBack(
+      `That could be meant for ${series(candidates.map((each) => shown(each.phase)))}. Which one? Name the phase in the sentence.`,
+    );
   const mapped = turn.answer(showMapping);
   if (!mapped) return [call(showMapping, { phase: phase.phase })];
   const field = targets.find(({ entity }) => entity === phase.target)?.field ?? targetFor(mapped, turn, said, phase.source);
   if (field === null)
-    return `Which column of ${shown(phase.target)} should take it? Say it with "into": "combine first and last name into display_name".`;
+    return askedBack(
+      `Which column of ${shown(phase.target)} should take it? Say it with "into": "combine first and last name into display_name".`,
+    );
   const columns = sources.filter(({ entity }) => entity === phase.source).map((each) => each.field);
   const current = mapped.fields.find(({ target }) => target === field)?.reads ?? [];
   const rule = ruleFor(said, said.kind === 'clean' ? current : columns);
-  if (!rule) return `From which column of ${shown(phase.source)} should ${shown(field)} come?`;
+  if (!rule) return askedBack(`From which column of ${shown(phase.source)} should ${shown(field)} come?`);
   return [call(proposeMapping, { phase: phase.phase, field, rule, why: whyOf(turn) })];
 }
 

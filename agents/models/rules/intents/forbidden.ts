@@ -1,5 +1,6 @@
 import { mended } from '../../../../tools/facts/words.ts';
 import type { Intent } from '../intent.ts';
+import { refused } from '../said.ts';
 import { paragraphs } from '../shown.ts';
 
 const deeds = 'drop delete truncate destroy wipe erase empty remove purge';
@@ -41,10 +42,12 @@ export const forbidden: Intent = {
     return !questions.test(said) && forms.some((form) => form.test(said));
   },
   next: () =>
-    paragraphs(
-      'I can’t do that: nothing I have deletes or changes data, records or approvals, runs SQL of its own, skips a check, ' +
-        'decides for a person, or goes around an approval. Nothing was done.',
-      'A value is repaired with `godwit quarantine patch`, which another person approves; rows kept aside are decided with ' +
-        '`godwit quarantine decide`, under your own name. What a run wrote can be taken back with "roll back".',
+    refused(
+      paragraphs(
+        'I can’t do that: nothing I have deletes or changes data, records or approvals, runs SQL of its own, skips a check, ' +
+          'decides for a person, or goes around an approval. Nothing was done.',
+        'A value is repaired with `godwit quarantine patch`, which another person approves; rows kept aside are decided with ' +
+          '`godwit quarantine decide`, under your own name. What a run wrote can be taken back with "roll back".',
+      ),
     ),
 };

@@ -1,5 +1,6 @@
 import { mended } from '../../../../tools/facts/words.ts';
 import type { Intent } from '../intent.ts';
+import { refused } from '../said.ts';
 import { paragraphs } from '../shown.ts';
 
 const verb =
@@ -29,9 +30,11 @@ export const reveal: Intent = {
     );
   },
   next: () =>
-    paragraphs(
-      'I can’t show that: values of persons, passwords and keys are masked in every answer, whoever asks. Nothing was revealed.',
-      'What became of a row is no secret: "what happened to patient 42?". Who needs the value itself reads it in the database, ' +
-        'with rights of their own.',
+    refused(
+      paragraphs(
+        'I can’t show that: values of persons, passwords and keys are masked in every answer, whoever asks. Nothing was revealed.',
+        'What became of a row is no secret: "what happened to patient 42?". Who needs the value itself reads it in the database, ' +
+          'with rights of their own.',
+      ),
     ),
 };

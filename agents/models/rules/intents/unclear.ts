@@ -1,3 +1,4 @@
+import { askedBack, type Said } from '../said.ts';
 import { shown } from '../shown.ts';
 
 const offers: readonly { readonly about: RegExp; readonly offer: string }[] = [
@@ -11,10 +12,10 @@ const offers: readonly { readonly about: RegExp; readonly offer: string }[] = [
 const usual = ['"analyse the source"', '"status"', '"help": what else can be asked'];
 
 /** Says that a question was not understood, with three things that can be asked instead, the nearest first. */
-export function unclear(question: string): string {
+export function unclear(question: string): Said {
   const words = question.toLowerCase();
   const near = offers.filter(({ about }) => about.test(words)).map(({ offer }) => offer);
   const three = [...near, ...usual].slice(0, 3);
   const asked = question.trim() === '' ? 'I was asked nothing.' : `I don't understand ${shown(question, 80)}; nothing was done.`;
-  return `${asked} You could ask:\n\n${three.map((offer) => `- ${offer}`).join('\n')}`;
+  return askedBack(`${asked} You could ask:\n\n${three.map((offer) => `- ${offer}`).join('\n')}`);
 }

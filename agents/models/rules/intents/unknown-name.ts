@@ -1,6 +1,7 @@
 import { readCorrection } from '../correction.ts';
 import type { Intent, Turn } from '../intent.ts';
 import { asksWhether } from '../question.ts';
+import { askedBack } from '../said.ts';
 import { series, shown } from '../shown.ts';
 
 const selecting =
@@ -21,7 +22,7 @@ export const unknownName: Intent = {
     const named = [...new Set(turn.names.filter(({ kind }) => kind === 'entity').map(({ name }) => name))];
     if (named.length > 0 && !hasPhase(turn))
       return `${series(named.map((name) => shown(name)))} belongs to no phase that could be left out, moved or corrected; nothing was done. ${known}`;
-    return `I know nothing in ${shown(turn.question, 80)} by its name; nothing was done. ${known}`;
+    return askedBack(`I know nothing in ${shown(turn.question, 80)} by its name; nothing was done. ${known}`);
   },
 };
 

@@ -11,6 +11,7 @@ import type { Pipeline } from './pipelines/pipeline.ts';
 import type { ViewEntry } from './playbook.ts';
 import type { Finding, Profile } from './profile.ts';
 import type { SourceSnapshot } from './reading.ts';
+import type { TableRead } from './rebuild.ts';
 import type { BackupStatements, RestorePoint } from './safeguard.ts';
 import type { SequenceKeeper } from './sequences.ts';
 import type { SqlSession, Statement, TargetSession, TextRow } from './session.ts';
@@ -104,6 +105,10 @@ export interface TargetDatabase extends Database {
     compared: readonly string[],
     documents: AsyncIterable<readonly string[]>,
   ): Promise<{ readonly expected: ViewSums; readonly actual: ViewSums }>;
+  /** Asks for the rows of documents with these keys: columns in text form, and the key under `documentKey`. */
+  readBack(read: TableRead): (keys: readonly string[]) => Statement;
+  /** How many rows an entity has, as `rows`. */
+  countRows(entity: Entity): Statement;
   /** Fills a materialized view with what its tables hold. */
   refreshView(view: string): Statement;
   /** Keeps sequences past the migrated numbers. */

@@ -78,6 +78,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
   verify: ['validate', 'run', 'journal', 'ledger'],
+  rebuild: ['ledger', 'map', 'run'],
   trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],
 };
 

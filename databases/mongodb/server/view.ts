@@ -10,6 +10,7 @@ import { writeTyped } from '../bson/write-typed.ts';
 import { catalogOf } from '../catalog.ts';
 import { type DocumentColumn, idName } from '../paths/columns.ts';
 import { recordsOf } from '../records.ts';
+import { wholeDocuments } from '../whole-documents.ts';
 import { positionOf, type Server, snapshotSession } from './connect.ts';
 import { translated } from './errors.ts';
 import { bytesOf, idFrom, type ServerScan } from './scan.ts';
@@ -28,6 +29,7 @@ export async function openServerView(server: Server, find: FindScan): Promise<So
       Promise.reject(translated(cause, `asking ${server.label} how far its log has come`)),
     ),
     store: storeOf(server, find, session),
+    documents: (entity) => wholeDocuments(find(entity), documentsOf(server, find(entity), {}, findOptions(server, session))),
     lookUpMemoryMb: server.lookUpMemoryMb,
     isOpen: () =>
       server.db.command({ ping: 1 }).then(
@@ -44,8 +46,13 @@ export async function openServerView(server: Server, find: FindScan): Promise<So
 
 type Read = (scan: ServerScan, filter: Filter<Document>, options: FindOptions) => AsyncGenerator<Buffer>;
 
+const findOptions = ({ statementTimeoutMs }: Server, session: ClientSession | null): FindOptions => ({
+  ...{ raw: true, batchSize: batchDocuments, maxTimeMS: statementTimeoutMs },
+  ...(session && { session }),
+});
+
 function storeOf(server: Server, find: FindScan, session: ClientSession | null): RecordStore {
-  const base: FindOptions = { raw: true, batchSize: batchDocuments, maxTimeMS: server.statementTimeoutMs, ...(session && { session }) };
+  const base = findOptions(server, session);
   const read: Read = (scan, filter, options) => documentsOf(server, scan, filter, { ...base, ...options });
   return {
     write: writeTyped,

@@ -1,7 +1,7 @@
 import { memberPath } from '../../model/column-ref.ts';
 import { type CollectionFacts, findPath, type PathFacts } from '../../model/documents.ts';
 import { GodwitError } from '../../model/errors.ts';
-import type { DeclaredLoss, ElementsPlan, PlanNode, RebuildPlan } from '../../model/rebuild.ts';
+import type { DeclaredLoss, PlanNode, RebuildPlan } from '../../model/rebuild.ts';
 import { elementPath } from '../../model/unnest.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { emptinessOfElements, statesText, valueTypes } from './forms.ts';
@@ -20,7 +20,8 @@ export function planRebuild(facts: CollectionFacts, all: readonly MappedPhase[])
   const root = growing('');
   const losses: DeclaredLoss[] = [...alwaysLost(facts)];
   const planned = own.map((phase, i) => ownColumns(facts, phase, all, `p${i}`));
-  for (const { phase, elements } of childPhases(facts, all)) putElements(root, facts, phase, elements, all, losses);
+  for (const { phase, elements } of childPhases(facts, all))
+    put(root, memberPath(elements.at.path) ?? [], elementsPlan(facts, phase, elements, all, losses));
   for (const columns of planned) grow(root, columns, losses);
   const used = new Set(aliasesOf(root.record));
   const parts = planned.map(({ read }) => ({ ...read, columns: read.columns.filter(({ alias }) => used.has(alias)) }));
@@ -69,20 +70,17 @@ function factsOfUnnest(facts: CollectionFacts, unnest: string): PathFacts | unde
   return facts.paths.find(({ path }) => memberPath(path)?.join('.') === wanted);
 }
 
-function putElements(
-  root: Growing,
+function elementsPlan(
   facts: CollectionFacts,
   phase: MappedPhase,
   { as, at, of }: ChildPhase['elements'],
   all: readonly MappedPhase[],
   losses: DeclaredLoss[],
-): void {
+): PlanNode {
   const columns = elementColumns(facts, phase, all, of.path);
-  const path = memberPath(at.path) ?? [at.path];
+  const { place } = columns;
   const read = readOf(phase, columns.read.columns, 'parent._id', all);
-  if (!read)
-    return put(root, path, { kind: 'unread', path: at.path, why: `No column of ${phase.target.name} says whose elements its rows are.` });
-  const place = columns.place;
+  if (!read) return { kind: 'unread', path: at.path, why: `No column of ${phase.target.name} says whose elements its rows are.` };
   const element = elementNode(of, columns, losses);
   const empty = emptinessOfElements(at, as);
   if (empty === 'merged') losses.push({ path: at.path, loss: `No rows stand for all of these: ${statesText(at)}.` });
@@ -91,8 +89,7 @@ function putElements(
       path: at.path,
       loss: `${as === 'array' ? 'The order of the elements' : 'The names of the members'}: no column keeps it.`,
     });
-  const node: ElementsPlan = { kind: 'elements', path: of.path, as, empty, read, place, element };
-  put(root, path, node);
+  return { kind: 'elements', path: of.path, as, empty, read, place, element };
 }
 
 /** Elements that are objects are records; others are the one value that a column holds. */

@@ -2,6 +2,7 @@ import type { BulkLoads } from './bulk.ts';
 import type { Catalog, Entity, FieldType } from './catalog.ts';
 import type { Check } from './check.ts';
 import type { DatabaseIdentity } from './database-identity.ts';
+import type { DocumentCatalog } from './documents.ts';
 import type { Expression } from './expression.ts';
 import type { LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
@@ -62,6 +63,8 @@ export interface Database {
 }
 
 export interface SourceDatabase extends Database {
+  /** Of a source of documents: what stands in all of them. Absent, or null, where there are rows. */
+  documents?(): Promise<DocumentCatalog | null>;
   /**
    * The documents that a pipeline makes of a collection, in relaxed Extended JSON, page by page. Absent, or null, where the
    * source cannot run it or it

@@ -1,15 +1,12 @@
 import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
 import { planRebuild } from '../../engine/rebuild/plan.ts';
-import { type RebuildOutcome, rebuildDocuments } from '../../engine/rebuild/rebuild.ts';
+import { type RebuildOutcome, rebuildDocuments, sampleOf } from '../../engine/rebuild/rebuild.ts';
 import { sourceOf } from '../../engine/route.ts';
 import type { CollectionFacts } from '../../model/documents.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { withKept } from '../workbench/by-digest.ts';
 import type { Caller, Workbench } from '../workbench/workbench.ts';
 import { runContextOf } from './execute.ts';
-
-/** Up to so many documents all are compared, beyond it about as many of them, at equal distances. */
-const documentsMax = 10_000;
 
 export interface RebuildQuestion {
   readonly collection: string;
@@ -28,7 +25,7 @@ export function rebuild(caller: Caller, playbook: string, { collection, key, all
     const { source, facts } = await findCollection(bench, mapped, collection);
     const plan = planRebuild(facts, ofSource(mapped, source));
     const run = await bench.runs.last(bench.control, bench.playbook.playbook);
-    const every = all || facts.documents <= documentsMax ? 1 : Math.ceil(facts.documents / documentsMax);
+    const every = all ? 1 : sampleOf(facts.documents);
     const options = { source, run: run?.id ?? null, every, of: facts.documents, ...(key !== undefined && { key }) };
     return rebuildDocuments(runContextOf(bench, {}), plan, options);
   };
@@ -47,8 +44,7 @@ async function findCollection(
   const names = new Set(mapped.map(({ phase }) => phase.databases.source));
   const known: string[] = [];
   for (const source of names) {
-    const database = sourceOf(bench, source);
-    const { documents } = await database.profile(await database.introspect());
+    const documents = await sourceOf(bench, source).documents?.();
     const facts = documents?.collections.find(({ entity }) => entity === collection);
     if (facts) return { source, facts };
     known.push(...(documents?.collections.map(({ entity }) => entity) ?? []));

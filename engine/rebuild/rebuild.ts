@@ -37,6 +37,12 @@ export interface RebuildOutcome {
   readonly document: Extended | null;
 }
 
+/** Up to so many documents all are compared, beyond it about as many of them, at equal distances. */
+const documentsMax = 10_000;
+
+/** Of how many documents one is compared, where nobody asks for all. */
+export const sampleOf = (documents: number): number => Math.max(1, Math.ceil(documents / documentsMax));
+
 const keysMax = 20;
 const progressEvery = 1000;
 

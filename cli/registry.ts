@@ -23,6 +23,7 @@ import {
 } from './verbs/quarantine.ts';
 import { quarantineCausesVerb, quarantineDecideVerb } from './verbs/quarantine-causes.ts';
 import { quarantineRepairVerb } from './verbs/quarantine-repair.ts';
+import { rebuildVerb } from './verbs/rebuild.ts';
 import { decisionsVerb, egressVerb } from './verbs/records.ts';
 import { rehearseVerb } from './verbs/rehearse.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
@@ -53,6 +54,7 @@ export const verbs: readonly Verb[] = [
   rehearseVerb,
   migrateVerb,
   validateVerb,
+  rebuildVerb,
   verifyVerb,
   rollbackVerb,
   schemaEmitVerb,

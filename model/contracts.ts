@@ -2,6 +2,7 @@ import type { BulkLoads } from './bulk.ts';
 import type { Catalog, Entity, FieldType } from './catalog.ts';
 import type { Check } from './check.ts';
 import type { DatabaseIdentity } from './database-identity.ts';
+import type { DocumentCatalog } from './documents.ts';
 import type { Expression } from './expression.ts';
 import type { LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
@@ -11,6 +12,7 @@ import type { Pipeline } from './pipelines/pipeline.ts';
 import type { ViewEntry } from './playbook.ts';
 import type { Finding, Profile } from './profile.ts';
 import type { SourceSnapshot } from './reading.ts';
+import type { TableRead } from './rebuild.ts';
 import type { BackupStatements, RestorePoint } from './safeguard.ts';
 import type { SequenceKeeper } from './sequences.ts';
 import type { SqlSession, Statement, TargetSession, TextRow } from './session.ts';
@@ -61,6 +63,8 @@ export interface Database {
 }
 
 export interface SourceDatabase extends Database {
+  /** Of a source of documents: what stands in all of them. Absent, or null, where there are rows. */
+  documents?(): Promise<DocumentCatalog | null>;
   /**
    * The documents that a pipeline makes of a collection, in relaxed Extended JSON, page by page. Absent, or null, where the
    * source cannot run it or it
@@ -104,6 +108,10 @@ export interface TargetDatabase extends Database {
     compared: readonly string[],
     documents: AsyncIterable<readonly string[]>,
   ): Promise<{ readonly expected: ViewSums; readonly actual: ViewSums }>;
+  /** Asks for the rows of documents with these keys: columns in text form, and the key under `documentKey`. */
+  readBack(read: TableRead): (keys: readonly string[]) => Statement;
+  /** How many rows an entity has, as `rows`. */
+  countRows(entity: Entity): Statement;
   /** Fills a materialized view with what its tables hold. */
   refreshView(view: string): Statement;
   /** Keeps sequences past the migrated numbers. */

@@ -3,6 +3,7 @@ import type { Entity, Field } from './catalog.ts';
 import { type ColumnRef, findColumn } from './column-ref.ts';
 import type { Slice } from './ledger.ts';
 import type { Lookup } from './mapping.ts';
+import type { WholeDocument } from './rebuild.ts';
 import type { TextRow } from './session.ts';
 import type { ElementFault } from './unnest.ts';
 
@@ -81,6 +82,8 @@ export interface SourceSnapshot {
   isOpen(): Promise<boolean>;
   /** Cuts the entity into slices of about `rows` rows in key order; the outermost are open, so that later rows fall into one. */
   slices(sourceRead: SourceRead, rows: number): Promise<Slice[]>;
+  /** Of a source of documents: those of a collection whole, a few at a time. */
+  documents?(entity: string): AsyncIterable<readonly WholeDocument[]>;
   /** Cancels the cutting of slices, on the server. */
   cancel(): Promise<void>;
   close(): Promise<void>;

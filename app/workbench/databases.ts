@@ -77,6 +77,7 @@ export function deferredSource(config: Config, connection: Connection, open: () 
     viewSums: (view, columns) => ask(async (source) => (await source.viewSums?.(view, columns)) ?? null),
     observed: () => ask(async (source) => (await source.observed?.()) ?? nothingObserved),
     runPipeline: (on, pipeline) => ask(async (source) => (await source.runPipeline?.(on, pipeline)) ?? null),
+    documents: () => ask(async (source) => (await source.documents?.()) ?? null),
     openSnapshot: () => ask((source) => source.openSnapshot()),
     joinSnapshot: (view) => ask((source) => joinView(source, view)),
     // What was opened is closed with the databases.

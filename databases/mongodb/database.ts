@@ -5,6 +5,7 @@ import type { TextRow } from '../../model/session.ts';
 import { firstRows } from '../without-sql/view.ts';
 import { catalogOf } from './catalog.ts';
 import { checkCollections } from './checks.ts';
+import { documentCatalogOf } from './facts/document-catalog.ts';
 import { profileDocuments } from './profile.ts';
 import { connectServer, type ServerOptions } from './server/connect.ts';
 import { checkDeployment } from './server/preflight.ts';
@@ -39,6 +40,7 @@ export async function openMongoSource(options: ServerOptions): Promise<SourceDat
     preflight: async () => [...checkDeployment(server), ...checkCollections(await all())],
     introspect: async () => catalogOf('mongodb', server.label, await look()),
     profile: async () => profileDocuments(await all(), (entity) => sample(entity, options.profileRows)),
+    documents: async () => documentCatalogOf(await all()),
     rowVersions: async () => ({}),
     sample,
     identity: async () => ({

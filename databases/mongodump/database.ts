@@ -3,6 +3,7 @@ import type { SourceDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { checkCollections } from '../mongodb/checks.ts';
+import { documentCatalogOf } from '../mongodb/facts/document-catalog.ts';
 import { profileDocuments } from '../mongodb/profile.ts';
 import { firstRows } from '../without-sql/view.ts';
 import { findCollections } from './open-dump.ts';
@@ -41,6 +42,7 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
     preflight: async () => [...checkCollections(await all()), ...checkOplog(path)],
     introspect: async () => catalogOf('mongodump', path, await all()),
     profile: async () => profileDocuments(await all(), (entity) => firstRows(openDumpView([], find), entity, options.profileRows)),
+    documents: async () => documentCatalogOf(await all()),
     rowVersions: async (entities) => {
       await all();
       return Object.fromEntries(entities.map(({ name }) => [name, wholeState(find(name))]));

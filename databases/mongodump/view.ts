@@ -1,11 +1,12 @@
 import { digestOf } from '../../model/digest.ts';
 import { assert } from '../../model/errors.ts';
-import type { Slice } from '../../model/ledger.ts';
+import { type Slice, wholeEntity } from '../../model/ledger.ts';
 import type { SourceSnapshot } from '../../model/reading.ts';
 import { writeTyped } from '../mongodb/bson/write-typed.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { fileRecordsOf, type ReadChunks } from '../mongodb/gridfs/file-records.ts';
 import { recordsOf } from '../mongodb/records.ts';
+import { wholeDocuments } from '../mongodb/whole-documents.ts';
 import type { RecordStore } from '../without-sql/reader.ts';
 import { cutSlices } from '../without-sql/slices.ts';
 import { openRecordView } from '../without-sql/view.ts';
@@ -21,6 +22,7 @@ export function openDumpView(scans: readonly DumpScan[], find: FindCollection, l
     position: digestOf(scans.map((scan) => [scan.entity, wholeState(scan)])),
     store: storeOf(find),
     lookUpMemoryMb,
+    documents: (entity) => wholeDocuments(find(entity), documentsIn(find(entity), wholeEntity)),
     cut: (entity, rows) => {
       const { marks, documents } = find(entity);
       return cutSlices(marks, documents, rows, ({ place, record }) => [String(place), String(record)]);

@@ -18,6 +18,7 @@ import { readPlace } from './place.ts';
 import { refuseTransactionPooler } from './pooler.ts';
 import { preflight, unreachable } from './preflight/preflight.ts';
 import { profileCatalog, rowOrder } from './profile/profile.ts';
+import { countRows, readBack } from './read-back.ts';
 import { readReplicaLag } from './replica-lag.ts';
 import { readRowVersions } from './row-versions.ts';
 import { compileBackup } from './safeguard/backup.ts';
@@ -149,6 +150,8 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     bulkLoads: openBulkLoads,
     triggers: openTriggerSwitch,
     compareDocuments: (view, compared, documents) => withSession(open, (session) => compareDocuments(session, view, compared, documents)),
+    readBack,
+    countRows,
     refreshView: (view) => statement(sql`REFRESH MATERIALIZED VIEW ${tableName(placeOfName(view))}`),
     sequences: sequenceKeeper,
     backup: (entity) => compileBackup(entity, server?.version ?? 0),

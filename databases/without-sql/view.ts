@@ -2,6 +2,7 @@ import type { Entity } from '../../model/catalog.ts';
 import { boundedRow } from '../../model/large-value.ts';
 import { type Slice, wholeEntity } from '../../model/ledger.ts';
 import type { SourceRead, SourceSnapshot } from '../../model/reading.ts';
+import type { WholeDocument } from '../../model/rebuild.ts';
 import type { TextRow } from '../../model/session.ts';
 import { parentOf } from '../../model/unnest.ts';
 import { LookUps } from './look-ups/look-ups.ts';
@@ -15,18 +16,21 @@ export interface RecordView {
   readonly lookUpMemoryMb?: number | undefined;
   /** Slices of a stored entity of about so many records. */
   cut(entity: string, rows: number): Slice[];
+  /** Stored documents whole, where records are such. */
+  documents?(entity: string): AsyncIterable<readonly WholeDocument[]>;
   isOpen?(): Promise<boolean>;
   close?(): Promise<void>;
 }
 
 /** One view of a source that gives stored records: its readers share what they look up. */
-export function openRecordView({ position, store, lookUpMemoryMb, cut, isOpen, close }: RecordView): SourceSnapshot {
+export function openRecordView({ position, store, lookUpMemoryMb, cut, documents, isOpen, close }: RecordView): SourceSnapshot {
   const lookUps = new LookUps((entity, columns, stop) => readWhole(store, entity, columns, stop), lookUpMemoryMb);
   return {
     position,
     openReader: async () => openRecordReader(store, lookUps),
     isOpen: isOpen ?? (async () => true),
     slices: async (sourceRead, rows) => countedSlices(store, sourceRead, cut(parentOf(sourceRead.entity).name, rows)),
+    ...(documents && { documents }),
     cancel: async () => {},
     close: async () => {
       lookUps.close();

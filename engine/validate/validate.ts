@@ -12,6 +12,7 @@ import { amountsOf } from './amounts.ts';
 import { asideChecks } from './aside-checks.ts';
 import { type ComparedPhase, compareEntity } from './compare-entity.ts';
 import { countChecks } from './count-checks.ts';
+import { documentChecks } from './document-checks.ts';
 import { interruptibly } from './interruptible.ts';
 import type { ComparablePhase, ValidateOptions } from './options.ts';
 import { outdatedCheck } from './outdated.ts';
@@ -35,14 +36,15 @@ export async function validateRun(
 ): Promise<Verdict> {
   const states = new Map((await context.runs.phases(context.control, run)).map((state) => [state.phase, state]));
   const names = prepared.map(({ phase }) => phase.phase);
-  const phases = await interruptibly(context, (guarded) =>
-    withViews(guarded, async (viewOf) => {
+  const { phases, ofRun } = await interruptibly(context, async (guarded) => ({
+    phases: await withViews(guarded, async (viewOf) => {
       const found: PhaseVerdict[] = [];
       for (const group of groupByEntity(prepared)) found.push(...(await validateEntity(guarded, run, group, states, viewOf, options)));
       return found;
     }),
-  );
-  const verdict = verdictOf(names, phases);
+    ofRun: await documentChecks(guarded, prepared, run),
+  }));
+  const verdict = verdictOf(names, phases, ofRun);
   await saveVerdict(context, run, verdict, options.by);
   return verdict;
 }

@@ -76,8 +76,9 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   rehearse: ['run', 'map'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
-  validate: ['quarantine', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
+  validate: ['quarantine', 'rebuild', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
   verify: ['validate', 'run', 'journal', 'ledger'],
+  rebuild: ['ledger', 'map', 'run'],
   trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],
 };
 

@@ -2,18 +2,20 @@ import { Decimal128 } from 'bson';
 import { bsonType } from './types.ts';
 import { BsonFault, depthMax, stringAt, walkDocument } from './walk.ts';
 
+/** Relaxed, or canonical, which keeps the type of every number. */
+export type JsonForm = 'relaxed' | 'canonical';
+
 /**
- * A value as relaxed MongoDB Extended JSON, version 2 (github.com/mongodb/specifications, extended-json). Numbers keep all their digits, members
- * their
- * order, and members that come twice stay twice; nothing goes through a JavaScript object.
+ * A value as relaxed (or canonical) MongoDB Extended JSON, version 2 (github.com/mongodb/specifications, extended-json).
+ * Numbers keep all their digits, members their order, and members that come twice stay twice; nothing goes through a JavaScript object.
  */
-export function extendedJson(bytes: Buffer, type: number, from: number, to: number, depth = 0): string {
+export function extendedJson(bytes: Buffer, type: number, from: number, to: number, form: JsonForm = 'relaxed', depth = 0): string {
   if (depth > depthMax) throw new BsonFault(`a document has more than ${depthMax} levels`);
   switch (type) {
     case bsonType.object:
-      return `{${members(bytes, from, depth, true).join(',')}}`;
+      return `{${members(bytes, from, form, depth, true).join(',')}}`;
     case bsonType.array:
-      return `[${members(bytes, from, depth, false).join(',')}]`;
+      return `[${members(bytes, from, form, depth, false).join(',')}]`;
     case bsonType.string:
       return JSON.stringify(stringAt(bytes, from));
     case bsonType.null:
@@ -21,38 +23,47 @@ export function extendedJson(bytes: Buffer, type: number, from: number, to: numb
     case bsonType.boolean:
       return String(bytes[from] === 1);
     case bsonType.int32:
-      return String(bytes.readInt32LE(from));
+      return numberJson('$numberInt', String(bytes.readInt32LE(from)), form);
     case bsonType.int64:
-      return String(bytes.readBigInt64LE(from));
+      return numberJson('$numberLong', String(bytes.readBigInt64LE(from)), form);
     case bsonType.double:
-      return doubleJson(bytes.readDoubleLE(from));
+      return doubleJson(bytes.readDoubleLE(from), form);
+    case bsonType.codeWithScope:
+      return codeWithScope(bytes, from, to, form, depth);
     default:
-      return JSON.stringify(wrapped(bytes, type, from, to, depth));
+      return JSON.stringify(wrapped(bytes, type, from, to, form));
   }
 }
 
-function members(bytes: Buffer, from: number, depth: number, isNamed: boolean): string[] {
+function members(bytes: Buffer, from: number, form: JsonForm, depth: number, isNamed: boolean): string[] {
   const found: string[] = [];
   walkDocument(bytes, from, (type, name, start, end) => {
-    const value = extendedJson(bytes, type, start, end, depth + 1);
+    const value = extendedJson(bytes, type, start, end, form, depth + 1);
     found.push(isNamed ? `${JSON.stringify(name)}:${value}` : value);
   });
   return found;
 }
 
+const numberJson = (name: string, text: string, form: JsonForm): string => (form === 'canonical' ? `{"${name}":"${text}"}` : text);
+
 /** A double stays one: `2.0` is not the integer `2`. */
-function doubleJson(value: number): string {
+function doubleJson(value: number, form: JsonForm): string {
   if (!Number.isFinite(value)) return `{"$numberDouble":"${value}"}`;
+  return numberJson('$numberDouble', doubleText(value), form);
+}
+
+/** A finite double as Extended JSON writes it. */
+function doubleText(value: number): string {
   const text = Object.is(value, -0) ? '-0' : String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-function wrapped(bytes: Buffer, type: number, from: number, to: number, depth: number): object {
+function wrapped(bytes: Buffer, type: number, from: number, to: number, form: JsonForm): object {
   switch (type) {
     case bsonType.objectId:
       return { $oid: bytes.toString('hex', from, to) };
     case bsonType.date:
-      return { $date: dateJson(bytes.readBigInt64LE(from)) };
+      return { $date: dateJson(bytes.readBigInt64LE(from), form) };
     case bsonType.decimal128:
       return { $numberDecimal: new Decimal128(bytes.subarray(from, to)).toString() };
     case bsonType.binary:
@@ -65,8 +76,6 @@ function wrapped(bytes: Buffer, type: number, from: number, to: number, depth: n
       return { $symbol: stringAt(bytes, from) };
     case bsonType.code:
       return { $code: stringAt(bytes, from) };
-    case bsonType.codeWithScope:
-      return codeWithScope(bytes, from, to, depth);
     case bsonType.dbPointer:
       return { $dbPointer: { $ref: stringAt(bytes, from), $id: { $oid: bytes.toString('hex', to - 12, to) } } };
     case bsonType.undefined:
@@ -79,8 +88,8 @@ function wrapped(bytes: Buffer, type: number, from: number, to: number, depth: n
 const isoYears = { from: 0n, to: 253_402_300_799_999n };
 
 /** Years of four digits as text, others as milliseconds, as the specification wants it. */
-function dateJson(ms: bigint): string | { $numberLong: string } {
-  if (ms < isoYears.from || ms > isoYears.to) return { $numberLong: String(ms) };
+function dateJson(ms: bigint, form: JsonForm): string | { $numberLong: string } {
+  if (form === 'canonical' || ms < isoYears.from || ms > isoYears.to) return { $numberLong: String(ms) };
   return new Date(Number(ms)).toISOString().replace('.000Z', 'Z');
 }
 
@@ -89,7 +98,9 @@ function regexParts(bytes: Buffer, from: number, to: number): { pattern: string;
   return { pattern, options };
 }
 
-function codeWithScope(bytes: Buffer, from: number, to: number, depth: number): object {
+/** As text: numbers of the scope go through no JavaScript number. */
+function codeWithScope(bytes: Buffer, from: number, to: number, form: JsonForm, depth: number): string {
   const scope = from + 8 + bytes.readInt32LE(from + 4);
-  return { $code: stringAt(bytes, from + 4), $scope: JSON.parse(extendedJson(bytes, bsonType.object, scope, to, depth + 1)) };
+  const code = JSON.stringify(stringAt(bytes, from + 4));
+  return `{"$code":${code},"$scope":${extendedJson(bytes, bsonType.object, scope, to, form, depth + 1)}}`;
 }

@@ -12,6 +12,7 @@ import { chunkOf } from '../gridfs/chunk.ts';
 import { fileRecordsOf, type ReadChunks } from '../gridfs/file-records.ts';
 import { type DocumentColumn, idName } from '../paths/columns.ts';
 import { type PlacedDocuments, recordsOf } from '../records.ts';
+import { wholeDocuments } from '../whole-documents.ts';
 import { positionOf, type Server, snapshotSession } from './connect.ts';
 import { translated } from './errors.ts';
 import { bytesOf, idFrom, idText, type ServerScan } from './scan.ts';
@@ -30,6 +31,7 @@ export async function openServerView(server: Server, find: FindScan): Promise<So
       Promise.reject(translated(cause, `asking ${server.label} how far its log has come`)),
     ),
     store: storeOf(server, find, session),
+    documents: (entity) => wholeDocuments(find(entity), documentsOf(server, find(entity), {}, findOptions(server, session))),
     lookUpMemoryMb: server.lookUpMemoryMb,
     isOpen: () =>
       server.db.command({ ping: 1 }).then(
@@ -46,8 +48,13 @@ export async function openServerView(server: Server, find: FindScan): Promise<So
 
 type Read = (scan: ServerScan, filter: Filter<Document>, options: FindOptions) => AsyncGenerator<Buffer>;
 
+const findOptions = ({ statementTimeoutMs }: Server, session: ClientSession | null): FindOptions => ({
+  ...{ raw: true, batchSize: batchDocuments, maxTimeMS: statementTimeoutMs },
+  ...(session && { session }),
+});
+
 function storeOf(server: Server, find: FindScan, session: ClientSession | null): RecordStore {
-  const base: FindOptions = { raw: true, batchSize: batchDocuments, maxTimeMS: server.statementTimeoutMs, ...(session && { session }) };
+  const base = findOptions(server, session);
   const read: Read = (scan, filter, options) => documentsOf(server, scan, filter, { ...base, ...options });
   const records = (scan: ServerScan, columns: readonly string[], placed: PlacedDocuments): ReturnType<typeof recordsOf> =>
     scan.bucket ? fileRecordsOf(scan, columns, placed, chunksOf(scan.bucket.chunks, read)) : recordsOf(scan, columns, placed);

@@ -1,0 +1,35 @@
+import { type Entity, findField } from '../../model/catalog.ts';
+import { documentKey, type ReadBack, type TableRead } from '../../model/rebuild.ts';
+import type { Statement } from '../../model/session.ts';
+import { outputText } from './output-text.ts';
+import { inputTexts } from './owned-types.ts';
+import { rowsOf } from './rows-of.ts';
+import { type Fragment, ident, join, sql, statement } from './sql.ts';
+
+const textType = { native: 'text', kind: 'text', dimensions: 0 } as const;
+const typeOf = (entity: Entity, column: string) => findField(entity, column)?.type ?? textType;
+
+/** Rows by the documents that they were made of, columns in text form, moments as milliseconds since 1970; the key under `documentKey`. */
+export function readBack({ entity, by, columns }: TableRead): (keys: readonly string[]) => Statement {
+  const key = ident('t', by);
+  const read = columns.map((column) => sql`${readValue(entity, column)} AS ${ident(column.alias)}`);
+  const selected = join([sql`${outputText(key, typeOf(entity, by))} AS ${ident(documentKey)}`, ...read]);
+  return (keys) =>
+    statement(sql`SELECT ${selected} FROM ${rowsOf(entity)} AS t WHERE ${key} = ANY (${inputTexts(keys, typeOf(entity, by))})`);
+}
+
+function readValue(entity: Entity, { column, as, parent }: ReadBack): Fragment {
+  const value = ident('t', column);
+  if (parent) {
+    const legacy = outputText(ident('p', parent.legacy), typeOf(parent.entity, parent.legacy));
+    return sql`(SELECT ${legacy} FROM ${rowsOf(parent.entity)} AS p WHERE ${ident('p', parent.key)} = ${value})`;
+  }
+  // Exact, and it knows the years before Christ.
+  if (as === 'milliseconds') return sql`(extract(epoch FROM ${value}) * 1000)::text`;
+  return outputText(value, typeOf(entity, column));
+}
+
+/** How many rows an entity has. */
+export function countRows(entity: Entity): Statement {
+  return statement(sql`SELECT count(*)::integer AS rows FROM ${rowsOf(entity)} AS t`);
+}

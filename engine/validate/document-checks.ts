@@ -1,0 +1,72 @@
+import type { Check } from '../../model/check.ts';
+import type { CollectionFacts } from '../../model/documents.ts';
+import { GodwitError } from '../../model/errors.ts';
+import type { RebuildReport } from '../../model/rebuild.ts';
+import { counted } from '../evidence.ts';
+import { openRowFacts } from '../ledger/row-facts.ts';
+import { planRebuild } from '../rebuild/plan.ts';
+import { rebuildDocuments, sampleOf } from '../rebuild/rebuild.ts';
+import { sourceOf } from '../route.ts';
+import type { PreparedPhase, RunContext } from '../run/context.ts';
+
+/** Paths that a message names. */
+const pathsMax = 10;
+
+/** Whether the documents of each collection come back from the tables as they are in the source; none where sources have rows. */
+export async function documentChecks(context: RunContext, prepared: readonly PreparedPhase[], run: string): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const [source, phases] of Map.groupBy(prepared, ({ phase }) => phase.databases.source)) {
+    const catalog = await sourceOf(context, source).documents?.();
+    for (const facts of catalog?.collections ?? [])
+      if (phases.some(({ mapping }) => mapping.source === facts.entity))
+        checks.push(await documentCheck(context, source, facts, phases, run));
+  }
+  return checks;
+}
+
+async function documentCheck(
+  context: RunContext,
+  source: string,
+  facts: CollectionFacts,
+  phases: readonly PreparedPhase[],
+  run: string,
+): Promise<Check> {
+  const name = `documents.${facts.entity}`;
+  try {
+    const options = { source, run, every: sampleOf(facts.documents), of: facts.documents };
+    const { report } = await rebuildDocuments(context, planRebuild(facts, phases), options);
+    return judged(name, report, await isIncomplete(context, run));
+  } catch (error) {
+    if (!(error instanceof GodwitError) || error.code !== 'argument_invalid') throw error;
+    return { name, status: 'skipped', message: `Documents of ${facts.entity} are not made again: ${error.message}` };
+  }
+}
+
+/** Whether the run has left rows out, or wrote repaired ones: then documents differ for a reason. */
+async function isIncomplete({ runs, control, ledgerSession, ledgerSchema, playbook }: RunContext, run: string): Promise<boolean> {
+  const states = await runs.phases(control, run);
+  const left = states.some(({ fates, status }) => status !== 'completed' || (fates?.quarantined ?? 0) + (fates?.skipped ?? 0) > 0);
+  return left || openRowFacts(ledgerSession, ledgerSchema, playbook.playbook).isRepaired();
+}
+
+function judged(name: string, report: RebuildReport, isIncomplete: boolean): Check {
+  const { collection, coverage, documents, notCompared, losses, paths } = report;
+  const { compared, equal, differing, missing } = documents;
+  const less = `less ${counted(losses.length, 'declared loss')}; ${notCompared.length} of their paths not compared`;
+  if (differing + missing === 0)
+    return {
+      name,
+      status: 'passed',
+      message: `${counted(equal, 'document')} of ${collection} (${coverage}) came back equal from the tables, ${less}.`,
+    };
+  const faulty = paths.filter((each) => each.differing + each.missing + each.extra > 0).map(({ path }) => path);
+  const named = faulty.length === 0 ? '' : `: ${faulty.slice(0, pathsMax).join(', ')}${faulty.length > pathsMax ? ', …' : ''}`;
+  return {
+    name,
+    status: isIncomplete ? 'warning' : 'failed',
+    message: `Of ${collection} (${coverage}), ${differing} differ and ${missing} are not in the target${named}; ${less}.`,
+    fix: `See which: godwit rebuild ${collection}.`,
+    expected: String(compared + missing),
+    actual: String(equal),
+  };
+}

@@ -1,4 +1,4 @@
-import { decisionsOf } from '../decisions.ts';
+import { type Decision, decisionsOf } from '../decisions.ts';
 import { type Block, type Document, heading, list, onNewPage, paragraph, picture, section, table } from '../document.ts';
 import { totalFates } from '../facts.ts';
 import { judge, judgementWords } from '../judgement.ts';
@@ -84,12 +84,18 @@ function noticedSentence(input: GuidanceInput): string {
 function decisionBlocks({ run, waiting }: GuidanceInput): Block[] {
   const decisions = decisionsOf(run, waiting);
   if (decisions.length === 0) return [];
-  const [first] = decisions;
-  const isSame = decisions.every(({ when, undo }) => when === first?.when && undo === first.undo);
-  const note = isSame ? [paragraph(`All of it ${first?.when ?? ''}. Can a decision be undone? ${first?.undo ?? ''}`)] : [];
-  const rows = decisions.map(({ what, why, how, who, when, undo }) => [what, why, how, ...(isSame ? [who] : [`${who}, ${when}`, undo])]);
-  const titles = ['What', 'Why', 'What to do', ...(isSame ? ['Who'] : ['Who, by when', 'Can it be undone?'])];
-  return section('What is asked of people', [...note, table('Decisions, the gravest first', titles, rows), quarantineSource(run)]);
+  const groups = [...Map.groupBy(decisions, ({ when, undo }) => `${when}\n${undo}`).values()];
+  return section('What is asked of people', [...groups.flatMap((group) => decisionTable(group, groups.length === 1)), quarantineSource(run)]);
+}
+
+/** Decisions that are due at one time, and can be undone alike. */
+function decisionTable(decisions: readonly Decision[], isAll: boolean): Block[] {
+  const { when = '', undo = '' } = decisions[0] ?? {};
+  const rows = decisions.map(({ what, why, how, who }) => [what, why, how, who]);
+  return [
+    paragraph(`${isAll ? 'All of it' : 'Decide these'} ${when}. Can a decision be undone? ${undo}`),
+    table('Decisions, the gravest first', ['What', 'Why', 'What to do', 'Who'], rows),
+  ];
 }
 
 function rowsBlocks({ run }: GuidanceInput): Block[] {

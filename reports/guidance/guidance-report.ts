@@ -85,7 +85,10 @@ function decisionBlocks({ run, waiting }: GuidanceInput): Block[] {
   const decisions = decisionsOf(run, waiting);
   if (decisions.length === 0) return [];
   const groups = [...Map.groupBy(decisions, ({ when, undo }) => `${when}\n${undo}`).values()];
-  return section('What is asked of people', [...groups.flatMap((group) => decisionTable(group, groups.length === 1)), quarantineSource(run)]);
+  return section('What is asked of people', [
+    ...groups.flatMap((group) => decisionTable(group, groups.length === 1)),
+    quarantineSource(run),
+  ]);
 }
 
 /** Decisions that are due at one time, and can be undone alike. */

@@ -31,18 +31,19 @@ const share = (outcome: Scored['outcome'], of: (each: Scored['question']) => boo
   const asked = scored.filter(({ question }) => of(question));
   return asked.filter((each) => each.outcome === outcome).length / asked.length;
 };
+const tuned_ = 0;
 const tuned = ({ held_out }: Scored['question']): boolean => !held_out;
 const unseen = ({ held_out }: Scored['question']): boolean => held_out;
 
 /** A little below what `npm run eval:questions` measures (docs/agents.md), so that no change makes it worse unseen. */
 describe('labelled questions about a drafted playbook', () => {
   it('are answered rightly as often as was measured, those that were tuned on', () => {
-    expect(share('right', tuned)).toBeGreaterThanOrEqual(0.7);
-    expect(share('wrong', tuned)).toBeLessThanOrEqual(0.17);
+    expect(share('right', tuned)).toBeGreaterThanOrEqual(0.68);
+    expect(share('wrong', tuned)).toBeLessThanOrEqual(0.2);
   });
 
   it('and those that nobody tuned on', () => {
-    expect(share('right', unseen)).toBeGreaterThanOrEqual(0.6);
-    expect(share('wrong', unseen)).toBeLessThanOrEqual(0.3);
+    expect(share('right', unseen)).toBeGreaterThanOrEqual(0.65);
+    expect(share('wrong', unseen)).toBeLessThanOrEqual(0.25);
   });
 });

@@ -40,7 +40,7 @@ describe('the reports of a migration', () => {
     await planPlaybook(shop.caller(), shop.folder);
     const plan = read('plan_report');
     expect(plan).toContain('## Timeline');
-    expect(plan).toContain('measured in the newest run');
+    expect(plan).toContain('as the last run took');
     expect(plan).toMatch(/Review: 1 mapping with 4 columns/);
   });
 

@@ -31,7 +31,6 @@ const share = (outcome: Scored['outcome'], of: (each: Scored['question']) => boo
   const asked = scored.filter(({ question }) => of(question));
   return asked.filter((each) => each.outcome === outcome).length / asked.length;
 };
-const tuned_ = 0;
 const tuned = ({ held_out }: Scored['question']): boolean => !held_out;
 const unseen = ({ held_out }: Scored['question']): boolean => held_out;
 

@@ -14,6 +14,7 @@ import { writeOwnFile } from '../../model/own-file.ts';
 import type { Finding } from '../../model/profile.ts';
 import { connectSource, connectTarget, prepareEmbedded } from '../workbench/connect.ts';
 import type { Caller } from '../workbench/workbench.ts';
+import { createStructure } from './create-structure.ts';
 import { type Draft, draftAll } from './draft.ts';
 
 export interface InitOptions {
@@ -109,7 +110,7 @@ async function draftBetween(
   const { playbook, findings, ddl, items } = drafted;
   const files = writeDraft(folder, options.name, drafted);
   const applied = ddl !== null && options.apply;
-  if (applied) await createTables(target, ddl);
+  if (applied) await createStructure(target, [ddl]);
   const addresses = Object.values(playbook.databases).map(({ url }) => url);
   const variables = addresses.filter((url) => url.startsWith('$')).map((url) => url.slice(1));
   return {
@@ -169,18 +170,4 @@ function newFolder({ playbooks }: Config, name: string): string {
   const folder = join(playbooks, name);
   if (existsSync(folder)) throw new GodwitError('argument_invalid', `${folder} exists already; choose another name, or remove it.`);
   return folder;
-}
-
-async function createTables(target: TargetDatabase, ddl: string): Promise<void> {
-  const session = await target.openSession();
-  try {
-    await session.begin();
-    await session.query({ text: ddl });
-    await session.commit();
-  } catch (error) {
-    await session.rollback().catch(() => {});
-    throw error;
-  } finally {
-    await session.close();
-  }
 }

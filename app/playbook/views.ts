@@ -8,6 +8,7 @@ import type { Playbook, ViewEntry } from '../../model/playbook.ts';
 import { firstConnection } from '../../model/playbook-databases.ts';
 import { connectSource, connectTarget } from '../workbench/connect.ts';
 import type { Caller } from '../workbench/workbench.ts';
+import { createStructure } from './create-structure.ts';
 
 /** A view that a pipeline makes: as SQL, or why there is none. */
 export interface ShownView {
@@ -45,27 +46,10 @@ async function viewsBetween(playbook: Playbook, source: SourceDatabase, target: 
     const entry = { compared: [...compared], ...pipeline };
     return { name, sql: ddl, refused: null, phase, entry, isInPlaybook: named.has(name), isThere: names.has(name) };
   });
-  if (apply)
-    await create(
-      target,
-      shown.filter((each) => !each.isThere),
-    );
+  const missing = shown.flatMap(({ sql, isThere }) => (sql === null || isThere ? [] : [sql]));
+  if (apply) await createStructure(target, missing);
   const refused = [...left].map(([name, why]): ShownView => {
     return { name, sql: null, refused: why, phase: null, entry: null, isInPlaybook: named.has(name), isThere: names.has(name) };
   });
   return [...shown, ...refused];
-}
-
-async function create(target: TargetDatabase, views: readonly ShownView[]): Promise<void> {
-  const session = await target.openSession();
-  try {
-    await session.begin();
-    for (const { sql } of views) if (sql !== null) await session.query({ text: sql });
-    await session.commit();
-  } catch (error) {
-    await session.rollback().catch(() => {});
-    throw error;
-  } finally {
-    await session.close();
-  }
 }

@@ -9,50 +9,24 @@ import { map } from '../../engine/stages/map.ts';
 import { termsApproval } from '../../engine/stages/terms.ts';
 import { highRisks, type OpenRisk } from '../../engine/unaddressed.ts';
 import { sideOf } from '../../model/artifacts.ts';
-import { type Catalog, findField } from '../../model/catalog.ts';
+import type { Catalog } from '../../model/catalog.ts';
 import { identityWords } from '../../model/database-identity.ts';
-import { type FieldMapping, type Mapping, originsOf, type ReviewStatus } from '../../model/mapping.ts';
-import { maskValue } from '../../model/masking.ts';
+import type { Mapping } from '../../model/mapping.ts';
 import { phasePlace } from '../../model/playbook-databases.ts';
 import type { FieldProfile } from '../../model/profile.ts';
-import type { TextRow } from '../../model/session.ts';
 import { termLines } from '../../model/terms.ts';
-import { ruleWords } from '../../reports/words/rules.ts';
 import { takeCommitted } from '../approval/approvals.ts';
 import { keepShownCode } from '../approval/decisions.ts';
 import { stageOf } from '../run/stage.ts';
 import { keptProfile } from '../workbench/profile.ts';
 import { requireRecordsOf } from '../workbench/records.ts';
 import { type Caller, type Workbench, withWorkbench } from '../workbench/workbench.ts';
-import { type ChangedValue, changedValues } from './changed-values.ts';
 import { pageOf, type ReviewPage } from './review-page.ts';
 import { keepReview } from './reviewed.ts';
+import { type ReviewedField, reviewField } from './reviewed-field.ts';
 import { type ReviewedTransform, reviewTransform } from './transform-review.ts';
 
-const samplesShown = 3;
 const sampledRows = 20;
-const valueWidth = 40;
-
-/** One target column as a reviewer sees it. */
-export interface ReviewedField {
-  readonly target: string;
-  readonly sources: readonly string[];
-  readonly rule: string;
-  /** `text → date`: the types on both sides; null without a source column. */
-  readonly types: string | null;
-  /** Of the first source column, with samples: how many of the rows that were looked at are empty. */
-  readonly empty: { readonly rows: number; readonly of: number } | null;
-  /** Codes of the column with their rows; those that nothing translates first. Not of sensitive columns. */
-  readonly codes: readonly { readonly code: string; readonly rows: number; readonly isMapped: boolean }[];
-  readonly confidence: number;
-  /** Who vouches for it: people, the matcher by the playbook's `accept_from`, or nobody yet. */
-  readonly standing: ReviewStatus;
-  readonly evidence: readonly string[];
-  /** Some values of the first source column, masked where it is sensitive; empty without samples. */
-  readonly samples: readonly string[];
-  /** Old → new of real rows where something changes, masked likewise; a value that does not fit says why. */
-  readonly changes: readonly ChangedValue[];
-}
 
 export interface ReviewedMapping {
   readonly phase: string;
@@ -233,42 +207,6 @@ async function profileOf(
   return profile.entities[sourceRead.entity.name]?.fields ?? {};
 }
 
-function reviewField(
-  field: FieldMapping,
-  mapped: MappedPhase,
-  rows: readonly TextRow[],
-  profiles: Readonly<Record<string, FieldProfile>>,
-): ReviewedField {
-  const { mapping, sourceRead, target } = mapped;
-  const sources = originsOf(field.rule, mapping);
-  const values = rows.flatMap((row) => (sources[0] === undefined ? [] : [row[sources[0]] ?? null])).filter((value) => value !== null);
-  const shown = [...new Set(values)].slice(0, samplesShown).map((value) => shownValue(value, profiles[sources[0] ?? '']));
-  const [first] = sources;
-  const profile = first === undefined ? undefined : profiles[first];
-  const from = sourceRead.columns.find(({ alias }) => alias === first)?.field.type.native;
-  return {
-    target: field.target,
-    sources,
-    rule: ruleWords(field.rule),
-    types: from === undefined ? null : `${from} → ${findField(target, field.target)?.type.native ?? 'unknown'}`,
-    empty: profile ? { rows: profile.nulls, of: profile.rows } : null,
-    codes: codesOf(field, profile),
-    confidence: field.confidence,
-    standing: field.standing ?? 'doubtful',
-    evidence: field.evidence,
-    samples: shown,
-    changes: shownChanges(changedValues(field, mapped, rows), profile),
-  };
-}
-
-/** How often each code comes, and whether the rule knows it. */
-function codesOf({ rule }: FieldMapping, profile: FieldProfile | undefined): ReviewedField['codes'] {
-  if (rule.rule !== 'enum' || !profile || profile.sensitivity !== undefined) return [];
-  const isMapped = (code: string): boolean => Object.hasOwn(rule.values, code) || rule.otherwise !== undefined;
-  const codes = profile.common.map(({ value, rows }) => ({ code: value, rows, isMapped: isMapped(value) }));
-  return codes.sort((a, b) => Number(a.isMapped) - Number(b.isMapped) || b.rows - a.rows);
-}
-
 function conflictWords({ conflict, identity }: Mapping): string {
   const same = conflict.key.length === 0 ? identity.targetKey : conflict.key;
   const action = {
@@ -284,21 +222,4 @@ function conflictWords({ conflict, identity }: Mapping): string {
 async function findingsOf(bench: Workbench): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = Map.groupBy((await keptProfile(bench))?.findings ?? [], ({ entity }) => entity);
   return new Map([...found].map(([entity, all]) => [entity, all.map(({ message }) => message)]));
-}
-
-/** What is masked alike says nothing, unless it does not fit. */
-function shownChanges(changes: readonly ChangedValue[], profile: FieldProfile | undefined): ChangedValue[] {
-  const shown = changes.map(({ from, to, fault }) => ({
-    from: shownValue(from, profile),
-    to: to === null ? null : shownValue(to, profile),
-    fault,
-  }));
-  const told = shown.filter(({ from, to, fault }) => fault !== null || from !== to);
-  const faulty = told.filter(({ fault }) => fault !== null);
-  return [...faulty, ...told.filter(({ fault }) => fault === null)].slice(0, samplesShown);
-}
-
-function shownValue(value: string, profile: FieldProfile | undefined): string {
-  const safe = profile?.sensitivity === undefined ? value : maskValue(value, profile.sensitivity);
-  return safe.length > valueWidth ? `${safe.slice(0, valueWidth - 1)}…` : safe;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { Reviewed, ReviewedDatabase, ReviewedField, ReviewedMapping, ReviewedTerms } from '../../app/review/review.ts';
+import type { Reviewed, ReviewedDatabase, ReviewedMapping, ReviewedTerms } from '../../app/review/review.ts';
+import type { ReviewedField } from '../../app/review/reviewed-field.ts';
 import { printable } from '../../model/printable.ts';
 import { openLines } from '../open-lines.ts';
 import { selectionOf, selectsPhases } from '../options.ts';

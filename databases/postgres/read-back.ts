@@ -1,4 +1,5 @@
 import { type Entity, findField } from '../../model/catalog.ts';
+import { plainTypes } from '../../model/core-type.ts';
 import { documentKey, type ReadBack, type TableRead } from '../../model/rebuild.ts';
 import type { Statement } from '../../model/session.ts';
 import { outputText } from './output-text.ts';
@@ -6,8 +7,7 @@ import { inputTexts } from './owned-types.ts';
 import { rowsOf } from './rows-of.ts';
 import { type Fragment, ident, join, sql, statement } from './sql.ts';
 
-const textType = { native: 'text', kind: 'text', dimensions: 0 } as const;
-const typeOf = (entity: Entity, column: string) => findField(entity, column)?.type ?? textType;
+const typeOf = (entity: Entity, column: string) => findField(entity, column)?.type ?? plainTypes.text;
 
 /** Rows by the documents that they were made of, columns in text form, moments as milliseconds since 1970; the key under `documentKey`. */
 export function readBack({ entity, by, columns }: TableRead): (keys: readonly string[]) => Statement {

@@ -37,8 +37,8 @@ const unseen = ({ held_out }: Scored['question']): boolean => held_out;
 /** A little below what `npm run eval:questions` measures (docs/agents.md), so that no change makes it worse unseen. */
 describe('labelled questions about a drafted playbook', () => {
   it('are answered rightly as often as was measured, those that were tuned on', () => {
-    expect(share('right', tuned)).toBeGreaterThanOrEqual(0.68);
-    expect(share('wrong', tuned)).toBeLessThanOrEqual(0.2);
+    expect(share('right', tuned)).toBeGreaterThanOrEqual(0.7);
+    expect(share('wrong', tuned)).toBeLessThanOrEqual(0.18);
   });
 
   it('and those that nobody tuned on', () => {

@@ -3,7 +3,7 @@ import { requestAction } from '../../../tools/request-action.ts';
 import type { AgentId } from '../../agent.ts';
 import { call, type Intent, type Turn } from './intent.ts';
 import { phasesIn } from './names.ts';
-import { answered, refused } from './said.ts';
+import { answered, refused } from './reply.ts';
 import { bullets, paragraphs, series, shown, told } from './shown.ts';
 
 interface SaidAction {

@@ -3,7 +3,7 @@ import { stemsOf } from '../../../tools/facts/words.ts';
 import type { searchFacts } from '../../../tools/search-facts.ts';
 import type { Intent, Turn } from './intent.ts';
 import { languageOf } from './language.ts';
-import { answered, askedBack, type Said } from './said.ts';
+import { answered, askedBack, type Reply } from './reply.ts';
 import { bullets, paragraphs, series, told } from './shown.ts';
 
 type Found = z.output<typeof searchFacts.output>;
@@ -74,7 +74,7 @@ export function fits({ words, names }: Turn, intent: Intent): boolean {
 const wholeMapping = /^how (?:is|are|was|were) .+ mapped$/;
 
 /** The best-fitting facts as an answer; null where none fits well enough. */
-export function answerOf({ question }: Turn, { facts, unasked }: Found, intent: Intent | null): Said | null {
+export function answerOf({ question }: Turn, { facts, unasked }: Found, intent: Intent | null): Reply | null {
   const [best] = facts;
   const language = languageOf(question);
   if (language !== null) return foreign(language, facts);
@@ -99,7 +99,7 @@ function together(facts: Found['facts'], best: Found['facts'][number]): Found['f
 }
 
 /** Another language is named; what its names and loan words led to is said in English. */
-function foreign(language: string, facts: Found['facts']): Said {
+function foreign(language: string, facts: Found['facts']): Reply {
   const near = facts.filter(({ score }) => score >= perhaps).slice(0, 2);
   const said = paragraphs(
     `That reads like ${language}; I answer in English, and understand little else.`,
@@ -111,7 +111,7 @@ function foreign(language: string, facts: Found['facts']): Said {
 }
 
 /** The nearest facts, offered as such; null where nothing is near. */
-export function offerOf({ facts }: Found): Said | null {
+export function offerOf({ facts }: Found): Reply | null {
   const offered = facts.filter(({ score }) => score >= perhaps).slice(0, 3);
   if (offered.length === 0) return null;
   return askedBack(
@@ -134,7 +134,7 @@ const wordsMin = 3;
 const sentencesMax = 5;
 
 /** Each sentence answered; null where none can be. */
-export function answersOf(turn: Turn, sentences: readonly string[], found: readonly Found[]): Said | null {
+export function answersOf(turn: Turn, sentences: readonly string[], found: readonly Found[]): Reply | null {
   const each = sentences.map((question, i) => ({ question, said: found[i] ? answerOf({ ...turn, question }, found[i], null) : null }));
   if (each.every(({ said }) => said === null)) return null;
   const text = paragraphs(

@@ -3,7 +3,7 @@ import type { overview } from '../../../tools/overview.ts';
 import type { searchNames } from '../../../tools/search-names.ts';
 import type { AgentTool } from '../../../tools/tool.ts';
 import type { AgentId } from '../../agent.ts';
-import type { Said } from './said.ts';
+import type { Reply } from './reply.ts';
 
 export type Overview = z.output<typeof overview.output>;
 export type NameHit = z.output<typeof searchNames.output>[number];
@@ -42,7 +42,7 @@ export interface Intent {
   readonly examples: readonly string[];
   matches(turn: Turn): boolean;
   /** The calls that are needed before an answer, or the answer; a plain text answers. */
-  next(turn: Turn): readonly Call[] | Said | string;
+  next(turn: Turn): readonly Call[] | Reply | string;
 }
 
 /** A call with its input checked by the tool's own type. */

@@ -9,7 +9,7 @@ import { type Call, call, type NameHit, type Turn } from './intent.ts';
 import { intents } from './intents/registry.ts';
 import { unclear } from './intents/unclear.ts';
 import { normalWords, readerOf, withoutReader, writtenOut } from './question.ts';
-import { answered, askedBack, refused, type Said } from './said.ts';
+import { answered, askedBack, type Reply, refused } from './reply.ts';
 import { told } from './shown.ts';
 
 const questionMax = 2000;
@@ -17,7 +17,7 @@ const questionMax = 2000;
 const beforeMax = 4;
 
 /** The next step of an answer: tools to call, or what to say. The same conversation always gives the same step. */
-export function respond(conversation: Conversation): readonly Call[] | Said {
+export function respond(conversation: Conversation): readonly Call[] | Reply {
   const question = writtenOut(conversation.question).slice(0, questionMax);
   if (question.trim() === '') return unclear('');
   const answers = readAnswers(conversation.results);
@@ -47,7 +47,7 @@ function turnOf(question: string, names: readonly NameHit[], known: Turn['overvi
 }
 
 /** The answer of the best-fitting facts, where they answer a question better than an intent; the call that is needed for them; or null. */
-function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): readonly Call[] | Said | null {
+function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): readonly Call[] | Reply | null {
   const intent = intents.find((each) => each.matches(turn)) ?? null;
   if (!tools.has(searchFacts.name) || !asksForFacts(turn, intent)) return null;
   const before = earlier.slice(-beforeMax).map((each) => each.slice(0, questionMax));
@@ -65,7 +65,7 @@ function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): reado
   return [call(searchFacts, { text: turn.question, before })];
 }
 
-function step(turn: Turn, { tools, results }: Conversation, fromBefore: boolean): readonly Call[] | Said {
+function step(turn: Turn, { tools, results }: Conversation, fromBefore: boolean): readonly Call[] | Reply {
   const intent = intents.find((each) => each.matches(turn));
   if (!intent) return unclear(turn.question);
   if (tools.has(delegateTool(intent.agent))) {

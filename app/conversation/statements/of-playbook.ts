@@ -1,11 +1,8 @@
-import { inventoryOf, type ViewFates } from '../../../engine/draft/inventory.ts';
 import type { Catalog } from '../../../model/catalog.ts';
 import type { Playbook, PlaybookPhase } from '../../../model/playbook.ts';
-import type { Finding } from '../../../model/profile.ts';
 import type { Statement } from '../../../model/statement.ts';
 
 const source = 'playbook';
-const itemsMax = 1000;
 
 const said = (phase: string | null, topic: string, words: string, says: string, from = source): Statement => ({
   ...{ source: from, phase, topic, words, says },
@@ -226,46 +223,6 @@ function draftedAtAll({ phases }: Playbook): Statement[] {
 
 function ownCode({ phase, transform }: PlaybookPhase): Statement[] {
   if (!transform) return [];
-  const says = `The phase ${phase} runs code of its own, \`${transform.file}\`; other phases with none say nothing of it.`;
-  return [said(phase, 'own code|run code|transform', 'phase sandbox typescript program', says.replace(/; other.*$/, '.'))];
-}
-
-/** What moves, what changes and what stays of all that a source has. */
-export function statementsOfInventory(playbook: Playbook, from: Catalog, to: Catalog, findings: readonly Finding[]): Statement[] {
-  const views: ViewFates = new Map(
-    playbook.phases.flatMap(({ views: own = {} }) =>
-      Object.keys(own).map((name) => [name, { fate: 'rewritten' as const, why: 'Over the new tables, through the mapping.' }] as const),
-    ),
-  );
-  const items = inventoryOf({ source: from, target: to, playbook, findings, views }).slice(0, itemsMax);
-  const words = { moved: 'moves', rewritten: 'changes: it is rewritten', left: 'stays behind, it is not migrated' } as const;
-  const fateWords = {
-    moved: 'moves goes on past numbers',
-    rewritten: 'changes rewritten works',
-    left: 'left behind stays not migrated not moved not read',
-  } as const;
-  const left = items.filter(({ fate }) => fate === 'left');
-  return [
-    ...items.map(({ kind, name, fate, why, todo }) =>
-      said(
-        null,
-        `${kind} ${name}|${name}|${kind}`,
-        fateWords[fate],
-        `The ${kind} \`${name}\` ${words[fate]}. ${why}${todo ? ` ${todo}` : ''}`,
-        'inventory',
-      ),
-    ),
-    said(
-      null,
-      'source not migrated|left behind|not read',
-      'inventory stays objects tables schemas what unread',
-      left.length === 0
-        ? 'Nothing of the source stays behind.'
-        : `Not migrated: ${left
-            .slice(0, 30)
-            .map(({ kind, name }) => `${kind} \`${name}\``)
-            .join(', ')}.`,
-      'inventory',
-    ),
-  ];
+  const says = `The phase ${phase} runs code of its own, \`${transform.file}\`.`;
+  return [said(phase, 'own code|run code|transform', 'phase sandbox typescript program', says)];
 }

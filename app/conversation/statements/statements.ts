@@ -5,7 +5,8 @@ import type { Workbench } from '../../workbench/workbench.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { statementsOfCauses } from './of-causes.ts';
 import { statementsOfReports } from './of-documents.ts';
-import { statementsOfInventory, statementsOfPlaybook } from './of-playbook.ts';
+import { statementsOfInventory } from './of-inventory.ts';
+import { statementsOfPlaybook } from './of-playbook.ts';
 import { statementsOfRecords } from './of-records.ts';
 
 /** All that reports, playbook and journal state, as it stands now. */

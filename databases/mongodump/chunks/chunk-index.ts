@@ -1,45 +1,42 @@
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import { GodwitError } from '../../../model/errors.ts';
 import { BsonFault } from '../../mongodb/bson/walk.ts';
 import { type Chunk, chunkOf } from '../../mongodb/gridfs/chunk.ts';
+import { onDisk, openScratch } from '../../without-sql/scratch-database.ts';
 import { type DumpedCollection, damaged } from '../collections.ts';
 
 const text = (file: string): string => readFileSync(join(import.meta.dirname, file), 'utf8');
 const [createSql, addSql, finishSql, findSql] = [text('create.sql'), text('add.sql'), text('finish.sql'), text('find.sql')];
 
-/** Result code of SQLite where its file cannot grow (sqlite.org/rescode.html). */
-const full = 13;
-const memoryKb = 16 * 1024;
+const memoryMb = 16;
+const what = 'the index of the chunks of files';
 
 /**
  * Where the chunks of files lie in a dump, by file and number: a dump has them in any order. What is packed cannot be read from
- * a place on, so that of such a dump the index holds the bytes themselves. It lies in a database of SQLite without a name: in
- * memory up to a bound, beyond it in a temporary file that is gone with the process.
+ * a place on, so that of such a dump the index holds the bytes themselves: on disk beyond a bound.
  */
 export class ChunkIndex {
   readonly #of: DumpedCollection;
-  readonly #database = new DatabaseSync('');
+  readonly #database = openScratch(createSql, memoryMb);
   readonly #add: StatementSync;
   #isDone = false;
 
   constructor(of: DumpedCollection) {
     this.#of = of;
-    this.#database.exec(`PRAGMA cache_size = ${-memoryKb}`);
-    this.#database.exec(createSql);
     this.#add = this.#database.prepare(addSql);
   }
 
   /** `offset` is where the document lies in the unpacked file. Throws `disk_full`. */
   see(document: Buffer, offset: number): void {
     const { file, n, data } = chunkOf(document);
-    onDisk(() => this.#add.run(file, n, offset, document.length, this.#of.isGzip ? data : null));
+    onDisk(what, () => this.#add.run(file, n, offset, document.length, this.#of.isGzip ? data : null));
   }
 
   finish(): void {
-    onDisk(() => this.#database.exec(finishSql));
+    onDisk(what, () => this.#database.exec(finishSql));
     this.#isDone = true;
   }
 
@@ -86,14 +83,5 @@ function dataOf(path: string, document: Buffer): Buffer {
   } catch (fault) {
     if (!(fault instanceof BsonFault)) throw fault;
     throw damaged(path, fault.message);
-  }
-}
-
-function onDisk(act: () => unknown): void {
-  try {
-    act();
-  } catch (cause) {
-    if ((cause as { readonly errcode?: unknown }).errcode !== full) throw cause;
-    throw new GodwitError('disk_full', 'The folder of temporary files has no room for the index of the chunks of files.', { cause });
   }
 }

@@ -1,7 +1,7 @@
 import { waitingName } from '../../../../model/waiting.ts';
 import { listPending } from '../../../../tools/list-pending.ts';
 import { call, type Intent } from '../intent.ts';
-import { refused } from '../said.ts';
+import { refused } from '../reply.ts';
 import { bullets, paragraphs, told } from '../shown.ts';
 
 /** An agent can't approve, whoever asks; only a person's own decision counts. */

@@ -5,8 +5,8 @@ import { showMapping } from '../../../../tools/show-mapping.ts';
 import { readCorrection, ruleFor, type SaidCorrection } from '../correction.ts';
 import { type Call, call, type Intent, type Turn } from '../intent.ts';
 import { fieldsIn, type NamedField, type Part, phaseNamed } from '../names.ts';
+import { askedBack, type Reply } from '../reply.ts';
 import { proposedInWords } from '../rule-words.ts';
-import { askedBack, type Said } from '../said.ts';
 import { bullets, paragraphs, series, shown, told } from '../shown.ts';
 
 export const correctMapping: Intent = {
@@ -41,7 +41,7 @@ const hasField = (turn: Turn, part: Part | null): boolean =>
 const whyOf = ({ question }: Turn): string => `Asked for in conversation: ${question.slice(0, 300)}`;
 
 /** Finds the phase and the target column that are meant, and proposes the rule; or says what is missing. */
-function propose(turn: Turn, said: SaidCorrection): readonly Call[] | Said {
+function propose(turn: Turn, said: SaidCorrection): readonly Call[] | Reply {
   const sources = said.sources ? distinct(fieldsIn(turn, 'source', said.sources)) : [];
   const targets = said.target ? fieldsIn(turn, 'target', said.target) : [];
   const candidates = turn.overview.phases.filter(({ phase, source, target }) => {

@@ -1,6 +1,6 @@
 import { mended } from '../../../../tools/facts/words.ts';
 import type { Intent } from '../intent.ts';
-import { refused } from '../said.ts';
+import { refused } from '../reply.ts';
 import { paragraphs } from '../shown.ts';
 
 const verb =

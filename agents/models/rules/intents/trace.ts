@@ -1,7 +1,7 @@
 import { traceRow } from '../../../../tools/trace-row.ts';
 import { call, type Intent } from '../intent.ts';
 import { phaseIn } from '../names.ts';
-import { askedBack } from '../said.ts';
+import { askedBack } from '../reply.ts';
 import { paragraphs, shown, shownKey } from '../shown.ts';
 import { reasonInWords } from './quarantine.ts';
 

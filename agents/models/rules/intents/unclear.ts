@@ -1,4 +1,4 @@
-import { askedBack, type Said } from '../said.ts';
+import { askedBack, type Reply } from '../reply.ts';
 import { shown } from '../shown.ts';
 
 const offers: readonly { readonly about: RegExp; readonly offer: string }[] = [
@@ -12,7 +12,7 @@ const offers: readonly { readonly about: RegExp; readonly offer: string }[] = [
 const usual = ['"analyse the source"', '"status"', '"help": what else can be asked'];
 
 /** Says that a question was not understood, with three things that can be asked instead, the nearest first. */
-export function unclear(question: string): Said {
+export function unclear(question: string): Reply {
   const words = question.toLowerCase();
   const near = offers.filter(({ about }) => about.test(words)).map(({ offer }) => offer);
   const three = [...near, ...usual].slice(0, 3);

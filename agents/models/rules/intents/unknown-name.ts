@@ -1,7 +1,7 @@
 import { readCorrection } from '../correction.ts';
 import type { Intent, Turn } from '../intent.ts';
 import { asksWhether } from '../question.ts';
-import { askedBack } from '../said.ts';
+import { askedBack } from '../reply.ts';
 import { series, shown } from '../shown.ts';
 
 const selecting =

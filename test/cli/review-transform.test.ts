@@ -132,7 +132,7 @@ describe('a decision on it', () => {
     expect((await godwit(['map', '--playbook', path], undefined, elsewhere)).exitCode).toBe(0);
     const { stdout } = await godwit(['decisions', '--playbook', path], undefined, elsewhere);
     expect(stdout).toMatch(
-      /approvals\/members\.json, found in the playbook's folder: approved mapping of members \(It names Maria\)\n +Its code ran on 3000 rows .* in isolate: /,
+      /nobody known \(a file kept with the playbook\): approved mapping of members \(It names Maria\)\n +Its code ran on 3000 rows .* in isolate: /,
     );
   });
 });

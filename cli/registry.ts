@@ -11,7 +11,7 @@ import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVer
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
-import { playbookUpgradeVerb } from './verbs/playbook.ts';
+import { playbookInsertVerb, playbookUpgradeVerb } from './verbs/playbook.ts';
 import { proposalsVerb } from './verbs/proposals.ts';
 import {
   quarantineApproveVerb,
@@ -43,6 +43,7 @@ export const verbs: readonly Verb[] = [
   initVerb,
   decideVerb,
   playbookUpgradeVerb,
+  playbookInsertVerb,
   viewsVerb,
   analyzeVerb,
   planVerb,

@@ -4,7 +4,7 @@ import { GodwitError } from '../../model/errors.ts';
 import { BsonFault } from '../mongodb/bson/walk.ts';
 import { readFrames } from '../mongodb/frames.ts';
 import { type ArchivedDocument, ArchiveReader, archiveMagic, namespaceOf } from './archive.ts';
-import { type DumpedCollection, damaged, isGzip, listCollections } from './collections.ts';
+import { type DumpedCollection, damaged, isGzip, isMetadata, listCollections } from './collections.ts';
 
 const chunkBytes = 256 * 1024;
 
@@ -38,6 +38,8 @@ export async function* documentsOf(
   from: number,
   upTo: number | null,
 ): AsyncGenerator<{ readonly offset: number; readonly bytes: Buffer }> {
+  // Of a view a dump holds what it is, and no document.
+  if (isMetadata(of.path)) return;
   if (of.isArchive) yield* documentsInArchive(of, from, upTo);
   else yield* documentsInFile(of, from, upTo);
 }

@@ -4,6 +4,7 @@ import { declaredName as name, someNames as names } from './declared-name.ts';
 import { declaredSchema } from './declared-schema.ts';
 import { fieldRule } from './field-rule.ts';
 import { conflictActions } from './mapping.ts';
+import type { Lesson } from './matching.ts';
 import { decidedDecisions as decided, draftedRules, openDecisions as open } from './open-decision.ts';
 import { pipeline } from './pipelines/pipeline.ts';
 import { outputTypes } from './transform.ts';
@@ -218,6 +219,8 @@ export interface Playbook extends Omit<PlaybookVersion1, 'version' | 'source' | 
   readonly control?: string | undefined;
   readonly adopted: Readonly<Record<string, AdoptedDeclaration>>;
   readonly phases: PlaybookPhase[];
+  /** What words mean in it, as its specialists say beside it: no part of what is written. */
+  readonly words?: readonly Lesson[];
 }
 export type AdoptedDeclaration = PlaybookVersion1['adopted'][string] & { readonly database: string };
 

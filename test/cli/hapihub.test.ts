@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
@@ -11,7 +11,7 @@ import { expected } from '../../playbooks/hapihub/generate.ts';
 import { bucket } from '../../playbooks/hapihub/source/files.ts';
 import { type Ended, godwit, newHome } from '../support/cli.ts';
 import { withClient } from '../support/databases.ts';
-import { arriving, idOf, millionthsOf, summed, textOf, textsOf } from '../support/hapihub.ts';
+import { arriving, millionthsOf, summed, textOf, textsOf } from '../support/hapihub.ts';
 
 const timeout = 300_000;
 const home = newHome();
@@ -131,9 +131,9 @@ describe('healthcare and finance, from documents to tables', () => {
 
   it('keeps PhilHealth and HL7 texts byte for byte, files by their hash', async () => {
     for (const [table, column, member] of [
-      ['patients', 'philhealth_no', 'philhealthNo'],
+      ['patients', 'philhealth_no', 'pin'],
       ['practitioners', 'prc_number', 'prcNumber'],
-      ['claims', 'form', 'form'],
+      ['claims', 'form', 'cf4'],
       ['hl7_messages', 'raw', 'raw'],
     ] as const) {
       const told = Object.entries(textsOf(table, member)).map(([id, text]) => [id, Buffer.from(text).toString('hex')]);
@@ -164,7 +164,21 @@ describe('healthcare and finance, from documents to tables', () => {
 
   it('makes all invoices again from the tables', { timeout }, async () => {
     const { stdout, exitCode } = await verb('rebuild', 'invoices', '--all');
-    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({ exitCode: 0, equal: arriving('invoices').length, differing: 0 });
+    expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({
+      exitCode: 0,
+      documents: { equal: arriving('invoices').length, differing: 0 },
+    });
+  });
+
+  it('is explained by its specialist, without a model too', { timeout }, async () => {
+    const bare = join(written, 'hapihub');
+    cpSync('playbooks/hapihub', bare, { recursive: true, filter: (path) => !path.includes('/agents') });
+    const answer = async (playbook: string): Promise<string> => {
+      const { stdout } = await godwit(['ask', 'what is a CF4?', '--playbook', playbook, '--home', home, '--json']);
+      return (JSON.parse(stdout) as { answer: string }).answer;
+    };
+    expect(await answer('hapihub')).toContain('claim form 4 is what a hospital sends PhilHealth with every claim');
+    expect(await answer(bare)).not.toContain('claim form 4');
   });
 
   it('is taken back, and done again to the same digest', { timeout }, async () => {

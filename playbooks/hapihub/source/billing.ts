@@ -108,7 +108,7 @@ export const payments: Source = {
   dirt: [
     dirty('amount_of_nine_places', [aside('payments', 'lost_precision')], 'amount', Decimal128.fromString('0.000000001')),
     dirty('invoice_that_nobody_has', [aside('payments', 'constraint')], 'invoice', nobody),
-    { label: 'receipt_twice', fates: [aside('payments', 'duplicate')], change: (it) => ({ ...it, receipt: 'OR-00000001' }) },
+    { label: 'receipt_twice', fates: [aside('payments', 'duplicate')], change: (it) => ({ ...it, orNo: 'OR-00000001' }) },
   ],
   idOf: ids.payment,
   make: (n) => {
@@ -116,7 +116,7 @@ export const payments: Source = {
     return {
       _id: ids.payment(n),
       org: org(of),
-      receipt: `OR-${String(n).padStart(8, '0')}`,
+      orNo: `OR-${String(n).padStart(8, '0')}`,
       invoice: ids.invoice(of),
       currency: currencyOf(patientOf(of)),
       amount: money(amount),
@@ -148,7 +148,7 @@ export const claims: Source = {
       status: pick(['filed', 'returned', 'paid', 'denied'], n),
       amount: money(totalOf(of) / 2n),
       // A claim form as it was sent: lines end as they did, and fields keep their blanks.
-      form: `CF4|${String(n).padStart(13, '0')}|  ${pick(['Ñ', 'é', 'e\u0301', '\\', '"'], n)} |\r\nPIN|${two(n)}-0000000${n % 10}0-0 \r\n`,
+      cf4: `CF4|${String(n).padStart(13, '0')}|  ${pick(['Ñ', 'é', 'e\u0301', '\\', '"'], n)} |\r\nPIN|${two(n)}-0000000${n % 10}0-0 \r\n`,
       ...(n % 25 === 24 ? { replaces: ids.claim(n - 12) } : {}),
       filedAt: moment(45 + (n % 900), n),
     };

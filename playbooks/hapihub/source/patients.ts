@@ -29,7 +29,7 @@ const make = (n: number): Document => ({
   name: nameOf(n),
   birthDate: `${1930 + (n % 90)}-${two(1 + (n % 12))}-${two(1 + (n % 28))}`,
   sex: pick(['F', 'M', 'U'], n),
-  philhealthNo: philhealthNo(n),
+  pin: philhealthNo(n),
   address: {
     line: `${1 + (n % 900)} Rizal St.`,
     city: pick(['Davao', 'Parañaque', 'Iloilo', 'Baguio'], n),
@@ -46,7 +46,7 @@ export const patients: Source = {
   name: 'patients',
   clean: sizes.patients,
   dirt: [
-    ...typedNumbers.map(([label, value]) => dirty(label, [], 'philhealthNo', value)),
+    ...typedNumbers.map(([label, value]) => dirty(label, [], 'pin', value)),
     { label: 'name_decomposed', fates: [], change: (it) => ({ ...it, name: { family: 'Pen\u0303afrancia', given: 'Zoe\u0308' } }) },
     dirty('birth_date_that_never_was', [aside('patients', 'invalid_value')], 'birthDate', '1987-02-30'),
     dirty('birth_date_of_two_meanings', [aside('patients', 'invalid_value')], 'birthDate', '03/04/1987'),

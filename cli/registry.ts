@@ -23,6 +23,7 @@ import {
 } from './verbs/quarantine.ts';
 import { quarantineCausesVerb, quarantineDecideVerb } from './verbs/quarantine-causes.ts';
 import { quarantineRepairVerb } from './verbs/quarantine-repair.ts';
+import { queriesCompareVerb } from './verbs/queries.ts';
 import { rebuildVerb } from './verbs/rebuild.ts';
 import { decisionsVerb, egressVerb } from './verbs/records.ts';
 import { rehearseVerb } from './verbs/rehearse.ts';
@@ -56,6 +57,7 @@ export const verbs: readonly Verb[] = [
   migrateVerb,
   validateVerb,
   rebuildVerb,
+  queriesCompareVerb,
   verifyVerb,
   rollbackVerb,
   schemaEmitVerb,

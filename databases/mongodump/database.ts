@@ -4,9 +4,10 @@ import { GodwitError } from '../../model/errors.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { checkCollections } from '../mongodb/checks.ts';
 import { documentCatalogOf } from '../mongodb/facts/document-catalog.ts';
+import { observedInDump } from '../mongodb/observed/read-observed.ts';
 import { profileDocuments } from '../mongodb/profile.ts';
 import { firstRows } from '../without-sql/view.ts';
-import { findCollections } from './open-dump.ts';
+import { documentsOf, findCollections } from './open-dump.ts';
 import { checkOplog } from './preflight.ts';
 import { type DumpScan, scanDump, stateOf, wholeState } from './scan.ts';
 import { openDumpView } from './view.ts';
@@ -43,6 +44,7 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
     introspect: async () => catalogOf('mongodump', path, await all()),
     profile: async () => profileDocuments(await all(), (entity) => firstRows(openDumpView([], find), entity, options.profileRows)),
     documents: async () => documentCatalogOf(await all()),
+    observed: async () => observedInDump(await all(), profilesIn(await all())),
     rowVersions: async (entities) => {
       await all();
       return Object.fromEntries(entities.map(({ name }) => [name, wholeState(find(name))]));
@@ -61,6 +63,14 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
     },
     close: async () => closeIndexes(known?.scans),
   };
+}
+
+/** What the profiler had kept, where somebody has dumped it. */
+async function* profilesIn(scans: readonly DumpScan[]): AsyncGenerator<Buffer> {
+  for (const { of, collection } of scans) {
+    if (collection !== 'system.profile') continue;
+    for await (const { bytes } of documentsOf(of, 0, null)) yield bytes;
+  }
 }
 
 function closeIndexes(scans: readonly DumpScan[] = []): void {

@@ -30,7 +30,7 @@ import { rehearseVerb } from './verbs/rehearse.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
 import { sandboxRunVerb } from './verbs/sandbox.ts';
-import { schemaEmitVerb } from './verbs/schema.ts';
+import { schemaEmitVerb, schemaIndexesVerb } from './verbs/schema.ts';
 import { startVerb } from './verbs/start.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
@@ -61,6 +61,7 @@ export const verbs: readonly Verb[] = [
   verifyVerb,
   rollbackVerb,
   schemaEmitVerb,
+  schemaIndexesVerb,
   workerVerb,
   quarantineCausesVerb,
   quarantineDecideVerb,

@@ -73,6 +73,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   journal: ['schema', 'batch'],
   run: ['journal', 'ledger', 'batch', 'map', 'playbook'],
   stages: ['run', 'journal', 'map', 'playbook'],
+  queries: [],
   rehearse: ['run', 'map'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],

@@ -1,0 +1,4 @@
+import { Page } from '../../components/page.tsx';
+export default function P({ playbook }: { playbook: string }) {
+  return <Page title="runs">{playbook}</Page>;
+}

@@ -1,0 +1,3 @@
+export default function Tour({ playbook }: { playbook: string }) {
+  return playbook === '' ? null : null;
+}

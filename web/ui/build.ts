@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const folder = import.meta.dirname;
 /** Where the built pages are. */
-export const builtPages = join(folder, 'dist');
+export const builtPages = join(folder, '../dist');
 const seal = join(builtPages, 'sources.sha256');
 
 /**
@@ -25,8 +25,7 @@ export async function buildPages(say: (line: string) => void): Promise<string> {
 /** Of the pages, of the words that they take from elsewhere, and of the versions of all packages. */
 function digestOfSources(): string {
   const top = join(folder, '../..');
-  const exclude = (name: string): boolean => name === 'dist';
-  const own = globSync('**/*.{ts,tsx,css,html,svg}', { cwd: folder, exclude }).map((file) => join(folder, file));
+  const own = globSync('**/*.{ts,tsx,css,html,svg}', { cwd: folder }).map((file) => join(folder, file));
   const others = globSync('web/contract/**/*.ts', { cwd: top }).map((file) => join(top, file));
   const hash = createHash('sha256');
   for (const file of [...own, ...others, join(top, 'package-lock.json')].sort()) {

@@ -8,7 +8,17 @@ export interface Tab {
 }
 
 /** Parts of which one is seen at a time; which one stands in the address. */
-export function Tabs({ label, tabs, chosen, onChoose }: { label: string; tabs: readonly Tab[]; chosen: string; onChoose: (name: string) => void }) {
+export function Tabs({
+  label,
+  tabs,
+  chosen,
+  onChoose,
+}: {
+  label: string;
+  tabs: readonly Tab[];
+  chosen: string;
+  onChoose: (name: string) => void;
+}) {
   const value = tabs.some(({ name }) => name === chosen) ? chosen : (tabs[0]?.name ?? '');
   return (
     <Radix.Root value={value} onValueChange={onChoose} className="min-w-0">

@@ -1,5 +1,6 @@
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { keepCsrfToken } from '../api.ts';
 import { Loading, Problem } from '../components/states.tsx';
 import { listenForKeys } from '../hooks/keys.ts';
 import { useSession } from '../hooks/session.ts';
@@ -28,6 +29,7 @@ export function Shell() {
         <Loading what="the workbench" />
       </Centred>
     );
+  keepCsrfToken(session.data.csrf);
   if (session.data.principal === null)
     return (
       <Suspense fallback={null}>

@@ -8,7 +8,11 @@ import { counted } from '../../words/numbers.ts';
 import type { Entity } from './page.tsx';
 
 /** What is decided of an entity: its mapping and its terms, where they wait. */
-export const digestsOf = ({ digest, approvedBy, terms }: Pick<Entity, 'digest' | 'approvedBy'> & { terms: { digest: string; approvedBy: string | null } }) => [
+export const digestsOf = ({
+  digest,
+  approvedBy,
+  terms,
+}: Pick<Entity, 'digest' | 'approvedBy'> & { terms: { digest: string; approvedBy: string | null } }) => [
   ...(approvedBy === null ? [digest] : []),
   ...(terms.approvedBy === null ? [terms.digest] : []),
 ];
@@ -22,7 +26,12 @@ export function BulkDecision({ playbook, entities, onClose }: { playbook: string
   const send = (verdict: 'approved' | 'rejected'): void =>
     decide.mutate({ digests, verdict, acceptOpen: hasOpen && why !== '', ...(why !== '' && { why }) }, { onSuccess: onClose });
   return (
-    <Dialog isOpen title={`Decide ${counted(entities.length, 'entity', 'entities')}`} lead={`${counted(digests.length, 'digest')}: all, or none where one is not what stands now.`} onClose={onClose}>
+    <Dialog
+      isOpen
+      title={`Decide ${counted(entities.length, 'entity', 'entities')}`}
+      lead={`${counted(digests.length, 'digest')}: all, or none where one is not what stands now.`}
+      onClose={onClose}
+    >
       <ul className="mb-4 max-h-48 overflow-auto rounded-md bg-sunken p-3 text-xs">
         {entities.map(({ phase, doubtful, open }) => (
           <li key={phase}>{`${phase}${doubtful + open > 0 ? ` (${doubtful} doubtful, ${open} open)` : ''}`}</li>
@@ -33,7 +42,11 @@ export function BulkDecision({ playbook, entities, onClose }: { playbook: string
         value={why}
         onChange={({ target }) => setWhy(target.value)}
       />
-      {decide.error && <div className="mt-3"><Problem error={decide.error} /></div>}
+      {decide.error && (
+        <div className="mt-3">
+          <Problem error={decide.error} />
+        </div>
+      )}
       <div className="mt-4 flex justify-end gap-2">
         <Button look="danger" icon="cross" disabled={why === ''} isBusy={decide.isPending} onClick={() => send('rejected')}>
           Reject all

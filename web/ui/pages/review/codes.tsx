@@ -28,7 +28,9 @@ export function Codes({ of }: { of: Field['codes'] }) {
                   {count(rows)}
                 </span>
               </td>
-              <td className="py-1.5 text-right">{isMapped ? <Badge tone="good">translated</Badge> : <Badge tone="warn">nothing translates it</Badge>}</td>
+              <td className="py-1.5 text-right">
+                {isMapped ? <Badge tone="good">translated</Badge> : <Badge tone="warn">nothing translates it</Badge>}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -32,7 +32,10 @@ export function DecisionBar({ playbook, of, mappings }: DecisionBarProps) {
     const digests = digestsOf(of);
     if (digests.length === 0 || hindrance !== null || decide.isPending) return;
     if (why === '' && (verdict === 'rejected' || needsWhy)) return comment.current?.focus();
-    decide.mutate({ digests, verdict, acceptOpen: verdict === 'approved' && needsWhy, ...(why !== '' && { why }) }, { onSuccess: () => setWhy('') });
+    decide.mutate(
+      { digests, verdict, acceptOpen: verdict === 'approved' && needsWhy, ...(why !== '' && { why }) },
+      { onSuccess: () => setWhy('') },
+    );
   };
   useKeys([
     { key: 'a', does: 'Approve what is shown', run: () => send('approved') },
@@ -44,21 +47,45 @@ export function DecisionBar({ playbook, of, mappings }: DecisionBarProps) {
   return (
     <div className="no-print sticky top-0 z-20 -mx-1 flex flex-col gap-2 rounded-xl border border-line bg-raised p-3 shadow-card">
       <div className="flex flex-wrap items-center gap-2">
-        <Button look="primary" icon="check" hotkey="a" disabled={isSettled || hindrance !== null} isBusy={decide.isPending} onClick={() => send('approved')}>
+        <Button
+          look="primary"
+          icon="check"
+          hotkey="a"
+          disabled={isSettled || hindrance !== null}
+          isBusy={decide.isPending}
+          onClick={() => send('approved')}
+        >
           Approve
         </Button>
-        <Button look="danger" icon="cross" hotkey="x" disabled={isSettled || hindrance !== null} isBusy={decide.isPending} onClick={() => send('rejected')}>
+        <Button
+          look="danger"
+          icon="cross"
+          hotkey="x"
+          disabled={isSettled || hindrance !== null}
+          isBusy={decide.isPending}
+          onClick={() => send('rejected')}
+        >
           Reject
         </Button>
         <div className="min-w-40 grow">
-          <Input ref={comment} label="Comment" isQuiet placeholder={needsWhy ? 'Why it may go as drafted (needed)' : 'Comment'} aria-keyshortcuts="c" value={why} onChange={({ target }) => setWhy(target.value)} />
+          <Input
+            ref={comment}
+            label="Comment"
+            isQuiet
+            placeholder={needsWhy ? 'Why it may go as drafted (needed)' : 'Comment'}
+            aria-keyshortcuts="c"
+            value={why}
+            onChange={({ target }) => setWhy(target.value)}
+          />
         </div>
         <Button icon="next" hotkey="n" disabled={!next} onClick={goNext}>
           Next
         </Button>
       </div>
       {hindrance && <p className="text-xs text-soft">{hindrance}</p>}
-      {isStale(decide.error) && <p className="font-medium text-bad">It has changed while you looked. What is shown now is new: look again before you decide.</p>}
+      {isStale(decide.error) && (
+        <p className="font-medium text-bad">It has changed while you looked. What is shown now is new: look again before you decide.</p>
+      )}
       {decide.error && <Problem error={decide.error} />}
     </div>
   );

@@ -3,8 +3,8 @@ import { useRef, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Input } from '../../components/field.tsx';
 import { Icon } from '../../components/icon.tsx';
-import { useMay } from '../../hooks/session.ts';
 import { useAddress } from '../../hooks/search.ts';
+import { useMay } from '../../hooks/session.ts';
 import { classNames } from '../../words/class-names.ts';
 import { counted, share } from '../../words/numbers.ts';
 import { BulkDecision } from './bulk-decision.tsx';
@@ -16,7 +16,10 @@ const filters = {
   open: { words: 'Open', holds: isOpen },
   doubtful: { words: 'Doubtful', holds: ({ doubtful, open }: Entity): boolean => doubtful > 0 || open > 0 },
   code: { words: 'With code', holds: ({ hasCode }: Entity): boolean => hasCode },
-  clear: { words: 'Open and clear', holds: (of: Entity): boolean => isOpen(of) && of.doubtful === 0 && of.open === 0 && of.risks === 0 && !of.hasCode },
+  clear: {
+    words: 'Open and clear',
+    holds: (of: Entity): boolean => isOpen(of) && of.doubtful === 0 && of.open === 0 && of.risks === 0 && !of.hasCode,
+  },
 } as const;
 type Filter = keyof typeof filters;
 const itemPixels = 62;
@@ -32,13 +35,22 @@ export function EntityList({ playbook, mappings, chosen }: EntityListProps) {
   const [{ show = 'all', find = '' }, change] = useAddress();
   const [isDeciding, setDeciding] = useState(false);
   const filter = filters[show as Filter] ?? filters.all;
-  const shown = mappings.filter((each) => filter.holds(each) && `${each.phase} ${each.source} ${each.target}`.toLowerCase().includes(find.toLowerCase()));
+  const shown = mappings.filter(
+    (each) => filter.holds(each) && `${each.phase} ${each.source} ${each.target}`.toLowerCase().includes(find.toLowerCase()),
+  );
   const open = shown.filter(isOpen);
   const mayDecide = useMay('decide');
   return (
     <section aria-label="Entities" className="rounded-xl border border-line bg-surface shadow-card lg:sticky lg:top-5">
       <div className="flex flex-col gap-2 border-b border-line p-3">
-        <Input type="search" label="Filter entities" isQuiet placeholder="Filter entities" value={find} onChange={({ target }) => change({ find: target.value })} />
+        <Input
+          type="search"
+          label="Filter entities"
+          isQuiet
+          placeholder="Filter entities"
+          value={find}
+          onChange={({ target }) => change({ find: target.value })}
+        />
         <div className="flex flex-wrap gap-1">
           {(Object.keys(filters) as Filter[]).map((name) => (
             <button
@@ -46,7 +58,10 @@ export function EntityList({ playbook, mappings, chosen }: EntityListProps) {
               type="button"
               aria-pressed={show === name}
               onClick={() => change({ show: name === 'all' ? undefined : name })}
-              className={classNames('rounded-full px-2.5 py-1 text-xs font-medium', show === name ? 'bg-tint text-accent' : 'text-soft hover:bg-sunken')}
+              className={classNames(
+                'rounded-full px-2.5 py-1 text-xs font-medium',
+                show === name ? 'bg-tint text-accent' : 'text-soft hover:bg-sunken',
+              )}
             >
               {filters[name].words}
             </button>
@@ -56,9 +71,7 @@ export function EntityList({ playbook, mappings, chosen }: EntityListProps) {
       <Items shown={shown} chosen={chosen} />
       <p className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-2.5 text-xs text-faint">
         {shown.length === mappings.length ? counted(mappings.length, 'entity', 'entities') : `${shown.length} of ${mappings.length} shown`}
-        {open.length > 1 && mayDecide && (
-          <Button look="quiet" onClick={() => setDeciding(true)}>{`Decide ${open.length} at once`}</Button>
-        )}
+        {open.length > 1 && mayDecide && <Button look="quiet" onClick={() => setDeciding(true)}>{`Decide ${open.length} at once`}</Button>}
       </p>
       {isDeciding && <BulkDecision playbook={playbook} entities={open} onClose={() => setDeciding(false)} />}
     </section>
@@ -68,7 +81,12 @@ export function EntityList({ playbook, mappings, chosen }: EntityListProps) {
 function Items({ shown, chosen }: { shown: readonly Entity[]; chosen: string }) {
   const [, change] = useAddress();
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => itemPixels, overscan: 8 });
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => itemPixels,
+    overscan: 8,
+  });
   return (
     <div ref={scroller} className="max-h-64 overflow-auto lg:max-h-[calc(100dvh-16rem)]">
       <ul className="relative" style={{ height: virtual.getTotalSize() }}>
@@ -76,7 +94,11 @@ function Items({ shown, chosen }: { shown: readonly Entity[]; chosen: string }) 
           const each = shown[index];
           if (!each) return null;
           return (
-            <li key={each.phase} className="absolute top-0 left-0 w-full px-2 py-0.5" style={{ height: itemPixels, transform: `translateY(${start}px)` }}>
+            <li
+              key={each.phase}
+              className="absolute top-0 left-0 w-full px-2 py-0.5"
+              style={{ height: itemPixels, transform: `translateY(${start}px)` }}
+            >
               <button
                 type="button"
                 aria-current={each.phase === chosen || undefined}

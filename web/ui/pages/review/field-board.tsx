@@ -30,7 +30,12 @@ export function FieldBoard({ fields, noTarget, chosen, onChoose }: FieldBoardPro
             <SourceItem key={source} name={source} isRead={read.has(source)} />
           ))}
           {noTarget.map(({ column, reason }) => (
-            <li key={column} title={reason} style={{ height: linePixels }} className="flex flex-col justify-center rounded-lg px-2.5 text-faint">
+            <li
+              key={column}
+              title={reason}
+              style={{ height: linePixels }}
+              className="flex flex-col justify-center rounded-lg px-2.5 text-faint"
+            >
               <code className="truncate text-[0.8125rem] line-through">{column}</code>
               <span className="truncate text-xs">goes nowhere: {reason}</span>
             </li>
@@ -52,7 +57,9 @@ export function FieldBoard({ fields, noTarget, chosen, onChoose }: FieldBoardPro
 function SourceItem({ name, isRead }: { name: string; isRead: boolean }) {
   return (
     <li style={{ height: linePixels }} className="flex items-center py-0.5">
-      <code className={classNames('w-full truncate rounded-lg px-2.5 py-2 text-[0.8125rem]', isRead ? 'bg-tint text-accent' : 'bg-sunken')}>{name}</code>
+      <code className={classNames('w-full truncate rounded-lg px-2.5 py-2 text-[0.8125rem]', isRead ? 'bg-tint text-accent' : 'bg-sunken')}>
+        {name}
+      </code>
     </li>
   );
 }
@@ -65,7 +72,10 @@ function TargetItem({ of, isChosen, onChoose }: { of: Field; isChosen: boolean; 
       type="button"
       aria-pressed={isChosen}
       onClick={() => onChoose(of.target)}
-      className={classNames('flex h-full w-full items-center gap-2 rounded-lg border px-2.5 text-left', isChosen ? 'border-accent bg-tint' : 'border-transparent hover:bg-sunken')}
+      className={classNames(
+        'flex h-full w-full items-center gap-2 rounded-lg border px-2.5 text-left',
+        isChosen ? 'border-accent bg-tint' : 'border-transparent hover:bg-sunken',
+      )}
     >
       <span className="min-w-0 grow">
         <code className="block truncate text-[0.8125rem] font-medium">{of.target}</code>

@@ -3,6 +3,7 @@ import { Card } from '../../components/card.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Meter } from '../../components/meter.tsx';
 import { Facts } from '../../components/stat.tsx';
+import { Value } from '../../components/value.tsx';
 import { count, share } from '../../words/numbers.ts';
 import { Codes } from './codes.tsx';
 import type { Field } from './mapping-review.tsx';
@@ -86,11 +87,4 @@ function Samples({ of }: { of: readonly string[] }) {
       </p>
     </Part>
   );
-}
-
-/** A value as text; nothing and empty text are told apart. */
-export function Value({ of }: { of: string | null }) {
-  if (of === null) return <span className="text-xs text-faint italic">nothing</span>;
-  if (of === '') return <span className="text-xs text-faint italic">empty text</span>;
-  return <code className="rounded bg-sunken px-1.5 py-0.5 break-all">{of}</code>;
 }

@@ -17,7 +17,13 @@ export function FieldLines({ fields, sources, chosen, rows }: FieldLinesProps) {
   const lines = fields.flatMap((field, to) => field.sources.map((source) => ({ field, source, from: placeOf.get(source) ?? 0, to })));
   lines.sort((a, b) => Number(a.field.target === chosen) - Number(b.field.target === chosen));
   return (
-    <svg aria-hidden="true" className="hidden sm:block" width={width} height={rows * linePixels} viewBox={`0 0 ${width} ${rows * linePixels}`}>
+    <svg
+      aria-hidden="true"
+      className="hidden sm:block"
+      width={width}
+      height={rows * linePixels}
+      viewBox={`0 0 ${width} ${rows * linePixels}`}
+    >
       {lines.map(({ field, source, from, to }) => {
         const isChosen = field.target === chosen;
         const [y1, y2] = [(from + 0.5) * linePixels, (to + 0.5) * linePixels];

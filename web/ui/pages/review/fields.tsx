@@ -15,7 +15,10 @@ export function Fields({ of }: { of: Mapping }) {
   const sorted = useMemo(() => worstFirst(of.fields), [of.fields]);
   const wanted = column.toLowerCase();
   const shown = sorted.filter(({ target, sources }) => `${target} ${sources.join(' ')}`.toLowerCase().includes(wanted));
-  const at = Math.max(0, shown.findIndex(({ target }) => target === field));
+  const at = Math.max(
+    0,
+    shown.findIndex(({ target }) => target === field),
+  );
   const chosen = shown[at];
   const look = (to: number): void => {
     const next = shown[Math.min(shown.length - 1, Math.max(0, to))];
@@ -29,9 +32,21 @@ export function Fields({ of }: { of: Mapping }) {
     <div className="grid items-start gap-4 2xl:grid-cols-[minmax(0,1.35fr)_minmax(22rem,1fr)]">
       <div className="flex min-w-0 flex-col gap-2">
         {sorted.length > filterFrom && (
-          <Input label="Filter columns" isQuiet type="search" placeholder="Filter columns" value={column} onChange={({ target }) => change({ column: target.value })} />
+          <Input
+            label="Filter columns"
+            isQuiet
+            type="search"
+            placeholder="Filter columns"
+            value={column}
+            onChange={({ target }) => change({ column: target.value })}
+          />
         )}
-        <FieldBoard fields={shown} noTarget={wanted === '' ? of.noTarget : []} chosen={chosen?.target ?? ''} onChoose={(target) => change({ field: target })} />
+        <FieldBoard
+          fields={shown}
+          noTarget={wanted === '' ? of.noTarget : []}
+          chosen={chosen?.target ?? ''}
+          onChoose={(target) => change({ field: target })}
+        />
       </div>
       {chosen && <FieldDetail of={chosen} />}
     </div>

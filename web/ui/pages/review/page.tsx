@@ -18,7 +18,9 @@ export type Entity = ReviewList['mappings'][number];
 export default function ReviewPage({ playbook }: { playbook: string }) {
   const list = useAsk('GET /api/playbooks/{playbook}/review', { playbook });
   const open = list.data?.mappings.filter(isOpen).length ?? 0;
-  const lead = list.data ? `${counted(list.data.mappings.length, 'entity', 'entities')}, ${open} not yet approved. The worst comes first.` : undefined;
+  const lead = list.data
+    ? `${counted(list.data.mappings.length, 'entity', 'entities')}, ${open} not yet approved. The worst comes first.`
+    : undefined;
   return (
     <Page title="Review" lead={lead}>
       <Asked query={list} what="the mappings">

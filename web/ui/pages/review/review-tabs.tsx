@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
-import { type Tab, Tabs } from '../../components/tabs.tsx';
 import { Loading } from '../../components/states.tsx';
+import { type Tab, Tabs } from '../../components/tabs.tsx';
 import { useAddress } from '../../hooks/search.ts';
 import { Fields } from './fields.tsx';
 import { History } from './history.tsx';
@@ -15,7 +15,11 @@ function Counted({ words, count, isOpen = false }: { words: string; count: numbe
   return (
     <>
       {words}
-      {count > 0 && <span className={`numeric ml-1.5 rounded-full px-1.5 text-xs ${isOpen ? 'bg-warn-tint text-warn' : 'bg-sunken text-soft'}`}>{count}</span>}
+      {count > 0 && (
+        <span className={`numeric ml-1.5 rounded-full px-1.5 text-xs ${isOpen ? 'bg-warn-tint text-warn' : 'bg-sunken text-soft'}`}>
+          {count}
+        </span>
+      )}
     </>
   );
 }
@@ -33,9 +37,36 @@ export function ReviewTabs({ playbook, of }: { playbook: string; of: Mapping }) 
       title: <Counted words="Questions and risks" count={open + of.findings.length} isOpen={open > 0} />,
       content: <Questions playbook={playbook} of={of} />,
     },
-    ...(of.hasCode ? [{ name: 'code', title: 'Code', content: <Suspense fallback={later}><Transform of={of} /></Suspense> }] : []),
-    { name: 'ddl', title: 'DDL', content: <Suspense fallback={later}><Ddl of={of} /></Suspense> },
+    ...(of.hasCode
+      ? [
+          {
+            name: 'code',
+            title: 'Code',
+            content: (
+              <Suspense fallback={later}>
+                <Transform of={of} />
+              </Suspense>
+            ),
+          },
+        ]
+      : []),
+    {
+      name: 'ddl',
+      title: 'DDL',
+      content: (
+        <Suspense fallback={later}>
+          <Ddl of={of} />
+        </Suspense>
+      ),
+    },
     { name: 'history', title: <Counted words="History" count={of.decisions.length} />, content: <History of={of} /> },
   ];
-  return <Tabs label="Parts of the mapping" tabs={tabs} chosen={tab} onChoose={(name) => change({ tab: name === 'fields' ? undefined : name })} />;
+  return (
+    <Tabs
+      label="Parts of the mapping"
+      tabs={tabs}
+      chosen={tab}
+      onChoose={(name) => change({ tab: name === 'fields' ? undefined : name })}
+    />
+  );
 }

@@ -24,7 +24,10 @@ export function Terms({ of }: { of: Mapping }) {
       <Card title="Success criteria" note="They are measured when the phase is done; one that does not hold fails it.">
         {of.criteria.length === 0 ? <p className="text-soft">None beyond those of every phase.</p> : <Bullets of={of.criteria} />}
       </Card>
-      <Card title="Terms" note={`Digest ${short(of.terms.digest)}${of.terms.approvedBy ? `, approved by ${of.terms.approvedBy}` : ', not yet approved'}`}>
+      <Card
+        title="Terms"
+        note={`Digest ${short(of.terms.digest)}${of.terms.approvedBy ? `, approved by ${of.terms.approvedBy}` : ', not yet approved'}`}
+      >
         <Facts of={of.terms.lines} />
       </Card>
     </div>

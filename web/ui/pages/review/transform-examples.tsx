@@ -1,6 +1,6 @@
 import { Card } from '../../components/card.tsx';
+import { Value } from '../../components/value.tsx';
 import type { Mapping } from './mapping-review.tsx';
-import { Value } from './field-detail.tsx';
 
 type Sample = NonNullable<Mapping['transform']>['sample'];
 
@@ -20,8 +20,12 @@ export function TransformExamples({ of }: { of: Sample }) {
           <tbody>
             {of.examples.map(({ key, before, after, outcome }) => (
               <tr key={key} className="border-t border-line align-top">
-                <td className="px-5 py-2"><code>{key}</code></td>
-                <td className="px-5 py-2"><Cells names={of.columns.before} values={before} /></td>
+                <td className="px-5 py-2">
+                  <code>{key}</code>
+                </td>
+                <td className="px-5 py-2">
+                  <Cells names={of.columns.before} values={before} />
+                </td>
                 <td className="px-5 py-2">
                   {after.length === 0 ? outcome : after.map((row) => <Cells key={row.join(' ')} names={of.columns.after} values={row} />)}
                 </td>
@@ -40,7 +44,9 @@ function Cells({ names, values }: { names: readonly string[]; values: readonly (
       {names.map((name, at) => (
         <div key={name} className="flex flex-wrap gap-2">
           <dt className="text-xs text-faint">{name}</dt>
-          <dd><Value of={values[at] ?? null} /></dd>
+          <dd>
+            <Value of={values[at] ?? null} />
+          </dd>
         </div>
       ))}
     </dl>

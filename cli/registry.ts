@@ -30,6 +30,7 @@ import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
 import { sandboxRunVerb } from './verbs/sandbox.ts';
 import { schemaEmitVerb } from './verbs/schema.ts';
+import { serveVerb } from './verbs/serve.ts';
 import { startVerb } from './verbs/start.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
@@ -40,6 +41,7 @@ import { workerVerb } from './verbs/worker.ts';
 /** Every verb, in the order of `godwit --help`. */
 export const verbs: readonly Verb[] = [
   startVerb,
+  serveVerb,
   initVerb,
   decideVerb,
   playbookUpgradeVerb,

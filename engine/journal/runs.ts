@@ -64,6 +64,8 @@ export interface Runs {
   previousVerdict(session: SqlSession, playbook: string): Promise<string | null>;
   /** Ids of all runs of a playbook, newest first. */
   ofPlaybook(session: SqlSession, playbook: string): Promise<string[]>;
+  /** The newest runs of a playbook. */
+  newest(session: SqlSession, playbook: string, limit: number): Promise<Run[]>;
   /** Marks the runs that have begun any of the phases as rolled back, so that none of them is continued. */
   beginRollback(session: SqlSession, runs: readonly string[], phases: readonly string[]): Promise<void>;
   /** Marks a phase as rolled back in all runs that have begun it. */
@@ -115,6 +117,7 @@ export function openRuns(schema: string): Runs {
       await ask(session, 'save-verdict.sql', run, verdict, artifact);
     },
     ofPlaybook: async (session, playbook) => (await ask<{ id: string }>(session, 'runs-of-playbook.sql', playbook)).map(({ id }) => id),
+    newest: (session, playbook, limit) => ask<Run>(session, 'runs.sql', playbook, limit),
     beginRollback: async (session, runs, phases) => {
       await ask(session, 'begin-rollback.sql', runs, phases);
     },

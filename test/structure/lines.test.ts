@@ -3,7 +3,22 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const rooms = ['model', 'engine', 'app', 'cli', 'tools', 'agents', 'reports', 'emit', 'sandbox', 'databases', 'bench', 'scripts'];
+const rooms = [
+  'model',
+  'engine',
+  'app',
+  'cli',
+  'tools',
+  'agents',
+  'reports',
+  'emit',
+  'sandbox',
+  'databases',
+  'bench',
+  'scripts',
+  'web/contract',
+  'web/server',
+];
 const files = rooms.flatMap((room) => globSync(`${room}/**/*.{ts,sql}`, { cwd: root }));
 const charactersMax = 150;
 

@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { openOwnWorkers } from '../../app/jobs/own-workers.ts';
 import { openLog } from '../../app/workbench/log.ts';
 import type { Caller } from '../../app/workbench/workbench.ts';
+import { buildPages } from '../ui/build.ts';
 import { openApp } from './app.ts';
 import { openSingleUser } from './auth/single-user.ts';
 import { openFeeds } from './feeds.ts';
@@ -19,6 +20,8 @@ export interface ServeOptions {
   readonly port: number;
   /** Holds answers against their schemas, too: for tests. */
   readonly strict?: boolean;
+  /** Is told that the pages are built first, where they are not yet; without it they are served as they are. */
+  readonly say?: (line: string) => void;
 }
 
 export interface WebServer {
@@ -30,7 +33,8 @@ export interface WebServer {
 }
 
 /** Serves the workbench until it is closed. */
-export async function startWebServer(caller: Caller, { port, strict = false }: ServeOptions): Promise<WebServer> {
+export async function startWebServer(caller: Caller, { port, strict = false, say }: ServeOptions): Promise<WebServer> {
+  if (say) await buildPages(say);
   const stop = new AbortController();
   const signal = AbortSignal.any([caller.signal, stop.signal]);
   const services = openServices({ ...caller, signal });

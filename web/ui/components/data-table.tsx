@@ -61,7 +61,11 @@ export function DataTable<Row>({ label, columns, rows, keyOf, isChosen, heightMa
               >
                 {columns.map(({ name, cell, isNumber }) => (
                   // biome-ignore lint/a11y/useSemanticElements: as above
-                  <div key={name} role="cell" className={classNames('min-w-0 self-center px-5 py-2', isNumber && 'numeric text-right')}>
+                  <div
+                    key={name}
+                    role="cell"
+                    className={classNames('min-w-0 self-center px-3 py-2 first:pl-5 last:pr-5', isNumber && 'numeric text-right')}
+                  >
                     {cell(row)}
                   </div>
                 ))}
@@ -84,7 +88,11 @@ function Head<Row>({ columns, tracks }: { columns: readonly Column<Row>[]; track
         {columns.map(({ name, title, isNumber }) => (
           // biome-ignore lint/a11y/useSemanticElements: as above
           // biome-ignore lint/a11y/useFocusableInteractive: as above
-          <div key={name} role="columnheader" className={classNames('px-5 py-2 text-xs font-medium text-faint', isNumber && 'text-right')}>
+          <div
+            key={name}
+            role="columnheader"
+            className={classNames('px-3 py-2 text-xs font-medium text-faint first:pl-5 last:pr-5', isNumber && 'text-right')}
+          >
             {title}
           </div>
         ))}

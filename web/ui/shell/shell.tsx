@@ -33,7 +33,7 @@ export function Shell() {
   if (session.data.principal === null)
     return (
       <Suspense fallback={null}>
-        <SignIn playbook="" />
+        <SignIn />
       </Suspense>
     );
   return <Rooms />;

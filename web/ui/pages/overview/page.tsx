@@ -35,21 +35,21 @@ function Standing({ playbook, of }: { playbook: string; of: Overview }) {
     <>
       <Journey of={of} />
       <Alarms of={of} />
-      {of.run === null ? <NotRun playbook={playbook} of={of} /> : <Proof of={of} />}
-      <div className="grid gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(20rem,1fr)]">
-        <Card title="Phases" note={`${counted(of.graph.length, 'phase')}, each after those that it depends on`} isFlush>
-          <Suspense
-            fallback={
-              <div className="p-5">
-                <Loading what="the graph" />
-              </div>
-            }
-          >
-            <PhaseGraph of={of} />
-          </Suspense>
-        </Card>
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(20rem,1fr)]">
+        {of.run === null ? <NotRun playbook={playbook} of={of} /> : <Proof of={of} />}
         <WaitingList playbook={playbook} waiting={of.waiting} />
       </div>
+      <Card title="Phases" note={`${counted(of.graph.length, 'phase')}, each after those that it depends on`} isFlush>
+        <Suspense
+          fallback={
+            <div className="h-64 p-5">
+              <Loading what="the graph" />
+            </div>
+          }
+        >
+          <PhaseGraph of={of} />
+        </Suspense>
+      </Card>
       <PhaseTable playbook={playbook} of={of} />
     </>
   );

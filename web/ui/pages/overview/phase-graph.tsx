@@ -11,7 +11,8 @@ import { neighbourhood } from './neighbourhood.ts';
 import type { Overview } from './page.tsx';
 import { type ShownPhase, shownPhases } from './shown-phase.ts';
 
-const size = { width: 208, height: 74 } as const;
+const size = { width: 188, height: 74 } as const;
+const heights = { least: 170, most: 420, around: 50 } as const;
 const icons = { good: 'check', warn: 'warn', bad: 'cross', busy: 'play', calm: 'clock' } as const;
 type PhaseNode = Node<{ shown: ShownPhase }, 'phase'>;
 
@@ -24,9 +25,10 @@ export default function PhaseGraph({ of }: { of: Overview }) {
   const description = shown.map(({ node, status }) => `${node.title}: ${phaseStatuses[status].words}`).join('; ');
   return (
     <figure className="m-0">
-      <div className="h-[24rem]" role="img" aria-label={`Graph of the phases. ${description}`}>
+      <div style={{ height: placed.height }} role="img" aria-label={`Graph of the phases. ${description}`}>
         <ReactFlow
-          {...placed}
+          nodes={placed.nodes}
+          edges={placed.edges}
           nodeTypes={nodeTypes}
           fitView
           fitViewOptions={{ padding: 0.12, maxZoom: 1.1 }}
@@ -49,14 +51,16 @@ export default function PhaseGraph({ of }: { of: Overview }) {
   );
 }
 
-function place(shown: readonly ShownPhase[]): { nodes: PhaseNode[]; edges: Edge[] } {
-  const graph = new Graph().setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 56 }).setDefaultEdgeLabel(() => ({}));
+function place(shown: readonly ShownPhase[]): { nodes: PhaseNode[]; edges: Edge[]; height: number } {
+  const graph = new Graph().setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 44 }).setDefaultEdgeLabel(() => ({}));
   const names = new Set(shown.map(({ node }) => node.phase));
   const pairs = shown.flatMap(({ node }) => node.dependsOn.filter((from) => names.has(from)).map((from) => ({ from, to: node.phase })));
   for (const { node } of shown) graph.setNode(node.phase, { ...size });
   for (const { from, to } of pairs) graph.setEdge(from, to);
   arrange(graph);
+  const { height = 0 } = graph.graph() as { height?: number };
   return {
+    height: Math.min(heights.most, Math.max(heights.least, height + heights.around)),
     nodes: shown.map((each) => {
       const { x, y } = graph.node(each.node.phase) as { x: number; y: number };
       return {

@@ -34,7 +34,7 @@ export function Proof({ of }: { of: Overview }) {
       note="Every row that was read has exactly one fate."
       aside={<Badge tone={of.proof.holds ? 'good' : 'bad'}>{of.proof.holds ? 'The sum holds' : 'The sum does not hold'}</Badge>}
     >
-      <p className="numeric text-base">{of.proof.sentence}</p>
+      <p className="numeric text-base">{of.proof.holds ? sumWords(read, parts) : of.proof.sentence}</p>
       <div aria-hidden="true" className="my-4 flex h-3 gap-px overflow-hidden rounded-full bg-line">
         {parts.map(
           ([name, rows, look]) => rows > 0 && <div key={name} className={look} style={{ flexGrow: Math.max(rows, read / 250) }} />,
@@ -57,6 +57,12 @@ export function Proof({ of }: { of: Overview }) {
       )}
     </Card>
   );
+}
+
+/** `156,279 read = 150,677 new + 94 kept aside`: what is zero goes unsaid. */
+function sumWords(read: number, parts: readonly Part[]): string {
+  const told = parts.filter(([, rows]) => rows > 0).map(([name, rows]) => `${count(rows)} ${name}`);
+  return `${count(read)} read = ${told.join(' + ') || '0'}`;
 }
 
 function Fate({ name, rows, note, look }: { name: string; rows: number; note: string; look: string }) {

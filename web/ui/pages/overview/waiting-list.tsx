@@ -7,7 +7,7 @@ import { roomOfWaiting } from '../../shell/waiting-by-room.ts';
 import { agoText, momentText } from '../../words/moments.ts';
 import { counted } from '../../words/numbers.ts';
 
-const shownMax = 8;
+const shownMax = 4;
 
 /** What people must decide, who may, and where. */
 export function WaitingList({ playbook, waiting }: { playbook: string; waiting: readonly Waiting[] }) {

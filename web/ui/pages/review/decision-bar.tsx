@@ -27,11 +27,16 @@ export function DecisionBar({ playbook, of, mappings }: DecisionBarProps) {
   const hindrance = useHindrance(of);
   const needsWhy = of.open.length + of.risks.length > 0 || of.fields.some(({ standing }) => standing === 'doubtful');
   const next = nextOf(mappings, of.phase);
-  const goNext = (): void => next && changeAddress({ phase: next.phase, field: undefined }, true);
+  const goNext = (): void => {
+    if (next) changeAddress({ phase: next.phase, field: undefined }, true);
+  };
   const send = (verdict: 'approved' | 'rejected'): void => {
     const digests = digestsOf(of);
     if (digests.length === 0 || hindrance !== null || decide.isPending) return;
-    if (why === '' && (verdict === 'rejected' || needsWhy)) return comment.current?.focus();
+    if (why === '' && (verdict === 'rejected' || needsWhy)) {
+      comment.current?.focus();
+      return;
+    }
     decide.mutate(
       { digests, verdict, acceptOpen: verdict === 'approved' && needsWhy, ...(why !== '' && { why }) },
       { onSuccess: () => setWhy('') },

@@ -80,11 +80,7 @@ function Found({ playbook, wanted, phase }: { playbook: string; wanted: string; 
             Neither side knows it, in any phase. Look at the key again, or name the phase.
           </Empty>
         ) : (
-          <>
-            {rows.map((row) => (
-              <TracedRow key={`${row.phase} ${row.sourceKey} ${row.targetKey}`} playbook={playbook} of={row} />
-            ))}
-          </>
+          rows.map((row) => <TracedRow key={`${row.phase} ${row.sourceKey} ${row.targetKey}`} playbook={playbook} of={row} />)
         )
       }
     </Asked>

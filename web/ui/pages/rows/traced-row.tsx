@@ -39,9 +39,9 @@ export function TracedRow({ playbook, of }: { playbook: string; of: Traced }) {
 }
 
 function lineage(playbook: string, of: Traced): (readonly [string, React.ReactNode])[] {
-  const facts: (readonly [string, React.ReactNode | null])[] = [
+  const facts: (readonly [string, React.ReactNode])[] = [
     ['Phase', of.phase],
-    ['Reason', of.reason && of.reason.replaceAll('_', ' ')],
+    ['Reason', of.reason?.replaceAll('_', ' ')],
     ['Column', of.field && <code>{of.field}</code>],
     ['Known', of.known],
     ['Won over it', of.rival && `${keyText(of.rival.sourceKey)} (${of.rival.targetKey ?? 'no key'})`],

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
@@ -47,7 +47,7 @@ export function EventLog({ playbook }: { playbook: string }) {
 }
 
 function useKeptEvents(playbook: string, newest: string) {
-  const from = useMemo(() => BigInt(newest), []); // eslint-disable-line
+  const [from] = useState(() => BigInt(newest));
   return useInfiniteQuery({
     queryKey: ['kept events', playbook, from.toString()],
     initialPageParam: from,

@@ -11,28 +11,28 @@ import { phaseStatuses } from '../../words/phase-status.ts';
 type Phase = Answer<'GET /api/playbooks/{playbook}/runs/{run}'>['phases'][number];
 
 const columns: readonly Column<Phase>[] = [
-  { name: 'phase', title: 'Phase', width: 'minmax(10rem,1.5fr)', cell: ({ phase }) => <span className="font-medium">{phase}</span> },
+  { name: 'phase', title: 'Phase', width: 'minmax(12rem,1.5fr)', cell: ({ phase }) => <span className="font-medium">{phase}</span> },
   {
     name: 'status',
     title: 'State',
-    width: '9rem',
+    width: '8rem',
     cell: ({ status }) => <Badge tone={phaseStatuses[status].tone}>{phaseStatuses[status].words}</Badge>,
   },
-  { name: 'read', title: 'Read', width: '7rem', isNumber: true, cell: ({ fates }) => count(fates.read) },
-  { name: 'written', title: 'Written', width: '7rem', isNumber: true, cell: ({ fates }) => count(fates.written) },
-  { name: 'unchanged', title: 'Already there', width: '8rem', isNumber: true, cell: ({ fates }) => count(fates.unchanged) },
-  { name: 'skipped', title: 'Left out', width: '6rem', isNumber: true, cell: ({ fates }) => count(fates.skipped) },
-  { name: 'aside', title: 'Kept aside', width: '7rem', isNumber: true, cell: ({ fates }) => count(fates.quarantined) },
-  { name: 'took', title: 'Took', width: '7rem', isNumber: true, cell: ({ seconds }) => (seconds === null ? '–' : duration(seconds)) },
+  { name: 'read', title: 'Read', width: '6rem', isNumber: true, cell: ({ fates }) => count(fates.read) },
+  { name: 'written', title: 'Written', width: '6rem', isNumber: true, cell: ({ fates }) => count(fates.written) },
+  { name: 'unchanged', title: 'Already there', width: '7rem', isNumber: true, cell: ({ fates }) => count(fates.unchanged) },
+  { name: 'skipped', title: 'Left out', width: '5.5rem', isNumber: true, cell: ({ fates }) => count(fates.skipped) },
+  { name: 'aside', title: 'Kept aside', width: '6.5rem', isNumber: true, cell: ({ fates }) => count(fates.quarantined) },
+  { name: 'took', title: 'Took', width: '5.5rem', isNumber: true, cell: ({ seconds }) => (seconds === null ? '–' : duration(seconds)) },
   {
     name: 'pace',
     title: 'Rows/s',
-    width: '7rem',
+    width: '5.5rem',
     isNumber: true,
     cell: ({ seconds, fates }) => (seconds ? count(fates.read / seconds) : '–'),
   },
-  { name: 'mode', title: 'Mode', width: '6rem', cell: ({ mode }) => mode ?? '–' },
-  { name: 'root', title: 'Digest of its rows', width: '10rem', cell: ({ root }) => (root ? <code title={root}>{short(root)}</code> : '–') },
+  { name: 'mode', title: 'Mode', width: '5rem', cell: ({ mode }) => mode ?? '–' },
+  { name: 'root', title: 'Digest of its rows', width: '9rem', cell: ({ root }) => (root ? <code title={root}>{short(root)}</code> : '–') },
 ];
 
 /** One run with its phases: what became of their rows, how fast, and the digest of each. */

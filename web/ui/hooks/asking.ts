@@ -15,6 +15,12 @@ interface AskOptions {
   readonly everyMs?: number;
 }
 
+/** What names an answer, and what gets it: also for asking before it is needed. */
+export const askFor = <K extends Getting>(key: K, parameters: Parameters<K>, query?: QueryFor<K>) => ({
+  queryKey: [key, parameters, query ?? null],
+  queryFn: ({ signal }: { signal: AbortSignal }): Promise<Answer<K>> => ask(key, parameters, query, signal),
+});
+
 /** An endpoint's answer, kept for all who ask the same. */
 export function useAsk<K extends Getting>(
   key: K,
@@ -23,8 +29,7 @@ export function useAsk<K extends Getting>(
   { isOff = false, keepsShown = false, everyMs }: AskOptions = {},
 ): UseQueryResult<Answer<K>> {
   return useQuery({
-    queryKey: [key, parameters, query ?? null],
-    queryFn: ({ signal }): Promise<Answer<K>> => ask(key, parameters, query, signal),
+    ...askFor(key, parameters, query),
     enabled: !isOff,
     ...(keepsShown && { placeholderData: keepPreviousData as never }),
     ...(everyMs !== undefined && { refetchInterval: everyMs }),

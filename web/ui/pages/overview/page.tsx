@@ -35,10 +35,8 @@ function Standing({ playbook, of }: { playbook: string; of: Overview }) {
     <>
       <Journey of={of} />
       <Alarms of={of} />
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(20rem,1fr)]">
-        {of.run === null ? <NotRun playbook={playbook} of={of} /> : <Proof of={of} />}
-        <WaitingList playbook={playbook} waiting={of.waiting} />
-      </div>
+      {of.run === null ? <NotRun playbook={playbook} of={of} /> : <Proof of={of} />}
+      <WaitingList playbook={playbook} waiting={of.waiting} />
       <Card title="Phases" note={`${counted(of.graph.length, 'phase')}, each after those that it depends on`} isFlush>
         <Suspense
           fallback={

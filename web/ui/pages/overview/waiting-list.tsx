@@ -7,7 +7,7 @@ import { roomOfWaiting } from '../../shell/waiting-by-room.ts';
 import { agoText, momentText } from '../../words/moments.ts';
 import { counted } from '../../words/numbers.ts';
 
-const shownMax = 4;
+const shownMax = 6;
 
 /** What people must decide, who may, and where. */
 export function WaitingList({ playbook, waiting }: { playbook: string; waiting: readonly Waiting[] }) {
@@ -19,7 +19,7 @@ export function WaitingList({ playbook, waiting }: { playbook: string; waiting: 
       }
     >
       {waiting.length === 0 && <p className="text-soft">Nobody has to decide anything now.</p>}
-      <ul className="-mx-2 flex flex-col">
+      <ul className="-mx-2 grid gap-x-6 gap-y-1 sm:grid-cols-2 xl:grid-cols-3">
         {waiting.slice(0, shownMax).map((each) => (
           <li key={`${each.kind} ${each.id}`}>
             <WaitingItem playbook={playbook} of={each} />

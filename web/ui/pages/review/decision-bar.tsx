@@ -1,9 +1,10 @@
-import { useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
 import { isProblem } from '../../api.ts';
 import { Button } from '../../components/button.tsx';
 import { Input } from '../../components/field.tsx';
 import { Problem } from '../../components/states.tsx';
-import { useChange } from '../../hooks/asking.ts';
+import { askFor, useChange } from '../../hooks/asking.ts';
 import { useKeys } from '../../hooks/keys.ts';
 import { useAddress } from '../../hooks/search.ts';
 import { useMay, useSession } from '../../hooks/session.ts';
@@ -23,10 +24,14 @@ export function DecisionBar({ playbook, of, mappings }: DecisionBarProps) {
   const [why, setWhy] = useState('');
   const comment = useRef<HTMLInputElement>(null);
   const [, changeAddress] = useAddress();
+  const client = useQueryClient();
   const decide = useChange('POST /api/playbooks/{playbook}/decisions/bulk', { playbook });
   const hindrance = useHindrance(of);
   const needsWhy = of.open.length + of.risks.length > 0 || of.fields.some(({ standing }) => standing === 'doubtful');
   const next = nextOf(mappings, of.phase);
+  useEffect(() => {
+    if (next) void client.prefetchQuery(askFor('GET /api/playbooks/{playbook}/review/{phase}', { playbook, phase: next.phase }));
+  }, [client, playbook, next]);
   const goNext = (): void => {
     if (next) changeAddress({ phase: next.phase, field: undefined }, true);
   };

@@ -12,10 +12,11 @@ import { type LiveEvent, useLive } from '../../live.ts';
 import { clockText } from '../../words/moments.ts';
 import { counted } from '../../words/numbers.ts';
 import { eventWords, kindWords } from './event-words.ts';
+import { type FoldedEvent, foldEvents } from './folded-events.ts';
 
 const pageEvents = 1_000;
 
-const columns: readonly Column<LiveEvent>[] = [
+const columns: readonly Column<FoldedEvent>[] = [
   {
     name: 'at',
     title: 'At',
@@ -28,7 +29,17 @@ const columns: readonly Column<LiveEvent>[] = [
   },
   { name: 'kind', title: 'What', width: '9rem', cell: ({ event }) => kindWords(event.type) },
   { name: 'phase', title: 'Phase', width: '10rem', cell: ({ event }) => <code>{String(event.phase ?? '')}</code> },
-  { name: 'words', title: 'More', width: 'minmax(18rem,1fr)', cell: ({ event }) => <span className="numeric">{eventWords(event)}</span> },
+  {
+    name: 'words',
+    title: 'More',
+    width: 'minmax(18rem,1fr)',
+    cell: ({ event, before }) => (
+      <span className="numeric">
+        {eventWords(event)}
+        {before > 0 && <span className="text-faint">{` (and ${before} before)`}</span>}
+      </span>
+    ),
+  },
   {
     name: 'sequence',
     title: 'Number',
@@ -69,10 +80,10 @@ function useKeptEvents(playbook: string, newest: string) {
 function LogFrom({ playbook, newest }: { playbook: string; newest: string }) {
   const kept = useKeptEvents(playbook, newest);
   const live = useLive(playbook);
-  const [{ find = '' }, change] = useAddress();
+  const [{ find = '', every }, change] = useAddress();
   const all = useMemo(
-    () => newestFirst([...(kept.data?.pages ?? []).flatMap(({ events }) => events), ...live.events]),
-    [kept.data, live.events],
+    () => foldEvents([...(kept.data?.pages ?? []).flatMap(({ events }) => events), ...live.events], every !== undefined),
+    [kept.data, live.events, every],
   );
   const wanted = find.toLowerCase();
   const shown =
@@ -90,16 +101,26 @@ function LogFrom({ playbook, newest }: { playbook: string; newest: string }) {
   return (
     <Card
       title="Log"
-      note={`${counted(shown.length, 'event')} shown, the newest first`}
+      note={`${counted(shown.length, 'line')}, the newest first`}
       aside={
-        <Input
-          type="search"
-          label="Filter the log"
-          isQuiet
-          placeholder="Filter the log"
-          value={find}
-          onChange={({ target }) => change({ find: target.value })}
-        />
+        <div className="flex flex-wrap items-center gap-3">
+          <label className="flex items-center gap-2 text-xs">
+            <input
+              type="checkbox"
+              checked={every !== undefined}
+              onChange={({ target }) => change({ every: target.checked ? 'yes' : undefined })}
+            />
+            Every event
+          </label>
+          <Input
+            type="search"
+            label="Filter the log"
+            isQuiet
+            placeholder="Filter the log"
+            value={find}
+            onChange={({ target }) => change({ find: target.value })}
+          />
+        </div>
       }
       isFlush
     >
@@ -113,10 +134,4 @@ function LogFrom({ playbook, newest }: { playbook: string; newest: string }) {
       )}
     </Card>
   );
-}
-
-/** Each event once, whether it came with a page or live. */
-function newestFirst(events: readonly LiveEvent[]): LiveEvent[] {
-  const byNumber = new Map(events.map((event) => [event.sequence, event]));
-  return [...byNumber.values()].sort((a, b) => Number(b.sequence) - Number(a.sequence));
 }

@@ -11,7 +11,7 @@ import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVer
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
-import { playbookUpgradeVerb } from './verbs/playbook.ts';
+import { playbookInsertVerb, playbookUpgradeVerb } from './verbs/playbook.ts';
 import { proposalsVerb } from './verbs/proposals.ts';
 import {
   quarantineApproveVerb,
@@ -23,6 +23,7 @@ import {
 } from './verbs/quarantine.ts';
 import { quarantineCausesVerb, quarantineDecideVerb } from './verbs/quarantine-causes.ts';
 import { quarantineRepairVerb } from './verbs/quarantine-repair.ts';
+import { queriesCompareVerb } from './verbs/queries.ts';
 import { rebuildVerb } from './verbs/rebuild.ts';
 import { decisionsVerb, egressVerb } from './verbs/records.ts';
 import { rehearseVerb } from './verbs/rehearse.ts';
@@ -45,6 +46,7 @@ export const verbs: readonly Verb[] = [
   initVerb,
   decideVerb,
   playbookUpgradeVerb,
+  playbookInsertVerb,
   viewsVerb,
   analyzeVerb,
   planVerb,
@@ -57,6 +59,7 @@ export const verbs: readonly Verb[] = [
   migrateVerb,
   validateVerb,
   rebuildVerb,
+  queriesCompareVerb,
   verifyVerb,
   rollbackVerb,
   schemaEmitVerb,

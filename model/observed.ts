@@ -8,8 +8,16 @@ export interface ObservedFilter {
   readonly calls: number;
 }
 
+/** A SELECT that a source has run, with `$1` and so on for the values that it was run with. */
+export interface ObservedQuery {
+  readonly query: string;
+  readonly calls: number;
+}
+
 /** What a source remembers of how it is used. */
 export interface Observed {
+  /** Those that took most time in all, first. */
+  readonly queries: readonly ObservedQuery[];
   readonly filters: readonly ObservedFilter[];
   /** How often each index was used since the source began to count, by `entity.index`. */
   readonly indexUses: Readonly<Record<string, number>>;
@@ -17,4 +25,4 @@ export interface Observed {
   readonly from: readonly string[];
 }
 
-export const nothingObserved: Observed = { filters: [], indexUses: {}, from: [] };
+export const nothingObserved: Observed = { queries: [], filters: [], indexUses: {}, from: [] };

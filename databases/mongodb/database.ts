@@ -11,6 +11,7 @@ import { connectServer, type ServerOptions } from './server/connect.ts';
 import { checkDeployment } from './server/preflight.ts';
 import { onlyReads, runPipeline } from './server/run-pipeline.ts';
 import { type ServerScan, scanServer } from './server/scan.ts';
+import { openPipelineTimer } from './server/time-queries.ts';
 import { openServerView } from './server/view.ts';
 
 /** A database of a MongoDB server as a source: never written. All its documents are read once, for the types of all members, before anything else. */
@@ -49,6 +50,7 @@ export async function openMongoSource(options: ServerOptions): Promise<SourceDat
     }),
     place: async () => ({ system: server.deployment.name, database: server.db.databaseName, name: server.db.databaseName, started: '' }),
     runPipeline: async (on, pipeline) => (onlyReads(pipeline) ? runPipeline(server, on, pipeline) : null),
+    openTimer: async () => openPipelineTimer(server),
     openSnapshot: async () => openServerView(server, await finder()),
     close: () => server.client.close(),
   };

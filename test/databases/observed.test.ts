@@ -39,5 +39,10 @@ it('a source says how often its indexes were used', { timeout: 60_000 }, async (
     profileRows: 10,
     allowSuperuser: true,
   });
-  expect(await source.observed?.()).toEqual({ filters: [], indexUses: { 'a.a_pkey': 0, 'a.by_b': 0 }, from: ['pg_stat_user_indexes'] });
+  expect(await source.observed?.()).toEqual({
+    queries: [],
+    filters: [],
+    indexUses: { 'a.a_pkey': 0, 'a.by_b': 0 },
+    from: ['pg_stat_user_indexes'],
+  });
 });

@@ -54,7 +54,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   reports: [],
   // Named by the modules that it writes; it imports none itself.
   emit: ['@prisma/adapter-pg', 'drizzle-orm', 'drizzle-orm/node-postgres', 'drizzle-orm/pg-core', 'pg'],
-  playbooks: [],
+  playbooks: ['bson'],
   scripts: ['zod'],
   bench: ['pg', 'pg-copy-streams', 'yaml', 'zod'],
   app: ['pino', 'zod'],
@@ -87,6 +87,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   journal: ['schema', 'batch'],
   run: ['journal', 'ledger', 'batch', 'map', 'playbook'],
   stages: ['run', 'journal', 'map', 'playbook'],
+  queries: [],
   rehearse: ['run', 'map'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],

@@ -31,7 +31,7 @@ export const pathParameters = {
   job: z.uuid(),
   row: z.uuid(),
   thread: z.string().regex(/^[\w-]{1,64}$/),
-  digest: z.string().regex(/^[0-9a-f]{6,64}$/),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
   cause: name,
   report: z.string().regex(/^[\w.-]{1,150}$/),
   person: z.string().regex(/^[\w-]{1,64}$/),

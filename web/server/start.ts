@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { openConversations } from '../../app/conversation/conversations.ts';
 import { openOwnWorkers } from '../../app/jobs/own-workers.ts';
 import { openLog } from '../../app/workbench/log.ts';
 import type { Caller } from '../../app/workbench/workbench.ts';
@@ -9,6 +10,7 @@ import { openApp } from './app.ts';
 import { openSingleUser } from './auth/single-user.ts';
 import { openFeeds } from './feeds.ts';
 import type { OwnNames } from './guards.ts';
+import { openLooks } from './looks.ts';
 import type { Services } from './services.ts';
 
 /** What callers may take of this server. */
@@ -54,7 +56,7 @@ export async function startWebServer(caller: Caller, { port, strict = false, say
     close: async () => {
       stop.abort();
       await closed(server);
-      await Promise.all([services.feeds.close(), services.workers.close(), services.signIn.close()]);
+      await Promise.all([services.feeds.close(), services.workers.close(), services.conversations.close(), services.signIn.close()]);
     },
   };
 }
@@ -66,6 +68,8 @@ function openServices(caller: Caller): Services {
     signIn: openSingleUser({ ...principal, provenBy: 'session' }),
     feeds: openFeeds(caller),
     workers: openOwnWorkers(config),
+    conversations: openConversations(caller),
+    looks: openLooks(),
     log: openLog(config, true).child({ room: 'web' }),
   };
 }

@@ -30,7 +30,7 @@ import { rehearseVerb } from './verbs/rehearse.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
 import { sandboxRunVerb } from './verbs/sandbox.ts';
-import { schemaEmitVerb } from './verbs/schema.ts';
+import { schemaEmitVerb, schemaIndexesVerb } from './verbs/schema.ts';
 import { serveVerb } from './verbs/serve.ts';
 import { startVerb } from './verbs/start.ts';
 import { traceVerb } from './verbs/trace.ts';
@@ -63,6 +63,7 @@ export const verbs: readonly Verb[] = [
   verifyVerb,
   rollbackVerb,
   schemaEmitVerb,
+  schemaIndexesVerb,
   workerVerb,
   quarantineCausesVerb,
   quarantineDecideVerb,

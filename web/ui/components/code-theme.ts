@@ -1,3 +1,4 @@
+import { defaultHighlightStyle, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 
 /** The colours of the page, so that code follows its scheme. */
@@ -15,3 +16,31 @@ export const codeTheme = EditorView.theme({
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--tint)', color: 'var(--ink)' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },
 });
+
+/** Colours of the usual style, each with what stands for it in the page's scheme. */
+const inks: Readonly<Record<string, string>> = {
+  '#404740': 'var(--soft)',
+  '#708': 'var(--accent)',
+  '#219': 'var(--accent)',
+  '#164': 'var(--good)',
+  '#a11': 'var(--warn)',
+  '#e40': 'var(--warn)',
+  '#00f': 'var(--accent)',
+  '#30a': 'var(--accent)',
+  '#085': 'var(--good)',
+  '#167': 'var(--accent)',
+  '#256': 'var(--accent)',
+  '#00c': 'var(--accent)',
+  '#940': 'var(--faint)',
+  '#f00': 'var(--bad)',
+};
+
+/** Words of a language in colours that can be read in both schemes. */
+export const codeColours = syntaxHighlighting(
+  HighlightStyle.define(
+    defaultHighlightStyle.specs.map((spec) => ({
+      ...spec,
+      ...(typeof spec.color === 'string' && { color: inks[spec.color] ?? 'var(--ink)' }),
+    })),
+  ),
+);

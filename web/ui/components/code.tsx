@@ -1,11 +1,10 @@
 import { javascript } from '@codemirror/lang-javascript';
 import { PostgreSQL, sql } from '@codemirror/lang-sql';
-import { defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
-import { codeTheme } from './code-theme.ts';
+import { codeColours, codeTheme } from './code-theme.ts';
 
 const languages = { typescript: () => javascript({ typescript: true }), sql: () => sql({ dialect: PostgreSQL }) } as const;
 
@@ -25,7 +24,7 @@ export default function Code({ label, text, before = null, language }: CodeProps
     const extensions: Extension[] = [
       lineNumbers(),
       languages[language](),
-      syntaxHighlighting(defaultHighlightStyle),
+      codeColours,
       codeTheme,
       EditorState.readOnly.of(true),
       EditorView.lineWrapping,

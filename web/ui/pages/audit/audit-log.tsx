@@ -25,14 +25,14 @@ const columns: readonly Column<Entry>[] = [
       </time>
     ),
   },
-  { name: 'actor', title: 'Who', width: 'minmax(9rem,1fr)', cell: ({ actor }) => <span className="break-words">{actor}</span> },
+  { name: 'actor', title: 'Who', width: 'minmax(13rem,1.3fr)', cell: ({ actor }) => <span className="break-words">{actor}</span> },
   {
     name: 'action',
     title: 'Did',
     width: 'minmax(9rem,1fr)',
     cell: ({ action }) => <span className="font-medium">{action.replaceAll('_', ' ')}</span>,
   },
-  { name: 'details', title: 'What', width: 'minmax(18rem,3fr)', cell: ({ details }) => <Details of={details} /> },
+  { name: 'details', title: 'What', width: 'minmax(16rem,2.4fr)', cell: ({ details }) => <Details of={details} /> },
   {
     name: 'hash',
     title: 'Hash',
@@ -47,13 +47,16 @@ const columns: readonly Column<Entry>[] = [
 
 const shownDetails = 4;
 
+/** Of a digest as much as tells it from another. */
+const shortened = (text: string): string => (/^[0-9a-f]{64}$/.test(text) ? short(text) : text);
+
 function Details({ of }: { of: Entry['details'] }) {
   const parts = Object.entries(of).filter(([, value]) => value !== null && typeof value !== 'object');
   return (
     <span className="line-clamp-3 text-xs text-soft" title={JSON.stringify(of, null, 1)}>
       {parts
         .slice(0, shownDetails)
-        .map(([name, value]) => `${name}: ${String(value)}`)
+        .map(([name, value]) => `${name}: ${shortened(String(value))}`)
         .join(' · ')}
     </span>
   );

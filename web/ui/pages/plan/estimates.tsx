@@ -15,7 +15,7 @@ interface Row {
 const intervalText = ({ low, high }: Estimate): string => `${duration(low)} to ${duration(high)}`;
 
 const columnsOf = (longest: number): readonly Column<Row>[] => [
-  { name: 'wave', title: 'Wave', width: '4.5rem', isNumber: true, cell: ({ phase }) => phase.wave + 1 },
+  { name: 'wave', title: 'Wave', width: '4.5rem', isNumber: true, cell: ({ phase }) => phase.wave },
   {
     name: 'phase',
     title: 'Phase',

@@ -1,10 +1,9 @@
 import { yaml } from '@codemirror/lang-yaml';
-import { defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
-import { codeTheme } from '../../components/code-theme.ts';
+import { codeColours, codeTheme } from '../../components/code-theme.ts';
 
 /** What is different between two texts; no line is folded away. */
 export function YamlDifference({ before, text, what }: { before: string; text: string; what: string }) {
@@ -15,7 +14,7 @@ export function YamlDifference({ before, text, what }: { before: string; text: s
       doc: text,
       parent: place.current,
       extensions: [
-        [lineNumbers(), yaml(), syntaxHighlighting(defaultHighlightStyle), codeTheme],
+        [lineNumbers(), yaml(), codeColours, codeTheme],
         EditorState.readOnly.of(true),
         EditorView.contentAttributes.of({ 'aria-label': 'Difference', 'aria-readonly': 'true', tabindex: '0' }),
         unifiedMergeView({ original: before, mergeControls: false }),

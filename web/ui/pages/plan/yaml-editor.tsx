@@ -1,12 +1,12 @@
 import { autocompletion, type CompletionContext, type CompletionResult, closeBrackets } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
-import { defaultHighlightStyle, foldGutter, syntaxHighlighting } from '@codemirror/language';
+import { foldGutter } from '@codemirror/language';
 import { type Diagnostic, linter, lintGutter } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
-import { codeTheme } from '../../components/code-theme.ts';
+import { codeColours, codeTheme } from '../../components/code-theme.ts';
 import { change } from '../../endpoints.ts';
 import { keysAt, pathOf, type Schema, valuesAt } from './schema-keys.ts';
 
@@ -31,7 +31,7 @@ export function YamlEditor({ playbook, text, schema, onChange }: YamlEditorProps
       state: EditorState.create({
         doc: latest.current.text,
         extensions: [
-          [lineNumbers(), foldGutter(), history(), closeBrackets(), yaml(), syntaxHighlighting(defaultHighlightStyle), codeTheme],
+          [lineNumbers(), foldGutter(), history(), closeBrackets(), yaml(), codeColours, codeTheme],
           keymap.of([...defaultKeymap, ...historyKeymap]),
           autocompletion({ override: [(context) => complete(context, latest.current.schema)] }),
           [lintGutter(), linter((editor) => check(playbook, editor), { delay: checkAfterMs })],

@@ -8,7 +8,7 @@ import type { ReviewList } from './page.tsx';
 export function Databases({ playbook, databases }: { playbook: string; databases: ReviewList['databases'] }) {
   const approve = useChange('POST /api/playbooks/{playbook}/databases', { playbook });
   const mayDecide = useMay('decide');
-  const open = databases.filter(({ state }) => state !== 'approved');
+  const open = databases.filter(({ state }) => state === 'first' || state === 'other');
   if (open.length === 0) return null;
   return (
     <section aria-label="Databases" className="flex flex-wrap items-center gap-4 rounded-xl border border-warn/40 bg-warn-tint px-5 py-3">

@@ -118,7 +118,7 @@ function columnsOf(playbook: string, { columns, key }: Leaf, phase: string | und
             {refersTo && <span className="text-accent">{` → ${refersTo}`}</span>}
           </span>
         ),
-        width: 'minmax(9rem,16rem)',
+        width: type === 'uuid' ? '21rem' : 'minmax(9rem,15rem)',
         cell: ({ values }) => (
           <span className="line-clamp-2">
             <Value of={values[at] ?? null} />

@@ -14,7 +14,7 @@ const columns: readonly Column<Field>[] = [
       <ul className="flex flex-col gap-0.5">
         {names.map((name) => (
           <li key={name}>
-            <code className="mr-2 text-xs text-faint">{name}</code>
+            <code className="block text-xs text-faint">{name}</code>
             {from && <Value of={from[name] ?? null} />}
           </li>
         ))}
@@ -26,10 +26,10 @@ const columns: readonly Column<Field>[] = [
   {
     name: 'value',
     title: 'Is',
-    width: 'minmax(13rem,1.2fr)',
+    width: 'minmax(13rem,1.5fr)',
     cell: ({ target, value, before, differs }) => (
       <div className="min-w-0">
-        <code className="mr-2 text-xs text-faint">{target}</code>
+        <code className="block text-xs text-faint">{target}</code>
         {value !== undefined && <Value of={value} />}
         {before !== undefined && (
           <p className="text-xs text-soft">

@@ -23,12 +23,12 @@ const columns: readonly Column<PlacedCheck>[] = [
     width: '8rem',
     cell: ({ check }) => <Badge tone={tones[check.status]}>{statusWords(check.status)}</Badge>,
   },
-  { name: 'phase', title: 'Level', width: '11rem', cell: ({ phase }) => phase },
-  { name: 'name', title: 'Check', width: 'minmax(12rem,1fr)', cell: ({ check }) => <code className="break-all">{check.name}</code> },
+  { name: 'phase', title: 'Level', width: '10rem', cell: ({ phase }) => phase },
+  { name: 'name', title: 'Check', width: 'minmax(11rem,1fr)', cell: ({ check }) => <code className="break-all">{check.name}</code> },
   {
     name: 'message',
     title: 'Found',
-    width: 'minmax(18rem,2fr)',
+    width: 'minmax(15rem,2fr)',
     cell: ({ check }) => (
       <>
         {check.message}
@@ -36,9 +36,17 @@ const columns: readonly Column<PlacedCheck>[] = [
       </>
     ),
   },
-  { name: 'expected', title: 'Expected', width: '9rem', isNumber: true, cell: ({ check }) => check.expected ?? '' },
-  { name: 'actual', title: 'Is', width: '9rem', isNumber: true, cell: ({ check }) => check.actual ?? '' },
+  { name: 'expected', title: 'Expected', width: '8rem', isNumber: true, cell: ({ check }) => <Measured of={check.expected} /> },
+  { name: 'actual', title: 'Is', width: '8rem', isNumber: true, cell: ({ check }) => <Measured of={check.actual} /> },
 ];
+
+const measuredMax = 16;
+
+/** A number as it is; of a digest as much as tells it from another. */
+function Measured({ of }: { of: string | undefined }) {
+  if (of === undefined) return null;
+  return of.length > measuredMax ? <code title={of}>{`${of.slice(0, measuredMax - 4)}…`}</code> : of;
+}
 
 /** All checks: of the run as a whole, and of each phase; those that failed first. */
 export function Checks({ of }: { of: Verdict }) {

@@ -31,12 +31,14 @@ export function Trend({ of, chosen }: { of: readonly Judged[]; chosen: string })
               <span className="numeric w-40 text-soft">{momentText(each.at)}</span>
               <code className="text-xs text-faint">{short(each.run)}</code>
               <span className="numeric ml-auto">{`${count(each.checks)} checks, ${count(each.failed)} failed, ${count(each.differences)} differences`}</span>
-              <span aria-hidden="true" className="hidden h-1.5 w-24 rounded-full bg-line sm:block">
-                <span
-                  className="block h-full rounded-full bg-bad"
-                  style={{ width: `${((each.failed + each.differences) / most) * 100}%` }}
-                />
-              </span>
+              {each.failed + each.differences > 0 && (
+                <span aria-hidden="true" className="hidden h-1.5 w-24 rounded-full bg-line sm:block">
+                  <span
+                    className="block h-full rounded-full bg-bad"
+                    style={{ width: `${((each.failed + each.differences) / most) * 100}%` }}
+                  />
+                </span>
+              )}
             </button>
           </li>
         ))}

@@ -12,7 +12,7 @@ import { keysListVerb, keysRotateVerb } from './verbs/keys.ts';
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
-import { playbookUpgradeVerb } from './verbs/playbook.ts';
+import { playbookInsertVerb, playbookUpgradeVerb } from './verbs/playbook.ts';
 import { proposalsVerb } from './verbs/proposals.ts';
 import {
   quarantineApproveVerb,
@@ -45,6 +45,7 @@ export const verbs: readonly Verb[] = [
   initVerb,
   decideVerb,
   playbookUpgradeVerb,
+  playbookInsertVerb,
   viewsVerb,
   analyzeVerb,
   planVerb,

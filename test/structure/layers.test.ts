@@ -51,7 +51,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   reports: [],
   // Named by the modules that it writes; it imports none itself.
   emit: ['@prisma/adapter-pg', 'drizzle-orm', 'drizzle-orm/node-postgres', 'drizzle-orm/pg-core', 'pg'],
-  playbooks: [],
+  playbooks: ['bson'],
   scripts: ['zod'],
   bench: ['pg', 'pg-copy-streams', 'yaml', 'zod'],
   app: ['pino', 'zod'],

@@ -73,6 +73,6 @@ async function moveOn(bench: Workbench, name: string, inUse: string | null, know
 /** A run that goes on writes by the key that it began with. */
 async function requireFinished({ runs, control, playbook }: Workbench): Promise<void> {
   const last = await runs.last(control, playbook.playbook);
-  if (!last || last.status !== 'running') return;
+  if (last?.status !== 'running') return;
   throw new GodwitError('argument_invalid', 'A run is not finished: continue it with `godwit migrate`, then rotate.');
 }

@@ -1,4 +1,5 @@
-import type { Entity } from '../../model/catalog.ts';
+import { type Entity, type FieldType, findField } from '../../model/catalog.ts';
+import { isOneOf } from '../../model/core-type.ts';
 import { columnsOf } from '../../model/expression.ts';
 import { columnsRead, type Mapping } from '../../model/mapping.ts';
 import type { PlaybookPhase } from '../../model/playbook.ts';
@@ -20,9 +21,11 @@ function faultOf(column: string, mapping: Mapping, source: Entity, target: Entit
   const readers = fields.filter(({ rule }) => columnsRead(rule).some((alias) => alias === column || alias.startsWith(`${column}.`)));
   const other = readers.find(({ rule }) => rule.rule !== 'copy' || rule.column !== column || rule.clean.length > 0);
   if (other) return `${other.target} is made of its value; an encrypted column is only copied`;
-  const typed = readers.find((each) => target.fields.find(({ name }) => name === each.target)?.type.kind !== 'bytea');
-  if (typed) return `${typed.target} must be bytea, to take an encrypted value`;
+  const typed = readers.find((each) => !takesBytes(findField(target, each.target)?.type));
+  if (typed) return `${typed.target} must hold bytes, to take an encrypted value`;
   const decides = [...(where ? columnsOf(where.expression) : []), ...lookups.flatMap(({ on }) => on.map(([, alias]) => alias))];
   if (decides.includes(column)) return 'a filter or look-up compares it';
   return transform?.columns.includes(column) ? 'the transform reads it' : null;
 }
+
+const takesBytes = (type: FieldType | undefined): boolean => type !== undefined && type.dimensions === 0 && isOneOf(type, 'bytes');

@@ -6,6 +6,7 @@ import { encryptedColumns } from './encryption.ts';
 import { fieldRule } from './field-rule.ts';
 import { listedQuery } from './listed-query.ts';
 import { conflictActions } from './mapping.ts';
+import type { Lesson } from './matching.ts';
 import { decidedDecisions as decided, draftedRules, openDecisions as open } from './open-decision.ts';
 import { pipeline } from './pipelines/pipeline.ts';
 import { outputTypes } from './transform.ts';
@@ -226,6 +227,8 @@ export interface Playbook extends Omit<PlaybookVersion1, 'version' | 'source' | 
   readonly control?: string | undefined;
   readonly adopted: Readonly<Record<string, AdoptedDeclaration>>;
   readonly phases: PlaybookPhase[];
+  /** What words mean in it, as its specialists say beside it: no part of what is written. */
+  readonly words?: readonly Lesson[];
 }
 export type AdoptedDeclaration = PlaybookVersion1['adopted'][string] & { readonly database: string };
 

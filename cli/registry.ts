@@ -8,6 +8,7 @@ import { doctorVerb } from './verbs/doctor.ts';
 import { eventsVerb } from './verbs/events.ts';
 import { initVerb } from './verbs/init.ts';
 import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVerb } from './verbs/jobs.ts';
+import { keysListVerb, keysRotateVerb } from './verbs/keys.ts';
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
@@ -31,6 +32,7 @@ import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
 import { sandboxRunVerb } from './verbs/sandbox.ts';
 import { schemaEmitVerb, schemaIndexesVerb } from './verbs/schema.ts';
+import { serveVerb } from './verbs/serve.ts';
 import { startVerb } from './verbs/start.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
@@ -41,6 +43,7 @@ import { workerVerb } from './verbs/worker.ts';
 /** Every verb, in the order of `godwit --help`. */
 export const verbs: readonly Verb[] = [
   startVerb,
+  serveVerb,
   initVerb,
   decideVerb,
   playbookUpgradeVerb,
@@ -60,6 +63,8 @@ export const verbs: readonly Verb[] = [
   queriesCompareVerb,
   verifyVerb,
   rollbackVerb,
+  keysListVerb,
+  keysRotateVerb,
   schemaEmitVerb,
   schemaIndexesVerb,
   workerVerb,

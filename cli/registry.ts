@@ -4,6 +4,7 @@ import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { decideVerb } from './verbs/decide.ts';
+import { differentialAnalyzeVerb, differentialMigrateVerb, differentialValidateVerb } from './verbs/differential.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { eventsVerb } from './verbs/events.ts';
 import { initVerb } from './verbs/init.ts';
@@ -54,6 +55,9 @@ export const verbs: readonly Verb[] = [
   rehearseVerb,
   migrateVerb,
   validateVerb,
+  differentialAnalyzeVerb,
+  differentialMigrateVerb,
+  differentialValidateVerb,
   rebuildVerb,
   verifyVerb,
   rollbackVerb,

@@ -17,7 +17,7 @@ import type { BackupStatements, RestorePoint } from './safeguard.ts';
 import type { SequenceKeeper } from './sequences.ts';
 import type { SqlSession, Statement, TargetSession, TextRow } from './session.ts';
 import type { TriggerSwitch } from './triggers.ts';
-import type { UndoInput, UndoStatements } from './undo-statements.ts';
+import type { RemovalInput, RemovalStatements, UndoInput, UndoStatements } from './undo-statements.ts';
 
 export interface PreflightQuestion {
   readonly role: 'source' | 'target';
@@ -125,6 +125,7 @@ export interface TargetDatabase extends Database {
   /** Foreign keys of any schema that point at the entity: rows of `InboundReference`. */
   inboundReferences(entity: Entity): Statement;
   compileUndo(input: UndoInput): UndoStatements;
+  compileRemoval(input: RemovalInput): RemovalStatements;
 }
 
 /** Parses SQL text that people write in playbooks; refuses all but one scalar expression (or one SELECT) of allowed functions. */

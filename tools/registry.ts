@@ -15,6 +15,7 @@ import { requestApproval } from './request-approval.ts';
 import { sampleRows } from './sample-rows.ts';
 import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
+import { showDifferential } from './show-differential.ts';
 import { showMapping } from './show-mapping.ts';
 import { showSchema } from './show-schema.ts';
 import { showStatus } from './show-status.ts';
@@ -44,6 +45,7 @@ export const tools: readonly AgentTool[] = [
   traceRow,
   listFindings,
   showVerdict,
+  showDifferential,
   checkPreflight,
   listPending,
   requestApproval,

@@ -32,6 +32,7 @@ import { sql, statement } from './sql.ts';
 import { openTriggerSwitch } from './triggers/switch.ts';
 import { withTriggersOn } from './triggers/whole-catalog.ts';
 import { inboundReferences } from './undo/references.ts';
+import { compileRemoval } from './undo/removal.ts';
 import { compileUndo } from './undo/statements.ts';
 import { readViewSums } from './view-sums.ts';
 
@@ -147,6 +148,7 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     noteDerivedKeys,
     inboundReferences,
     compileUndo,
+    compileRemoval,
     bulkLoads: openBulkLoads,
     triggers: openTriggerSwitch,
     compareDocuments: (view, compared, documents) => withSession(open, (session) => compareDocuments(session, view, compared, documents)),

@@ -32,6 +32,7 @@ import { rollbackVerb } from './verbs/rollback.ts';
 import { sandboxRunVerb } from './verbs/sandbox.ts';
 import { schemaEmitVerb } from './verbs/schema.ts';
 import { startVerb } from './verbs/start.ts';
+import { syncStatusVerb } from './verbs/sync.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
@@ -58,6 +59,7 @@ export const verbs: readonly Verb[] = [
   differentialAnalyzeVerb,
   differentialMigrateVerb,
   differentialValidateVerb,
+  syncStatusVerb,
   rebuildVerb,
   verifyVerb,
   rollbackVerb,

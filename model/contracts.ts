@@ -1,5 +1,6 @@
 import type { BulkLoads } from './bulk.ts';
 import type { Catalog, Entity, FieldType } from './catalog.ts';
+import type { ChangeCapture } from './changes.ts';
 import type { Check } from './check.ts';
 import type { DatabaseIdentity } from './database-identity.ts';
 import type { DocumentCatalog } from './documents.ts';
@@ -72,6 +73,8 @@ export interface SourceDatabase extends Database {
    */
   runPipeline?(on: string, pipeline: Pipeline): Promise<AsyncIterable<readonly string[]> | null>;
   openSnapshot(): Promise<SourceSnapshot>;
+  /** Tells changes as they are committed. Absent where a source cannot. */
+  readonly changes?: ChangeCapture;
   /** What it remembers of how it is used. Absent where it keeps no such thing. */
   observed?(): Promise<Observed>;
   /**

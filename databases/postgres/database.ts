@@ -4,6 +4,8 @@ import { GodwitError as Failure, type GodwitError } from '../../model/errors.ts'
 import type { SqlSession, TargetSession, TextRow } from '../../model/session.ts';
 import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
+import { captureRequirements } from './changes/requirements.ts';
+import { openChangeStream } from './changes/stream.ts';
 import { findParents } from './compile/abroad.ts';
 import { adoptEntity, compileProgram } from './compile/phase-statements.ts';
 import { noteDerivedKeys } from './derived-keys.ts';
@@ -118,6 +120,10 @@ export async function openPostgresSource(options: ConnectionOptions): Promise<So
     observed: () => withSession(open, (session) => readObserved(session, options.schemas)),
     openSnapshot: () => openSnapshot(() => open(), options.connectTimeoutMs),
     joinSnapshot: (view) => joinSnapshot(() => open(), view),
+    changes: {
+      requirements: (entities) => withSession(open, (session) => captureRequirements(session, entities)),
+      open: (request) => openChangeStream(options, request),
+    },
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Check } from './check.ts';
 import type { Entity } from './catalog.ts';
+import type { Check } from './check.ts';
 
 /** A place in the log of a source, of which only the source knows the order: of PostgreSQL an LSN such as `0/177D410`. */
 export type Position = string;
@@ -43,7 +43,13 @@ export type CapturedEvent =
   | { readonly event: 'entity'; readonly entity: CapturedEntity }
   /** What follows was not made here, but came from elsewhere under this name. */
   | { readonly event: 'origin'; readonly origin: string }
-  | { readonly event: 'message'; readonly prefix: string; readonly content: Buffer; readonly isTransactional: boolean; readonly at: Position }
+  | {
+      readonly event: 'message';
+      readonly prefix: string;
+      readonly content: Buffer;
+      readonly isTransactional: boolean;
+      readonly at: Position;
+    }
   /**
    * All that was committed up to `end` has been handed over and confirmed: who keeps that as its own position may confirm it, so that an idle database
    * does not keep the log of its busy neighbours.

@@ -8,6 +8,7 @@ import type { Mapping } from './mapping.ts';
 import type { Plan } from './plan.ts';
 import type { Principal } from './principal.ts';
 import type { FieldProfile, Finding, Risk, Sensitivity } from './profile.ts';
+import type { QueryComparison } from './query-comparison.ts';
 import type { QuarantineGroup, RunReport } from './report.ts';
 import { transformSourceMax } from './sandbox.ts';
 import type { Statement } from './statement.ts';
@@ -262,6 +263,8 @@ export interface WorkbenchReader {
   verdict(): Promise<Verdict | null>;
   /** As the newest analysis found it; null before one. */
   differential(): Promise<Differential | null>;
+  /** The newest comparison of queries; null before the first. */
+  queries(): Promise<QueryComparison | null>;
   preflight(): Promise<readonly Check[]>;
   /** What reports, playbook and journal state, for search. */
   statements(): Promise<readonly Statement[]>;

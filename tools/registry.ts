@@ -17,6 +17,7 @@ import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
 import { showDifferential } from './show-differential.ts';
 import { showMapping } from './show-mapping.ts';
+import { showQueries } from './show-queries.ts';
 import { showSchema } from './show-schema.ts';
 import { showStatus } from './show-status.ts';
 import { showVerdict } from './show-verdict.ts';
@@ -46,6 +47,7 @@ export const tools: readonly AgentTool[] = [
   listFindings,
   showVerdict,
   showDifferential,
+  showQueries,
   checkPreflight,
   listPending,
   requestApproval,

@@ -13,6 +13,7 @@ export const validation: AgentDefinition = {
     'show_status',
     'show_verdict',
     'show_differential',
+    'show_queries',
     'list_quarantine',
     'trace_row',
     'request_action',

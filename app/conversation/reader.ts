@@ -67,6 +67,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
     verdict: () => newestVerdict(bench),
     differential: async () =>
       (await bench.journal.last(bench.control, bench.playbook.playbook, 'differential', differentialName))?.content ?? null,
+    queries: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'queries', 'queries'))?.content ?? null,
     preflight: () => inspect(stageOf(bench, bench.principal.name)),
     pending: () => waitingFor(bench),
     statements: () => statementsFor(bench, knowledge),

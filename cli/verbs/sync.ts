@@ -18,5 +18,8 @@ function statusLines({ label, tellsChanges, checks }: CaptureStatus): string[] {
   if (!tellsChanges) return [`${label}: a source of this kind does not tell its changes; godwit differential finds them by comparing.`];
   const failed = checks.filter(({ status }) => status === 'failed').length;
   const verdict = failed === 0 ? 'changes can be captured' : `changes cannot be captured yet: ${failed} of ${checks.length} checks failed`;
-  return [`${label}: ${verdict}.`, ...checks.flatMap(({ name, status, message, fix }) => [`  ${status} ${name}: ${message}`, ...(fix ? [`    ${fix}`] : [])])];
+  return [
+    `${label}: ${verdict}.`,
+    ...checks.flatMap(({ name, status, message, fix }) => [`  ${status} ${name}: ${message}`, ...(fix ? [`    ${fix}`] : [])]),
+  ];
 }

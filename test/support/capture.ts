@@ -20,7 +20,9 @@ export function prepareCapture(url: string, slot: string, publication = 'FOR ALL
 
 /** Drops the slot; a slot that stays keeps the log of the whole server. */
 export const dropSlot = (url: string, slot: string): Promise<unknown> =>
-  withClient(url, (client) => client.query('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1', [slot]));
+  withClient(url, (client) =>
+    client.query('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1', [slot]),
+  );
 
 export async function openStream(url: string, slot: string, from: string): Promise<ChangeStream> {
   const { changes } = await openSource(url);

@@ -220,6 +220,7 @@ export function openTestWorkbench(): TestWorkbench {
     }),
     verdict: async () => testVerdict(),
     differential: async () => null,
+    queries: async () => null,
     statements: async () => [],
     preflight: async () => [
       { name: 'source.read_only', status: 'passed', message: 'The source session is read-only.' },

@@ -60,7 +60,12 @@ function rights({ mayReplicate, mayPublish }: ReplicationFacts): Check {
     ...(mayPublish ? [] : ['GRANT CREATE ON DATABASE … (or an administrator makes the publication)']),
   ];
   if (missing.length === 0) return passed(name, 'The role may open a replication stream and make a publication.');
-  return { name, status: mayReplicate ? 'warning' : 'failed', message: 'The role may not capture changes.', fix: `As administrator: ${missing.join('; ')}.` };
+  return {
+    name,
+    status: mayReplicate ? 'warning' : 'failed',
+    message: 'The role may not capture changes.',
+    fix: `As administrator: ${missing.join('; ')}.`,
+  };
 }
 
 function slots({ slotsFree, sendersFree }: ReplicationFacts): Check {

@@ -31,7 +31,8 @@ export async function requireSlot(ask: Ask, { slot, publication, from }: StreamR
   if (found.confirmed !== null && lsnOf(found.confirmed) > lsnOf(from))
     throw lost(`The slot "${slot}" of ${label} begins at ${found.confirmed}, and changes are wanted from ${from} on`);
   const published = sql`SELECT 1 FROM pg_catalog.pg_publication WHERE pubname = ${literal(publication)}`;
-  if ((await ask(textOf(published))).rows.length === 0) throw new GodwitError('object_missing', `${label} has no publication "${publication}".`);
+  if ((await ask(textOf(published))).rows.length === 0)
+    throw new GodwitError('object_missing', `${label} has no publication "${publication}".`);
 }
 
 function lost(what: string): GodwitError {

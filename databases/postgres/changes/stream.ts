@@ -42,7 +42,12 @@ export async function openChangeStream(
 ): Promise<ChangeStream> {
   const options = Object.entries(textForms).map(([name, value]) => `-c ${name}=${value}`);
   const replication = { replication: 'database', options: options.join(' ') } as pg.ClientConfig;
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs, application_name: 'godwit', ...replication });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'godwit',
+    ...replication,
+  });
   client.on('error', () => {});
   const label = labelOf(url);
   try {
@@ -133,7 +138,8 @@ function note(state: StreamState, event: CapturedEvent): void {
 }
 
 /** Nothing is open or waits to be confirmed: the log up to here is of no use. */
-const isIdle = ({ isOpen, confirmed, delivered }: StreamState, end: bigint): boolean => !isOpen && confirmed >= delivered && end > confirmed;
+const isIdle = ({ isOpen, confirmed, delivered }: StreamState, end: bigint): boolean =>
+  !isOpen && confirmed >= delivered && end > confirmed;
 
 async function closeStream({ client, send, stop }: OpenStream): Promise<void> {
   stop();

@@ -32,7 +32,12 @@ function readable(tables: readonly TableFacts[]): Check {
   const name = 'capture.tables';
   const [unread, foreign] = [tables.filter(({ mayRead }) => !mayRead), tables.filter(({ isOwner }) => !isOwner)];
   if (unread.length > 0)
-    return { name, status: 'failed', message: `The role may not read ${namesOf(unread)}.`, fix: 'As owner: GRANT SELECT ON … TO the role.' };
+    return {
+      name,
+      status: 'failed',
+      message: `The role may not read ${namesOf(unread)}.`,
+      fix: 'As owner: GRANT SELECT ON … TO the role.',
+    };
   if (foreign.length === 0) return passed(name, 'The role owns every table, so it may publish them.');
   return {
     name,
@@ -71,7 +76,10 @@ function generated(tables: readonly TableFacts[], version: number): Check {
   const computed = tables.filter((table) => table.generated.length > 0);
   if (computed.length === 0) return passed(name, 'No column is computed by the source.');
   const columns = computed.flatMap((table) => table.generated.map((column) => `${table.schema}.${table.table}.${column}`));
-  const how = version >= sendsStored ? 'WITH (publish_generated_columns = stored) sends those that are stored; virtual ones are' : 'PostgreSQL sends them from version 18 on; they are';
+  const how =
+    version >= sendsStored
+      ? 'WITH (publish_generated_columns = stored) sends those that are stored; virtual ones are'
+      : 'PostgreSQL sends them from version 18 on; they are';
   return {
     name,
     status: 'warning',

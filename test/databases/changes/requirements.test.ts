@@ -44,8 +44,14 @@ describe('what capture needs', () => {
     expect(checks.get('capture.replica_identity')).toMatchObject({ status: 'failed', fix: expect.stringContaining('REPLICA IDENTITY') });
     expect(checks.get('capture.replica_identity')?.message).toContain('public.keyless, public.parted, public.silenced');
     expect(checks.get('capture.kinds')).toMatchObject({ status: 'failed', message: expect.stringContaining('public.volatile') });
-    expect(checks.get('capture.generated_columns')).toMatchObject({ status: 'warning', message: expect.stringContaining('public.computed.twice') });
-    expect(checks.get('capture.partitions')).toMatchObject({ status: 'warning', fix: expect.stringContaining('publish_via_partition_root') });
+    expect(checks.get('capture.generated_columns')).toMatchObject({
+      status: 'warning',
+      message: expect.stringContaining('public.computed.twice'),
+    });
+    expect(checks.get('capture.partitions')).toMatchObject({
+      status: 'warning',
+      fix: expect.stringContaining('publish_via_partition_root'),
+    });
   });
 
   it('are rights of the role that reads', async () => {

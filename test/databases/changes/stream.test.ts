@@ -57,13 +57,18 @@ function applyTo(mirror: Map<string, (string | null)[]>, event: CapturedEvent): 
 describe('the stream of a server', () => {
   it('tells each committed transaction whole and in order, with what aborted left out', async () => {
     const { run, stream } = await capturing(things);
-    await run("BEGIN; INSERT INTO things VALUES (1, 'gone', ''); ROLLBACK; BEGIN; INSERT INTO things VALUES (2, 'a', NULL); SAVEPOINT s; " +
-      "INSERT INTO things VALUES (3, 'b', ''); ROLLBACK TO s; UPDATE things SET note = E'\\uFEFFb' WHERE id = 2; COMMIT");
+    await run(
+      "BEGIN; INSERT INTO things VALUES (1, 'gone', ''); ROLLBACK; BEGIN; INSERT INTO things VALUES (2, 'a', NULL); SAVEPOINT s; " +
+        "INSERT INTO things VALUES (3, 'b', ''); ROLLBACK TO s; UPDATE things SET note = E'\\uFEFFb' WHERE id = 2; COMMIT",
+    );
     await run('DELETE FROM things');
     await run('TRUNCATE things RESTART IDENTITY');
     const found = await take(await stream(), 3);
     expect(found.map(({ events }) => told(events))).toEqual([
-      [['insert', '2', 'a', null], ['update', '2', '\uFEFFb', null]],
+      [
+        ['insert', '2', 'a', null],
+        ['update', '2', '\uFEFFb', null],
+      ],
       [['delete']],
       [['truncate']],
     ]);
@@ -153,7 +158,10 @@ describe('the stream of a server', () => {
       if (roll < 12) return `UPDATE things SET note = 'n${below(99)}' WHERE id = ${id}`;
       return `INSERT INTO things VALUES (${id}, 'n', repeat('${roll}', ${below(6000)})) ON CONFLICT (id) DO UPDATE SET note = excluded.note`;
     };
-    const statements = Array.from({ length: 400 }, () => `BEGIN; ${statement()}; ${statement()}; ${random() < 0.15 ? 'ROLLBACK' : 'COMMIT'}`);
+    const statements = Array.from(
+      { length: 400 },
+      () => `BEGIN; ${statement()}; ${statement()}; ${random() < 0.15 ? 'ROLLBACK' : 'COMMIT'}`,
+    );
     await run(`${statements.join(';\n')}; INSERT INTO things VALUES (-1, 'end', '')`);
     const mirror = new Map<string, (string | null)[]>();
     for await (const event of await stream()) {

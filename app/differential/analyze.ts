@@ -56,7 +56,9 @@ export function analyzeDifference(caller: Caller, playbook: string, { edited }: 
 async function completedRun({ runs, control, playbook }: Workbench): Promise<Run> {
   const run = await runs.last(control, playbook.playbook);
   if (run?.status === 'completed') return run;
-  const why = run ? 'The last run is not completed: run godwit migrate again' : 'Nothing has run yet: run godwit migrate first';
+  const why = run
+    ? 'The last run is not completed: run godwit migrate, or godwit differential migrate, again'
+    : 'Nothing has run yet: run godwit migrate first';
   throw new GodwitError('dependency_missing', `${why}; then what has changed since can be found.`);
 }
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Differential, PhaseDifference } from '../../model/differential.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { openDifferentials, type PhaseProof } from '../ledger/differentials.ts';
-import { perTarget } from '../route.ts';
+import { perTarget, targetsOf } from '../route.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
+import { lockPlaybook } from '../run/lock.ts';
 import { type ViewOf, withViews } from '../run/look.ts';
 import { interruptibly } from '../validate/interruptible.ts';
 import { comparePhases } from './compare-phases.ts';
@@ -26,9 +27,11 @@ type Found = Pick<Differential, 'id' | 'phases' | 'proof'>;
 /**
  * Holds the target against what the mapping makes of the source now, and notes in the ledger of each target what is missing, changed and extra, and
  * what a repair would do about it. The comparison is made in a transaction that is taken back: neither data nor keys are written.
- * Throws `interrupted`.
+ * Throws `interrupted`, `run_active` while a run is under way.
  */
-export function analyzeDifferential(whole: RunContext, prepared: readonly PreparedPhase[], options: AnalyzeOptions): Promise<Found> {
+export async function analyzeDifferential(whole: RunContext, prepared: readonly PreparedPhase[], options: AnalyzeOptions): Promise<Found> {
+  // The rows of the difference before go: no run may be bringing them.
+  for (const on of targetsOf(whole)) await lockPlaybook(on.ledgerSession, on.playbook.playbook);
   return interruptibly(whole, (guarded) =>
     withViews(guarded, async (viewOf) => {
       const id = randomUUID();

@@ -19,9 +19,9 @@ const int64 = (n: bigint) => {
 };
 const name = (text: string) => Buffer.from(`${text}\0`);
 const tag = (text: string) => Buffer.from(text);
-const valueOf = (text: string | null | typeof unchanged) =>
+const tupleValue = (text: string | null | typeof unchanged) =>
   text === null ? tag('n') : text === unchanged ? tag('u') : Buffer.concat([tag('t'), int32(Buffer.byteLength(text)), Buffer.from(text)]);
-const row = (...values: (string | null | typeof unchanged)[]) => Buffer.concat([int16(values.length), ...values.map(valueOf)]);
+const row = (...values: (string | null | typeof unchanged)[]) => Buffer.concat([int16(values.length), ...values.map(tupleValue)]);
 
 const relation = Buffer.concat([
   ...[tag('R'), int32(7), name('public'), name('things'), tag('d'), int16(3)],

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StreamRequest } from '../../../model/changes.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import { type Fragment, ident, literal, raw, sql, statement } from '../sql.ts';
 import { lsnOf, lsnText } from './lsn.ts';
+
+const looksMax = 12;
+const lookMs = 250;
 
 /** Asks on a replication connection, which takes no parameters. */
 type Ask = (text: string) => Promise<{ readonly rows: readonly unknown[] }>;
@@ -23,7 +27,7 @@ export async function requireSlot(ask: Ask, { slot, publication, from }: StreamR
   const question = sql`
     SELECT plugin::text, confirmed_flush_lsn::text AS confirmed, wal_status AS status, active AS "isActive"
     FROM pg_catalog.pg_replication_slots WHERE slot_name = ${literal(slot)} AND database = pg_catalog.current_database()`;
-  const [found] = (await ask(textOf(question))).rows as Slot[];
+  const found = await whenFree(async () => ((await ask(textOf(question))).rows as Slot[])[0]);
   if (!found) throw new GodwitError('object_missing', `${label} has no replication slot "${slot}" in this database.`);
   if (found.plugin !== 'pgoutput') throw new GodwitError('object_missing', `The slot "${slot}" of ${label} is not one of pgoutput.`);
   if (found.status === 'lost') throw lost(`${label} has given up the slot "${slot}": the log that it was kept for was removed`);
@@ -33,6 +37,16 @@ export async function requireSlot(ask: Ask, { slot, publication, from }: StreamR
   const published = sql`SELECT 1 FROM pg_catalog.pg_publication WHERE pubname = ${literal(publication)}`;
   if ((await ask(textOf(published))).rows.length === 0)
     throw new GodwitError('object_missing', `${label} has no publication "${publication}".`);
+}
+
+/** Whose reader has just gone stands as read for a moment. */
+async function whenFree(look: () => Promise<Slot | undefined>): Promise<Slot | undefined> {
+  for (let again = 1; again < looksMax; again++) {
+    const found = await look();
+    if (!found?.isActive) return found;
+    await sleep(lookMs);
+  }
+  return look();
 }
 
 function lost(what: string): GodwitError {

@@ -66,7 +66,8 @@ async function startStream(client: pg.Client, request: StreamRequest, label: str
   const state: StreamState = { confirmed: lsnOf(request.from), delivered: lsnOf(request.from), isOpen: false };
   const send = (): void => connection.sendCopyFromChunk(statusFrame(state.confirmed));
   connection.on('copyData', ({ chunk }) => {
-    chunks.push(chunk);
+    // The driver reads the next bytes into the same memory.
+    chunks.push(Buffer.from(chunk));
     // Answered at once, whatever waits before it: its reader may be slow.
     if (chunk[0] === 0x6b && readsReply(chunk)) send();
   });

@@ -56,7 +56,9 @@ describe('what capture needs', () => {
 
   it('are rights of the role that reads', async () => {
     const role = `reader_${process.pid}`;
-    await withClient(url, (client) => client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'; GRANT SELECT ON good TO ${role}`));
+    await withClient(url, (client) =>
+      client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`),
+    );
     const as = new URL(url);
     Object.assign(as, { username: role, password: 'secret' });
     try {

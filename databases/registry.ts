@@ -67,7 +67,7 @@ export const databaseKinds: Readonly<Record<string, DatabaseKind>> = {
     label: (url) => resolve(pathOf(url)),
     openSource: async ({ url, ...options }) => {
       const { openDumpSource } = await import('./mongodump/database.ts');
-      return openDumpSource({ ...options, path: pathOf(url) });
+      return openDumpSource({ ...options, path: pathOf(url), readDamaged: options.connection.damaged === 'read_up_to' });
     },
   },
 };

@@ -12,6 +12,8 @@ export interface DumpedCollection {
   readonly isGzip: boolean;
   readonly isArchive: boolean;
   readonly metadata: CollectionMetadata;
+  /** The byte of the unpacked file up to which it is read, where the rest is damaged. */
+  readonly end?: number;
 }
 
 const filesMax = 10_000;
@@ -84,6 +86,6 @@ function unpacked(path: string, bytes: Buffer): Buffer {
 }
 
 /** What a person does next stands with the code. */
-export function damaged(path: string, why: string): GodwitError {
-  return new GodwitError('source_damaged', `${path} is damaged: ${why}.`, { details: { path } });
+export function damaged(path: string, why: string, isAnywhere = false): GodwitError {
+  return new GodwitError('source_damaged', `${path} is damaged: ${why}.`, { details: { path, ...(isAnywhere && { isAnywhere }) } });
 }

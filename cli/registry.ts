@@ -8,6 +8,7 @@ import { doctorVerb } from './verbs/doctor.ts';
 import { eventsVerb } from './verbs/events.ts';
 import { initVerb } from './verbs/init.ts';
 import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVerb } from './verbs/jobs.ts';
+import { keysListVerb, keysRotateVerb } from './verbs/keys.ts';
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
@@ -62,6 +63,8 @@ export const verbs: readonly Verb[] = [
   queriesCompareVerb,
   verifyVerb,
   rollbackVerb,
+  keysListVerb,
+  keysRotateVerb,
   schemaEmitVerb,
   schemaIndexesVerb,
   workerVerb,

@@ -99,6 +99,8 @@ const artifactSchemas = {
   databases: knownDatabase,
   review: shownReview,
   verdict,
+  /** By which key of a name values are encrypted. */
+  encryption: z.object({ key: z.string(), id: z.string() }),
   /** Queries of source and target, side by side. */
   queries: queryComparison,
   manifest,

@@ -25,6 +25,7 @@ interface Generator {
 const generators: Readonly<Record<string, () => Promise<Generator>>> = {
   smile: () => import('../../playbooks/smile/generate.ts'),
   medichat: () => import('../../playbooks/medichat/generate.ts'),
+  hapihub: () => import('../../playbooks/hapihub/generate.ts'),
 };
 
 const root = join(import.meta.dirname, '../..');

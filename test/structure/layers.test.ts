@@ -88,6 +88,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   run: ['journal', 'ledger', 'batch', 'map', 'playbook'],
   stages: ['run', 'journal', 'map', 'playbook'],
   queries: [],
+  encrypt: ['playbook'],
   rehearse: ['run', 'map'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],

@@ -76,8 +76,8 @@ export interface SourceDatabase extends Database {
    */
   runPipeline?(on: string, pipeline: Pipeline): Promise<AsyncIterable<readonly string[]> | null>;
   openSnapshot(): Promise<SourceSnapshot>;
-  /** Tells changes as they are committed. Absent where a source cannot. */
-  readonly changes?: ChangeCapture;
+  /** Tells changes as they are committed. Absent, or null, where a source cannot. */
+  changes?(): Promise<ChangeCapture | null>;
   /** What it remembers of how it is used. Absent where it keeps no such thing. */
   observed?(): Promise<Observed>;
   /**

@@ -25,7 +25,8 @@ export function syncStatus(caller: Caller, playbook: string): Promise<CaptureSta
 
 async function statusOf(bench: Workbench, name: string): Promise<CaptureStatus> {
   const source = sourceOf(bench, name);
-  const { changes, label } = source;
+  const changes = (await source.changes?.()) ?? null;
+  const { label } = source;
   if (!changes) return { source: name, label, tellsChanges: false, checks: [] };
   const catalog = await source.introspect();
   const entities = entitiesOf(bench, name).flatMap((entity) => findEntity(catalog, entity) ?? []);

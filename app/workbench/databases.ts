@@ -82,6 +82,7 @@ export function deferredSource(config: Config, connection: Connection, open: () 
     openTimer: () => ask(async (source) => (await source.openTimer?.()) ?? null),
     observed: () => ask(async (source) => (await source.observed?.()) ?? nothingObserved),
     runPipeline: (on, pipeline) => ask(async (source) => (await source.runPipeline?.(on, pipeline)) ?? null),
+    changes: () => ask(async (source) => (await source.changes?.()) ?? null),
     documents: () => ask(async (source) => (await source.documents?.()) ?? null),
     openSnapshot: () => ask((source) => source.openSnapshot()),
     joinSnapshot: (view) => ask((source) => joinView(source, view)),

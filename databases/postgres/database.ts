@@ -129,10 +129,10 @@ export async function openPostgresSource(options: ConnectionOptions): Promise<So
     observed: () => withSession(open, (session) => readObserved(session, options.schemas)),
     openSnapshot: () => openSnapshot(() => open(), options.connectTimeoutMs),
     joinSnapshot: (view) => joinSnapshot(() => open(), view),
-    changes: {
+    changes: async () => ({
       requirements: (entities) => withSession(open, (session) => captureRequirements(session, entities)),
       open: (request) => openChangeStream(options, request),
-    },
+    }),
   };
 }
 

@@ -25,7 +25,7 @@ export const dropSlot = (url: string, slot: string): Promise<unknown> =>
   );
 
 export async function openStream(url: string, slot: string, from: string): Promise<ChangeStream> {
-  const { changes } = await openSource(url);
+  const changes = await (await openSource(url)).changes?.();
   if (!changes) throw new Error('no changes');
   return changes.open({ slot, publication: slot, from });
 }

@@ -145,6 +145,7 @@ function readValue(bytes: MessageBytes): CapturedValue {
 function readTruncate(bytes: MessageBytes, entities: Entities): CapturedEvent {
   const count = bytes.int32();
   const options = bytes.byte();
+  if (count < 0 || count * 4 > bytes.left()) throw broken('it names more tables than it holds');
   const found = Array.from({ length: count }, () => entityOf(bytes, entities));
   return { event: 'truncate', entities: found, cascades: (options & 1) === 1, restarts: (options & 2) === 2 };
 }

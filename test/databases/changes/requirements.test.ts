@@ -28,7 +28,7 @@ beforeAll(async () => {
 async function checksOf(...names: string[]): Promise<Map<string, Check>> {
   const source = await openSource(url);
   const { entities } = await source.introspect();
-  const found = (await source.changes?.requirements(entities.filter(({ name }) => names.includes(name)))) ?? [];
+  const found = (await (await source.changes?.())?.requirements(entities.filter(({ name }) => names.includes(name)))) ?? [];
   return new Map(found.map((check) => [check.name, check]));
 }
 
@@ -64,7 +64,7 @@ describe('what capture needs', () => {
     try {
       const source = await openSource(as.toString());
       const { entities } = await source.introspect();
-      const found = (await source.changes?.requirements(entities.filter(({ name }) => name === 'good'))) ?? [];
+      const found = (await (await source.changes?.())?.requirements(entities.filter(({ name }) => name === 'good'))) ?? [];
       const by = new Map(found.map((check) => [check.name, check]));
       expect(by.get('capture.rights')).toMatchObject({ status: 'failed', fix: expect.stringContaining('REPLICATION') });
       expect(by.get('capture.tables')).toMatchObject({ status: 'warning', message: expect.stringContaining('does not own public.good') });

@@ -4,6 +4,7 @@ import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { decideVerb } from './verbs/decide.ts';
+import { differentialAnalyzeVerb, differentialMigrateVerb, differentialValidateVerb } from './verbs/differential.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { eventsVerb } from './verbs/events.ts';
 import { initVerb } from './verbs/init.ts';
@@ -32,7 +33,9 @@ import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
 import { sandboxRunVerb } from './verbs/sandbox.ts';
 import { schemaEmitVerb, schemaIndexesVerb } from './verbs/schema.ts';
+import { serveVerb } from './verbs/serve.ts';
 import { startVerb } from './verbs/start.ts';
+import { syncStatusVerb } from './verbs/sync.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
@@ -42,6 +45,7 @@ import { workerVerb } from './verbs/worker.ts';
 /** Every verb, in the order of `godwit --help`. */
 export const verbs: readonly Verb[] = [
   startVerb,
+  serveVerb,
   initVerb,
   decideVerb,
   playbookUpgradeVerb,
@@ -57,6 +61,10 @@ export const verbs: readonly Verb[] = [
   rehearseVerb,
   migrateVerb,
   validateVerb,
+  differentialAnalyzeVerb,
+  differentialMigrateVerb,
+  differentialValidateVerb,
+  syncStatusVerb,
   rebuildVerb,
   queriesCompareVerb,
   verifyVerb,

@@ -98,7 +98,7 @@ const { db, inTransaction, isHealthy, close } = openDatabase(process.argv[2] ?? 
 const healthy: boolean = await isHealthy();
 const person = await db.people.create({ data: { name: 'Ann', mood: 'glad' } });
 const tags: string[] = await inTransaction(async (transaction) => {
-  const order = await transaction.orders.create({ data: { person_id: person.id, total: '12.30', tags: ['a'] } });
+  const order = await transaction.orders.create({ data: { personId: person.id, total: '12.30', tags: ['a'] } });
   return order.tags;
 });
 const asked = await inTransaction(

@@ -42,8 +42,8 @@ async function viewsBetween(playbook: Playbook, source: SourceDatabase, target: 
   const { views, left } = allPipelineViews(documents, playbook, there);
   const names = new Set(there.entities.map((each) => each.name));
   const named = new Set(playbook.phases.flatMap((phase) => Object.keys(phase.views ?? {})));
-  const shown = views.map(draftedPipelineView).map(({ name, ddl, compared, phase, pipeline }): ShownView => {
-    const entry = { compared: [...compared], ...pipeline };
+  const shown = views.map(draftedPipelineView).map(({ name, ddl, compared, phase, pipeline, isMaterialized }): ShownView => {
+    const entry = { compared: [...compared], ...pipeline, ...(isMaterialized && { materialized: true }) };
     return { name, sql: ddl, refused: null, phase, entry, isInPlaybook: named.has(name), isThere: names.has(name) };
   });
   const missing = shown.flatMap(({ sql, isThere }) => (sql === null || isThere ? [] : [sql]));

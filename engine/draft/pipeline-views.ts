@@ -15,6 +15,8 @@ export interface PipelineView {
   readonly plan: QueryPlan;
   /** The last phase that it reads. */
   readonly phase: string;
+  /** Whether its rows are kept, until they are made anew. */
+  readonly isMaterialized: boolean;
 }
 
 export interface PipelineViews {
@@ -35,7 +37,7 @@ export function pipelineViews(documents: DocumentCatalog, playbook: Playbook, ta
     try {
       const { on, stages } = wholePipeline(documents, facts);
       const plan = translatePipeline(on, stages, mapping);
-      views.push({ name: facts.entity, on, pipeline: stages, plan, phase: lastPhase(playbook, plan) });
+      views.push({ name: facts.entity, on, pipeline: stages, plan, phase: lastPhase(playbook, plan), isMaterialized: false });
     } catch (error) {
       if (!(error instanceof PipelineRefusal)) throw error;
       left.set(facts.entity, `It is not translated: ${error.message}`);

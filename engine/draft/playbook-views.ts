@@ -1,5 +1,6 @@
 import type { Catalog } from '../../model/catalog.ts';
 import type { DocumentCatalog } from '../../model/documents.ts';
+import { readingPart } from '../../model/pipelines/pipeline.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import { pipelineMapping } from '../pipelines/mapping-of.ts';
 import { PipelineRefusal } from '../pipelines/refusal.ts';
@@ -17,8 +18,9 @@ export function allPipelineViews(documents: DocumentCatalog, playbook: Playbook,
     if (entry.pipeline === undefined || entry.on === undefined) continue;
     const mapping = pipelineMapping({ playbook, documents, target, ...(entry.empties && { empties: entry.empties }) });
     try {
-      const plan = translatePipeline(entry.on, entry.pipeline, mapping);
-      views.push({ name, on: entry.on, pipeline: entry.pipeline, plan, phase });
+      const isMaterialized = entry.materialized === true;
+      const plan = translatePipeline(entry.on, readingPart(entry.pipeline, isMaterialized), mapping);
+      views.push({ name, on: entry.on, pipeline: entry.pipeline, plan, phase, isMaterialized });
     } catch (error) {
       if (!(error instanceof PipelineRefusal)) throw error;
       left.set(name, error.message);

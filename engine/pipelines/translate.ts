@@ -12,6 +12,7 @@ import { addFields, project, replaceRoot, unset } from './stages/shape.ts';
 import { type Stage, scopeOf } from './stages/stage.ts';
 import { unwind } from './stages/unwind.ts';
 import { facet, unionWith } from './stages/whole.ts';
+import { setWindowFields } from './stages/window.ts';
 import { newTranslation, type State, type Translation } from './state.ts';
 import { isYes, type Value } from './values.ts';
 
@@ -39,6 +40,7 @@ const stages: Readonly<Record<string, Stage>> = {
   $lookup: lookup,
   $facet: facet,
   $unionWith: unionWith,
+  $setWindowFields: setWindowFields,
 };
 
 /**

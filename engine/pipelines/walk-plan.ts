@@ -24,6 +24,14 @@ export function mapColumns(expr: PlanExpr, replace: Replace): PlanExpr {
         ...(expr.where && { where: map(expr.where) }),
         order: mapOrder(expr.order, replace),
       };
+    case 'window':
+      return {
+        ...expr,
+        args: expr.args.map(map),
+        ...(expr.where && { where: map(expr.where) }),
+        partition: expr.partition.map(map),
+        order: mapOrder(expr.order, replace),
+      };
     default:
       return { ...expr, select: mapSelect(expr.select, replace) };
   }

@@ -1,6 +1,7 @@
 import type { Check } from '../../model/check.ts';
 import type { ViewSums } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { readingPart } from '../../model/pipelines/pipeline.ts';
 import type { ViewEntry } from '../../model/playbook.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
 
@@ -55,10 +56,10 @@ async function sumsOfBoth(
   source: RunContext['source'],
   target: RunContext['target'],
   name: string,
-  { compared, on, pipeline }: ViewEntry,
+  { compared, on, pipeline, materialized }: ViewEntry,
 ): Promise<[before: Sums, after: Sums]> {
   if (on === undefined || pipeline === undefined) return [await source.viewSums?.(name, compared), await target.viewSums?.(name, compared)];
-  const documents = await source.runPipeline?.(on, pipeline);
+  const documents = await source.runPipeline?.(on, readingPart(pipeline, materialized === true));
   if (!documents) return [null, null];
   const { expected, actual } = await target.compareDocuments(name, compared, documents);
   return [expected, actual];

@@ -47,6 +47,32 @@ export const unionSpec = z.union([
   z.strictObject({ coll: z.string(), pipeline: pipeline.default([]) }),
 ]);
 export const sortSpec = z.record(z.string(), z.union([z.literal(1), z.literal(-1)], { error: '1 or -1' }));
+export const windowFieldsSpec = z.strictObject({
+  partitionBy: z.json().optional(),
+  sortBy: sortSpec.optional(),
+  output: z.record(z.string().regex(/^[^$]/), z.record(z.string(), z.json())),
+});
 export const limitSpec = count.min(1);
 export const skipSpec = count;
 export const facetSpec = z.record(z.string().regex(/^[^$.]+$/), pipeline);
+
+/** What of `$merge` says nothing but that a document is put in the place of the one before. */
+const replacing = z.union([
+  z.string(),
+  z.strictObject({
+    into: z.json(),
+    on: z.literal('_id').optional(),
+    whenMatched: z.literal('replace'),
+    whenNotMatched: z.literal('insert').optional(),
+  }),
+]);
+
+/**
+ * The stages that read. A materialised view is itself what a last `$out`, or a `$merge` that replaces, would write: that stage is left out. In other
+ * views it stays, so that it is refused.
+ */
+export function readingPart(stages: Pipeline, isMaterialized: boolean): Pipeline {
+  const last = stages.at(-1) ?? {};
+  const isWritten = '$out' in last || replacing.safeParse(last.$merge).success;
+  return isMaterialized && isWritten ? stages.slice(0, -1) : stages;
+}

@@ -69,6 +69,20 @@ export type PlanFunction = (typeof planFunctions)[number];
 
 export type PlanAggregate = 'count' | 'sum' | 'min' | 'max' | 'first' | 'list';
 
+/** A value over the rows around each one. */
+export interface PlanWindow {
+  readonly is: 'window';
+  readonly name: 'count' | 'sum' | 'min' | 'max' | 'row_number' | 'rank' | 'dense_rank' | 'lag' | 'lead';
+  readonly args: readonly PlanExpr[];
+  readonly where?: PlanExpr;
+  /** Whether texts are compared, which are compared byte by byte. */
+  readonly isText?: boolean;
+  readonly partition: readonly PlanExpr[];
+  readonly order: readonly PlanOrder[];
+  /** Rows counted from the own one; null for functions that take no frame. */
+  readonly frame: { readonly from: number | 'unbounded'; readonly to: number | 'unbounded' } | null;
+}
+
 export interface PlanOrder {
   readonly by: PlanExpr;
   readonly isDescending: boolean;
@@ -90,6 +104,7 @@ export type PlanExpr =
       readonly order: readonly PlanOrder[];
       readonly isDistinct?: boolean;
     }
+  | PlanWindow
   | { readonly is: 'select'; readonly select: PlanSelect }
   | { readonly is: 'exists'; readonly select: PlanSelect };
 

@@ -39,7 +39,13 @@ function addPipeline(): void {
   const phase = playbook.phases.find(({ source, views }) => source === 'patients' && views !== undefined);
   if (!phase) throw new Error('no view was drafted');
   const pipeline = [{ $match: { ward: { $exists: false } } }, { $count: 'n' }];
-  phase.views = { ...phase.views, without_ward: { on: 'patients', pipeline, empties: { 'patients.ward': 'missing' }, compared: ['n'] } };
+  const written = [{ $group: { _id: '$ward', owed: { $sum: '$owed' } } }, { $merge: 'kept_debts' }];
+  const kept = { on: 'patients', pipeline: written, compared: ['_id', 'owed'], materialized: true };
+  phase.views = {
+    ...phase.views,
+    kept_debts: kept,
+    without_ward: { on: 'patients', pipeline, empties: { 'patients.ward': 'missing' }, compared: ['n'] },
+  };
   writeFileSync(file(), stringify(playbook));
 }
 
@@ -93,5 +99,9 @@ describe('views of a dump', () => {
       { _id: 'A1', n: 4 },
     ]);
     expect(await ask('SELECT n::int FROM without_ward')).toEqual([{ n: 6 }]);
+    expect(await ask("SELECT relkind FROM pg_class WHERE relname = 'kept_debts'")).toEqual([{ relkind: 'm' }]);
+    expect(await ask('SELECT _id, owed::text FROM kept_debts ORDER BY 1')).toEqual(
+      await ask('SELECT _id, owed::text FROM owed_by_ward ORDER BY 1'),
+    );
   });
 });

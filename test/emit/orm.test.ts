@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ormFiles } from '../../app/schema/orm.ts';
@@ -90,5 +90,50 @@ describe("Drizzle's module", () => {
     execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { encoding: 'utf8' });
     const said = execFileSync(process.execPath, [join(folder, 'use.ts'), url], { encoding: 'utf8' });
     expect(JSON.parse(said)).toEqual({ healthy: true, mood: 'glad', tags: ['a'], refused: 'taken back', total: '12.30', names: ['Ann'] });
+  });
+});
+
+const prismaUse = `import { openDatabase } from './database.ts';
+const { db, inTransaction, isHealthy, close } = openDatabase(process.argv[2] ?? '');
+const healthy: boolean = await isHealthy();
+const person = await db.people.create({ data: { name: 'Ann', mood: 'glad' } });
+const tags: string[] = await inTransaction(async (transaction) => {
+  const order = await transaction.orders.create({ data: { personId: person.id, total: '12.30', tags: ['a'] } });
+  return order.tags;
+});
+const asked = await inTransaction(
+  (transaction) => transaction.$queryRaw<{ who: string }[]>\`SELECT current_setting('app.user_id') AS who\`,
+  { 'app.user_id': 'u1' },
+);
+const refused = await inTransaction(async (transaction) => {
+  await transaction.people.create({ data: { name: 'Gone' } });
+  throw new Error('taken back');
+}).catch((error: Error) => error.message);
+const names = (await db.people.findMany({ select: { name: true } })).map(({ name }) => name);
+await close();
+console.log(JSON.stringify({ healthy, mood: person.mood, tags, who: asked[0]?.who, refused, names }));
+`;
+
+const prisma = join(root, 'node_modules/prisma/build/index.js');
+const hasPrisma = existsSync(prisma) && existsSync(join(root, 'node_modules/@prisma/client'));
+if (!hasPrisma)
+  console.error("The packages prisma and @prisma/client are not installed: Prisma's client and our module for it are not compiled.");
+
+describe.skipIf(!hasPrisma)("Prisma's module", () => {
+  it('is right to the compiler with the generated client, and works', { timeout: 3 * timeout }, async () => {
+    const url = await databaseOf(shop);
+    const { files } = await ormFiles('prisma', await structureOf(url, ['public']));
+    const folder = ormFolder({ ...files, 'use.ts': prismaUse });
+    // The client of version 7 has no engine: any program passes for the one that would be loaded from Prisma's server.
+    const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' };
+    execFileSync(process.execPath, [prisma, 'generate', '--schema', 'schema.prisma'], { cwd: folder, env, stdio: 'pipe' });
+    const compilerOptions = { skipLibCheck: true, erasableSyntaxOnly: false };
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: '../tsconfig.json', compilerOptions, include: ['use.ts'], exclude: [] }),
+    );
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { encoding: 'utf8' });
+    const said = execFileSync(process.execPath, [join(folder, 'use.ts'), url], { encoding: 'utf8' });
+    expect(JSON.parse(said)).toEqual({ healthy: true, mood: 'glad', tags: ['a'], who: 'u1', refused: 'taken back', names: ['Ann'] });
   });
 });

@@ -1,5 +1,5 @@
 import type { Form } from '../../../model/pipelines/mapped.ts';
-import type { PlanExpr, PlanFrom, PlanOrder, PlanSelect, QueryPlan } from '../../../model/pipelines/plan.ts';
+import type { PlanExpr, PlanFrom, PlanOrder, PlanSelect, PlanWindow, QueryPlan } from '../../../model/pipelines/plan.ts';
 import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, raw, sql, statement } from '../sql.ts';
 import { datePart, functions } from './functions.ts';
@@ -89,6 +89,8 @@ function exprSql(expr: PlanExpr): Fragment {
       return sql`jsonb_build_object(${join(expr.members.flatMap(([name, value]) => [sql`${name}::text`, exprSql(value)]))})`;
     case 'aggregate':
       return aggregateSql(expr);
+    case 'window':
+      return windowSql(expr);
     case 'exists':
       return sql`EXISTS (${selectSql(expr.select)})`;
     default:
@@ -119,4 +121,22 @@ function aggregateSql({ name, args, where, order, isDistinct }: Extract<PlanExpr
     default:
       return sql`${raw(name)}(${value})${filter}`;
   }
+}
+
+function windowSql({ name, args, where, isText, partition, order, frame }: PlanWindow): Fragment {
+  const filter = where ? sql` FILTER (WHERE ${exprSql(where)})` : raw('');
+  const collated = isText && (name === 'min' || name === 'max') ? raw(' COLLATE "C"') : raw('');
+  const given = args.length === 0 ? raw(name === 'count' ? '*' : '') : sql`${join(args.map(exprSql))}${collated}`;
+  const over = [
+    ...(partition.length > 0 ? [sql`PARTITION BY ${join(partition.map(exprSql))}`] : []),
+    ...(order.length > 0 ? [sql`ORDER BY ${orderSql(order)}`] : []),
+    ...(frame ? [sql`ROWS BETWEEN ${boundSql(frame.from, 'PRECEDING')} AND ${boundSql(frame.to, 'FOLLOWING')}`] : []),
+  ];
+  return sql`${raw(name)}(${given})${filter} OVER (${join(over, ' ')})`;
+}
+
+function boundSql(bound: number | 'unbounded', open: 'PRECEDING' | 'FOLLOWING'): Fragment {
+  if (bound === 'unbounded') return raw(`UNBOUNDED ${open}`);
+  if (bound === 0) return raw('CURRENT ROW');
+  return raw(`${Math.trunc(Math.abs(bound))} ${bound < 0 ? 'PRECEDING' : 'FOLLOWING'}`);
 }

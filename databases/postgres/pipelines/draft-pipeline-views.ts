@@ -16,10 +16,11 @@ export interface TranslatedView extends Pick<ViewEntry, 'on' | 'pipeline'> {
   readonly name: string;
   readonly plan: QueryPlan;
   readonly phase: string;
+  readonly isMaterialized: boolean;
 }
 
 /** A translated view as it is drafted. Columns that hold new keys, and arrays in no order, are not compared with the source's. */
-export function draftedPipelineView({ name, plan, phase, on, pipeline }: TranslatedView): DraftedView {
+export function draftedPipelineView({ name, plan, phase, on, pipeline, isMaterialized }: TranslatedView): DraftedView {
   const compared = plan.columns.filter(({ isNewKey, isUnordered }) => !isNewKey && !isUnordered).map((each) => each.name);
-  return { name, isMaterialized: false, ddl: createPipelineView(name, plan, false), compared, phase, pipeline: { on, pipeline } };
+  return { name, isMaterialized, ddl: createPipelineView(name, plan, isMaterialized), compared, phase, pipeline: { on, pipeline } };
 }

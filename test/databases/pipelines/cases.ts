@@ -2,6 +2,7 @@ import type { Json } from '../../../model/pipelines/pipeline.ts';
 import { groupCases } from './cases-of-groups.ts';
 import { joinCases } from './cases-of-joins.ts';
 import { valueCases } from './cases-of-values.ts';
+import { windowCases } from './cases-of-windows.ts';
 
 /** A pipeline, and what MongoDB's manual and its source say that it gives; NULL where a member is null or missing. */
 export interface Case {
@@ -60,4 +61,4 @@ const matchCases: readonly Case[] = [
   found('dates', { joined: { $gte: { $date: '2024-01-08T00:00:00Z' }, $lt: { $date: '2024-03-01T00:00:00Z' } } }, 2, 3, 5),
 ];
 
-export const cases: readonly Case[] = [...matchCases, ...valueCases, ...groupCases, ...joinCases];
+export const cases: readonly Case[] = [...matchCases, ...valueCases, ...groupCases, ...joinCases, ...windowCases];

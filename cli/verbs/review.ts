@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Reviewed, ReviewedDatabase, ReviewedMapping, ReviewedTerms } from '../../app/review/review.ts';
 import type { ReviewedField } from '../../app/review/reviewed-field.ts';
+import { noTargetWords } from '../../model/no-target-words.ts';
 import { printable } from '../../model/printable.ts';
 import { openLines } from '../open-lines.ts';
 import { selectionOf, selectsPhases } from '../options.ts';
@@ -96,7 +97,7 @@ function mappingText(
     ...findings.map((finding) => printable(`  ! found in the data: ${finding}`)),
     ...shown.flatMap((field) => fieldText(field, width)),
     ...(folded.length === 0 ? [] : [`  ${folded.length} columns copied as they are (--full shows them): ${folded.join(', ')}`]),
-    ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${column} goes nowhere: ${reason}`),
+    ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${noTargetWords(column, reason)}`),
     ...(transform === null ? [] : transformText(transform)),
     ...termsText(terms),
     '',

@@ -3,6 +3,7 @@ import { type Connection, connection } from './connection.ts';
 import { declaredName as name, someNames as names } from './declared-name.ts';
 import { declaredSchema } from './declared-schema.ts';
 import { fieldRule } from './field-rule.ts';
+import { listedQuery } from './listed-query.ts';
 import { conflictActions } from './mapping.ts';
 import { decidedDecisions as decided, draftedRules, openDecisions as open } from './open-decision.ts';
 import { pipeline } from './pipelines/pipeline.ts';
@@ -173,6 +174,11 @@ const common = {
     .prefault({}),
   groups: z.record(name, names).default({}),
   schema: declaredSchema.optional().describe('What the target has beside the columns that mappings fill; see `godwit schema emit`.'),
+  queries: z
+    .array(listedQuery)
+    .max(1000)
+    .optional()
+    .describe('Queries of the application, as it asks them today and of the target; see `godwit queries compare`.'),
   open: open.optional().describe('What a person has to decide of the whole; see `godwit decide`.'),
   decided: decided.optional(),
 };

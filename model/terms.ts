@@ -128,7 +128,8 @@ export function termChanges(before: Terms, after: Terms): string[] {
 
 const line = (name: string, text: string): [string, string] => [name, text];
 
-function criterionLine(criterion: SuccessCriterion): [string, string] {
+/** What must hold after a run, as a name and a text. */
+export function criterionLine(criterion: SuccessCriterion): [string, string] {
   if ('rows' in criterion) return ['success: rows', String(criterion.rows)];
   if ('linked' in criterion) return [`success: linked ${criterion.linked}`, 'wanted'];
   if ('unique' in criterion) return [`success: unique ${criterion.unique.join(', ')}`, 'wanted'];

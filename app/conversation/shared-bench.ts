@@ -20,6 +20,7 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     rebuild: (...asked) => within((bench) => bench.rebuild(...asked)),
     findings: () => within((bench) => bench.findings()),
     verdict: () => within((bench) => bench.verdict()),
+    queries: () => within((bench) => bench.queries()),
     preflight: () => within((bench) => bench.preflight()),
     pending: () => within((bench) => bench.pending()),
     statements: () => within((bench) => bench.statements()),

@@ -75,6 +75,7 @@ export function deferredSource(config: Config, connection: Connection, open: () 
     sample: (entity, rows) => ask((source) => source.sample(entity, rows)),
     place: () => ask((source) => source.place()),
     viewSums: (view, columns) => ask(async (source) => (await source.viewSums?.(view, columns)) ?? null),
+    openTimer: () => ask(async (source) => (await source.openTimer?.()) ?? null),
     observed: () => ask(async (source) => (await source.observed?.()) ?? nothingObserved),
     runPipeline: (on, pipeline) => ask(async (source) => (await source.runPipeline?.(on, pipeline)) ?? null),
     documents: () => ask(async (source) => (await source.documents?.()) ?? null),

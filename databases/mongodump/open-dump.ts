@@ -4,7 +4,7 @@ import { BsonFault } from '../mongodb/bson/walk.ts';
 import { readFrames } from '../mongodb/frames.ts';
 import { type ArchivedDocument, ArchiveReader, archiveMagic, namespaceOf } from './archive.ts';
 import { CheckFault } from './check-fault.ts';
-import { type DumpedCollection, damaged, isGzip, listCollections } from './collections.ts';
+import { type DumpedCollection, damaged, isGzip, isMetadata, listCollections } from './collections.ts';
 import { unpacked } from './unpacked.ts';
 
 /** A document, and where it lies in the unpacked file, or behind it. */
@@ -43,6 +43,8 @@ function headOf(path: string): Buffer {
 
 /** The documents of a collection from the byte `from` of the unpacked file on up to the byte `upTo` (null: to the end), each with its place. */
 export async function* documentsOf(of: DumpedCollection, from: number, upTo: number | null): AsyncGenerator<PlacedDocument> {
+  // Of a view a dump holds what it is, and no document.
+  if (isMetadata(of.path)) return;
   if (of.isArchive) yield* documentsInArchive(of, from, upTo);
   else yield* documentsInFile(of, from, upTo);
 }

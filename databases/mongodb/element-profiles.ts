@@ -5,7 +5,10 @@ import type { FieldProfile, Profile } from '../../model/profile.ts';
 import { elementEntityName, valueColumn } from '../../model/unnest.ts';
 import { classify } from '../postgres/profile/sensitivity.ts';
 
-/** What is known of the columns of elements, by the entities that they are read as: counted over all, and sensitive where a name or an example says so. */
+/**
+ * What is known of the columns of elements, by the entities that they are read as: counted over all, and sensitive where a name or an
+ * example says so.
+ */
 export function elementProfiles({ name, elements = {} }: Entity, facts: CollectionFacts): Profile['entities'] {
   return Object.fromEntries(
     Object.entries(elements).map(([unnest, fields]) => {

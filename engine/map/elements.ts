@@ -58,7 +58,10 @@ export function requireElements({ phase, source, unnest }: PlaybookPhase, catalo
   if (fault !== null) throw refusal('mapping_invalid', phase, ['unnest'], fault);
 }
 
-/** Of elements is known what is known of the columns that they stand in, and of their members what a source of documents says; else these stay masked. */
+/**
+ * Of elements is known what is known of the columns that they stand in, and of their members what a source of documents says; else
+ * these stay masked.
+ */
 async function profileWithElements(source: SourceDatabase, catalog: Catalog): Promise<Profile> {
   const profile = await source.profile({ ...catalog, entities: uniqueParents(catalog.entities) });
   const entities = { ...profile.entities };

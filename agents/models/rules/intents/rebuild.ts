@@ -19,11 +19,13 @@ export const rebuild: Intent = {
     const found = turn.answer(rebuildDocuments);
     if (!found) return [call(rebuildDocuments, { collection, key: null })];
     const { compared, equal, differing, missing, keptAside } = found.documents;
+    const differ = found.paths.map(
+      (each) => `${shown(each.path)}: ${each.differing} differ, ${each.missing} missing, ${each.extra} only there`,
+    );
     return paragraphs(
       `${count(equal, 'document')} of ${shown(collection)} of ${compared} made again from the tables came back equal (${told(found.coverage)}); ` +
         `${differing} differ, ${missing} are not in the target, ${keptAside} are kept aside.`,
-      found.paths.length > 0 &&
-        `They differ at:\n${bullets(found.paths.map((each) => `${shown(each.path)}: ${each.differing} differ, ${each.missing} missing, ${each.extra} only there`))}`,
+      differ.length > 0 && `They differ at:\n${bullets(differ)}`,
       found.losses.length > 0 &&
         `Less these losses, which are declared:\n${bullets(found.losses.map(({ path, loss }) => `${shown(path)}: ${told(loss)}`))}`,
       found.notCompared.length > 0 && `Not compared:\n${bullets(found.notCompared.map(({ path, why }) => `${shown(path)}: ${told(why)}`))}`,

@@ -19,6 +19,7 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     trace: (...asked) => within((bench) => bench.trace(...asked)),
     rebuild: (...asked) => within((bench) => bench.rebuild(...asked)),
     findings: () => within((bench) => bench.findings()),
+    differential: () => within((bench) => bench.differential()),
     verdict: () => within((bench) => bench.verdict()),
     queries: () => within((bench) => bench.queries()),
     preflight: () => within((bench) => bench.preflight()),

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findBrowser } from '../../app/reporting/pdf.ts';
 import type { Caller } from '../../app/workbench/workbench.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { startWebServer, type WebServer } from '../../web/server/start.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const waitMs = 60_000;
 
 /** The Chromium of this machine; null where there is none. */
@@ -100,7 +98,7 @@ export async function settled(page: Page): Promise<void> {
 }
 
 async function axeOf(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   // What stands in frames are the reports, which have tests of their own.
   const run = "axe.run({ exclude: ['iframe'] }, { resultTypes: ['violations'] }).then(({ violations }) => violations)";
   const violations = (await page.evaluate(run)) as { id: string; nodes: { html: string; failureSummary: string }[] }[];

@@ -7,6 +7,11 @@ export interface Tab {
   readonly content: ReactNode;
 }
 
+const tabLook = [
+  '-mb-px border-b-2 border-transparent px-3 py-2 text-sm font-medium whitespace-nowrap text-soft hover:text-ink',
+  'data-[state=active]:border-accent data-[state=active]:text-ink',
+].join(' ');
+
 /** Parts of which one is seen at a time; which one stands in the address. */
 export function Tabs({
   label,
@@ -24,11 +29,7 @@ export function Tabs({
     <Radix.Root value={value} onValueChange={onChoose} className="min-w-0">
       <Radix.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
         {tabs.map(({ name, title }) => (
-          <Radix.Trigger
-            key={name}
-            value={name}
-            className="-mb-px border-b-2 border-transparent px-3 py-2 text-sm font-medium whitespace-nowrap text-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
-          >
+          <Radix.Trigger key={name} value={name} className={tabLook}>
             {title}
           </Radix.Trigger>
         ))}

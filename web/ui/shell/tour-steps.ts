@@ -11,13 +11,13 @@ export const tourSteps: readonly TourStep[] = [
   {
     room: 'overview',
     title: 'Is anything lost?',
-    text: 'Every row that was read has exactly one fate, and the database itself holds the sum. What waits for people stands beside it, with who may decide.',
+    text: 'Every row that was read has exactly one fate; the database holds the sum. What waits for people stands below, with who may decide.',
   },
   {
     room: 'review',
     search: { phase: 'patients', field: 'gender' },
     title: 'What people approve',
-    text: 'Source on the left, target on the right. The digest stands for all of it: rules, terms and code. “a” approves, “x” rejects, “n” goes on.',
+    text: 'Source on the left, target on the right. The digest stands for all of it. “a” approves, “x” rejects, “n” goes on.',
   },
   {
     room: 'runs',

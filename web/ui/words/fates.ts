@@ -7,4 +7,3 @@ export const fateNames = {
   skipped: 'left out',
   quarantined: 'kept aside',
 } as const;
-export type Fate = keyof typeof fateNames;

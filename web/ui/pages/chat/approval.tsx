@@ -22,7 +22,9 @@ export function Approval({ playbook, of }: { playbook: string; of: Waiting }) {
       </header>
       <p className="mt-1">{of.why}</p>
       <p className="mt-1 text-xs text-soft">
-        {`${of.by ? `asked for by ${of.by}; ` : ''}decided by ${of.roles.join(' or ')}${of.notBy.length > 0 ? ` other than ${of.notBy.join(', ')}` : ''}`}
+        {of.by && `asked for by ${of.by}; `}
+        {`decided by ${of.roles.join(' or ')}`}
+        {of.notBy.length > 0 && ` other than ${of.notBy.join(', ')}`}
       </p>
       <Lines playbook={playbook} digest={of.id} />
       <Verdict playbook={playbook} digest={of.id} />

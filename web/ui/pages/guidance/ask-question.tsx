@@ -76,7 +76,8 @@ function Told({ of }: { of: Answered }) {
       </Suspense>
       <p className="mt-3 flex flex-wrap items-center gap-2 text-xs text-faint">
         {of.outcome !== 'answered' && <Badge tone="warn">{of.outcome.replaceAll('_', ' ')}</Badge>}
-        {`${of.model ?? 'answered by rules, without a model'}; ${counted(of.tools.length, 'look-up')}: ${of.tools.map(({ tool }) => tool).join(', ') || 'none'}`}
+        {`${of.model ?? 'answered by rules, without a model'}; ${counted(of.tools.length, 'look-up')}`}
+        {of.tools.length > 0 && `: ${of.tools.map(({ tool }) => tool).join(', ')}`}
       </p>
       {of.findings.map(({ code, message }) => (
         <p key={code} className="mt-1 text-xs text-warn">

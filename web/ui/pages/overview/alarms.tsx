@@ -1,5 +1,5 @@
 import { Icon } from '../../components/icon.tsx';
-import type { Overview } from './page.tsx';
+import type { Overview } from './answers.ts';
 
 /** What is taken down or turned off for as long as a run needs it, and is not back. */
 export function Alarms({ of: { missingDefinitions, triggersOff } }: { of: Overview }) {

@@ -3,7 +3,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Stat, Stats } from '../../components/stat.tsx';
 import { count, duration, share } from '../../words/numbers.ts';
 import { statusWords, toneOf } from '../../words/phase-status.ts';
-import type { Overview } from './page.tsx';
+import type { Overview } from './answers.ts';
 
 /** From where to where, how far, how fast, how long still. */
 export function Journey({ of }: { of: Overview }) {

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { linkLook } from '../../components/button.tsx';
 import { Empty } from '../../components/states.tsx';
 import { counted } from '../../words/numbers.ts';
-import type { Overview } from './page.tsx';
+import type { Overview } from './answers.ts';
 
 /** Before the first run: what would be here, and what comes next. */
 export function NotRun({ playbook, of }: { playbook: string; of: Overview }) {

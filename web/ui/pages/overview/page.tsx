@@ -3,10 +3,10 @@ import { Asked } from '../../components/asked.tsx';
 import { Card } from '../../components/card.tsx';
 import { Page } from '../../components/page.tsx';
 import { Loading } from '../../components/states.tsx';
-import type { Answer } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
 import { counted } from '../../words/numbers.ts';
 import { Alarms } from './alarms.tsx';
+import type { Overview } from './answers.ts';
 import { Journey } from './journey.tsx';
 import { NotRun } from './not-run.tsx';
 import { PhaseTable } from './phase-table.tsx';
@@ -14,8 +14,6 @@ import { Proof } from './proof.tsx';
 import { WaitingList } from './waiting-list.tsx';
 
 const PhaseGraph = lazy(() => import('./phase-graph.tsx'));
-
-export type Overview = Answer<'GET /api/playbooks/{playbook}'>;
 
 /** Where a migration stands, for whoever has half a minute. */
 export default function OverviewPage({ playbook }: { playbook: string }) {

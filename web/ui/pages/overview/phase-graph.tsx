@@ -1,6 +1,7 @@
 import { layout as arrange, Graph } from '@dagrejs/dagre';
 import { type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
+import type { Overview } from './answers.ts';
 import '@xyflow/react/dist/style.css';
 import { Icon } from '../../components/icon.tsx';
 import { useAddress } from '../../hooks/search.ts';
@@ -8,7 +9,6 @@ import { classNames } from '../../words/class-names.ts';
 import { count } from '../../words/numbers.ts';
 import { phaseStatuses } from '../../words/phase-status.ts';
 import { neighbourhood } from './neighbourhood.ts';
-import type { Overview } from './page.tsx';
 import { type ShownPhase, shownPhases } from './shown-phase.ts';
 
 const size = { width: 188, height: 74 } as const;
@@ -45,7 +45,9 @@ export default function PhaseGraph({ of }: { of: Overview }) {
         />
       </div>
       {shown.length < all.length && (
-        <figcaption className="px-5 pb-3 text-xs text-faint">{`${shown.length} of ${all.length} phases shown, around ${at ?? 'the first that is not done'}; the table below has all.`}</figcaption>
+        <figcaption className="px-5 pb-3 text-xs text-faint">
+          {`${shown.length} of ${all.length} phases shown, around ${at ?? 'the first that is not done'}.`} The table below has all.
+        </figcaption>
       )}
     </figure>
   );

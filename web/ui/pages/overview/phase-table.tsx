@@ -7,7 +7,7 @@ import { Meter } from '../../components/meter.tsx';
 import { useAddress } from '../../hooks/search.ts';
 import { count, counted, share } from '../../words/numbers.ts';
 import { phaseStatuses } from '../../words/phase-status.ts';
-import type { Overview } from './page.tsx';
+import type { Overview } from './answers.ts';
 import { type ShownPhase, shownPhases } from './shown-phase.ts';
 
 function columnsOf(playbook: string): readonly Column<ShownPhase>[] {

@@ -3,7 +3,7 @@ import { Card } from '../../components/card.tsx';
 import { classNames } from '../../words/class-names.ts';
 import { fateNames } from '../../words/fates.ts';
 import { count, share, short } from '../../words/numbers.ts';
-import type { Overview } from './page.tsx';
+import type { Overview } from './answers.ts';
 
 type Part = readonly [name: string, rows: number, look: string];
 

@@ -1,5 +1,5 @@
 import type { PhaseStatus } from '../../words/phase-status.ts';
-import type { Overview } from './page.tsx';
+import type { Overview } from './answers.ts';
 
 export type PhaseNode = Overview['graph'][number];
 

@@ -3,7 +3,7 @@ import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Stat, Stats } from '../../components/stat.tsx';
 import { bytes, count, duration } from '../../words/numbers.ts';
-import type { PlanAnswer } from './page.tsx';
+import type { PlanAnswer } from './answers.ts';
 
 type Plan = NonNullable<PlanAnswer['plan']>;
 type Estimate = Plan['seconds'];

@@ -1,5 +1,5 @@
 import { Card } from '../../components/card.tsx';
-import type { PlanAnswer } from './page.tsx';
+import type { PlanAnswer } from './answers.ts';
 
 /** What must hold before a phase counts as done. */
 export function Gates({ of }: { of: PlanAnswer['gates'] }) {

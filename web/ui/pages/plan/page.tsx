@@ -3,16 +3,14 @@ import { Asked } from '../../components/asked.tsx';
 import { Page } from '../../components/page.tsx';
 import { Empty, Loading } from '../../components/states.tsx';
 import { type Tab, Tabs } from '../../components/tabs.tsx';
-import type { Answer } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
 import { useAddress } from '../../hooks/search.ts';
+import type { PlanAnswer } from './answers.ts';
 import { Estimates } from './estimates.tsx';
 import { Gates } from './gates.tsx';
 import { Risks } from './risks.tsx';
 
 const PlaybookEditor = lazy(() => import('./playbook-editor.tsx'));
-
-export type PlanAnswer = Answer<'GET /api/playbooks/{playbook}/plan'>;
 
 /** What will happen in which order, how long it takes, what can go wrong; and the playbook that says so. */
 export default function PlanPage({ playbook }: { playbook: string }) {

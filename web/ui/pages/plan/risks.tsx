@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Badge, type Tone } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
 import { counted } from '../../words/numbers.ts';
-import type { PlanAnswer } from './page.tsx';
+import type { PlanAnswer } from './answers.ts';
 
 type Risk = NonNullable<PlanAnswer['plan']>['risks'][number];
 const tones: Readonly<Record<Risk['severity'], Tone>> = { high: 'bad', medium: 'warn', low: 'calm' };

@@ -5,7 +5,7 @@ import { Textarea } from '../../components/field.tsx';
 import { Problem } from '../../components/states.tsx';
 import { useChange } from '../../hooks/asking.ts';
 import { counted } from '../../words/numbers.ts';
-import type { Entity } from './page.tsx';
+import type { Entity } from './answers.ts';
 
 /** What is decided of an entity: its mapping and its terms, where they wait. */
 export const digestsOf = ({

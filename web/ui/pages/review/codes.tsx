@@ -1,7 +1,7 @@
 import { Badge } from '../../components/badge.tsx';
 import { count } from '../../words/numbers.ts';
-import { Part } from './field-detail.tsx';
-import type { Field } from './mapping-review.tsx';
+import type { Field } from './answers.ts';
+import { Part } from './part.tsx';
 
 /** How often each code comes; those that nothing translates first. */
 export function Codes({ of }: { of: Field['codes'] }) {

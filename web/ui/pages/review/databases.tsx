@@ -2,7 +2,7 @@ import { Button } from '../../components/button.tsx';
 import { Problem } from '../../components/states.tsx';
 import { useChange } from '../../hooks/asking.ts';
 import { useMay } from '../../hooks/session.ts';
-import type { ReviewList } from './page.tsx';
+import type { ReviewList } from './answers.ts';
 
 /** Databases that are not those which were approved; nothing runs on others. */
 export function Databases({ playbook, databases }: { playbook: string; databases: ReviewList['databases'] }) {

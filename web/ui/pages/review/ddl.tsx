@@ -1,5 +1,5 @@
 import Code from '../../components/code.tsx';
-import type { Mapping } from './mapping-review.tsx';
+import type { Mapping } from './answers.ts';
 
 /** The statements that make the target's table. */
 export default function Ddl({ of }: { of: Mapping }) {

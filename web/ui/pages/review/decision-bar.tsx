@@ -8,9 +8,8 @@ import { askFor, useChange } from '../../hooks/asking.ts';
 import { useKeys } from '../../hooks/keys.ts';
 import { useAddress } from '../../hooks/search.ts';
 import { useMay, useSession } from '../../hooks/session.ts';
+import type { Entity, Mapping } from './answers.ts';
 import { digestsOf } from './bulk-decision.tsx';
-import type { Mapping } from './mapping-review.tsx';
-import type { Entity } from './page.tsx';
 import { isOpen } from './standing.ts';
 
 interface DecisionBarProps {

@@ -7,8 +7,8 @@ import { useAddress } from '../../hooks/search.ts';
 import { useMay } from '../../hooks/session.ts';
 import { classNames } from '../../words/class-names.ts';
 import { counted, share } from '../../words/numbers.ts';
+import type { Entity } from './answers.ts';
 import { BulkDecision } from './bulk-decision.tsx';
-import type { Entity } from './page.tsx';
 import { isOpen } from './standing.ts';
 
 const filters = {

@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { classNames } from '../../words/class-names.ts';
 import { share } from '../../words/numbers.ts';
+import type { Field, Mapping } from './answers.ts';
 import { FieldLines, linePixels } from './field-lines.tsx';
-import type { Field, Mapping } from './mapping-review.tsx';
 import { standings } from './standing.ts';
 
 interface FieldBoardProps {

@@ -5,8 +5,9 @@ import { Meter } from '../../components/meter.tsx';
 import { Facts } from '../../components/stat.tsx';
 import { Value } from '../../components/value.tsx';
 import { count, share } from '../../words/numbers.ts';
+import type { Field } from './answers.ts';
 import { Codes } from './codes.tsx';
-import type { Field } from './mapping-review.tsx';
+import { Part } from './part.tsx';
 import { standings } from './standing.ts';
 import { Bullets } from './terms.tsx';
 
@@ -35,15 +36,6 @@ export function FieldDetail({ of }: { of: Field }) {
         {of.changes.length > 0 ? <Changes of={of.changes} /> : <Samples of={of.samples} />}
       </div>
     </Card>
-  );
-}
-
-export function Part({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <h3 className="mb-1 text-xs font-semibold text-faint">{title}</h3>
-      {children}
-    </div>
   );
 }
 

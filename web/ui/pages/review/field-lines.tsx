@@ -1,4 +1,4 @@
-import type { Field } from './mapping-review.tsx';
+import type { Field } from './answers.ts';
 
 /** Height of a column on either side: the lines are drawn by it. */
 export const linePixels = 50;

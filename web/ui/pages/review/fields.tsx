@@ -2,9 +2,9 @@ import { useMemo } from 'react';
 import { Input } from '../../components/field.tsx';
 import { useKeys } from '../../hooks/keys.ts';
 import { useAddress } from '../../hooks/search.ts';
+import type { Mapping } from './answers.ts';
 import { FieldBoard } from './field-board.tsx';
 import { FieldDetail } from './field-detail.tsx';
-import type { Mapping } from './mapping-review.tsx';
 import { worstFirst } from './standing.ts';
 
 const filterFrom = 12;

@@ -1,6 +1,6 @@
 import { Empty } from '../../components/states.tsx';
 import { momentText } from '../../words/moments.ts';
-import type { Mapping } from './mapping-review.tsx';
+import type { Mapping } from './answers.ts';
 
 /** Who decided what about this digest, and why. */
 export function History({ of: { decisions, authors } }: { of: Mapping }) {

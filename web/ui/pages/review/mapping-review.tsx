@@ -1,16 +1,12 @@
 import { Asked } from '../../components/asked.tsx';
 import { Badge } from '../../components/badge.tsx';
 import { Icon } from '../../components/icon.tsx';
-import type { Answer } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
 import { counted, short } from '../../words/numbers.ts';
+import type { Entity, Mapping } from './answers.ts';
 import { DecisionBar } from './decision-bar.tsx';
-import type { Entity } from './page.tsx';
 import { ReviewTabs } from './review-tabs.tsx';
 import { isOpen } from './standing.ts';
-
-export type Mapping = Answer<'GET /api/playbooks/{playbook}/review/{phase}'>;
-export type Field = Mapping['fields'][number];
 
 interface MappingReviewProps {
   readonly playbook: string;

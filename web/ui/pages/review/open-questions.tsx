@@ -5,7 +5,7 @@ import { Problem } from '../../components/states.tsx';
 import { useChange } from '../../hooks/asking.ts';
 import { useMay } from '../../hooks/session.ts';
 import { share } from '../../words/numbers.ts';
-import type { ReviewList } from './page.tsx';
+import type { ReviewList } from './answers.ts';
 
 interface OpenQuestionsProps {
   readonly playbook: string;

@@ -1,18 +1,15 @@
 import { Asked } from '../../components/asked.tsx';
 import { Page } from '../../components/page.tsx';
 import { Empty } from '../../components/states.tsx';
-import type { Answer } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
 import { useAddress } from '../../hooks/search.ts';
 import { counted } from '../../words/numbers.ts';
+import type { ReviewList } from './answers.ts';
 import { Databases } from './databases.tsx';
 import { EntityList } from './entity-list.tsx';
 import { MappingReview } from './mapping-review.tsx';
 import { OpenQuestions } from './open-questions.tsx';
 import { isOpen } from './standing.ts';
-
-export type ReviewList = Answer<'GET /api/playbooks/{playbook}/review'>;
-export type Entity = ReviewList['mappings'][number];
 
 /** What people approve before anything is written: each entity side by side, the worst first. */
 export default function ReviewPage({ playbook }: { playbook: string }) {

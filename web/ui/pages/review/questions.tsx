@@ -1,7 +1,7 @@
 import { Badge } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
 import { Empty } from '../../components/states.tsx';
-import type { Mapping } from './mapping-review.tsx';
+import type { Mapping } from './answers.ts';
 import { OpenQuestions } from './open-questions.tsx';
 import { Bullets } from './terms.tsx';
 

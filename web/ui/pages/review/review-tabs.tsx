@@ -2,9 +2,9 @@ import { lazy, Suspense } from 'react';
 import { Loading } from '../../components/states.tsx';
 import { type Tab, Tabs } from '../../components/tabs.tsx';
 import { useAddress } from '../../hooks/search.ts';
+import type { Mapping } from './answers.ts';
 import { Fields } from './fields.tsx';
 import { History } from './history.tsx';
-import type { Mapping } from './mapping-review.tsx';
 import { Questions } from './questions.tsx';
 import { Terms } from './terms.tsx';
 

@@ -1,5 +1,5 @@
 import type { Tone } from '../../components/badge.tsx';
-import type { Entity } from './page.tsx';
+import type { Entity } from './answers.ts';
 
 /** Whether something of an entity still waits for a person. */
 export const isOpen = ({ approvedBy, terms }: Pick<Entity, 'approvedBy'> & { terms: { approvedBy: string | null } }): boolean =>

@@ -1,7 +1,7 @@
 import { Card } from '../../components/card.tsx';
 import { Facts } from '../../components/stat.tsx';
 import { short } from '../../words/numbers.ts';
-import type { Mapping } from './mapping-review.tsx';
+import type { Mapping } from './answers.ts';
 
 /** On which terms the rows move: conflicts, success criteria, thresholds; what is different from those approved before. */
 export function Terms({ of }: { of: Mapping }) {

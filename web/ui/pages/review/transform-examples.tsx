@@ -1,6 +1,6 @@
 import { Card } from '../../components/card.tsx';
 import { Value } from '../../components/value.tsx';
-import type { Mapping } from './mapping-review.tsx';
+import type { Mapping } from './answers.ts';
 
 type Sample = NonNullable<Mapping['transform']>['sample'];
 

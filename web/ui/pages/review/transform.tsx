@@ -4,7 +4,7 @@ import Code from '../../components/code.tsx';
 import { Stat, Stats } from '../../components/stat.tsx';
 import { Empty } from '../../components/states.tsx';
 import { count, share } from '../../words/numbers.ts';
-import type { Mapping } from './mapping-review.tsx';
+import type { Mapping } from './answers.ts';
 import { TransformExamples } from './transform-examples.tsx';
 
 /** The phase's code: how it did on real rows, and what is different from what was approved before. */

@@ -3,8 +3,8 @@ import { Badge } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
 import { keyText } from '../../words/keys.ts';
 import { count, counted } from '../../words/numbers.ts';
+import type { Cause } from './answers.ts';
 import { LeaveBehind } from './leave-behind.tsx';
-import type { Cause } from './quarantine.tsx';
 import { Repair } from './repair.tsx';
 
 /** One cause: the rows at fault by place, what won over them, what waits for them, and what can be done. */

@@ -6,7 +6,7 @@ import { Problem } from '../../components/states.tsx';
 import { useChange } from '../../hooks/asking.ts';
 import { useMay } from '../../hooks/session.ts';
 import { counted } from '../../words/numbers.ts';
-import type { Cause } from './quarantine.tsx';
+import type { Cause } from './answers.ts';
 
 /** The decision that all undecided rows of a cause stay in the old system. */
 export function LeaveBehind({ playbook, cause }: { playbook: string; cause: Cause }) {

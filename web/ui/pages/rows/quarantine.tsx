@@ -1,14 +1,12 @@
 import { Asked } from '../../components/asked.tsx';
 import { Card } from '../../components/card.tsx';
 import { Empty } from '../../components/states.tsx';
-import type { Answer } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
 import { useAddress } from '../../hooks/search.ts';
 import { classNames } from '../../words/class-names.ts';
 import { count, counted } from '../../words/numbers.ts';
+import type { Cause } from './answers.ts';
 import { CauseDetail } from './cause-detail.tsx';
-
-export type Cause = Answer<'GET /api/playbooks/{playbook}/quarantine/causes'>['causes'][number];
 
 /** Rows kept aside, by the cause at their root; what only waits for them is folded into it. */
 export function Quarantine({ playbook }: { playbook: string }) {

@@ -8,7 +8,7 @@ import { Value } from '../../components/value.tsx';
 import { useAsk, useChange } from '../../hooks/asking.ts';
 import { useMay } from '../../hooks/session.ts';
 import { count, counted, short } from '../../words/numbers.ts';
-import type { Cause } from './quarantine.tsx';
+import type { Cause } from './answers.ts';
 import { Replay } from './replay.tsx';
 
 /** The name by which one place of a cause is repaired: `unknown_value:cases.type`. */

@@ -1,7 +1,7 @@
 import { Badge } from '../../components/badge.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Value } from '../../components/value.tsx';
-import type { Traced } from './traced-row.tsx';
+import type { Traced } from './answers.ts';
 
 type Field = Traced['fields'][number];
 

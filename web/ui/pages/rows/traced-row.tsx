@@ -2,13 +2,11 @@ import { Link } from '@tanstack/react-router';
 import { Badge, type Tone } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
 import { Facts } from '../../components/stat.tsx';
-import type { Answer } from '../../endpoints.ts';
 import { keyText } from '../../words/keys.ts';
 import { momentText } from '../../words/moments.ts';
 import { short } from '../../words/numbers.ts';
+import type { Traced } from './answers.ts';
 import { TracedFields } from './traced-fields.tsx';
-
-export type Traced = Answer<'GET /api/playbooks/{playbook}/trace'>['rows'][number];
 
 const fates: Readonly<Record<Traced['fate'], readonly [words: string, tone: Tone]>> = {
   written: ['Written', 'good'],

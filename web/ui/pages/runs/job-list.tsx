@@ -7,7 +7,8 @@ import { useMay } from '../../hooks/session.ts';
 import { agoText, momentText } from '../../words/moments.ts';
 import { count } from '../../words/numbers.ts';
 import { statusWords, toneOf } from '../../words/phase-status.ts';
-import { type Job, StopJob } from './run-now.tsx';
+import type { Job } from './answers.ts';
+import { StopJob } from './run-now.tsx';
 
 /** Long work that was asked for: who asked, who does it, how far it is, what came of it. */
 export function JobList({ playbook, jobs }: { playbook: string; jobs: readonly Job[] }) {

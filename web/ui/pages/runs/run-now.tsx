@@ -5,16 +5,14 @@ import { Card } from '../../components/card.tsx';
 import { Meter } from '../../components/meter.tsx';
 import { Stat, Stats } from '../../components/stat.tsx';
 import { Problem } from '../../components/states.tsx';
-import type { Answer } from '../../endpoints.ts';
 import { useAsk, useChange } from '../../hooks/asking.ts';
 import { useMay } from '../../hooks/session.ts';
 import { useLive } from '../../live.ts';
 import { count, duration, share } from '../../words/numbers.ts';
 import { statusWords, toneOf } from '../../words/phase-status.ts';
+import type { Job } from './answers.ts';
 
 const Pace = lazy(() => import('./pace.tsx'));
-
-export type Job = Answer<'GET /api/playbooks/{playbook}/jobs'>['jobs'][number];
 
 const goesOn = new Set<Job['state']>(['queued', 'running', 'stopping']);
 

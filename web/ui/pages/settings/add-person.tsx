@@ -4,7 +4,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { Input, Select } from '../../components/field.tsx';
 import { Problem } from '../../components/states.tsx';
 import { useChange } from '../../hooks/asking.ts';
-import { type Role, roleWords } from './people.tsx';
+import { type Role, roleWords } from './role-words.ts';
 
 const passwordMin = 12;
 

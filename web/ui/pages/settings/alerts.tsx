@@ -9,7 +9,7 @@ import { Problem } from '../../components/states.tsx';
 import { useChange } from '../../hooks/asking.ts';
 import { agoText } from '../../words/moments.ts';
 import { count, duration } from '../../words/numbers.ts';
-import type { SettingsAnswer } from './page.tsx';
+import type { SettingsAnswer } from './answers.ts';
 
 type Rule = SettingsAnswer['alerts']['rules'][number];
 const tones: Readonly<Record<Rule['state'], Tone>> = { ok: 'good', pending: 'warn', firing: 'bad', silenced: 'calm' };

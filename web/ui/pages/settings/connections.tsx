@@ -3,7 +3,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Facts } from '../../components/stat.tsx';
 import { Empty } from '../../components/states.tsx';
 import { momentText } from '../../words/moments.ts';
-import type { SettingsAnswer } from './page.tsx';
+import type { SettingsAnswer } from './answers.ts';
 
 type Connection = SettingsAnswer['connections'][number];
 

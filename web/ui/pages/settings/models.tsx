@@ -1,6 +1,6 @@
 import { Card } from '../../components/card.tsx';
 import { Facts } from '../../components/stat.tsx';
-import type { SettingsAnswer } from './page.tsx';
+import type { SettingsAnswer } from './answers.ts';
 
 const policies: Readonly<Record<string, string>> = {
   none: 'no row values leave',

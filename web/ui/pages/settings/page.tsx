@@ -1,17 +1,15 @@
 import { Asked } from '../../components/asked.tsx';
 import { Page } from '../../components/page.tsx';
 import { type Tab, Tabs } from '../../components/tabs.tsx';
-import type { Answer } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
 import { useAddress } from '../../hooks/search.ts';
 import { useSession } from '../../hooks/session.ts';
 import { Account } from './account.tsx';
 import { Alerts } from './alerts.tsx';
+import type { SettingsAnswer } from './answers.ts';
 import { Connections } from './connections.tsx';
 import { Models } from './models.tsx';
 import { People } from './people.tsx';
-
-export type SettingsAnswer = Answer<'GET /api/settings'>;
 
 /** How this workbench is set up; secrets stand here by their names alone. */
 export default function SettingsPage() {

@@ -9,15 +9,9 @@ import { Empty, Problem } from '../../components/states.tsx';
 import type { Answer } from '../../endpoints.ts';
 import { useAsk, useChange } from '../../hooks/asking.ts';
 import { AddPerson } from './add-person.tsx';
+import { type Role, roleWords } from './role-words.ts';
 
 type Person = Answer<'GET /api/people'>['people'][number];
-export const roleWords = {
-  viewer: 'Stakeholder: looks and asks',
-  engineer: 'Engineer: prepares and runs',
-  reviewer: 'Reviewer: decides',
-  admin: 'Admin: all of it',
-} as const;
-export type Role = keyof typeof roleWords;
 
 /** Who may sign in, and what each may do. */
 export function People({ isAdmin, isAlone }: { isAdmin: boolean; isAlone: boolean }) {

@@ -1,7 +1,7 @@
 import { Badge } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import type { Verdict } from './verdict-detail.tsx';
+import type { Verdict } from './answers.ts';
 
 type Amount = NonNullable<Verdict['phases'][number]['amounts']>[number] & { readonly phase: string };
 

@@ -5,7 +5,7 @@ import { Input, Select } from '../../components/field.tsx';
 import { useAddress } from '../../hooks/search.ts';
 import { counted } from '../../words/numbers.ts';
 import { statusWords } from '../../words/phase-status.ts';
-import type { Verdict } from './verdict-detail.tsx';
+import type { Verdict } from './answers.ts';
 
 type Check = Verdict['phases'][number]['checks'][number];
 interface PlacedCheck {

@@ -4,7 +4,7 @@ import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { keyText } from '../../words/keys.ts';
 import { counted } from '../../words/numbers.ts';
-import type { Verdict } from './verdict-detail.tsx';
+import type { Verdict } from './answers.ts';
 
 type Difference = Verdict['phases'][number]['differences'][number];
 

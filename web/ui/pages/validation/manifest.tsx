@@ -19,6 +19,7 @@ export function Manifest({ playbook, run }: { playbook: string; run: string }) {
     if (file) verify.mutate({ manifest: await file.text() });
   };
   const checks = verify.data?.phases.flatMap((phase) => phase.checks).concat(verify.data.checks ?? []) ?? [];
+  const failed = checks.filter(({ status }) => status === 'failed');
   return (
     <Card
       title="Manifest"
@@ -44,7 +45,7 @@ export function Manifest({ playbook, run }: { playbook: string; run: string }) {
       {verify.data && (
         <div role="status" className="mt-4">
           <Badge tone={toneOf(verify.data.verdict)}>{`Proof ${statusWords(verify.data.verdict).toLowerCase()}`}</Badge>{' '}
-          <span className="numeric">{`${count(checks.length)} checks, ${count(checks.filter(({ status }) => status === 'failed').length)} failed.`}</span>
+          <span className="numeric">{`${count(checks.length)} checks, ${count(failed.length)} failed.`}</span>
           <ul className="mt-2 list-disc pl-5">
             {checks
               .filter(({ status }) => status === 'failed')

@@ -1,14 +1,12 @@
 import { Asked } from '../../components/asked.tsx';
 import { Page } from '../../components/page.tsx';
 import { Empty } from '../../components/states.tsx';
-import type { Answer } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
 import { useAddress } from '../../hooks/search.ts';
+import type { Judged } from './answers.ts';
 import { Manifest } from './manifest.tsx';
 import { Trend } from './trend.tsx';
 import { VerdictDetail } from './verdict-detail.tsx';
-
-export type Judged = Answer<'GET /api/playbooks/{playbook}/verdicts'>['verdicts'][number];
 
 /** Whether the target is what the mapping makes of the source, check by check; and the proof that anybody can recompute. */
 export default function ValidationPage({ playbook }: { playbook: string }) {

@@ -5,7 +5,7 @@ import { classNames } from '../../words/class-names.ts';
 import { momentText } from '../../words/moments.ts';
 import { count, counted, short } from '../../words/numbers.ts';
 import { statusWords, toneOf } from '../../words/phase-status.ts';
-import type { Judged } from './page.tsx';
+import type { Judged } from './answers.ts';
 
 const shownMax = 12;
 
@@ -30,7 +30,9 @@ export function Trend({ of, chosen }: { of: readonly Judged[]; chosen: string })
               <Badge tone={toneOf(each.verdict)}>{statusWords(each.verdict)}</Badge>
               <span className="numeric w-40 text-soft">{momentText(each.at)}</span>
               <code className="text-xs text-faint">{short(each.run)}</code>
-              <span className="numeric ml-auto">{`${count(each.checks)} checks, ${count(each.failed)} failed, ${count(each.differences)} differences`}</span>
+              <span className="numeric ml-auto">
+                {`${count(each.checks)} checks, ${count(each.failed)} failed, ${count(each.differences)} differences`}
+              </span>
               {each.failed + each.differences > 0 && (
                 <span aria-hidden="true" className="hidden h-1.5 w-24 rounded-full bg-line sm:block">
                   <span

@@ -2,16 +2,14 @@ import { Asked } from '../../components/asked.tsx';
 import { Badge } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
 import { Stat, Stats } from '../../components/stat.tsx';
-import type { Answer } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
 import { momentText } from '../../words/moments.ts';
 import { count, share } from '../../words/numbers.ts';
 import { statusWords, toneOf } from '../../words/phase-status.ts';
 import { Amounts } from './amounts.tsx';
+import type { Verdict } from './answers.ts';
 import { Checks } from './checks.tsx';
 import { Differences } from './differences.tsx';
-
-export type Verdict = Answer<'GET /api/playbooks/{playbook}/verdicts/{run}'>;
 
 /** One verdict: how much was compared, which checks held, which rows differ. */
 export function VerdictDetail({ playbook, run }: { playbook: string; run: string }) {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Reviewed, ReviewedDatabase, ReviewedMapping, ReviewedTerms } from '../../app/review/review.ts';
 import type { ReviewedField } from '../../app/review/reviewed-field.ts';
-import { noTargetWords } from '../../model/no-target-words.ts';
+import { becomesRows, noTargetWords } from '../../model/no-target-words.ts';
 import { printable } from '../../model/printable.ts';
 import { openLines } from '../open-lines.ts';
 import { selectionOf, selectsPhases } from '../options.ts';
@@ -82,7 +82,7 @@ function namesOf(reviewed: readonly ReviewedMapping[]): string {
 }
 
 function mappingText(
-  { phase, source, target, digest, approvedBy, fields, noTarget, transform, terms, rows, conflict, findings }: ReviewedMapping,
+  { phase, source, target, digest, approvedBy, fields, noTarget, transform, terms, rows, areElements, conflict, findings }: ReviewedMapping,
   isFull: boolean,
 ): string {
   const shown = isFull ? fields : fields.filter((field) => !isPlainCopy(field));
@@ -93,11 +93,11 @@ function mappingText(
     `${phase}: ${source} → ${target}`,
     `  digest ${digest}, ${state}`,
     `  ${standingText(fields)}`,
-    ...(rows === null ? [] : [`  ${rows.toLocaleString('en')} rows; ${conflict}`]),
+    ...(rows === null ? [] : [`  ${areElements ? 'elements of ' : ''}${rows.toLocaleString('en')} rows; ${conflict}`]),
     ...findings.map((finding) => printable(`  ! found in the data: ${finding}`)),
     ...shown.flatMap((field) => fieldText(field, width)),
     ...(folded.length === 0 ? [] : [`  ${folded.length} columns copied as they are (--full shows them): ${folded.join(', ')}`]),
-    ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${noTargetWords(column, reason)}`),
+    ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${untakenText(column, reason)}`),
     ...(transform === null ? [] : transformText(transform)),
     ...termsText(terms),
     '',
@@ -114,7 +114,7 @@ function termsText({ digest, approvedBy, lines, changes }: ReviewedTerms): strin
 
 const databaseStates = {
   approved: 'approved',
-  accepted: 'a database of the embedded server, which needs no approval',
+  accepted: 'Godwit keeps it, so it needs no approval',
   first: 'approved with the first approval',
   other: 'not approved: godwit approve --databases --as NAME',
 } as const;
@@ -178,3 +178,6 @@ function nextText({ mappings: shown, folded, left, databases }: Reviewed, playbo
     ? `All ${mappings.length} mappings are approved. Next: godwit migrate --playbook ${playbook}`
     : `${open.length} of ${mappings.length} mappings wait for approval. Next: godwit approve --all --as NAME --playbook ${playbook}`;
 }
+
+const untakenText = (column: string, reason: string): string =>
+  becomesRows(reason) ? noTargetWords(column, reason) : `${column} is not taken here: ${reason}`;

@@ -9,6 +9,7 @@ import type { Plan } from './plan.ts';
 import type { Principal } from './principal.ts';
 import type { FieldProfile, Finding, Risk, Sensitivity } from './profile.ts';
 import type { QueryComparison } from './query-comparison.ts';
+import type { RebuildReport } from './rebuild.ts';
 import type { QuarantineGroup, RunReport } from './report.ts';
 import { transformSourceMax } from './sandbox.ts';
 import type { Statement } from './statement.ts';
@@ -258,6 +259,8 @@ export interface WorkbenchReader {
   quarantinedRows(phase: string, limit: number): Promise<readonly QuarantinedRow[]>;
   /** By legacy key or target key. Throws `row_not_found`. */
   trace(phase: string | null, key: string): Promise<readonly RowTrace[]>;
+  /** Documents of a collection made again from the tables and compared: one by its key, or a sample. Throws `argument_invalid`, `row_not_found`. */
+  rebuild(collection: string, key: string | null): Promise<RebuildReport>;
   findings(): Promise<{ readonly findings: readonly Finding[]; readonly risks: readonly Risk[] }>;
   /** Of the newest run; null before validation. */
   verdict(): Promise<Verdict | null>;

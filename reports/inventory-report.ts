@@ -1,4 +1,5 @@
 import type { Catalog, Entity } from '../model/catalog.ts';
+import { parentRead } from '../model/column-ref.ts';
 import type { Finding, Profile, Risk } from '../model/profile.ts';
 import { rowSecurityWords } from '../model/row-security.ts';
 import { type Block, type Document, evidence, list, paragraph, section, table } from './document.ts';
@@ -70,7 +71,7 @@ function otherObjects({ enums, domains, composites, sequences, extensions }: Cat
 function sensitiveFields({ entities }: Profile): Block[] {
   const rows = Object.entries(entities).flatMap(([entity, { fields }]) =>
     Object.entries(fields).flatMap(([name, { sensitivity, sensitivityReason }]) =>
-      sensitivity ? [[entity, name, sensitivityWords[sensitivity], sensitivityReason ?? '']] : [],
+      sensitivity && !isOfParent(name) ? [[entity, name, sensitivityWords[sensitivity], sensitivityReason ?? '']] : [],
     ),
   );
   const title = 'Fields whose values are masked everywhere';
@@ -78,6 +79,9 @@ function sensitiveFields({ entities }: Profile): Block[] {
     ? []
     : section('Sensitive data', [table(title, ['Entity', 'Field', 'What it is', 'How it was recognised'], rows)]);
 }
+
+/** Elements repeat the columns of the document that they stand in. */
+const isOfParent = (name: string): boolean => name.startsWith(`${parentRead}.`);
 
 const sensitivityWords = { phi: 'health data', pii: 'personal data', money: 'money', secret: 'secret' } as const;
 

@@ -10,6 +10,7 @@ import { overview } from './overview.ts';
 import { profileEntity } from './profile-entity.ts';
 import { proposeMapping } from './propose-mapping.ts';
 import { proposePlan } from './propose-plan.ts';
+import { rebuildDocuments } from './rebuild-documents.ts';
 import { requestAction } from './request-action.ts';
 import { requestApproval } from './request-approval.ts';
 import { sampleRows } from './sample-rows.ts';
@@ -44,6 +45,7 @@ export const tools: readonly AgentTool[] = [
   showStatus,
   listQuarantine,
   traceRow,
+  rebuildDocuments,
   listFindings,
   showVerdict,
   showDifferential,

@@ -16,6 +16,7 @@ export const validation: AgentDefinition = {
     'show_queries',
     'list_quarantine',
     'trace_row',
+    'rebuild_documents',
     'request_action',
   ],
   delegates: [],

@@ -27,6 +27,7 @@ import { differentialName } from '../differential/newest.ts';
 import { collectRun, lastVerdict } from '../reporting/run-report.ts';
 import { statementsOf } from '../run/dry-run.ts';
 import { runContextOf } from '../run/execute.ts';
+import { rebuildMapped } from '../run/rebuild.ts';
 import { stageOf } from '../run/stage.ts';
 import { schemaOf } from '../schema/show.ts';
 import type { Workbench } from '../workbench/workbench.ts';
@@ -59,6 +60,10 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
     trace: async (phase, key) => {
       const prepared = (await knowledge.mapped()).map((each) => ({ ...each, approvedBy: '' }));
       return traceRow(runContextOf(bench, {}), prepared, { key, ...(phase !== null && { phase }) });
+    },
+    rebuild: async (collection, key) => {
+      const question = { collection, all: false, ...(key !== null && { key }) };
+      return (await rebuildMapped(bench, await knowledge.mapped(), question)).report;
     },
     findings: async () => {
       const profile = await knowledge.profile('source');

@@ -17,6 +17,7 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     quarantine: (...asked) => within((bench) => bench.quarantine(...asked)),
     quarantinedRows: (...asked) => within((bench) => bench.quarantinedRows(...asked)),
     trace: (...asked) => within((bench) => bench.trace(...asked)),
+    rebuild: (...asked) => within((bench) => bench.rebuild(...asked)),
     findings: () => within((bench) => bench.findings()),
     differential: () => within((bench) => bench.differential()),
     verdict: () => within((bench) => bench.verdict()),

@@ -1,8 +1,9 @@
 import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
 import { findField } from '../../model/catalog.ts';
+import { elementRead } from '../../model/column-ref.ts';
 import { type FieldMapping, originsOf, type ReviewStatus } from '../../model/mapping.ts';
 import { maskValue } from '../../model/masking.ts';
-import type { FieldProfile } from '../../model/profile.ts';
+import type { FieldProfile, Sensitivity } from '../../model/profile.ts';
 import type { TextRow } from '../../model/session.ts';
 import { ruleWords } from '../../reports/words/rules.ts';
 import { type ChangedValue, changedValues } from './changed-values.ts';
@@ -41,9 +42,10 @@ export function reviewField(
   const { mapping, sourceRead, target } = mapped;
   const sources = originsOf(field.rule, mapping);
   const values = rows.flatMap((row) => (sources[0] === undefined ? [] : [row[sources[0]] ?? null])).filter((value) => value !== null);
-  const shown = [...new Set(values)].slice(0, samplesShown).map((value) => shownValue(value, profiles[sources[0] ?? '']));
   const [first] = sources;
   const profile = first === undefined ? undefined : profiles[first];
+  const masked = profile?.sensitivity ?? (profile === undefined && isOfElement(first) ? 'pii' : undefined);
+  const shown = [...new Set(values)].slice(0, samplesShown).map((value) => shownValue(value, masked));
   const from = sourceRead.columns.find(({ alias }) => alias === first)?.field.type.native;
   return {
     target: field.target,
@@ -56,7 +58,7 @@ export function reviewField(
     standing: field.standing ?? 'doubtful',
     evidence: field.evidence,
     samples: shown,
-    changes: shownChanges(changedValues(field, mapped, rows), profile),
+    changes: shownChanges(changedValues(field, mapped, rows), masked),
   };
 }
 
@@ -69,10 +71,10 @@ function codesOf({ rule }: FieldMapping, profile: FieldProfile | undefined): Rev
 }
 
 /** What is masked alike says nothing, unless it does not fit. */
-function shownChanges(changes: readonly ChangedValue[], profile: FieldProfile | undefined): ChangedValue[] {
+function shownChanges(changes: readonly ChangedValue[], masked: Sensitivity | undefined): ChangedValue[] {
   const shown = changes.map(({ from, to, fault }) => ({
-    from: shownValue(from, profile),
-    to: to === null ? null : shownValue(to, profile),
+    from: shownValue(from, masked),
+    to: to === null ? null : shownValue(to, masked),
     fault,
   }));
   const told = shown.filter(({ from, to, fault }) => fault !== null || from !== to);
@@ -80,7 +82,10 @@ function shownChanges(changes: readonly ChangedValue[], profile: FieldProfile | 
   return [...faulty, ...told.filter(({ fault }) => fault === null)].slice(0, samplesShown);
 }
 
-function shownValue(value: string, profile: FieldProfile | undefined): string {
-  const safe = profile?.sensitivity === undefined ? value : maskValue(value, profile.sensitivity);
+/** Members of elements that nobody has looked at may be anything. */
+const isOfElement = (alias: string | undefined): boolean => alias?.startsWith(`${elementRead}.`) === true;
+
+function shownValue(value: string, masked: Sensitivity | undefined): string {
+  const safe = masked === undefined ? value : maskValue(value, masked);
   return safe.length > valueWidth ? `${safe.slice(0, valueWidth - 1)}…` : safe;
 }

@@ -20,16 +20,22 @@ export interface RebuildQuestion {
  * Makes the documents of a collection again from the target's tables and holds them against the source. Writes nothing. Throws `argument_invalid` for
  * a source without documents, or a collection that no phase reads.
  */
-export function rebuild(caller: Caller, playbook: string, { collection, key, all }: RebuildQuestion): Promise<RebuildOutcome> {
-  const work = async (bench: Workbench, mapped: readonly MappedPhase[]): Promise<RebuildOutcome> => {
-    const { source, facts } = await findCollection(bench, mapped, collection);
-    const plan = planRebuild(facts, ofSource(mapped, source));
-    const run = await bench.runs.last(bench.control, bench.playbook.playbook);
-    const every = all ? 1 : sampleOf(facts.documents);
-    const options = { source, run: run?.id ?? null, every, of: facts.documents, ...(key !== undefined && { key }) };
-    return rebuildDocuments(runContextOf(bench, {}), plan, options);
-  };
-  return withKept(caller, playbook, {}, work, 'look');
+export function rebuild(caller: Caller, playbook: string, question: RebuildQuestion): Promise<RebuildOutcome> {
+  return withKept(caller, playbook, {}, (bench, mapped) => rebuildMapped(bench, mapped, question), 'look');
+}
+
+/** The same on a workbench that is open. */
+export async function rebuildMapped(
+  bench: Workbench,
+  mapped: readonly MappedPhase[],
+  { collection, key, all }: RebuildQuestion,
+): Promise<RebuildOutcome> {
+  const { source, facts } = await findCollection(bench, mapped, collection);
+  const plan = planRebuild(facts, ofSource(mapped, source));
+  const run = await bench.runs.last(bench.control, bench.playbook.playbook);
+  const every = all ? 1 : sampleOf(facts.documents);
+  const options = { source, run: run?.id ?? null, every, of: facts.documents, ...(key !== undefined && { key }) };
+  return rebuildDocuments(runContextOf(bench, {}), plan, options);
 }
 
 const ofSource = (mapped: readonly MappedPhase[], source: string): MappedPhase[] =>

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Reviewed, ReviewedDatabase, ReviewedMapping, ReviewedTerms } from '../../app/review/review.ts';
 import type { ReviewedField } from '../../app/review/reviewed-field.ts';
+import { becomesRows, noTargetWords } from '../../model/no-target-words.ts';
 import { printable } from '../../model/printable.ts';
 import { openLines } from '../open-lines.ts';
 import { selectionOf, selectsPhases } from '../options.ts';
@@ -96,7 +97,7 @@ function mappingText(
     ...findings.map((finding) => printable(`  ! found in the data: ${finding}`)),
     ...shown.flatMap((field) => fieldText(field, width)),
     ...(folded.length === 0 ? [] : [`  ${folded.length} columns copied as they are (--full shows them): ${folded.join(', ')}`]),
-    ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${column} is not taken here: ${reason}`),
+    ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${untakenText(column, reason)}`),
     ...(transform === null ? [] : transformText(transform)),
     ...termsText(terms),
     '',
@@ -177,3 +178,6 @@ function nextText({ mappings: shown, folded, left, databases }: Reviewed, playbo
     ? `All ${mappings.length} mappings are approved. Next: godwit migrate --playbook ${playbook}`
     : `${open.length} of ${mappings.length} mappings wait for approval. Next: godwit approve --all --as NAME --playbook ${playbook}`;
 }
+
+const untakenText = (column: string, reason: string): string =>
+  becomesRows(reason) ? noTargetWords(column, reason) : `${column} is not taken here: ${reason}`;

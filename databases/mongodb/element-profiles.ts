@@ -5,7 +5,10 @@ import type { FieldProfile, Profile } from '../../model/profile.ts';
 import { elementEntityName, valueColumn } from '../../model/unnest.ts';
 import { classify } from '../postgres/profile/sensitivity.ts';
 
-/** What is known of the columns of elements, by the entities that they are read as: counted over all, and sensitive where a name says so. */
+/**
+ * What is known of the columns of elements, by the entities that they are read as: counted over all, and sensitive where a name or an
+ * example says so.
+ */
 export function elementProfiles({ name, elements = {} }: Entity, facts: CollectionFacts): Profile['entities'] {
   return Object.fromEntries(
     Object.entries(elements).map(([unnest, fields]) => {
@@ -18,7 +21,8 @@ export function elementProfiles({ name, elements = {} }: Entity, facts: Collecti
 
 function fieldProfile(entity: string, unnest: string, { name }: Field, facts: CollectionFacts): FieldProfile {
   const found = findPath(facts, `${unnest}${name === valueColumn ? '' : name.slice(elementRead.length)}`);
-  const classified = classify(`${entity} ${unnest}`, name === valueColumn ? unnest : name.slice(elementRead.length + 1), {});
+  const patterns = patternsOf(found?.examples ?? {});
+  const classified = classify(`${entity} ${unnest}`, name === valueColumn ? unnest : name.slice(elementRead.length + 1), patterns);
   return {
     rows: found?.places ?? 0,
     nulls: found ? found.places - found.seen + found.empty.null : 0,
@@ -28,4 +32,12 @@ function fieldProfile(entity: string, unnest: string, { name }: Field, facts: Co
     patterns: {},
     ...(classified && { sensitivity: classified.sensitivity, sensitivityReason: classified.reason }),
   };
+}
+
+/** Shapes of examples, whose letters are `a` and whose digits are `9`. */
+const shapes = { email: /^\S+@\S+\.[aA]{2,}$/, phone: /^(?:\+|99)[9 ()/.-]{7,}$/ } as const;
+
+/** One example is no share of all values, but a hint that is enough to mask them. */
+function patternsOf({ string: text = '' }: Readonly<Record<string, string>>): FieldProfile['patterns'] {
+  return Object.fromEntries(Object.entries(shapes).flatMap(([name, shape]) => (shape.test(text) ? [[name, 1]] : [])));
 }

@@ -58,7 +58,10 @@ export function requireElements({ phase, source, unnest }: PlaybookPhase, catalo
   if (fault !== null) throw refusal('mapping_invalid', phase, ['unnest'], fault);
 }
 
-/** Of elements is known what is known of the columns that they stand in; of their members nothing, so that these stay masked. */
+/**
+ * Of elements is known what is known of the columns that they stand in, and of their members what a source of documents says; else
+ * these stay masked.
+ */
 async function profileWithElements(source: SourceDatabase, catalog: Catalog): Promise<Profile> {
   const profile = await source.profile({ ...catalog, entities: uniqueParents(catalog.entities) });
   const entities = { ...profile.entities };
@@ -77,7 +80,10 @@ async function profileWithElements(source: SourceDatabase, catalog: Catalog): Pr
     const ordinal = { rows: 0, nulls: 0, distinct: 0, distinctIsExact: false, common: [], patterns: {} };
     entities[name] = {
       ...parent,
-      fields: Object.fromEntries([...fields, ['element', element], ...(unnest.as === 'array' ? [['ordinal', ordinal] as const] : [])]),
+      fields: {
+        ...Object.fromEntries([...fields, ['element', element], ...(unnest.as === 'array' ? [['ordinal', ordinal] as const] : [])]),
+        ...entities[name]?.fields,
+      },
     };
   }
   return { ...profile, entities };

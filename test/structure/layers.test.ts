@@ -56,7 +56,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   emit: ['@prisma/adapter-pg', 'drizzle-orm', 'drizzle-orm/node-postgres', 'drizzle-orm/pg-core', 'pg'],
   playbooks: ['bson'],
   scripts: ['zod'],
-  bench: ['pg', 'pg-copy-streams', 'yaml', 'zod'],
+  bench: ['bson', 'pg', 'pg-copy-streams', 'yaml', 'zod'],
   app: ['pino', 'zod'],
   cli: ['commander'],
   'web/contract': ['zod'],

@@ -180,6 +180,18 @@ export function openTestWorkbench(): TestWorkbench {
           })),
         )
         .slice(0, limit),
+    rebuild: async (collection, key) => ({
+      collection,
+      coverage: key === null ? 'all 3 documents' : 'one document',
+      documents: { compared: 3, equal: 2, differing: 1, missing: 0, keptAside: 0, unreadable: 0 },
+      unclaimedRows: null,
+      keys: ['jane@example.org'],
+      paths: [
+        { path: 'name', equal: 3, differing: 0, missing: 0, extra: 0 },
+        { path: 'city', equal: 2, differing: 1, missing: 0, extra: 0, example: { key: 'jane@example.org', source: 'A…', rebuilt: 'B…' } },
+      ],
+      ...{ notCompared: [], losses: [], keptAsJson: [] },
+    }),
     trace: async (phase, key) => {
       if (key === '404') throw new GodwitError('row_not_found', 'No row has that key.');
       const base = { phase: phase ?? 'patients', source: 'dispatch_patient', target: 'patients', sourceKey: key };

@@ -52,6 +52,7 @@ describe('tools', () => {
       write_transform: transform,
       list_quarantine: { phase: 'patients', rows: 3 },
       trace_row: { phase: null, key: '42' },
+      rebuild_documents: { collection: 'users', key: null },
       list_findings: { entity: null },
       request_approval: { digest, why: 'asked' },
       request_action: { action: 'run' },
@@ -118,6 +119,7 @@ describe('what leaves a tool', () => {
       ['show_status', {}],
       ['list_quarantine', { phase: 'profiles', rows: 5 }],
       ['show_verdict', {}],
+      ['rebuild_documents', { collection: 'users', key: null }],
     ] as const)
       expect([name, JSON.stringify(await call(name, input))]).toEqual([name, expect.not.stringContaining('jane')]);
   });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Check } from '../../model/check.ts';
+import { elementRead, parentRead } from '../../model/column-ref.ts';
 import type { Finding, Risk } from '../../model/profile.ts';
 import type { overview } from '../overview.ts';
 import type { profileEntity } from '../profile-entity.ts';
@@ -177,11 +178,14 @@ const sensitive: Readonly<Record<string, string>> = { pii: 'personal', phi: 'hea
 
 const kindOf = (of: { readonly sensitivity: string } | undefined): string => sensitive[of?.sensitivity ?? ''] ?? '';
 
+/** Elements repeat the columns of the document that they stand in, and call their own by what they are. */
+const [ofParent, ofElement] = [`${parentRead}.`, new RegExp(`^${elementRead}\\.`)];
+
 /** Which columns of the source are sensitive, by kind, by table and one by one. */
 export function sensitiveFacts(profiles: readonly Profiled[], phaseOf: (entity: string) => string | null): Fact[] {
   const marked = profiles.flatMap(({ entity, fields }) =>
     Object.entries(fields).flatMap(([field, { sensitivity, sensitivityReason = '' }]) =>
-      sensitivity ? [{ entity, field, sensitivity, sensitivityReason }] : [],
+      sensitivity && !field.startsWith(ofParent) ? [{ entity, field: field.replace(ofElement, ''), sensitivity, sensitivityReason }] : [],
     ),
   );
   const name = ({ entity, field }: { entity: string; field: string }): string => code(`${entity}.${field}`);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { becomesRows, noTargetWords } from '../../model/no-target-words.ts';
 import type { showMapping } from '../show-mapping.ts';
 import { code, type Fact, listed } from './fact.ts';
 
@@ -124,23 +125,28 @@ function ruleSays({ rule, reads }: Field): string {
 
 function dropped({ phase, source: from, noTarget }: Mapped): Fact[] {
   const gone = noTarget.filter(({ reason }) => !/^Written (?:by|with) /.test(reason));
+  const lost = gone.filter(({ reason }) => !becomesRows(reason));
   if (gone.length === 0) return [];
   return [
-    {
-      about: phase,
-      answers: ['which', 'what', 'how many'],
-      topic: 'dropped column',
-      words: `${phase} ${from}`,
-      says: `Not taken from ${code(from)}: ${listed(gone.map(({ column, reason }) => `${code(column)} (${reason.replace(/\.$/, '')})`))}.`,
-      source,
-    },
+    ...(lost.length === 0
+      ? []
+      : [
+          {
+            about: phase,
+            answers: ['which', 'what', 'how many'] as const,
+            topic: 'dropped column',
+            words: `${phase} ${from}`,
+            says: `Not taken from ${code(from)}: ${listed(lost.map(({ column, reason }) => `${code(column)} (${reason.replace(/\.$/, '')})`))}.`,
+            source,
+          },
+        ]),
     ...gone.map(
       ({ column, reason }): Fact => ({
         about: phase,
         answers: ['why', 'what', 'whether', 'where'],
         topic: `${column}|${column} dropped${/super|admin/.test(column) ? '|administrator' : ''}`,
         words: `${phase} ${from} kept copied ${/super/.test(column) ? 'administrator' : ''} ${reason}`,
-        says: `${code(`${from}.${column}`)} goes nowhere: ${reason}`,
+        says: noTargetWords(code(`${from}.${column}`), reason),
         source,
       }),
     ),

@@ -45,7 +45,9 @@ function sizeOf(name: string, found: number | null, least: number): number {
  */
 export async function contentOf(file: FileDescription, chunks: AsyncIterable<Chunk>, isWanted: boolean): Promise<Content> {
   if (isWanted && file.length > fileBytesMax)
-    throw new BsonFault(`the file has ${file.length} bytes; a row holds files of up to ${fileBytesMax}`);
+    throw new BsonFault(
+      `the file has ${file.length} bytes; a row holds files of up to ${fileBytesMax}: leave its bytes to \`ignore\`, and copy it by hand`,
+    );
   const bytes = isWanted ? Buffer.allocUnsafe(file.length) : null;
   const [sha256, md5] = [createHash('sha256'), createHash('md5')];
   let [next, at] = [0, 0];

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { noTargetWords } from '../../../../model/no-target-words.ts';
 import { showMapping as tool } from '../../../../tools/show-mapping.ts';
 import { call, type Intent, type Turn } from '../intent.ts';
 import { fieldIn, phaseIn, phaseNamed } from '../names.ts';
@@ -52,7 +53,7 @@ function phraseField(of: Shown, name: string): string {
     ...readBy
       .filter(({ target }) => target !== name)
       .map((field) => `${shown(`${of.source}.${name}`)} goes to ${shown(field.target)}: ${ruleInWords(field)}.`),
-    nowhere && `${shown(`${of.source}.${name}`)} goes nowhere: ${told(nowhere.reason)}`,
+    nowhere && noTargetWords(shown(`${of.source}.${name}`), told(nowhere.reason)),
     written.length === 0 && readBy.length === 0 && !nowhere && `The mapping of ${shown(of.phase)} neither reads nor writes ${shown(name)}.`,
     approvalOf(of),
   );

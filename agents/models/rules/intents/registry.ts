@@ -27,6 +27,7 @@ import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { quarantine } from './quarantine.ts';
 import { rePlan } from './re-plan.ts';
+import { rebuild } from './rebuild.ts';
 import { rehearse } from './rehearse.ts';
 import { resume } from './resume.ts';
 import { reveal } from './reveal.ts';
@@ -57,6 +58,7 @@ export const intents: readonly Intent[] = [
   resume,
   validate,
   rollBack,
+  rebuild,
   trace,
   preflight,
   verdict,

@@ -12,7 +12,12 @@ const usage = `Scores the conversation on labelled questions about finished migr
 rightly, questions that are held out left out; --model asks the model of the settings instead of the rules.`;
 
 /** Files of questions and the playbook that each is about. */
-const sets: Readonly<Record<string, string>> = { smile: 'smile', 'strangers-smile': 'smile', 'strangers-drafted': 'harbour' };
+const sets: Readonly<Record<string, string>> = {
+  smile: 'smile',
+  'strangers-smile': 'smile',
+  'strangers-drafted': 'harbour',
+  'fresh-smile': 'smile',
+};
 
 const table = (name: string, scored: readonly Scored[]): string => {
   const counts = outcomes.map((outcome) => scored.filter((each) => each.outcome === outcome).length);

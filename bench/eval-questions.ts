@@ -17,6 +17,7 @@ const sets: Readonly<Record<string, string>> = {
   'strangers-smile': 'smile',
   'strangers-drafted': 'harbour',
   'fresh-smile': 'smile',
+  'more-smile': 'smile',
 };
 
 const table = (name: string, scored: readonly Scored[]): string => {

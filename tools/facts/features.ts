@@ -2,6 +2,7 @@ import type { SearchResult } from 'minisearch';
 import type { Ask, Fact } from './fact.ts';
 import type { IndexedFact } from './index-facts.ts';
 import type { Subject } from './resolve.ts';
+import { stemsOf } from './words.ts';
 
 /** What a question asks, made ready to be held against facts. */
 export interface Asked {
@@ -48,6 +49,7 @@ export function featuresOf(fact: IndexedFact, asked: Asked, found: SearchResult,
     answers: asked.ask === 'what' || fact.fact.answers.includes(asked.ask) ? 1 : 0,
     typed: typedFit(asked.ask, fact.fact),
     ...subjectFit(fact, asked.subject),
+    ...tableFit(fact.fact.says, asked.words),
     rank: found.score / best,
     length: Math.log(1 + fact.fact.says.length / 100),
     density: [...fact.says].filter((stem) => matched.has(stem)).length / Math.max(3, fact.says.size),
@@ -80,6 +82,16 @@ const forms: Readonly<Partial<Record<Ask, RegExp>>> = {
 };
 
 const typedFit = (ask: Ask, { says }: Fact): number => (forms[ask]?.test(says) ? 1 : 0);
+
+/** A whole table says a little of everything; who asks for all of it means it. */
+function tableFit(says: string, words: readonly string[]): Features {
+  if (!/^[^:]{2,80} \(\d+\): /.test(says)) return {};
+  return { table: 1, tableAsked: words.some((word) => wholeWords.has(word)) ? 1 : 0 };
+}
+
+const wholeWords: ReadonlySet<string> = new Set(
+  stemsOf('list lists each every per overview breakdown phases tables columns parts compare'),
+);
 
 function subjectFit({ fact: { about, says }, topics, says: said }: IndexedFact, { phases, named, stems }: Subject): Features {
   if (phases.length === 0) return { anywhere: about === null ? 1 : 0 };

@@ -44,6 +44,7 @@ function fieldFact({ phase, source: from, target }: Mapped, field: Field): Fact 
       `${phase} ${from} ${target} column kept copied rule ` +
       `${rule.rule === 'enum' ? `${enumWords} ${Object.entries(rule.values).flat().join(' ')}` : ''} ` +
       `${rule.rule === 'zoned' ? 'timezone local time zone' : ''} ` +
+      `${rule.rule === 'reference' ? `linked connected belongs reference every still have has ${rule.identity} ${field.target.replace(/_id$/, '')}` : ''} ` +
       `${field.target.startsWith('legacy') ? 'old number id source' : ''}`,
     says: `${code(`${target}.${field.target}`)} is ${ruleSays(field)}.${translated}`,
     source,

@@ -16,9 +16,20 @@ export function signsOf(best: readonly Candidate[], { words, subject, follows }:
   const [first] = best;
   if (!first) return { always: 1 };
   const ahead = (of: Candidate | undefined): number => Math.min(aheadMax, of ? first.fit - of.fit : aheadMax) / aheadMax;
-  const { cover = 0, coverTopic = 0, topic = 0, answers = 0, typed = 0, same = 0 } = first.features;
+  const {
+    cover = 0,
+    coverTopic = 0,
+    topic = 0,
+    answers = 0,
+    typed = 0,
+    same = 0,
+    table = 0,
+    pairs = 0,
+    numbers = 0,
+    density = 0,
+  } = first.features;
   return {
-    ...{ cover, coverTopic, topic, answers, typed, same },
+    ...{ cover, coverTopic, topic, answers, typed, same, table, pairs, numbers, density },
     always: 1,
     fit: first.fit / 10,
     second: ahead(best[1]),

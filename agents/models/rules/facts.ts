@@ -47,6 +47,7 @@ const wide = new Set([
   'preflight',
   'unknown name',
   'list entities',
+  'dry run',
 ]);
 
 /** Whether facts may answer: no intent does, or one that is wide and not asked in its own words. */
@@ -91,7 +92,7 @@ export function answerOf({ question }: Turn, { facts, unasked }: Found, intent: 
 /** The best facts; all of a list whose parts fit alike. */
 function together(facts: Found['facts'], best: Found['facts'][number]): Found['facts'] {
   const alike = facts.filter(({ score, source }) => source === best.source && score >= best.score * equal).slice(0, equalMax);
-  return alike.length > saidMax ? alike : facts.slice(0, saidMax);
+  return [...new Set([...facts.slice(0, saidMax), ...(alike.length > saidMax ? alike : [])])].slice(0, equalMax);
 }
 
 /** Opinions, prices of the project, forecasts, and what happens outside: no record of a migration holds them. */

@@ -8,10 +8,11 @@ import { doctorVerb } from './verbs/doctor.ts';
 import { eventsVerb } from './verbs/events.ts';
 import { initVerb } from './verbs/init.ts';
 import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVerb } from './verbs/jobs.ts';
+import { keysListVerb, keysRotateVerb } from './verbs/keys.ts';
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
-import { playbookUpgradeVerb } from './verbs/playbook.ts';
+import { playbookInsertVerb, playbookUpgradeVerb } from './verbs/playbook.ts';
 import { proposalsVerb } from './verbs/proposals.ts';
 import {
   quarantineApproveVerb,
@@ -23,13 +24,15 @@ import {
 } from './verbs/quarantine.ts';
 import { quarantineCausesVerb, quarantineDecideVerb } from './verbs/quarantine-causes.ts';
 import { quarantineRepairVerb } from './verbs/quarantine-repair.ts';
+import { queriesCompareVerb } from './verbs/queries.ts';
 import { rebuildVerb } from './verbs/rebuild.ts';
 import { decisionsVerb, egressVerb } from './verbs/records.ts';
 import { rehearseVerb } from './verbs/rehearse.ts';
 import { mapVerb, reviewVerb } from './verbs/review.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
 import { sandboxRunVerb } from './verbs/sandbox.ts';
-import { schemaEmitVerb } from './verbs/schema.ts';
+import { schemaEmitVerb, schemaIndexesVerb } from './verbs/schema.ts';
+import { serveVerb } from './verbs/serve.ts';
 import { startVerb } from './verbs/start.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
@@ -40,9 +43,11 @@ import { workerVerb } from './verbs/worker.ts';
 /** Every verb, in the order of `godwit --help`. */
 export const verbs: readonly Verb[] = [
   startVerb,
+  serveVerb,
   initVerb,
   decideVerb,
   playbookUpgradeVerb,
+  playbookInsertVerb,
   viewsVerb,
   analyzeVerb,
   planVerb,
@@ -55,9 +60,13 @@ export const verbs: readonly Verb[] = [
   migrateVerb,
   validateVerb,
   rebuildVerb,
+  queriesCompareVerb,
   verifyVerb,
   rollbackVerb,
+  keysListVerb,
+  keysRotateVerb,
   schemaEmitVerb,
+  schemaIndexesVerb,
   workerVerb,
   quarantineCausesVerb,
   quarantineDecideVerb,

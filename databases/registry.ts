@@ -25,6 +25,8 @@ export interface DatabaseKind {
   readonly address: RegExp;
   /** Such an address, for people. */
   readonly example: string;
+  /** The address of one that Godwit keeps in a folder below its home: `embedded:NAME` with this kind. Of other kinds that is the embedded server. */
+  kept?(folder: string): string;
   /** What a database of such an address is called, for people: never user or password. */
   label(url: string): string;
   openSource(options: OpenOptions): Promise<SourceDatabase>;
@@ -61,10 +63,11 @@ export const databaseKinds: Readonly<Record<string, DatabaseKind>> = {
   mongodump: {
     address: /^mongodump:./,
     example: 'mongodump:./dump',
+    kept: (folder) => `mongodump:${folder}`,
     label: (url) => resolve(pathOf(url)),
     openSource: async ({ url, ...options }) => {
       const { openDumpSource } = await import('./mongodump/database.ts');
-      return openDumpSource({ ...options, path: pathOf(url) });
+      return openDumpSource({ ...options, path: pathOf(url), readDamaged: options.connection.damaged === 'read_up_to' });
     },
   },
 };

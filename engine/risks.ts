@@ -106,7 +106,7 @@ const checkOwners: Readonly<Record<string, string>> = {
 };
 
 /** Warnings that are graver than others. */
-const graveWarnings: ReadonlySet<string> = new Set(['source.superuser', 'source.code']);
+const graveWarnings: ReadonlySet<string> = new Set(['source.superuser', 'source.code', 'source.unread']);
 
 /** Risks of a migration from its structure, its data and its pre-flight, the gravest first; names and counts, never values. */
 export function findRisks(catalog: Catalog, profile: Profile, checks: readonly Check[], ofBoth: readonly Risk[] = []): Risk[] {
@@ -126,7 +126,11 @@ function riskOfCheck({ name, status, message, fix }: Check): Risk[] {
   const owner = checkOwners[what] ?? 'data engineer';
   const title = `Pre-flight of the ${side}: ${what.replaceAll('_', ' ')}`;
   const severity =
-    status === 'failed' || (status === 'warning' && graveWarnings.has(name)) ? 'high' : status === 'warning' ? 'medium' : 'low';
+    status === 'failed' || (status === 'warning' && graveWarnings.has(`${side}.${what}`))
+      ? 'high'
+      : status === 'warning'
+        ? 'medium'
+        : 'low';
   const mitigation = fix ?? 'Look into it before the migration starts.';
   return [{ severity, title: status === 'skipped' ? `${title} is not known` : title, evidence: message, mitigation, owner }];
 }

@@ -9,6 +9,7 @@ import { plan } from './plan.ts';
 import { playbookChange } from './playbook-change.ts';
 import { keptPlaybook, prepared } from './prepared.ts';
 import { profile, risk } from './profile.ts';
+import { queryComparison } from './query-comparison.ts';
 import { dismissal, patch } from './repair.ts';
 import { rollbackRecord, safeguard } from './safeguard.ts';
 import { sandboxKinds } from './sandbox.ts';
@@ -98,6 +99,10 @@ const artifactSchemas = {
   databases: knownDatabase,
   review: shownReview,
   verdict,
+  /** By which key of a name values are encrypted. */
+  encryption: z.object({ key: z.string(), id: z.string() }),
+  /** Queries of source and target, side by side. */
+  queries: queryComparison,
   manifest,
   standstill,
   /** What a correction would change in the playbook, once somebody approves the mapping that it makes. */

@@ -21,6 +21,10 @@ export const connection = z.strictObject({
         'variable; passwords belong in the environment.',
     ),
   schemas: names.default(['public']),
+  damaged: z
+    .enum(['refuse', 'read_up_to'])
+    .optional()
+    .describe('Of a damaged dump: nothing is read of it (the default), or all up to the damage; what is not read is said everywhere.'),
   files: z.record(z.string(), fileFormat).optional().describe('How single files are written, by entity, where that is not found right.'),
 });
 export type Connection = z.infer<typeof connection>;

@@ -11,6 +11,7 @@ import type { AskedParent, PhaseStatements, ProgramInput, ResolvedIdentity } fro
 import type { Pipeline } from './pipelines/pipeline.ts';
 import type { ViewEntry } from './playbook.ts';
 import type { Finding, Profile } from './profile.ts';
+import type { QueryTimer } from './query-comparison.ts';
 import type { SourceSnapshot } from './reading.ts';
 import type { TableRead } from './rebuild.ts';
 import type { BackupStatements, RestorePoint } from './safeguard.ts';
@@ -59,6 +60,8 @@ export interface Database {
   place(): Promise<DatabasePlace>;
   /** How many rows a view gives, and a sum over the text of these columns. Absent, or null, where there are no views. */
   viewSums?(view: string, columns: readonly string[]): Promise<ViewSums | null>;
+  /** Runs queries for their time and rows, on a session of their own. Absent, or null, where nothing can be asked (a dump, files). */
+  openTimer?(): Promise<QueryTimer | null>;
   close(): Promise<void>;
 }
 

@@ -142,6 +142,8 @@ const collectionFacts = z.object({
   validator: z.string().optional(),
   timeSeries: z.string().optional(),
   view: z.object({ on: z.string(), pipeline: z.string() }).optional(),
+  /** Of a damaged file that is read up to the damage: the byte from which on it was not read. */
+  unread: z.object({ path: z.string(), from: z.int(), why: z.string() }).optional(),
   /** In the order in which they were seen first, the members of an object behind it. */
   paths: z.array(pathFacts),
 });

@@ -23,5 +23,7 @@ export const playbookChange = z.strictObject({
       }),
     )
     .default({}),
+  /** The whole text anew, as somebody has edited it, with the SHA-256 of the text that it was made from. */
+  text: z.strictObject({ from: z.string(), to: z.string() }).optional(),
 });
 export type PlaybookChange = z.infer<typeof playbookChange>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digestOf } from './digest.ts';
+import { encryptedColumns } from './encryption.ts';
 import { type Mapping, mapping } from './mapping.ts';
 import { findPhase, phasesOfIdentity } from './phases.ts';
 import { type Playbook, type SuccessCriterion, successCriterion, type ViewEntry } from './playbook.ts';
@@ -36,6 +37,8 @@ export const terms = z.object({
   views: z.array(z.string()).optional(),
   /** The pipelines that views are made of, each by its digest. */
   pipelines: z.record(z.string(), z.string()).optional(),
+  /** Encrypted columns: by which key, and whether equal values show. */
+  encrypt: encryptedColumns.optional(),
   /** What nobody has decided, with the drafted choice by which it goes; absent where all is decided. */
   open: z.record(z.string(), z.string()).optional(),
 });
@@ -72,6 +75,7 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
     schemas: phase ? connectionOf(playbook, phase.databases.target).schemas : [],
     success: phase?.success ?? [],
     ...(phase?.views && { views: Object.keys(phase.views).sort(), ...pipelinesOf(phase.views) }),
+    ...(phase?.encrypt && { encrypt: phase.encrypt }),
     ...(left.length > 0 && { open: Object.fromEntries(left) }),
   };
 }
@@ -113,6 +117,9 @@ export function termLines(terms: Terms): [name: string, text: string][] {
     ...terms.success.map(criterionLine),
     ...(terms.views ?? []).map((name) => line(`view ${name}`, 'gives the rows of the source')),
     ...Object.entries(terms.pipelines ?? {}).map(([name, digest]) => line(`pipeline of ${name}`, digest)),
+    ...Object.entries(terms.encrypt ?? {}).map(([name, { key, lookup }]) =>
+      line(`encrypted ${name}`, `by the key ${key}${lookup ? '; equal values show' : ''}`),
+    ),
     ...Object.entries(terms.open ?? {}).map(([name, drafted]) => line(`open: ${name}`, `nobody has decided; as drafted: ${drafted}`)),
   ]);
 }
@@ -128,7 +135,8 @@ export function termChanges(before: Terms, after: Terms): string[] {
 
 const line = (name: string, text: string): [string, string] => [name, text];
 
-function criterionLine(criterion: SuccessCriterion): [string, string] {
+/** What must hold after a run, as a name and a text. */
+export function criterionLine(criterion: SuccessCriterion): [string, string] {
   if ('rows' in criterion) return ['success: rows', String(criterion.rows)];
   if ('linked' in criterion) return [`success: linked ${criterion.linked}`, 'wanted'];
   if ('unique' in criterion) return [`success: unique ${criterion.unique.join(', ')}`, 'wanted'];

@@ -7,6 +7,7 @@ import type { Mapping } from './mapping.ts';
 import type { Plan } from './plan.ts';
 import type { Principal } from './principal.ts';
 import type { FieldProfile, Finding, Risk, Sensitivity } from './profile.ts';
+import type { QueryComparison } from './query-comparison.ts';
 import type { QuarantineGroup, RunReport } from './report.ts';
 import { transformSourceMax } from './sandbox.ts';
 import type { Statement } from './statement.ts';
@@ -259,6 +260,8 @@ export interface WorkbenchReader {
   findings(): Promise<{ readonly findings: readonly Finding[]; readonly risks: readonly Risk[] }>;
   /** Of the newest run; null before validation. */
   verdict(): Promise<Verdict | null>;
+  /** The newest comparison of queries; null before the first. */
+  queries(): Promise<QueryComparison | null>;
   preflight(): Promise<readonly Check[]>;
   /** What reports, playbook and journal state, for search. */
   statements(): Promise<readonly Statement[]>;

@@ -1,6 +1,7 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Profile, Risk } from '../model/profile.ts';
+import type { QueryComparison } from '../model/query-comparison.ts';
 import type { EntityDetails, RunReport } from '../model/report.ts';
 import type { RollbackRecord } from '../model/safeguard.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -15,6 +16,7 @@ import { inventoryReport } from './inventory-report.ts';
 import { planReport } from './plan-report.ts';
 import { progressReport } from './progress-report.ts';
 import { quarantineReport } from './quarantine-report.ts';
+import { queryReport } from './query-report.ts';
 import { rollbackReport } from './rollback-report.ts';
 import { validationReport } from './validation-report.ts';
 
@@ -31,6 +33,8 @@ export interface ReportInput {
   readonly rollback: RollbackRecord | null;
   /** The one before, of this run or an earlier one. */
   readonly verdictBefore?: Verdict | null;
+  /** The newest comparison of queries. */
+  readonly queries?: QueryComparison | null;
   /** What every report says first. */
   readonly notes?: readonly string[];
   /** What waits for people. */
@@ -63,6 +67,7 @@ export const reportKinds: readonly ReportKind[] = [
       one('validation_report', verdict && run && validationReport(verdict, run, verdictBefore)),
   },
   { name: 'quarantine', make: ({ run }) => one('quarantine_report', run && quarantineReport(run)) },
+  { name: 'queries', make: ({ queries = null }) => one('query_report', queries && queryReport(queries)) },
   { name: 'rollback', make: ({ rollback, run }) => one('rollback_report', rollback && run && rollbackReport(rollback, run)) },
   {
     name: 'plan',

@@ -16,6 +16,7 @@ import { sampleRows } from './sample-rows.ts';
 import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
 import { showMapping } from './show-mapping.ts';
+import { showQueries } from './show-queries.ts';
 import { showSchema } from './show-schema.ts';
 import { showStatus } from './show-status.ts';
 import { showVerdict } from './show-verdict.ts';
@@ -44,6 +45,7 @@ export const tools: readonly AgentTool[] = [
   traceRow,
   listFindings,
   showVerdict,
+  showQueries,
   checkPreflight,
   listPending,
   requestApproval,

@@ -6,6 +6,16 @@ export const validation: AgentDefinition = {
   title: 'Validation',
   description: 'Pre-flight, validation and its results, quarantined rows and why, what became of one row.',
   instructions: instructionsIn(import.meta.dirname),
-  tools: ['search_names', 'overview', 'check_preflight', 'show_status', 'show_verdict', 'list_quarantine', 'trace_row', 'request_action'],
+  tools: [
+    'search_names',
+    'overview',
+    'check_preflight',
+    'show_status',
+    'show_verdict',
+    'show_queries',
+    'list_quarantine',
+    'trace_row',
+    'request_action',
+  ],
   delegates: [],
 };

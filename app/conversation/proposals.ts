@@ -89,8 +89,9 @@ function linesOf({ change, tried }: KeptChange): string[] {
   return [...changeLines(change), ...(tried ? [...testLines(tried.tests), ...sampleLines(tried.sample)] : [])];
 }
 
-function changeLines({ off, after, where, transforms }: PlaybookChange): string[] {
+function changeLines({ off, after, where, transforms, text }: PlaybookChange): string[] {
   return [
+    ...(text ? ['The whole text of the playbook becomes:', ...text.to.split('\n').map((line) => `  | ${line}`)] : []),
     ...Object.entries(off).map(([phase, why]) => `${phase} goes off: ${why}`),
     ...Object.entries(after).map(([phase, first]) => `${phase} waits for ${first.join(', ')}`),
     ...Object.entries(where).map(([phase, condition]) => `${phase} takes only rows where ${condition}`),

@@ -64,6 +64,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
       return { findings: profile.findings, risks: findRisks(await knowledge.catalog('source'), profile, []) };
     },
     verdict: () => newestVerdict(bench),
+    queries: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'queries', 'queries'))?.content ?? null,
     preflight: () => inspect(stageOf(bench, bench.principal.name)),
     pending: () => waitingFor(bench),
     statements: () => statementsFor(bench, knowledge),

@@ -19,6 +19,7 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     trace: (...asked) => within((bench) => bench.trace(...asked)),
     findings: () => within((bench) => bench.findings()),
     verdict: () => within((bench) => bench.verdict()),
+    queries: () => within((bench) => bench.queries()),
     preflight: () => within((bench) => bench.preflight()),
     pending: () => within((bench) => bench.pending()),
     statements: () => within((bench) => bench.statements()),

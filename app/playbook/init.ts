@@ -28,6 +28,8 @@ export interface InitOptions {
   readonly apply: boolean;
   /** Whether source and target may be one database. */
   readonly sameDatabase?: boolean;
+  /** Whether a damaged dump is read up to the damage. */
+  readonly readDamaged?: boolean;
 }
 
 export interface Initialised {
@@ -69,7 +71,7 @@ const allSchemas = 'all';
 /** With `all`, every schema that has tables, but Godwit's own. */
 async function withSchemas({ config }: Caller, options: InitOptions): Promise<InitOptions> {
   if (options.schemas.join() !== allSchemas) return options;
-  const source = await connectSource(config, connection({ ...options, schemas: ['public'] }, options.source));
+  const source = await connectSource(config, sourceOf({ ...options, schemas: ['public'] }));
   try {
     const { entities, unreadSchemas = [] } = await source.introspect();
     const others = unreadSchemas.map(({ name }) => name).filter((name) => name !== ownSchema);
@@ -81,7 +83,7 @@ async function withSchemas({ config }: Caller, options: InitOptions): Promise<In
 
 async function draft(caller: Caller, given: InitOptions, folder: string): Promise<Initialised> {
   const options = await withSchemas(caller, given);
-  const source = await connectSource(caller.config, connection(options, options.source));
+  const source = await connectSource(caller.config, sourceOf(options));
   try {
     const target = await connectTarget(caller.config, connection(options, options.target));
     return await draftBetween(caller, source, target, options, folder).finally(() => target.close());
@@ -104,7 +106,7 @@ async function draftBetween(
   const drafted = await draftAll(source, target, [from, there], options.name, {
     approvals: options.approvals,
     ...(options.sameDatabase && { sameDatabase: true }),
-    source: connection(options, options.source),
+    source: sourceOf(options),
     target: connection(options, options.target),
   });
   const { playbook, findings, ddl, items } = drafted;
@@ -146,6 +148,11 @@ function writeDraft(folder: string, name: string, draft: Draft): Pick<Initialise
     inventory: write('inventory.md', inventoryText(name, draft.items)),
   };
 }
+
+const sourceOf = (options: InitOptions) => ({
+  ...connection(options, options.source),
+  ...(options.readDamaged && { damaged: 'read_up_to' as const }),
+});
 
 function connection({ schemas }: InitOptions, url: string) {
   return { url, schemas: [...schemas] };

@@ -1,20 +1,30 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Config } from '../../config.ts';
+import type { GeneratedCollection } from '../../databases/mongodb/generated.ts';
 import { openPostgresTarget } from '../../databases/postgres/database.ts';
 import { type EmbeddedServer, startEmbedded } from '../../databases/postgres/embedded.ts';
 import { type CopyChunk, hasTables, loadTables } from '../../databases/postgres/load.ts';
 import { lockPlaybook } from '../../engine/run/lock.ts';
+import { GodwitError } from '../../model/errors.ts';
 import type { Notify } from '../../model/progress.ts';
+import { kindOfUrl, resolveUrl } from '../workbench/connect.ts';
+import { keptFolder } from '../workbench/kept-folder.ts';
+import { privateFolder } from '../workbench/private-files.ts';
+import type { Caller } from '../workbench/workbench.ts';
 
+/** What makes a sample's databases: rows for the embedded server, or documents for a dump. */
 interface Generator {
-  sourceRows(): AsyncIterable<CopyChunk>;
-  targetRows(): AsyncIterable<CopyChunk>;
+  sourceRows?(): AsyncIterable<CopyChunk>;
+  sourceDocuments?(): Iterable<GeneratedCollection>;
+  /** What stands in the target before anything is migrated. */
+  targetRows?(): AsyncIterable<CopyChunk>;
 }
 
 /** Playbooks that bring their own databases; a further one is a line here. */
 const generators: Readonly<Record<string, () => Promise<Generator>>> = {
   smile: () => import('../../playbooks/smile/generate.ts'),
+  hapihub: () => import('../../playbooks/hapihub/generate.ts'),
 };
 
 const root = join(import.meta.dirname, '../..');
@@ -25,20 +35,46 @@ export function sampleDatabases(playbook: string): { source: string; target: str
   return { source: `${playbook}_legacy`, target: `${playbook}_modern` };
 }
 
-/** Generates both databases of a sample on the embedded server, unless they are there; `fresh` drops them first. */
+/**
+ * Generates both databases of a sample, unless they are there: rows on the embedded server, documents as a dump below the home; `fresh` drops them
+ * first.
+ */
 export async function ensureSample(config: Config, playbook: string, notify: Notify, fresh: boolean): Promise<void> {
   const generator = await generators[playbook]?.();
   if (!generator) return;
   notify({ type: 'stage', stage: 'connect', message: `the embedded PostgreSQL below ${config.home}` });
   const server = await startEmbedded(config.home);
   const { source, target } = sampleDatabases(playbook);
-  if (fresh) await dropSample(server, playbook);
-  await generate(server, source, join(root, 'playbooks', playbook, 'source.sql'), generator.sourceRows(), notify);
-  await generate(server, target, join(root, 'playbooks', playbook, 'target.sql'), generator.targetRows(), notify);
+  if (fresh) await dropSample(config, server, playbook);
+  if (generator.sourceDocuments) await dump(config, source, generator.sourceDocuments(), notify);
+  if (generator.sourceRows) await generate(server, source, scriptOf(playbook, 'source.sql'), generator.sourceRows(), notify);
+  await generate(server, target, scriptOf(playbook, 'target.sql'), generator.targetRows?.() ?? noRows(), notify);
+}
+
+/** Inserts the documents of a sample into an empty database of a MongoDB server. Throws `argument_invalid` where it has none. */
+export async function insertSample({ config, notify }: Caller, playbook: string, url: string): Promise<string> {
+  const generator = await generators[playbook]?.();
+  if (!generator?.sourceDocuments) throw new GodwitError('argument_invalid', `"${playbook}" is no sample playbook that brings documents.`);
+  const { insertCollections } = await import('../../databases/mongodb/server/insert.ts');
+  const limits = { connectTimeoutMs: config.CONNECT_TIMEOUT, statementTimeoutMs: config.MIGRATION_TIMEOUT, profileRows: 0 };
+  const address = await resolveUrl(config, url, 'owner', kindOfUrl(config, url));
+  return insertCollections({ url: address, ...limits }, generator.sourceDocuments(), toldNowAndThen(playbook, 'documents', notify));
+}
+
+async function* noRows(): AsyncGenerator<CopyChunk> {}
+
+const scriptOf = (playbook: string, file: string): string => join(root, 'playbooks', playbook, file);
+
+async function dump(config: Config, name: string, collections: Iterable<GeneratedCollection>, notify: Notify): Promise<void> {
+  const folder = keptFolder(config, name);
+  if (existsSync(folder)) return;
+  privateFolder(dirname(folder));
+  const { writeDump } = await import('../../databases/mongodump/write-dump.ts');
+  writeDump(folder, name, collections, toldNowAndThen(name, 'documents', notify));
 }
 
 /** Throws `run_active` rather than take a database away from a run. */
-async function dropSample(server: EmbeddedServer, playbook: string): Promise<void> {
+async function dropSample(config: Config, server: EmbeddedServer, playbook: string): Promise<void> {
   const { source, target } = sampleDatabases(playbook);
   await server.ensureDatabase(target);
   const database = await openSampleDatabase(server, target);
@@ -50,6 +86,7 @@ async function dropSample(server: EmbeddedServer, playbook: string): Promise<voi
     await database.close();
   }
   for (const name of [source, target]) await server.dropDatabase(name);
+  rmSync(keptFolder(config, source), { recursive: true, force: true });
 }
 
 function openSampleDatabase(server: EmbeddedServer, name: string) {
@@ -57,26 +94,32 @@ function openSampleDatabase(server: EmbeddedServer, name: string) {
   return openPostgresTarget({ url: server.url(name), schemas: ['public'], ...limits });
 }
 
-async function generate(server: EmbeddedServer, name: string, ddl: string, rows: AsyncIterable<CopyChunk>, notify: Notify): Promise<void> {
+async function generate(
+  server: EmbeddedServer,
+  name: string,
+  script: string,
+  rows: AsyncIterable<CopyChunk>,
+  notify: Notify,
+): Promise<void> {
   await server.ensureDatabase(name);
   const database = await openSampleDatabase(server, name);
   const session = await database.openSession();
   try {
     if (await hasTables(session)) return;
-    await loadTables(session, readFileSync(ddl, 'utf8'), rows, toldNowAndThen(name, notify));
+    await loadTables(session, readFileSync(script, 'utf8'), rows, toldNowAndThen(name, 'rows', notify));
   } finally {
     await session.close();
     await database.close();
   }
 }
 
-function toldNowAndThen(name: string, notify: Notify): (rows: number) => void {
+function toldNowAndThen(name: string, what: 'rows' | 'documents', notify: Notify): (count: number) => void {
   let total = 0;
   let toldAt = 0;
-  return (rows) => {
-    total += rows;
+  return (count) => {
+    total += count;
     if (Date.now() - toldAt < noticeEveryMs) return;
     toldAt = Date.now();
-    notify({ type: 'stage', stage: 'connect', message: `generating ${name}: ${total.toLocaleString('en')} rows` });
+    notify({ type: 'stage', stage: 'connect', message: `generating ${name}: ${total.toLocaleString('en')} ${what}` });
   };
 }

@@ -65,14 +65,18 @@ export async function readStatus(caller: Caller, name: string): Promise<Status> 
     return await withWorkbench(caller, name, readStanding, 'look');
   } catch (error) {
     if (!(error instanceof GodwitError) || error.code !== 'nothing_recorded') throw error;
-    const { playbook } = loadPlaybook(name, caller.config.playbooks);
-    return {
-      playbook: playbook.playbook,
-      source: addressesOf(caller, playbook, 'source'),
-      target: addressesOf(caller, playbook, 'target'),
-      ...nothing,
-    };
+    return unbegun(caller, loadPlaybook(name, caller.config.playbooks).playbook);
   }
+}
+
+/** How a playbook stands of which nothing was recorded yet. */
+export function unbegun(caller: Caller, playbook: Playbook): Status {
+  return {
+    playbook: playbook.playbook,
+    source: addressesOf(caller, playbook, 'source'),
+    target: addressesOf(caller, playbook, 'target'),
+    ...nothing,
+  };
 }
 
 const nothing = { run: null, phases: [], missingDefinitions: [], triggersOff: [], waiting: [] } as const;
@@ -82,7 +86,8 @@ const addressesOf = ({ config }: Caller, playbook: Playbook, side: Side): string
     .map((name) => shownAddress(config, connectionOf(playbook, name)))
     .join(', ');
 
-async function readStanding(bench: Workbench): Promise<Status> {
+/** Where every phase stands. */
+export async function readStanding(bench: Workbench): Promise<Status> {
   const { runs, control } = bench;
   const run = await runs.last(control, bench.playbook.playbook);
   const verdict = run && (await runs.lastVerdict(control, run.id));

@@ -48,6 +48,7 @@ export async function collectInput(bench: Workbench, samples: EntitySamples): Pr
     verdict,
     verdictBefore: before === null ? null : await journal.readAs(control, before, 'verdict'),
     rollback: await lastRollback(bench),
+    queries: await newest('queries', 'queries'),
     notes: await allowanceNotes(bench),
     waiting: await waitingFor(bench),
     entities: await collectEntities(bench, last?.mappings ?? {}, profile, samples),

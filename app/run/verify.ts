@@ -15,7 +15,12 @@ import { differencesMax } from './validate.ts';
  * asked, what the target alone can tell. Throws `manifest_invalid`.
  */
 export function verifyFile(caller: Caller, playbook: string | undefined, file: string): Promise<Verdict> {
-  const manifest = readManifest(textOf(file));
+  return verifyText(caller, playbook, textOf(file));
+}
+
+/** The same of a manifest's text. Throws `manifest_invalid`. */
+export function verifyText(caller: Caller, playbook: string | undefined, text: string): Promise<Verdict> {
+  const manifest = readManifest(text);
   const verify = async (bench: Workbench): Promise<Verdict> => {
     const structures = { targets: await targetStructures(bench), sources: await structuresIfAny(bench) };
     // Records that were changed are what a verification is to find, so it does not refuse them as other verbs do.

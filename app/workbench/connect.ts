@@ -7,6 +7,7 @@ import { choice, refusal } from '../../engine/playbook/refusal.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { keptFolder } from './kept-folder.ts';
 
 const embedded = 'embedded:';
 
@@ -82,11 +83,12 @@ async function optionsOf(config: Config, connection: Connection, role: EmbeddedR
 }
 
 /**
- * The URL to connect to: `embedded:NAME` is a database of the server that Godwit keeps, reached as `role`; `$NAME` a variable of the environment;
- * `$SOURCE_DB` and `$TARGET_DB` are put together from `…_HOST`, `…_PORT`, `…_USER`, `…_PASSWORD` and `…_NAME`.
+ * The URL to connect to: `embedded:NAME` is a database of the server that Godwit keeps, reached as `role`, or of files that it keeps, where the
+ * kind is such; `$NAME` a variable of the environment; `$SOURCE_DB` and `$TARGET_DB` are put together from `…_HOST`, `…_PORT`, `…_USER`,
+ * `…_PASSWORD` and `…_NAME`.
  */
 export async function resolveUrl(config: Config, url: string, role: EmbeddedRole = 'owner', kind: string = defaultKind): Promise<string> {
-  if (url.startsWith(embedded)) return embeddedUrl(config, url.slice(embedded.length), role);
+  if (url.startsWith(embedded)) return embeddedUrl(config, url.slice(embedded.length), role, kind);
   const resolved = url.startsWith('$') ? fromVariable(config, url.slice(1)) : url;
   const known = databaseKinds[kind];
   if (URL.canParse(resolved) && known?.address.test(resolved)) return resolved;
@@ -94,8 +96,10 @@ export async function resolveUrl(config: Config, url: string, role: EmbeddedRole
   throw new GodwitError('config_invalid', `${what} is no address of the kind ${kind}, such as ${known?.example}.`);
 }
 
-async function embeddedUrl(config: Config, name: string, role: EmbeddedRole): Promise<string> {
+async function embeddedUrl(config: Config, name: string, role: EmbeddedRole, kind: string): Promise<string> {
   requireEmbeddedName(name);
+  const kept = databaseKinds[kind]?.kept;
+  if (kept) return kept(keptFolder(config, name));
   const server = await startEmbedded(config.home);
   await server.ensureDatabase(name);
   return server.url(name, role);

@@ -24,6 +24,7 @@ export const initVerb: Verb = {
       .option('--schemas <name...>', 'schemas to read; `all` for every one with tables', ['public'])
       .option('--self', 'let the author approve: for one-person use')
       .option('--same-database', 'source and target may be one database')
+      .option('--damaged', 'read a damaged dump up to the damage; what is not read is said everywhere')
       .option('--apply', 'create the drafted tables in the target'),
   run: async ({ caller, args, options }) => {
     const { initialise } = await import('../../app/playbook/init.ts');
@@ -38,6 +39,7 @@ export const initVerb: Verb = {
       approvals: options.self === true ? 'self' : 'two-person',
       apply: options.apply === true,
       sameDatabase: options.sameDatabase === true,
+      readDamaged: options.damaged === true,
     });
     const { playbook, phases, ddl, applied, open, items, inventory, variables } = made;
     const first = ddl === null || applied ? '' : `Create the tables of ${ddl} in the target (or run init with --apply), then: `;

@@ -4,10 +4,14 @@ import type { Verb } from '../verb.ts';
 export const startVerb: Verb = {
   name: 'start',
   summary: 'Run a sample migration from beginning to end on the embedded PostgreSQL',
-  example: 'godwit start --fresh',
-  configure: (command) => command.option('--fresh', 'generate both databases anew and start over'),
-  run: async ({ caller, playbook, options }) => {
+  example: 'godwit start smile --fresh',
+  configure: (command) =>
+    command
+      .argument('[name]', 'a playbook; the one of --playbook by default')
+      .option('--fresh', 'generate both databases anew and start over'),
+  run: async ({ caller, playbook, args, options }) => {
     const { start } = await import('../../app/run/start.ts');
-    return summaryAnswer(await start(caller, playbook, options.fresh === true), playbook);
+    const name = args[0] ?? playbook;
+    return summaryAnswer(await start(caller, name, options.fresh === true), name);
   },
 };

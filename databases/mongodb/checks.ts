@@ -1,5 +1,5 @@
 import type { Check } from '../../model/check.ts';
-import type { ScannedCollection } from './scanned.ts';
+import type { ScannedCollection, Unread } from './scanned.ts';
 
 const shown = 5;
 
@@ -7,6 +7,7 @@ const shown = 5;
 export function checkCollections(scans: readonly ScannedCollection[]): Check[] {
   return [
     readable(scans),
+    ...scans.flatMap(notRead),
     ...scans.flatMap(keys),
     ...scans.flatMap(members),
     ...scans.flatMap(faults),
@@ -22,6 +23,24 @@ function readable(scans: readonly ScannedCollection[]): Check {
     status: 'passed',
     message: `${scans.length} collections with ${documents} documents were read to their ends.`,
   };
+}
+
+/** For people: what was not read, and from which byte on. */
+export const unreadText = ({ path, from, why }: Unread): string => `${path} is read up to byte ${from} and not beyond: ${why}.`;
+
+function notRead({ entity, unread, bucket }: ScannedCollection): Check[] {
+  return [unread, bucket?.chunks.unread].flatMap((each) =>
+    each
+      ? [
+          {
+            name: `source.unread.${entity}`,
+            status: 'warning' as const,
+            message: unreadText(each),
+            fix: 'What stands behind it is missing in the target. Bring an undamaged copy, or note who accepts that.',
+          },
+        ]
+      : [],
+  );
 }
 
 function keys({ entity, isUnique, documents }: ScannedCollection): Check[] {

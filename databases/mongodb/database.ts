@@ -6,11 +6,13 @@ import { firstRows } from '../without-sql/view.ts';
 import { catalogOf } from './catalog.ts';
 import { checkCollections } from './checks.ts';
 import { documentCatalogOf } from './facts/document-catalog.ts';
+import { readObserved } from './observed/read-observed.ts';
 import { profileDocuments } from './profile.ts';
 import { connectServer, type ServerOptions } from './server/connect.ts';
 import { checkDeployment } from './server/preflight.ts';
 import { onlyReads, runPipeline } from './server/run-pipeline.ts';
 import { type ServerScan, scanServer } from './server/scan.ts';
+import { openPipelineTimer } from './server/time-queries.ts';
 import { openServerView } from './server/view.ts';
 
 /** A database of a MongoDB server as a source: never written. All its documents are read once, for the types of all members, before anything else. */
@@ -49,6 +51,8 @@ export async function openMongoSource(options: ServerOptions): Promise<SourceDat
     }),
     place: async () => ({ system: server.deployment.name, database: server.db.databaseName, name: server.db.databaseName, started: '' }),
     runPipeline: async (on, pipeline) => (onlyReads(pipeline) ? runPipeline(server, on, pipeline) : null),
+    observed: async () => readObserved(server, await all()),
+    openTimer: async () => openPipelineTimer(server),
     openSnapshot: async () => openServerView(server, await finder()),
     close: () => server.client.close(),
   };

@@ -17,17 +17,19 @@ export async function* readFrames(chunks: AsyncIterable<Buffer>, start: number):
   let [held, offset]: [Buffer, number] = [Buffer.alloc(0), start];
   for await (const chunk of chunks) {
     const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-    const { frames, used } = cut(bytes, offset);
+    const { frames, used, fault } = cut(bytes, offset);
     if (frames.length > 0) yield frames;
+    if (fault) throw fault;
     held = bytes.subarray(used);
     offset += used;
   }
   if (held.length > 0) throw new BsonFault(`the bytes end within a document that begins at byte ${offset}`);
 }
 
-function cut(bytes: Buffer, offset: number): { frames: Frame[]; used: number } {
+/** What stands before a fault is given, so that whoever reads up to a damage gets all of it. */
+function cut(bytes: Buffer, offset: number): { frames: Frame[]; used: number; fault: BsonFault | null } {
   const frames: Frame[] = [];
-  let at = 0;
+  let [at, fault]: [number, BsonFault | null] = [0, null];
   while (at + lengthBytes <= bytes.length) {
     const length = bytes.readInt32LE(at);
     if (length === terminator) {
@@ -35,15 +37,15 @@ function cut(bytes: Buffer, offset: number): { frames: Frame[]; used: number } {
       at += lengthBytes;
       continue;
     }
-    requireLength(length, offset + at);
-    if (at + length > bytes.length) break;
+    fault = lengthFault(length, offset + at);
+    if (fault || at + length > bytes.length) break;
     frames.push({ kind: 'document', offset: offset + at, bytes: bytes.subarray(at, at + length) });
     at += length;
   }
-  return { frames, used: at };
+  return { frames, used: at, fault };
 }
 
-function requireLength(length: number, offset: number): void {
-  if (length >= documentBytesMin && length <= documentBytesMax) return;
-  throw new BsonFault(`byte ${offset} begins no document: its length would be ${length}`);
+function lengthFault(length: number, offset: number): BsonFault | null {
+  if (length >= documentBytesMin && length <= documentBytesMax) return null;
+  return new BsonFault(`byte ${offset} begins no document: its length would be ${length}`);
 }

@@ -4,6 +4,7 @@ import type { TextRow } from '../../model/session.ts';
 import { profileColumn } from '../without-sql/profile-column.ts';
 import { bsonType, typeName } from './bson/types.ts';
 import { catalogOf } from './catalog.ts';
+import { unreadText } from './checks.ts';
 import { elementProfiles } from './element-profiles.ts';
 import { documentCatalogOf, impliedReferences } from './facts/document-catalog.ts';
 import type { DocumentColumn } from './paths/columns.ts';
@@ -46,8 +47,11 @@ function withoutContent(entity: Entity, { bucket }: ScannedCollection): Entity {
   return bucket ? { ...entity, fields: entity.fields.filter(({ name }) => name !== bucket.content && name !== bucket.hash) } : entity;
 }
 
-function findingsOf({ entity, columns, documents }: ScannedCollection): Finding[] {
-  return columns.flatMap((column) => [...severalTypes(entity, column), ...mergedStates(entity, column, documents)]);
+function findingsOf({ entity, columns, documents, unread }: ScannedCollection): Finding[] {
+  const found = columns.flatMap((column) => [...severalTypes(entity, column), ...mergedStates(entity, column, documents)]);
+  if (!unread) return found;
+  const message = `${entity}: ${unreadText(unread)}`;
+  return [{ kind: 'unread', entity, fields: [], rows: 0, message }, ...found];
 }
 
 /** Values of several types at one path: which, and how many of each. */

@@ -24,8 +24,17 @@ export interface ScannedCollection {
   readonly isCut: boolean;
   /** Members that stand twice in one object. */
   readonly doubledMembers: number;
+  /** What of it could not be read, where that was asked for. */
+  readonly unread?: Unread;
   /** Of the files of GridFS: what holds their contents. */
   readonly bucket?: Bucket;
+}
+
+/** The rest of a damaged file: from this byte of the unpacked bytes on. */
+export interface Unread {
+  readonly path: string;
+  readonly from: number;
+  readonly why: string;
 }
 
 /** What makes files of a collection of their descriptions: the chunks that hold their contents. */

@@ -1,8 +1,9 @@
-import { deserialize, type Long } from 'bson';
+import { BSONError, deserialize, type Long } from 'bson';
 import { z } from 'zod';
 import { BsonFault } from '../mongodb/bson/walk.ts';
 import type { Frame } from '../mongodb/frames.ts';
 import { type CollectionMetadata, readMetadata } from '../mongodb/metadata.ts';
+import { CheckFault } from './check-fault.ts';
 import { Crc64 } from './crc64.ts';
 
 /** The first four bytes of an archive (mongo-tools, `common/archive`). */
@@ -78,6 +79,12 @@ export class ArchiveReader {
     return null;
   }
 
+  /** What no beginning announces would be read by nobody. */
+  #requireAnnounced(offset: number): void {
+    if (this.announced.some((each) => namespaceOf(each) === this.#namespace)) return;
+    throw new BsonFault(`byte ${offset} begins documents of ${this.#namespace}, which the archive does not announce`);
+  }
+
   #announce({ bytes, offset }: Frame & { kind: 'document' }): void {
     const { db: database, collection, metadata } = parsed(collectionHeader, bytes, offset);
     this.announced.push({ database, collection, metadata: readMetadata(metadata) ?? unreadable(offset) });
@@ -88,12 +95,13 @@ export class ArchiveReader {
     this.#namespace = `${header.db}.${header.collection}`;
     this.#state = header.EOF ? 'ending' : 'within';
     if (!this.#checks) return;
+    this.#requireAnnounced(offset);
     const check = this.#checks.get(this.#namespace) ?? new Crc64();
     this.#checks.set(this.#namespace, check);
     if (!header.EOF) return;
     this.#ended.add(this.#namespace);
     if (check.value !== header.CRC.toBigInt())
-      throw new BsonFault(`the documents of ${this.#namespace} are not those that were dumped (CRC)`);
+      throw new CheckFault(`the documents of ${this.#namespace} are not those that were dumped (CRC)`);
   }
 }
 
@@ -102,7 +110,17 @@ const unreadable = (offset: number): never => {
 };
 
 function parsed<T>(schema: z.ZodType<T>, bytes: Buffer, offset: number): T {
-  const found = schema.safeParse(deserialize(bytes, { promoteLongs: false }));
+  const found = schema.safeParse(deserialized(bytes));
   if (!found.success) throw new BsonFault(`byte ${offset} holds no header of an archive`);
   return found.data;
+}
+
+/** Null for bytes that are no document. */
+function deserialized(bytes: Buffer): unknown {
+  try {
+    return deserialize(bytes, { promoteLongs: false });
+  } catch (fault) {
+    if (fault instanceof BSONError || fault instanceof RangeError) return null;
+    throw fault;
+  }
 }

@@ -12,6 +12,8 @@ export interface DumpedCollection {
   readonly isGzip: boolean;
   readonly isArchive: boolean;
   readonly metadata: CollectionMetadata;
+  /** The byte of the unpacked file up to which it is read, where the rest is damaged. */
+  readonly end?: number;
 }
 
 const filesMax = 10_000;
@@ -24,17 +26,29 @@ export function isGzip(head: Buffer): boolean {
 }
 
 /**
- * The collections of a dump's folder: `DATABASE/COLLECTION.bson`, each also packed by gzip, or such files in the folder itself. Throws
- * `unsupported_structure` where there are too many.
+ * The collections of a dump's folder: `DATABASE/COLLECTION.bson`, each also packed by gzip, or such files in the folder itself; and its views, of
+ * which there is metadata alone. Throws `unsupported_structure` where there are too many.
  */
 export function listCollections(folder: string): DumpedCollection[] {
-  const paths = globSync(['*.bson', '*.bson.gz', '*/*.bson', '*/*.bson.gz'], { cwd: folder }).toSorted();
-  if (paths.length > filesMax) throw new GodwitError('unsupported_structure', `${folder} has more than ${filesMax} collections.`);
-  return paths.flatMap((path) => collectionOf(folder, join(folder, path)));
+  const paths = found(folder, ['*.bson', '*.bson.gz']);
+  const isThere = new Set(paths.map(baseOf));
+  const alone = found(folder, ['*.metadata.json', '*.metadata.json.gz']).filter((path) => !isThere.has(baseOf(path)));
+  if (paths.length + alone.length > filesMax)
+    throw new GodwitError('unsupported_structure', `${folder} has more than ${filesMax} collections.`);
+  const all = [...paths, ...alone].toSorted().flatMap((path) => collectionOf(folder, join(folder, path)));
+  return all.filter(({ path, metadata }) => !isMetadata(path) || metadata.options.viewOn !== undefined);
 }
 
+/** Whether a file says what a collection is, and holds none of its documents. */
+export const isMetadata = (path: string): boolean => /\.metadata\.json(\.gz)?$/.test(path);
+
+const found = (folder: string, names: readonly string[]): string[] =>
+  globSync([...names, ...names.map((name) => `*/${name}`)], { cwd: folder });
+
+const baseOf = (path: string): string => path.replace(/\.(bson|metadata\.json)(\.gz)?$/, '');
+
 function collectionOf(folder: string, path: string): DumpedCollection[] {
-  const name = basename(path).replace(/\.bson(\.gz)?$/, '');
+  const name = basename(baseOf(path));
   const isPacked = path.endsWith('.gz');
   const within = relative(folder, dirname(path));
   if (within === '' && name === 'oplog') return [];
@@ -72,6 +86,6 @@ function unpacked(path: string, bytes: Buffer): Buffer {
 }
 
 /** What a person does next stands with the code. */
-export function damaged(path: string, why: string): GodwitError {
-  return new GodwitError('source_damaged', `${path} is damaged: ${why}.`, { details: { path } });
+export function damaged(path: string, why: string, isAnywhere = false): GodwitError {
+  return new GodwitError('source_damaged', `${path} is damaged: ${why}.`, { details: { path, ...(isAnywhere && { isAnywhere }) } });
 }

@@ -1,12 +1,21 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
-import { createGunzip } from 'node:zlib';
 import { GodwitError } from '../../model/errors.ts';
 import { BsonFault } from '../mongodb/bson/walk.ts';
 import { readFrames } from '../mongodb/frames.ts';
 import { type ArchivedDocument, ArchiveReader, archiveMagic, namespaceOf } from './archive.ts';
-import { type DumpedCollection, damaged, isGzip, listCollections } from './collections.ts';
+import { CheckFault } from './check-fault.ts';
+import { type DumpedCollection, damaged, isGzip, isMetadata, listCollections } from './collections.ts';
+import { unpacked } from './unpacked.ts';
+
+/** A document, and where it lies in the unpacked file, or behind it. */
+export interface PlacedDocument {
+  readonly offset: number;
+  readonly bytes: Buffer;
+}
 
 const chunkBytes = 256 * 1024;
+/** What so many packed bytes become is held at once. */
+const packedChunkBytes = 16 * 1024;
 
 /** The collections of a dump: of its folder, or of its archive. Throws `source_damaged` for files that are none. */
 export async function findCollections(path: string): Promise<DumpedCollection[]> {
@@ -33,18 +42,16 @@ function headOf(path: string): Buffer {
 }
 
 /** The documents of a collection from the byte `from` of the unpacked file on up to the byte `upTo` (null: to the end), each with its place. */
-export async function* documentsOf(
-  of: DumpedCollection,
-  from: number,
-  upTo: number | null,
-): AsyncGenerator<{ readonly offset: number; readonly bytes: Buffer }> {
+export async function* documentsOf(of: DumpedCollection, from: number, upTo: number | null): AsyncGenerator<PlacedDocument> {
+  // Of a view a dump holds what it is, and no document.
+  if (isMetadata(of.path)) return;
   if (of.isArchive) yield* documentsInArchive(of, from, upTo);
   else yield* documentsInFile(of, from, upTo);
 }
 
-async function* documentsInFile({ path, isGzip: packed }: DumpedCollection, from: number, upTo: number | null) {
+async function* documentsInFile({ path, isGzip: packed, end }: DumpedCollection, from: number, upTo: number | null) {
   try {
-    for await (const frames of readFrames(bytesOf(path, packed, from), from)) {
+    for await (const frames of readFrames(bytesOf(path, packed, from, end), from)) {
       for (const frame of frames) {
         if (upTo !== null && frame.offset >= upTo) return;
         if (frame.kind === 'terminator') throw new BsonFault(`byte ${frame.offset} begins no document`);
@@ -59,7 +66,7 @@ async function* documentsInFile({ path, isGzip: packed }: DumpedCollection, from
 async function* documentsInArchive(of: DumpedCollection, from: number, upTo: number | null) {
   const wanted = namespaceOf(of);
   const reader = new ArchiveReader(from === 0 ? null : wanted);
-  for await (const document of archived(of.path, of.isGzip, reader, from)) {
+  for await (const document of archived(of.path, of.isGzip, reader, from, of.end)) {
     if (document && upTo !== null && document.offset >= upTo) return;
     if (document?.namespace === wanted) yield document;
   }
@@ -71,14 +78,15 @@ export async function* archived(
   packed: boolean,
   reader: ArchiveReader,
   from: number,
+  end?: number,
 ): AsyncGenerator<ArchivedDocument | null> {
   try {
     if (from === 0) requireArchive(path, packed);
     const start = from === 0 ? archiveMagic.length : from;
-    for await (const frames of readFrames(bytesOf(path, packed, start), start)) {
+    for await (const frames of readFrames(bytesOf(path, packed, start, end), start)) {
       for (const frame of frames) yield reader.read(frame);
     }
-    if (from === 0 && reader.unended.length > 0) throw new BsonFault(`it ends before ${reader.unended[0]} does`);
+    if (from === 0 && end === undefined && reader.unended.length > 0) throw new BsonFault(`it ends before ${reader.unended[0]} does`);
   } catch (cause) {
     throw translated(path, cause);
   }
@@ -89,27 +97,25 @@ function requireArchive(path: string, packed: boolean): void {
   throw new GodwitError('unsupported_structure', `${path} is neither a folder of a dump nor an archive that mongodump wrote.`);
 }
 
-/** The unpacked bytes of a file from a place on; a packed file is read again from its beginning. */
-async function* bytesOf(path: string, packed: boolean, from: number): AsyncGenerator<Buffer> {
-  if (!packed) {
-    yield* createReadStream(path, { start: from, highWaterMark: chunkBytes });
-    return;
-  }
-  const raw = createReadStream(path, { highWaterMark: chunkBytes });
-  const unpacked = raw.pipe(createGunzip());
-  raw.on('error', (error) => unpacked.destroy(error));
-  let at = 0;
+/** The unpacked bytes of a file from a place on up to `end`; a packed file is read again from its beginning. */
+async function* bytesOf(path: string, packed: boolean, from: number, end = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
+  const raw = createReadStream(path, { start: packed ? 0 : from, highWaterMark: packed ? packedChunkBytes : chunkBytes });
+  let at = packed ? 0 : from;
   try {
-    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+    for await (const chunk of packed ? unpacked(raw) : (raw as AsyncIterable<Buffer>)) {
+      const [begin, stop] = [Math.max(0, from - at), Math.min(chunk.length, end - at)];
       at += chunk.length;
-      if (at > from) yield at - chunk.length >= from ? chunk : chunk.subarray(chunk.length - (at - from));
+      if (begin < stop) yield chunk.subarray(begin, stop);
+      if (at >= end) return;
     }
   } finally {
     raw.destroy();
   }
 }
 
-function translated(path: string, cause: unknown): unknown {
+/** An error of reading a file, with its path. */
+export function translated(path: string, cause: unknown): unknown {
+  if (cause instanceof CheckFault) return damaged(path, cause.message, true);
   if (cause instanceof BsonFault) return damaged(path, cause.message);
   if (cause instanceof GodwitError || !(cause instanceof Error) || !('code' in cause)) return cause;
   const code = String(cause.code);

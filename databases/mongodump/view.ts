@@ -10,8 +10,9 @@ import { wholeDocuments } from '../mongodb/whole-documents.ts';
 import type { RecordStore } from '../without-sql/reader.ts';
 import { cutSlices } from '../without-sql/slices.ts';
 import { openRecordView } from '../without-sql/view.ts';
+import { requireSame } from './file-state.ts';
 import { documentsOf } from './open-dump.ts';
-import { type DumpScan, requireSame, wholeState } from './scan.ts';
+import { type DumpScan, wholeState } from './scan.ts';
 
 /** The scanned collection of an entity. */
 export type FindCollection = (entity: string) => DumpScan;
@@ -55,9 +56,11 @@ function chunksOf({ of, state, index }: DumpScan): ReadChunks {
   };
 }
 
-async function* documentsIn({ of, state, marks }: DumpScan, { after, upTo }: Slice): AsyncGenerator<Buffer> {
+async function* documentsIn({ of, state, marks, oplog }: DumpScan, { after, upTo }: Slice): AsyncGenerator<Buffer> {
   requireSame(of.path, state);
   const from = after === null ? (marks[0]?.place ?? 0) : Number(after[0]);
-  for await (const { bytes } of documentsOf(of, from, upTo === null ? null : Number(upTo[0]))) yield bytes;
+  const end = upTo === null ? null : Number(upTo[0]);
+  for await (const { bytes } of oplog ? oplog.documents(of, from, end) : documentsOf(of, from, end)) yield bytes;
+  oplog?.requireSame();
   requireSame(of.path, state);
 }

@@ -1,6 +1,7 @@
 import type { Entity } from '../../model/catalog.ts';
 import type { Database, SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
 import { GodwitError as Failure, type GodwitError } from '../../model/errors.ts';
+import { timedMsMax } from '../../model/query-comparison.ts';
 import type { SqlSession, TargetSession, TextRow } from '../../model/session.ts';
 import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
@@ -29,6 +30,7 @@ import { joinSnapshot, openSnapshot } from './snapshot.ts';
 import { refuseReachableCode } from './source-code.ts';
 import { sampleRows } from './source-read.ts';
 import { sql, statement } from './sql.ts';
+import { openQueryTimer } from './timing/timer.ts';
 import { openTriggerSwitch } from './triggers/switch.ts';
 import { withTriggersOn } from './triggers/whole-catalog.ts';
 import { inboundReferences } from './undo/references.ts';
@@ -85,6 +87,12 @@ async function withSession<T>(open: Open, work: (session: SqlSession) => Promise
   }
 }
 
+/** A session that cannot write, on either side, whose statements end in time. */
+function openReader({ url, connectTimeoutMs, statementTimeoutMs }: ConnectionOptions): Promise<SourceSession> {
+  const bounded = Math.min(statementTimeoutMs, timedMsMax);
+  return openSession({ url, role: 'source', zone: 'UTC', connectTimeoutMs, statementTimeoutMs: bounded });
+}
+
 function common(options: ConnectionOptions, role: Role, open: Open): Database {
   const one = <T>(work: (session: SqlSession) => Promise<T>): Promise<T> => withSession(open, work);
   const { schemas, allowSuperuser = false } = options;
@@ -103,6 +111,7 @@ function common(options: ConnectionOptions, role: Role, open: Open): Database {
     sample: (entity: Entity, rows: number) => one((session) => session.query<TextRow>(sampleRows(entity, rows))),
     place: () => one(readPlace),
     viewSums: (view, columns) => one((session) => readViewSums(session, view, columns)),
+    openTimer: async () => openQueryTimer(await openReader(options), schemas),
     close: async () => {},
   };
 }

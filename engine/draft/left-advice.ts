@@ -1,5 +1,15 @@
 /** Kinds after which something may be lost or open that was not, the gravest first. */
-const grave = ['schema', 'large objects', 'table', 'row security', 'policy', 'foreign table', 'reference', 'column'];
+const grave = [
+  'part of a damaged file',
+  'schema',
+  'large objects',
+  'table',
+  'row security',
+  'policy',
+  'foreign table',
+  'reference',
+  'column',
+];
 
 /** Where a kind stands: the grave ones before all others. */
 export function gravityOf(kind: string): number {

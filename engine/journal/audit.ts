@@ -39,6 +39,8 @@ export interface Audit {
   isSealed(text: string, seal: string | null): boolean;
   /** The newest entry; null before the first. */
   head(session: SqlSession): Promise<AuditHead | null>;
+  /** Entries about a playbook before a number, newest first. */
+  before(session: SqlSession, number: number, playbook: string, limit: number): Promise<AuditRow[]>;
   /** Recomputes the chain from the first entry; `each` sees every entry. `expected` is the newest hash known from elsewhere. */
   verify(session: SqlSession, expected?: string, each?: (row: AuditRow) => void): Promise<ChainVerdict>;
 }
@@ -91,6 +93,7 @@ export function openAudit(schema: string, keys: AuditKeys = noAuditKeys): Audit 
     seal: (text) => (current && sealUnder(text, current.secret)) || null,
     isSealed: (text, seal) => !current || keys.some(({ secret }) => secret !== null && sealUnder(text, secret) === seal),
     head,
+    before: (session, ...values) => session.query<AuditRow>({ text: text('audit-before.sql'), values }),
     verify: (session, expected, each = () => {}) =>
       verifyChain(session, text('audit-page.sql'), keys, { ...(expected !== undefined && { expected }), each }),
     key: (session, actor, refuse = () => {}) =>

@@ -17,8 +17,8 @@ export interface KeptEvent extends NewEvent {
 
 /** Whose events are read; of the whole playbook by default. */
 export interface EventScope {
-  readonly run?: string;
-  readonly job?: string;
+  readonly run?: string | undefined;
+  readonly job?: string | undefined;
 }
 
 /** The door to the events in the journal. */
@@ -26,6 +26,10 @@ export interface Events {
   add(session: SqlSession, events: readonly NewEvent[]): Promise<void>;
   /** Up to `limit` events after a sequence, in order. */
   after(session: SqlSession, scope: EventScope, sequence: string, limit: number): Promise<KeptEvent[]>;
+  /** Sequence of the newest event; `0` before the first. */
+  newest(session: SqlSession): Promise<string>;
+  /** Rows of the batches of the last minute, with how long ago they were committed. */
+  batches(session: SqlSession): Promise<{ readonly secondsAgo: number; readonly rows: number }[]>;
   /** Forgets all but the newest `keep`; nothing of runs that go on. */
   prune(session: SqlSession, keep: number): Promise<void>;
 }
@@ -40,6 +44,8 @@ export function openEvents(schema: string, playbook: string): Events {
     },
     after: (session, { run, job }, sequence, limit) =>
       ask<KeptEvent>(session, 'events.sql', playbook, run ?? null, job ?? null, sequence, limit),
+    newest: async (session) => (await ask<{ sequence: string }>(session, 'newest-event.sql', playbook))[0]?.sequence ?? '0',
+    batches: (session) => ask(session, 'newest-batches.sql', playbook),
     prune: async (session, keep) => {
       await ask(session, 'prune-events.sql', playbook, keep);
     },

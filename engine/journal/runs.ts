@@ -64,10 +64,22 @@ export interface Runs {
   previousVerdict(session: SqlSession, playbook: string): Promise<string | null>;
   /** Ids of all runs of a playbook, newest first. */
   ofPlaybook(session: SqlSession, playbook: string): Promise<string[]>;
+  /** Validations of a playbook's runs, newest first. */
+  verdicts(session: SqlSession, playbook: string, limit: number): Promise<RunVerdict[]>;
+  /** The newest runs of a playbook. */
+  newest(session: SqlSession, playbook: string, limit: number): Promise<Run[]>;
   /** Marks the runs that have begun any of the phases as rolled back, so that none of them is continued. */
   beginRollback(session: SqlSession, runs: readonly string[], phases: readonly string[]): Promise<void>;
   /** Marks a phase as rolled back in all runs that have begun it. */
   finishRollback(session: SqlSession, runs: readonly string[], phase: string): Promise<void>;
+}
+
+/** A validation of a run; `artifact` is the digest of the stored verdict. */
+export interface RunVerdict {
+  readonly run: string;
+  readonly verdict: 'passed' | 'failed';
+  readonly artifact: string;
+  readonly at: string;
 }
 
 export interface PhaseEnd {
@@ -115,6 +127,8 @@ export function openRuns(schema: string): Runs {
       await ask(session, 'save-verdict.sql', run, verdict, artifact);
     },
     ofPlaybook: async (session, playbook) => (await ask<{ id: string }>(session, 'runs-of-playbook.sql', playbook)).map(({ id }) => id),
+    newest: (session, playbook, limit) => ask<Run>(session, 'runs.sql', playbook, limit),
+    verdicts: (session, playbook, limit) => ask<RunVerdict>(session, 'verdicts.sql', playbook, limit),
     beginRollback: async (session, runs, phases) => {
       await ask(session, 'begin-rollback.sql', runs, phases);
     },

@@ -1,5 +1,6 @@
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import type { PlaybookChange } from '../../model/playbook-change.ts';
+import { parsePlaybook } from './load.ts';
 
 /** The keys of a phase that a change sets; null where it changes none. */
 export function changedKeys(phase: PlaybookPhase, change: PlaybookChange): Partial<PlaybookPhase> | null {
@@ -25,6 +26,7 @@ function withCode({ lookups, fields }: PlaybookPhase, code: PlaybookChange['tran
 
 /** The playbook as it would be. */
 export function withChange(playbook: Playbook, change: PlaybookChange): Playbook {
+  if (change.text) return parsePlaybook(change.text.to, playbook.playbook);
   return { ...playbook, phases: playbook.phases.map((phase) => ({ ...phase, ...changedKeys(phase, change) })) };
 }
 

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { Document, isMap, isSeq, parseDocument } from 'yaml';
-import { assert } from '../../model/errors.ts';
+import { sha256Hex } from '../../model/digest.ts';
+import { assert, GodwitError } from '../../model/errors.ts';
 import type { FieldRule } from '../../model/field-rule.ts';
 import { writeOwnFile } from '../../model/own-file.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
@@ -24,14 +25,20 @@ export function editField(path: string, edit: FieldEdit): void {
   rewrite(path, (text) => withField(text, edit));
 }
 
-/** Makes a change in a playbook's file, as `editField` does. */
+/** Makes a change in a playbook's file, as `editField` does. Throws `review_outdated` for a text that was made from another one. */
 export function editPlaybook(path: string, change: PlaybookChange): void {
-  rewrite(path, (text) => withChangedKeys(text, parsePlaybook(text, path), change));
+  rewrite(path, (text) => changed(text, path, change));
 }
 
 /** Throws `playbook_invalid` when a playbook's file would not be valid with a change; touches nothing. */
 export function checkPlaybookChange(path: string, change: PlaybookChange): void {
-  rewritten(path, (text) => withChangedKeys(text, parsePlaybook(text, path), change));
+  rewritten(path, (text) => changed(text, path, change));
+}
+
+function changed(text: string, path: string, change: PlaybookChange): string {
+  if (!change.text) return withChangedKeys(text, parsePlaybook(text, path), change);
+  if (sha256Hex(text) === change.text.from) return change.text.to;
+  throw new GodwitError('review_outdated', 'The playbook has changed since this text was made from it.', { details: { file: path } });
 }
 
 /** The playbook's text with the rule in it. */

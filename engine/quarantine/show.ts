@@ -19,9 +19,9 @@ export type QuarantineContext = Pick<
 
 /** Which rows to list; all by default, in pages of at most 1000. */
 export interface QuarantineQuestion {
-  readonly phase?: string;
-  readonly reason?: string;
-  readonly status?: QuarantinedRow['status'];
+  readonly phase?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly status?: QuarantinedRow['status'] | undefined;
   readonly after?: QuarantineCursor;
   readonly rows?: number;
 }

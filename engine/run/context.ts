@@ -1,5 +1,6 @@
 import { findField } from '../../model/catalog.ts';
 import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
+import type { KeyRing } from '../../model/encryption.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { LedgerPlace } from '../../model/ledger.ts';
 import type { Mapping } from '../../model/mapping.ts';
@@ -54,6 +55,8 @@ export interface RunContext {
   readonly journal: Journal;
   readonly ledgerSchema: string;
   readonly settings: RunSettings;
+  /** Opens encrypted values, for validation; without it none are looked at. */
+  readonly keys?: KeyRing;
   /** Keeps how entities stood before a phase; without it, as in a trial, nothing is kept. */
   readonly backups?: BackupStore;
   /** Version of Godwit: processes of another do not take part. */

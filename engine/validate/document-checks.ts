@@ -19,9 +19,17 @@ export async function documentChecks(context: RunContext, prepared: readonly Pre
     const catalog = await sourceOf(context, source).documents?.();
     for (const facts of catalog?.collections ?? [])
       if (phases.some(({ mapping }) => mapping.source === facts.entity))
-        checks.push(await documentCheck(context, source, facts, phases, run));
+        checks.push(...unreadChecks(facts), await documentCheck(context, source, facts, phases, run));
   }
   return checks;
+}
+
+/** Of a damaged source that is read up to the damage, nothing is proved behind it. */
+function unreadChecks({ entity, unread }: CollectionFacts): Check[] {
+  if (!unread) return [];
+  const message = `${entity} is whole up to byte ${unread.from} of ${unread.path} only: ${unread.why}. What stands behind it was not read.`;
+  const fix = 'Bring an undamaged copy of the source, and migrate what is missing.';
+  return [{ name: `documents.${entity}.unread`, status: 'warning', message, fix }];
 }
 
 async function documentCheck(

@@ -55,6 +55,30 @@ const rollback: ReportInput['rollback'] = {
     },
   ],
 };
+const queries: ReportInput['queries'] = {
+  ...{ playbook: 'smile', at: '2026-11-21T11:00:00Z', source: 'db:5432/old', target: 'db:5432/new' },
+  queries: [
+    {
+      ...{ title: 'open cases', origin: 'playbook', calls: null, target_sql: 'SELECT 1', rounds: 7 },
+      source_ms: { median: 2, low: 1.9, high: 2.2 },
+      target_ms: { median: 8, low: 7.5, high: 9 },
+      ratio: { median: 4, low: 3.6, high: 4.4 },
+      ...{ speed: 'slower', rows: { source: 3, target: 3 }, results: 'equal', why: null },
+      plan: ['Seq Scan on cases (3 rows × 1, 8.00 ms, 90 pages)', "  Filter: (state = '…'::text)"],
+    },
+  ],
+  left: [{ query: 'SELECT count(*) OVER () FROM t', calls: 12, why: 'it has a window' }],
+  checks: [
+    {
+      name: 'queries.as_fast',
+      status: 'failed',
+      message: '0 of 1 queries are as fast.',
+      fix: 'Look.',
+      expected: 'at least 1',
+      actual: '0',
+    },
+  ],
+};
 const whole: ReportInput = {
   source,
   target: catalogOf([entityNamed('patients')]),
@@ -64,6 +88,7 @@ const whole: ReportInput = {
   run: { ...run, phases: [patients, cases] },
   verdict,
   rollback,
+  queries,
   waiting: waitingOf(run),
   entities: new Map([
     ['patients', { mapping, profile, samples: [{ source: { id: '42', name: 'Ada' }, target: { id: 'u', name: 'Ada' } }] }],
@@ -111,6 +136,7 @@ describe('all reports', () => {
       'CASES_MIGRATION_REPORT',
       'validation_report',
       'quarantine_report',
+      'query_report',
       'rollback_report',
       'plan_report',
       'inventory_report',
@@ -166,6 +192,7 @@ describe('all reports', () => {
     'PATIENTS_MIGRATION_REPORT',
     'validation_report',
     'quarantine_report',
+    'query_report',
     'rollback_report',
     'plan_report',
     'inventory_report',

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** Who may import whom; the first part of a path is its room. */
+/** Who may import whom; the first part of a path is its room, in `web/` the first two. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   databases: ['model'],
@@ -16,7 +16,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   scripts: ['model'],
   bench: ['model', 'databases', 'engine', 'sandbox', 'app', 'config.ts', 'agents'],
   app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'emit', 'playbooks', 'config.ts'],
-  cli: ['model', 'app', 'config.ts'],
+  cli: ['model', 'app', 'config.ts', 'web/server'],
+  'web/contract': ['model'],
+  'web/server': ['model', 'app', 'config.ts', 'web/contract', 'web/ui'],
+  'web/ui': ['model', 'web/contract'],
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
@@ -51,11 +54,22 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   reports: [],
   // Named by the modules that it writes; it imports none itself.
   emit: ['@prisma/adapter-pg', 'drizzle-orm', 'drizzle-orm/node-postgres', 'drizzle-orm/pg-core', 'pg'],
-  playbooks: [],
+  playbooks: ['bson'],
   scripts: ['zod'],
   bench: ['pg', 'pg-copy-streams', 'yaml', 'zod'],
   app: ['pino', 'zod'],
   cli: ['commander'],
+  'web/contract': ['zod'],
+  'web/server': [
+    '@hono/node-server',
+    '@hono/zod-openapi',
+    'hono',
+    'hono/body-limit',
+    'hono/cookie',
+    'hono/route',
+    'hono/streaming',
+    'pino',
+  ],
 };
 
 /** Who may import whom inside `engine/`, besides `model` and the files that stand in no folder of it; those import none of its folders. */
@@ -73,6 +87,8 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   journal: ['schema', 'batch'],
   run: ['journal', 'ledger', 'batch', 'map', 'playbook'],
   stages: ['run', 'journal', 'map', 'playbook'],
+  queries: [],
+  encrypt: ['playbook'],
   rehearse: ['run', 'map'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
@@ -88,11 +104,14 @@ interface Import {
 }
 
 const root = join(import.meta.dirname, '../..');
-const files = globSync('**/*.ts', { cwd: root, exclude: (name) => ['node_modules', '.godwit', 'test', '.git'].includes(name) });
+const files = globSync('**/*.{ts,tsx}', { cwd: root, exclude: (name) => ['node_modules', '.godwit', 'test', '.git'].includes(name) });
 const imports: Import[] = files.flatMap((from) =>
   [...readFileSync(join(root, from), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => ({ from, to: match[1] ?? '' })),
 );
-const roomOf = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : path);
+const roomOf = (path: string): string => {
+  const [room = '', inner = ''] = path.split('/');
+  return room === 'web' ? `${room}/${inner}` : room;
+};
 const local = imports.filter(({ to }) => to.startsWith('.')).map(({ from, to }) => ({ from, to: normalize(join(dirname(from), to)) }));
 const foreign = imports.filter(({ to }) => !to.startsWith('.') && !to.startsWith('node:'));
 const arrow = ({ from, to }: Import): string => `${from} → ${to}`;
@@ -122,6 +141,28 @@ describe('the rooms', () => {
       ({ from, to }) => roomOf(from) in mayImport && roomOf(from) !== roomOf(to) && !mayImport[roomOf(from)]?.includes(roomOf(to)),
     );
     expect(wrong.map(arrow)).toEqual([]);
+  });
+
+  it('let the command line load the web server only where it serves', () => {
+    const into = local.filter(({ from, to }) => from.startsWith('cli/') && to.startsWith('web/'));
+    expect(into.map(arrow)).toEqual(['cli/verbs/serve.ts → web/server/start.ts']);
+    expect(readFileSync(join(root, 'cli/verbs/serve.ts'), 'utf8')).toContain("await import('../../web/server/start.ts')");
+  });
+
+  it('let the web server know of the pages only how they are built', () => {
+    const into = local.filter(({ from, to }) => from.startsWith('web/server/') && to.startsWith('web/ui/'));
+    expect([...new Set(into.map(({ to }) => to))]).toEqual(['web/ui/build.ts']);
+  });
+
+  it('let the pages take only types from other rooms', () => {
+    const values = files
+      .filter((file) => file.startsWith('web/ui/'))
+      .flatMap((file) =>
+        [...readFileSync(join(root, file), 'utf8').matchAll(/^import (?!type ).*'(\.\.\/[^']*(?:contract|model)\/[^']+)'/gm)].map(
+          ([line]) => `${file}: ${line}`,
+        ),
+      );
+    expect(values).toEqual([]);
   });
 
   it('let tools look only through engine/read', () => {

@@ -3,8 +3,24 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const rooms = ['model', 'engine', 'app', 'cli', 'tools', 'agents', 'reports', 'emit', 'sandbox', 'databases', 'bench', 'scripts'];
-const files = rooms.flatMap((room) => globSync(`${room}/**/*.{ts,sql}`, { cwd: root }));
+const rooms = [
+  'model',
+  'engine',
+  'app',
+  'cli',
+  'tools',
+  'agents',
+  'reports',
+  'emit',
+  'sandbox',
+  'databases',
+  'bench',
+  'scripts',
+  'web/contract',
+  'web/server',
+  'web/ui',
+];
+const files = rooms.flatMap((room) => globSync(`${room}/**/*.{ts,tsx,sql}`, { cwd: root }));
 const charactersMax = 150;
 
 /** Files of numbered upgrades stay as they were when a ledger first ran them. */

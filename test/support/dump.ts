@@ -14,7 +14,10 @@ const metadataOf = (name: string, metadata: object = {}): string =>
   JSON.stringify({ options: {}, indexes: [{ v: 2, key: { _id: 1 }, name: '_id_' }], collectionName: name, ...metadata });
 
 /** Writes collections as mongodump does, into a new folder; returns its path. */
-export function writeDump(collections: Dumped, { gzip = false } = {}): string {
+export function writeDump(
+  collections: Dumped,
+  { gzip = false, oplog }: { gzip?: boolean; oplog?: readonly object[] | undefined } = {},
+): string {
   const folder = mkdtempSync(join(tmpdir(), 'godwit-dump-'));
   mkdirSync(join(folder, database));
   const write = (path: string, bytes: Buffer): void => writeFileSync(gzip ? `${path}.gz` : path, gzip ? gzipSync(bytes) : bytes);
@@ -23,13 +26,14 @@ export function writeDump(collections: Dumped, { gzip = false } = {}): string {
     write(`${file}.bson`, Buffer.concat(documents.map(bytesOf)));
     write(`${file}.metadata.json`, Buffer.from(metadataOf(name, metadata)));
   }
+  if (oplog) write(join(folder, 'oplog.bson'), Buffer.concat(oplog.map(bytesOf)));
   return folder;
 }
 
 const terminator = Buffer.from([0xff, 0xff, 0xff, 0xff]);
 
 /** The bytes of an archive of the collections, which take turns after every `turn` documents (mongo-tools, `common/archive`). */
-export function archiveOf(collections: Dumped, turn = 2): Buffer {
+export function archiveOf(collections: Dumped, turn = 2, oplog?: readonly object[]): Buffer {
   const names = Object.keys(collections);
   const parts = [
     Buffer.from([0x6d, 0xe2, 0x99, 0x81]),
@@ -39,19 +43,23 @@ export function archiveOf(collections: Dumped, turn = 2): Buffer {
     parts.push(
       bytesOf({ db: database, collection: name, metadata: metadataOf(name, collections[name]?.metadata), size: 0, type: 'collection' }),
     );
+  if (oplog) parts.push(bytesOf({ db: '', collection: 'oplog', metadata: '', size: 0, type: 'collection' }));
   parts.push(terminator);
   const most = Math.max(...names.map((name) => collections[name]?.documents.length ?? 0));
   for (let at = 0; at < most; at += turn)
     for (const name of names) parts.push(...turnOf(name, collections[name]?.documents.slice(at, at + turn) ?? []));
-  for (const name of names)
-    parts.push(bytesOf({ db: database, collection: name, EOF: true, CRC: checkOf(collections[name]?.documents ?? []) }), terminator);
+  for (const name of names) parts.push(...endOf(database, name, collections[name]?.documents ?? []));
+  if (oplog) parts.push(...turnOf('oplog', oplog, ''), ...endOf('', 'oplog', oplog));
   return Buffer.concat(parts);
 }
 
-const turnOf = (name: string, documents: readonly object[]): Buffer[] =>
-  documents.length === 0
-    ? []
-    : [bytesOf({ db: database, collection: name, EOF: false, CRC: Long.ZERO }), ...documents.map(bytesOf), terminator];
+const endOf = (db: string, collection: string, documents: readonly object[]): Buffer[] => [
+  bytesOf({ db, collection, EOF: true, CRC: checkOf(documents) }),
+  terminator,
+];
+
+const turnOf = (name: string, documents: readonly object[], db: string = database): Buffer[] =>
+  documents.length === 0 ? [] : [bytesOf({ db, collection: name, EOF: false, CRC: Long.ZERO }), ...documents.map(bytesOf), terminator];
 
 function checkOf(documents: readonly object[]): Long {
   const check = new Crc64();

@@ -17,6 +17,7 @@ const serverSettings = [
   'autovacuum=off',
   'max_wal_size=2GB',
   'checkpoint_timeout=1h',
+  'shared_preload_libraries=pg_stat_statements',
 ].flatMap((setting) => ['-c', setting]);
 
 /** A test opens connections by the dozen, and each would hash its password 4096 times. */

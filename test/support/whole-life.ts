@@ -23,6 +23,7 @@ export interface WholeLifeOptions {
   readonly source?: string;
   /** Settings beside the usual ones. */
   readonly environment?: Readonly<Record<string, string>>;
+  readonly readDamaged?: boolean;
   /** What the case looks at while the rows stand in the target. */
   readonly whileMigrated?: (life: Life) => Promise<void>;
 }
@@ -50,7 +51,7 @@ export interface WholeLife extends Life {
 /** Drafts a playbook and its target for a source made of `sourceSql`, without changing anything else. */
 export async function beginLife(
   sourceSql: string,
-  { schemas = ['public'], environment = {}, source }: WholeLifeOptions = {},
+  { schemas = ['public'], environment = {}, source, readDamaged = false }: WholeLifeOptions = {},
 ): Promise<Life> {
   const [sourceUrl, targetUrl] = [source ?? (await createDatabase('life_old')), await createDatabase('life_new')];
   if (source === undefined) await withClient(sourceUrl, (client) => client.query(sourceSql));
@@ -71,6 +72,7 @@ export async function beginLife(
     schemas,
     approvals: 'self',
     apply: true,
+    readDamaged,
   } as const;
   const { findings } = await initialise(caller, options);
   return { sourceUrl, targetUrl, folder, playbook, caller, findings };

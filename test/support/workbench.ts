@@ -219,6 +219,7 @@ export function openTestWorkbench(): TestWorkbench {
       ],
     }),
     verdict: async () => testVerdict(),
+    queries: async () => null,
     statements: async () => [],
     preflight: async () => [
       { name: 'source.read_only', status: 'passed', message: 'The source session is read-only.' },

@@ -42,6 +42,7 @@ function collectionFactsOf(scan: ScannedCollection, keys: readonly KeyPath[]): C
   return {
     ...{ entity, database, collection, kind: kindOf(collection, metadata), documents, faulty, bytes, doubledMembers, isCut },
     ...metadataFacts(metadata),
+    ...(scan.unread && { unread: scan.unread }),
     paths: pathFactsOf(scan.root).map((each) => withReferences(each, keys)),
   };
 }

@@ -29,10 +29,10 @@ export class ChunkIndex {
     this.#add = this.#database.prepare(addSql);
   }
 
-  /** `offset` is where the document lies in the unpacked file. Throws `disk_full`. */
-  see(document: Buffer, offset: number): void {
+  /** `offset` is where the document lies in the unpacked file, if that does not hold another one (`isChanged`). Throws `disk_full`. */
+  see(document: Buffer, offset: number, isChanged: boolean): void {
     const { file, n, data } = chunkOf(document);
-    onDisk(what, () => this.#add.run(file, n, offset, document.length, this.#of.isGzip ? data : null));
+    onDisk(what, () => this.#add.run(file, n, offset, document.length, this.#of.isGzip || isChanged ? data : null));
   }
 
   finish(): void {
@@ -57,7 +57,9 @@ export class ChunkIndex {
     if (places.length === 0) return;
     const file = await open(this.#of.path);
     try {
-      for (const { n, place, bytes } of places) {
+      for (const { n, place, bytes, data } of places) {
+        if (data) yield { n, data };
+        if (data) continue;
         const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(bytes), 0, bytes, place);
         yield { n, data: dataOf(this.#of.path, buffer.subarray(0, bytesRead)) };
       }
@@ -71,10 +73,13 @@ interface Place {
   readonly n: number;
   readonly place: number;
   readonly bytes: number;
+  /** The bytes of the chunk, where the file does not hold it. */
+  readonly data: Buffer | null;
 }
 
-const placeOf = ({ n, place, bytes }: Readonly<Record<string, unknown>>): Place => ({
+const placeOf = ({ n, place, bytes, data }: Readonly<Record<string, unknown>>): Place => ({
   ...{ n: Number(n), place: Number(place), bytes: Number(bytes) },
+  data: data === null ? null : Buffer.from(data as Uint8Array),
 });
 
 function dataOf(path: string, document: Buffer): Buffer {

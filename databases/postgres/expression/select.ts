@@ -31,19 +31,19 @@ const dateFunctions: ReadonlySet<string> = new Set(
 
 /**
  * Checks that a statement is one SELECT of allowed nodes, functions, types and operators of `pg_catalog`. What its names mean, only the catalog can
- * tell: `resolveSelect`. Throws `expression_refused`.
+ * tell: `resolveSelect`. `hasParameters`: values are bound to `$1` and so on. Throws `expression_refused`.
  */
-export function checkSelect(statement: Node): void {
+export function checkSelect(statement: Node, hasParameters = false): void {
   if (!('SelectStmt' in statement)) refuse(Object.keys(statement)[0] ?? 'Nothing', 'only one SELECT is allowed');
-  checkPart(statement);
+  checkPart(statement, hasParameters);
 }
 
-function checkPart(part: unknown): void {
-  if (Array.isArray(part)) part.forEach(checkPart);
+function checkPart(part: unknown, hasParameters: boolean): void {
+  if (Array.isArray(part)) for (const each of part) checkPart(each, hasParameters);
   if (part === null || typeof part !== 'object' || Array.isArray(part)) return;
   for (const [key, value] of Object.entries(part)) {
-    checkKey(key, value);
-    checkPart(value);
+    if (key !== 'ParamRef' || !hasParameters) checkKey(key, value);
+    checkPart(value, hasParameters);
   }
 }
 

@@ -12,6 +12,8 @@ import { filtersOf, summed } from './filters.ts';
 const statementsMax = 1000;
 const text = (file: string): string => readFileSync(join(import.meta.dirname, 'sql', file), 'utf8');
 
+const isSelect = /^\s*(?:select|with)\b/i;
+
 interface UseRow {
   readonly schema: string;
   readonly table: string;
@@ -26,8 +28,10 @@ export async function readObserved(session: SqlSession, schemas: readonly string
   const [place] = await session.query<{ schema: string }>({ text: text('statements-place.sql') });
   const statements = place ? await readStatements(session, place.schema) : [];
   return {
+    queries: statements.flatMap(({ query, calls }) => (isSelect.test(query) ? [{ query, calls: Number(calls) }] : [])),
     filters: summed(statements.flatMap(({ query, calls }) => filtersOf(query, Number(calls)))),
     indexUses: Object.fromEntries(uses.map(({ schema, table, index, uses: n }) => [`${qualifiedName(schema, table)}.${index}`, Number(n)])),
+    indexes: [],
     from: ['pg_stat_user_indexes', ...(statements.length > 0 ? ['pg_stat_statements'] : [])],
   };
 }

@@ -21,6 +21,7 @@ const readEach = (nodes: readonly unknown[], scope: Scope): Value[] =>
 
 const readers: Readonly<Record<string, Reader>> = {
   A_Const: () => plain,
+  ParamRef: () => plain,
   SQLValueFunction: () => plain,
   GroupingFunc: ({ args }, scope) => computed('grouping()', readAll(args, scope)),
   ColumnRef: ({ fields }, scope) => valueNamed(listOf(fields), scope),

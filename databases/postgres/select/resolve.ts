@@ -15,6 +15,8 @@ export interface Reading {
   readonly schemas: readonly string[];
   /** What is known of fields beside their names; null where nothing is to be hidden. */
   readonly sensitivityOf: KnownSensitivity | null;
+  /** Whether values are bound to `$1` and so on. */
+  readonly hasParameters?: boolean;
 }
 
 /** A SELECT with what its names mean. */
@@ -31,7 +33,7 @@ export interface ResolvedSelect {
  */
 export async function resolveSelect(session: SqlSession, text: string, reading: Reading): Promise<ResolvedSelect> {
   const tree = await parseOne(text);
-  checkSelect(tree);
+  checkSelect(tree, reading.hasParameters);
   const catalogOf = await readCatalog(session, tree, reading);
   const read = async (readsContent: boolean): Promise<ResolvedSelect> => {
     const catalog = await catalogOf(readsContent);

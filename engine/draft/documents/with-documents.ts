@@ -10,6 +10,7 @@ import { documentItems } from './document-items.ts';
 import { inDocumentWords } from './in-document-words.ts';
 import { proposalsOf } from './proposals.ts';
 import type { RelationalForm } from './relational.ts';
+import { unreadItems } from './unread-items.ts';
 
 interface Drafted {
   readonly playbook: Playbook;
@@ -37,7 +38,7 @@ export function withDocuments(drafted: Drafted, form: RelationalForm | null, doc
     playbook: inDocumentWords(decided, form),
     findings: said(drafted.findings),
     told: said(drafted.told),
-    items: [...documentItems(proposals), ...chunkItems(documents)],
+    items: [...documentItems(proposals), ...chunkItems(documents), ...unreadItems(documents)],
   };
 }
 

@@ -6,6 +6,7 @@ import { openPostgresTarget } from '../../../databases/postgres/database.ts';
 import { createPipelineView } from '../../../databases/postgres/pipelines/draft-pipeline-views.ts';
 import { translatePipeline } from '../../../engine/pipelines/translate.ts';
 import type { SourceDatabase, TargetDatabase } from '../../../model/contracts.ts';
+import { askedOf } from '../../../model/listed-query.ts';
 import { pipeline } from '../../../model/pipelines/pipeline.ts';
 import { createDatabase } from '../../support/databases.ts';
 import { hasMongo, type MongoServer, startMongo } from '../../support/mongodb.ts';
@@ -87,5 +88,15 @@ describe.skipIf(!hasMongo)('a view beside the pipeline on its server', () => {
     expect(
       await source.runPipeline?.('visits', pipeline.parse([{ $lookup: { from: 'x', as: 'y', pipeline: [{ $match: { $where: '1' } }] } }])),
     ).toBeNull();
+  });
+
+  it('are asked and timed like a find, and never write', async () => {
+    const timer = await source.openTimer?.();
+    const find = askedOf({ on: 'customers', find: {}, sort: { _id: 1 }, limit: 2, project: { name: 1 } });
+    const { columns, rows, isCut } = (await timer?.rows(find)) ?? { columns: [], rows: [], isCut: true };
+    expect([columns.includes('_id'), rows.length, isCut]).toEqual([true, 2, false]);
+    expect(await timer?.time(find)).toBeGreaterThan(0);
+    await expect(timer?.time({ on: 'customers', pipeline: [{ $out: 'copy' }] })).rejects.toMatchObject({ code: 'expression_refused' });
+    await expect(timer?.time({ sql: 'SELECT 1', values: [] })).rejects.toMatchObject({ code: 'argument_invalid' });
   });
 });

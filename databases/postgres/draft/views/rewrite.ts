@@ -1,4 +1,5 @@
 import { parseSync, type ScanToken, scanSync } from 'libpg-query';
+import { qualifiedName } from '../../entity-name.ts';
 import { type NamePart, namesOf } from '../../expression/nodes.ts';
 import { allowedFunctions } from '../functions.ts';
 import { allowedNodes } from '../nodes.ts';
@@ -20,12 +21,20 @@ export interface ViewScope {
   /** Undefined where it has no place in the target. */
   relation(schema: string | undefined, name: string): ReadPlace | undefined;
   readonly known: KnownNames;
+  /** Whether `$1` and so on may stand beside a column or after LIMIT. */
+  readonly hasParameters?: boolean;
 }
+
+/** What a parameter stands for: a value of a source's column, or of the key that a row has now; or a number of rows. */
+export type Parameter =
+  | { readonly number: number; readonly entity: string; readonly column: string; readonly isKey: boolean }
+  | { readonly number: number; readonly entity: null };
 
 /** A view's SELECT over the target, and which of its columns hold what they held; the others hold uuids now. */
 export interface Rewritten {
   readonly text: string;
   readonly kept: readonly boolean[];
+  readonly parameters: readonly Parameter[];
 }
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -53,9 +62,10 @@ export function rewriteView(definition: string, scope: ViewScope): Rewritten {
   const { select, tokens } = parsed(text);
   const tables = tablesOf((select.fromClause ?? []) as Tree[], scope);
   if (tables.length === 0) refuse('it reads no table');
-  const rewriting = new Rewriting(tables, scope.known, tokens);
+  const rewriting = new Rewriting(tables, scope, tokens);
   rewriting.select(select);
-  return { text: applied(text, [...tables.map(({ edit }) => edit(tokens)), ...rewriting.edits]), kept: rewriting.kept };
+  const { kept, parameters } = rewriting;
+  return { text: applied(text, [...tables.map(({ edit }) => edit(tokens)), ...rewriting.edits]), kept, parameters };
 }
 
 function parsed(text: string): { select: Tree; tokens: readonly ScanToken[] } {
@@ -74,6 +84,7 @@ function parsed(text: string): { select: Tree; tokens: readonly ScanToken[] } {
 
 interface TableInView {
   readonly alias: string;
+  readonly entity: string;
   readonly place: ReadPlace;
   edit(tokens: readonly ScanToken[]): Edit;
 }
@@ -101,22 +112,25 @@ function tableOf(range: Tree, scope: ViewScope): TableInView {
     const text = alias === undefined ? `${place.name} ${quoteName(name)}` : place.name;
     return { start: at, end: last?.end ?? at, text };
   };
-  return { alias: alias ?? name, place, edit };
+  return { alias: alias ?? name, entity: qualifiedName(schema ?? 'public', name), place, edit };
 }
 
 /** How a part of a view uses a column: `key` where a uuid does as well. */
 type Use = 'key' | 'value';
 
+const comparisons = ['=', '<>', '<', '<=', '>', '>='];
+
 class Rewriting {
   readonly edits: Edit[] = [];
   readonly kept: boolean[] = [];
+  readonly parameters: Parameter[] = [];
   readonly #tables: readonly TableInView[];
-  readonly #known: KnownNames;
+  readonly #scope: ViewScope;
   readonly #tokens: readonly ScanToken[];
 
-  constructor(tables: readonly TableInView[], known: KnownNames, tokens: readonly ScanToken[]) {
+  constructor(tables: readonly TableInView[], scope: ViewScope, tokens: readonly ScanToken[]) {
     this.#tables = tables;
-    this.#known = known;
+    this.#scope = scope;
     this.#tokens = tokens;
   }
 
@@ -130,8 +144,10 @@ class Rewriting {
     distinctClause,
     op,
     limitOption,
+    limitCount,
     ...rest
   }: Tree): void {
+    if (limitCount !== undefined) this.#limit(limitCount as Tree);
     const strange = Object.keys(rest)[0];
     if (strange !== undefined || op !== 'SETOP_NONE') refuse(`it has a part that is not rewritten (${strange ?? 'UNION'})`);
     if ([distinctClause].flat().some((each) => each !== undefined && Object.keys(each as Tree).length > 0)) refuse('it has DISTINCT ON');
@@ -148,6 +164,11 @@ class Rewriting {
       this.#joins([JoinExpr.larg as Tree, JoinExpr.rarg as Tree]);
       if (JoinExpr.quals !== undefined) this.#visit(JoinExpr.quals as Tree);
     }
+  }
+
+  #limit({ ParamRef }: { ParamRef?: Tree }): void {
+    if (!ParamRef || !this.#scope.hasParameters) refuse('it has a LIMIT');
+    this.parameters.push({ number: Number(ParamRef?.number), entity: null });
   }
 
   #output(value: Tree): void {
@@ -167,7 +188,7 @@ class Rewriting {
     if (node === null || typeof node !== 'object' || Array.isArray(node)) return;
     for (const [type, inner] of Object.entries(node)) {
       if (type === 'ColumnRef') this.#rename(inner as Tree, 'value');
-      else if (type === 'A_Expr' && this.#isOfKeys(inner as Tree)) continue;
+      else if (type === 'A_Expr' && (this.#isOfKeys(inner as Tree) || this.#isOfParameters(inner as Tree))) continue;
       else {
         if (/^[A-Z]/.test(type) && inner !== null && typeof inner === 'object') this.#check(type, inner as Tree);
         if (type === 'typeName') this.#checkType(inner as Tree);
@@ -184,6 +205,22 @@ class Rewriting {
     if (this.#placeOf(left).key === undefined || this.#placeOf(right).key === undefined) return false;
     this.#rename(left, 'key');
     this.#rename(right, 'key');
+    return true;
+  }
+
+  /** `a.id = $1`, `a.id IN ($1, $2)`: the value that stands there is bound, as the row's own or as its new key. */
+  #isOfParameters({ kind, name, lexpr, rexpr }: Tree): boolean {
+    if (!this.#scope.hasParameters) return false;
+    const column = (lexpr as Tree | undefined)?.ColumnRef as Tree | undefined;
+    const operator = namesOf((name ?? []) as NamePart[]).join('.');
+    const given = kind === 'AEXPR_IN' ? (((rexpr as Tree).List as Tree | undefined)?.items as Tree[] | undefined) : [rexpr as Tree];
+    const numbers = (given ?? []).flatMap((each) => ((each.ParamRef as Tree | undefined)?.number as number | undefined) ?? []);
+    if (!column || !['AEXPR_OP', 'AEXPR_IN'].includes(String(kind)) || numbers.length !== given?.length) return false;
+    if (!comparisons.includes(operator)) return false;
+    const { entity, named, place } = this.#columnOf(column);
+    const isKey = place.value === undefined && ['=', '<>'].includes(operator);
+    this.#rename(column, isKey ? 'key' : 'value');
+    for (const number of numbers) this.parameters.push({ number, entity, column: named, isKey });
     return true;
   }
 
@@ -207,15 +244,22 @@ class Rewriting {
 
   #checkType({ names }: Tree): void {
     const parts = namesOf((names ?? []) as NamePart[]);
-    if (!this.#known.type(parts)) refuse(`it uses the type ${parts.join('.')}`);
+    if (!this.#scope.known.type(parts)) refuse(`it uses the type ${parts.join('.')}`);
   }
 
-  #placeOf({ fields }: Tree): ColumnPlace {
+  #placeOf(column: Tree): ColumnPlace {
+    return this.#columnOf(column).place;
+  }
+
+  #columnOf({ fields }: Tree): { readonly entity: string; readonly named: string; readonly place: ColumnPlace } {
     const parts = namesOf((fields ?? []) as NamePart[]);
     const name = parts.at(-1) ?? '';
     if (name === '*' || parts.length > 2) return refuse('it reads whole rows');
     const tables = parts.length === 2 ? this.#tables.filter(({ alias }) => alias === parts[0]) : this.#tables;
-    const found = tables.flatMap(({ place }) => place.columns.get(name) ?? []);
+    const found = tables.flatMap(({ entity, place }) => {
+      const at = place.columns.get(name);
+      return at ? [{ entity, named: name, place: at }] : [];
+    });
     return found.length === 1 && found[0] ? found[0] : refuse(`"${name}" has no place in the target`);
   }
 

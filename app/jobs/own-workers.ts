@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Config } from '../../config.ts';
+
+const program = join(import.meta.dirname, '../../godwit.mjs');
+/** A worker that has had nothing to do for so long leaves. */
+const idleSeconds = 60;
+const stopMsMax = 20_000;
+
+/** Workers that this process keeps for the playbooks in which there is work: processes of their own, so that nobody waits who looks. */
+export interface OwnWorkers {
+  /** Starts the worker of a playbook where none is at work. */
+  need(playbook: string): void;
+  /** Playbooks that have one. */
+  busy(): readonly string[];
+  /** Tells all to stop; each finishes the batch under way. */
+  close(): Promise<void>;
+}
+
+/** Starts none yet. */
+export function openOwnWorkers(config: Config): OwnWorkers {
+  const workers = new Map<string, ChildProcess>();
+  return {
+    need: (playbook) => {
+      if (workers.has(playbook)) return;
+      const child = start(config, playbook);
+      workers.set(playbook, child);
+      child.once('exit', () => workers.delete(playbook));
+      child.once('error', () => workers.delete(playbook));
+    },
+    busy: () => [...workers.keys()],
+    close: async () => {
+      await Promise.all([...workers.values()].map(stop));
+    },
+  };
+}
+
+function start(config: Config, playbook: string): ChildProcess {
+  const args = [program, 'worker', '--playbook', playbook, '--idle', String(idleSeconds), '--home', config.home];
+  return spawn(process.execPath, [...process.execArgv, ...args], { stdio: 'ignore' });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopMsMax);
+  await exited;
+  clearTimeout(timer);
+}

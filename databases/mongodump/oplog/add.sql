@@ -1,0 +1,1 @@
+INSERT INTO change (collection, key, kind, body) VALUES (?, ?, ?, ?)

@@ -1,0 +1,1 @@
+SELECT kind, body FROM change WHERE collection = ? AND key = ? ORDER BY number

@@ -1,0 +1,1 @@
+INSERT INTO pending (txn, collection, key, kind, body) VALUES (?, ?, ?, ?, ?)

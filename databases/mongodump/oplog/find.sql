@@ -1,0 +1,1 @@
+SELECT place, document FROM settled WHERE collection = ? AND key = ?

@@ -1,0 +1,1 @@
+INSERT INTO settled (collection, key, place, document) VALUES (?, ?, ?, ?)

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+import type { Variables } from './room.ts';
+import type { Services } from './services.ts';
+
+/** A line for each request: who, what, how long. The path as it is declared, never what stands in it. */
+export function logsRequests({ log }: Services): MiddlewareHandler<Variables> {
+  return async (http, next) => {
+    const requestId = randomUUID();
+    http.set('requestId', requestId);
+    http.set('principal', null);
+    const began = performance.now();
+    await next();
+    http.header('x-request-id', requestId);
+    const { status } = http.res;
+    const line = {
+      ...{ request: requestId, method: http.req.method, route: routePath(http, -1), status },
+      ...{ ms: Math.round(performance.now() - began), by: http.get('principal')?.name ?? null },
+    };
+    log[status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info'](line);
+  };
+}

@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import type { Conversations } from '../../app/conversation/conversations.ts';
+import type { OwnWorkers } from '../../app/jobs/own-workers.ts';
+import type { Config } from '../../config.ts';
+import type { Principal } from '../../model/principal.ts';
+import type { SignIn } from './auth/sign-in.ts';
+import type { Feeds } from './feeds.ts';
+import type { Looks } from './looks.ts';
+
+/** What all rooms work with, as long as the server runs. */
+export interface Services {
+  readonly config: Config;
+  /** In whose name the server itself looks; nothing is decided in it. */
+  readonly keeper: Principal;
+  readonly signIn: SignIn;
+  readonly feeds: Feeds;
+  readonly workers: OwnWorkers;
+  readonly conversations: Conversations;
+  readonly looks: Looks;
+  readonly log: Logger;
+  /** Aborted when the server stops. */
+  readonly signal: AbortSignal;
+  readonly startedAt: string;
+}

@@ -12,6 +12,8 @@ type Found = z.output<typeof searchFacts.output>;
 const surely = 0.75;
 /** Of an order whose thing nobody knows, and of what no record of a migration holds, facts tell only if they fit better. */
 const surelyElse = 0.93;
+/** Below this sureness it is said how often such an answer is right. */
+const plainly = 0.9;
 /** From this sureness on they are worth offering. */
 const perhaps = 0.2;
 /** Facts this near to the best one are parts of one list. */
@@ -84,6 +86,7 @@ export function answerOf({ question }: Turn, { facts, unasked }: Found, intent: 
     paragraphs(
       ...said.map(({ says }) => told(says, 1800)),
       `From: ${series([...new Set(said.map(({ source }) => told(source)))])}.`,
+      best.score < plainly && `That may be beside the point: about ${Math.round(10 * best.score)} of 10 answers like this one are right.`,
       unasked.length > 0 && `Not asked, because they gave no answer: ${series(unasked.map((name) => told(name)))}.`,
     ),
   );

@@ -8,8 +8,8 @@ import { loadQuestions, outcomes } from './questions/question.ts';
 const usage = `Scores the conversation on labelled questions about finished migrations; nothing is written.
   npm start && npm run eval:questions -- [--set FILE] [--misses] [--only TEXT] [--model]
   GODWIT_HOME=.harbour node bench/make-drafted.ts && GODWIT_HOME=.harbour npm run eval:questions -- --set strangers-drafted
---set smile (the first questions), strangers-smile, or strangers-drafted; or fresh-smile; the first two by default. --misses shows what was not answered
-rightly, questions that are held out left out; --model asks the model of the settings instead of the rules.`;
+--set smile (the first questions), strangers-smile, fresh-smile, more-smile, or strangers-drafted; the first two by default. --misses shows
+what was not answered rightly, questions that are held out left out; --model asks the model of the settings instead of the rules.`;
 
 /** Files of questions and the playbook that each is about. */
 const sets: Readonly<Record<string, string>> = {

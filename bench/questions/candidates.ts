@@ -1,7 +1,7 @@
-import { type Features, weighed } from '../../tools/facts/features.ts';
+import { type Candidate, type Features, weighed } from '../../tools/facts/features.ts';
 import { gatherFacts } from '../../tools/facts/gather.ts';
 import { indexOf } from '../../tools/facts/index-facts.ts';
-import { type Candidate, candidatesOf, different } from '../../tools/facts/rank.ts';
+import { candidatesOf, different } from '../../tools/facts/rank.ts';
 import { resolveQuestion } from '../../tools/facts/resolve.ts';
 import { signsOf } from '../../tools/facts/sureness.ts';
 import { mended } from '../../tools/facts/words.ts';

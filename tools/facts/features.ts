@@ -25,6 +25,14 @@ export interface Features {
   readonly [name: string]: number;
 }
 
+/** A fact that a question leads to, and how it fits. */
+export interface Candidate {
+  readonly fact: IndexedFact;
+  readonly features: Features;
+  /** The higher the better, beside other facts of the same question. */
+  readonly fit: number;
+}
+
 /** Features, each times its weight. */
 export const weighed = (features: Features, weights: Readonly<Record<string, number>>): number =>
   Object.entries(features).reduce((total, [name, value]) => total + value * (weights[name] ?? 0), 0);

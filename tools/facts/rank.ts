@@ -1,7 +1,7 @@
 import type { SearchResult } from 'minisearch';
 import { isCommon } from './english.ts';
 import type { Ask, Fact } from './fact.ts';
-import { type Asked, type Features, featuresOf, weighed } from './features.ts';
+import { type Asked, type Candidate, featuresOf, weighed } from './features.ts';
 import type { FactIndex, IndexedFact } from './index-facts.ts';
 import type { Resolved, Subject } from './resolve.ts';
 import { sureness } from './sureness.ts';
@@ -11,14 +11,6 @@ import { askOf, stemsOf } from './words.ts';
 export interface Ranked extends Fact {
   /** How sure it is that this fact and those before it answer the question, 0 to 1; fitted on labelled questions. */
   readonly score: number;
-}
-
-/** A fact that a question leads to, and how it fits. */
-export interface Candidate {
-  readonly fact: IndexedFact;
-  readonly features: Features;
-  /** The higher the better, beside other facts of the same question. */
-  readonly fit: number;
 }
 
 /** What a question led to, best first, without those that say the same as a better one. */

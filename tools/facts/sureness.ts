@@ -1,6 +1,5 @@
-import { type Asked, type Features, weighed } from './features.ts';
+import { type Asked, type Candidate, type Features, weighed } from './features.ts';
 import type { FactIndex } from './index-facts.ts';
-import type { Candidate } from './rank.ts';
 import weights from './weights.json' with { type: 'json' };
 
 /** How far ahead of the others a fact can be; more says no more. */

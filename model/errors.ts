@@ -123,6 +123,10 @@ export const errorCodes = {
     hint: 'Somebody changed the journal behind the back of Godwit: find out who; restore it from a backup, or approve again in a new journal.',
   },
   job_ended: { kind: 'refused', hint: 'Look at it with `godwit jobs show`; ask for the same work anew as a new job.' },
+  changes_lost: {
+    kind: 'refused',
+    hint: 'Make a new slot, then run `godwit differential analyze`: it finds what the lost changes did; nothing is copied anew in silence.',
+  },
   worker_unfit: {
     kind: 'refused',
     hint: 'Start the worker with the version, the playbook and the databases of the process that coordinates the run.',

@@ -118,6 +118,10 @@ export const playbookPhase = z.strictObject({
     .prefault({}),
   triggers: z.enum(['keep', 'disable']).default('keep').describe("Whether the target's own row triggers fire on migrated rows."),
   mode: z.enum(['auto', 'merge']).default('auto').describe('`merge` keeps indexes and foreign keys up even on an empty target.'),
+  deletes: z
+    .enum(['keep', 'follow'])
+    .optional()
+    .describe('`follow`: `godwit differential migrate` removes rows that the source does not make any more; kept by default.'),
   fields: z.record(z.string(), fieldRule).default({}),
   ignore: z.record(z.string(), z.string()).default({}).describe('Source columns that go nowhere, each with the reason.'),
   encrypt: encryptedColumns.optional().describe('Source columns whose values arrive encrypted, in columns of bytea.'),

@@ -33,6 +33,8 @@ export const terms = z.object({
   /** Schemas of the target that asserts see without naming them. */
   schemas: z.array(z.string()),
   success: z.array(successCriterion),
+  /** Rows that the source does not make any more go when a difference is brought; absent where they stay. */
+  deletes: z.literal('follow').optional(),
   /** Views that were rewritten over its rows. */
   views: z.array(z.string()).optional(),
   /** The pipelines that views are made of, each by its digest. */
@@ -74,6 +76,7 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
     quarantine: { rowsMax: playbook.settings.quarantine_rows_max ?? null, shareMax: playbook.settings.quarantine_share_max },
     schemas: phase ? connectionOf(playbook, phase.databases.target).schemas : [],
     success: phase?.success ?? [],
+    ...(phase?.deletes === 'follow' && { deletes: phase.deletes }),
     ...(phase?.views && { views: Object.keys(phase.views).sort(), ...pipelinesOf(phase.views) }),
     ...(phase?.encrypt && { encrypt: phase.encrypt }),
     ...(left.length > 0 && { open: Object.fromEntries(left) }),
@@ -104,6 +107,7 @@ export function termLines(terms: Terms): [name: string, text: string][] {
     ['triggers', terms.triggers],
     ['mode', terms.mode],
     ...Object.entries(terms.databases ?? {}).map(([side, name]) => line(`${side} database`, name ?? '')),
+    ...(terms.deletes ? [line('deletes', 'rows that the source does not make any more are removed by `differential migrate`')] : []),
     ...(terms.optional ? [line('optional', 'the migration is whole without it')] : []),
     ...(dependsOn.length > 0 ? [line('depends_on', dependsOn.join(', '))] : []),
     ...(parentsOff.length > 0 ? [line('refers to phases that are off', parentsOff.join(', '))] : []),

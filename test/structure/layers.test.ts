@@ -93,6 +93,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'rebuild', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
+  differential: ['validate', 'quarantine', 'run', 'batch', 'ledger'],
   verify: ['validate', 'run', 'journal', 'ledger'],
   rebuild: ['ledger', 'map', 'run'],
   trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],

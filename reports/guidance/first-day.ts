@@ -71,7 +71,7 @@ function whomItTakes(profile: GuidanceInput['profile'], entity: string, column: 
   if (!known || !field || known.sampledRows < known.rows || field.distinct > marks.size) return '';
   if (!field.common.every(({ value }) => marks.has(value))) return '';
   const bearing = field.common.filter(({ value }) => marks.get(value)).reduce((sum, { rows }) => sum + rows, 0);
-  return ` ${counted(bearing, 'row')} of the old system ${bearing === 1 ? 'bears' : 'bear'} that mark.`;
+  return ` ${bearing === 0 ? 'No row' : counted(bearing, 'row')} of the old system ${bearing < 2 ? 'bears' : 'bear'} that mark.`;
 }
 
 /** How old systems write yes and no. */

@@ -8,11 +8,17 @@ import { loadQuestions, outcomes } from './questions/question.ts';
 const usage = `Scores the conversation on labelled questions about finished migrations; nothing is written.
   npm start && npm run eval:questions -- [--set FILE] [--misses] [--only TEXT] [--model]
   GODWIT_HOME=.harbour node bench/make-drafted.ts && GODWIT_HOME=.harbour npm run eval:questions -- --set strangers-drafted
---set smile (the first questions), strangers-smile, or strangers-drafted; both about smile by default. --misses shows what was not answered
-rightly, questions that are held out left out; --model asks the model of the settings instead of the rules.`;
+--set smile (the first questions), strangers-smile, fresh-smile, more-smile, or strangers-drafted; the first two by default. --misses shows
+what was not answered rightly, questions that are held out left out; --model asks the model of the settings instead of the rules.`;
 
 /** Files of questions and the playbook that each is about. */
-const sets: Readonly<Record<string, string>> = { smile: 'smile', 'strangers-smile': 'smile', 'strangers-drafted': 'harbour' };
+const sets: Readonly<Record<string, string>> = {
+  smile: 'smile',
+  'strangers-smile': 'smile',
+  'strangers-drafted': 'harbour',
+  'fresh-smile': 'smile',
+  'more-smile': 'smile',
+};
 
 const table = (name: string, scored: readonly Scored[]): string => {
   const counts = outcomes.map((outcome) => scored.filter((each) => each.outcome === outcome).length);

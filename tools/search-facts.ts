@@ -10,8 +10,8 @@ export const searchFacts = defineTool({
   name: 'search_facts',
   description:
     'Finds what status, verdict, findings, risks, plan, mappings, profile and pre-flight say that a question asks for: ' +
-    'statements with their source, best first, `score` 0 to 1. `before` holds the questions before, oldest first, for one that ' +
-    'refers back. Below 0.7 a statement may be beside the point.',
+    'statements with their source, best first; `score`, 0 to 1, is how sure it is that it and those before it answer. `before` ' +
+    'holds the questions before, oldest first, for one that refers back. Below 0.75 a statement may be beside the point.',
   input: z.strictObject({
     text: z.string().min(1).max(2000),
     before: z.array(z.string().max(2000)).max(20).default([]),

@@ -36,7 +36,7 @@ async function answerTo({ ask: asked, after }: Question, context: Context): Prom
 }
 
 /** The same look gives the same answer, so that many questions are asked in seconds. */
-function remembering(bench: AgentWorkbench): AgentWorkbench {
+export function remembering(bench: AgentWorkbench): AgentWorkbench {
   const kept = new Map<string, unknown>();
   return new Proxy(bench, {
     get: (target, name) => {

@@ -39,7 +39,7 @@ function thingsOf(input: GuidanceInput, phase: ReportedPhase): string[] {
     ...missingRows(input.run, phase),
     ...unlinkedRows(input, phase),
     ...changedRows(phase),
-    ...(mapping ? [...newKeys(mapping), ...leftColumns(mapping, input.entities)] : []),
+    ...(mapping ? [...newKeys(mapping), ...leftColumns(mapping, input)] : []),
   ];
 }
 
@@ -55,12 +55,34 @@ function unlinkedRows({ run, verdict }: GuidanceInput, { phase }: ReportedPhase)
 }
 
 /** Columns that go nowhere; one that another part moves is not gone. */
-function leftColumns(mapping: Mapping, entities: GuidanceInput['entities']): string[] {
+function leftColumns(mapping: Mapping, { entities, profile }: GuidanceInput): string[] {
   const moved = new Set(
     [...entities.values()].filter((each) => each.mapping.source === mapping.source).flatMap((each) => movedColumns(each.mapping)),
   );
-  return mapping.noTarget.filter(({ column }) => !moved.has(column)).map(({ column, reason }) => `${plain(column)}: ${reason}`);
+  return mapping.noTarget
+    .filter(({ column }) => !moved.has(column))
+    .map(({ column, reason }) => `${plain(column)}: ${reason}${whomItTakes(profile, mapping.source, column)}`);
 }
+
+/** Of a mark that goes nowhere, such as that of administrators: how many bear it. */
+function whomItTakes(profile: GuidanceInput['profile'], entity: string, column: string): string {
+  const known = profile?.entities[entity];
+  const field = known?.fields[column];
+  if (!known || !field || known.sampledRows < known.rows || field.distinct > marks.size) return '';
+  if (!field.common.every(({ value }) => marks.has(value))) return '';
+  const bearing = field.common.filter(({ value }) => marks.get(value)).reduce((sum, { rows }) => sum + rows, 0);
+  return ` ${bearing === 0 ? 'No row' : counted(bearing, 'row')} of the old system ${bearing < 2 ? 'bears' : 'bear'} that mark.`;
+}
+
+/** How old systems write yes and no. */
+const marks: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['t', true],
+  ['1', true],
+  ['false', false],
+  ['f', false],
+  ['0', false],
+]);
 
 const movedColumns = ({ fields }: Mapping): string[] => fields.flatMap(({ rule }) => columnsRead(rule));
 

@@ -1,8 +1,12 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withConversation } from '../../app/conversation/open.ts';
 import { findBrowser, printReports } from '../../app/reporting/pdf.ts';
 import type { MigrationSummary } from '../../app/reporting/summary.ts';
-import { loadConfig } from '../../config.ts';
+import type { Caller } from '../../app/workbench/workbench.ts';
+import { askAll } from '../../bench/questions/asker.ts';
+import { loadQuestions } from '../../bench/questions/question.ts';
+import { environmentPrincipal, loadConfig } from '../../config.ts';
 import { expected } from '../../playbooks/smile/generate.ts';
 import { type Ended, godwit, newHome } from '../support/cli.ts';
 import { withClient } from '../support/databases.ts';
@@ -76,6 +80,25 @@ describe('the sample migration', () => {
       .map(({ phase, key, reason }) => `${phase} ${key} ${reason}`);
     expect(come.sort()).toEqual(told.sort());
   });
+
+  it(
+    'is asked labelled questions, and answers a little less of them rightly than was measured, so that no change makes it worse unseen',
+    async () => {
+      const config = loadConfig({}, { ...process.env, GODWIT_HOME: home });
+      const caller: Caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
+      const questions = loadQuestions('test/eval/questions/strangers-smile.yaml');
+      const scored = await withConversation(caller, 'smile', ({ context }) => askAll(questions, context));
+      const share = (outcome: string, held: boolean): number => {
+        const asked = scored.filter(({ question }) => question.held_out === held);
+        return asked.filter((each) => each.outcome === outcome).length / asked.length;
+      };
+      expect(share('right', false)).toBeGreaterThanOrEqual(0.9);
+      expect(share('wrong', false)).toBeLessThanOrEqual(0.05);
+      expect(share('right', true)).toBeGreaterThanOrEqual(0.7);
+      expect(share('wrong', true)).toBeLessThanOrEqual(0.17);
+    },
+    3 * minutes,
+  );
 
   it(
     'finds everything in place the second time',

@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   emit: ['model'],
   playbooks: ['model'],
   scripts: ['model'],
-  bench: ['model', 'databases', 'engine', 'sandbox', 'app', 'config.ts', 'agents'],
+  bench: ['model', 'databases', 'engine', 'sandbox', 'app', 'config.ts', 'agents', 'tools'],
   app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'emit', 'playbooks', 'config.ts'],
   cli: ['model', 'app', 'config.ts', 'web/server'],
   'web/contract': ['model'],

@@ -67,6 +67,13 @@ export function acrossPhases({ phases }: Report): Fact[] {
       `${(100 * shareOfAll(counts.map(({ fates: f }) => f))).toFixed(2)} % of all rows arrived; by phase, lowest first: ` +
         `${listed(low.map(({ phase, share }) => `${code(phase)} ${(100 * share).toFixed(2)} %`))}.`,
     ),
+    ...readTwice(phases).map((says) =>
+      of(
+        'read twice|read source rows|read more source|source differ read',
+        'why difference diff between both same table counted come',
+        says,
+      ),
+    ),
     ...ownCode(phases).map((says) => of('own code|code phase|transform', 'run sandbox docker isolate where program any', says)),
   ];
 }
@@ -86,6 +93,16 @@ function shareOfAll(all: readonly NonNullable<Phase['fates']>[]): number {
 }
 
 const noCounts = { read: 0, written: 0, unchanged: 0, skipped: 0, quarantined: 0, inserted: 0, overwritten: 0 };
+
+/** Why more rows are read than the source has. */
+function readTwice(phases: readonly Phase[]): string[] {
+  const shared = [...Map.groupBy(phases, ({ source: from }) => from)].filter(([, of]) => of.length > 1);
+  if (shared.length === 0) return [];
+  const each = shared.map(([from, of]) => `${code(from)} for ${listed(of.map(({ phase }) => code(phase)))}`);
+  return [
+    `More rows are read than the source has, because tables are read twice or more, and their rows count once for each: ${listed(each)}.`,
+  ];
+}
 
 function ownCode(phases: readonly Phase[]): string[] {
   const own = phases.filter(({ sandbox }) => sandbox !== undefined);

@@ -3,10 +3,22 @@ import MiniSearch from 'minisearch';
 import type { Fact } from './fact.ts';
 import { stemsOf, vocabularyOf } from './words.ts';
 
+/** A fact with the stems of its parts. */
+export interface IndexedFact {
+  readonly fact: Fact;
+  /** Of each topic. */
+  readonly topics: readonly (readonly string[])[];
+  readonly says: ReadonlySet<string>;
+  /** Stems that stand side by side. */
+  readonly pairs: ReadonlySet<string>;
+}
+
 /** Facts of one state, made ready to be searched. */
 export interface FactIndex {
-  readonly facts: readonly Fact[];
+  readonly facts: readonly IndexedFact[];
   readonly search: MiniSearch;
+  /** Every stem of the facts. */
+  readonly stems: ReadonlySet<string>;
   /** Words of the facts as people type them. */
   readonly known: ReadonlySet<string>;
 }
@@ -28,5 +40,14 @@ export function indexOf(facts: readonly Fact[]): FactIndex {
 function built(facts: readonly Fact[]): FactIndex {
   const search = new MiniSearch({ fields: ['topic', 'words', 'says'], tokenize: stemsOf, processTerm: (term) => term });
   search.addAll(facts.map(({ topic, words, says }, id) => ({ id, topic, words, says })));
-  return { facts, search, known: vocabularyOf(facts.flatMap(({ topic, words, says }) => [topic, words, says])) };
+  const stems = new Set(facts.flatMap(({ topic, words, says }) => [topic, words, says].flatMap(stemsOf)));
+  return { facts: facts.map(indexed), search, stems, known: vocabularyOf(facts.flatMap(({ topic, words, says }) => [topic, words, says])) };
+}
+
+function indexed(fact: Fact): IndexedFact {
+  const topics = fact.topic.split('|').map((each) => [...new Set(stemsOf(each))]);
+  const said = stemsOf(fact.says);
+  const runs = [...topics, stemsOf(fact.words), said];
+  const pairs = runs.flatMap((stems) => stems.slice(1).map((stem, i) => `${stems[i]} ${stem}`));
+  return { fact, topics: topics.filter((stems) => stems.length > 0), says: new Set(said), pairs: new Set(pairs) };
 }

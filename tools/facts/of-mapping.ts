@@ -26,6 +26,8 @@ export function mappingFacts(mappings: readonly Mapped[]): Fact[] {
 
 const enumWords = 'translated values states types lookup look up number word code list';
 
+const referenceWords = 'linked connected belongs reference every still have has';
+
 function fieldFact({ phase, source: from, target }: Mapped, field: Field): Fact {
   const { rule } = field;
   const translated =
@@ -45,6 +47,7 @@ function fieldFact({ phase, source: from, target }: Mapped, field: Field): Fact 
       `${phase} ${from} ${target} column kept copied rule ` +
       `${rule.rule === 'enum' ? `${enumWords} ${Object.entries(rule.values).flat().join(' ')}` : ''} ` +
       `${rule.rule === 'zoned' ? 'timezone local time zone' : ''} ` +
+      `${rule.rule === 'reference' ? `${referenceWords} ${rule.identity} ${field.target.replace(/_id$/, '')}` : ''} ` +
       `${field.target.startsWith('legacy') ? 'old number id source' : ''}`,
     says: `${code(`${target}.${field.target}`)} is ${ruleSays(field)}.${translated}`,
     source,

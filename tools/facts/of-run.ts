@@ -203,7 +203,7 @@ function phaseFacts(of: ReportedPhase, quarantine: readonly QuarantineGroup[]): 
           said(
             ['how long'],
             'duration',
-            'speed',
+            'speed throughput',
             `${name} took ${seconds(of.seconds)}, ${figure(Math.round((fates?.read ?? 0) / of.seconds))} rows per second.`,
           ),
         ]
@@ -212,7 +212,7 @@ function phaseFacts(of: ReportedPhase, quarantine: readonly QuarantineGroup[]): 
       ? [
           said(
             ['how many'],
-            'speed|rows per second',
+            'speed|rows per second|throughput',
             'fast',
             `${name}: ${figure(Math.round((fates?.read ?? 0) / of.seconds))} rows per second.`,
           ),

@@ -1,13 +1,22 @@
 import type { SearchResult } from 'minisearch';
 import { isCommon } from './english.ts';
 import type { Ask, Fact } from './fact.ts';
-import type { FactIndex } from './index-facts.ts';
+import { type Asked, type Candidate, featuresOf, weighed } from './features.ts';
+import type { FactIndex, IndexedFact } from './index-facts.ts';
 import type { Resolved, Subject } from './resolve.ts';
+import { sureness } from './sureness.ts';
+import weights from './weights.json' with { type: 'json' };
 import { askOf, stemsOf } from './words.ts';
 
 export interface Ranked extends Fact {
-  /** How much of the question the fact covers and answers, 0 to 1. */
+  /** How sure it is that this fact and those before it answer the question, 0 to 1; fitted on labelled questions. */
   readonly score: number;
+}
+
+/** What a question led to, best first, without those that say the same as a better one. */
+export interface Found {
+  readonly candidates: readonly Candidate[];
+  readonly asked: Asked;
 }
 
 const fuzzyFrom = 6;
@@ -21,54 +30,85 @@ const faintWeight = 0.2;
 /** What the turn before said counts less than what is asked now. */
 const carriedWeight = 0.4;
 
+/** Facts that one answer is made of, at most. */
+export const factSaidMax = 3;
+/** Facts that are looked at for one question. */
+const candidatesMax = 150;
+/** Share of stems from which two facts about the same say the same. */
+const sameFrom = 0.6;
+/** A fact that fits this much less than the best is worth a third of it. */
+const fall = 4;
+
 /** The facts that fit a question best, best first; the same question always gets the same ones. */
-export function rankFacts({ facts, search }: FactIndex, { question, carried, subject }: Resolved, limit: number): Ranked[] {
+export function rankFacts(index: FactIndex, resolved: Resolved, limit: number): Ranked[] {
+  const found = candidatesOf(index, resolved);
+  const candidates = different(found.candidates, limit);
+  const [best] = candidates;
+  if (!best) return [];
+  const sure = sureness(candidates, found.asked, index);
+  return candidates.map(({ fact, fit }) => ({ ...fact.fact, score: sure * Math.exp((fit - best.fit) / fall) }));
+}
+
+/** The facts that share a word with a question, each with how it fits; best first. */
+export function candidatesOf({ facts, search }: FactIndex, { question, carried, subject }: Resolved): Found {
   const own = askedOf(question, carried, subject);
   const before = stemsOf(carried).filter((stem) => !own.includes(stem) && !subject.stems.has(stem));
-  const asked = [...own, ...new Set(before)];
-  if (asked.length === 0) return [];
-  const found = search.search(asked.join(' '), {
+  const stems = [...own, ...new Set(before)];
+  const found = stems.length === 0 ? [] : lookUp(search, stems);
+  const asked: Asked = {
+    ...{ stems, subject, follows: carried !== '', words: stemsOf(question) },
+    ask: kindAsked(question, carried),
+    numbers: numbersIn(question),
+    weight: weigher(found, facts.length, before),
+  };
+  const candidates = found.flatMap((result) => {
+    const fact = facts[Number(result.id)];
+    if (!fact) return [];
+    const features = featuresOf(fact, asked, result, found[0]?.score ?? 1);
+    return [{ fact, features, fit: weighed(features, weights.rank) }];
+  });
+  return {
+    asked,
+    candidates: candidates.sort((a, b) => b.fit - a.fit || (a.fact.fact.says < b.fact.fact.says ? -1 : 1)).slice(0, candidatesMax),
+  };
+}
+
+const lookUp = (search: FactIndex['search'], stems: readonly string[]): SearchResult[] =>
+  search.search(stems.join(' '), {
     tokenize: (text) => text.split(' '),
     boost: { topic: 4, words: 2, says: 1 },
     fuzzy: (term) => (term.length >= fuzzyFrom ? 0.2 : false),
     combineWith: 'OR',
   });
+
+/** The best of them, each saying something else than those before it. */
+export function different(candidates: readonly Candidate[], limit: number): Candidate[] {
+  const kept: Candidate[] = [];
+  for (const each of candidates) {
+    if (kept.length === limit) break;
+    if (!kept.some((other) => saysSame(each.fact, other.fact))) kept.push(each);
+  }
+  return kept;
+}
+
+function saysSame(one: IndexedFact, other: IndexedFact): boolean {
+  const [a, b] = [one.fact.about, other.fact.about];
+  if (a !== b && a !== null && b !== null) return false;
+  const both = [...one.says].filter((stem) => other.says.has(stem)).length;
+  return both >= sameFrom * (one.says.size + other.says.size - both);
+}
+
+const numbersIn = (question: string): string[] => question.replaceAll(/(?<=\d),(?=\d{3})/g, '').match(/\d{2,}(?:\.\d+)?/g) ?? [];
+
+/** How much a stem decides: the rarer the more. */
+function weigher(found: readonly SearchResult[], size: number, before: readonly string[]): Asked['weight'] {
   const counts = new Map<string, number>();
   for (const { queryTerms } of found) for (const term of queryTerms) counts.set(term, (counts.get(term) ?? 0) + 1);
-  const weight = (term: string): number => {
+  return (term) => {
     const isFaint = faint.has(term) || (!counts.has(term) && (isCommon(term) || (term.length <= slipMax && /^[a-z]+$/.test(term))));
     const share = (isFaint ? faintWeight : 1) * (before.includes(term) ? carriedWeight : 1);
-    return share * Math.log(1 + facts.length / (counts.get(term) ?? unknownFacts));
+    return share * Math.log(1 + size / (counts.get(term) ?? unknownFacts));
   };
-  const weigh = (terms: readonly string[]): number => [...new Set(terms)].reduce((sum, term) => sum + weight(term), 0);
-  const [all, ask, best] = [weigh(asked), kindAsked(question, carried), found[0]?.score ?? 1];
-  return found
-    .flatMap(({ id, queryTerms, terms, match, score }) => {
-      const fact = facts[Number(id)];
-      if (!fact) return [];
-      const covered = coveredBy(queryTerms, match, weight) / all;
-      const fit = covered * subjectFit(fact, subject) * askFit(fact, ask) * topicFit(fact, terms) * lengthFit(fact);
-      return [{ ...fact, score: Math.min(1, fit * (0.95 + 0.05 * (score / best))) }];
-    })
-    .sort((a, b) => b.score - a.score || (a.says < b.says ? -1 : 1))
-    .slice(0, limit);
-}
-
-/** A word of the question counts in full where the fact is about it, and less where the fact only mentions it. */
-const fieldWorth: Readonly<Record<string, number>> = { topic: 1, words: 0.92, says: 0.88 };
-
-function coveredBy(asked: readonly string[], match: SearchResult['match'], weight: (term: string) => number): number {
-  const worth = Math.max(0, ...Object.values(match).flatMap((fields) => fields.map((field) => fieldWorth[field] ?? 0)));
-  if (worth === 0) return 0;
-  return [...new Set(asked)].reduce((sum, term) => {
-    const fields = match[term] ?? nearestMatch(term, match);
-    return sum + weight(term) * Math.max(0, ...fields.map((field) => fieldWorth[field] ?? 0));
-  }, 0);
-}
-
-/** Fields of a term that stands in a fact with a typing error. */
-function nearestMatch(term: string, match: SearchResult['match']): string[] {
-  return Object.entries(match).find(([word]) => word.slice(0, 3) === term.slice(0, 3))?.[1] ?? Object.values(match)[0] ?? [];
 }
 
 /** What is asked of the subject; of a subject alone, what it is. */
@@ -83,29 +123,4 @@ function askedOf(question: string, carried: string, { phases, stems }: Subject):
 function kindAsked(question: string, carried: string): Ask {
   const ask = askOf(question);
   return ask === 'what' && carried !== '' ? askOf(carried) : ask;
-}
-
-function subjectFit({ about, topic, says }: Fact, { phases, named, stems }: Subject): number {
-  if (phases.length === 0) return about === null ? 1 : 0.92;
-  if (about !== null && phases.includes(about)) return 1;
-  const mentions = (text: string): boolean => stemsOf(text).some((stem) => stems.has(stem));
-  if (about === null) return named.some((name) => says.includes(`\`${name}\``)) ? 1 : mentions(topic) ? 0.95 : 0.8;
-  return mentions(says) ? 0.7 : 0.4;
-}
-
-const charactersMany = 400;
-
-/** A long statement covers many words without being about them. */
-const lengthFit = ({ says }: Fact): number =>
-  says.length <= charactersMany ? 1 : Math.max(0.85, 1 - (says.length - charactersMany) / 8000);
-
-const askFit = ({ answers }: Fact, ask: ReturnType<typeof askOf>): number => (ask === 'what' || answers.includes(ask) ? 1 : 0.6);
-
-/** How much of what the fact is about was asked for: of its topics, which `|` parts, the nearest. */
-function topicFit({ topic }: Fact, matched: readonly string[]): number {
-  const shares = topic.split('|').map((each) => {
-    const stems = [...new Set(stemsOf(each))];
-    return stems.length === 0 ? 0 : stems.filter((stem) => matched.includes(stem)).length / stems.length;
-  });
-  return 0.78 + 0.22 * Math.max(...shares);
 }

@@ -81,12 +81,15 @@ function nearestOf(text: string, found: readonly Known['phases'][number][]): str
   return named.filter(({ hits }) => !named.some((other) => isLess(hits, other.hits))).map(({ phase }) => phase);
 }
 
+/** Words of titles that ask far more often than they name. */
+const asking: ReadonlySet<string> = new Set(stemsOf('meaning search'));
+
 /** A phase by a word of its title that no table bears: "accounts" for "People with an account". */
 function byTitle(text: string, { phases, targetEntities, sourceEntities }: Known): Subject {
   const tables = new Set([...targetEntities, ...sourceEntities].flatMap(({ entity }) => stemsOf(entity)));
   const asked = stemsOf(text);
   const hits = phases.flatMap(({ phase, title }) => {
-    const stems = stemsOf(title).filter((stem) => asked.includes(stem) && !tables.has(stem));
+    const stems = stemsOf(title).filter((stem) => asked.includes(stem) && !tables.has(stem) && !asking.has(stem));
     return stems.length > 0 ? [{ phase, stems }] : [];
   });
   return hits.length === 1

@@ -54,12 +54,15 @@ function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): reado
   const sentences = sentencesOf(turn.question);
   const answered = turn.answers(searchFacts);
   if (sentences.length > 1 && answered.length < sentences.length)
-    return sentences.slice(answered.length).map((text) => call(searchFacts, { text, before }));
+    return sentences
+      .slice(answered.length)
+      .map((text, i) => call(searchFacts, { text, before: [...before, ...sentences.slice(0, answered.length + i)] }));
   if (sentences.length > 1) return answersOf(turn, sentences, answered);
   const found = answered.at(-1);
   if (found)
     return (
-      answerOf(turn, found, intent) ?? (intent && fits(turn, intent) ? null : (offerOf(found) ?? (intent ? unclear(turn.question) : null)))
+      answerOf(turn, found, intent) ??
+      (intent && fits(turn, intent) ? null : (offerOf(turn, found) ?? (intent ? unclear(turn.question) : null)))
     );
   if (results.some(({ tool }) => tool === searchFacts.name)) return null;
   return [call(searchFacts, { text: turn.question, before })];

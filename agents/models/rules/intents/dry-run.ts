@@ -7,7 +7,9 @@ export const dryRun: Intent = {
   name: 'dry run',
   agent: 'planning',
   examples: ['dry run', 'what would a run do?'],
-  matches: ({ words }) => /\b(?:dry[- ]?run|simulate|what would (?:happen|a run|it do|be written))\b/.test(words),
+  matches: ({ words }) =>
+    /\b(?:dry[- ]?run|simulate|what would (?:happen(?! if (?!(?:i|we|you|it) runs?\b))|a run|it do|be written))\b/.test(words) &&
+    !/\brol+ ?-?back|\b(?:take|go|went) back\b/.test(words),
   next: (turn) => {
     const found = turn.answer(tool);
     if (!found) return [call(tool, { only: phasesIn(turn) })];

@@ -76,6 +76,10 @@ export const declaredSchema = z.strictObject({
     .strictObject({
       carried: z.boolean().default(true).describe("Whether the source's indexes come along."),
       observed: z.boolean().default(true).describe('Whether queries that were observed on the source get an index.'),
+      without: z
+        .array(identifier)
+        .default([])
+        .describe('Indexes that follow and are not wanted, by their names; see `godwit schema indexes`.'),
       calls_min: z.int().min(1).default(100).describe('Queries that ran less often are no reason for an index.'),
     })
     .prefault({}),

@@ -2,7 +2,7 @@ import { evaluateField } from '../../engine/evaluate/field.ts';
 import type { MappedPhase } from '../../engine/map/mapped-phase.ts';
 import { findField } from '../../model/catalog.ts';
 import { faultOf } from '../../model/fault.ts';
-import { type FieldMapping, originsOf } from '../../model/mapping.ts';
+import { columnsRead, type FieldMapping } from '../../model/mapping.ts';
 import type { TextRow } from '../../model/session.ts';
 
 /** A value of the source and what the rule makes of it; `fault` says why it would be kept aside. */
@@ -15,8 +15,12 @@ export interface ChangedValue {
 const computed: ReadonlySet<string> = new Set(['reference', 'identity', 'none', 'constant']);
 
 /** Values of real rows that do not arrive as they are, each once; none for rules that read keys of other rows, several columns or code. */
-export function changedValues(field: FieldMapping, { mapping, sourceRead, target }: MappedPhase, rows: readonly TextRow[]): ChangedValue[] {
-  const [column, ...others] = originsOf(field.rule, mapping);
+export function changedValues(
+  field: FieldMapping,
+  { sourceRead, target }: Pick<MappedPhase, 'sourceRead' | 'target'>,
+  rows: readonly TextRow[],
+): ChangedValue[] {
+  const [column, ...others] = columnsRead(field.rule);
   const to = findField(target, field.target);
   if (column === undefined || others.length > 0 || computed.has(field.rule.rule) || !to) return [];
   const columns = new Map(sourceRead.columns.map(({ alias, field: of }) => [alias, of.type]));

@@ -104,7 +104,8 @@ export async function structureOfTarget(bench: Workbench, database: string): Pro
   }
 }
 
-function databaseOf({ playbook }: Workbench, wanted: string | undefined): string {
+/** The target of a name; the only one without. Throws `argument_invalid`. */
+export function databaseOf({ playbook }: Workbench, wanted: string | undefined): string {
   const names = targetNames(playbook);
   const [only, ...others] = names;
   if (wanted === undefined && only !== undefined && others.length === 0) return only;

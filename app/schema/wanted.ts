@@ -17,7 +17,7 @@ export interface WantedStructure {
   readonly structure: TargetStructure;
   /** Makes it in an empty database; proven by running it there and reading it back. */
   readonly ddl: string;
-  readonly derived: readonly Pick<DerivedIndex, 'entity' | 'text' | 'why'>[];
+  readonly derived: readonly Pick<DerivedIndex, 'entity' | 'name' | 'text' | 'why'>[];
   /** What the target has and the DDL does not say. */
   readonly unsaid: readonly string[];
 }

@@ -47,3 +47,20 @@ export const schemaEmitVerb: Verb = {
     return { json: emitted, text: `${lines.join('\n')}\n` };
   },
 };
+
+export const schemaIndexesVerb: Verb = {
+  name: 'schema indexes',
+  summary:
+    'The indexes that follow from references, from indexes of the source and from its queries, each with the evidence; nothing is made',
+  example: 'godwit schema indexes --playbook smile',
+  configure: (command) => command.option('--database <name>', 'the target of several'),
+  run: async ({ caller, playbook, options }) => {
+    const { proposedIndexes } = await import('../../app/schema/indexes.ts');
+    const { indexes, from } = await proposedIndexes(caller, playbook, folderOf(options.database));
+    const lines = indexes.flatMap(({ name, text, why, isThere }) => [`${isThere ? ' ' : '+'} ${name}: ${why}`, `    ${text}`]);
+    const read = `Read: ${from.length === 0 ? 'references only' : from.join(', ')}.`;
+    const next = 'To have them, run for-target.sql of `godwit schema emit`; those not wanted go under schema.indexes.without.';
+    return { json: { indexes, from }, text: `${[...lines, read, ...(indexes.length > 0 ? [next] : [])].join('\n')}\n` };
+  },
+  legend: '+ the target has it not yet.',
+};

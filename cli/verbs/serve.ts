@@ -11,7 +11,7 @@ export const serveVerb: Verb = {
     command.option('--port <number>', `on 127.0.0.1; 0 takes a free port (${usualPort})`, whole(0, 65_535), usualPort),
   run: async ({ caller, options }) => {
     const { startWebServer } = await import('../../web/server/start.ts');
-    const server = await startWebServer(caller, { port: Number(options.port) });
+    const server = await startWebServer(caller, { port: Number(options.port), say });
     const link = await server.link();
     process.stderr.write(
       `The workbench is at ${server.url}. ${link === null ? '' : `Open it with this link, which counts once: ${link}\n`}Ctrl-C stops it.\n`,
@@ -21,6 +21,8 @@ export const serveVerb: Verb = {
     return { json: {}, text: '' };
   },
 };
+
+const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 function stopped(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

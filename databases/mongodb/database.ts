@@ -6,6 +6,7 @@ import { firstRows } from '../without-sql/view.ts';
 import { catalogOf } from './catalog.ts';
 import { checkCollections } from './checks.ts';
 import { documentCatalogOf } from './facts/document-catalog.ts';
+import { readObserved } from './observed/read-observed.ts';
 import { profileDocuments } from './profile.ts';
 import { connectServer, type ServerOptions } from './server/connect.ts';
 import { checkDeployment } from './server/preflight.ts';
@@ -50,6 +51,7 @@ export async function openMongoSource(options: ServerOptions): Promise<SourceDat
     }),
     place: async () => ({ system: server.deployment.name, database: server.db.databaseName, name: server.db.databaseName, started: '' }),
     runPipeline: async (on, pipeline) => (onlyReads(pipeline) ? runPipeline(server, on, pipeline) : null),
+    observed: async () => readObserved(server, await all()),
     openTimer: async () => openPipelineTimer(server),
     openSnapshot: async () => openServerView(server, await finder()),
     close: () => server.client.close(),

@@ -24,6 +24,8 @@ const metadata = z.object({
         sparse: z.boolean().optional(),
         expireAfterSeconds: z.unknown().optional(),
         partialFilterExpression: z.unknown().optional(),
+        weights: z.record(z.string(), z.unknown()).optional(),
+        default_language: z.string().optional(),
       }),
     )
     .default([]),

@@ -4,10 +4,11 @@ import { GodwitError } from '../../model/errors.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { checkCollections } from '../mongodb/checks.ts';
 import { documentCatalogOf } from '../mongodb/facts/document-catalog.ts';
+import { observedInDump } from '../mongodb/observed/read-observed.ts';
 import { profileDocuments } from '../mongodb/profile.ts';
 import { firstRows } from '../without-sql/view.ts';
 import { stateOf } from './file-state.ts';
-import { findCollections } from './open-dump.ts';
+import { documentsOf, findCollections } from './open-dump.ts';
 import { isOplog, oplogOf, ReplayedOplog } from './oplog/oplog.ts';
 import { checkOplog } from './preflight.ts';
 import { type DumpScan, scanDump, wholeState } from './scan.ts';
@@ -56,6 +57,7 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
     introspect: async () => catalogOf('mongodump', path, await all()),
     profile: async () => profileDocuments(await all(), (entity) => firstRows(openDumpView([], find), entity, options.profileRows)),
     documents: async () => documentCatalogOf(await all()),
+    observed: async () => observedInDump(await all(), profilesIn(await all())),
     rowVersions: async (entities) => {
       await all();
       return Object.fromEntries(entities.map(({ name }) => [name, wholeState(find(name))]));
@@ -74,6 +76,14 @@ export async function openDumpSource(options: DumpOptions): Promise<SourceDataba
     },
     close: async () => close(),
   };
+}
+
+/** What the profiler had kept, where somebody has dumped it. */
+async function* profilesIn(scans: readonly DumpScan[]): AsyncGenerator<Buffer> {
+  for (const { of, collection } of scans) {
+    if (collection !== 'system.profile') continue;
+    for await (const { bytes } of documentsOf(of, 0, null)) yield bytes;
+  }
 }
 
 function closeIndexes(scans: readonly DumpScan[] = []): void {

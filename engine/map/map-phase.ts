@@ -19,6 +19,7 @@ import { noColumn, refusal } from '../playbook/refusal.ts';
 import { ColumnNames } from './column-names.ts';
 import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
 import { requireElements } from './elements.ts';
+import { requireOnlyCopied } from './encrypted.ts';
 import { refuseParting } from './fan-out.ts';
 import { requireEntity, targetKeyOf } from './identities.ts';
 import { lookupsOf } from './lookups.ts';
@@ -80,7 +81,7 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
     noTarget: [],
     structure: { source: entityFingerprint(source), target: entityFingerprint(target) },
   };
-  return withRest(refuseParting(mapping), phase, source);
+  return withRest(requireOnlyCopied(refuseParting(mapping), phase, source, target), phase, source);
 }
 
 function scopeOf(

@@ -17,6 +17,8 @@ describe('what a statement looks by', () => {
     ],
     ['UPDATE a SET x = $1 WHERE id = $2', [filter('a', ['id'], [])]],
     ['SELECT * FROM (SELECT * FROM a WHERE y BETWEEN $1 AND $2) s', [filter('a', [], ['y'])]],
+    ['SELECT * FROM a WHERE tags @> $1 AND gone IS NULL', [{ ...filter('a', [], []), contains: ['tags'], empty: ['gone'] }]],
+    ['SELECT * FROM a WHERE gone IS NULL', []],
     ['SELECT * FROM a WHERE x = $1 OR y = $2', []],
     ['SELECT * FROM a, b WHERE x = $1', []],
     ['no SQL at all', []],
@@ -43,6 +45,7 @@ it('a source says how often its indexes were used', { timeout: 60_000 }, async (
     queries: [],
     filters: [],
     indexUses: { 'a.a_pkey': 0, 'a.by_b': 0 },
+    indexes: [],
     from: ['pg_stat_user_indexes'],
   });
 });

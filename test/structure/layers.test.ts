@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'emit', 'playbooks', 'config.ts'],
   cli: ['model', 'app', 'config.ts', 'web/server'],
   'web/contract': ['model'],
-  'web/server': ['model', 'app', 'config.ts', 'web/contract'],
+  'web/server': ['model', 'app', 'config.ts', 'web/contract', 'web/ui'],
   'web/ui': ['model', 'web/contract'],
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
@@ -95,10 +95,12 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   run: ['journal', 'ledger', 'batch', 'map', 'playbook'],
   stages: ['run', 'journal', 'map', 'playbook'],
   queries: [],
+  encrypt: ['playbook'],
   rehearse: ['run', 'map'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'rebuild', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
+  differential: ['validate', 'quarantine', 'run', 'batch', 'ledger'],
   verify: ['validate', 'run', 'journal', 'ledger'],
   rebuild: ['ledger', 'map', 'run'],
   trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],
@@ -153,6 +155,22 @@ describe('the rooms', () => {
     const into = local.filter(({ from, to }) => from.startsWith('cli/') && to.startsWith('web/'));
     expect(into.map(arrow)).toEqual(['cli/verbs/serve.ts → web/server/start.ts']);
     expect(readFileSync(join(root, 'cli/verbs/serve.ts'), 'utf8')).toContain("await import('../../web/server/start.ts')");
+  });
+
+  it('let the web server know of the pages only how they are built', () => {
+    const into = local.filter(({ from, to }) => from.startsWith('web/server/') && to.startsWith('web/ui/'));
+    expect([...new Set(into.map(({ to }) => to))]).toEqual(['web/ui/build.ts']);
+  });
+
+  it('let the pages take only types from other rooms', () => {
+    const values = files
+      .filter((file) => file.startsWith('web/ui/'))
+      .flatMap((file) =>
+        [...readFileSync(join(root, file), 'utf8').matchAll(/^import (?!type ).*'(\.\.\/[^']*(?:contract|model)\/[^']+)'/gm)].map(
+          ([line]) => `${file}: ${line}`,
+        ),
+      );
+    expect(values).toEqual([]);
   });
 
   it('let tools look only through engine/read', () => {

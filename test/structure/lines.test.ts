@@ -18,8 +18,9 @@ const rooms = [
   'scripts',
   'web/contract',
   'web/server',
+  'web/ui',
 ];
-const files = rooms.flatMap((room) => globSync(`${room}/**/*.{ts,sql}`, { cwd: root }));
+const files = rooms.flatMap((room) => globSync(`${room}/**/*.{ts,tsx,sql}`, { cwd: root }));
 const charactersMax = 150;
 
 /** Files of numbered upgrades stay as they were when a ledger first ran them. */

@@ -7,6 +7,7 @@ import { openLog } from '../../app/workbench/log.ts';
 import type { Caller } from '../../app/workbench/workbench.ts';
 import { alertRules } from './alert-rules.ts';
 import { openAlerts } from './alerts.ts';
+import { buildPages } from '../ui/build.ts';
 import { openApp } from './app.ts';
 import { openSignIn } from './auth/open.ts';
 import { openFeeds } from './feeds.ts';
@@ -24,6 +25,8 @@ export interface ServeOptions {
   readonly port: number;
   /** Holds answers against their schemas, too: for tests. */
   readonly strict?: boolean;
+  /** Is told that the pages are built first, where they are not yet; without it they are served as they are. */
+  readonly say?: (line: string) => void;
 }
 
 export interface WebServer {
@@ -35,7 +38,8 @@ export interface WebServer {
 }
 
 /** Serves the workbench until it is closed. */
-export async function startWebServer(caller: Caller, { port, strict = false }: ServeOptions): Promise<WebServer> {
+export async function startWebServer(caller: Caller, { port, strict = false, say }: ServeOptions): Promise<WebServer> {
+  if (say) await buildPages(say);
   const stop = new AbortController();
   const inner = { ...caller, signal: AbortSignal.any([caller.signal, stop.signal]) };
   const { config } = caller;

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Handler } from 'hono';
+import { builtPages as folder } from '../ui/build.ts';
 import { HttpProblem, problemResponse } from './problem.ts';
 
-/** Where the built pages lie. */
-const folder = join(import.meta.dirname, '../dist');
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',

@@ -24,7 +24,7 @@ export function filtersOf(query: string, calls: number): ObservedFilter[] {
 
 /** The same ways together, the most frequent first. */
 export function summed(filters: readonly ObservedFilter[]): ObservedFilter[] {
-  const same = Map.groupBy(filters, ({ entity, equal, range }) => JSON.stringify([entity, equal, range]));
+  const same = Map.groupBy(filters, ({ entity, equal, range, contains, empty }) => JSON.stringify([entity, equal, range, contains, empty]));
   const all = [...same.values()].flatMap(([first, ...others]) =>
     first ? [{ ...first, calls: others.reduce((sum, each) => sum + each.calls, first.calls) }] : [],
   );
@@ -37,24 +37,28 @@ interface Named {
   readonly column: string;
 }
 
+type Use = 'equal' | 'range' | 'contains' | 'empty';
+
 function filtersIn(node: Node, calls: number): ObservedFilter[] {
   const tables = tablesOf(node);
-  const [equal, range] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
-  const note = (into: Map<string, Set<string>>, { of, column }: Named): void => {
+  const found = new Map<string, Record<Use, Set<string>>>();
+  const note = (use: Use, { of, column }: Named): void => {
     const entity = of === null ? (tables.size === 1 ? [...tables.values()][0] : undefined) : tables.get(of);
-    if (entity !== undefined) into.set(entity, (into.get(entity) ?? new Set()).add(column));
+    if (entity === undefined) return;
+    const uses = found.get(entity) ?? { equal: new Set(), range: new Set(), contains: new Set(), empty: new Set() };
+    found.set(entity, uses);
+    uses[use].add(column);
   };
-  for (const { column, isEqual } of conjuncts(node.whereClause)) note(isEqual ? equal : range, column);
+  for (const { column, use } of conjuncts(node.whereClause)) note(use, column);
   for (const each of (node.sortClause ?? []) as Node[]) {
     const column = columnOf((each.SortBy as Node | undefined)?.node);
-    if (column) note(range, column);
+    if (column) note('range', column);
   }
-  return [...new Set([...equal.keys(), ...range.keys()])].map((entity) => ({
-    entity,
-    equal: [...(equal.get(entity) ?? [])].sort(),
-    range: [...(range.get(entity) ?? [])],
-    calls,
-  }));
+  return [...found].flatMap(([entity, { equal, range, contains, empty }]) => {
+    if (equal.size + range.size + contains.size === 0) return [];
+    const more = { ...(contains.size > 0 && { contains: [...contains].sort() }), ...(empty.size > 0 && { empty: [...empty].sort() }) };
+    return [{ entity, equal: [...equal].sort(), range: [...range], ...more, calls }];
+  });
 }
 
 function tablesOf({ fromClause, relation }: Node): Map<string, string> {
@@ -73,18 +77,24 @@ function tablesOf({ fromClause, relation }: Node): Map<string, string> {
 }
 
 const orders = ['<', '<=', '>', '>='];
+/** What GIN and GiST are asked. */
+const containing = ['@>', '<@', '&&', '?', '?|', '?&', '@@'];
 
 /** Comparisons of a column with what is no column, that all have to hold. */
-function conjuncts(where: unknown): { column: Named; isEqual: boolean }[] {
+function conjuncts(where: unknown): { column: Named; use: Use }[] {
   const node = (where ?? {}) as Node;
   const both = node.BoolExpr as Node | undefined;
   if (both) return both.boolop === 'AND_EXPR' ? (both.args as unknown[]).flatMap(conjuncts) : [];
+  const test = node.NullTest as Node | undefined;
+  const tested = test?.nulltesttype === 'IS_NULL' ? columnOf(test.arg) : null;
+  if (tested) return [{ column: tested, use: 'empty' }];
   const compared = node.A_Expr as Node | undefined;
   const column = columnOf(compared?.lexpr);
   if (!compared || !column || columnOf(compared.rexpr)) return [];
   const operator = ((compared.name ?? []) as { String?: { sval?: string } }[]).at(-1)?.String?.sval ?? '';
-  if (compared.kind === 'AEXPR_IN' || operator === '=') return [{ column, isEqual: true }];
-  return orders.includes(operator) || compared.kind === 'AEXPR_BETWEEN' ? [{ column, isEqual: false }] : [];
+  if (compared.kind === 'AEXPR_IN' || operator === '=') return [{ column, use: 'equal' }];
+  if (containing.includes(operator)) return [{ column, use: 'contains' }];
+  return orders.includes(operator) || compared.kind === 'AEXPR_BETWEEN' ? [{ column, use: 'range' }] : [];
 }
 
 function columnOf(node: unknown): Named | null {

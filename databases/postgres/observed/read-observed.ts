@@ -31,6 +31,7 @@ export async function readObserved(session: SqlSession, schemas: readonly string
     queries: statements.flatMap(({ query, calls }) => (isSelect.test(query) ? [{ query, calls: Number(calls) }] : [])),
     filters: summed(statements.flatMap(({ query, calls }) => filtersOf(query, Number(calls)))),
     indexUses: Object.fromEntries(uses.map(({ schema, table, index, uses: n }) => [`${qualifiedName(schema, table)}.${index}`, Number(n)])),
+    indexes: [],
     from: ['pg_stat_user_indexes', ...(statements.length > 0 ? ['pg_stat_statements'] : [])],
   };
 }

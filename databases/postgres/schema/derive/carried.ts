@@ -33,7 +33,7 @@ interface Scope {
 /** What follows the table's name in `CREATE INDEX … ON … USING …`. */
 const body = / USING (?<method>\w+) (?<rest>\(.*)$/s;
 
-function carried(index: Index, scope: Scope): Pick<DerivedIndex, 'text' | 'columns'> | null {
+function carried(index: Index, scope: Scope): Pick<DerivedIndex, 'name' | 'text' | 'columns'> | null {
   const read = readSql('index', index.definition, scope.known);
   if (
     read.problem !== null ||
@@ -46,9 +46,9 @@ function carried(index: Index, scope: Scope): Pick<DerivedIndex, 'text' | 'colum
   const isPlain = index.where === undefined && index.fields.length > 0;
   const columns = index.fields.map((each) => scope.held.get(each) ?? each);
   const digest = isPlain ? '' : `_${sha256Hex(rest).slice(0, 6)}`;
-  const name = ident(fitName(`${scope.to.table}_${columns.join('_')}${digest}_idx`.replaceAll('__', '_')));
-  const create = sql`CREATE ${raw(index.unique ? 'UNIQUE ' : '')}INDEX ${name} ON ${tableName(scope.to)} USING ${raw(method)} ${raw(rest)}`;
-  return { text: statement(create).text, columns: isPlain && method === 'btree' ? columns : null };
+  const name = fitName(`${scope.to.table}_${columns.join('_')}${digest}_idx`.replaceAll('__', '_'));
+  const create = sql`CREATE ${raw(index.unique ? 'UNIQUE ' : '')}INDEX ${ident(name)} ON ${tableName(scope.to)} USING ${raw(method)} ${raw(rest)}`;
+  return { name, text: statement(create).text, columns: isPlain && method === 'btree' ? columns : null };
 }
 
 /** Where its value is computed with, the target column must be of the same kind. */

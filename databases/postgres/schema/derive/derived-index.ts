@@ -5,6 +5,7 @@ import type { Observed } from '../../../../model/observed.ts';
 /** An index that follows from what is known, with why. */
 export interface DerivedIndex {
   readonly entity: string;
+  readonly name: string;
   readonly text: string;
   readonly why: string;
   /** Columns in their order; null where it is of expressions, or of some rows. */

@@ -1,0 +1,130 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Asked } from '../../components/asked.tsx';
+import { Badge } from '../../components/badge.tsx';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Select } from '../../components/field.tsx';
+import { Empty, Loading, Problem } from '../../components/states.tsx';
+import { Value } from '../../components/value.tsx';
+import { type Answer, ask } from '../../endpoints.ts';
+import { useAsk } from '../../hooks/asking.ts';
+import { useAddress } from '../../hooks/search.ts';
+import { counted } from '../../words/numbers.ts';
+
+type Leaf = Answer<'GET /api/playbooks/{playbook}/rows/{entity}'>;
+type Row = Leaf['rows'][number];
+const leafRows = 100;
+
+/** Rows of the target as they are, masked, in the order of their key; from each one leads to where it came from. */
+export function Browse({ playbook }: { playbook: string }) {
+  const entities = useAsk('GET /api/playbooks/{playbook}/entities', { playbook });
+  const [{ entity }, change] = useAddress();
+  return (
+    <Asked query={entities} what="the entities">
+      {({ entities: of }) => {
+        const chosen = of.find((each) => each.entity === entity) ?? of[0];
+        if (!chosen)
+          return (
+            <Empty icon="rows" title="No entity yet">
+              Once something is mapped, the rows of the target can be leafed through here.
+            </Empty>
+          );
+        return (
+          <div className="flex flex-col gap-4">
+            <div className="w-80 max-w-full">
+              <Select label="Entity of the target" value={chosen.entity} onChange={({ target }) => change({ entity: target.value }, true)}>
+                {of.map((each) => (
+                  <option key={each.entity}>{each.entity}</option>
+                ))}
+              </Select>
+            </div>
+            <Leaves key={chosen.entity} playbook={playbook} entity={chosen.entity} phase={chosen.phases[0]} />
+          </div>
+        );
+      }}
+    </Asked>
+  );
+}
+
+function Leaves({ playbook, entity, phase }: { playbook: string; entity: string; phase: string | undefined }) {
+  const leaves = useInfiniteQuery({
+    queryKey: ['rows', playbook, entity],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        'GET /api/playbooks/{playbook}/rows/{entity}',
+        { playbook, entity },
+        { limit: leafRows, ...(pageParam !== undefined && { after: pageParam }) },
+        signal,
+      ),
+    getNextPageParam: ({ next }: Leaf) => next ?? undefined,
+  });
+  if (leaves.error) return <Problem error={leaves.error} retry={() => void leaves.refetch()} />;
+  const [first] = leaves.data?.pages ?? [];
+  if (!first) return <Loading what={`rows of ${entity}`} />;
+  const rows = leaves.data?.pages.flatMap((page) => page.rows) ?? [];
+  if (rows.length === 0)
+    return (
+      <Empty icon="rows" title={`${entity} holds no row`}>
+        Rows stand here once a run has written them.
+      </Empty>
+    );
+  return (
+    <Card
+      title={<code>{entity}</code>}
+      note={`The first ${counted(rows.length, 'row')} in the order of ${first.key.join(', ')}`}
+      aside={first.masked && <Badge>Sensitive values are masked</Badge>}
+      isFlush
+    >
+      <DataTable label={`Rows of ${entity}`} columns={columnsOf(playbook, first, phase)} rows={rows} keyOf={({ id }) => id} />
+      {leaves.hasNextPage && (
+        <div className="border-t border-line p-3 text-center">
+          <Button look="quiet" isBusy={leaves.isFetchingNextPage} onClick={() => void leaves.fetchNextPage()}>
+            More rows
+          </Button>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function columnsOf(playbook: string, { columns, key }: Leaf, phase: string | undefined): Column<Row>[] {
+  return [
+    {
+      name: 'from',
+      title: 'Lineage',
+      width: '6rem',
+      cell: ({ id }) => (
+        <Link
+          to="/p/$playbook/rows"
+          params={{ playbook } as never}
+          search={{ key: id, ...(phase && { phase }) } as never}
+          className="text-accent hover:underline"
+        >
+          Trace
+        </Link>
+      ),
+    },
+    ...columns.map(
+      ({ name, type, sensitivity, refersTo }, at): Column<Row> => ({
+        name,
+        title: (
+          <span title={`${type}${refersTo ? `, refers to ${refersTo}` : ''}`}>
+            {name}
+            {key.includes(name) && ' (key)'}
+            {sensitivity && <span className="text-warn">{` · ${sensitivity}`}</span>}
+            {refersTo && <span className="text-accent">{` → ${refersTo}`}</span>}
+          </span>
+        ),
+        width: type === 'uuid' ? '21rem' : 'minmax(9rem,15rem)',
+        cell: ({ values }) => (
+          <span className="line-clamp-2">
+            <Value of={values[at] ?? null} />
+          </span>
+        ),
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,89 @@
+import { lazy, Suspense } from 'react';
+import { Badge } from '../../components/badge.tsx';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { Meter } from '../../components/meter.tsx';
+import { Stat, Stats } from '../../components/stat.tsx';
+import { Problem } from '../../components/states.tsx';
+import { useAsk, useChange } from '../../hooks/asking.ts';
+import { useMay } from '../../hooks/session.ts';
+import { useLive } from '../../live.ts';
+import { count, duration, share } from '../../words/numbers.ts';
+import { statusWords, toneOf } from '../../words/phase-status.ts';
+import type { Job } from './answers.ts';
+
+const Pace = lazy(() => import('./pace.tsx'));
+
+const goesOn = new Set<Job['state']>(['queued', 'running', 'stopping']);
+
+/** What is under way; without news from the server no number moves. */
+export function RunNow({ playbook, jobs }: { playbook: string; jobs: readonly Job[] }) {
+  const overview = useAsk('GET /api/playbooks/{playbook}', { playbook });
+  const { events, state } = useLive(playbook);
+  const job = jobs.find((each) => goesOn.has(each.state)) ?? null;
+  const isRunning = job !== null || overview.data?.run?.status === 'running';
+  if (!isRunning || !overview.data) return null;
+  const { phases, pace } = overview.data;
+  const now = phases.find(({ status }) => status === 'in_progress');
+  return (
+    <Card
+      title={job ? `${statusWords(job.kind)} under way` : 'A run is under way'}
+      note={
+        job ? `asked for by ${job.by}${job.worker ? `, done by ${job.worker}` : ', waits for a worker'}` : 'started from a command line'
+      }
+      aside={
+        <Badge tone={state === 'live' ? toneOf(job?.state ?? 'running') : 'warn'}>
+          {state === 'live' ? statusWords(job?.state ?? 'running') : 'Not live'}
+        </Badge>
+      }
+    >
+      <Stats>
+        <Stat
+          label="Part"
+          value={now?.entity ?? '–'}
+          note={now ? `${count(now.current)} of ${count(now.expected)} rows` : 'between two parts'}
+        />
+        <Stat label="Rows a second" value={pace ? count(pace.rowsPerSecond) : '–'} note="in the last seconds" />
+        <Stat
+          label="Time left"
+          value={pace?.secondsLeft ? duration(pace.secondsLeft.likely) : '–'}
+          note={pace?.secondsLeft ? `${duration(pace.secondsLeft.low)} to ${duration(pace.secondsLeft.high)}` : 'not known yet'}
+        />
+        <Stat
+          label="Batches seen here"
+          value={count(events.filter(({ event }) => event.type === 'batch').length)}
+          note="since the page is open"
+        />
+      </Stats>
+      {now && (
+        <div className="mt-5">
+          <p className="numeric mb-1 text-xs text-soft">{`${now.phase}: ${share(now.current, now.expected)}`}</p>
+          <Meter label={`${now.phase}: rows with a fate`} value={now.current} of={now.expected} />
+        </div>
+      )}
+      <Suspense fallback={null}>
+        <Pace events={events} />
+      </Suspense>
+      {job && <StopJob playbook={playbook} job={job} />}
+    </Card>
+  );
+}
+
+export function StopJob({ playbook, job }: { playbook: string; job: Job }) {
+  const cancel = useChange('POST /api/playbooks/{playbook}/jobs/{job}/cancel', { playbook, job: job.id });
+  const mayRun = useMay('run');
+  return (
+    <div className="mt-5 flex flex-wrap items-center gap-3">
+      <Button
+        icon="pause"
+        disabled={!mayRun || job.state === 'stopping'}
+        isBusy={cancel.isPending}
+        onClick={() => cancel.mutate(undefined)}
+      >
+        {job.state === 'stopping' ? 'Stopping after this batch' : 'Pause after this batch'}
+      </Button>
+      <p className="text-xs text-faint">It can go on from there; “roll back” takes back what is written.</p>
+      {cancel.error && <Problem error={cancel.error} />}
+    </div>
+  );
+}

@@ -260,10 +260,13 @@ function withRest(mapping: Mapping, phase: PlaybookPhase, source: Entity): Mappi
   const origins = fields.flatMap(({ rule }) => originsOf(rule, mapping));
   const taken = new Set(origins.flatMap((alias) => [alias, ownerOf(alias, source)]));
   const noTarget = all
-    .filter((name) => !taken.has(name) && !mapping.sourceKey.includes(name))
+    .filter((name) => !taken.has(name) && !mapping.sourceKey.includes(name) && !isMadeUp(name, source))
     .map((column) => ({ column, reason: own(phase.ignore, column) ?? nobodyTakesIt }));
   return { ...mapping, fields, noTarget };
 }
+
+/** The hash of an element's content, which nothing loses where elements are known by something else. */
+const isMadeUp = (name: string, { unnest }: Entity): boolean => unnest !== undefined && name === contentColumn;
 
 /** The column of the row that a member stands in. */
 function ownerOf(alias: string, source: Entity): string {

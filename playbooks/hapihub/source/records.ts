@@ -25,7 +25,7 @@ const framed = (text: string): string => `\u000b${text}\u001c\r`;
 
 export const hl7Messages: Source = {
   name: 'hl7_messages',
-  clean: 900,
+  clean: 600,
   dirt: [
     { label: 'hl7_in_its_frame', fates: [], change: (it) => ({ ...it, raw: framed(String(it.raw)) }) },
     { label: 'hl7_with_line_feeds', fates: [], change: (it) => ({ ...it, raw: String(it.raw).replaceAll('\r', '\r\n') }) },
@@ -44,7 +44,7 @@ export const hl7Messages: Source = {
   }),
 };
 
-const auditEvents = 3000;
+const auditEvents = 2000;
 const changes = (n: number): Document =>
   pick<Document>(
     [{ status: { from: 'draft', to: 'issued' } }, { total: { to: `${n}.10` }, by: ['cashier', 'gcash'] }, {}, { note: 'Ñ' }],

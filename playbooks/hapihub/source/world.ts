@@ -6,11 +6,11 @@ export const sizes = {
   facilities: 18,
   users: 180,
   practitioners: 120,
-  patients: 1500,
-  encounters: 3000,
-  accounts: 1500,
-  invoices: 2500,
-  claims: 1000,
+  patients: 900,
+  encounters: 1800,
+  accounts: 900,
+  invoices: 1500,
+  claims: 600,
 } as const;
 
 /** Ids of every kind of document; the tenant of a number is the same in every collection, since all sizes are multiples of theirs. */

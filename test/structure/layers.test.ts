@@ -63,12 +63,19 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   'web/server': [
     '@hono/node-server',
     '@hono/zod-openapi',
+    '@opentelemetry/api',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-trace-node',
+    'better-auth',
+    'better-auth/db/migration',
+    'better-auth/plugins',
     'hono',
-    'hono/body-limit',
-    'hono/cookie',
     'hono/route',
     'hono/streaming',
+    'hono/utils/cookie',
     'pino',
+    'prom-client',
   ],
 };
 
@@ -105,7 +112,10 @@ interface Import {
 }
 
 const root = join(import.meta.dirname, '../..');
-const files = globSync('**/*.{ts,tsx}', { cwd: root, exclude: (name) => ['node_modules', '.godwit', 'test', '.git'].includes(name) });
+const files = globSync('**/*.{ts,tsx}', {
+  cwd: root,
+  exclude: (name) => ['node_modules', '.godwit', 'test', '.git', 'dist'].includes(name),
+});
 const imports: Import[] = files.flatMap((from) =>
   [...readFileSync(join(root, from), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => ({ from, to: match[1] ?? '' })),
 );

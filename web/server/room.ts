@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { Caller } from '../../app/workbench/workbench.ts';
 import type { Principal } from '../../model/principal.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { requireNeed } from './auth/needs.ts';
 import { HttpProblem } from './problem.ts';
 import type { Services } from './services.ts';
+import type { Variables } from './variables.ts';
 
 /** A request that has passed all checks. */
 export interface Asked<Path extends string = string, Each extends Endpoint = Endpoint> {
@@ -45,18 +46,19 @@ export function served<const Of extends Room>(name: string, room: Of, handle: (s
   return { name, room, handle: handle as unknown as ServedRoom['handle'] };
 }
 
-/** The principal of a request; null before anybody has signed in. */
-export type Variables = { readonly Variables: { principal: Principal | null; requestId: string } };
-
 /** Adds the routes of a room. `strict`: answers are held against their schemas, too. */
 export function addRoom(app: OpenAPIHono<Variables>, { name, room, handle }: ServedRoom, services: Services, strict: boolean): void {
   const handlers = handle(services);
   for (const [key, endpoint] of Object.entries(room)) {
     const handler = handlers[key];
     if (!handler) throw new Error(`nothing answers ${key}`);
-    app.openapi(createRoute(routeOf(key as Key, endpoint, name)), async (http) => {
-      const principal = requireNeed(http.get('principal'), endpoint.needs, key);
-      const caller = callerOf(services, principal);
+    // Before a request is looked at it is known who makes it.
+    const middleware: MiddlewareHandler<Variables> = (http, next) => {
+      requireNeed(http.get('principal'), endpoint.needs, key);
+      return next();
+    };
+    app.openapi({ ...createRoute(routeOf(key as Key, endpoint, name)), middleware }, async (http) => {
+      const caller = callerOf(services, http.get('principal'));
       const request = http.req as unknown as { valid(part: string): unknown };
       const given = {
         params: request.valid('param'),

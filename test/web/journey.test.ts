@@ -76,7 +76,7 @@ describe.runIf(browserProgram !== null)('from the review to the proof, in the br
       await approveAll(opened);
       await visit('/p/life/runs');
       await page.getByRole('button', { name: /^Have work done/ }).click();
-      await page.getByLabel('Work').selectOption('migrate');
+      await page.getByLabel('Work', { exact: true }).selectOption('migrate');
       await page.getByRole('dialog').getByRole('button', { name: 'Migrate' }).click();
       await page.getByText('Done', { exact: true }).first().waitFor({ timeout: 60_000 });
       await visit('/p/life/overview');

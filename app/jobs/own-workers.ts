@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
 
@@ -36,8 +37,10 @@ export function openOwnWorkers(config: Config): OwnWorkers {
 }
 
 function start(config: Config, playbook: string): ChildProcess {
-  const args = [program, 'worker', '--playbook', playbook, '--idle', String(idleSeconds), '--home', config.home];
-  return spawn(process.execPath, [...process.execArgv, ...args], { stdio: 'ignore' });
+  const path = join(config.playbooks, playbook);
+  const named = existsSync(path) ? path : playbook;
+  const args = ['--min-semi-space-size=4', program, 'worker', '--playbook', named, '--idle', String(idleSeconds), '--home', config.home];
+  return spawn(process.execPath, args, { stdio: 'ignore' });
 }
 
 async function stop(child: ChildProcess): Promise<void> {

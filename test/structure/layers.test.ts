@@ -63,12 +63,19 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   'web/server': [
     '@hono/node-server',
     '@hono/zod-openapi',
+    '@opentelemetry/api',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-trace-node',
+    'better-auth',
+    'better-auth/db/migration',
+    'better-auth/plugins',
     'hono',
-    'hono/body-limit',
-    'hono/cookie',
     'hono/route',
     'hono/streaming',
+    'hono/utils/cookie',
     'pino',
+    'prom-client',
   ],
 };
 

@@ -25,16 +25,31 @@ export function ownNamesOnly(names: () => OwnNames): MiddlewareHandler<Variables
   };
 }
 
+const bodyBytesMax = 16 * 1024 * 1024;
+
+/** What is sent says how long it is, and is not too long; Node holds it to that. */
+export const boundedBodies: MiddlewareHandler<Variables> = async ({ req }, next) => {
+  if (req.header('transfer-encoding') !== undefined)
+    throw new HttpProblem(411, 'length_required', 'A request says how long its body is.', 'Send a content-length.');
+  if (Number(req.header('content-length') ?? 0) > bodyBytesMax)
+    throw new HttpProblem(413, 'body_too_large', `A request holds at most ${bodyBytesMax} bytes.`);
+  return next();
+};
+
 /** Who makes the request; what changes anything carries the session's token as well, which no other page can read. */
 export function knowsWho({ signIn }: Services): MiddlewareHandler<Variables> {
   return async (http, next) => {
-    const found = await signIn.of(http.req.raw);
+    const found = await signIn.of(http.req.raw, !isWatching(http.req.path));
     http.set('principal', found?.principal ?? null);
+    for (const cookie of found?.cookies ?? []) http.header('set-cookie', cookie, { append: true });
     if (found && found.csrf !== null && changes(http.req.method) && http.req.header('x-csrf-token') !== found.csrf)
       throw new HttpProblem(403, 'csrf_refused', 'The request carries no valid token.', 'Send `csrf` of /api/session as x-csrf-token.');
     return next();
   };
 }
+
+/** A page that is only open is no use of a session. */
+const isWatching = (path: string): boolean => path.endsWith('/stream') || path === '/api/session';
 
 const policy = [
   "default-src 'none'",

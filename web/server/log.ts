@@ -5,7 +5,7 @@ import type { Variables } from './room.ts';
 import type { Services } from './services.ts';
 
 /** A line for each request: who, what, how long. The path as it is declared, never what stands in it. */
-export function logsRequests({ log }: Services): MiddlewareHandler<Variables> {
+export function logsRequests({ log, metrics }: Services): MiddlewareHandler<Variables> {
   return async (http, next) => {
     const requestId = randomUUID();
     http.set('requestId', requestId);
@@ -14,9 +14,11 @@ export function logsRequests({ log }: Services): MiddlewareHandler<Variables> {
     await next();
     http.header('x-request-id', requestId);
     const { status } = http.res;
+    const [ms, route] = [Math.round(performance.now() - began), routePath(http, -1)];
+    metrics.answered(route, http.req.method, status, ms / 1000);
     const line = {
-      ...{ request: requestId, method: http.req.method, route: routePath(http, -1), status },
-      ...{ ms: Math.round(performance.now() - began), by: http.get('principal')?.name ?? null },
+      ...{ request: requestId, method: http.req.method, route, status },
+      ...{ ms, by: http.get('principal')?.name ?? null },
     };
     log[status >= 500 ? 'error' : status >= 400 ? 'warn' : 'info'](line);
   };

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { Caller } from '../../app/workbench/workbench.ts';
 import type { Principal } from '../../model/principal.ts';
 import {
@@ -54,9 +54,13 @@ export function addRoom(app: OpenAPIHono<Variables>, { name, room, handle }: Ser
   for (const [key, endpoint] of Object.entries(room)) {
     const handler = handlers[key];
     if (!handler) throw new Error(`nothing answers ${key}`);
-    app.openapi(createRoute(routeOf(key as Key, endpoint, name)), async (http) => {
-      const principal = requireNeed(http.get('principal'), endpoint.needs, key);
-      const caller = callerOf(services, principal);
+    // Before a request is looked at it is known who makes it.
+    const middleware: MiddlewareHandler<Variables> = (http, next) => {
+      requireNeed(http.get('principal'), endpoint.needs, key);
+      return next();
+    };
+    app.openapi({ ...createRoute(routeOf(key as Key, endpoint, name)), middleware }, async (http) => {
+      const caller = callerOf(services, http.get('principal'));
       const request = http.req as unknown as { valid(part: string): unknown };
       const given = {
         params: request.valid('param'),

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { openConversations } from '../../app/conversation/conversations.ts';
@@ -6,16 +6,19 @@ import { openOwnWorkers } from '../../app/jobs/own-workers.ts';
 import { openLog } from '../../app/workbench/log.ts';
 import type { Caller } from '../../app/workbench/workbench.ts';
 import { buildPages } from '../ui/build.ts';
+import { alertRules } from './alert-rules.ts';
+import { openAlerts } from './alerts.ts';
 import { openApp } from './app.ts';
-import { openSingleUser } from './auth/single-user.ts';
+import { openSignIn } from './auth/open.ts';
 import { openFeeds } from './feeds.ts';
 import type { OwnNames } from './guards.ts';
+import { closeServer, listen } from './listen.ts';
 import { openLooks } from './looks.ts';
+import { openMetrics } from './metrics.ts';
 import type { Services } from './services.ts';
+import { openTracing } from './tracing.ts';
 
-/** What callers may take of this server. */
-const limits = { headerBytesMax: 16 * 1024, headersMsMax: 10_000, requestMsMax: 60_000, connectionsMax: 1_000, stopMsMax: 10_000 } as const;
-const host = '127.0.0.1';
+const alertsEveryMs = 5_000;
 
 export interface ServeOptions {
   /** 0 takes a free one. */
@@ -38,60 +41,68 @@ export interface WebServer {
 export async function startWebServer(caller: Caller, { port, strict = false, say }: ServeOptions): Promise<WebServer> {
   if (say) await buildPages(say);
   const stop = new AbortController();
-  const signal = AbortSignal.any([caller.signal, stop.signal]);
-  const services = openServices({ ...caller, signal });
-  const at: { url: string; names: OwnNames } = { url: '', names: { hosts: new Set(), origins: new Set() } };
-  const app = openApp(services, { names: () => at.names, isSecure: false, strict });
-  const server = await listen(getRequestListener(app.fetch, { overrideGlobalObjects: false }), port);
-  const { port: taken } = server.address() as AddressInfo;
-  const names = [`${host}:${taken}`, `localhost:${taken}`];
-  at.url = `http://${names[0]}`;
-  at.names = { hosts: new Set(names), origins: new Set(names.map((name) => `http://${name}`)) };
-  return {
-    url: at.url,
-    link: async () => {
-      const path = await services.signIn.link();
-      return path === null ? null : `${at.url}${path}`;
-    },
-    close: async () => {
-      stop.abort();
-      await closed(server);
-      await Promise.all([services.feeds.close(), services.workers.close(), services.conversations.close(), services.signIn.close()]);
-    },
-  };
+  const inner = { ...caller, signal: AbortSignal.any([caller.signal, stop.signal]) };
+  const { config } = caller;
+  const server = await listen(config.GODWIT_WEB_HOST, port);
+  try {
+    const { port: taken } = server.address() as AddressInfo;
+    const url = config.GODWIT_WEB_URL?.replace(/\/$/, '') ?? `http://127.0.0.1:${taken}`;
+    const services = await openServices(inner, url);
+    const names = ownNames(url, taken);
+    const app = openApp(services, { names: () => names, isSecure: url.startsWith('https:'), strict });
+    server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    return { url, link: () => linkOf(services, url), close: () => closeAll(server, services, stop) };
+  } catch (error) {
+    server.close();
+    throw error;
+  }
 }
 
-function openServices(caller: Caller): Services {
+async function linkOf({ signIn }: Services, url: string): Promise<string | null> {
+  const path = await signIn.link();
+  return path === null ? null : `${url}${path}`;
+}
+
+async function closeAll(
+  server: Server,
+  { feeds, workers, conversations, signIn, alerts, tracing }: Services,
+  stop: AbortController,
+): Promise<void> {
+  stop.abort();
+  await closeServer(server);
+  await Promise.all([feeds.close(), workers.close(), conversations.close(), alerts.close(), signIn.close(), tracing?.close()]);
+}
+
+/** Behind a proxy the name that browsers know; on this machine the loopback address, too. */
+function ownNames(url: string, port: number): OwnNames {
+  const { host, origin } = new URL(url);
+  const local = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
+  return { hosts: new Set([host, ...local]), origins: new Set([origin, ...local.map((each) => `http://${each}`)]) };
+}
+
+async function openServices(caller: Caller, url: string): Promise<Services> {
   const { config, principal, signal } = caller;
+  const signIn = await openSignIn(caller, url);
+  const [feeds, workers, looks] = [openFeeds(caller), openOwnWorkers(config), openLooks()];
+  const log = openLog(config, true).child({ room: 'web' });
+  const metrics = openMetrics({
+    watching: { help: 'Browsers that watch events', value: feeds.watching },
+    workers: { help: 'Workers of this server', value: () => workers.busy().length },
+    sign_in_failures: { help: 'Wrong passwords and codes of the last minutes', value: signIn.failures },
+    values_looked_at: { help: 'The most rows that one person looked at as they are in ten minutes', value: looks.most },
+  });
+  const rules = alertRules({ caller, metrics, looks, failedSignIns: signIn.failures });
+  const failed = (rule: string): void => log.error({ alert: rule, told: false });
+  const { GODWIT_ALERT_WEBHOOK: webhook = null, GODWIT_TRACES_URL: collector } = config;
   return {
     ...{ config, signal, keeper: principal, startedAt: new Date().toISOString() },
-    signIn: openSingleUser({ ...principal, provenBy: 'session' }),
-    feeds: openFeeds(caller),
-    workers: openOwnWorkers(config),
+    ...{ signIn, feeds, workers, looks, log, metrics },
     conversations: openConversations(caller),
-    looks: openLooks(),
-    log: openLog(config, true).child({ room: 'web' }),
+    alerts: openAlerts(webhook === null ? withoutDatabases(rules) : rules, { webhook, everyMs: alertsEveryMs, failed }),
+    tracing: collector === undefined ? null : await openTracing(collector),
   };
 }
 
-function listen(listener: ReturnType<typeof getRequestListener>, port: number): Promise<Server> {
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytesMax,
-      headersTimeout: limits.headersMsMax,
-      requestTimeout: limits.requestMsMax,
-    },
-    listener,
-  );
-  server.maxConnections = limits.connectionsMax;
-  return new Promise((resolve, reject) => server.once('error', reject).listen(port, host, () => resolve(server)));
-}
-
-/** Streams end by the signal; whoever still is at it after that is cut off. */
-async function closed(server: Server): Promise<void> {
-  const done = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), limits.stopMsMax);
-  await done;
-  clearTimeout(timer);
-}
+/** Nobody is told: no database is asked for it. */
+const withoutDatabases = (rules: ReturnType<typeof alertRules>) =>
+  rules.filter(({ name }) => !['validation_failed', 'inconsistent'].includes(name));

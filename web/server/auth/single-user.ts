@@ -1,13 +1,13 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { getCookie } from 'hono/cookie';
+import { parse } from 'hono/utils/cookie';
 import type { Principal } from '../../../model/principal.ts';
 import type { SignedIn, SignIn } from './sign-in.ts';
 
 /** A session that nobody uses so long has ended. */
-export const idleMsMax = 15 * 60_000;
+const idleMsMax = 15 * 60_000;
 const sessionsMax = 50;
 const linkMsMax = 15 * 60_000;
-export const cookieName = 'godwit_session';
+const cookieName = 'godwit_session';
 
 interface Session {
   readonly id: string;
@@ -34,11 +34,11 @@ export function openSingleUser(principal: Principal, now: () => number = Date.no
       link = { token: randomBytes(24).toString('base64url'), madeAt: now() };
       return `/enter?token=${link.token}`;
     },
-    of: async (request) => {
+    of: async (request, isUse) => {
       const session = find(cookieOf(request) ?? '');
       if (!session) return null;
-      session.usedAt = now();
-      return { principal, csrf: csrfOf(session.id), secondFactor: false, session: session.id };
+      if (isUse) session.usedAt = now();
+      return { principal, csrf: csrfOf(session.id), secondFactor: false, session: session.id, cookies: [] };
     },
     enter: async (token) => {
       const isGood = link !== null && now() - link.madeAt <= linkMsMax && isSame(token, link.token);
@@ -55,9 +55,12 @@ export function openSingleUser(principal: Principal, now: () => number = Date.no
       const ended = everywhere ? sessions.size : 1;
       if (everywhere) sessions.clear();
       else sessions.delete(session);
-      return { ended, headers: { 'set-cookie': `${cookie('')}; Max-Age=0` } };
+      return { ended, cookies: [`${cookie('')}; Max-Age=0`] };
     },
     options: { password: false, providers: [], firstPerson: async () => false },
+    failures: () => 0,
+    people: null,
+    tokens: null,
     close: async () => sessions.clear(),
   };
 }
@@ -65,11 +68,12 @@ export function openSingleUser(principal: Principal, now: () => number = Date.no
 /** The loopback address speaks no TLS, and a cookie that is `Secure` would not come back from it in every browser. */
 const cookie = (value: string): string => `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict`;
 
-function cookieOf(request: Request): string | undefined {
-  return getCookie({ req: { raw: request, header: (name: string) => request.headers.get(name) } } as never, cookieName);
+function cookieOf({ headers }: Request): string | undefined {
+  return parse(headers.get('cookie') ?? '', cookieName)[cookieName];
 }
 
-function isSame(given: string, token: string): boolean {
+/** Whether two texts are the same, in a time that tells nothing. */
+export function isSame(given: string, token: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(token)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

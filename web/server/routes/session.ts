@@ -8,7 +8,7 @@ import { served } from '../room.ts';
 
 export const sessionRoom = served('session', session, ({ signIn }) => ({
   'GET /api/session': async ({ http }) => {
-    const found = await signIn.of(http.req.raw);
+    const found = await signIn.of(http.req.raw, false);
     const { principal } = found ?? { principal: null };
     const { options, singleUser, idleSeconds } = signIn;
     return {
@@ -21,21 +21,26 @@ export const sessionRoom = served('session', session, ({ signIn }) => ({
   },
   'POST /api/session/end': async ({ http }) => end(signIn, http, false),
   'POST /api/session/end-all': async ({ http }) => end(signIn, http, true),
-  'POST /api/people/first': async () => {
-    throw new HttpProblem(404, 'not_here', 'There is one person here, who comes by the link that was printed at the start.');
+  'POST /api/people/first': async ({ body: { token, ...person } }) => several(signIn.people).addFirst(token, person),
+  'POST /api/tokens': async ({ http }) => {
+    const tokens = several(signIn.tokens);
+    const found = await signIn.of(http.req.raw, false);
+    if (!found) throw new HttpProblem(401, 'not_signed_in', 'Nobody is signed in.');
+    return tokens.issue(found);
   },
-  'POST /api/tokens': async () => {
-    throw new HttpProblem(404, 'not_here', 'Tokens are for servers with several people.');
-  },
-  'POST /api/tokens/refresh': async () => {
-    throw new HttpProblem(404, 'not_here', 'Tokens are for servers with several people.');
-  },
+  'POST /api/tokens/refresh': ({ body }) => several(signIn.tokens).refresh(body.refresh),
 }));
 
+/** What a server for one person does without. */
+export function several<Door>(door: Door | null): Door {
+  if (door) return door;
+  throw new HttpProblem(404, 'not_here', 'There is one person here, who comes by the link that was printed at the start.');
+}
+
 async function end(signIn: SignIn, http: Context, everywhere: boolean): Promise<{ ended: number }> {
-  const found = await signIn.of(http.req.raw);
+  const found = await signIn.of(http.req.raw, false);
   if (!found) return { ended: 0 };
-  const { ended, headers } = await signIn.end(found, everywhere);
-  for (const [name, value] of Object.entries(headers)) http.header(name, value);
+  const { ended, cookies } = await signIn.end(found, everywhere);
+  for (const cookie of cookies) http.header('set-cookie', cookie, { append: true });
   return { ended };
 }

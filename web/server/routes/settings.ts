@@ -3,20 +3,21 @@ import { version } from '../../../app/workbench/version.ts';
 import { settings } from '../../contract/settings.ts';
 import { HttpProblem } from '../problem.ts';
 import { served } from '../room.ts';
+import { several } from './session.ts';
 
-export const settingsRoom = served('settings', settings, ({ signIn, startedAt }) => ({
+export const settingsRoom = served('settings', settings, ({ signIn, startedAt, alerts, tracing, config }) => ({
   'GET /api/settings': async ({ caller }) => ({
     ...(await readSettings(caller)),
-    alerts: { webhook: false, rules: [] },
-    server: { version: version(), startedAt, singleUser: signIn.singleUser, tracing: false },
+    alerts: { webhook: config.GODWIT_ALERT_WEBHOOK !== undefined, rules: alerts.states() },
+    server: { version: version(), startedAt, singleUser: signIn.singleUser, tracing: tracing !== null },
   }),
-  'GET /api/people': async () => onePerson(),
-  'POST /api/people': async () => onePerson(),
-  'POST /api/people/{person}/roles': async () => onePerson(),
-  'DELETE /api/people/{person}': async () => onePerson(),
-  'POST /api/alerts/silences': async () => onePerson(),
+  'GET /api/people': async () => ({ people: await several(signIn.people).list() }),
+  'POST /api/people': ({ body }) => several(signIn.people).add(body),
+  'POST /api/people/{person}/roles': ({ params, body }) => several(signIn.people).setRoles(params.person, body.roles),
+  'DELETE /api/people/{person}': ({ params }) => several(signIn.people).ban(params.person),
+  'POST /api/alerts/silences': async ({ body: { rule, minutes } }) => {
+    const until = alerts.silence(rule, minutes);
+    if (until !== null) return { until };
+    throw new HttpProblem(404, 'rule_not_found', `There is no rule "${rule}".`);
+  },
 }));
-
-function onePerson(): never {
-  throw new HttpProblem(404, 'not_here', 'There is one person here, who comes by the link that was printed at the start.');
-}

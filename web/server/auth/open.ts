@@ -1,0 +1,36 @@
+import { openPeopleDatabase, webSecret } from '../../../app/people/people-database.ts';
+import type { Caller } from '../../../app/workbench/workbench.ts';
+import { GodwitError } from '../../../model/errors.ts';
+import type { OidcSettings } from './better.ts';
+import type { SignIn } from './sign-in.ts';
+import { openSingleUser } from './single-user.ts';
+
+const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** How people come in, as the settings say. Throws `config_invalid` where one person's server would listen to others. */
+export async function openSignIn({ config, principal }: Caller, url: string): Promise<SignIn> {
+  const { GODWIT_WEB_SIGN_IN: mode, GODWIT_WEB_HOST: host } = config;
+  if (mode === 'single') {
+    if (loopback.has(host)) return openSingleUser({ ...principal, provenBy: 'session' });
+    throw new GodwitError(
+      'config_invalid',
+      'GODWIT_WEB_HOST: a server for one person listens on 127.0.0.1 alone; GODWIT_WEB_SIGN_IN=people is for several.',
+    );
+  }
+  // Loaded where there are several people alone.
+  const { openPeople } = await import('./people.ts');
+  const pool = await openPeopleDatabase(config);
+  return openPeople({ pool, url, secret: webSecret(config), oidc: oidcOf(config), keeper: principal });
+}
+
+function oidcOf(config: Caller['config']): OidcSettings | null {
+  const {
+    GODWIT_OIDC_ISSUER: issuer,
+    GODWIT_OIDC_CLIENT_ID: clientId,
+    GODWIT_OIDC_CLIENT_SECRET: clientSecret,
+    GODWIT_OIDC_NAME: name,
+  } = config;
+  if (issuer === undefined && clientId === undefined) return null;
+  if (issuer !== undefined && clientId !== undefined) return { issuer, clientId, clientSecret, name };
+  throw new GodwitError('config_invalid', 'GODWIT_OIDC_ISSUER and GODWIT_OIDC_CLIENT_ID are both needed for single sign-on.');
+}

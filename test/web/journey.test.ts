@@ -40,7 +40,7 @@ describe.runIf(browserProgram !== null)('from the review to the proof, in the br
       await page.getByText('Waits for approval', { exact: true }).first().waitFor();
       await page.locator('body').press('c');
       await page.keyboard.type('looked at it');
-      await page.getByRole('button', { name: /^Approve a?$/ }).focus();
+      await page.getByRole('button', { name: 'Approve', exact: true }).focus();
       await page.keyboard.press('a');
       await page.getByText('Approved', { exact: true }).last().waitFor();
       await page.locator('body').press('n');
@@ -56,7 +56,7 @@ describe.runIf(browserProgram !== null)('from the review to the proof, in the br
       await visit('/p/life/review?phase=visit');
       await withClient(life.targetUrl, (client) => client.query('ALTER TABLE visit ADD COLUMN remark text'));
       await page.getByPlaceholder(/Comment|Why it may go/).fill('looked at it');
-      await page.getByRole('button', { name: /^Approve a?$/ }).click();
+      await page.getByRole('button', { name: 'Approve', exact: true }).click();
       await page.getByRole('alert').getByText(/./).first().waitFor();
       expect(await page.getByText('Waits for approval').count()).toBeGreaterThan(0);
       await close();
@@ -99,7 +99,7 @@ describe.runIf(browserProgram !== null)('from the review to the proof, in the br
     const theirs = await openPages(looker);
     const { page, visit, close } = await theirs.open();
     await visit('/p/life/review');
-    expect(await page.getByRole('button', { name: /^Approve a?$/ }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Approve', exact: true }).isDisabled()).toBe(true);
     await visit('/p/life/runs');
     expect(await page.getByRole('button', { name: /^Have work done/ }).isDisabled()).toBe(true);
     const forged = `fetch('/api/session').then((answer) => answer.json()).then(({ csrf }) => fetch('/api/playbooks/life/jobs', {

@@ -55,6 +55,7 @@ const settings = z.object({
   CONTROL_DATABASE_URL: text.optional(),
   GODWIT_AUDIT_KEY: text.optional(),
   GODWIT_AUDIT_KEY_FILE: text.optional(),
+  GODWIT_ENCRYPTION_KEYS_FILE: text.optional(),
   SANDBOX: z.enum(['auto', 'docker', 'isolate']).default('auto'),
   GODWIT_SANDBOX_RUNTIME: text.optional(),
   DOCKER_SOCKET: text.optional(),

@@ -1,8 +1,5 @@
-import { globSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { GodwitError } from '../model/errors.ts';
-import { readOwnFile } from '../model/own-file.ts';
+import { frontMatterOf, invalidSpecialist as invalid, specialistTexts } from '../model/specialist-text.ts';
 import { type AgentDefinition, agentIds } from './agent.ts';
 
 /** An agent that a playbook brings: expertise, approach and quality bars of its domain. It looks and proposes; it asks for no action. */
@@ -10,9 +7,6 @@ export interface Specialist extends AgentDefinition {
   /** Model name on the configured server; null: the one for all. */
   readonly model: string | null;
 }
-
-const filesMax = 10;
-const bytesMax = 16_384;
 
 const front = z.strictObject({
   name: z
@@ -41,11 +35,7 @@ const tools = [
  * Throws `playbook_invalid`.
  */
 export function loadSpecialists(folder: string): Specialist[] {
-  const files = globSync('*.md', { cwd: folder }).sort();
-  if (files.length > filesMax) throw invalid(folder, `there are ${files.length} files; at most ${filesMax} specialists are taken`);
-  const found = files.map((file) => {
-    return parseSpecialist(readOwnFile(dirname(folder), join(basename(folder), file), bytesMax) ?? '', file);
-  });
+  const found = specialistTexts(folder).map(({ file, text }) => parseSpecialist(text, file));
   const twice = found.find(({ id }, i) => found.findIndex((each) => each.id === id) !== i);
   if (twice) throw invalid(folder, `two specialists are called "${twice.id}"`);
   return found;
@@ -53,12 +43,12 @@ export function loadSpecialists(folder: string): Specialist[] {
 
 /** A specialist from its Markdown; `file` is only its name in messages. */
 export function parseSpecialist(text: string, file: string): Specialist {
-  const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]+)$/.exec(text);
-  if (!match) throw invalid(file, 'it has no front matter between two lines `---`, or nothing after it');
-  const read = front.safeParse(fieldsOf(match[1] ?? ''));
+  const match = frontMatterOf(text);
+  if (match === null) throw invalid(file, 'it has no front matter between two lines `---`, or nothing after it');
+  const read = front.safeParse(fieldsOf(match.front));
   if (!read.success) throw invalid(file, read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
   const { name, description, model = null } = read.data;
-  return { id: name, title: name, description, instructions: (match[2] ?? '').trim(), tools, delegates: [], model };
+  return { id: name, title: name, description, instructions: match.body.trim(), tools, delegates: [], model };
 }
 
 /** `key: value` lines; a value may stand in quotes. */
@@ -71,8 +61,4 @@ function fieldsOf(text: string): Record<string, string> {
       return [line.slice(0, Math.max(0, colon)).trim(), /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value];
     }),
   );
-}
-
-function invalid(file: string, problem: string): GodwitError {
-  return new GodwitError('playbook_invalid', `The specialist ${file} can't be used: ${problem}.`, { details: { file } });
 }

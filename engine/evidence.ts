@@ -1,9 +1,9 @@
 const namesShown = 8;
 
-/** `1 row`, `2 rows`, `3 entities`. */
+/** `1 row`, `2 rows`, `3 entities`, `4 indexes`. */
 export function counted(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
-  if (noun.endsWith('ss')) return `${count} ${noun}es`;
+  if (/(ss|x)$/.test(noun)) return `${count} ${noun}es`;
   return `${count} ${noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { catalog } from './catalog.ts';
 import { causeRepair } from './cause-repair.ts';
 import { databaseIdentity } from './database-identity.ts';
+import { differential } from './differential.ts';
 import { fieldRule } from './field-rule.ts';
 import { manifest } from './manifest.ts';
 import { mapping } from './mapping.ts';
@@ -99,6 +100,8 @@ const artifactSchemas = {
   databases: knownDatabase,
   review: shownReview,
   verdict,
+  /** By which key of a name values are encrypted. */
+  encryption: z.object({ key: z.string(), id: z.string() }),
   /** Queries of source and target, side by side. */
   queries: queryComparison,
   manifest,
@@ -115,6 +118,8 @@ const artifactSchemas = {
   /** Patches of all rows of a cause. */
   repair: causeRepair,
   dismissal,
+  /** What differs between the sides, and the repair of it. */
+  differential,
   /** One that people have accepted, or not. */
   risk,
 } as const satisfies Record<string, z.ZodType>;

@@ -1,5 +1,6 @@
 import type { BulkLoads } from './bulk.ts';
 import type { Catalog, Entity, FieldType } from './catalog.ts';
+import type { ChangeCapture } from './changes.ts';
 import type { Check } from './check.ts';
 import type { DatabaseIdentity } from './database-identity.ts';
 import type { DocumentCatalog } from './documents.ts';
@@ -18,7 +19,7 @@ import type { BackupStatements, RestorePoint } from './safeguard.ts';
 import type { SequenceKeeper } from './sequences.ts';
 import type { SqlSession, Statement, TargetSession, TextRow } from './session.ts';
 import type { TriggerSwitch } from './triggers.ts';
-import type { UndoInput, UndoStatements } from './undo-statements.ts';
+import type { RemovalInput, RemovalStatements, UndoInput, UndoStatements } from './undo-statements.ts';
 
 export interface PreflightQuestion {
   readonly role: 'source' | 'target';
@@ -75,6 +76,8 @@ export interface SourceDatabase extends Database {
    */
   runPipeline?(on: string, pipeline: Pipeline): Promise<AsyncIterable<readonly string[]> | null>;
   openSnapshot(): Promise<SourceSnapshot>;
+  /** Tells changes as they are committed. Absent where a source cannot. */
+  readonly changes?: ChangeCapture;
   /** What it remembers of how it is used. Absent where it keeps no such thing. */
   observed?(): Promise<Observed>;
   /**
@@ -128,6 +131,7 @@ export interface TargetDatabase extends Database {
   /** Foreign keys of any schema that point at the entity: rows of `InboundReference`. */
   inboundReferences(entity: Entity): Statement;
   compileUndo(input: UndoInput): UndoStatements;
+  compileRemoval(input: RemovalInput): RemovalStatements;
 }
 
 /** Parses SQL text that people write in playbooks; refuses all but one scalar expression (or one SELECT) of allowed functions. */

@@ -114,11 +114,19 @@ export const errorCodes = {
     kind: 'refused',
     hint: 'Raise max_locks_per_transaction in the configuration of the server and restart it, or select fewer phases with --only.',
   },
+  encryption_key_missing: {
+    kind: 'refused',
+    hint: 'Put the key back into the file of GODWIT_ENCRYPTION_KEYS_FILE; keys by which values were encrypted stay in it, below newer ones.',
+  },
   record_tampered: {
     kind: 'refused',
     hint: 'Somebody changed the journal behind the back of Godwit: find out who; restore it from a backup, or approve again in a new journal.',
   },
   job_ended: { kind: 'refused', hint: 'Look at it with `godwit jobs show`; ask for the same work anew as a new job.' },
+  changes_lost: {
+    kind: 'refused',
+    hint: 'Make a new slot, then run `godwit differential analyze`: it finds what the lost changes did; nothing is copied anew in silence.',
+  },
   worker_unfit: {
     kind: 'refused',
     hint: 'Start the worker with the version, the playbook and the databases of the process that coordinates the run.',
@@ -130,6 +138,10 @@ export const errorCodes = {
   object_missing: { kind: 'drift', hint: 'Something was removed or renamed meanwhile: run `godwit analyze` and `godwit map` again.' },
   source_changed: { kind: 'drift', hint: 'Run the same command again: it reads the file as it is now, and goes on where it stopped.' },
   // data
+  decryption_failed: {
+    kind: 'data',
+    hint: 'Find out who changed the value; `godwit trace` says what stood there, and another run writes it again.',
+  },
   source_damaged: { kind: 'data', hint: 'Bring an undamaged copy of the file in its place, then run the same command again.' },
   quarantine_threshold: { kind: 'data', hint: 'Look at `godwit quarantine list`, repair the cause, then continue the run.' },
   data_refused: { kind: 'data', hint: 'Look at `godwit quarantine list`.' },

@@ -71,8 +71,11 @@ export type Slice = z.infer<typeof slice>;
 /** The slice that is all of an entity; nobody has counted its rows. */
 export const wholeEntity: Slice = { ordinal: 0, after: null, upTo: null, rows: 0 };
 
-/** Kinds of ledger row: the key pass, a batch of source rows, the settling of late references and orphans, the replay of repaired rows. */
-export const batchKinds = ['key_pass', 'batch', 'settle', 'replay'] as const;
+/**
+ * Kinds of ledger row: the key pass, a batch of source rows, the settling of late references and orphans, the replay of repaired rows, the removal of
+ * rows that the source does not make any more.
+ */
+export const batchKinds = ['key_pass', 'batch', 'settle', 'replay', 'removal'] as const;
 export type BatchKind = (typeof batchKinds)[number];
 
 export const quarantinedRow = z.object({

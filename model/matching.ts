@@ -4,6 +4,13 @@ import { fieldRule } from './field-rule.ts';
 export const fieldRef = z.object({ entity: z.string(), field: z.string() });
 export type FieldRef = z.infer<typeof fieldRef>;
 
+/** A word that somebody has given a meaning, in the words of `by`: a correction of a playbook, or its specialist. */
+export interface Lesson {
+  readonly word: string;
+  readonly meaning: string;
+  readonly by: string;
+}
+
 /** A possible answer with its probability, 0 to 1. */
 export const fieldCandidate = fieldRef.extend({ confidence: z.number() });
 export type FieldCandidate = z.infer<typeof fieldCandidate>;

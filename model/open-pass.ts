@@ -14,6 +14,8 @@ export const sharedPass = z.object({
     hasProvenKeys: z.boolean().optional(),
     emptyKeyMaps: z.array(z.string()).optional(),
     legacyColumns: z.record(z.string(), z.string()).optional(),
+    /** The differential whose rows alone are written, and the run that was compared for it. */
+    repairs: z.object({ id: z.string(), compared: z.string() }).optional(),
   }),
 });
 export type SharedPass = z.infer<typeof sharedPass>;

@@ -75,6 +75,16 @@ export interface ProgramInput extends LedgerPlace {
   readonly parents?: ReadonlyMap<string, ParentFinder>;
   /** Columns, by identity, that hold the legacy key of every row of the target entity: a load finds parents by them. */
   readonly legacyColumns?: ReadonlyMap<string, string>;
+  /** Only rows of this differential are written, as long as they stand as they were compared. */
+  readonly repairs?: RepairedDifferential;
+  /** References also find rows that are missing and will come (`DifferenceStatements.expectMissing`). */
+  readonly expectsMissing?: boolean;
+}
+
+/** A differential that a run brings, and the run whose rows were compared for it. */
+export interface RepairedDifferential {
+  readonly id: string;
+  readonly compared: string;
 }
 
 /** Names the ledger row that a statement works for. */
@@ -133,6 +143,8 @@ export interface CollectContext {
   readonly phase: string;
   readonly after: number;
   readonly amounts: readonly AmountColumn[];
+  /** Also notes which rows of the target belong to refused source rows: they stand for a reason. */
+  readonly notesRefused?: boolean;
 }
 
 /**
@@ -183,6 +195,26 @@ export interface CompareStatements {
   /** Which of these keys the rows of an identity have in the target: {key}. */
   present(identity: string, keys: readonly string[]): Statement;
   readonly checks: CheckStatements;
+}
+
+/** Beyond the comparison: whose the rows are that differ, for who repairs them. On the session of the comparison. */
+export interface DifferenceStatements {
+  /** Once per session. */
+  readonly prepare: readonly Statement[];
+  /** Before each phase. */
+  readonly begin: readonly Statement[];
+  /** After `compare.read`: notes each row that differs with its state. */
+  readonly note: readonly Statement[];
+  /** Notes the missing rows as rows that will come: {rows}, how many were not noted before. */
+  readonly expectMissing: Statement;
+  /** Rows that differ after a target key, as `DifferenceRow`. */
+  page(after: string, rows: number): Statement;
+  /** For the staged rows: {targetKey, fields, bytes}; no fields of a row that does not stand. */
+  readonly measured: Statement;
+  /** For staged rows with these target keys, what stands and what is made: {targetKey, standing, expected}, rows as JSON of shown texts. */
+  shown(targetKeys: readonly string[]): Statement;
+  /** The same of rows that stand, whatever is staged. */
+  standing(targetKeys: readonly string[]): Statement;
 }
 
 /** Questions about a phase's rows in the target, asked after `read`. Each returns one row {broken}: how many break it. */
@@ -294,4 +326,5 @@ export interface PhaseStatements extends StageStatements {
   readonly settle: SettleStatements;
   readonly staleRows: StaleRowStatements;
   readonly compare: CompareStatements;
+  readonly difference: DifferenceStatements;
 }

@@ -89,7 +89,7 @@ export function firstConnection(playbook: Playbook, side: Side): Connection {
 }
 
 /** A playbook as it is digested and kept: in version 1 where that can say it, so that rewriting it in another version changes nothing. */
-export function writtenPlaybook(playbook: Playbook): PlaybookVersion1 | PlaybookVersion2 {
+export function writtenPlaybook({ words: _, ...playbook }: Playbook): PlaybookVersion1 | PlaybookVersion2 {
   return canBeVersion1(playbook) ? asVersion1(playbook) : asVersion2(playbook);
 }
 

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { type Connection, connection } from './connection.ts';
 import { declaredName as name, someNames as names } from './declared-name.ts';
 import { declaredSchema } from './declared-schema.ts';
+import { encryptedColumns } from './encryption.ts';
 import { fieldRule } from './field-rule.ts';
 import { listedQuery } from './listed-query.ts';
 import { conflictActions } from './mapping.ts';
+import type { Lesson } from './matching.ts';
 import { decidedDecisions as decided, draftedRules, openDecisions as open } from './open-decision.ts';
 import { pipeline } from './pipelines/pipeline.ts';
 import { outputTypes } from './transform.ts';
@@ -116,8 +118,13 @@ export const playbookPhase = z.strictObject({
     .prefault({}),
   triggers: z.enum(['keep', 'disable']).default('keep').describe("Whether the target's own row triggers fire on migrated rows."),
   mode: z.enum(['auto', 'merge']).default('auto').describe('`merge` keeps indexes and foreign keys up even on an empty target.'),
+  deletes: z
+    .enum(['keep', 'follow'])
+    .optional()
+    .describe('`follow`: `godwit differential migrate` removes rows that the source does not make any more; kept by default.'),
   fields: z.record(z.string(), fieldRule).default({}),
   ignore: z.record(z.string(), z.string()).default({}).describe('Source columns that go nowhere, each with the reason.'),
+  encrypt: encryptedColumns.optional().describe('Source columns whose values arrive encrypted, in columns of bytea.'),
   success: z.array(successCriterion).default([]),
   views: z
     .record(z.string(), viewEntry)
@@ -224,6 +231,8 @@ export interface Playbook extends Omit<PlaybookVersion1, 'version' | 'source' | 
   readonly control?: string | undefined;
   readonly adopted: Readonly<Record<string, AdoptedDeclaration>>;
   readonly phases: PlaybookPhase[];
+  /** What words mean in it, as its specialists say beside it: no part of what is written. */
+  readonly words?: readonly Lesson[];
 }
 export type AdoptedDeclaration = PlaybookVersion1['adopted'][string] & { readonly database: string };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digestOf } from './digest.ts';
+import { encryptedColumns } from './encryption.ts';
 import { type Mapping, mapping } from './mapping.ts';
 import { findPhase, phasesOfIdentity } from './phases.ts';
 import { type Playbook, type SuccessCriterion, successCriterion, type ViewEntry } from './playbook.ts';
@@ -32,10 +33,14 @@ export const terms = z.object({
   /** Schemas of the target that asserts see without naming them. */
   schemas: z.array(z.string()),
   success: z.array(successCriterion),
+  /** Rows that the source does not make any more go when a difference is brought; absent where they stay. */
+  deletes: z.literal('follow').optional(),
   /** Views that were rewritten over its rows. */
   views: z.array(z.string()).optional(),
   /** The pipelines that views are made of, each by its digest. */
   pipelines: z.record(z.string(), z.string()).optional(),
+  /** Encrypted columns: by which key, and whether equal values show. */
+  encrypt: encryptedColumns.optional(),
   /** What nobody has decided, with the drafted choice by which it goes; absent where all is decided. */
   open: z.record(z.string(), z.string()).optional(),
 });
@@ -71,7 +76,9 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
     quarantine: { rowsMax: playbook.settings.quarantine_rows_max ?? null, shareMax: playbook.settings.quarantine_share_max },
     schemas: phase ? connectionOf(playbook, phase.databases.target).schemas : [],
     success: phase?.success ?? [],
+    ...(phase?.deletes === 'follow' && { deletes: phase.deletes }),
     ...(phase?.views && { views: Object.keys(phase.views).sort(), ...pipelinesOf(phase.views) }),
+    ...(phase?.encrypt && { encrypt: phase.encrypt }),
     ...(left.length > 0 && { open: Object.fromEntries(left) }),
   };
 }
@@ -100,6 +107,7 @@ export function termLines(terms: Terms): [name: string, text: string][] {
     ['triggers', terms.triggers],
     ['mode', terms.mode],
     ...Object.entries(terms.databases ?? {}).map(([side, name]) => line(`${side} database`, name ?? '')),
+    ...(terms.deletes ? [line('deletes', 'rows that the source does not make any more are removed by `differential migrate`')] : []),
     ...(terms.optional ? [line('optional', 'the migration is whole without it')] : []),
     ...(dependsOn.length > 0 ? [line('depends_on', dependsOn.join(', '))] : []),
     ...(parentsOff.length > 0 ? [line('refers to phases that are off', parentsOff.join(', '))] : []),
@@ -113,6 +121,9 @@ export function termLines(terms: Terms): [name: string, text: string][] {
     ...terms.success.map(criterionLine),
     ...(terms.views ?? []).map((name) => line(`view ${name}`, 'gives the rows of the source')),
     ...Object.entries(terms.pipelines ?? {}).map(([name, digest]) => line(`pipeline of ${name}`, digest)),
+    ...Object.entries(terms.encrypt ?? {}).map(([name, { key, lookup }]) =>
+      line(`encrypted ${name}`, `by the key ${key}${lookup ? '; equal values show' : ''}`),
+    ),
     ...Object.entries(terms.open ?? {}).map(([name, drafted]) => line(`open: ${name}`, `nobody has decided; as drafted: ${drafted}`)),
   ]);
 }

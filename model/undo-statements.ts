@@ -71,3 +71,29 @@ export interface UndoStatements {
   /** After the last row: what the ledger still keeps of the phase goes. */
   readonly finish: readonly Statement[];
 }
+
+/** Rows that the source does not make any more, to be removed with an image of each. */
+export interface RemovalInput extends LedgerPlace {
+  /** Of the ledger's rows (`differential_rows`) that are to be deleted. */
+  readonly differential: string;
+  readonly phase: string;
+  readonly target: Entity;
+  readonly targetKey: readonly string[];
+  /** Columns that the mapping writes, in the order of its hash. */
+  readonly columns: readonly string[];
+  readonly inbound: readonly InboundReference[];
+}
+
+/** Removes listed rows. Per transaction: `take`, then `blocked` and `release` until nothing is, then `apply`. */
+export interface RemovalStatements {
+  /** Puts listed rows that stand as they were compared together and locks them. */
+  take(keys: readonly string[]): readonly Statement[];
+  /** Taken rows that something of any schema still refers to: {key}. */
+  readonly blocked: Statement;
+  /** How many rows are taken: {rows}. */
+  readonly taken: Statement;
+  /** Leaves rows alone. */
+  release(keys: readonly string[]): Statement;
+  /** Deletes the taken rows, keeps their images, and ticks them off. The last returns {rows}. */
+  apply(context: { readonly batch: string; readonly run: string }): readonly Statement[];
+}

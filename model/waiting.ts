@@ -4,9 +4,9 @@ import { roles } from './principal.ts';
 /**
  * What may wait for people. `request`: an agent asks to have something done; `patch`: a repair of one row, or of all rows of a
  * cause; `quarantine`: rows kept aside for one
- * cause.
+ * cause; `differential`: the repair of what differs between the sides.
  */
-export const waitingKinds = ['mapping', 'terms', 'database', 'proposal', 'request', 'patch', 'quarantine', 'risk'] as const;
+export const waitingKinds = ['mapping', 'terms', 'database', 'proposal', 'request', 'patch', 'quarantine', 'risk', 'differential'] as const;
 
 /** One thing that people must decide on, the same wherever it is listed. */
 export const waiting = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Entity } from './catalog.ts';
 import type { Check } from './check.ts';
+import type { Differential } from './differential.ts';
 import { type FieldRule, fieldRule } from './field-rule.ts';
 import type { QuarantinedRow } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
@@ -260,6 +261,8 @@ export interface WorkbenchReader {
   findings(): Promise<{ readonly findings: readonly Finding[]; readonly risks: readonly Risk[] }>;
   /** Of the newest run; null before validation. */
   verdict(): Promise<Verdict | null>;
+  /** As the newest analysis found it; null before one. */
+  differential(): Promise<Differential | null>;
   /** The newest comparison of queries; null before the first. */
   queries(): Promise<QueryComparison | null>;
   preflight(): Promise<readonly Check[]>;

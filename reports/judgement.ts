@@ -39,7 +39,7 @@ export const judgementWords: Readonly<Record<Judgement, JudgementWords>> = {
   },
   wrong: {
     happened: 'The data was moved, but the checks found something wrong.',
-    isSafe: 'Not yet. Do not work with the new system until the findings below are settled. The old system still holds everything.',
+    isSafe: 'Do not work with the new system until the findings below are settled. The old system still holds everything.',
   },
   stopped: {
     happened: 'The move stopped before its end.',
@@ -51,15 +51,15 @@ export const judgementWords: Readonly<Record<Judgement, JudgementWords>> = {
   },
   unchecked: {
     happened: 'The data was moved, but not everything has been checked.',
-    isSafe: 'We cannot say yet. Wait for the checks before you rely on the new system.',
+    isSafe: 'Wait for the checks before you rely on the new system.',
   },
   undecided: {
     happened: 'The data was moved and passed every check. Some rows were kept aside and wait for a decision.',
-    isSafe: 'Yes, for everything that was moved. The rows kept aside are not in the new system; the old one still holds them.',
+    isSafe: 'What was moved can be relied on. The rows kept aside are not in the new system; the old one still holds them.',
   },
   safe: {
     happened: 'Everything that was meant to move was moved and passed every check.',
-    isSafe: 'Yes. Every row is accounted for, and what stands in the new system was compared with the old one.',
+    isSafe: 'It can be relied on: every row is accounted for, and what stands in the new system was compared with the old one.',
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Catalog } from '../model/catalog.ts';
+import type { Differential } from '../model/differential.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Profile, Risk } from '../model/profile.ts';
 import type { QueryComparison } from '../model/query-comparison.ts';
@@ -7,6 +8,7 @@ import type { RollbackRecord } from '../model/safeguard.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Waiting } from '../model/waiting.ts';
 import { withAppendix } from './appendix.ts';
+import { differentialReport } from './differential-report.ts';
 import type { Block, Document } from './document.ts';
 import { entityReport } from './entity-report.ts';
 import { entityReportName } from './file-name.ts';
@@ -29,6 +31,8 @@ export interface ReportInput {
   readonly plan: Plan | null;
   readonly run: RunReport | null;
   readonly verdict: Verdict | null;
+  /** As the newest analysis found it. */
+  readonly differential?: Differential | null;
   /** The newest one. */
   readonly rollback: RollbackRecord | null;
   /** The one before, of this run or an earlier one. */
@@ -65,6 +69,10 @@ export const reportKinds: readonly ReportKind[] = [
     name: 'validation',
     make: ({ verdict, run, verdictBefore = null }) =>
       one('validation_report', verdict && run && validationReport(verdict, run, verdictBefore)),
+  },
+  {
+    name: 'differential',
+    make: ({ differential, run }) => one('differential_report', (differential && run && differentialReport(differential, run)) ?? null),
   },
   { name: 'quarantine', make: ({ run }) => one('quarantine_report', run && quarantineReport(run)) },
   { name: 'queries', make: ({ queries = null }) => one('query_report', queries && queryReport(queries)) },

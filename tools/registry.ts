@@ -15,6 +15,7 @@ import { requestApproval } from './request-approval.ts';
 import { sampleRows } from './sample-rows.ts';
 import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
+import { showDifferential } from './show-differential.ts';
 import { showMapping } from './show-mapping.ts';
 import { showQueries } from './show-queries.ts';
 import { showSchema } from './show-schema.ts';
@@ -45,6 +46,7 @@ export const tools: readonly AgentTool[] = [
   traceRow,
   listFindings,
   showVerdict,
+  showDifferential,
   showQueries,
   checkPreflight,
   listPending,

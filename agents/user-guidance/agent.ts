@@ -6,6 +6,16 @@ export const userGuidance: AgentDefinition = {
   title: 'User guidance',
   description: 'Explanations for engineers, reviewers and stakeholders; one phase in words; counts; what waits for people; help.',
   instructions: instructionsIn(import.meta.dirname),
-  tools: ['search_names', 'overview', 'show_status', 'list_findings', 'list_pending', 'list_quarantine', 'show_verdict', 'show_queries'],
+  tools: [
+    'search_names',
+    'overview',
+    'show_status',
+    'list_findings',
+    'list_pending',
+    'list_quarantine',
+    'show_verdict',
+    'show_differential',
+    'show_queries',
+  ],
   delegates: [],
 };

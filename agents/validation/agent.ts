@@ -12,6 +12,7 @@ export const validation: AgentDefinition = {
     'check_preflight',
     'show_status',
     'show_verdict',
+    'show_differential',
     'show_queries',
     'list_quarantine',
     'trace_row',

@@ -6,6 +6,7 @@ import type { Waiting } from '../../model/waiting.ts';
 import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import type { Found } from './found.ts';
 import { waitingArtifacts } from './waiting-artifacts.ts';
+import { waitingDifference } from './waiting-difference.ts';
 import { waitingRequests } from './waiting-requests.ts';
 import { waitingRisks } from './waiting-risks.ts';
 import { waitingRows } from './waiting-rows.ts';
@@ -26,6 +27,7 @@ export async function waitingFor(bench: Workbench): Promise<Waiting[]> {
   const found = [
     ...requests,
     ...artifacts.filter(({ id }) => !known.has(id)),
+    ...(await waitingDifference(bench)),
     ...(await waitingRows(bench)),
     ...(await waitingRisks(bench)),
   ];

@@ -9,6 +9,7 @@ import { loadPlaybook } from '../../engine/playbook/load.ts';
 import type { ThreadStore } from '../../model/agent-records.ts';
 import type { Principal } from '../../model/principal.ts';
 import type { SqlSession } from '../../model/session.ts';
+import { specialistsFolder } from '../../model/specialist-text.ts';
 import type { AgentWorkbench, ApprovalService } from '../../model/workbench.ts';
 import type { MigrationSummary } from '../reporting/summary.ts';
 import { openUnits } from '../workbench/units.ts';
@@ -70,7 +71,7 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
       policy: config.GODWIT_EGRESS,
       maskKey: maskKeyOf(config),
       budget: budgetOf(config),
-      specialists: loadSpecialists(join(dirname(bench.path), 'agents')),
+      specialists: loadSpecialists(join(dirname(bench.path), specialistsFolder)),
     };
     const changed = (): void => {
       bench.playbook = loadPlaybook(bench.path, caller.config.playbooks).playbook;

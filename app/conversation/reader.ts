@@ -23,6 +23,7 @@ import type {
   WorkbenchReader,
 } from '../../model/workbench.ts';
 import { waitingFor } from '../approval/waiting.ts';
+import { differentialName } from '../differential/newest.ts';
 import { collectRun, lastVerdict } from '../reporting/run-report.ts';
 import { statementsOf } from '../run/dry-run.ts';
 import { runContextOf } from '../run/execute.ts';
@@ -64,6 +65,8 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
       return { findings: profile.findings, risks: findRisks(await knowledge.catalog('source'), profile, []) };
     },
     verdict: () => newestVerdict(bench),
+    differential: async () =>
+      (await bench.journal.last(bench.control, bench.playbook.playbook, 'differential', differentialName))?.content ?? null,
     queries: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'queries', 'queries'))?.content ?? null,
     preflight: () => inspect(stageOf(bench, bench.principal.name)),
     pending: () => waitingFor(bench),

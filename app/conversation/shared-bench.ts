@@ -18,6 +18,7 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     quarantinedRows: (...asked) => within((bench) => bench.quarantinedRows(...asked)),
     trace: (...asked) => within((bench) => bench.trace(...asked)),
     findings: () => within((bench) => bench.findings()),
+    differential: () => within((bench) => bench.differential()),
     verdict: () => within((bench) => bench.verdict()),
     queries: () => within((bench) => bench.queries()),
     preflight: () => within((bench) => bench.preflight()),

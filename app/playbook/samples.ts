@@ -24,6 +24,8 @@ interface Generator {
 /** Playbooks that bring their own databases; a further one is a line here. */
 const generators: Readonly<Record<string, () => Promise<Generator>>> = {
   smile: () => import('../../playbooks/smile/generate.ts'),
+  medichat: () => import('../../playbooks/medichat/generate.ts'),
+  hapihub: () => import('../../playbooks/hapihub/generate.ts'),
 };
 
 const root = join(import.meta.dirname, '../..');

@@ -7,6 +7,7 @@ import { toHtml } from '../../reports/html.ts';
 import { toMarkdown } from '../../reports/markdown.ts';
 import { makeReports, type ReportInput } from '../../reports/registry.ts';
 import { waitingFor } from '../approval/waiting.ts';
+import { differentialName } from '../differential/newest.ts';
 import { allowanceNotes } from '../workbench/allowance.ts';
 import { reportsFolder } from '../workbench/folders.ts';
 import { writePrivate } from '../workbench/private-files.ts';
@@ -47,6 +48,7 @@ export async function collectInput(bench: Workbench, samples: EntitySamples): Pr
     run: await collectRun(bench, profile, verdict, plan, target),
     verdict,
     verdictBefore: before === null ? null : await journal.readAs(control, before, 'verdict'),
+    differential: await newest('differential', differentialName),
     rollback: await lastRollback(bench),
     queries: await newest('queries', 'queries'),
     notes: await allowanceNotes(bench),

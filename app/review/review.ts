@@ -35,8 +35,9 @@ export interface ReviewedMapping {
   readonly digest: string;
   readonly approvedBy: string | null;
   readonly fields: readonly ReviewedField[];
-  /** Rows of the source; null where nobody counted them. */
+  /** Rows of the source; null where nobody counted them. Of elements those that they are in. */
   readonly rows: number | null;
+  readonly areElements: boolean;
   /** What happens where the target has the row already. */
   readonly conflict: string;
   /** What the profile found in the columns of this phase. */
@@ -181,6 +182,7 @@ async function reviewPhase(bench: Workbench, mapped: MappedPhase, { catalogs, fi
     approvedBy: await approverOf(bench, digest),
     fields: mapping.fields.map((field) => reviewField(field, mapped, [], {})),
     rows: catalogOf(catalogs, phase.databases.source).sizes[mapping.source]?.rows ?? null,
+    areElements: phase.unnest !== undefined,
     conflict: conflictWords(mapping),
     findings: findings.get(source) ?? [],
     noTarget: mapping.noTarget,

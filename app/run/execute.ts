@@ -2,6 +2,7 @@ import type { Catalogs } from '../../engine/route.ts';
 import type { PreparedPhase, RunContext } from '../../engine/run/context.ts';
 import { executeRun, type RunResult } from '../../engine/run/run.ts';
 import { reportIncrementally } from '../reporting/incremental-reports.ts';
+import { noteKeys } from '../workbench/key-ring.ts';
 import { labelOf } from '../workbench/labels.ts';
 import { version } from '../workbench/version.ts';
 import { controlSchema, type Workbench } from '../workbench/workbench.ts';
@@ -21,7 +22,8 @@ const defaultBatchRows = 5000;
 
 /** What a run works with: the workbench, and the bounds by order of precedence caller, environment, playbook, default. */
 export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): RunContext {
-  const { playbook, source, target, several, control, ledgerSession, ledger, journal, runs, transforms, notify, signal, config } = bench;
+  const { playbook, source, target, several, control, ledgerSession, ledger, journal, runs, transforms, notify, signal, config, keys } =
+    bench;
   const settings = {
     batchRows: batchRows ?? config.BATCH_SIZE ?? playbook.settings.batch_rows ?? defaultBatchRows,
     jobs: jobs ?? config.PARALLEL_JOBS ?? playbook.settings.jobs ?? defaultJobs,
@@ -33,7 +35,7 @@ export function runContextOf(bench: Workbench, { jobs, batchRows }: RunLimits): 
     answerMs: config.CONNECT_TIMEOUT,
     replicaLagMax: config.GODWIT_REPLICA_LAG_MB === 0 ? null : config.GODWIT_REPLICA_LAG_MB * 2 ** 20,
   };
-  const doors = { source, target, ...(several && { several }), control, ledgerSession, ledger, journal, runs, transforms };
+  const doors = { source, target, ...(several && { several }), control, ledgerSession, ledger, journal, runs, transforms, keys };
   return { playbook, ...doors, ledgerSchema: controlSchema, settings, version: version(), notify, signal };
 }
 
@@ -46,6 +48,7 @@ export async function execute(
   limits: RunLimits,
 ): Promise<RunResult> {
   bench.notify({ type: 'stage', stage: 'execute', message: `${prepared.length} phases into ${labelOf(bench, 'target')}` });
+  await noteKeys(bench.keys, bench.playbook, bench.journal, bench.control, author);
   const { notify, written } = reportIncrementally(bench);
   try {
     const recorded = withCodeRecorded(bench, occasionOfRun(bench));

@@ -38,7 +38,7 @@ export function validatePlaybook(caller: Caller, playbook: string): Promise<{ ve
 }
 
 /** The phases of a run by the digests that ran. Throws `source_drift`, `target_drift` where a structure has changed since. */
-async function preparedAsRun(bench: Workbench, mappings: Readonly<Record<string, string>>): Promise<PreparedPhase[]> {
+export async function preparedAsRun(bench: Workbench, mappings: Readonly<Record<string, string>>): Promise<PreparedPhase[]> {
   const stage = stageOf(bench, bench.principal.name);
   const [source, target] = await inventory(stage);
   const mapped = await keptPhases(bench, { only: Object.keys(mappings) }, mappings, { sources: source, targets: target });

@@ -1,11 +1,14 @@
 import type { Config } from '../../config.ts';
 import { defaultKind } from '../../databases/registry.ts';
+import { columnsByEntity } from '../../engine/encrypt/columns-of.ts';
+import { withEncryption } from '../../engine/encrypt/source.ts';
 import { withElements } from '../../engine/map/elements.ts';
 import { joinView } from '../../engine/run/take-part.ts';
 import { requireTwoDatabases } from '../../engine/same-database.ts';
 import { nothingRecorded } from '../../engine/schema/install.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
+import type { KeyRing } from '../../model/encryption.ts';
 import { nothingObserved } from '../../model/observed.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import { connectionOf, targetNames } from '../../model/playbook-databases.ts';
@@ -21,7 +24,7 @@ export interface Databases {
 type Closable = { close(): Promise<void> };
 
 /** Opens nothing yet. `mayStart`: whether an embedded server may be set up. */
-export function openDatabases(config: Config, playbook: Playbook, mayStart: boolean): Databases & Closable {
+export function openDatabases(config: Config, playbook: Playbook, mayStart: boolean, keys: () => KeyRing): Databases & Closable {
   const opened = new Map<string, Promise<Closable>>();
   const once = <T extends Closable>(role: string, name: string, open: () => Promise<T>): Promise<T> => {
     const at = `${role} ${name}`;
@@ -39,7 +42,8 @@ export function openDatabases(config: Config, playbook: Playbook, mayStart: bool
   const openSource = async (name: string): Promise<SourceDatabase> => {
     // Names of entities mean something else in another database.
     const read = playbook.phases.filter(({ databases }) => databases.source === name);
-    const source = withElements(await connectSource(config, await mayOpen(connectionOf(playbook, name))), read);
+    const opened = withElements(await connectSource(config, await mayOpen(connectionOf(playbook, name))), read);
+    const source = withEncryption(opened, { system: playbook.system, columns: columnsByEntity(read), keys });
     const others = playbook.same_database ? [] : targetNames(playbook).filter((each) => each !== name);
     for (const other of others)
       await requireTwoDatabases(source, await target(other), 'Where that is meant, say `same_database: true` in the playbook.');

@@ -9,6 +9,7 @@ import { withPlace } from '../../engine/playbook/place.ts';
 import type { OpenDatabases, OpenTarget } from '../../engine/route.ts';
 import { requireDistinct } from '../../engine/same-database.ts';
 import type { SourceDatabase, SqlParser, TargetDatabase } from '../../model/contracts.ts';
+import type { KeyRing } from '../../model/encryption.ts';
 import { assert, GodwitError } from '../../model/errors.ts';
 import { ownSchema } from '../../model/ledger.ts';
 import type { Playbook } from '../../model/playbook.ts';
@@ -23,6 +24,7 @@ import { openPlaybookTransforms } from '../review/transforms.ts';
 import { keepAuditKeyed, openAuditKeys } from './audit-keys.ts';
 import { connectJournal } from './connect.ts';
 import { type Databases, deferredSource, openDatabases } from './databases.ts';
+import { openKeyRing } from './key-ring.ts';
 import { openLog } from './log.ts';
 
 /** What every verb is given by its caller. */
@@ -58,6 +60,8 @@ export interface Workbench extends Caller {
   readonly ledger: Ledger;
   readonly parser: SqlParser;
   readonly transforms: Transforms;
+  /** By which encrypted columns are encrypted. */
+  readonly keys: KeyRing;
 }
 
 export const controlSchema = ownSchema;
@@ -114,7 +118,8 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use)
   const { config } = caller;
   const found = await findPlaybook(config, name);
   const { playbook, path } = found;
-  const databases = keep(openDatabases(config, playbook, use === 'work'));
+  const ring: { keys: KeyRing | null } = { keys: null };
+  const databases = keep(openDatabases(config, playbook, use === 'work', () => keysOf(ring)));
   const { source, target, ledgerSession, several } = await openSides(config, playbook, databases, keep);
   const journalAt = await journalOf(config, playbook, databases, target, keep);
   const control = keep(await journalAt.openSession());
@@ -130,11 +135,18 @@ async function openWorkbench(caller: Caller, name: string, keep: Keep, use: Use)
     const known = await runs.ofPlaybook(control, playbook.playbook);
     for (const session of ledgerSessions) await ledger.takeOver(session, known);
   }
+  ring.keys = await openKeyRing(config, playbook, journal, control);
   await keepAuditKeyed(config, keys, { journal, control, label: journalAt.label, by: caller.principal.name }, caller.notify);
   const transforms = withKeptTexts(keep(openPlaybookTransforms(config, path)), found);
   const doors = { ledger, journal, runs, parser: openSqlParser(), transforms };
   const sides = { databases, source, target, ledgerSession, ...(several && { several }) };
-  return { ...caller, playbook, path, ...sides, journalAt, control, ...doors };
+  return { ...caller, playbook, path, ...sides, journalAt, control, ...doors, keys: ring.keys };
+}
+
+/** Nothing reads rows before the workbench stands. */
+function keysOf({ keys }: { readonly keys: KeyRing | null }): KeyRing {
+  assert(keys, 'the keys of encrypted columns are known');
+  return keys;
 }
 
 /** The targets with a session for their ledgers; sources wait. */

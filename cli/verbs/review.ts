@@ -81,7 +81,7 @@ function namesOf(reviewed: readonly ReviewedMapping[]): string {
 }
 
 function mappingText(
-  { phase, source, target, digest, approvedBy, fields, noTarget, transform, terms, rows, conflict, findings }: ReviewedMapping,
+  { phase, source, target, digest, approvedBy, fields, noTarget, transform, terms, rows, areElements, conflict, findings }: ReviewedMapping,
   isFull: boolean,
 ): string {
   const shown = isFull ? fields : fields.filter((field) => !isPlainCopy(field));
@@ -92,11 +92,11 @@ function mappingText(
     `${phase}: ${source} → ${target}`,
     `  digest ${digest}, ${state}`,
     `  ${standingText(fields)}`,
-    ...(rows === null ? [] : [`  ${rows.toLocaleString('en')} rows; ${conflict}`]),
+    ...(rows === null ? [] : [`  ${areElements ? 'elements of ' : ''}${rows.toLocaleString('en')} rows; ${conflict}`]),
     ...findings.map((finding) => printable(`  ! found in the data: ${finding}`)),
     ...shown.flatMap((field) => fieldText(field, width)),
     ...(folded.length === 0 ? [] : [`  ${folded.length} columns copied as they are (--full shows them): ${folded.join(', ')}`]),
-    ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${column} goes nowhere: ${reason}`),
+    ...noTarget.map(({ column, reason }) => `  ${'—'.padEnd(width)}  ← ${column} is not taken here: ${reason}`),
     ...(transform === null ? [] : transformText(transform)),
     ...termsText(terms),
     '',
@@ -113,7 +113,7 @@ function termsText({ digest, approvedBy, lines, changes }: ReviewedTerms): strin
 
 const databaseStates = {
   approved: 'approved',
-  accepted: 'a database of the embedded server, which needs no approval',
+  accepted: 'Godwit keeps it, so it needs no approval',
   first: 'approved with the first approval',
   other: 'not approved: godwit approve --databases --as NAME',
 } as const;

@@ -4,10 +4,10 @@ import type { Verb } from '../verb.ts';
 export const startVerb: Verb = {
   name: 'start',
   summary: 'Run a sample migration from beginning to end on the embedded PostgreSQL',
-  example: 'godwit start smile --fresh',
+  example: 'godwit start medichat --fresh',
   configure: (command) =>
     command
-      .argument('[name]', 'a playbook; the one of --playbook by default')
+      .argument('[name]', 'smile, medichat or another playbook; the one of --playbook by default')
       .option('--fresh', 'generate both databases anew and start over'),
   run: async ({ caller, playbook, args, options }) => {
     const { start } = await import('../../app/run/start.ts');

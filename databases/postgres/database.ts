@@ -5,6 +5,8 @@ import { timedMsMax } from '../../model/query-comparison.ts';
 import type { SqlSession, TargetSession, TextRow } from '../../model/session.ts';
 import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
+import { captureRequirements } from './changes/requirements.ts';
+import { openChangeStream } from './changes/stream.ts';
 import { findParents } from './compile/abroad.ts';
 import { adoptEntity, compileProgram } from './compile/phase-statements.ts';
 import { noteDerivedKeys } from './derived-keys.ts';
@@ -34,6 +36,7 @@ import { openQueryTimer } from './timing/timer.ts';
 import { openTriggerSwitch } from './triggers/switch.ts';
 import { withTriggersOn } from './triggers/whole-catalog.ts';
 import { inboundReferences } from './undo/references.ts';
+import { compileRemoval } from './undo/removal.ts';
 import { compileUndo } from './undo/statements.ts';
 import { readViewSums } from './view-sums.ts';
 
@@ -126,6 +129,10 @@ export async function openPostgresSource(options: ConnectionOptions): Promise<So
     observed: () => withSession(open, (session) => readObserved(session, options.schemas)),
     openSnapshot: () => openSnapshot(() => open(), options.connectTimeoutMs),
     joinSnapshot: (view) => joinSnapshot(() => open(), view),
+    changes: {
+      requirements: (entities) => withSession(open, (session) => captureRequirements(session, entities)),
+      open: (request) => openChangeStream(options, request),
+    },
   };
 }
 
@@ -156,6 +163,7 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     noteDerivedKeys,
     inboundReferences,
     compileUndo,
+    compileRemoval,
     bulkLoads: openBulkLoads,
     triggers: openTriggerSwitch,
     compareDocuments: (view, compared, documents) => withSession(open, (session) => compareDocuments(session, view, compared, documents)),

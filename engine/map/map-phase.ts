@@ -19,6 +19,7 @@ import { noColumn, refusal } from '../playbook/refusal.ts';
 import { ColumnNames } from './column-names.ts';
 import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
 import { requireElements } from './elements.ts';
+import { requireOnlyCopied } from './encrypted.ts';
 import { refuseParting } from './fan-out.ts';
 import { requireEntity, targetKeyOf } from './identities.ts';
 import { lookupsOf } from './lookups.ts';
@@ -80,7 +81,7 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
     noTarget: [],
     structure: { source: entityFingerprint(source), target: entityFingerprint(target) },
   };
-  return withRest(refuseParting(mapping), phase, source);
+  return withRest(requireOnlyCopied(refuseParting(mapping), phase, source, target), phase, source);
 }
 
 function scopeOf(
@@ -259,10 +260,13 @@ function withRest(mapping: Mapping, phase: PlaybookPhase, source: Entity): Mappi
   const origins = fields.flatMap(({ rule }) => originsOf(rule, mapping));
   const taken = new Set(origins.flatMap((alias) => [alias, ownerOf(alias, source)]));
   const noTarget = all
-    .filter((name) => !taken.has(name) && !mapping.sourceKey.includes(name))
+    .filter((name) => !taken.has(name) && !mapping.sourceKey.includes(name) && !isMadeUp(name, source))
     .map((column) => ({ column, reason: own(phase.ignore, column) ?? nobodyTakesIt }));
   return { ...mapping, fields, noTarget };
 }
+
+/** The hash of an element's content, which nothing loses where elements are known by something else. */
+const isMadeUp = (name: string, { unnest }: Entity): boolean => unnest !== undefined && name === contentColumn;
 
 /** The column of the row that a member stands in. */
 function ownerOf(alias: string, source: Entity): string {

@@ -1,8 +1,9 @@
 import type { FieldRule } from '../../model/field-rule.ts';
-import type { Correction, FieldRef } from '../../model/matching.ts';
+import type { Correction, FieldRef, Lesson } from '../../model/matching.ts';
 import { oncePer } from '../../model/once.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
-import { type Lesson, lessonsMax, lessonsOf } from '../match/corrections.ts';
+import { lessonsMax, lessonsOf } from '../match/corrections.ts';
+import { phraseOf } from '../match/vocabulary.ts';
 
 /** What a playbook declares, as the matcher takes it, for all phases at once. */
 interface Taught {
@@ -27,9 +28,10 @@ export function correctionsOfOthers(playbook: Playbook, phase: PlaybookPhase, ta
   return others.flatMap(({ corrections }) => corrections);
 }
 
-/** What the declarations of a phase teach, and those of other running phases. */
+/** What the playbook's specialists teach, the declarations of a phase, and those of other running phases; of one word the later counts. */
 export function lessonsFor(playbook: Playbook, phase: PlaybookPhase, own: readonly Correction[]): Lesson[] {
-  const lessons = lessonsOf(own);
+  const words = (playbook.words ?? []).map((each) => ({ ...each, word: phraseOf(each.word) }));
+  const lessons = [...words, ...lessonsOf(own)].slice(0, lessonsMax);
   for (const each of taught(playbook).lessons) {
     if (lessons.length >= lessonsMax) break;
     if (each.phase !== phase) lessons.push(each.lesson);

@@ -1,15 +1,8 @@
-import type { Correction, FieldRef } from '../../model/matching.ts';
+import type { Correction, FieldRef, Lesson } from '../../model/matching.ts';
 import { Grid } from './first-look.ts';
 import { tokensOf, withoutAccents } from './tokens.ts';
 import type { FieldView, SideView } from './view.ts';
 import { stemOf, teach, type Vocabulary } from './vocabulary.ts';
-
-/** A source word that a correction has given a meaning. */
-export interface Lesson {
-  readonly word: string;
-  readonly meaning: string;
-  readonly by: string;
-}
 
 /** Words that are taught at once. */
 export const lessonsMax = 200;

@@ -1,4 +1,4 @@
-import type { Lesson } from './corrections.ts';
+import type { Lesson } from '../../model/matching.ts';
 import type { Decision } from './decide.ts';
 import { familyOf } from './kind-fit.ts';
 import type { Attribute } from './parts-of-fields.ts';
@@ -60,7 +60,7 @@ const meaningOf = ({ slots }: FieldView): string =>
     .join(' + ');
 
 function lessonEvidence({ slots }: FieldView, lessons: readonly Lesson[]): string[] {
-  const used = lessons.find(({ word }) => slots.some(({ words }) => words.includes(word)));
+  const used = lessons.find(({ word }) => slots.some(({ words }) => words.includes(word) || words.join(' ') === word));
   return used ? [`"${shown(used.word)}" means ${shown(used.meaning)} since ${used.by} says so.`] : [];
 }
 

@@ -26,7 +26,8 @@ export function stemOf(word: string): string {
   return stemmer(withoutAccents(word));
 }
 
-const phraseOf = (text: string): string => tokensOf(text).map(withoutAccents).join(' ');
+/** A word or set phrase of several, as names are read. */
+export const phraseOf = (text: string): string => tokensOf(text).map(withoutAccents).join(' ');
 
 let loaded: Vocabulary | undefined;
 

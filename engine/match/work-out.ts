@@ -1,6 +1,6 @@
-import type { Correction } from '../../model/matching.ts';
+import type { Correction, Lesson } from '../../model/matching.ts';
 import { type Coefficients, committedCoefficients } from './coefficients.ts';
-import { type Lesson, learn, leftByPeople, lessonsOf, pinEntities, pinnedFields } from './corrections.ts';
+import { learn, leftByPeople, lessonsOf, pinEntities, pinnedFields } from './corrections.ts';
 import { type Decision, decide } from './decide.ts';
 import { viewOf } from './describe.ts';
 import { matchEntities } from './entity-fit.ts';

@@ -168,11 +168,13 @@ function elementsOf(input: MappingInput, { facts, within }: Members, path: PathF
   const unnest = `${path.path}[]`;
   const isAllArrays = Object.keys(path.types).every((type) => ['array', 'null', 'undefined'].includes(type));
   const source = elementEntityName(facts.entity, unnest);
-  const phase = input.playbook.phases.find((each) => each.unnest === unnest && (each.source === source || each.source === facts.entity));
+  // Several phases may read the elements: those of a junction lead to their row, those of what it joins do not.
+  const phase = input.playbook.phases.find(
+    (each) => each.unnest === unnest && (each.source === source || each.source === facts.entity) && linkToParent(each) !== undefined,
+  );
   if (!phase || within !== '' || !isAllArrays || phase.where !== undefined || phase.off !== undefined) return null;
   const rules = Object.entries(phase.fields);
-  const [parent, link] =
-    rules.find(([, rule]) => typeof rule === 'object' && 'reference' in rule && [rule.from].flat().join() === 'parent._id') ?? [];
+  const [parent, link] = linkToParent(phase) ?? [];
   const key = input.playbook.phases.find((each) => typeof link === 'object' && 'reference' in link && each.phase === link.reference);
   const keyColumn = Object.entries(key?.fields ?? {}).find(([, rule]) => rule === 'identity')?.[0];
   if (parent === undefined || keyColumn === undefined || key?.source !== facts.entity) return null;
@@ -190,6 +192,10 @@ function elementsOf(input: MappingInput, { facts, within }: Members, path: PathF
     }
   );
 }
+
+/** The column that holds which row an element stands in. */
+const linkToParent = ({ fields }: PlaybookPhase): [string, FieldRule] | undefined =>
+  Object.entries(fields).find(([, rule]) => typeof rule === 'object' && 'reference' in rule && [rule.from].flat().join() === 'parent._id');
 
 function elementOf(input: MappingInput, members: Members, unnest: string): MappedNode | null {
   const own = members.facts.paths.find(({ path }) => path === unnest);

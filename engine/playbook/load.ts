@@ -7,6 +7,7 @@ import { shownPath } from '../shown-path.ts';
 import { checkPlaybook } from './check.ts';
 import { problemsOf } from './issues.ts';
 import { type Problem, pathText } from './problem.ts';
+import { specialistWords } from './specialist-words.ts';
 import { readYaml, type YamlFile } from './yaml.ts';
 
 const problemsMax = 20;
@@ -19,7 +20,9 @@ const placedMax = 200;
  */
 export function loadPlaybook(nameOrPath: string, folder: string): { playbook: Playbook; path: string } {
   const path = findPlaybook(nameOrPath, folder);
-  return { playbook: parsePlaybook(playbookText(path), shownPath(path)), path };
+  const playbook = parsePlaybook(playbookText(path), shownPath(path));
+  const words = specialistWords(dirname(path));
+  return { playbook: words.length > 0 ? { ...playbook, words } : playbook, path };
 }
 
 /** The text of a playbook's file. Throws `playbook_invalid` where it is none that stands in its folder, or too long. */

@@ -35,8 +35,10 @@ export function assemble(plan: PlanNode, row: TextRow, rowsOf: ElementRows): Reb
   }
 }
 
+/** Tables that have no row of the document say nothing of it, where another has one. */
 function valueIn({ columns, form, empty }: ValuePlan, row: TextRow): Rebuilt | undefined {
-  const read = columns.map(({ alias, isOptional, values }) => ({ isOptional, text: textOf(row[alias] ?? null, values) }));
+  const there = columns.filter(({ alias }) => row[alias] !== undefined);
+  const read = there.map(({ alias, isOptional, values }) => ({ isOptional, text: textOf(row[alias] ?? null, values) }));
   const needed = read.filter(({ isOptional, text }) => text !== null || !isOptional).map(({ text }) => text);
   const texts = [...new Set(needed)];
   if (texts.length > 1) return { kind: 'conflict', texts: texts.map((text) => text ?? 'NULL') };

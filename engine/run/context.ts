@@ -1,9 +1,10 @@
 import { findField } from '../../model/catalog.ts';
 import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
+import type { KeyRing } from '../../model/encryption.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { LedgerPlace } from '../../model/ledger.ts';
 import type { Mapping } from '../../model/mapping.ts';
-import type { FoundParent, ParentFinder, PhaseStatements, ProgramInput } from '../../model/phase-statements.ts';
+import type { FoundParent, ParentFinder, PhaseStatements, ProgramInput, RepairedDifferential } from '../../model/phase-statements.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import type { Notify } from '../../model/progress.ts';
 import type { SourceSnapshot } from '../../model/reading.ts';
@@ -54,10 +55,14 @@ export interface RunContext {
   readonly journal: Journal;
   readonly ledgerSchema: string;
   readonly settings: RunSettings;
+  /** Opens encrypted values, for validation; without it none are looked at. */
+  readonly keys?: KeyRing;
   /** Keeps how entities stood before a phase; without it, as in a trial, nothing is kept. */
   readonly backups?: BackupStore;
   /** Version of Godwit: processes of another do not take part. */
   readonly version?: string;
+  /** Only this difference is brought: rows that it does not list are left as they are. */
+  readonly repairs?: RepairedDifferential;
   /** Runs the transforms of mappings; without it, phases that have one do not run. */
   readonly transforms?: Transforms;
   readonly notify: Notify;
@@ -97,7 +102,7 @@ export function ledgerPlace({ ledgerSchema, playbook }: Pick<RunContext, 'ledger
 }
 
 /** What is known of keys before a pass. */
-export type KnownKeys = Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps' | 'legacyColumns'>;
+export type KnownKeys = Pick<ProgramInput, 'hasProvenKeys' | 'emptyKeyMaps' | 'legacyColumns' | 'repairs'>;
 
 /** What finds the rows that a phase refers to in other databases, by identity. */
 function parentFinders(context: RunContext, { mapping, identities }: PreparedPhase): Map<string, ParentFinder> {
@@ -121,7 +126,12 @@ function parentFinders(context: RunContext, { mapping, identities }: PreparedPha
  * since
  * it was mapped.
  */
-export function programOf(context: RunContext, prepared: PreparedPhase, mode: 'merge' | 'bulk', known: KnownKeys = {}): PhaseStatements {
+export function programOf(
+  context: RunContext,
+  prepared: PreparedPhase,
+  mode: 'merge' | 'bulk',
+  known: KnownKeys & Pick<ProgramInput, 'expectsMissing'> = {},
+): PhaseStatements {
   const { mapping, sourceRead, target, identities } = prepared;
   const gone = mapping.fields.find(({ target: name }) => !findField(target, name));
   if (gone) throw new GodwitError('target_drift', `${mapping.phase}: ${target.name} has no column "${gone.target}" any more.`);
@@ -133,6 +143,7 @@ export function programOf(context: RunContext, prepared: PreparedPhase, mode: 'm
     target,
     identities,
     mode,
+    ...(context.repairs && { repairs: context.repairs }),
     ...known,
     ...(runner && { runner }),
     ...(parents.size > 0 && { parents }),

@@ -91,7 +91,7 @@ async function firstPass(
     return state.position === epoch.view.position || state.epoch === epoch.number ? null : nextPass(context, prepared, epoch, name);
   if (state.pass === 0 || state.mode === null) {
     await safeguardPhase(context, run, prepared);
-    return beginPass(context, prepared, epoch, name, 'auto');
+    return beginPass(context, prepared, epoch, name, context.repairs ? 'merge' : 'auto');
   }
   // What an earlier view has begun in bulk is worth finishing; in merge mode a pass of its own comes sooner to the end.
   if (state.mode === 'merge' && !(await wasReadWhole(context, name, epoch))) return nextPass(context, prepared, epoch, name);

@@ -13,6 +13,7 @@ import { requireDependencies } from './dependencies.ts';
 import { requireHealth } from './health.ts';
 import { lockLoads, takePlaybook } from './lock.ts';
 import { buildManifest } from './manifest.ts';
+import { bringsTheSame, removeListedRows, takeDifferential } from './repairs.ts';
 import { runPhases } from './run-phase.ts';
 import { removeStaleRows } from './stale-rows.ts';
 import { withTriggersOff } from './triggers.ts';
@@ -76,9 +77,12 @@ async function runInOneView(context: RunContext, run: Run, prepared: readonly Pr
   const views = await openViews(context, run.id, prepared);
   try {
     await removeStaleRows(context, run.id, prepared, (each) => views.steady(each));
+    // First what holds values that new rows may claim, and what is still referred to when all rows are there.
+    await removeListedRows(context, run.id, prepared);
     const isWhole = await runAll(context, run.id, prepared, views);
     const phases = await context.runs.phases(context.control, run.id);
-    if (!isWhole) return { run: run.id, outcome: 'interrupted', phases, manifest: null };
+    if (!isWhole || !(await removeListedRows(context, run.id, prepared)))
+      return { run: run.id, outcome: 'interrupted', phases, manifest: null };
     return { run: run.id, outcome: 'done', phases, manifest: await finishRun(context, run, prepared, phases, by) };
   } catch (cause) {
     if (!(cause instanceof GodwitError) || cause.kind !== 'unavailable' || (await views.areOpen())) throw cause;
@@ -96,8 +100,9 @@ async function openRun(context: RunContext, prepared: readonly PreparedPhase[], 
   const { runs, control, playbook } = context;
   const mappings = Object.fromEntries(prepared.map(({ phase, digest }) => [phase.phase, digest]));
   const last = await runs.last(control, playbook.playbook);
-  if (last && isContinued(last, mappings)) return last;
+  if (last && isContinued(last, mappings) && (await bringsTheSame(context, last.id))) return last;
   const run = await runs.create(control, { playbook: playbook.playbook, mappings, by });
+  await takeDifferential(context, run.id);
   await runs.addPhases(
     control,
     run.id,

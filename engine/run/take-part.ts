@@ -69,11 +69,12 @@ function sameProgram(context: RunContext, pass: OpenPass, prepared: PreparedPhas
   );
 }
 
-function knownOf({ known: { hasProvenKeys, emptyKeyMaps, legacyColumns } }: SharedPass): KnownKeys {
+function knownOf({ known: { hasProvenKeys, emptyKeyMaps, legacyColumns, repairs } }: SharedPass): KnownKeys {
   return {
     ...(hasProvenKeys !== undefined && { hasProvenKeys }),
     ...(emptyKeyMaps && { emptyKeyMaps: new Set(emptyKeyMaps) }),
     ...(legacyColumns && { legacyColumns: new Map(Object.entries(legacyColumns)) }),
+    ...(repairs && { repairs }),
   };
 }
 

@@ -84,7 +84,7 @@ function elsewhere({ pass: { phase, run } }: PassUnderWay): GodwitError {
   });
 }
 
-function sharedOf({ version }: RunContext, { program, known, epoch }: SlicePass): OpenPass['shared'] {
+function sharedOf({ version, repairs }: RunContext, { program, known, epoch }: SlicePass): OpenPass['shared'] {
   const { hasProvenKeys, emptyKeyMaps, legacyColumns } = known;
   return {
     version: version ?? '',
@@ -95,6 +95,7 @@ function sharedOf({ version }: RunContext, { program, known, epoch }: SlicePass)
       ...(hasProvenKeys !== undefined && { hasProvenKeys }),
       ...(emptyKeyMaps && { emptyKeyMaps: [...emptyKeyMaps] }),
       ...(legacyColumns && { legacyColumns: Object.fromEntries(legacyColumns) }),
+      ...(repairs && { repairs }),
     },
   };
 }

@@ -12,6 +12,8 @@ export interface CollectTask {
   readonly slices: readonly Slice[];
   /** Source columns to add up. */
   readonly amounts: readonly AmountColumn[];
+  /** Also notes the keys of refused rows. */
+  readonly notesRefused?: boolean;
 }
 
 const nothing: Collected = { expected: 0, made: 0, refused: 0, skipped: 0, left: 0, amounts: [], lacking: [] };
@@ -20,7 +22,7 @@ const nothing: Collected = { expected: 0, made: 0, refused: 0, skipped: 0, left:
 export async function collectRows(
   { session, reader }: Worker,
   program: PhaseStatements,
-  { run, phase, slices, amounts }: CollectTask,
+  { slices, ...task }: CollectTask,
   progress: Progress,
   signals: readonly AbortSignal[],
 ): Promise<Collected> {
@@ -30,7 +32,7 @@ export async function collectRows(
   for (const slice of slices) {
     throwIfInterrupted(...signals);
     const { rows, unreadable } = await stageSlice(session, reader, program, slice);
-    const [found = nothing] = await session.query<Collected>(program.compare.collect({ run, phase, after, amounts }));
+    const [found = nothing] = await session.query<Collected>(program.compare.collect({ ...task, after }));
     // The mapping has no say in what is no row: it is refused before.
     total = added(total, { ...found, refused: found.refused + unreadable.length });
     after += rows;

@@ -13,6 +13,7 @@ import { asideChecks } from './aside-checks.ts';
 import { type ComparedPhase, compareEntity } from './compare-entity.ts';
 import { countChecks } from './count-checks.ts';
 import { documentChecks } from './document-checks.ts';
+import { encryptionChecks } from './encryption-checks.ts';
 import { interruptibly } from './interruptible.ts';
 import type { ComparablePhase, ValidateOptions } from './options.ts';
 import { outdatedCheck } from './outdated.ts';
@@ -107,6 +108,7 @@ async function ledgerChecks(
     ...rowChecks(comparison, observed.evaluation, observed.coverage.text),
     ...(outdated ? [outdated] : []),
     ...(await viewChecks(context, prepared, run)),
+    ...(await encryptionChecks(context, prepared)),
     ...(known ? await asideChecks(context, prepared, known) : []),
     rootCheck('root.target', 'of the rows in the target', 'the ledger', buckets, comparison.buckets),
     rootCheck('root.source', 'of what the mapping makes of the source', 'the ledger', buckets, comparison.expectedBuckets),

@@ -28,11 +28,11 @@ const reasons: Readonly<Record<string, ReasonWords>> = {
     owner: 'data steward',
   },
   unreadable: {
-    title: 'A line that is no record',
+    title: 'A record that cannot be read',
     meaning:
-      'A line of the old file cannot be read as a row: it has too many or too few fields, an open quote, another encoding, or ' +
-      'JSON that no text can hold.',
-    remedy: 'Correct the line in the file, whose number is its key here, and run the migration again; or decide that it stays behind.',
+      'A line of the old file, or a document, cannot be read as a row: it has too many or too few fields, an open quote, another ' +
+      'encoding, or a text that no column can hold.',
+    remedy: 'Correct the line or the document, whose number is its key here, and run the migration again; or decide that it stays behind.',
     fault: 'source',
     owner: 'data steward',
   },

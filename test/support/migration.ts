@@ -3,6 +3,7 @@ import { openSqlParser } from '../../databases/postgres/expression/parse.ts';
 import { openJournal } from '../../engine/journal/journal.ts';
 import { openRuns } from '../../engine/journal/runs.ts';
 import { openLedger } from '../../engine/ledger/ledger.ts';
+import { withElements } from '../../engine/map/elements.ts';
 import { resolveIdentities } from '../../engine/map/identities.ts';
 import { mapPhase } from '../../engine/map/map-phase.ts';
 import { sourceReadOf } from '../../engine/map/source-read.ts';
@@ -89,7 +90,8 @@ async function openMigration(
 ): Promise<OpenMigration> {
   const playbook = parsePlaybook(yaml, 'test/playbook.yaml');
   const options = { connectTimeoutMs: 5000, statementTimeoutMs: 60_000, profileRows: 1000, allowSuperuser: true };
-  const source = await openPostgresSource({ ...options, url: urls.sourceUrl, schemas: firstConnection(playbook, 'source').schemas });
+  const opened = await openPostgresSource({ ...options, url: urls.sourceUrl, schemas: firstConnection(playbook, 'source').schemas });
+  const source = withElements(opened, playbook.phases);
   const target = await openPostgresTarget({ ...options, url: urls.targetUrl, schemas: firstConnection(playbook, 'target').schemas });
   const [control, ledgerSession] = [await target.openSession(), await target.openSession()];
   const [ledger, journal, runs] = [openLedger(schema, playbook.playbook), openJournal(schema), openRuns(schema)];

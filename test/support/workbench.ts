@@ -219,6 +219,7 @@ export function openTestWorkbench(): TestWorkbench {
       ],
     }),
     verdict: async () => testVerdict(),
+    differential: async () => null,
     queries: async () => null,
     statements: async () => [],
     preflight: async () => [

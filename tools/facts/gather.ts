@@ -5,12 +5,14 @@ import { listPending } from '../list-pending.ts';
 import { makePlan } from '../make-plan.ts';
 import { overview } from '../overview.ts';
 import { profileEntity } from '../profile-entity.ts';
+import { showDifferential } from '../show-differential.ts';
 import { showMapping } from '../show-mapping.ts';
 import { showStatus } from '../show-status.ts';
 import { showVerdict } from '../show-verdict.ts';
 import type { ToolContext } from '../tool.ts';
 import { type Fact, listed } from './fact.ts';
 import { findingFacts, overviewFacts, preflightFacts, riskFacts, sensitiveFacts } from './of-data.ts';
+import { differentialFacts } from './of-differential.ts';
 import { mappingFacts } from './of-mapping.ts';
 import { planFacts } from './of-plan.ts';
 import { runFacts } from './of-run.ts';
@@ -40,6 +42,7 @@ export async function gatherFacts(context: ToolContext): Promise<{ facts: Fact[]
   const request = { only: [], except: [], before: [], withDependencies: false, where: {} };
   const facts = await Promise.all([
     ask('status', async () => runFacts(await showStatus.run({}, context)), []),
+    ask('differential', async () => differentialFacts(await showDifferential.run({}, context)), []),
     ask('verdict', async () => verdictFacts(await showVerdict.run({}, context)), []),
     ask(
       'findings',

@@ -2,7 +2,7 @@
 const reasons: Readonly<Record<string, string>> = {
   orphan: 'they refer to something that does not exist or did not arrive',
   invalid_value: 'a value does not fit its new type',
-  unreadable: 'a line of the file is no record',
+  unreadable: 'a line or a document cannot be read as a row',
   not_an_array: 'there is no list where one is declared',
   not_a_map: 'there is no map where one is declared',
   element_key_missing: 'an element of a list lacks the key that is declared',

@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path';
+import { specialistsFolder, specialistTexts } from '../../../model/specialist-text.ts';
 import type { Statement } from '../../../model/statement.ts';
 import { makeReports } from '../../../reports/registry.ts';
 import { collectInput } from '../../reporting/reporting.ts';
@@ -8,8 +10,9 @@ import { statementsOfReports } from './of-documents.ts';
 import { statementsOfInventory } from './of-inventory.ts';
 import { statementsOfPlaybook } from './of-playbook.ts';
 import { statementsOfRecords } from './of-records.ts';
+import { statementsOfSpecialists } from './of-specialists.ts';
 
-/** All that reports, playbook and journal state, as it stands now. */
+/** All that reports, playbook, its specialists and journal state, as it stands now. */
 export async function statementsFor(bench: Workbench, knowledge: Knowledge): Promise<Statement[]> {
   const { playbook } = bench;
   const names = new Map(
@@ -25,5 +28,6 @@ export async function statementsFor(bench: Workbench, knowledge: Knowledge): Pro
     ...statementsOfPlaybook(playbook, target.sizes),
     ...statementsOfInventory(playbook, await knowledge.catalog('source'), target, findings),
     ...(await statementsOfRecords(bench)),
+    ...statementsOfSpecialists(specialistTexts(join(dirname(bench.path), specialistsFolder))),
   ];
 }

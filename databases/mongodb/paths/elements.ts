@@ -19,12 +19,15 @@ export function elementFields(columns: readonly DocumentColumn[]): Record<string
   );
 }
 
-/** The elements at a path where all that stands there is one array, or one map; null where they cannot be rows. */
+/**
+ * The elements of the arrays, or of the maps, at a path; null where they cannot be rows. What else stands there, such as a text in one document of
+ * a million, holds no elements, and takes no type from those that are.
+ */
 function elementsOf(scan: PathScan): { readonly sign: '[]' | '{}'; readonly scan: PathScan } | null {
-  const types = [...scan.types.keys()].filter((type) => !empty.has(type));
-  if (types.length !== 1) return null;
-  if (types[0] === bsonType.array) return scan.element && scan.element.seen > 0 ? { sign: '[]', scan: scan.element } : null;
-  return types[0] === bsonType.object && isMapLike(scan) ? { sign: '{}', scan: valuesOf(scan) } : null;
+  const [hasArrays, hasObjects] = [scan.count(bsonType.array) > 0, scan.count(bsonType.object) > 0];
+  if (hasArrays === hasObjects) return null;
+  if (hasArrays) return scan.element && scan.element.seen > 0 ? { sign: '[]', scan: scan.element } : null;
+  return isMapLike(scan) ? { sign: '{}', scan: valuesOf(scan) } : null;
 }
 
 /** Objects give a column for each member; plain values of one type, one called `value`; all else is the element as it stands. */

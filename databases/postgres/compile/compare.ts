@@ -2,7 +2,7 @@ import { type FieldType, findField } from '../../../model/catalog.ts';
 import { isOneToMany, optionalReferences } from '../../../model/mapping.ts';
 import type { CollectContext, CompareStatements } from '../../../model/phase-statements.ts';
 import type { Statement } from '../../../model/session.ts';
-import { ordinalAlias, transformFailed } from '../../../model/transform.ts';
+import { ordinalAlias } from '../../../model/transform.ts';
 import { boundedText } from '../large-values.ts';
 import { insertedByOthers } from '../other-migrations.ts';
 import { inputTexts, plainText } from '../owned-types.ts';
@@ -11,7 +11,8 @@ import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql
 import { imageRows } from '../undo/rows.ts';
 import { compileChecks, numericOf } from './checks.ts';
 import { bucketOf, type CompiledMapping, hashSql, keyTextOf, keyValues, rowHash } from './compiled-mapping.ts';
-import { reasons } from './guard.ts';
+import { keyOfRefused, refusedPhase } from './difference.ts';
+import { mappingReasons } from './guard.ts';
 import { bucketSql, keyTextSql, sumsSql } from './keys.ts';
 import { editedSinceNoted, noteRows, rowsToNote } from './preexisting.ts';
 import { identityOf } from './reference.ts';
@@ -65,17 +66,13 @@ function expectedRows({ input: { mapping } }: CompiledMapping): Fragment {
   return sql`(SELECT * FROM pg_temp.expected WHERE phase = ${literal(mapping.phase)} AND hash IS NOT NULL) AS e`;
 }
 
-/** What a mapping can say of a row by itself; all other reasons in quarantine are the database's. */
-function mappingReasons({ transform }: CompiledMapping['input']['mapping']): string[] {
-  return [...reasons, 'duplicate', ...(transform ? [transformFailed, ...transform.reasons] : [])];
-}
-
 /**
  * Rows that the ledger keeps aside for a reason of the database's are not expected. A row left to a standing one (`conflict`) is noted
  * without a hash: whatever stands there is not the phase's.
  */
-function collect(compiled: CompiledMapping, { run, phase, after, amounts }: CollectContext): Statement {
+function collect(compiled: CompiledMapping, { run, phase, after, amounts, notesRefused = false }: CollectContext): Statement {
   const { mapping, ledgerSchema } = compiled.input;
+  const refusedKey = notesRefused ? sql`, ${keyOfRefused(compiled)} AS refused_key` : raw('');
   const added = amounts.map(({ column }) => amountOf(compiled, column));
   const currencies = amounts.map(({ currency }) => currencyOf(compiled, currency));
   const lacks = lacksOf(compiled);
@@ -83,7 +80,7 @@ function collect(compiled: CompiledMapping, { run, phase, after, amounts }: Coll
   return statement(sql`
     WITH judged AS MATERIALIZED (
       SELECT v.verdict, q.reason AS left_for, ${compiled.sourceKey} AS source_key, ${placeOf(compiled, after)} AS place,
-        ${compiled.isFirst} AS is_first,
+        ${compiled.isFirst} AS is_first${refusedKey},
              ${ifExpected(keyTextSql(keyValues(compiled)))} AS target_key, ${ifExpected(bucketSql(keyParts(compiled)))} AS bucket,
              ${ifExpected(hashSql(compiled.fields, ({ value }) => value))} AS hash, ARRAY[${join(added)}]::numeric[] AS amounts,
              ARRAY[${join(currencies)}]::text[] AS currencies, ARRAY[${join(lacks)}]::boolean[] AS lacks
@@ -94,7 +91,7 @@ function collect(compiled: CompiledMapping, { run, phase, after, amounts }: Coll
     ), collected AS (
       INSERT INTO pg_temp.expected (phase, place, source_key, target_key, bucket, hash, amounts, currencies)
       SELECT ${mapping.phase}::text, place, source_key, target_key, bucket, CASE WHEN left_for IS NULL THEN hash END, amounts, currencies
-      FROM judged WHERE verdict IS NULL AND (left_for IS NULL OR left_for = 'conflict')
+      FROM judged WHERE verdict IS NULL AND (left_for IS NULL OR left_for = 'conflict')${notesRefused ? collectRefused(mapping.phase) : raw('')}
     )
     SELECT count(*) FILTER (WHERE is_first AND verdict IS NULL AND left_for IS NULL)::integer AS expected,
            count(*) FILTER (WHERE verdict IS NULL AND left_for IS NULL)::integer AS made,
@@ -103,6 +100,14 @@ function collect(compiled: CompiledMapping, { run, phase, after, amounts }: Coll
            count(*) FILTER (WHERE is_first AND verdict IS NULL AND left_for IS NOT NULL)::integer AS "left",
            ${amountSums} AS amounts, json_build_array(${join(lacks.map((_, i) => countLacking(i + 1)))}) AS lacking
     FROM judged`);
+}
+
+/** Rows that the mapping refuses, or the database did: under a name of their own, without a hash. */
+function collectRefused(phase: string): Fragment {
+  return sql`
+      UNION ALL
+      SELECT ${refusedPhase(phase)}::text, place, source_key, refused_key, NULL, NULL, NULL, NULL
+      FROM judged WHERE refused_key IS NOT NULL AND CASE WHEN verdict IS NULL THEN left_for <> 'conflict' ELSE verdict <> 'skip' END`;
 }
 
 /** Whether a row names a parent that is not there, for each reference that may do without. */

@@ -37,11 +37,13 @@ export function countWritten({ from, passes, isFirst }: CompiledMapping): Statem
 export function countFanOut(rows: Fragment, serverVersion: number): Statement {
   return statement(sql`
     WITH rows AS MATERIALIZED (${rows})
-    SELECT NULL AS fate, count(*)::integer AS rows, bucket, ${sumsSql(raw('hash'), serverVersion)} AS sums FROM rows GROUP BY bucket
+    SELECT NULL AS fate, count(*)::integer AS rows, bucket, ${sumsSql(raw('hash'), serverVersion)} AS sums FROM rows
+    WHERE fate <> 'skipped' GROUP BY bucket
     UNION ALL
     SELECT fate, count(*)::integer, NULL, NULL
     FROM (
-      SELECT CASE WHEN bool_or(fate = 'overwritten') THEN 'overwritten' WHEN bool_or(fate = 'inserted') THEN 'inserted' ELSE 'unchanged' END AS fate
+      SELECT CASE WHEN bool_or(fate = 'overwritten') THEN 'overwritten' WHEN bool_or(fate = 'inserted') THEN 'inserted'
+        WHEN bool_and(fate = 'skipped') THEN 'skipped' ELSE 'unchanged' END AS fate
       FROM rows GROUP BY source_key
     ) AS sources
     GROUP BY fate`);

@@ -1,3 +1,5 @@
+import type { Mapping } from '../../../model/mapping.ts';
+import { transformFailed } from '../../../model/transform.ts';
 import type { Fragment } from '../sql.ts';
 
 /** Why a row can't take a value; the words stand in quarantine and reports. */
@@ -12,6 +14,11 @@ export const reasons = [
   'orphan',
 ] as const;
 export type Reason = (typeof reasons)[number];
+
+/** What a mapping can say of a row by itself; all other reasons in quarantine are the database's. */
+export function mappingReasons({ transform }: Mapping): string[] {
+  return [...reasons, 'duplicate', ...(transform ? [transformFailed, ...transform.reasons] : [])];
+}
 
 /**
  * A condition that refuses a row. NULL does not refuse. Guards of one value are asked in order and stop at the first that refuses, so a

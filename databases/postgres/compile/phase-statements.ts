@@ -7,6 +7,7 @@ import { ident, join, literal, sql, statement } from '../sql.ts';
 import { compileAbroad } from './abroad.ts';
 import { compileCompare } from './compare.ts';
 import { compileMapping, hasKeyPass, keyParts, sentAs } from './compiled-mapping.ts';
+import { compileDifference } from './difference.ts';
 import { keepTogether } from './fan-out.ts';
 import { compileKeyPass } from './key-pass.ts';
 import { canonicalKeySql, keyTextSql } from './keys.ts';
@@ -60,6 +61,7 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
     settle: compileSettle(compiled, serverVersion),
     staleRows: compileStaleRows(compiled),
     compare: compileCompare(compare, serverVersion),
+    difference: compileDifference(compare),
   };
 }
 

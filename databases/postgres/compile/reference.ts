@@ -52,7 +52,7 @@ export function compileReference(rule: ReferenceRule, number: number, scope: Sco
   return {
     joins: [
       ...(isMapped ? [joinKeyMap(rule, map, scope, refersTo)] : []),
-      sql`LEFT JOIN ${keysOf(identity, [key])} AS ${ident(parent)} ON ${parentKey} = ${intended}`,
+      sql`LEFT JOIN ${parentKeys(identity, key, scope)} AS ${ident(parent)} ON ${parentKey} = ${intended}`,
     ],
     intended: plainValue(intended, findField(identity.target, key)?.type),
     parentIsThere: sql`${parentKey} IS NOT NULL`,
@@ -106,6 +106,15 @@ function foundByLegacyKey(rule: ReferenceRule, number: number, identity: Resolve
 /** Only the named columns: a join of many parents may have 32,767 columns in all. */
 function keysOf({ target }: ResolvedIdentity, columns: readonly string[]): Fragment {
   return sql`(SELECT ${join([...new Set(columns)].map((name) => ident(name)))} FROM ${rowsOf(target)})`;
+}
+
+/** Keys of the rows that are there, and of those that an analysis expects. */
+function parentKeys(identity: ResolvedIdentity, key: string, { expectsMissing }: Scope): Fragment {
+  if (!expectsMissing) return keysOf(identity, [key]);
+  const coming = inputText(raw('c.target_key'), findField(identity.target, key)?.type ?? uuid);
+  return sql`(
+    SELECT ${ident(key)} FROM ${rowsOf(identity.target)}
+    UNION ALL SELECT ${coming} FROM pg_temp.coming AS c WHERE c.entity = ${literal(identity.target.name)})`;
 }
 
 /** Whether values of both types are equal just when their texts are. */

@@ -21,6 +21,8 @@ export interface Scope {
   readonly identities: ReadonlyMap<string, ResolvedIdentity>;
   readonly ledgerSchema: string;
   readonly migration: string;
+  /** Whether references also find rows that are missing and will come. */
+  readonly expectsMissing: boolean;
   /** The session's table of what is known of an identity in another database; null for one that can be joined. */
   parents(identity: string): Fragment | null;
   /** Whether the key map may know rows of an identity. */
@@ -64,6 +66,7 @@ export function scopeOf(input: ProgramInput): Scope {
     identities,
     ledgerSchema,
     migration,
+    expectsMissing: input.expectsMissing === true,
     parents: (identity) => parentsOf(input, identity),
     hasKeys,
     legacyColumn,

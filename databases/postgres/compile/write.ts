@@ -7,6 +7,7 @@ import { bucketOf, type CompiledMapping, columnList, keyColumns, keyTextOf, keyV
 import { countFanOut, countWritten } from './fan-out.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
 import { noteRows } from './preexisting.ts';
+import { holdUnlisted, insertable, sameKey } from './repaired.ts';
 
 const valueList = ({ fields }: CompiledMapping): Fragment =>
   join(fields.map(({ target, value }) => sql`${value} AS ${ident(target.name)}`));
@@ -71,6 +72,7 @@ export function writeMerge(compiled: CompiledMapping, context: BatchContext, ser
     shapeRows(compiled),
     ...(compiled.input.mapping.conflict.action === 'update' ? [] : [holdRows(compiled)]),
     ...(compiled.input.mapping.conflict.action === 'fail' ? [refuseHeld(compiled, context)] : [keepHeld(compiled, context)]),
+    ...holdUnlisted(compiled, context),
     updateRows(compiled),
     insertRows(compiled),
     keepUndo(compiled, context),
@@ -85,12 +87,6 @@ function shapeRows(compiled: CompiledMapping): Statement {
     FROM ${compiled.from}
     WHERE ${compiled.passes}`);
 }
-
-const sameKey = ({ input }: CompiledMapping): Fragment =>
-  join(
-    input.mapping.identity.targetKey.map((name) => sql`${ident('t', name)} = ${ident('n', name)}`),
-    ' AND ',
-  );
 
 const differs = (compiled: CompiledMapping): Fragment => sql`${rowHash(compiled, 't')} <> ${rowHash(compiled, 'n')}`;
 
@@ -146,7 +142,7 @@ function insertRows(compiled: CompiledMapping): Statement {
     WITH inserted AS (
       INSERT INTO ${compiled.table} AS t (${columnList(compiled)}) ${overriding(compiled)}
       SELECT ${columnList(compiled, 'n')} FROM pg_temp.shaped AS n
-      WHERE NOT EXISTS (SELECT FROM ${compiled.rows} AS t WHERE ${sameKey(compiled)})
+      WHERE NOT EXISTS (SELECT FROM ${compiled.rows} AS t WHERE ${sameKey(compiled)})${insertable(compiled)}
       RETURNING ${keyTextOf(compiled.input, 't')} AS row_key, ${rowHash(compiled, 't')} AS hash
     )
     INSERT INTO pg_temp.touched (target_key, action, before, hash) SELECT row_key, 'insert', NULL, hash FROM inserted`);
@@ -180,10 +176,13 @@ function countRows(compiled: CompiledMapping, serverVersion: number): Statement 
 
 /** The shaped rows with their fates, where no conflict rule leaves any alone. */
 function mergedRows(compiled: CompiledMapping): Fragment {
+  const isHeld = compiled.input.repairs !== undefined;
+  const fate = isHeld ? sql`coalesce(h.fate, ${fateOfTouched})` : fateOfTouched;
   return sql`
-    SELECT n."source key" AS source_key, ${fateOfTouched} AS fate,
+    SELECT n."source key" AS source_key, ${fate} AS fate,
            ${bucketOf(compiled.input, 'n')} AS bucket, coalesce(w.hash, ${rowHash(compiled, 'n')}) AS hash
-    FROM pg_temp.shaped AS n LEFT JOIN pg_temp.touched AS w ON w.target_key = n."row key"`;
+    FROM pg_temp.shaped AS n LEFT JOIN pg_temp.touched AS w ON w.target_key = n."row key"
+    ${isHeld ? raw('LEFT JOIN pg_temp.held AS h ON h.target_key = n."row key"') : raw('')}`;
 }
 
 /** Accounts for the staged rows that the verdict keeps out: the refused into quarantine with their reason, the skipped by number. */

@@ -56,6 +56,11 @@ export function restoredColumns({ target, targetKey }: UndoInput): string[] {
     .map(({ name }) => name);
 }
 
+/** Columns that a row is made of again: all but those that the database computes. */
+export function imageColumns({ target }: Pick<UndoInput, 'target'>): string[] {
+  return target.fields.filter((field) => !isComputed(field)).map(({ name }) => name);
+}
+
 /** Columns that a mapping wrote, as long as the table still has them all. */
 function versionFields({ target }: UndoInput, columns: readonly string[]): { target: Field }[] | null {
   const fields = columns.map((name) => findField(target, name));

@@ -2,14 +2,26 @@ import { findField } from '../../../model/catalog.ts';
 import { keyParts } from '../../../model/identity.ts';
 import type { Statement } from '../../../model/session.ts';
 import type { UndoInput, UndoStatements } from '../../../model/undo-statements.ts';
+import { tableName } from '../entity-name.ts';
 import { rowText } from '../output-text.ts';
 import { inputText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
-import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { type Fragment, ident, join, raw, sql, statement } from '../sql.ts';
 import { noteBulk, strangers } from './bulk.ts';
 import { dropIndexes, makeIndexes } from './indexes.ts';
 import { referenced, selfDependents } from './references.ts';
-import { hashByMapping, imageFits, imageRows, isAccepted, isOurs, isTaken, isUntouched, ledgerTable, restoredColumns } from './rows.ts';
+import {
+  hashByMapping,
+  imageColumns,
+  imageFits,
+  imageRows,
+  isAccepted,
+  isOurs,
+  isTaken,
+  isUntouched,
+  ledgerTable,
+  restoredColumns,
+} from './rows.ts';
 import { unlink } from './unlink.ts';
 
 /**
@@ -67,7 +79,8 @@ function take(input: UndoInput, keys: readonly string[]): Statement {
       FROM wanted AS w JOIN ${ledgerTable(input, 'undo')} AS u ON ${isOurs(input, 'u')} AND u.target_key = w.target_key
       JOIN ${ledgerTable(input, 'batches')} AS b ON b.id = u.batch
     ), chains AS (
-      SELECT h.target_key, (array_agg(h.action ORDER BY h.number))[1] AS action, (array_agg(h.before ORDER BY h.number))[1] AS before,
+      SELECT h.target_key, CASE (array_agg(h.action ORDER BY h.number))[1] WHEN 'insert' THEN 'insert' ELSE 'update' END AS action,
+             (array_agg(h.action ORDER BY h.number DESC))[1] AS last_action, (array_agg(h.before ORDER BY h.number))[1] AS before,
              (array_agg(h.after_hash ORDER BY h.number DESC))[1] AS after_hash, (array_agg(h.mapping ORDER BY h.number DESC))[1] AS mapping,
              bool_or(${isBroken(input)}) AS is_broken
       FROM history AS h, LATERAL ${imageRows(input, raw('h.next'))} AS i
@@ -99,10 +112,15 @@ function misfits(input: UndoInput): Fragment {
     SELECT p.target_key, 'structure', NULL, NULL FROM pg_temp.taken AS p WHERE p.action = 'update' AND NOT ${imageFits(input, raw('p.before'))}`;
 }
 
+/** A row that a run removed and nobody has put back: it is made again from its image. */
+const isRemoved = raw("(p.action = 'update' AND p.last_action = 'delete')");
+
 function counts(input: UndoInput): Fragment {
-  const some = (action: string): Fragment => sql`count(t.*) FILTER (WHERE p.action = ${literal(action)})::integer`;
+  const key = ident('t', input.targetKey[0] ?? 'id');
   return sql`
-    SELECT ${some('insert')} AS delete, ${some('update')} AS restore, (count(*) - count(t.*))::integer AS gone
+    SELECT count(*) FILTER (WHERE p.action = 'insert' AND ${key} IS NOT NULL)::integer AS delete,
+           count(*) FILTER (WHERE p.action = 'update' AND (${key} IS NOT NULL OR ${isRemoved}))::integer AS restore,
+           count(*) FILTER (WHERE ${key} IS NULL AND NOT ${isRemoved})::integer AS gone
     FROM pg_temp.taken AS p LEFT JOIN ${rowsOf(input.target)} AS t ON ${isTaken(input)}`;
 }
 
@@ -126,7 +144,11 @@ function change(input: UndoInput): Statement {
   return statement(sql`
     WITH deleted AS (
       DELETE FROM ${rows} AS t USING pg_temp.taken AS p WHERE p.action = 'insert' AND ${isTaken(input)} RETURNING p.target_key
-    )${restored}
+    )${restored}, remade AS (
+      INSERT INTO ${tableName(input.target)} (${join(imageColumns(input).map((name) => ident(name)))}) OVERRIDING SYSTEM VALUE
+      SELECT ${join(imageColumns(input).map((name) => ident('i', name)))} FROM pg_temp.taken AS p, LATERAL ${imageRows(input, raw('p.before'))} AS i
+      WHERE ${isRemoved} AND NOT EXISTS (SELECT FROM ${rows} AS t WHERE ${isTaken(input)})
+    )
     SELECT count(*) FROM deleted`);
 }
 

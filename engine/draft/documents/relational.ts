@@ -4,6 +4,7 @@ import { type CollectionFacts, type DocumentCatalog, findPath, type PathFacts } 
 import { fitName } from '../../../model/drafting.ts';
 import { contentColumn, elementEntity, elementPath } from '../../../model/unnest.ts';
 import { type ChosenKey, chooseKey } from './element-keys.ts';
+import { valueTypes } from './evidence-words.ts';
 import { freeName, type PlainNames, plainName, plainNames } from './plain-names.ts';
 
 /** A table that documents become: of a collection, or of the elements at one place of its documents. */
@@ -77,7 +78,8 @@ function elementsAt(entity: Entity, unnest: string, collection: CollectionFacts)
   const { path: [column = ''] = [], as } = elementPath(unnest) ?? {};
   const at = findPath(collection, column) ?? findPath(collection, quotedMember(column));
   const facts = at && findPath(collection, `${at.path}${as === 'map' ? '{}' : '[]'}`);
-  if (!at || !facts || !entity.key) return null;
+  // Where something else stands, too, a person says that the elements are rows: each such value would be kept aside.
+  if (!at || !facts || !entity.key || valueTypes(at).length > 1) return null;
   const key = as === 'map' || !at.arrays ? nameKey(at) : chooseKey(facts, at.arrays);
   const paths = collection.paths.filter(({ path }) => path === facts.path || path.startsWith(`${facts.path}.`));
   return { of: entity.name, unnest, column, key, at, facts, paths, rows: collection.faulty === 0 ? facts.seen : null };

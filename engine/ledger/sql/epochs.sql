@@ -1,1 +1,2 @@
-SELECT DISTINCT epoch, position FROM {schema}.batches WHERE run = $1 AND phase = $2 AND pass = $3 AND committed_at IS NOT NULL ORDER BY epoch
+SELECT DISTINCT epoch, position FROM {schema}.batches WHERE run = $1 AND phase = $2 AND pass = $3 AND kind <> 'removal' AND committed_at IS NOT NULL
+ORDER BY epoch

@@ -1,4 +1,5 @@
-import { pick, seeded, timeText } from './row.ts';
+import { pick, seeded } from '../../seeded.ts';
+import { timeText } from './row.ts';
 import type { SourceTable } from './table.ts';
 import { cities, practiceNames } from './words.ts';
 

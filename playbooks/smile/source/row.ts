@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../seeded.ts';
 
 /** One row in PostgreSQL's text form, by column. */
 export type Row = Readonly<Record<string, string | null>>;
@@ -30,27 +30,6 @@ export function* toChunks(table: string, columns: readonly string[], rows: Itera
     lines = [];
   }
   if (lines.length > 0) yield chunk();
-}
-
-/** A seeded source of whole numbers: the same seed gives the same numbers on every machine (mulberry32). */
-export function seeded(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-/** One of the items, by index modulo their number. */
-export function pick<T>(items: readonly [T, ...T[]], at: number): T {
-  return items[at % items.length] ?? items[0];
-}
-
-/** SHA-256 of a text in lower-case hexadecimal. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** A UUID version 4 that looks drawn but follows from its name, so that the earlier tool's rows are the same everywhere. */

@@ -1,0 +1,151 @@
+import type { DifferenceStatements } from '../../../model/phase-statements.ts';
+import type { Statement } from '../../../model/session.ts';
+import { shownText } from '../large-values.ts';
+import { rowText } from '../output-text.ts';
+import { inputText } from '../owned-types.ts';
+import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { type CompiledMapping, hashSql, keyTextOf, keyValues, rowHash } from './compiled-mapping.ts';
+import { keyTextSql } from './keys.ts';
+import type { CompiledField } from './rule.ts';
+
+/** Under this name the comparison's scratch holds the keys of rows whose source rows are refused: to it they are another phase's. */
+export const refusedPhase = (phase: string): string => `refused ${phase}`;
+
+/** Whose the rows are that differ, and what of them people are shown. */
+export function compileDifference(compiled: CompiledMapping): DifferenceStatements {
+  return {
+    prepare: [{ text: 'CREATE TEMPORARY TABLE IF NOT EXISTS coming (entity text, target_key text, PRIMARY KEY (entity, target_key))' }],
+    begin: [{ text: 'DROP TABLE IF EXISTS pg_temp.ranked' }, { text: 'ANALYZE pg_temp.coming' }],
+    note: [
+      { text: 'ANALYZE pg_temp.different' },
+      { text: 'DROP TABLE IF EXISTS pg_temp.differing' },
+      noteDiffering(compiled),
+      { text: 'CREATE UNIQUE INDEX ON pg_temp.differing (target_key)' },
+    ],
+    expectMissing: statement(sql`
+      WITH new AS (
+        INSERT INTO pg_temp.coming (entity, target_key)
+        SELECT ${literal(compiled.input.target.name)}, target_key FROM pg_temp.different WHERE kind = 'missing'
+        ON CONFLICT DO NOTHING RETURNING 1
+      )
+      SELECT count(*)::integer AS rows FROM new`),
+    page: (after, rows) =>
+      statement(sql`
+        SELECT kind, state, source_key AS "sourceKey", target_key AS "targetKey", encode(standing, 'hex') AS standing, bytes
+        FROM pg_temp.differing WHERE target_key > ${after} ORDER BY target_key LIMIT ${rows}`),
+    measured: measured(compiled),
+    shown: (keys) => shown(compiled, keys),
+    standing: (keys) =>
+      statement(sql`
+        SELECT k.target_key AS "targetKey", ${standingJson(compiled)} AS standing, NULL AS expected
+        FROM unnest(${keys}::text[]) AS k (target_key) JOIN ${compiled.rows} AS t ON ${hasKey(compiled, raw('k.target_key'))}`),
+  };
+}
+
+/** The target key of a row that is refused, where nothing of the key itself is at fault. */
+export function keyOfRefused(compiled: CompiledMapping): Fragment {
+  const names = compiled.input.mapping.identity.targetKey;
+  const guards = compiled.fields.filter(({ target }) => names.includes(target.name)).flatMap((field) => field.guards);
+  if (guards.length === 0) return keyTextSql(keyValues(compiled));
+  const branches = guards.map(({ refuse }) => sql`WHEN ${refuse} THEN NULL`);
+  return sql`CASE ${join(branches, ' ')} ELSE ${keyTextSql(keyValues(compiled))} END`;
+}
+
+/** Whether the row `t` has a key, by the key's own index where it has one column. */
+function hasKey({ input, fields }: CompiledMapping, keyText: Fragment): Fragment {
+  const [name, ...others] = input.mapping.identity.targetKey;
+  const type = fields.find(({ target }) => target.name === name)?.target.type;
+  if (name !== undefined && others.length === 0 && type) return sql`${ident('t', name)} = ${inputText(keyText, type)}`;
+  return sql`${keyTextOf(input, 't')} = ${keyText}`;
+}
+
+/** The ledger's batches of the migration that stand, whose transactions rows carry until somebody else touches them. */
+function writers({ input: { ledgerSchema, migration } }: CompiledMapping): Fragment {
+  return sql`(
+    SELECT b.transaction::xid AS writer, max(b.phase) AS phase FROM ${ident(ledgerSchema, 'batches')} AS b
+    WHERE b.migration = ${literal(migration)} AND b.transaction IS NOT NULL AND b.rolled_back_at IS NULL GROUP BY 1)`;
+}
+
+/** The newest undo of each row that differs. */
+function lastWrites({ input: { ledgerSchema, migration, target } }: CompiledMapping): Fragment {
+  return sql`(
+    SELECT DISTINCT ON (u.target_key) u.target_key, u.action, u.after_hash, u.phase
+    FROM ${ident(ledgerSchema, 'undo')} AS u JOIN ${ident(ledgerSchema, 'batches')} AS b ON b.id = u.batch
+    WHERE b.migration = ${literal(migration)} AND b.rolled_back_at IS NULL AND u.entity = ${literal(target.name)}
+      AND u.target_key IN (SELECT target_key FROM found)
+    ORDER BY u.target_key, u.number DESC)`;
+}
+
+/** An extra row is a phase's own only where that phase has written it: the others of the entity know it not. */
+function noteDiffering(compiled: CompiledMapping): Statement {
+  const phase = literal(compiled.input.mapping.phase);
+  const ofPhase = (alias: string): Fragment => sql`(f.kind <> 'extra' OR ${ident(alias, 'phase')} = ${phase})`;
+  return statement(sql`
+    CREATE TEMPORARY TABLE differing AS
+    WITH found AS MATERIALIZED (
+      SELECT kind, source_key, target_key, false AS is_refused FROM pg_temp.different
+      UNION ALL ${standingOfRefused(compiled)}
+    )
+    SELECT DISTINCT ON (f.target_key) f.kind, f.source_key, f.target_key, t.hash AS standing, coalesce(t.bytes, 0) AS bytes,
+      CASE WHEN f.is_refused THEN 'refused'
+           WHEN f.kind = 'missing' THEN CASE WHEN u.action <> 'delete' THEN 'edited' ELSE 'plain' END
+           WHEN (w.writer IS NOT NULL AND ${ofPhase('w')}) OR (u.after_hash = t.hash AND ${ofPhase('u')}) THEN 'plain'
+           ELSE 'edited' END AS state
+    FROM found AS f
+    LEFT JOIN LATERAL (
+      SELECT ${rowHash(compiled, 't')} AS hash, octet_length(${rowText(raw('t'))}) AS bytes, t.xmin AS writer
+      FROM ${compiled.rows} AS t WHERE ${hasKey(compiled, raw('f.target_key'))}
+    ) AS t ON true
+    LEFT JOIN ${writers(compiled)} AS w ON w.writer = t.writer
+    LEFT JOIN ${lastWrites(compiled)} AS u ON u.target_key = f.target_key
+    WHERE f.kind = 'missing' OR t.hash IS NOT NULL
+    ORDER BY f.target_key, f.is_refused`);
+}
+
+/** Rows that stand though their source rows are refused by now, and that are nobody else's. */
+function standingOfRefused({ input: { mapping, ledgerSchema, migration, target } }: CompiledMapping): Fragment {
+  return sql`
+    SELECT 'extra', e.source_key, e.target_key, true FROM pg_temp.expected AS e
+    WHERE e.phase = ${literal(refusedPhase(mapping.phase))}
+      AND NOT EXISTS (SELECT FROM pg_temp.expected AS o WHERE o.target_key = e.target_key AND NOT starts_with(o.phase, ${literal(refusedPhase(''))}))
+      AND NOT EXISTS (SELECT FROM ${ident(ledgerSchema, 'bystanders')} AS b WHERE b.migration = ${literal(migration)}
+        AND b.entity = ${literal(target.name)} AND b.target_key = e.target_key)`;
+}
+
+/** The staged rows that pass, as `i`, beside the rows `t` that stand under their keys. */
+function stagedBeside(compiled: CompiledMapping, kind: 'JOIN' | 'LEFT JOIN'): Fragment {
+  return sql`
+    ${compiled.from}
+    CROSS JOIN LATERAL (SELECT ${compiled.verdict} AS verdict OFFSET 0) AS v
+    CROSS JOIN LATERAL (SELECT CASE WHEN v.verdict IS NULL THEN ${keyTextSql(keyValues(compiled))} END AS target_key OFFSET 0) AS i
+    ${raw(kind)} ${compiled.rows} AS t ON ${hasKey(compiled, raw('i.target_key'))}
+    WHERE v.verdict IS NULL`;
+}
+
+const isStanding = ({ input }: CompiledMapping): Fragment => sql`${ident('t', input.mapping.identity.targetKey[0] ?? 'id')} IS NOT NULL`;
+
+/** Each column on its own, as it goes into the hash. */
+function measured(compiled: CompiledMapping): Statement {
+  const changed = compiled.fields.map((field) => {
+    const [expected, actual] = [hashSql([field], ({ value }) => value), hashSql([field], ({ target }) => ident('t', target.name))];
+    return sql`CASE WHEN ${expected} <> ${actual} THEN ${literal(field.target.name)} END`;
+  });
+  return statement(sql`
+    SELECT i.target_key AS "targetKey", octet_length(${compiled.staged}) AS bytes,
+           CASE WHEN ${isStanding(compiled)} THEN array_remove(ARRAY[${join(changed)}]::text[], NULL) ELSE '{}' END AS fields
+    FROM ${stagedBeside(compiled, 'LEFT JOIN')}`);
+}
+
+function shown(compiled: CompiledMapping, keys: readonly string[]): Statement {
+  return statement(sql`
+    SELECT i.target_key AS "targetKey", CASE WHEN ${isStanding(compiled)} THEN ${standingJson(compiled)} END AS standing,
+           ${jsonOf(compiled, ({ value }) => value)} AS expected
+    FROM ${stagedBeside(compiled, 'LEFT JOIN')} AND i.target_key = ANY (${keys}::text[])`);
+}
+
+const standingJson = (compiled: CompiledMapping): Fragment => jsonOf(compiled, ({ target }) => ident('t', target.name));
+
+function jsonOf({ fields }: CompiledMapping, textOf: (field: CompiledField) => Fragment): Fragment {
+  const columns = fields.map((field) => sql`${shownText(textOf(field), field.target.type)} AS ${ident(field.target.name)}`);
+  return sql`(SELECT row_to_json(r.*)::text FROM (SELECT ${join(columns)}) AS r)`;
+}

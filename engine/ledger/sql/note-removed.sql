@@ -1,0 +1,1 @@
+UPDATE {schema}.batches SET removed = $2 WHERE id = $1

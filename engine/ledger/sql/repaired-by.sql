@@ -1,0 +1,1 @@
+SELECT id FROM {schema}.differentials WHERE repaired_by = $1

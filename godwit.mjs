@@ -3,7 +3,10 @@
 // JavaScript that old versions of Node read too: they would end in a syntax error at the first TypeScript file.
 const needed = 26;
 
-if (Number.parseInt(process.versions.node, 10) >= needed) await import('./cli.ts');
+// A package that was installed brings JavaScript: Node strips no types there.
+const isInstalled = /[\\/]node_modules[\\/]godwit[\\/]godwit\.mjs$/.test(import.meta.filename ?? '');
+
+if (Number.parseInt(process.versions.node, 10) >= needed) await (isInstalled ? import('./dist/cli.js') : import('./cli.ts'));
 else refuse(`Godwit needs Node ${needed} or newer, and this is Node ${process.versions.node}.`);
 
 function refuse(message) {

@@ -22,9 +22,15 @@ export interface ListedPlaybook {
 
 /** The playbooks of the folder, and those that were mapped with the control database. */
 export async function listPlaybooks(config: Config): Promise<ListedPlaybook[]> {
-  const here = playbookNames(config.playbooks);
+  const here = namesHere(config);
   const kept = (await keptNames(config)).filter((name) => !here.includes(name));
   return [...here.map((name) => listed(config, name)), ...kept.map((name) => ({ name, title: name, problem: null }))];
+}
+
+/** The playbooks of the folder; in an empty one the sample. */
+function namesHere({ playbooks }: Config): string[] {
+  const names = playbookNames(playbooks);
+  return names.length === 0 ? ['smile'] : names;
 }
 
 function listed(config: Config, name: string): ListedPlaybook {
@@ -50,5 +56,5 @@ async function keptNames({ CONTROL_DATABASE_URL: url, ...config }: Config): Prom
 
 /** Whether a playbook of that name is listed; without looking further where its folder is here. */
 export async function isKnownPlaybook(config: Config, name: string): Promise<boolean> {
-  return playbookNames(config.playbooks).includes(name) || (await keptNames(config)).includes(name);
+  return namesHere(config).includes(name) || (await keptNames(config)).includes(name);
 }

@@ -10,6 +10,9 @@ import { type Problem, pathText } from './problem.ts';
 import { specialistWords } from './specialist-words.ts';
 import { readYaml, type YamlFile } from './yaml.ts';
 
+/** Samples that Godwit brings: found by their names wherever it is called. */
+const samples = join(import.meta.dirname, '../../playbooks');
+
 const problemsMax = 20;
 /** Finding a problem's place costs a walk through the file, so only so many are looked up. */
 const placedMax = 200;
@@ -62,10 +65,12 @@ function versionOf(value: unknown): typeof playbookVersion1 | typeof playbookVer
 }
 
 function findPlaybook(nameOrPath: string, folder: string): string {
+  const isName = /^[\w-]+$/.test(nameOrPath);
   const candidates = [
-    ...(/^[\w-]+$/.test(nameOrPath) ? [join(folder, nameOrPath, 'playbook.yaml')] : []),
+    ...(isName ? [join(folder, nameOrPath, 'playbook.yaml')] : []),
     join(nameOrPath, 'playbook.yaml'),
     nameOrPath,
+    ...(isName ? [join(samples, nameOrPath, 'playbook.yaml')] : []),
   ];
   const found = nameOrPath === '' ? undefined : candidates.find((path) => isThere(path));
   if (found !== undefined) return found;

@@ -112,7 +112,10 @@ interface Import {
 }
 
 const root = join(import.meta.dirname, '../..');
-const files = globSync('**/*.{ts,tsx}', { cwd: root, exclude: (name) => ['node_modules', '.godwit', 'test', '.git'].includes(name) });
+const files = globSync('**/*.{ts,tsx}', {
+  cwd: root,
+  exclude: (name) => ['node_modules', '.godwit', 'test', '.git', 'dist'].includes(name),
+});
 const imports: Import[] = files.flatMap((from) =>
   [...readFileSync(join(root, from), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => ({ from, to: match[1] ?? '' })),
 );

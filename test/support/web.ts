@@ -34,7 +34,9 @@ export function visit(url: string, bearer?: string): Visitor {
     const headers = new Headers(init.headers);
     if (jar.size > 0 && !headers.has('cookie')) headers.set('cookie', cookies());
     if (bearer !== undefined) headers.set('authorization', `Bearer ${bearer}`);
-    const response = await fetch(new URL(path, url), { redirect: 'manual', ...init, headers });
+    // A connection that was kept may just have been closed.
+    const ask = (): Promise<Response> => fetch(new URL(path, url), { redirect: 'manual', ...init, headers });
+    const response = await ask().catch((error: unknown) => (init.signal?.aborted ? Promise.reject(error) : ask()));
     for (const each of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(each) ?? [];
       if (value === '' || /max-age=0/i.test(each)) jar.delete(name);

@@ -10,10 +10,11 @@ import { boundedBodies, knowsWho, type OwnNames, ownNamesOnly, safeHeaders } fro
 import { logsRequests } from './log.ts';
 import { HttpProblem, problemResponse } from './problem.ts';
 import { rooms } from './registry.ts';
-import { addRoom, refuseInput, type Variables } from './room.ts';
+import { addRoom, refuseInput } from './room.ts';
 import type { Services } from './services.ts';
 import { staticFiles } from './static.ts';
 import { traced } from './tracing.ts';
+import type { Variables } from './variables.ts';
 
 export interface AppOptions {
   readonly names: () => OwnNames;

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { HttpProblem } from './problem.ts';
-import type { Variables } from './room.ts';
 import type { Services } from './services.ts';
+import type { Variables } from './variables.ts';
 
 /** Names under which a browser may reach the server, and pages that may send something. */
 export interface OwnNames {

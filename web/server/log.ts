@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
-import type { Variables } from './room.ts';
+import { routeOf } from './route-of.ts';
 import type { Services } from './services.ts';
+import type { Variables } from './variables.ts';
 
 /** A line for each request: who, what, how long. The path as it is declared, never what stands in it. */
 export function logsRequests({ log, metrics }: Services): MiddlewareHandler<Variables> {
@@ -14,7 +14,7 @@ export function logsRequests({ log, metrics }: Services): MiddlewareHandler<Vari
     await next();
     http.header('x-request-id', requestId);
     const { status } = http.res;
-    const [ms, route] = [Math.round(performance.now() - began), routePath(http, -1)];
+    const [ms, route] = [Math.round(performance.now() - began), routeOf(http)];
     metrics.answered(route, http.req.method, status, ms / 1000);
     const line = {
       ...{ request: requestId, method: http.req.method, route, status },

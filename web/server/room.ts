@@ -15,6 +15,7 @@ import {
 import { requireNeed } from './auth/needs.ts';
 import { HttpProblem } from './problem.ts';
 import type { Services } from './services.ts';
+import type { Variables } from './variables.ts';
 
 /** A request that has passed all checks. */
 export interface Asked<Path extends string = string, Each extends Endpoint = Endpoint> {
@@ -44,9 +45,6 @@ export interface ServedRoom {
 export function served<const Of extends Room>(name: string, room: Of, handle: (services: Services) => Handlers<Of>): ServedRoom {
   return { name, room, handle: handle as unknown as ServedRoom['handle'] };
 }
-
-/** The principal of a request; null before anybody has signed in. */
-export type Variables = { readonly Variables: { principal: Principal | null; requestId: string } };
 
 /** Adds the routes of a room. `strict`: answers are held against their schemas, too. */
 export function addRoom(app: OpenAPIHono<Variables>, { name, room, handle }: ServedRoom, services: Services, strict: boolean): void {

@@ -1,8 +1,8 @@
 import { SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import type { MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
 import { version } from '../../app/workbench/version.ts';
-import type { Variables } from './room.ts';
+import { routeOf } from './route-of.ts';
+import type { Variables } from './variables.ts';
 
 /** Traces of requests, where somebody collects them. */
 export interface Tracing {
@@ -27,7 +27,7 @@ export function traced({ tracer }: Tracing): MiddlewareHandler<Variables> {
     try {
       await next();
     } finally {
-      const route = routePath(http, -1);
+      const route = routeOf(http);
       const { status } = http.res;
       span.updateName(`${http.req.method} ${route}`);
       span.setAttributes({ 'http.request.method': http.req.method, 'http.route': route, 'http.response.status_code': status });

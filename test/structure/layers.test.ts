@@ -55,7 +55,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   // Named by the modules that it writes; it imports none itself.
   emit: ['@prisma/adapter-pg', 'drizzle-orm', 'drizzle-orm/node-postgres', 'drizzle-orm/pg-core', 'pg'],
   playbooks: ['bson'],
-  scripts: ['zod'],
+  scripts: ['playwright-core', 'zod'],
   bench: ['bson', 'pg', 'pg-copy-streams', 'yaml', 'zod'],
   app: ['pino', 'zod'],
   cli: ['commander'],

@@ -34,10 +34,14 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** Serves the playbooks of a home with the settings of a process, and starts a browser. */
-export async function openPages(settings: Readonly<Record<string, string>>, folder: string): Promise<Pages> {
-  const config = loadConfig({}, { PATH: process.env.PATH ?? '', ...settings }, folder);
-  const caller: Caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
+/** Whoever serves the playbooks of a home. */
+export function callerAt(home: string): Caller {
+  const config = loadConfig({}, { PATH: process.env.PATH ?? '', GODWIT_HOME: home }, process.cwd());
+  return { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
+}
+
+/** Serves what the caller may see, and starts a browser. */
+export async function openPages(caller: Caller): Promise<Pages> {
   const server = await startWebServer(caller, { port: 0, strict: true, say: console.error });
   const browser = await chromium.launch({ executablePath: browserProgram ?? '', args: ['--no-sandbox'] });
   const state = await signedIn(browser, server);
@@ -70,7 +74,7 @@ async function newContext(browser: Browser, storageState: State, { width = 1280,
     colorScheme: scheme,
     reducedMotion: 'reduce',
   });
-  await context.addInitScript("localStorage.getItem('godwit.tour') ?? localStorage.setItem('godwit.tour', '-1')");
+  await context.addInitScript("if (self === top) localStorage.getItem('godwit.tour') ?? localStorage.setItem('godwit.tour', '-1')");
   return context;
 }
 
@@ -94,7 +98,7 @@ async function openPage(context: BrowserContext, url: string): Promise<OpenPage>
 /** The page has its name, and no placeholder stands for anything. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor({ timeout: waitMs });
-  await page.waitForFunction("!document.querySelector('[role=status][aria-label^=Loading]')", undefined, { timeout: waitMs });
+  await page.locator('[role=status][aria-label^=Loading]').first().waitFor({ state: 'detached', timeout: waitMs });
 }
 
 async function axeOf(page: Page): Promise<string[]> {

@@ -50,6 +50,12 @@ const signIn = createRoute({
 const pages = rooms.map(({ name, load }) =>
   createRoute({ getParentRoute: () => rootRoute, path: `/p/$playbook/${name}`, component: lazyPage(load) }),
 );
+/** Where the first administrator comes in, by the link that was printed. */
+const firstPerson = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/first',
+  component: lazyPage(() => import('./pages/sign-in/page.tsx')),
+});
 const first = createRoute({
   getParentRoute: () => rootRoute,
   path: '/p/$playbook',
@@ -57,7 +63,7 @@ const first = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([home, signIn, first, ...pages]),
+  routeTree: rootRoute.addChildren([home, signIn, firstPerson, first, ...pages]),
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: searchText,
   scrollRestoration: true,

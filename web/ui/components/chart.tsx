@@ -57,7 +57,9 @@ export function Chart({ label, data, unit }: ChartProps) {
       plot.current?.destroy();
     };
   }, [label, unit]);
-  useEffect(() => plot.current?.setData(data), [data]);
+  useEffect(() => {
+    plot.current?.setData(data);
+  }, [data]);
   const last = data[1].at(-1);
   return (
     <figure className="mt-5">

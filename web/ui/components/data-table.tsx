@@ -27,7 +27,7 @@ const beyond = 12;
 
 /** Rows of anything; of many only those in sight are in the page, and the table says how many there are. */
 export function DataTable<Row>({ label, columns, rows, keyOf, isChosen, heightMax = '34rem' }: DataTableProps<Row>) {
-  const scroller = useRef<HTMLElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -38,7 +38,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, isChosen, heightMa
   const tracks = { gridTemplateColumns: columns.map(({ width }) => width ?? usualWidth).join(' ') };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section ref={scroller} aria-label={label} tabIndex={0} className="overflow-auto" style={{ maxHeight: heightMax }}>
+    <div ref={scroller} tabIndex={0} className="overflow-auto" style={{ maxHeight: heightMax }}>
       {/* biome-ignore lint/a11y/useSemanticElements: rows out of sight have no elements */}
       <div role="table" aria-label={label} aria-rowcount={rows.length + 1} className="min-w-max text-sm">
         <Head columns={columns} tracks={tracks} />
@@ -74,7 +74,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, isChosen, heightMa
           })}
         </div>
       </div>
-    </section>
+    </div>
   );
 }
 

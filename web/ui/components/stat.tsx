@@ -12,7 +12,7 @@ export function Stat({ label, value, note }: { label: string; value: ReactNode; 
 }
 
 export function Stats({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-x-6 gap-y-5">{children}</dl>;
+  return <dl className="grid grid-cols-[repeat(auto-fit,minmax(min(9rem,44%),1fr))] gap-x-6 gap-y-5">{children}</dl>;
 }
 
 /** Names and what stands under them, in two columns. */

@@ -9,6 +9,7 @@ const roomOf: Readonly<Record<Waiting['kind'], string>> = {
   request: 'chat',
   patch: 'rows',
   quarantine: 'rows',
+  differential: 'validation',
 };
 
 /** The room in which something that waits is decided. */

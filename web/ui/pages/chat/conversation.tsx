@@ -19,7 +19,9 @@ export function Conversation({ playbook, thread }: { playbook: string; thread: s
   const end = useRef<HTMLDivElement>(null);
   const length = said.data?.messages.length ?? 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message or event is scrolled to
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [length, answering?.text, answering?.tools.length]);
+  useEffect(() => {
+    void end.current?.scrollIntoView({ block: 'nearest' });
+  }, [length, answering?.text, answering?.tools.length]);
   return (
     <section aria-label="Conversation" className="flex min-h-[60dvh] min-w-0 flex-col rounded-xl border border-line bg-surface shadow-card">
       <div className="flex grow flex-col gap-5 p-5" aria-live="polite">

@@ -1,6 +1,5 @@
-import { useRef } from 'react';
 import { addressOf } from '../../api.ts';
-import { Button, linkLook } from '../../components/button.tsx';
+import { linkLook } from '../../components/button.tsx';
 import { Select } from '../../components/field.tsx';
 import { Icon } from '../../components/icon.tsx';
 import type { Answer } from '../../endpoints.ts';
@@ -20,7 +19,6 @@ const inOrder = (of: readonly Report[]): Report[] => {
 
 /** One report at a time, as it is printed; it holds no scripts, and the frame would let none run. */
 export function Reports({ playbook, of }: { playbook: string; of: readonly Report[] }) {
-  const frame = useRef<HTMLIFrameElement>(null);
   const [{ report }, change] = useAddress();
   const sorted = inOrder(of);
   const chosen = sorted.find((each) => each.report === report) ?? sorted[0];
@@ -39,21 +37,16 @@ export function Reports({ playbook, of }: { playbook: string; of: readonly Repor
           </Select>
         </div>
         <p className="pb-2 text-xs text-faint">{`written ${agoText(chosen.at)}`}</p>
-        <Button onClick={() => frame.current?.contentWindow?.print()}>Print</Button>
+        <a href={address('html')} target="_blank" rel="noreferrer" className={linkLook('plain')}>
+          Open to print
+        </a>
         {chosen.formats.map((format) => (
           <a key={format} href={address(format)} download={`${chosen.report}.${format}`} className={linkLook('quiet')}>
             <Icon name="download" size={14} /> {format.toUpperCase()}
           </a>
         ))}
       </div>
-      <iframe
-        ref={frame}
-        key={chosen.report}
-        title={chosen.title}
-        src={address('html')}
-        sandbox="allow-same-origin allow-modals allow-popups"
-        className="h-[75dvh] w-full bg-white"
-      />
+      <iframe key={chosen.report} title={chosen.title} src={address('html')} sandbox="allow-popups" className="h-[75dvh] w-full bg-white" />
     </section>
   );
 }

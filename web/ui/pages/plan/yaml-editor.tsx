@@ -36,7 +36,7 @@ export function YamlEditor({ playbook, text, schema, onChange }: YamlEditorProps
           autocompletion({ override: [(context) => complete(context, latest.current.schema)] }),
           [lintGutter(), linter((editor) => check(playbook, editor), { delay: checkAfterMs })],
           EditorView.updateListener.of(({ docChanged, state }) => docChanged && latest.current.onChange(state.doc.toString())),
-          EditorView.contentAttributes.of({ 'aria-label': 'Text of the playbook' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'Text of the playbook', tabindex: '0' }),
         ],
       }),
     });

@@ -101,12 +101,13 @@ export function DecisionBar({ playbook, of, mappings }: DecisionBarProps) {
 }
 
 /** Why the person who looks may not decide; null where they may. The server asks again. */
-function useHindrance({ authors }: Mapping): string | null {
+function useHindrance({ authors, terms }: Mapping): string | null {
   const mayDecide = useMay('decide');
   const { data } = useSession();
   const name = data?.principal?.name ?? '';
   if (!mayDecide) return 'Your role looks; a reviewer decides.';
-  if (authors.includes(name)) return 'It is your own work: somebody else approves it.';
+  const maySelf = terms.lines.some(([term, text]) => term === 'approvals' && text === 'self');
+  if (authors.includes(name) && !maySelf) return 'It is your own work: somebody else approves it.';
   return null;
 }
 

@@ -19,12 +19,12 @@ export function FieldBoard({ fields, noTarget, chosen, onChoose }: FieldBoardPro
   const read = new Set(fields.find(({ target }) => target === chosen)?.sources ?? []);
   return (
     <div className="rounded-xl border border-line bg-surface p-3 shadow-card sm:p-4">
-      <div className="mb-2 grid grid-cols-[minmax(0,1fr)] text-xs font-medium text-faint sm:grid-cols-[minmax(0,1fr)_4rem_minmax(0,1.6fr)]">
+      <div className="mb-2 grid grid-cols-[minmax(0,1fr)] text-xs font-medium text-faint sm:grid-cols-[minmax(0,1fr)_3rem_minmax(0,1.8fr)]">
         <span className="hidden sm:block">Source</span>
         <span className="hidden sm:block" />
         <span>Target, the worst first</span>
       </div>
-      <div className="grid grid-cols-[minmax(0,1fr)] sm:grid-cols-[minmax(0,1fr)_4rem_minmax(0,1.6fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] sm:grid-cols-[minmax(0,1fr)_3rem_minmax(0,1.8fr)]">
         <ul aria-label="Source columns" className="hidden sm:block">
           {sources.map((source) => (
             <SourceItem key={source} name={source} isRead={read.has(source)} />
@@ -86,8 +86,8 @@ function TargetItem({ of, isChosen, onChoose }: { of: Field; isChosen: boolean; 
       </span>
       <span className={classNames('flex shrink-0 items-center gap-1 text-xs font-medium', look)}>
         <Icon name={tone === 'warn' ? 'warn' : tone === 'good' ? 'check' : 'dot'} size={13} />
-        <span className="hidden md:inline">{words}</span>
-        <span className="numeric w-12 text-right text-soft">{share(of.confidence, 1)}</span>
+        <span className="sr-only 2xl:not-sr-only">{words}</span>
+        <span className="numeric w-11 text-right text-soft">{share(of.confidence, 1)}</span>
       </span>
     </button>
   );

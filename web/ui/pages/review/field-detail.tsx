@@ -16,7 +16,7 @@ export function FieldDetail({ of }: { of: Field }) {
   const { words, tone } = standings[of.standing];
   return (
     <Card
-      className="2xl:sticky 2xl:top-24"
+      className="min-[1400px]:sticky min-[1400px]:top-24"
       title={<code className="break-all">{of.target}</code>}
       aside={<Badge tone={tone}>{`${words}, ${share(of.confidence, 1)} sure`}</Badge>}
     >

@@ -2,7 +2,7 @@ import type { Field } from './answers.ts';
 
 /** Height of a column on either side: the lines are drawn by it. */
 export const linePixels = 50;
-const width = 64;
+const width = 48;
 
 interface FieldLinesProps {
   readonly fields: readonly Field[];

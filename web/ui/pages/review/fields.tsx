@@ -29,7 +29,7 @@ export function Fields({ of }: { of: Mapping }) {
     { key: 'k', does: 'Column before', run: () => look(at - 1) },
   ]);
   return (
-    <div className="grid items-start gap-4 2xl:grid-cols-[minmax(0,1.35fr)_minmax(22rem,1fr)]">
+    <div className="grid items-start gap-4 min-[1400px]:grid-cols-[minmax(0,1.3fr)_minmax(20rem,1fr)]">
       <div className="flex min-w-0 flex-col gap-2">
         {sorted.length > filterFrom && (
           <Input

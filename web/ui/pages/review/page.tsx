@@ -42,7 +42,7 @@ function Reviewing({ playbook, of }: { playbook: string; of: ReviewList }) {
     <>
       <Databases playbook={playbook} databases={of.databases} />
       <OpenQuestions playbook={playbook} open={of.open.filter((each) => each.phase === null)} title="Open for the whole playbook" />
-      <div className="grid items-start gap-5 lg:grid-cols-[18rem_minmax(0,1fr)]">
+      <div className="grid items-start gap-5 lg:grid-cols-[15.5rem_minmax(0,1fr)]">
         <EntityList playbook={playbook} mappings={of.mappings} chosen={chosen?.phase ?? ''} />
         {chosen && <MappingReview key={chosen.phase} playbook={playbook} phase={chosen.phase} mappings={of.mappings} />}
       </div>

@@ -8,7 +8,8 @@ type Sample = NonNullable<Mapping['transform']>['sample'];
 export function TransformExamples({ of }: { of: Sample }) {
   return (
     <Card title="Rows before and after" isFlush>
-      <div className="overflow-x-auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <div tabIndex={0} className="overflow-x-auto">
         <table className="w-full text-sm">
           <thead>
             <tr className="text-left text-xs text-faint">

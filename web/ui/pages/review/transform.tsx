@@ -51,14 +51,7 @@ export default function Transform({ of }: { of: Mapping }) {
           </ul>
         )}
       </Card>
-      <Card
-        title={<code>{file}</code>}
-        note={
-          of.transformBefore === null
-            ? 'New: no code was approved before.'
-            : 'Compared with what was approved before; nothing is folded away.'
-        }
-      >
+      <Card title={<code>{file}</code>} note={beforeWords(of)}>
         <Code label={`Code of ${of.phase}`} text={source} before={of.transformBefore} language="typescript" />
       </Card>
       <TransformExamples of={sample} />
@@ -66,10 +59,17 @@ export default function Transform({ of }: { of: Mapping }) {
   );
 }
 
-const missedWords = (missed: readonly { line: number }[]): string =>
-  missed.length === 0
-    ? 'all of them'
-    : `not taken: ${missed
-        .slice(0, 3)
-        .map(({ line }) => `line ${line}`)
-        .join(', ')}${missed.length > 3 ? ', …' : ''}`;
+const missedShown = 3;
+
+function missedWords(missed: readonly { readonly line: number }[]): string {
+  const lines = [...new Set(missed.map(({ line }) => `line ${line}`))];
+  if (lines.length === 0) return 'all of them';
+  return `not taken: ${lines.slice(0, missedShown).join(', ')}${lines.length > missedShown ? ', …' : ''}`;
+}
+
+function beforeWords({ transform, transformBefore }: Mapping): string {
+  if (transformBefore === null) return 'New: no code was approved before.';
+  return transformBefore === transform?.source
+    ? 'Letter for letter what was approved before.'
+    : 'Compared with what was approved before; nothing is folded away.';
+}

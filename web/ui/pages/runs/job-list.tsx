@@ -35,7 +35,7 @@ function JobItem({ playbook, job }: { playbook: string; job: Job }) {
   return (
     <>
       <div className="flex flex-wrap items-center gap-2">
-        <h3 className="font-semibold">{statusWords(kind)}</h3>
+        <h2 className="font-semibold">{statusWords(kind)}</h2>
         <Badge tone={toneOf(state)}>{statusWords(state)}</Badge>
         {silentSeconds !== null && silentSeconds > 30 && <Badge tone="warn">{`its worker is silent for ${count(silentSeconds)} s`}</Badge>}
         <time dateTime={createdAt} title={momentText(createdAt)} className="numeric ml-auto text-xs text-faint">

@@ -5,6 +5,7 @@ import { Card } from '../../components/card.tsx';
 import { Meter } from '../../components/meter.tsx';
 import { Stat, Stats } from '../../components/stat.tsx';
 import { Problem } from '../../components/states.tsx';
+import type { Answer } from '../../endpoints.ts';
 import { useAsk, useChange } from '../../hooks/asking.ts';
 import { useMay } from '../../hooks/session.ts';
 import { useLive } from '../../live.ts';
@@ -24,7 +25,7 @@ export function RunNow({ playbook, jobs }: { playbook: string; jobs: readonly Jo
   const isRunning = job !== null || overview.data?.run?.status === 'running';
   if (!isRunning || !overview.data) return null;
   const { phases, pace } = overview.data;
-  const now = phases.find(({ status }) => status === 'in_progress');
+  const now = partOf(job, phases);
   return (
     <Card
       title={job ? `${statusWords(job.kind)} under way` : 'A run is under way'}
@@ -38,11 +39,7 @@ export function RunNow({ playbook, jobs }: { playbook: string; jobs: readonly Jo
       }
     >
       <Stats>
-        <Stat
-          label="Part"
-          value={now?.entity ?? '–'}
-          note={now ? `${count(now.current)} of ${count(now.expected)} rows` : 'between two parts'}
-        />
+        <Stat label="Part" value={now?.phase ?? '–'} note={now ? `${count(now.rows)} of ${count(now.of)} rows` : 'between two parts'} />
         <Stat label="Rows a second" value={pace ? count(pace.rowsPerSecond) : '–'} note="in the last seconds" />
         <Stat
           label="Time left"
@@ -57,8 +54,8 @@ export function RunNow({ playbook, jobs }: { playbook: string; jobs: readonly Jo
       </Stats>
       {now && (
         <div className="mt-5">
-          <p className="numeric mb-1 text-xs text-soft">{`${now.phase}: ${share(now.current, now.expected)}`}</p>
-          <Meter label={`${now.phase}: rows with a fate`} value={now.current} of={now.expected} />
+          <p className="numeric mb-1 text-xs text-soft">{`${now.phase}: ${share(now.rows, now.of)}`}</p>
+          <Meter label={`${now.phase}: rows with a fate`} value={now.rows} of={now.of} />
         </div>
       )}
       <Suspense fallback={null}>
@@ -67,6 +64,12 @@ export function RunNow({ playbook, jobs }: { playbook: string; jobs: readonly Jo
       {job && <StopJob playbook={playbook} job={job} />}
     </Card>
   );
+}
+
+/** What the job says of itself, or the phase that stands as begun. */
+function partOf(job: Job | null, phases: Answer<'GET /api/playbooks/{playbook}'>['phases']): Job['progress'] {
+  const begun = phases.find(({ status }) => status === 'in_progress');
+  return job?.progress ?? (begun ? { phase: begun.phase, rows: begun.current, of: begun.expected } : null);
 }
 
 export function StopJob({ playbook, job }: { playbook: string; job: Job }) {

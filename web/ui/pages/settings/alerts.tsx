@@ -33,7 +33,7 @@ const columnsOf = (silence: ((rule: string) => void) | null): readonly Column<Ru
   { name: 'since', title: 'Since', width: '9rem', cell: ({ since }) => (since === null ? '' : agoText(since)) },
   {
     name: 'silence',
-    title: '',
+    title: 'Change',
     width: '7rem',
     cell: ({ name }) =>
       silence && (

@@ -63,7 +63,7 @@ const columns: readonly Column<Person>[] = [
     width: '9rem',
     cell: ({ secondFactor }) => <Badge tone={secondFactor ? 'good' : 'calm'}>{secondFactor ? 'in use' : 'none'}</Badge>,
   },
-  { name: 'end', title: '', width: '11rem', cell: (person) => <ShutOut of={person} /> },
+  { name: 'end', title: 'Change', width: '11rem', cell: (person) => <ShutOut of={person} /> },
 ];
 
 function RoleChoice({ of }: { of: Person }) {

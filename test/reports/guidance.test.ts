@@ -147,6 +147,20 @@ describe('the guidance', () => {
     expect(before.match(/practices \(The practices\)/g)).toHaveLength(2);
   });
 
+  it('counts who bears a mark that goes nowhere', () => {
+    const field = { nulls: 0, distinct: 2, distinctIsExact: true, patterns: {}, sensitivity: null, sketch: [] };
+    const common = [
+      { value: 'false', rows: 9 },
+      { value: 'true', rows: 3 },
+    ];
+    const is_admin = { ...field, rows: 12, common } as unknown as (typeof profile.entities)[string]['fields'][string];
+    const marked = { ...profile, entities: { [mapping.source]: { rows: 12, sampledRows: 12, fields: { is_admin } } } };
+    const left = { ...mapping, noTarget: [{ column: 'is_admin', reason: 'Administrators are named anew.' }] };
+    const told = { ...input(run), profile: marked, entities: new Map([['patients', { mapping: left, profile: marked, samples: [] }]]) };
+    const guidance = makeReports({ ...told, risks: [], target: catalog }).find(({ file }) => file === 'guidance');
+    expect(guidance?.document.blocks.map(textOf).join(' ')).toContain('3 rows of the old system bear that mark');
+  });
+
   it('tells first which rows are missed or came alone, and columns last', () => {
     const judged = verdict.phases.map((phase) => ({ ...phase, unlinked: [{ column: 'profile_id', identity: 'profiles', rows: 14 }] }));
     const clinical = makeReports({ ...input(run), risks: [], target: catalog, verdict: { ...verdict, phases: judged } });

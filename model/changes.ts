@@ -60,7 +60,7 @@ export type CapturedEvent =
 
 /** Changes as they come. Memory holds no more of a transaction than what its reader has not taken yet. */
 export interface ChangeStream extends AsyncIterable<CapturedEvent> {
-  /** Lets the source forget what lies before: only what is committed on the other side. A position that lies before the last one changes nothing. */
+  /** Lets the source forget what lies before: only what is committed on the other side. A position before the last one changes nothing. */
   confirm(end: Position): void;
   /** How far the source may forget by now. */
   confirmed(): Position;

@@ -51,8 +51,8 @@ export type CapturedEvent =
       readonly at: Position;
     }
   /**
-   * All that was committed up to `end` has been handed over and confirmed: who keeps that as its own position may confirm it, so that an idle database
-   * does not keep the log of its busy neighbours.
+   * All that was committed up to `end` has been handed over and confirmed: who keeps that as its own position may confirm it, so that an idle
+   * database does not keep the log of its busy neighbours.
    */
   | { readonly event: 'idle'; readonly end: Position }
   /** `end` is what is confirmed once the transaction is applied: exactly that, never more. */

@@ -51,8 +51,8 @@ export type CapturedEvent =
       readonly at: Position;
     }
   /**
-   * All that was committed up to `end` has been handed over and confirmed: who keeps that as its own position may confirm it, so that an idle database
-   * does not keep the log of its busy neighbours.
+   * All that was committed up to `end` has been handed over and confirmed: who keeps that as its own position may confirm it, so that an idle
+   * database does not keep the log of its busy neighbours.
    */
   | { readonly event: 'idle'; readonly end: Position }
   /** `end` is what is confirmed once the transaction is applied: exactly that, never more. */
@@ -60,7 +60,7 @@ export type CapturedEvent =
 
 /** Changes as they come. Memory holds no more of a transaction than what its reader has not taken yet. */
 export interface ChangeStream extends AsyncIterable<CapturedEvent> {
-  /** Lets the source forget what lies before: only what is committed on the other side. A position that lies before the last one changes nothing. */
+  /** Lets the source forget what lies before: only what is committed on the other side. A position before the last one changes nothing. */
   confirm(end: Position): void;
   /** How far the source may forget by now. */
   confirmed(): Position;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openPostgresSource } from '../../databases/postgres/database.ts';
 import type { CapturedEvent, ChangeStream } from '../../model/changes.ts';
 import type { SourceDatabase } from '../../model/contracts.ts';
@@ -18,11 +19,17 @@ export function prepareCapture(url: string, slot: string, publication = 'FOR ALL
   });
 }
 
-/** Drops the slot; a slot that stays keeps the log of the whole server. */
-export const dropSlot = (url: string, slot: string): Promise<unknown> =>
-  withClient(url, (client) =>
-    client.query('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1', [slot]),
-  );
+/** Drops the slot; a slot that stays keeps the log of the whole server. A reader that has just gone is waited for. */
+export async function dropSlot(url: string, slot: string): Promise<void> {
+  const drop = 'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1 AND NOT active';
+  const left = 'SELECT 1 FROM pg_replication_slots WHERE slot_name = $1';
+  await withClient(url, async (client) => {
+    for (let again = 0; again < 50 && (await client.query(left, [slot])).rows.length > 0; again++) {
+      await client.query(drop, [slot]);
+      await sleep(100);
+    }
+  });
+}
 
 export async function openStream(url: string, slot: string, from: string): Promise<ChangeStream> {
   const changes = await (await openSource(url)).changes?.();

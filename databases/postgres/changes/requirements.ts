@@ -24,8 +24,8 @@ interface ReplicationFacts {
 const text = (file: string): string => readFileSync(join(import.meta.dirname, 'sql', file), 'utf8');
 
 /**
- * Whether changes of these tables can be captured, and what an administrator does where not. Nothing is changed: a replica identity is never set by us,
- * because it alters what every write of the application costs.
+ * Whether changes of these tables can be captured, and what an administrator does where not. Nothing is changed: a replica identity is never
+ * set by us, because it alters what every write of the application costs.
  */
 export async function captureRequirements(session: SqlSession, entities: readonly Entity[]): Promise<Check[]> {
   const [server] = await session.query<ReplicationFacts>({ text: text('server.sql') });
@@ -47,7 +47,9 @@ function walLevel({ walLevel: actual, isStandby }: ReplicationFacts): Check {
     name,
     status: 'failed',
     message: `wal_level is ${actual}: the log does not say what changes.${where}`,
-    fix: "As administrator: ALTER SYSTEM SET wal_level = 'logical'; then restart the server. On a managed service set rds.logical_replication, cloudsql.logical_decoding or its equal.",
+    fix:
+      "As administrator: ALTER SYSTEM SET wal_level = 'logical'; then restart the server. On a managed service set " +
+      'rds.logical_replication, cloudsql.logical_decoding or its equal.',
     expected: 'logical',
     actual,
   };
@@ -90,7 +92,7 @@ function transactions({ longTransactions, preparedTransactions }: ReplicationFac
   return {
     name,
     status: 'warning',
-    message: `${longTransactions} transactions have been writing for over five minutes, ${preparedTransactions} are prepared: a slot waits for all of them.`,
+    message: `${longTransactions} transactions have been writing for over five minutes, ${preparedTransactions} are prepared: a slot waits for all.`,
     fix: 'End them (pg_stat_activity, pg_prepared_xacts) before capture begins.',
   };
 }

@@ -18,8 +18,12 @@ function identities(tables: readonly TableFacts[]): Check {
   return {
     name,
     status: 'failed',
-    message: `These tables do not say which row an update or delete means: ${namesOf(without)}. Published like this, the application's own updates would fail.`,
-    fix: 'As owner: give them a primary key, or ALTER TABLE … REPLICA IDENTITY USING INDEX … (unique, without nulls) or FULL; of partitioned tables each partition.',
+    message:
+      `These tables do not say which row an update or delete means: ${namesOf(without)}. ` +
+      "Published like this, the application's own updates would fail.",
+    fix:
+      'As owner: give them a primary key, or ALTER TABLE … REPLICA IDENTITY USING INDEX … (unique, without nulls) or FULL; ' +
+      'of partitioned tables each partition.',
   };
 }
 

@@ -3,8 +3,8 @@ import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFil
 import { dirname, join } from 'node:path';
 
 /**
- * What a package needs that runs from `node_modules`, where Node strips no types: JavaScript of every module in `dist/`, and beside it all that modules
- * read: SQL, instructions, words, playbooks, built pages.
+ * What a package needs that runs from `node_modules`, where Node strips no types: JavaScript of every module in `dist/`, and beside it
+ * all that modules read: SQL, instructions, words, playbooks, built pages.
  */
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'dist');

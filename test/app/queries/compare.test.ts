@@ -76,14 +76,14 @@ beforeAll(async () => {
   for (const verb of [['map'], ['review'], ['approve', '--all', '--as', 'tester'], ['migrate']])
     expect(await run(...verb)).toMatchObject({ exitCode: 0, stderr: expect.anything() });
   await withClient(target, (client) => client.query('ANALYZE'));
-  const answer = await run('queries', 'compare', '--json', '--rounds', '5');
+  const answer = await run('queries', 'compare', '--json', '--rounds', '12');
   exitCode = answer.exitCode;
   comparison = JSON.parse(answer.stdout);
 }, timeout);
 
 describe('queries of both sides', () => {
   it('give the same rows, old keys taken through the mapping', () => {
-    expect(titled('what each buyer has paid')).toMatchObject({ results: 'equal', rows: { source: 50, target: 50 }, rounds: 5 });
+    expect(titled('what each buyer has paid')).toMatchObject({ results: 'equal', rows: { source: 50, target: 50 }, rounds: 12 });
   });
 
   it('are slower where the target lacks an index, with the plan and none of its constants', () => {

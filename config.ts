@@ -80,6 +80,8 @@ export interface Config extends Readonly<Settings> {
   readonly sandboxLimits: SandboxLimits;
   /** A variable that a playbook names (`$NAME`); undefined where nothing sets it. */
   variable(name: string): string | undefined;
+  /** All of it, secrets included, for processes that this one starts for itself. */
+  environment(): Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -106,6 +108,7 @@ export function loadConfig(
     people: readPeople(folder, read.data.GODWIT_PEOPLE),
     sandboxLimits: readLimits(given),
     variable: (name: string) => given[name],
+    environment: () => given,
   });
 }
 

@@ -83,8 +83,9 @@ function ownNames(url: string, port: number): OwnNames {
 async function openServices(caller: Caller, url: string): Promise<Services> {
   const { config, principal, signal } = caller;
   const signIn = await openSignIn(caller, url);
-  const [feeds, workers, looks] = [openFeeds(caller), openOwnWorkers(config), openLooks()];
   const log = openLog(config, true).child({ room: 'web' });
+  const workers = openOwnWorkers(config, (playbook, why) => log.error({ worker: playbook, why }));
+  const [feeds, looks] = [openFeeds(caller), openLooks()];
   const metrics = openMetrics({
     watching: { help: 'Browsers that watch events', value: feeds.watching },
     workers: { help: 'Workers of this server', value: () => workers.busy().length },

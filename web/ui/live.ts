@@ -41,6 +41,8 @@ class Stream {
 
   constructor(playbook: string) {
     this.#playbook = playbook;
+    // A browser keeps a stream open on which nothing can arrive any more.
+    addEventListener('offline', () => this.#source && this.#lose());
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -150,7 +150,7 @@ describe('after it', () => {
     expect(exitCode).toBe(0);
     const { answer, model } = JSON.parse(stdout) as { answer: string; model: string };
     expect(model).toBe('rules');
-    expect(answer).toContain('Claims to be the same as another row');
+    expect(answer).toContain('another row claims the same key');
     const { decisions } = JSON.parse((await verb('decisions')).stdout) as { decisions: { actor: string }[] };
     expect(decisions.some(({ actor }) => actor === 'orchestrator')).toBe(true);
     expect(JSON.parse((await verb('egress')).stdout)).toEqual({ egress: [] });

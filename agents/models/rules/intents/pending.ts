@@ -6,7 +6,7 @@ import { bullets, paragraphs, shown, told } from '../shown.ts';
 export const pending: Intent = {
   name: 'pending',
   agent: 'user-guidance',
-  examples: ['what waits for me?', 'which approvals are open?'],
+  examples: ['what waits for me?', 'what do I have to decide?', 'which approvals are open?'],
   matches: ({ words }) =>
     /\b(?:waits?|waiting|pending|to (?:approve|decide|review)|approvals?|asked of (?:me|us)|need from (?:me|us)|(?:should|can|must|would) (?:i|we|you) do(?: next)?|next steps?|what(?:'s| is| comes) next)\b/.test(
       words,

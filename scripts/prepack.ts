@@ -31,8 +31,9 @@ execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '
   stdio: 'inherit',
 });
 for (const file of rooms.flatMap((room) => globSync(`${room}/**/*`, { cwd: root })).concat(single)) if (isRead(file)) copy(file);
-// Programs of the sandbox are started, and parts of its realm found, by the names of their files.
-for (const file of globSync('sandbox/**/*.js', { cwd: out })) rewrite(file, (text) => text.replaceAll(/\.ts(?=['"`])/g, '.js'));
+// Programs of the sandbox are started, and parts of its realm found, by the names of their files. What is checked there keeps its own name: TypeScript.
+for (const file of globSync(['sandbox/{worker,realm,image}/**/*.js', 'sandbox/worker-process.js'], { cwd: out }))
+  rewrite(file, (text) => text.replaceAll(/\.ts(?=['"`])/g, '.js'));
 writeFileSync(
   join(out, 'godwit.mjs'),
   readFileSync(join(root, 'godwit.mjs'), 'utf8').replace(/await \(isInstalled[^\n]*\);/, "await import('./cli.js');"),

@@ -32,7 +32,9 @@ execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '
 });
 for (const file of rooms.flatMap((room) => globSync(`${room}/**/*`, { cwd: root })).concat(single)) if (isRead(file)) copy(file);
 // Programs of the sandbox are started, and parts of its realm found, by the names of their files. What is checked there keeps its own name: TypeScript.
-for (const file of globSync(['sandbox/{worker,realm,image}/**/*.js', 'sandbox/worker-process.js'], { cwd: out }))
+for (const file of globSync(['sandbox/{worker,realm,image}/**/*.js', 'sandbox/worker-process.js', 'sandbox/check/inspection.js'], {
+  cwd: out,
+}))
   rewrite(file, (text) => text.replaceAll(/\.ts(?=['"`])/g, '.js'));
 writeFileSync(
   join(out, 'godwit.mjs'),

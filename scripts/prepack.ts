@@ -31,7 +31,7 @@ execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '
   stdio: 'inherit',
 });
 for (const file of rooms.flatMap((room) => globSync(`${room}/**/*`, { cwd: root })).concat(single)) if (isRead(file)) copy(file);
-// Programs of the sandbox are started, and parts of its realm found, by the names of their files. What is checked there keeps its own name: TypeScript.
+// Programs of the sandbox are started, and parts of its realm found, by the names of their files. What is checked keeps its name: TypeScript.
 for (const file of globSync(['sandbox/{worker,realm,image}/**/*.js', 'sandbox/worker-process.js', 'sandbox/check/inspection.js'], {
   cwd: out,
 }))

@@ -16,7 +16,7 @@ export function pick<const Items extends readonly [unknown, ...unknown[]]>(items
   return items[at % items.length];
 }
 
-/** SHA-256 of a text in lower-case hexadecimal. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** SHA-256 of a text or of bytes in lower-case hexadecimal. */
+export function sha256(of: string | Uint8Array): string {
+  return createHash('sha256').update(of).digest('hex');
 }

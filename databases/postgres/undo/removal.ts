@@ -1,14 +1,13 @@
 import { findField } from '../../../model/catalog.ts';
-import { keyParts } from '../../../model/identity.ts';
 import type { Statement } from '../../../model/session.ts';
 import type { RemovalInput, RemovalStatements, UndoInput } from '../../../model/undo-statements.ts';
 import { hashSql } from '../compile/compiled-mapping.ts';
 import { rowText } from '../output-text.ts';
-import { inputText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
 import { referenced } from './references.ts';
 import { isTaken, ledgerTable } from './rows.ts';
+import { wantedKeys } from './wanted-keys.ts';
 
 /** Removes rows of a differential; what they were is undo, so that a rollback brings them back. */
 export function compileRemoval(input: RemovalInput): RemovalStatements {
@@ -26,25 +25,16 @@ export function compileRemoval(input: RemovalInput): RemovalStatements {
   };
 }
 
-/** Keys arrive as text and are cast to the key's own types, so that its index serves. */
 function take(input: RemovalInput, asUndo: UndoInput, keys: readonly string[]): Statement {
-  const { target, targetKey } = input;
-  const parts = keys.map((key) => (targetKey.length === 1 ? [key] : keyParts(key)));
-  const arrays = targetKey.map((_, i) => sql`${parts.map((each) => each[i] ?? null)}::text[]`);
-  const names = join(['target_key', ...targetKey.map((_, i) => `p${i}`)].map((name) => ident(name)));
-  const typed = targetKey.map((name, i) => {
-    const type = findField(target, name)?.type;
-    const part = sql`w.${ident(`p${i}`)}`;
-    return sql`${type ? inputText(part, type) : part} AS ${ident(`k${i}`)}`;
-  });
+  const wanted = wantedKeys(input, keys);
   return statement(sql`
     CREATE TEMPORARY TABLE taken ON COMMIT DROP AS
     WITH wanted AS (
-      SELECT w.target_key, d.standing, ${join(typed)} FROM unnest(${keys}::text[], ${join(arrays)}) AS w (${names})
+      SELECT w.target_key, d.standing, ${wanted.typed} FROM ${wanted.rows}
       JOIN ${ledgerTable(asUndo, 'differential_rows')} AS d ON ${isListed(input)} AND d.target_key = w.target_key
     )
     SELECT p.*, 'insert'::text AS action, NULL::text AS before
-    FROM wanted AS p JOIN ${rowsOf(target)} AS t ON ${isTaken(asUndo)}
+    FROM wanted AS p JOIN ${rowsOf(input.target)} AS t ON ${isTaken(asUndo)}
     WHERE ${hashOf(input, 't')} = p.standing
     ORDER BY p.target_key FOR UPDATE OF t`);
 }

@@ -1,10 +1,7 @@
-import { findField } from '../../../model/catalog.ts';
-import { keyParts } from '../../../model/identity.ts';
 import type { Statement } from '../../../model/session.ts';
 import type { UndoInput, UndoStatements } from '../../../model/undo-statements.ts';
 import { tableName } from '../entity-name.ts';
 import { rowText } from '../output-text.ts';
-import { inputText } from '../owned-types.ts';
 import { rowsOf } from '../rows-of.ts';
 import { type Fragment, ident, join, raw, sql, statement } from '../sql.ts';
 import { noteBulk, strangers } from './bulk.ts';
@@ -23,6 +20,7 @@ import {
   restoredColumns,
 } from './rows.ts';
 import { unlink } from './unlink.ts';
+import { wantedKeys } from './wanted-keys.ts';
 
 /**
  * The rollback of a phase. All writes of all runs to one row are one chain: the oldest undo says what to do, the newest what
@@ -59,20 +57,11 @@ function next(input: UndoInput, run: string, seen: readonly string[], after: str
     ORDER BY u.target_key LIMIT ${rows}`);
 }
 
-/** Keys arrive as text and are cast to the key's own types, so that its index serves. */
 function take(input: UndoInput, keys: readonly string[]): Statement {
-  const { targetKey, target } = input;
-  const parts = keys.map((key) => (targetKey.length === 1 ? [key] : keyParts(key)));
-  const arrays = targetKey.map((_, i) => sql`${parts.map((each) => each[i] ?? null)}::text[]`);
-  const names = join(['target_key', ...targetKey.map((_, i) => `p${i}`)].map((name) => ident(name)));
-  const typed = targetKey.map((name, i) => {
-    const type = findField(target, name)?.type;
-    const part = sql`w.${ident(`p${i}`)}`;
-    return sql`${type ? inputText(part, type) : part} AS ${ident(`k${i}`)}`;
-  });
+  const wanted = wantedKeys(input, keys);
   return statement(sql`
     CREATE TEMPORARY TABLE taken ON COMMIT DROP AS
-    WITH wanted AS (SELECT * FROM unnest(${keys}::text[], ${join(arrays)}) AS w (${names})),
+    WITH wanted AS (SELECT * FROM ${wanted.rows}),
     history AS (
       SELECT u.target_key, u.number, u.action, u.before, u.after_hash, b.mapping, lead(u.before) OVER (PARTITION BY u.target_key
         ORDER BY u.number) AS next
@@ -86,7 +75,7 @@ function take(input: UndoInput, keys: readonly string[]): Statement {
       FROM history AS h, LATERAL ${imageRows(input, raw('h.next'))} AS i
       GROUP BY h.target_key
     )
-    SELECT c.*, ${join(typed)} FROM wanted AS w JOIN chains AS c ON c.target_key = w.target_key`);
+    SELECT c.*, ${wanted.typed} FROM wanted AS w JOIN chains AS c ON c.target_key = w.target_key`);
 }
 
 /** What the next run found is not what this one left. The undo of a bulk load is noted later and says nothing of it. */

@@ -1,6 +1,7 @@
 import { Decimal128, Int32 } from 'bson';
+import { pick } from '../../seeded.ts';
 import { aside, type Document, dirty, type Source } from './collection.ts';
-import { drawn, moment, money, pick, upTo } from './seed.ts';
+import { drawn, moment, money, upTo } from './seed.ts';
 import { accountOf, currencyOf, ids, nobody, org, patientOf, sizes } from './world.ts';
 
 const services: readonly [string, ...string[]] = ['CONSULT', 'XRAY', 'DIALYSIS', 'LAB-CBC', 'ROOM', 'MEDS'];

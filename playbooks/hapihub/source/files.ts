@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Binary, Int32, Long, type ObjectId } from 'bson';
+import { pick } from '../../seeded.ts';
 import { aside, type Document, type ExpectedFate } from './collection.ts';
-import { drawn, moment, pick, upTo } from './seed.ts';
+import { drawn, moment, upTo } from './seed.ts';
 import { ids, org, patientOf } from './world.ts';
 
 const chunkSize = 4096;

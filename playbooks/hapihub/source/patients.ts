@@ -1,6 +1,7 @@
 import { Double, Int32 } from 'bson';
+import { pick } from '../../seeded.ts';
 import { aside, type Document, dirty, type Source } from './collection.ts';
-import { drawn, moment, money, pick, upTo } from './seed.ts';
+import { drawn, moment, money, upTo } from './seed.ts';
 import { facilityFor, ids, nameOf, org, patientOf, practitionerFor, sizes } from './world.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -1,6 +1,7 @@
 import { Int32 } from 'bson';
+import { pick, sha256 } from '../../seeded.ts';
 import { aside, dirty, type Source } from './collection.ts';
-import { drawn, moment, pick, sha256 } from './seed.ts';
+import { drawn, moment } from './seed.ts';
 import { accountOf, facilityFor, ids, nameOf, org, practitionerFor, sizes, tenantOf, userFor } from './world.ts';
 
 const names: readonly [string, ...string[]] = [

@@ -1,7 +1,8 @@
 import { Int32, Long } from 'bson';
+import { pick, sha256 } from '../../seeded.ts';
 import { aside, type Document, dirty, type Source } from './collection.ts';
 import { actor } from './people.ts';
-import { drawn, moment, pick, sha256 } from './seed.ts';
+import { drawn, moment } from './seed.ts';
 import { ids, nameOf, nobody, org, patientOf, tenantOf } from './world.ts';
 
 const stamp = (n: number): string =>
@@ -46,10 +47,7 @@ export const hl7Messages: Source = {
 
 const auditEvents = 2000;
 const changes = (n: number): Document =>
-  pick<Document>(
-    [{ status: { from: 'draft', to: 'issued' } }, { total: { to: `${n}.10` }, by: ['cashier', 'gcash'] }, {}, { note: 'Ñ' }],
-    n,
-  );
+  pick([{ status: { from: 'draft', to: 'issued' } }, { total: { to: `${n}.10` }, by: ['cashier', 'gcash'] }, {}, { note: 'Ñ' }], n);
 
 /** Each event holds the hash of the one before, so that none can be changed or taken out unseen. */
 const chained = auditChain();

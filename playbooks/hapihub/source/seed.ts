@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Decimal128, ObjectId } from 'bson';
 
 /** An ObjectId that follows from what it names: `kind` (0 to 255) and a number. */
@@ -12,11 +11,6 @@ export function drawn(seed: number, below: number): number {
   let mixed = Math.imul(state ^ (state >>> 15), state | 1);
   mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
   return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-}
-
-/** One of the items, by index modulo their number. */
-export function pick<T>(items: readonly [T, ...T[]], at: number): T {
-  return items[at % items.length] ?? items[0];
 }
 
 /** Whole numbers from 0. */
@@ -40,6 +34,3 @@ const dayMs = 86_400_000;
 export function moment(day: number, n = 0): Date {
   return new Date(firstDayMs + day * dayMs + drawn(n, 36_000) * 1000 + (n % 1000));
 }
-
-/** SHA-256 in lower-case hexadecimal. */
-export const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,4 +1,5 @@
-import { idOf, pick } from './seed.ts';
+import { pick } from '../../seeded.ts';
+import { idOf } from './seed.ts';
 
 /** Ordinary documents per collection. */
 export const sizes = {

@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Input } from '../../components/field.tsx';
+import { momentColumn } from '../../components/moment-column.tsx';
+import { More } from '../../components/more.tsx';
 import { Empty, Loading, Problem } from '../../components/states.tsx';
 import { type Answer, ask } from '../../endpoints.ts';
 import { useAddress } from '../../hooks/search.ts';
-import { momentText } from '../../words/moments.ts';
 import { count, counted, short } from '../../words/numbers.ts';
 
 type Leaf = Answer<'GET /api/playbooks/{playbook}/audit'>;
@@ -15,16 +15,7 @@ const leafEntries = 200;
 
 const columns: readonly Column<Entry>[] = [
   { name: 'number', title: 'Number', width: '6rem', isNumber: true, cell: ({ number }) => count(number) },
-  {
-    name: 'at',
-    title: 'At',
-    width: '12rem',
-    cell: ({ at }) => (
-      <time dateTime={at} className="numeric">
-        {momentText(at)}
-      </time>
-    ),
-  },
+  momentColumn,
   { name: 'actor', title: 'Who', width: 'minmax(13rem,1.3fr)', cell: ({ actor }) => <span className="break-words">{actor}</span> },
   {
     name: 'action',
@@ -105,13 +96,7 @@ export function AuditLog({ playbook }: { playbook: string }) {
       isFlush
     >
       <DataTable label="Audit log" columns={columns} rows={shown} keyOf={({ number }) => String(number)} heightMax="44rem" />
-      {leaves.hasNextPage && (
-        <div className="border-t border-line p-3 text-center">
-          <Button look="quiet" isBusy={leaves.isFetchingNextPage} onClick={() => void leaves.fetchNextPage()}>
-            Earlier entries
-          </Button>
-        </div>
-      )}
+      <More of={leaves}>Earlier entries</More>
     </Card>
   );
 }

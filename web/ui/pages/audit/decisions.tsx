@@ -2,25 +2,16 @@ import { Asked } from '../../components/asked.tsx';
 import { Badge } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
+import { momentColumn } from '../../components/moment-column.tsx';
 import { Empty } from '../../components/states.tsx';
 import type { Answer } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
-import { momentText } from '../../words/moments.ts';
 import { counted, short } from '../../words/numbers.ts';
 
 type Decision = Answer<'GET /api/playbooks/{playbook}/decisions'>['decisions'][number];
 
 const columns: readonly Column<Decision>[] = [
-  {
-    name: 'at',
-    title: 'At',
-    width: '12rem',
-    cell: ({ at }) => (
-      <time dateTime={at} className="numeric">
-        {momentText(at)}
-      </time>
-    ),
-  },
+  momentColumn,
   {
     name: 'kind',
     title: 'Kind',

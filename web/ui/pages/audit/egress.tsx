@@ -1,25 +1,16 @@
 import { Asked } from '../../components/asked.tsx';
 import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
+import { momentColumn } from '../../components/moment-column.tsx';
 import { Empty } from '../../components/states.tsx';
 import type { Answer } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
-import { momentText } from '../../words/moments.ts';
 import { bytes, count, short } from '../../words/numbers.ts';
 
 type Sent = Answer<'GET /api/playbooks/{playbook}/egress'>['egress'][number];
 
 const columns: readonly Column<Sent>[] = [
-  {
-    name: 'at',
-    title: 'At',
-    width: '12rem',
-    cell: ({ at }) => (
-      <time dateTime={at} className="numeric">
-        {momentText(at)}
-      </time>
-    ),
-  },
+  momentColumn,
   { name: 'host', title: 'Where to', width: 'minmax(12rem,1fr)', cell: ({ host }) => <code>{host}</code> },
   { name: 'model', title: 'Model', width: 'minmax(10rem,1fr)', cell: ({ model }) => model },
   { name: 'agent', title: 'Agent', width: '9rem', cell: ({ agent }) => agent },

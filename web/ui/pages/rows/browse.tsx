@@ -2,10 +2,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Asked } from '../../components/asked.tsx';
 import { Badge } from '../../components/badge.tsx';
-import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Select } from '../../components/field.tsx';
+import { More } from '../../components/more.tsx';
 import { Empty, Loading, Problem } from '../../components/states.tsx';
 import { Value } from '../../components/value.tsx';
 import { type Answer, ask } from '../../endpoints.ts';
@@ -79,13 +79,7 @@ function Leaves({ playbook, entity, phase }: { playbook: string; entity: string;
       isFlush
     >
       <DataTable label={`Rows of ${entity}`} columns={columnsOf(playbook, first, phase)} rows={rows} keyOf={({ id }) => id} />
-      {leaves.hasNextPage && (
-        <div className="border-t border-line p-3 text-center">
-          <Button look="quiet" isBusy={leaves.isFetchingNextPage} onClick={() => void leaves.fetchNextPage()}>
-            More rows
-          </Button>
-        </div>
-      )}
+      <More of={leaves}>More rows</More>
     </Card>
   );
 }

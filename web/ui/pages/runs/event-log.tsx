@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Input } from '../../components/field.tsx';
+import { More } from '../../components/more.tsx';
 import { Empty, Loading, Problem } from '../../components/states.tsx';
 import { ask } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
@@ -125,13 +125,7 @@ function LogFrom({ playbook, newest }: { playbook: string; newest: string }) {
       isFlush
     >
       <DataTable label="Events" columns={columns} rows={shown} keyOf={({ sequence }) => sequence} />
-      {kept.hasNextPage && (
-        <div className="border-t border-line p-3 text-center">
-          <Button look="quiet" isBusy={kept.isFetchingNextPage} onClick={() => void kept.fetchNextPage()}>
-            Earlier events
-          </Button>
-        </div>
-      )}
+      <More of={kept}>Earlier events</More>
     </Card>
   );
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { GodwitError } from './model/errors.ts';
-import { type People, type Principal, people, principalNamed } from './model/principal.ts';
+import { type People, type Principal, people, principalNamed, roles } from './model/principal.ts';
 import { limitSetting, type SandboxLimits, sandboxLimits } from './model/sandbox.ts';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -44,6 +44,9 @@ const settings = z.object({
   GODWIT_OIDC_CLIENT_ID: text.optional(),
   GODWIT_OIDC_CLIENT_SECRET: text.optional(),
   GODWIT_OIDC_NAME: text.default('Single sign-on'),
+  GODWIT_OIDC_SCOPES: text.default('openid profile email'),
+  GODWIT_OIDC_ROLES_CLAIM: text.optional(),
+  GODWIT_OIDC_ROLES: pairs.pipe(z.record(z.string(), z.enum(roles))),
   GODWIT_TEST_POSTGRES: text.optional(),
   BATCH_SIZE: whole(1, 1_000_000).optional(),
   PARALLEL_JOBS: whole(1, 8).optional(),

@@ -1,7 +1,7 @@
 import { openPeopleDatabase, webSecret } from '../../../app/people/people-database.ts';
 import type { Caller } from '../../../app/workbench/workbench.ts';
 import { GodwitError } from '../../../model/errors.ts';
-import type { OidcSettings } from './better.ts';
+import type { ClaimedRoles, OidcSettings } from './oidc.ts';
 import type { SignIn } from './sign-in.ts';
 import { openSingleUser } from './single-user.ts';
 
@@ -24,13 +24,16 @@ export async function openSignIn({ config, principal }: Caller, url: string): Pr
 }
 
 function oidcOf(config: Caller['config']): OidcSettings | null {
-  const {
-    GODWIT_OIDC_ISSUER: issuer,
-    GODWIT_OIDC_CLIENT_ID: clientId,
-    GODWIT_OIDC_CLIENT_SECRET: clientSecret,
-    GODWIT_OIDC_NAME: name,
-  } = config;
+  const { GODWIT_OIDC_ISSUER: issuer, GODWIT_OIDC_CLIENT_ID: clientId, GODWIT_OIDC_CLIENT_SECRET: clientSecret } = config;
+  const { GODWIT_OIDC_NAME: name, GODWIT_OIDC_SCOPES: scopes } = config;
+  const roles = claimedRolesOf(config);
   if (issuer === undefined && clientId === undefined) return null;
-  if (issuer !== undefined && clientId !== undefined) return { issuer, clientId, clientSecret, name };
+  if (issuer !== undefined && clientId !== undefined) return { issuer, clientId, clientSecret, name, scopes: scopes.split(/\s+/), roles };
   throw new GodwitError('config_invalid', 'GODWIT_OIDC_ISSUER and GODWIT_OIDC_CLIENT_ID are both needed for single sign-on.');
+}
+
+function claimedRolesOf({ GODWIT_OIDC_ROLES_CLAIM: claim, GODWIT_OIDC_ROLES: byValue }: Caller['config']): ClaimedRoles | null {
+  if (claim === undefined && Object.keys(byValue).length === 0) return null;
+  if (claim !== undefined && Object.keys(byValue).length > 0) return { claim, byValue };
+  throw new GodwitError('config_invalid', 'GODWIT_OIDC_ROLES_CLAIM and GODWIT_OIDC_ROLES are both needed for roles by a claim.');
 }

@@ -3,7 +3,8 @@ import { isSamePerson, tellsApart } from '../../../app/people/people-database.ts
 import { roles as allRoles, type Principal, type Role } from '../../../model/principal.ts';
 import { HttpProblem } from '../problem.ts';
 import { type Attempts, openAttempts } from './attempts.ts';
-import { addressHeader, type Better, idleSeconds, type OidcSettings, oidcId, openBetter } from './better.ts';
+import { addressHeader, type Better, idleSeconds, openBetter } from './better.ts';
+import { type OidcSettings, oidcId } from './oidc.ts';
 import type { KnownPerson, NewPerson, PeopleDoor, SignedIn, SignIn } from './sign-in.ts';
 import { isSame } from './single-user.ts';
 import { openTokens } from './tokens.ts';
@@ -38,7 +39,9 @@ export async function openPeople({ pool, url, secret, oidc, keeper }: PeopleOpti
     const isTaken = !tellsApart(name) || (await users()).some((user) => isSamePerson(user.name, name));
     return isTaken ? `${name} (${email})` : name;
   };
-  const better = await openBetter({ pool, url, secret, oidc, nameFor });
+  const giveRoles = async (id: string, roles: readonly Role[]): Promise<unknown> =>
+    found.context?.internalAdapter.updateUser(id, { role: roles.join(',') });
+  const better = await openBetter({ pool, url, secret, oidc, nameFor, giveRoles });
   const context = await better.$context;
   found.context = context;
   const attempts = openAttempts();

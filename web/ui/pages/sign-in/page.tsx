@@ -1,3 +1,4 @@
+import { useAddress } from '../../hooks/search.ts';
 import { useSession } from '../../hooks/session.ts';
 import { FirstPerson } from './first-person.tsx';
 import { PasswordForm } from './password-form.tsx';
@@ -6,6 +7,7 @@ import { Providers } from './providers.tsx';
 /** For whoever is not signed in: how they may be. */
 export default function SignInPage() {
   const { data } = useSession();
+  const [{ error }] = useAddress();
   if (!data) return null;
   const { signIn, singleUser } = data;
   return (
@@ -19,12 +21,30 @@ export default function SignInPage() {
         {!singleUser && signIn.firstPerson && <FirstPerson />}
         {!singleUser && !signIn.firstPerson && (
           <div className="flex flex-col gap-5">
+            {error !== undefined && <Refused error={error} />}
             {signIn.password && <PasswordForm />}
             <Providers of={signIn.providers} />
           </div>
         )}
       </div>
     </main>
+  );
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  access_denied: 'It was declined at the provider.',
+  account_not_linked: 'Somebody has that address here already, and the provider does not say that it is verified.',
+  banned: 'An administrator has closed this account.',
+  email_is_missing: 'The provider gave no address.',
+  user_info_is_missing: 'The provider said nothing that can be relied on.',
+};
+
+/** Why single sign-on let nobody in; the code is the provider's or ours, and only known ones have words. */
+function Refused({ error }: { error: string }) {
+  return (
+    <p role="alert" className="rounded-lg border border-bad/40 bg-bad-tint px-4 py-3">
+      Single sign-on did not let you in. {refusals[error.toLowerCase()] ?? 'Try again.'}
+    </p>
   );
 }
 

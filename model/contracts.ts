@@ -53,6 +53,8 @@ export interface Database {
   identity(): Promise<DatabaseIdentity>;
   preflight(question: PreflightQuestion): Promise<Check[]>;
   introspect(): Promise<Catalog>;
+  /** A text that any change of its structure changes, at a small part of what reading it costs. Absent, or null, where none can be had so. */
+  structureStamp?(): Promise<string | null>;
   profile(catalog: Catalog): Promise<Profile>;
   /** A fingerprint per entity that any change of its rows changes; entities that have none are left out. */
   rowVersions(entities: readonly Entity[]): Promise<Record<string, string>>;

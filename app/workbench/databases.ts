@@ -74,6 +74,7 @@ export function deferredSource(config: Config, connection: Connection, open: () 
     identity: () => ask((source) => source.identity()),
     preflight: (question) => ask((source) => source.preflight(question)),
     introspect: () => ask((source) => source.introspect()),
+    structureStamp: () => ask(async (source) => (await source.structureStamp?.()) ?? null),
     profile: (catalog) => ask((source) => source.profile(catalog)),
     rowVersions: (entities) => ask((source) => source.rowVersions(entities)),
     sample: (entity, rows) => ask((source) => source.sample(entity, rows)),

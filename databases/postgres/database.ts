@@ -15,6 +15,7 @@ import { readIdentity } from './identity/identity.ts';
 import { withFunctions } from './introspect/functions.ts';
 import { introspect } from './introspect/introspect.ts';
 import { withLeftBehind } from './introspect/left-behind.ts';
+import { readStructureStamp } from './introspect/structure-stamp.ts';
 import { readObserved } from './observed/read-observed.ts';
 import { compareDocuments } from './pipelines/document-sums.ts';
 import { readPlace } from './place.ts';
@@ -109,6 +110,7 @@ function common(options: ConnectionOptions, role: Role, open: Open): Database {
         throw error;
       }),
     introspect: () => one((session) => introspect(session, schemas)),
+    structureStamp: () => one((session) => readStructureStamp(session, schemas)),
     profile: (catalog) => withSession(open, (session) => profileCatalog(session, catalog, { sampleRows: options.profileRows }), rowOrder),
     rowVersions: (entities) => one((session) => readRowVersions(session, entities)),
     sample: (entity: Entity, rows: number) => one((session) => session.query<TextRow>(sampleRows(entity, rows))),

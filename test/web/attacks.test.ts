@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSingleUser } from '../../web/server/auth/single-user.ts';
@@ -80,6 +82,20 @@ describe('requests of other pages', () => {
   });
 });
 
+it('what was refused stands in the log, by route, and none of what was sent', async () => {
+  await raw('/api/playbooks', { cookie: ada.cookies(), origin: 'https://evil.example' });
+  await ada.post(`${at}/decisions`, { digest: 'what nobody may read' }, { 'x-csrf-token': 'forged' });
+  const logs = (): string => {
+    const folder = join(web.shop.folder, 'logs');
+    return readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n');
+  };
+  await expect.poll(logs).toMatch(/"method":"POST","route":"\/api\/playbooks\/:playbook\/decisions","status":403/);
+  expect(logs()).toMatch(/"method":"GET",[^}]*"status":403/);
+  expect(logs()).not.toMatch(/evil\.example|what nobody may read|forged/);
+});
+
 describe('what is asked', () => {
   it('leads out of no folder', async () => {
     for (const path of [
@@ -105,6 +121,12 @@ describe('what is asked', () => {
     ).toMatchObject({ status: 413 });
     expect(await raw(`${at}/check`, { ...headers, 'transfer-encoding': 'chunked' }, 'POST', '{}')).toMatchObject({ status: 411 });
     expect((await ada.post(`${at}/check`, '{not json')).status).toBe(400);
+  });
+
+  it('is JSON, and says so', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'text/json', 'application/jsonp', ''])
+      expect((await ada.post(`${at}/check`, { text: '' }, { 'content-type': type })).status, type).toBe(415);
+    expect((await ada.post(`${at}/check`, { text: '' }, { 'content-type': 'application/json; charset=utf-8' })).status).toBe(200);
   });
 
   it('may be cut off at any byte', async () => {

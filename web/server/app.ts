@@ -2,9 +2,9 @@ import type { HttpBindings } from '@hono/node-server';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { isKnownPlaybook } from '../../app/workbench/playbooks.ts';
-import { version } from '../../app/workbench/version.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { isSame } from './auth/single-user.ts';
+import { describeAt } from './description.ts';
 import { docsPage, docsScript } from './docs.ts';
 import { boundedBodies, knowsWho, type OwnNames, ownNamesOnly, safeHeaders } from './guards.ts';
 import { logsRequests } from './log.ts';
@@ -51,7 +51,7 @@ export function openApp(services: Services, { names, isSecure, strict }: AppOpti
     return answer ?? problemResponse(nothingThere(http.req.path));
   });
   for (const room of rooms) addRoom(app, room, services, strict);
-  app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Godwit', version: version(), description: about } });
+  describeAt(app, '/openapi.json');
   app.get('/api/docs', docsPage);
   app.get('/api/docs.js', docsScript);
   app.get('*', staticFiles());
@@ -68,10 +68,6 @@ function requireMetricsReader(http: Context, token: string | undefined): void {
 }
 
 const addressOf = (http: Context): string => (http.env as Partial<HttpBindings>).incoming?.socket.remoteAddress ?? 'unknown';
-
-const about =
-  'The workbench over HTTP. A browser signs in with a cookie and sends `x-csrf-token` with all that changes something; ' +
-  'a program sends `Authorization: Bearer …`. Errors are `application/problem+json`.';
 
 const nothingThere = (path: string): HttpProblem => new HttpProblem(404, 'not_found', `There is nothing at ${path}.`);
 

@@ -39,7 +39,8 @@ export const boundedBodies: MiddlewareHandler<Variables> = async ({ req }, next)
 /** Who makes the request; what changes anything carries the session's token as well, which no other page can read. */
 export function knowsWho({ signIn }: Services): MiddlewareHandler<Variables> {
   return async (http, next) => {
-    const found = await signIn.of(http.req.raw, !isWatching(http.req.path));
+    const isUse = !isWatching(http.req.path) && http.req.header('x-unattended') === undefined;
+    const found = await signIn.of(http.req.raw, isUse);
     http.set('principal', found?.principal ?? null);
     for (const cookie of found?.cookies ?? []) http.header('set-cookie', cookie, { append: true });
     if (found && found.csrf !== null && changes(http.req.method) && http.req.header('x-csrf-token') !== found.csrf)
@@ -48,7 +49,7 @@ export function knowsWho({ signIn }: Services): MiddlewareHandler<Variables> {
   };
 }
 
-/** A page that is only open is no use of a session. */
+/** A page that is only open is no use of a session; one that nobody touches says so. */
 const isWatching = (path: string): boolean => path.endsWith('/stream') || path === '/api/session';
 
 const policy = [

@@ -55,6 +55,7 @@ export function addRoom(app: OpenAPIHono<Variables>, { name, room, handle }: Ser
     // Before a request is looked at it is known who makes it.
     const middleware: MiddlewareHandler<Variables> = (http, next) => {
       requireNeed(http.get('principal'), endpoint.needs, key);
+      if (endpoint.body) requireJson(http.req.header('content-type'));
       return next();
     };
     app.openapi({ ...createRoute(routeOf(key as Key, endpoint, name)), middleware }, async (http) => {
@@ -71,6 +72,12 @@ export function addRoom(app: OpenAPIHono<Variables>, { name, room, handle }: Ser
       return http.json(answer as never, 200, { 'cache-control': 'no-store' }) as never;
     });
   }
+}
+
+/** A body of another type would not be held against its schema. */
+function requireJson(type: string | undefined): void {
+  if (/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type ?? '')) return;
+  throw new HttpProblem(415, 'media_type_refused', 'The body is no JSON by its content-type.', 'Send content-type: application/json.');
 }
 
 function callerOf({ config, signal, keeper }: Services, principal: Principal | null): Caller {

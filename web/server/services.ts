@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Conversations } from '../../app/conversation/conversations.ts';
 import type { OwnWorkers } from '../../app/jobs/own-workers.ts';
+import type { Reviews } from '../../app/review/reviews.ts';
 import type { Config } from '../../config.ts';
 import type { Principal } from '../../model/principal.ts';
 import type { Alerts } from './alerts.ts';
@@ -21,6 +22,7 @@ export interface Services {
   readonly streams: Streams;
   readonly workers: OwnWorkers;
   readonly conversations: Conversations;
+  readonly reviews: Reviews;
   readonly looks: Looks;
   readonly metrics: Metrics;
   readonly alerts: Alerts;

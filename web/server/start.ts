@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { openConversations } from '../../app/conversation/conversations.ts';
 import { openOwnWorkers } from '../../app/jobs/own-workers.ts';
+import { openReviews } from '../../app/review/reviews.ts';
 import { openLog } from '../../app/workbench/log.ts';
 import type { Caller } from '../../app/workbench/workbench.ts';
 import { buildPages } from '../ui/build.ts';
@@ -102,6 +103,7 @@ async function openServices(caller: Caller, url: string): Promise<Services> {
     ...{ signIn, feeds, workers, looks, log, metrics },
     streams: openStreams(signIn),
     conversations: openConversations(caller),
+    reviews: openReviews(),
     alerts: openAlerts(webhook === null ? withoutDatabases(rules) : rules, { webhook, everyMs: alertsEveryMs, failed }),
     tracing: collector === undefined ? null : await openTracing(collector),
   };

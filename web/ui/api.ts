@@ -64,8 +64,16 @@ export function send(method: string, address: string, body: unknown = {}, signal
   return request(address, { method, headers, body: JSON.stringify(body), ...(signal && { signal }) });
 }
 
+/** A page that nobody has touched for so long asks on its own behalf: that does not keep the session alive. */
+const untouchedMs = 60_000;
+let touchedAt = Date.now();
+for (const each of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
+  globalThis.addEventListener?.(each, () => (touchedAt = Date.now()), { capture: true, passive: true });
+
 async function request(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
+  const headers = new Headers(init.headers);
+  if (Date.now() - touchedAt > untouchedMs) headers.set('x-unattended', '1');
+  const response = await fetch(url, { credentials: 'same-origin', ...init, headers }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
     throw new ProblemError(unreachable);
   });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '@hono/zod-openapi';
 import { roles as allRoles, type Role } from '../../../model/principal.ts';
 
 export const oidcId = 'oidc';

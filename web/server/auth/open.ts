@@ -17,10 +17,11 @@ export async function openSignIn({ config, principal }: Caller, url: string): Pr
       'GODWIT_WEB_HOST: a server for one person listens on 127.0.0.1 alone; GODWIT_WEB_SIGN_IN=people is for several.',
     );
   }
+  const oidc = oidcOf(config);
   // Loaded where there are several people alone.
   const { openPeople } = await import('./people.ts');
   const pool = await openPeopleDatabase(config);
-  return openPeople({ pool, url, secret: webSecret(config), oidc: oidcOf(config), keeper: principal });
+  return openPeople({ pool, url, secret: webSecret(config), oidc, keeper: principal });
 }
 
 function oidcOf(config: Caller['config']): OidcSettings | null {

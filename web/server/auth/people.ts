@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { isSamePerson, tellsApart } from '../../../app/people/people-database.ts';
 import { roles as allRoles, type Principal, type Role } from '../../../model/principal.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem, problemResponse } from '../problem.ts';
 import { type Attempts, openAttempts } from './attempts.ts';
 import { addressHeader, type Better, idleSeconds, openBetter } from './better.ts';
 import { type OidcSettings, oidcId } from './oidc.ts';
@@ -108,7 +108,14 @@ async function handle(better: Better, attempts: Attempts, request: Request, addr
   const answer = await better.handler(new Request(request.url, { method: request.method, headers, ...(body !== null && { body }) }));
   if (what !== null && answer.status >= 400) attempts.failed(what);
   else if (what !== null) attempts.succeeded(what);
-  return answer;
+  return answer.status >= 400 ? asProblem(answer) : answer;
+}
+
+/** What the library refuses, said as everything else is. */
+async function asProblem(answer: Response): Promise<Response> {
+  const { code, message } = ((await answer.json().catch(() => null)) ?? {}) as { code?: unknown; message?: unknown };
+  const type = typeof code === 'string' ? code.toLowerCase() : answer.status === 429 ? 'too_many_attempts' : 'sign_in_refused';
+  return problemResponse(new HttpProblem(answer.status, type, typeof message === 'string' ? message : 'That was refused.'));
 }
 
 /** Of passwords the address that is signed in with, of second factors the sign-in that waits for it. */

@@ -1,15 +1,14 @@
 import { commentOn } from '../../../app/approval/comment.ts';
 import { decideDatabasesOnce, decideOnce } from '../../../app/approval/decide-once.ts';
 import { decide } from '../../../app/playbook/decide.ts';
-import { reviewList, reviewPhase } from '../../../app/review/review-room.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import { review } from '../../contract/review.ts';
 import { served } from '../room.ts';
 
-export const reviewRoom = served('review', review, ({ conversations }) => ({
-  'GET /api/playbooks/{playbook}/review': ({ caller, params }) => reviewList(caller, params.playbook),
+export const reviewRoom = served('review', review, ({ conversations, reviews }) => ({
+  'GET /api/playbooks/{playbook}/review': ({ caller, params }) => reviews.list(caller, params.playbook),
   'GET /api/playbooks/{playbook}/review/{phase}': async ({ caller, params }) => {
-    const found = await reviewPhase(caller, params.playbook, params.phase);
+    const found = await reviews.phase(caller, params.playbook, params.phase);
     if (found) return found;
     throw new GodwitError('phase_not_found', `${params.playbook} has no phase ${params.phase} that runs.`);
   },

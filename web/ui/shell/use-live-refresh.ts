@@ -17,6 +17,10 @@ export function useLiveRefresh(playbook: string | null): void {
   const { events, state } = useLive(playbook);
   const last = events.at(-1)?.sequence;
   const asked = useRef(0);
+  // A stream also ends with the session.
+  useEffect(() => {
+    if (state === 'lost') void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'GET /api/session' });
+  }, [client, state]);
   useEffect(() => {
     if (last === undefined || state !== 'live') return;
     const wait = Math.max(0, asked.current + refreshMs - Date.now());

@@ -111,7 +111,7 @@ function useHindrance({ authors, terms }: Mapping): string | null {
   return null;
 }
 
-const isStale = (error: unknown): boolean => isProblem(error) && error.status === 409 && /stale|changed|drift|not_current/.test(error.code);
+const isStale = (error: unknown): boolean => isProblem(error) && error.status === 409 && /outdated|drift/.test(error.code);
 
 function nextOf(mappings: readonly Entity[], phase: string): Entity | undefined {
   const at = mappings.findIndex((each) => each.phase === phase);

@@ -8,6 +8,7 @@ import { chooseScheme, type Scheme, schemes, useScheme } from '../../hooks/schem
 import { useSession } from '../../hooks/session.ts';
 import { startTour } from '../../shell/tour-steps.ts';
 import { duration } from '../../words/numbers.ts';
+import { Password } from './password.tsx';
 import { SecondFactor } from './second-factor.tsx';
 
 const schemeWords: Readonly<Record<Scheme, string>> = { system: 'As the system has it', light: 'Light', dark: 'Dark' };
@@ -41,6 +42,7 @@ export function Account() {
           </div>
         )}
       </Card>
+      {!data.singleUser && data.signIn.password && <Password />}
       {!data.singleUser && !data.secondFactor && <SecondFactor />}
       <Card title="How you see it">
         <div className="flex flex-wrap items-end gap-4">

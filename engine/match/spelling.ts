@@ -22,43 +22,52 @@ export function spelledFit(a: Spelled, b: Spelled): number {
   return gain <= 0 ? 0 : (gain / length) * (0.4 + (0.6 * words) / long.tokens.length);
 }
 
+/** Worth and number of words for each count of letters taken; kept between calls, which are a million. */
+const scratch = [0, 1].map(() => ({ gains: new Float64Array(lettersMax + 1), words: new Uint8Array(lettersMax + 1) }));
+
 /** The best way to take the letters from the words: what they are worth together, and how many words give some. */
 function bestSpelling(letters: string, words: readonly string[]): { gain: number; words: number } {
-  const size = letters.length + 1;
-  let gains = Float64Array.from({ length: size }, (_, i) => i * worth.left);
-  let used = new Uint8Array(size);
-  for (const word of words) {
-    const [nextGains, nextUsed] = [Float64Array.from(gains), Uint8Array.from(used)];
-    for (let from = 0; from < letters.length; from++) extend(letters, from, word, gains, used, nextGains, nextUsed);
-    for (let i = 1; i < size; i++) {
-      if ((nextGains[i - 1] ?? 0) + worth.left <= (nextGains[i] ?? 0)) continue;
-      nextGains[i] = (nextGains[i - 1] ?? 0) + worth.left;
-      nextUsed[i] = nextUsed[i - 1] ?? 0;
-    }
-    [gains, used] = [nextGains, nextUsed];
+  let [before, after] = scratch as [Taken, Taken];
+  for (let i = 0; i <= letters.length; i++) {
+    before.gains[i] = i * worth.left;
+    before.words[i] = 0;
   }
-  return { gain: gains[letters.length] ?? 0, words: used[letters.length] ?? 0 };
+  for (const word of words) {
+    after.gains.set(before.gains);
+    after.words.set(before.words);
+    for (let from = 0; from < letters.length; from++) if (letters[from] === word[0]) extend(letters, from, word, before, after);
+    leaveOver(letters.length, after);
+    [before, after] = [after, before];
+  }
+  return { gain: before.gains[letters.length] ?? 0, words: before.words[letters.length] ?? 0 };
+}
+
+interface Taken {
+  readonly gains: Float64Array;
+  readonly words: Uint8Array;
+}
+
+/** A letter that no word gives costs something, and what comes after it may still be spelt. */
+function leaveOver(length: number, { gains, words }: Taken): void {
+  for (let i = 1; i <= length; i++) {
+    const left = (gains[i - 1] ?? 0) + worth.left;
+    if (left <= (gains[i] ?? 0)) continue;
+    gains[i] = left;
+    words[i] = words[i - 1] ?? 0;
+  }
 }
 
 /** Takes letters from one word, one more at a time, as long as they follow one another in it. */
-function extend(
-  letters: string,
-  from: number,
-  word: string,
-  gains: Float64Array,
-  used: Uint8Array,
-  nextGains: Float64Array,
-  nextUsed: Uint8Array,
-): void {
-  if (letters[from] !== word[0]) return;
+function extend(letters: string, from: number, word: string, before: Taken, after: Taken): void {
   let at = 0;
   let isFront = true;
   for (let to = from + 1; ; to++) {
     const taken = to - from;
-    const gain = (gains[from] ?? 0) + (taken === 1 && word.length > 1 ? worth.alone : taken * (isFront ? worth.front : worth.gapped));
-    if (gain > (nextGains[to] ?? 0)) {
-      nextGains[to] = gain;
-      nextUsed[to] = (used[from] ?? 0) + 1;
+    const gain =
+      (before.gains[from] ?? 0) + (taken === 1 && word.length > 1 ? worth.alone : taken * (isFront ? worth.front : worth.gapped));
+    if (gain > (after.gains[to] ?? 0)) {
+      after.gains[to] = gain;
+      after.words[to] = (before.words[from] ?? 0) + 1;
     }
     if (to >= letters.length) return;
     const next = word.indexOf(letters[to] ?? '', at + 1);

@@ -1,4 +1,5 @@
 import type { Coefficients } from '../../engine/match/coefficients.ts';
+import { allFeatures, pairFeatures } from '../../engine/match/features.ts';
 
 /** What the coefficients are held near while they are fitted: what one would guess, in the order of the features' names. */
 export const startCoefficients: Coefficients = {
@@ -14,4 +15,16 @@ export const startCoefficients: Coefficients = {
     noTarget: [8, 2, -1, -0.5, -2, 0, 2],
   },
   confidence: { match: [0, 1, 0, 0, 0, 0, 0, 0, 0], none: [0, 1, 0, 0, 0, -2, 2] },
+};
+
+const { length: pairs } = startCoefficients.second.pair;
+
+/**
+ * Weights that pairs of one's own cannot teach, since their words are known and their types told: spelling, and what lessens "none". They were set
+ * on schemas of strangers (docs/matching.md) and stay what they are in `startCoefficients`.
+ */
+export const heldWeights = {
+  first: new Set([pairFeatures.indexOf('spelled')]),
+  second: new Set([allFeatures.indexOf('spelled'), ...[9, 10, 11, 12].map((i) => pairs + i)]),
+  confidenceOfNone: new Set([5, 6]),
 };

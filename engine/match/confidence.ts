@@ -34,15 +34,16 @@ export function confidenceFeatures({ target, source, displaced }: Decision, plac
   ];
 }
 
-/** What is believed of a probability that rests on too little: never enough to go without a look. */
-const unprovenShare = 0.9699;
+/** Probabilities from here on, of what rests on too little, are pressed together up to what still needs a look. */
+const unproven = { from: 0.95, to: 0.9699 };
 
 /** Probability that a decision is right: logistic regression on the features above (Platt 1999), rounded to four digits. */
 export function confidenceOf(decision: Decision, placing: Placing, look: SecondLook, { confidence }: Coefficients): number {
   const weights = decision.source ? confidence.match : confidence.none;
   const found = logistic(dot(weights, confidenceFeatures(decision, placing, look)));
-  const believed = decision.source && !isProven(decision.source, decision.target, placing) ? unprovenShare : 1;
-  return Math.round(found * believed * 1e4) / 1e4;
+  const isSure = !decision.source || found <= unproven.from || isProven(decision.source, decision.target, placing);
+  const believed = isSure ? found : unproven.from + ((found - unproven.from) * (unproven.to - unproven.from)) / (1 - unproven.from);
+  return Math.round(believed * 1e4) / 1e4;
 }
 
 /**

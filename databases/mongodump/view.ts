@@ -2,7 +2,8 @@ import { digestOf } from '../../model/digest.ts';
 import { assert } from '../../model/errors.ts';
 import { type Slice, wholeEntity } from '../../model/ledger.ts';
 import type { SourceSnapshot } from '../../model/reading.ts';
-import { writeTyped } from '../mongodb/bson/write-typed.ts';
+import type { BsonValue } from '../mongodb/bson/finder.ts';
+import { bsonValues } from '../mongodb/bson/values.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { fileRecordsOf, type ReadChunks } from '../mongodb/gridfs/file-records.ts';
 import { recordsOf } from '../mongodb/records.ts';
@@ -31,18 +32,18 @@ export function openDumpView(scans: readonly DumpScan[], find: FindCollection, l
   });
 }
 
-function storeOf(find: FindCollection): RecordStore {
+function storeOf(find: FindCollection): RecordStore<BsonValue> {
   return {
-    write: writeTyped,
+    values: bsonValues,
     entity: (name) => {
       const [entity] = catalogOf('', '', [find(name)]).entities;
       assert(entity, `${name} is an entity`);
       return entity;
     },
-    records: (entity, columns, slice) => {
+    records: (entity, wanted, slice) => {
       const scan = find(entity);
       const placed = { documents: documentsIn(scan, slice), before: Number(slice.after?.[1] ?? 0) };
-      return scan.bucket ? fileRecordsOf(scan, columns, placed, chunksOf(scan.bucket.chunks)) : recordsOf(scan, columns, placed);
+      return scan.bucket ? fileRecordsOf(scan, wanted, placed, chunksOf(scan.bucket.chunks)) : recordsOf(scan, wanted, placed);
     },
   };
 }

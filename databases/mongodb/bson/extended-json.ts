@@ -52,8 +52,9 @@ function doubleJson(value: number, form: JsonForm): string {
   return numberJson('$numberDouble', doubleText(value), form);
 }
 
-/** A finite double as Extended JSON writes it. */
-function doubleText(value: number): string {
+/** A double as Extended JSON writes it within its quotes: a finite one keeps a point or an exponent. */
+export function doubleText(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
   const text = Object.is(value, -0) ? '-0' : String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }

@@ -1,5 +1,6 @@
 import { Decimal128 } from 'bson';
 import type { PlainType } from '../../../model/core-type.ts';
+import { isUnfit } from '../../without-sql/json-text.ts';
 import { extendedJson } from './extended-json.ts';
 import { bsonType, typeName } from './types.ts';
 import { BsonFault, stringAt } from './walk.ts';
@@ -33,12 +34,12 @@ export function textOf(bytes: Buffer, type: number, from: number, to: number, { 
   if (type === bsonType.null || type === bsonType.undefined) return null;
   if (!isJson && !holds[kind]?.has(type)) throw new BsonFault(`a value is of the type ${typeName(type)}, which its column is not`);
   const text = isJson ? extendedJson(bytes, type, from, to) : scalarText(bytes, type, from, to);
-  if (text.includes('\0') || (isJson && text.includes('\\u0000')))
-    throw new BsonFault('a text holds a NUL, which no text of the target can');
+  if (isJson ? isUnfit(text) : text.includes('\0')) throw new BsonFault('a text holds a NUL, which no text of the target can');
   return text;
 }
 
-function scalarText(bytes: Buffer, type: number, from: number, to: number): string {
+/** A value that is one of its type's alone in the text form that PostgreSQL has for that. */
+export function scalarText(bytes: Buffer, type: number, from: number, to: number): string {
   switch (type) {
     case bsonType.string:
     case bsonType.symbol:

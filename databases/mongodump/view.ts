@@ -2,9 +2,11 @@ import { digestOf } from '../../model/digest.ts';
 import { assert } from '../../model/errors.ts';
 import { type Slice, wholeEntity } from '../../model/ledger.ts';
 import type { SourceSnapshot } from '../../model/reading.ts';
+import { parentOf } from '../../model/unnest.ts';
 import type { BsonValue } from '../mongodb/bson/finder.ts';
 import { bsonValues } from '../mongodb/bson/values.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
+import { elementCounter } from '../mongodb/element-counter.ts';
 import { fileRecordsOf, type ReadChunks } from '../mongodb/gridfs/file-records.ts';
 import { recordsOf } from '../mongodb/records.ts';
 import { wholeDocuments } from '../mongodb/whole-documents.ts';
@@ -24,6 +26,7 @@ export function openDumpView(scans: readonly DumpScan[], find: FindCollection, l
     position: digestOf(scans.map((scan) => [scan.entity, wholeState(scan)])),
     store: storeOf(find),
     lookUpMemoryMb,
+    counter: (sourceRead) => elementCounter(find(parentOf(sourceRead.entity).name), sourceRead),
     documents: (entity) => wholeDocuments(find(entity), documentsIn(find(entity), wholeEntity)),
     cut: (entity, rows) => {
       const { marks, documents } = find(entity);

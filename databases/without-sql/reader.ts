@@ -7,7 +7,7 @@ import { parentOf } from '../../model/unnest.ts';
 import type { InnerValues } from './inner-values.ts';
 import type { LookUps } from './look-ups/look-ups.ts';
 import type { StoredRow } from './rows.ts';
-import { rowReading, type Unnested, type WantedColumns } from './unnest.ts';
+import { type RowReading, rowReading, type Unnested, type WantedColumns } from './unnest.ts';
 
 /** A stored record: a row by its columns' names, or why it is none. */
 export type StoredRecord<Value = string> =
@@ -76,8 +76,8 @@ export async function* readWhole<Value>(
 export async function countRows<Value>(store: RecordStore<Value>, sourceRead: SourceRead, slice: Slice): Promise<number> {
   let count = 0;
   for await (const { rows, faults } of takenOf(store, sourceRead, slice)) {
-    count += faults.length;
     for (const _ of rows) count++;
+    count += faults.length;
   }
   return count;
 }
@@ -91,8 +91,8 @@ async function* rowsOf<Value>(reading: Reading<Value>, sourceRead: SourceRead, s
   reading.last = null;
   const join = await joinsOf(reading, sourceRead);
   for await (const taken of takenOf(reading.store, sourceRead, slice, reading.stopping.signal)) {
-    for (const fault of taken.faults) faults.push(fault);
     for (const row of taken.rows) yield join(row);
+    for (const fault of taken.faults) faults.push(fault);
   }
   reading.last = { sourceRead, slice, faults };
 }
@@ -105,7 +105,10 @@ async function unreadableOf<Value>(
 ): Promise<readonly UnreadableRow[]> {
   if (last?.sourceRead === sourceRead && last.slice === slice) return last.faults;
   const found: UnreadableRow[] = [];
-  for await (const { faults } of takenOf(store, sourceRead, slice, stopping.signal)) for (const fault of faults) found.push(fault);
+  for await (const { rows, faults } of takenOf(store, sourceRead, slice, stopping.signal)) {
+    for (const _ of rows);
+    for (const fault of faults) found.push(fault);
+  }
   return found;
 }
 
@@ -121,11 +124,32 @@ async function* takenFrom<Value>(
 ): AsyncGenerator<Unnested> {
   const { take } = rowReading(sourceRead, values);
   for await (const group of records) {
-    for (const record of group) {
-      if (stop?.aborted) throw stopped(sourceRead);
-      yield record.row === null ? { rows: [], faults: [{ place: record.place, why: record.why }] } : take(record.row);
-    }
+    const faults: UnreadableRow[] = [];
+    yield { rows: rowsIn(group, take, faults, () => requireGoing(sourceRead, stop)), faults };
   }
+}
+
+/** The rows of a group; what of it is no row is added to the faults as they are asked for. */
+function* rowsIn<Value>(
+  group: readonly StoredRecord<Value>[],
+  take: RowReading<Value>['take'],
+  faults: UnreadableRow[],
+  requireGoing: () => void,
+): Generator<TextRow> {
+  for (const record of group) {
+    requireGoing();
+    if (record.row === null) {
+      faults.push({ place: record.place, why: record.why });
+      continue;
+    }
+    const taken = take(record.row);
+    faults.push(...taken.faults);
+    yield* taken.rows;
+  }
+}
+
+function requireGoing(sourceRead: SourceRead, stop: AbortSignal | undefined): void {
+  if (stop?.aborted) throw stopped(sourceRead);
 }
 
 const stopped = ({ entity }: SourceRead): GodwitError => new GodwitError('interrupted', `Reading ${entity.name} was stopped.`);

@@ -14,6 +14,7 @@ const faultTextMax = 8_192;
 export interface Unnested {
   /** They are made when they are asked for, once. */
   readonly rows: Iterable<TextRow>;
+  /** All of them are known when the rows have been asked for. */
   readonly faults: readonly UnreadableRow[];
 }
 

@@ -16,8 +16,8 @@ export interface RecordView<Value> {
   readonly lookUpMemoryMb?: number | undefined;
   /** Slices of a stored entity of about so many records. */
   cut(entity: string, rows: number): Slice[];
-  /** How many elements a slice has, where that is known without reading it; null where not. */
-  count?(sourceRead: SourceRead, slice: Slice): number | null;
+  /** Says how many rows and faults slices of elements have, where that is known without reading them; null where not. */
+  counter?(sourceRead: SourceRead): ((slice: Slice) => number) | null;
   /** Stored documents whole, where records are such. */
   documents?(entity: string): AsyncIterable<readonly WholeDocument[]>;
   isOpen?(): Promise<boolean>;
@@ -44,13 +44,14 @@ export function openRecordView<Value>(view: RecordView<Value>): SourceSnapshot {
 
 /** The slices as they are, of elements with their counts: what a source has not counted is known by reading it. */
 async function countedSlices<Value>(
-  { store, count }: RecordView<Value>,
+  { store, counter }: RecordView<Value>,
   sourceRead: SourceRead,
   slices: readonly Slice[],
 ): Promise<Slice[]> {
   if (!sourceRead.entity.unnest) return [...slices];
+  const known = counter?.(sourceRead);
   const counted: Slice[] = [];
-  for (const slice of slices) counted.push({ ...slice, rows: count?.(sourceRead, slice) ?? (await countRows(store, sourceRead, slice)) });
+  for (const slice of slices) counted.push({ ...slice, rows: known ? known(slice) : await countRows(store, sourceRead, slice) });
   return counted;
 }
 

@@ -2,6 +2,7 @@ import { Binary, Decimal128, Double, EJSON, Long, ObjectId, UUID } from 'bson';
 import type { ClientSession, Document, Filter, FindOptions } from 'mongodb';
 import { assert } from '../../../model/errors.ts';
 import type { SourceSnapshot } from '../../../model/reading.ts';
+import { parentOf } from '../../../model/unnest.ts';
 import type { RecordStore } from '../../without-sql/reader.ts';
 import { cutSlices } from '../../without-sql/slices.ts';
 import type { WantedColumns } from '../../without-sql/unnest.ts';
@@ -10,6 +11,7 @@ import type { BsonValue } from '../bson/finder.ts';
 import { bsonType } from '../bson/types.ts';
 import { bsonValues } from '../bson/values.ts';
 import { catalogOf } from '../catalog.ts';
+import { elementCounter } from '../element-counter.ts';
 import { chunkOf } from '../gridfs/chunk.ts';
 import { fileRecordsOf, type ReadChunks } from '../gridfs/file-records.ts';
 import { type DocumentColumn, idName } from '../paths/columns.ts';
@@ -33,6 +35,7 @@ export async function openServerView(server: Server, find: FindScan): Promise<So
       Promise.reject(translated(cause, `asking ${server.label} how far its log has come`)),
     ),
     store: storeOf(server, find, session),
+    counter: (sourceRead) => elementCounter(find(parentOf(sourceRead.entity).name), sourceRead),
     documents: (entity) => wholeDocuments(find(entity), documentsOf(server, find(entity), {}, findOptions(server, session))),
     lookUpMemoryMb: server.lookUpMemoryMb,
     isOpen: () =>

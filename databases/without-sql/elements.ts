@@ -56,7 +56,7 @@ export interface ElementFault<Value> {
 export function elementFaults<Value>(
   sourceRead: SourceRead,
   values: InnerValues<Value>,
-): (elements: Iterable<Element<Value>>) => ReadonlyMap<string, ElementFault<Value>> {
+): (elements: Iterable<Element<Value>>) => Map<string, ElementFault<Value>> {
   const { entity, key } = sourceRead;
   const declared = elementKeyOf(entity, key);
   const find = declared === null ? null : values.finder([findColumn(declared, entity)?.ref.path ?? []]);

@@ -21,6 +21,8 @@ export interface InnerValues<Value> {
   typed(value: Value, type: FieldType): string | null;
   /** Whether it holds what no text of a target can, where that was not found before. */
   isUnfit?(value: Value): boolean;
+  /** Whether an error of writing a value says that no column can hold it. */
+  isUnfitError?(error: unknown): boolean;
 }
 
 /** Values as the texts of JSON that they stand in. */

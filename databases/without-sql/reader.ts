@@ -77,7 +77,7 @@ export async function countRows<Value>(store: RecordStore<Value>, sourceRead: So
   let count = 0;
   for await (const { rows, faults } of takenOf(store, sourceRead, slice)) {
     for (const _ of rows) count++;
-    count += faults.length;
+    count += faults().length;
   }
   return count;
 }
@@ -92,7 +92,7 @@ async function* rowsOf<Value>(reading: Reading<Value>, sourceRead: SourceRead, s
   const join = await joinsOf(reading, sourceRead);
   for await (const taken of takenOf(reading.store, sourceRead, slice, reading.stopping.signal)) {
     for (const row of taken.rows) yield join(row);
-    for (const fault of taken.faults) faults.push(fault);
+    for (const fault of taken.faults()) faults.push(fault);
   }
   reading.last = { sourceRead, slice, faults };
 }
@@ -107,7 +107,7 @@ async function unreadableOf<Value>(
   const found: UnreadableRow[] = [];
   for await (const { rows, faults } of takenOf(store, sourceRead, slice, stopping.signal)) {
     for (const _ of rows);
-    for (const fault of faults) found.push(fault);
+    for (const fault of faults()) found.push(fault);
   }
   return found;
 }
@@ -125,7 +125,7 @@ async function* takenFrom<Value>(
   const { take } = rowReading(sourceRead, values);
   for await (const group of records) {
     const faults: UnreadableRow[] = [];
-    yield { rows: rowsIn(group, take, faults, () => requireGoing(sourceRead, stop)), faults };
+    yield { rows: rowsIn(group, take, faults, () => requireGoing(sourceRead, stop)), faults: () => faults };
   }
 }
 
@@ -143,8 +143,8 @@ function* rowsIn<Value>(
       continue;
     }
     const taken = take(record.row);
-    faults.push(...taken.faults);
     yield* taken.rows;
+    for (const fault of taken.faults()) faults.push(fault);
   }
 }
 

@@ -3,7 +3,7 @@ import { type ColumnRef, elementRead, findColumn } from '../../model/column-ref.
 import { refOf, type SourceRead, type UnreadableRow } from '../../model/reading.ts';
 import type { TextRow } from '../../model/session.ts';
 import { keptFault } from '../../model/unnest-fault.ts';
-import { type Element, elementFaults, elementsOf } from './elements.ts';
+import { type Element, type ElementFault, elementFaults, elementsOf } from './elements.ts';
 import type { InnerValues } from './inner-values.ts';
 import { type OwnColumn, rowMaker, type StoredRow } from './rows.ts';
 
@@ -14,8 +14,8 @@ const faultTextMax = 8_192;
 export interface Unnested {
   /** They are made when they are asked for, once. */
   readonly rows: Iterable<TextRow>;
-  /** All of them are known when the rows have been asked for. */
-  readonly faults: readonly UnreadableRow[];
+  /** Known when all rows have been asked for. */
+  faults(): readonly UnreadableRow[];
 }
 
 /** Columns of stored rows that are needed, and those of them that are looked into. */
@@ -42,15 +42,15 @@ export function rowReading<Value>(sourceRead: SourceRead, values: InnerValues<Va
     inside: new Set([...documents, ...(unnest ? [unnest.column] : [])]),
   };
   if (!unnest && own.every(({ alias, ref }) => ref.path.length === 1 && ref.path[0] === alias))
-    return { ...wanted, take: (row) => ({ rows: [row as TextRow], faults: [] }) };
+    return { ...wanted, take: (row) => ({ rows: [row as TextRow], faults: none }) };
   const make = rowMaker(own, values);
-  const take = unnest ? unnester(sourceRead, own, values) : (row: StoredRow<Value>) => ({ rows: [make(row, null)], faults: [] });
+  const take = unnest ? unnester(sourceRead, own, values) : (row: StoredRow<Value>) => ({ rows: [make(row, null)], faults: none });
   const isUnfit = (row: StoredRow<Value>, name: string): boolean =>
     row[name] !== null && row[name] !== undefined && values.isUnfit?.(row[name] as Value) === true;
   return {
     ...wanted,
     take: (row) => {
-      if (documents.some((name) => isUnfit(row, name))) return { rows: [], faults: [wholeFault(sourceRead, row, 'unreadable', null)] };
+      if (documents.some((name) => isUnfit(row, name))) return onlyFault(sourceRead, row, 'unreadable', null);
       return take(row);
     },
   };
@@ -76,22 +76,38 @@ function unnester<Value>(sourceRead: SourceRead, own: readonly OwnColumn[], valu
   return (stored: StoredRow<Value>): Unnested => {
     const whole = (stored[column] ?? null) as Value | null;
     const value = whole === null ? null : (find(whole)[0] ?? null);
-    if (value === null || values.kindOf(value) === 'null') return { rows: [], faults: [] };
+    if (value === null || values.kindOf(value) === 'null') return { rows: [], faults: none };
     if (values.kindOf(value) !== (isMap ? 'object' : 'array'))
-      return { rows: [], faults: [wholeFault(sourceRead, stored, isMap ? 'not_a_map' : 'not_an_array', values.json(value))] };
+      return onlyFault(sourceRead, stored, isMap ? 'not_a_map' : 'not_an_array', values.json(value));
     const faults = faultsOf(elements(value));
-    return { rows: rowsOf(elements(value), faults, (element) => make(stored, element)), faults: kept(sourceRead, stored, faults, values) };
+    return {
+      rows: rowsOf(elements(value), faults, (element) => make(stored, element), values),
+      faults: () => kept(sourceRead, stored, faults, values),
+    };
   };
 }
 
-type Faults<Value> = ReadonlyMap<string, { readonly element: Element<Value>; readonly fault: string }>;
+type Faults<Value> = Map<string, ElementFault<Value>>;
 
+/** The rows of elements; those whose values no column can hold are added to the faults. */
 function* rowsOf<Value>(
   elements: Iterable<Element<Value>>,
   faults: Faults<Value>,
   make: (element: Element<Value>) => TextRow,
+  { isUnfitError }: InnerValues<Value>,
 ): Generator<TextRow> {
-  for (const element of elements) if (!faults.has(element.place)) yield make(element);
+  for (const element of elements) {
+    if (faults.has(element.place)) continue;
+    let row: TextRow;
+    try {
+      row = make(element);
+    } catch (error) {
+      if (!isUnfitError?.(error)) throw error;
+      faults.set(element.place, { element, fault: 'unreadable' });
+      continue;
+    }
+    yield row;
+  }
 }
 
 function kept<Value>(
@@ -107,8 +123,12 @@ function kept<Value>(
   );
 }
 
-function wholeFault<Value>(sourceRead: SourceRead, stored: StoredRow<Value>, fault: string, text: string | null): UnreadableRow {
-  return keptFault(sourceRead, keyOf(sourceRead, stored), { place: null, fault, text: beginning(text) });
+const none = (): readonly UnreadableRow[] => [];
+
+/** A stored row that gives nothing but what is wrong with it. */
+function onlyFault<Value>(sourceRead: SourceRead, stored: StoredRow<Value>, fault: string, text: string | null): Unnested {
+  const found = keptFault(sourceRead, keyOf(sourceRead, stored), { place: null, fault, text: beginning(text) });
+  return { rows: [], faults: () => [found] };
 }
 
 function keyOf<Value>({ entity, key }: SourceRead, stored: StoredRow<Value>): string[] {

@@ -1,13 +1,14 @@
 import { Decimal128 } from 'bson';
 import { int32At } from './walk.ts';
 
-/** Of the greater half, above what a number of JavaScript holds of the digits: sign, exponent and digits that nearly none has. */
+/** What is added to exponents as they are kept. */
 const bias = 6176;
+/** The second four bytes of a number that JavaScript holds whole are less. */
 const safeHigh = 2 ** 21;
 
 /**
- * A decimal of 16 bytes as the specification of MongoDB writes it (github.com/mongodb/specifications, bson-decimal128). One of up to 53 bits that needs
- * no exponent is written here, others by the package.
+ * A decimal of 16 bytes as MongoDB writes it (github.com/mongodb/specifications, bson-decimal128). One of up to 53 bits that needs no exponent is
+ * written here, others by the package.
  */
 export function decimalText(bytes: Buffer, from: number): string {
   const [low, high, top] = [int32At(bytes, from) >>> 0, int32At(bytes, from + 4) >>> 0, int32At(bytes, from + 12)];

@@ -5,7 +5,7 @@ import { doubleText, extendedJson } from './extended-json.ts';
 import { type BsonValue, bsonElements, bsonFinder } from './finder.ts';
 import { scalarText } from './text.ts';
 import { bsonType } from './types.ts';
-import { stringAt, walkDocument } from './walk.ts';
+import { BsonFault, stringAt, walkDocument } from './walk.ts';
 
 const isNone = ({ type }: BsonValue): boolean => type === bsonType.null || type === bsonType.undefined;
 
@@ -25,6 +25,7 @@ export const bsonValues: InnerValues<BsonValue> = {
     return value.type === bsonType.string ? stringAt(value.bytes, value.from) : json(value);
   },
   typed,
+  isUnfitError: (error) => error instanceof BsonFault,
 };
 
 function json({ bytes, type, from, to }: BsonValue): string {

@@ -5,29 +5,21 @@ import { BsonFault } from './bson/walk.ts';
 import { rowMaker } from './documents.ts';
 import type { ScannedCollection } from './scanned.ts';
 
-/** Documents of a collection, and how many lie before the first of them. */
+/** Documents of a collection, a few at a time, and how many lie before the first of them. */
 export interface PlacedDocuments {
-  readonly documents: AsyncIterable<Buffer>;
+  readonly groups: AsyncIterable<readonly Buffer[]>;
   readonly before: number;
 }
-
-const groupDocuments = 200;
 
 /** Documents as stored records: the columns that are wanted, or why a document has none. Those of members that nobody reads do no harm. */
 export async function* recordsOf(
   scan: Pick<ScannedCollection, 'columns'>,
   wanted: WantedColumns,
-  { documents, before }: PlacedDocuments,
+  { groups, before }: PlacedDocuments,
 ): AsyncGenerator<readonly StoredRecord<BsonValue>[]> {
   const make = recordMaker(scan, wanted);
-  let [group, number]: [StoredRecord<BsonValue>[], number] = [[], before];
-  for await (const document of documents) {
-    group.push(make(document, ++number));
-    if (group.length < groupDocuments) continue;
-    yield group;
-    group = [];
-  }
-  yield group;
+  let number = before;
+  for await (const group of groups) yield group.map((document) => make(document, ++number));
 }
 
 /** Makes the record of a document, which is the `number`th of its collection. */

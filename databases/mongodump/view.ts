@@ -8,13 +8,14 @@ import { bsonValues } from '../mongodb/bson/values.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { elementCounter } from '../mongodb/element-counter.ts';
 import { fileRecordsOf, type ReadChunks } from '../mongodb/gridfs/file-records.ts';
+import { inGroups, oneByOne } from '../mongodb/groups.ts';
 import { recordsOf } from '../mongodb/records.ts';
 import { wholeDocuments } from '../mongodb/whole-documents.ts';
 import type { RecordStore } from '../without-sql/reader.ts';
 import { cutSlices } from '../without-sql/slices.ts';
 import { openRecordView } from '../without-sql/view.ts';
 import { requireSame } from './file-state.ts';
-import { documentsOf } from './open-dump.ts';
+import { documentGroups, documentsOf, type PlacedDocument } from './open-dump.ts';
 import { type DumpScan, wholeState } from './scan.ts';
 
 /** The scanned collection of an entity. */
@@ -27,7 +28,7 @@ export function openDumpView(scans: readonly DumpScan[], find: FindCollection, l
     store: storeOf(find),
     lookUpMemoryMb,
     counter: (sourceRead) => elementCounter(find(parentOf(sourceRead.entity).name), sourceRead),
-    documents: (entity) => wholeDocuments(find(entity), documentsIn(find(entity), wholeEntity)),
+    documents: (entity) => wholeDocuments(find(entity), oneByOne(groupsIn(find(entity), wholeEntity))),
     cut: (entity, rows) => {
       const { marks, documents } = find(entity);
       return cutSlices(marks, documents, rows, ({ place, record }) => [String(place), String(record)]);
@@ -45,7 +46,7 @@ function storeOf(find: FindCollection): RecordStore<BsonValue> {
     },
     records: (entity, wanted, slice) => {
       const scan = find(entity);
-      const placed = { documents: documentsIn(scan, slice), before: Number(slice.after?.[1] ?? 0) };
+      const placed = { groups: groupsIn(scan, slice), before: Number(slice.after?.[1] ?? 0) };
       return scan.bucket ? fileRecordsOf(scan, wanted, placed, chunksOf(scan.bucket.chunks)) : recordsOf(scan, wanted, placed);
     },
   };
@@ -60,11 +61,16 @@ function chunksOf({ of, state, index }: DumpScan): ReadChunks {
   };
 }
 
-async function* documentsIn({ of, state, marks, oplog }: DumpScan, { after, upTo }: Slice): AsyncGenerator<Buffer> {
+async function* groupsIn({ of, state, marks, oplog }: DumpScan, { after, upTo }: Slice): AsyncGenerator<readonly Buffer[]> {
   requireSame(of.path, state);
   const from = after === null ? (marks[0]?.place ?? 0) : Number(after[0]);
   const end = upTo === null ? null : Number(upTo[0]);
-  for await (const { bytes } of oplog ? oplog.documents(of, from, end) : documentsOf(of, from, end)) yield bytes;
+  if (oplog || of.isArchive) yield* inGroups(bytesOf(oplog ? oplog.documents(of, from, end) : documentsOf(of, from, end)));
+  else for await (const group of documentGroups(of, from, end)) yield group.map(({ bytes }) => bytes);
   oplog?.requireSame();
   requireSame(of.path, state);
+}
+
+async function* bytesOf(documents: AsyncIterable<PlacedDocument>): AsyncGenerator<Buffer> {
+  for await (const { bytes } of documents) yield bytes;
 }

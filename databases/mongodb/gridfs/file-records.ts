@@ -3,6 +3,7 @@ import type { WantedColumns } from '../../without-sql/unnest.ts';
 import type { BsonValue } from '../bson/finder.ts';
 import { idBytes } from '../bson/id.ts';
 import { BsonFault } from '../bson/walk.ts';
+import { oneByOne } from '../groups.ts';
 import { type PlacedDocuments, recordMaker, withoutRow } from '../records.ts';
 import type { ScannedCollection } from '../scanned.ts';
 import type { Chunk } from './chunk.ts';
@@ -21,13 +22,13 @@ const groupSigns = 1_048_576;
 export async function* fileRecordsOf(
   scan: ScannedCollection,
   wanted: WantedColumns,
-  { documents, before }: PlacedDocuments,
+  { groups, before }: PlacedDocuments,
   read: ReadChunks,
 ): AsyncGenerator<readonly StoredRecord<BsonValue>[]> {
   const make = recordMaker(scan, wanted);
   const finish = contentMaker(scan, wanted, read);
   let [group, signs, number]: [StoredRecord<BsonValue>[], number, number] = [[], 0, before];
-  for await (const document of documents) {
+  for await (const document of oneByOne(groups)) {
     const record = await finish(make(document, ++number), document, number);
     group.push(record);
     signs += signsOf(record);

@@ -14,6 +14,7 @@ import { catalogOf } from '../catalog.ts';
 import { elementCounter } from '../element-counter.ts';
 import { chunkOf } from '../gridfs/chunk.ts';
 import { fileRecordsOf, type ReadChunks } from '../gridfs/file-records.ts';
+import { inGroups } from '../groups.ts';
 import { type DocumentColumn, idName } from '../paths/columns.ts';
 import { type PlacedDocuments, recordsOf } from '../records.ts';
 import { wholeDocuments } from '../whole-documents.ts';
@@ -77,12 +78,13 @@ function storeOf(server: Server, find: FindScan, session: ClientSession | null):
         ...(upTo && { max: { [idName]: idFrom(upTo[0] ?? '') } }),
       };
       const documents = read(scan, {}, scan.isOrdered ? { ...bounds, hint: { [idName]: 1 } } : {});
-      return records(scan, wanted, { documents, before: Number(after?.[1] ?? 0) });
+      return records(scan, wanted, { groups: inGroups(documents), before: Number(after?.[1] ?? 0) });
     },
     byKey: (entity, wanted, key, values) => {
       if (key.length !== 1 || key[0] !== idName) return null;
       const scan = find(entity);
-      return records(scan, wanted, { documents: byIds(scan, [...new Set(values.map(([id = '']) => id))], read), before: 0 });
+      const found = byIds(scan, [...new Set(values.map(([id = '']) => id))], read);
+      return records(scan, wanted, { groups: inGroups(found), before: 0 });
     },
   };
 }

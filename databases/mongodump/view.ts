@@ -5,6 +5,7 @@ import type { SourceSnapshot } from '../../model/reading.ts';
 import { writeTyped } from '../mongodb/bson/write-typed.ts';
 import { catalogOf } from '../mongodb/catalog.ts';
 import { fileRecordsOf, type ReadChunks } from '../mongodb/gridfs/file-records.ts';
+import { noFiles, storedFiles } from '../mongodb/gridfs/stored-files.ts';
 import { recordsOf } from '../mongodb/records.ts';
 import { wholeDocuments } from '../mongodb/whole-documents.ts';
 import type { RecordStore } from '../without-sql/reader.ts';
@@ -24,6 +25,11 @@ export function openDumpView(scans: readonly DumpScan[], find: FindCollection, l
     store: storeOf(find),
     lookUpMemoryMb,
     documents: (entity) => wholeDocuments(find(entity), documentsIn(find(entity), wholeEntity)),
+    files: (entity) => {
+      const scan = find(entity);
+      if (!scan.bucket) throw noFiles(entity);
+      return storedFiles(documentsIn(scan, wholeEntity), chunksOf(scan.bucket.chunks));
+    },
     cut: (entity, rows) => {
       const { marks, documents } = find(entity);
       return cutSlices(marks, documents, rows, ({ place, record }) => [String(place), String(record)]);

@@ -17,6 +17,7 @@ import { acceptFromDefault } from '../match/match.ts';
 import { placeOf } from '../playbook/order.ts';
 import { noColumn, refusal } from '../playbook/refusal.ts';
 import { ColumnNames } from './column-names.ts';
+import { requireContentTable } from './contents.ts';
 import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
 import { requireElements } from './elements.ts';
 import { requireOnlyCopied } from './encrypted.ts';
@@ -50,6 +51,7 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
   requireElements(phase, input.source);
   const source = requireEntity(input.source, phase.source, phase.phase, ['source']);
   const target = requireEntity(input.target, phase.target, phase.phase, ['target']);
+  requireContentTable(phase, target, input.target);
   const lookups = lookupsOf(phase, source, input.source, input.parser.isComparable);
   const joined = new Map(lookups.map(({ name, entity }) => [name, requireEntity(input.source, entity, phase.phase, ['lookups', name])]));
   const scope = scopeOf(phase, source, target, joined, input);

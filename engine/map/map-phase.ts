@@ -29,6 +29,7 @@ import { matchedField, matchedNone } from './matched-field.ts';
 import { checkNamed } from './named-columns.ts';
 import { noSource, proposeByName, proposeByStructure } from './proposed.ts';
 import { withReviewStatus } from './review-status.ts';
+import { refuseReadingSealed } from './sealed-paths.ts';
 import { mapTransform } from './transform.ts';
 
 /** Why a column goes nowhere of which the playbook says nothing. */
@@ -83,6 +84,7 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
     noTarget: [],
     structure: { source: entityFingerprint(source), target: entityFingerprint(target) },
   };
+  refuseReadingSealed(mapping, phase, { playbook: input.playbook, catalog: input.source, source, joined });
   return withRest(requireOnlyCopied(refuseParting(mapping), phase, source, target), phase, source);
 }
 

@@ -101,8 +101,8 @@ export interface SinkKind {
   /** The address of one that Godwit keeps in a folder below its home: `embedded:NAME` with this kind. */
   kept?(folder: string): string;
   label(url: string): string;
-  /** The type of what code makes for an item of that name (`sandbox/check/shapes.ts`); null for any JSON. */
-  shapeOf(item: string): string | null;
+  /** The type of what code makes for an item of that name (`sandbox/check/shapes.ts`). */
+  shapeOf(item: string): string;
   open(options: SinkOptions): Promise<Sink>;
 }
 
@@ -115,6 +115,14 @@ export const sinkKinds: Readonly<Record<string, SinkKind>> = {
     label: (url) => (url.startsWith('fhir-folder:') ? resolve(pathOf(url)) : serverLabel(url)),
     shapeOf: (item) => `fhir4.${item}`,
     open: async (options) => (await import('./fhir/open.ts')).openFhir(options),
+  },
+  files: {
+    address: /^files:./,
+    example: 'files:./exports',
+    kept: (folder) => `files:${folder}`,
+    label: (url) => resolve(pathOf(url)),
+    shapeOf: () => 'object',
+    open: async ({ url }) => (await import('./files/sink/sink.ts')).openFolderSink(pathOf(url)),
   },
 };
 

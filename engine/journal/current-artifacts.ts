@@ -16,7 +16,7 @@ export interface CurrentArtifact {
 
 const standingMax = 10_000;
 
-/** Mappings, publications, terms and databases of a playbook as they stand in the journal: nothing is mapped, no database of the migration is asked. */
+/** Mappings, publications, terms and databases of a playbook as they stand in the journal; no database of the migration is asked for it. */
 export function currentArtifacts(session: SqlSession, schema: string, playbook: string): Promise<CurrentArtifact[]> {
   return session.query({ text: statementText(import.meta.dirname, 'current-artifacts.sql', schema), values: [playbook, standingMax] });
 }

@@ -12,12 +12,12 @@ import { lookupsOf } from '../map/lookups.ts';
 import { readOf } from '../map/source-read.ts';
 import { inputColumns, noInstant } from '../map/transform.ts';
 
-/** Where a publication's items go, and what its code makes: a type of `sandbox/check/shapes.ts`, or any JSON. */
+/** Where a publication's items go, and what its code makes: a type of `sandbox/check/shapes.ts`. */
 export interface PublicationSink {
   readonly name: string;
   readonly kind: string;
   readonly label: string;
-  readonly shapeOf: (item: string) => string | null;
+  readonly shapeOf: (item: string) => string;
 }
 
 export interface PublicationInput {
@@ -83,7 +83,7 @@ async function mapCode(
   if (!declared) return null;
   const { file, now = noInstant } = declared;
   const shape = sink.shapeOf(item);
-  const output: SandboxColumn = { name: itemColumn, kind: 'json', dimensions: 0, nullable: true, ...(shape !== null && { shape }) };
+  const output: SandboxColumn = { name: itemColumn, kind: 'json', dimensions: 0, nullable: true, shape };
   const given = { file, source: transforms.read(file), input: inputColumns(parts), output: [output] };
   const { columns, reasons } = await transforms.check(given).catch((cause: unknown) => {
     if (!(cause instanceof GodwitError)) throw cause;

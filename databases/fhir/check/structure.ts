@@ -1,32 +1,34 @@
 import { validateResource } from '@medplum/core';
-import type { Resource } from '@medplum/fhirtypes';
-import type { ItemFault, SinkItem } from '../../../model/sink.ts';
-import { loadDefinitions } from './definitions.ts';
+import type { OperationOutcomeIssue, Resource, StructureDefinition } from '@medplum/fhirtypes';
+import type { ItemFault } from '../../../model/sink.ts';
+import { faultOf, type Rule } from './fault.ts';
 
-/** Holds a resource against the structure of its kind. */
-export function checkStructure({ kind, id, content }: SinkItem): ItemFault[] {
-  if (content.resourceType !== kind) return [fault(kind, 'wrong_kind', `The code makes no ${kind}.`)];
-  if (content.id !== id) return [fault(`${kind}.id`, 'wrong_id', 'The id is not that of the row: leave it out.')];
-  loadDefinitions();
+/** What the library says, by its words; only the rule and the path go on, because the words may quote values. */
+const words: readonly (readonly [RegExp, Rule])[] = [
+  [/^Missing required/, 'required'],
+  [/^Invalid additional property/, 'unknown_element'],
+  [/^Conflicting choice/, 'two_choices'],
+  [/^Constraint (\S+) not met/, 'invariant'],
+];
+
+/** Holds a resource against the structure of its kind, or of a profile. */
+export function structureFaults(resource: object, profile?: StructureDefinition): ItemFault[] {
+  return issuesOf(resource, profile).flatMap((issue) => {
+    const text = issue.details?.text ?? '';
+    const path = issue.expression?.[0] ?? (resource as Resource).resourceType;
+    const found = words.map(([pattern, rule]) => ({ match: pattern.exec(text), rule })).find(({ match }) => match !== null);
+    // Of warnings only this one is a fault of the resource.
+    if (issue.severity === 'warning' && found?.rule !== 'two_choices') return [];
+    return [faultOf(path, found?.rule ?? 'structure', found?.match?.[1]?.replace(/:$/, ''))];
+  });
+}
+
+function issuesOf(resource: object, profile: StructureDefinition | undefined): readonly OperationOutcomeIssue[] {
   try {
-    validateResource(content as unknown as Resource);
-    return [];
+    return validateResource(resource as Resource, profile ? { profile } : {});
   } catch (error) {
-    return faultsIn(kind, error);
+    const { outcome } = error as { readonly outcome?: { readonly issue?: readonly OperationOutcomeIssue[] } };
+    if (outcome?.issue) return outcome.issue;
+    throw error;
   }
-}
-
-const fault = (path: string, rule: string, message: string): ItemFault => ({ path, rule, message });
-
-interface Outcome {
-  readonly outcome?: { readonly issue?: readonly { readonly expression?: readonly string[]; readonly code?: string }[] };
-}
-
-/** Paths and codes of what the library found; its words may quote values. */
-function faultsIn(kind: string, error: unknown): ItemFault[] {
-  const { issue = [] } = (error as Outcome).outcome ?? {};
-  if (issue.length === 0) throw error;
-  return issue.map(({ expression, code }) =>
-    fault(expression?.[0] ?? kind, code ?? 'structure', 'It does not have the structure of its kind.'),
-  );
 }

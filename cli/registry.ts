@@ -16,6 +16,14 @@ import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verb
 import { playbookInsertVerb, playbookUpgradeVerb } from './verbs/playbook.ts';
 import { proposalsVerb } from './verbs/proposals.ts';
 import {
+  publicationsCheckVerb,
+  publicationsDeadVerb,
+  publicationsListVerb,
+  publicationsReplayVerb,
+  publicationsReviewVerb,
+  publishVerb,
+} from './verbs/publish.ts';
+import {
   quarantineApproveVerb,
   quarantineDismissVerb,
   quarantineListVerb,
@@ -69,6 +77,12 @@ export const verbs: readonly Verb[] = [
   queriesCompareVerb,
   verifyVerb,
   rollbackVerb,
+  publicationsReviewVerb,
+  publishVerb,
+  publicationsListVerb,
+  publicationsCheckVerb,
+  publicationsDeadVerb,
+  publicationsReplayVerb,
   keysListVerb,
   keysRotateVerb,
   schemaEmitVerb,

@@ -10,6 +10,7 @@ import { plan } from './plan.ts';
 import { playbookChange } from './playbook-change.ts';
 import { keptPlaybook, prepared } from './prepared.ts';
 import { profile, risk } from './profile.ts';
+import { mappedPublication } from './publication.ts';
 import { queryComparison } from './query-comparison.ts';
 import { dismissal, patch } from './repair.ts';
 import { rollbackRecord, safeguard } from './safeguard.ts';
@@ -96,6 +97,8 @@ const artifactSchemas = {
   /** What a phase runs by beside its mapping, and the playbook that it was mapped from. */
   prepared,
   playbook: keptPlaybook,
+  /** What rows become in another system. */
+  publication: mappedPublication,
   terms,
   databases: knownDatabase,
   review: shownReview,

@@ -6,7 +6,18 @@ import { roles } from './principal.ts';
  * cause; `quarantine`: rows kept aside for one
  * cause; `differential`: the repair of what differs between the sides.
  */
-export const waitingKinds = ['mapping', 'terms', 'database', 'proposal', 'request', 'patch', 'quarantine', 'risk', 'differential'] as const;
+export const waitingKinds = [
+  'mapping',
+  'publication',
+  'terms',
+  'database',
+  'proposal',
+  'request',
+  'patch',
+  'quarantine',
+  'risk',
+  'differential',
+] as const;
 
 /** One thing that people must decide on, the same wherever it is listed. */
 export const waiting = z.object({

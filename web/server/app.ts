@@ -49,7 +49,9 @@ export function openApp(services: Services, { names, isSecure, strict }: AppOpti
     return next();
   });
   app.all('/api/auth/*', async (http) => {
-    return (await services.signIn.handle(http.req.raw, addressOf(http))) ?? problemResponse(nothingThere(http.req.path));
+    const answer = await services.signIn.handle(http.req.raw, addressOf(http));
+    if (/\/(?:sign-out|change-password)$/.test(http.req.path)) await services.streams.ask();
+    return answer ?? problemResponse(nothingThere(http.req.path));
   });
   for (const room of rooms) addRoom(app, room, services, strict);
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Godwit', version: version(), description: about } });

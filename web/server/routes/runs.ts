@@ -9,7 +9,7 @@ import { streamed } from '../stream.ts';
 /** A job as it is shown: who asked for it by name alone. */
 const shown = ({ principal, playbook: _, delivery: __, ...job }: Job) => ({ ...job, by: principal.name });
 
-export const runsRoom = served('runs', runs, ({ feeds, workers }) => ({
+export const runsRoom = served('runs', runs, ({ feeds, streams, workers }) => ({
   'GET /api/playbooks/{playbook}/runs': async ({ caller, params, query }) => ({
     runs: await listRuns(caller, params.playbook, query.limit),
   }),
@@ -32,13 +32,13 @@ export const runsRoom = served('runs', runs, ({ feeds, workers }) => ({
   },
   'GET /api/playbooks/{playbook}/events': ({ caller, params, query: { after, limit, ...scope } }) =>
     readEventPage(caller, params.playbook, scope, after, limit),
-  'GET /api/playbooks/{playbook}/events/stream': async ({ params, query: { after, ...scope }, http }) => {
+  'GET /api/playbooks/{playbook}/events/stream': async ({ caller, params, query: { after, ...scope }, http }) => {
     const last = http.req.header('last-event-id');
     const from = last !== undefined && /^\d{1,19}$/.test(last) ? last : after;
-    return streamed(
-      http,
-      (signal) => feeds.of(params.playbook).read(scope, from, signal),
-      (event) => ({ id: event.sequence, data: event }),
-    );
+    return streamed(http, {
+      ...{ streams, who: caller.principal },
+      read: (signal) => feeds.of(params.playbook).read(scope, from, signal),
+      messageOf: (event) => ({ id: event.sequence, data: event }),
+    });
   },
 }));

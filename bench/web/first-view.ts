@@ -23,7 +23,8 @@ const observe = `
   new PerformanceObserver((list) => { for (const each of list.getEntries()) if (each.interactionId) seen.inp = Math.max(seen.inp, each.duration); })
     .observe({ type: 'event', durationThreshold: 16, buffered: true });
 `;
-const sentBytes = `performance.getEntriesByType('resource').filter(({ name }) => /\\.js$/.test(name))
+/** What came before the largest paint; what is loaded behind it, nobody waits for. */
+const sentBytes = `performance.getEntriesByType('resource').filter(({ name, responseEnd }) => /\\.js$/.test(name) && responseEnd <= seen.lcp)
   .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`;
 const settleMs = 600;
 
@@ -37,9 +38,9 @@ export async function firstView(served: Served, path: string, use: (page: Page) 
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
   await page.goto(`${served.url}${path}`, { waitUntil: 'domcontentloaded' });
   await isShown(page);
-  // The paint itself is reported a frame later; scripts of what comes after it are not of the first view.
-  const scriptBytes = Number(await page.evaluate(sentBytes));
+  // The paint itself is reported a frame later.
   await page.waitForTimeout(settleMs);
+  const scriptBytes = Number(await page.evaluate(sentBytes));
   const { lcp, cls } = (await page.evaluate('seen')) as { lcp: number; cls: number };
   await use(page);
   await page.waitForTimeout(settleMs);

@@ -6,6 +6,7 @@ const slowest = [
   'cli/package.test.ts',
   'web/pages.test.ts',
   'web/journey.test.ts',
+  'web/keyboard.test.ts',
   'cli/medichat.test.ts',
   'cli/hapihub.test.ts',
   'cases/drafts-of-known-frameworks.test.ts',

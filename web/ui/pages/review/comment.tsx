@@ -28,8 +28,8 @@ export function Comment({ playbook, digest, text, onChange, isNeeded, field }: C
     if (key === 'Escape') field.current?.blur();
   };
   return (
-    <form onSubmit={send} className="flex min-w-40 grow items-center gap-2">
-      <div className="grow">
+    <form onSubmit={send} className="flex min-w-0 grow basis-60 flex-wrap items-center gap-2">
+      <div className="min-w-40 grow">
         <Input
           ref={field}
           label="Comment"

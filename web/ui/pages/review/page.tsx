@@ -20,7 +20,7 @@ export default function ReviewPage({ playbook }: { playbook: string }) {
     : undefined;
   return (
     <Page title="Review" lead={lead}>
-      <Asked query={list} what="the mappings">
+      <Asked query={list} what="the mappings" instead={{ entity_not_found: <NoTables playbook={playbook} /> }}>
         {(of) => (of.mappings.length === 0 ? <Nothing playbook={playbook} /> : <Reviewing playbook={playbook} of={of} />)}
       </Asked>
     </Page>
@@ -31,6 +31,15 @@ function Nothing({ playbook }: { playbook: string }) {
   return (
     <Empty icon="review" title="Nothing to review yet" action={<code>{`npx godwit map --playbook ${playbook}`}</code>}>
       Here every column of the new system stands beside the columns that it is made of. Map the phases once, and they appear.
+    </Empty>
+  );
+}
+
+function NoTables({ playbook }: { playbook: string }) {
+  return (
+    <Empty icon="review" title="The tables are not there yet" action={<code>{`npx godwit start --playbook ${playbook}`}</code>}>
+      Here every column of the new system stands beside the columns that it is made of. The databases of the playbook lack tables that it
+      names; for a sample, this makes them.
     </Empty>
   );
 }

@@ -45,9 +45,10 @@ const uses: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.locator('input[type=search]').first().click();
     await page.keyboard.type('table_3', { delay: 120 });
   },
-  review: async (page) => {
-    for (const key of ['j', 'j', 'k', 'n', 'c']) await page.keyboard.press(key, { delay: 120 });
-    await page.keyboard.type('looked at', { delay: 120 });
+  'runs?view=log': async (page) => {
+    await page.locator('input[type=search]').first().click();
+    await page.keyboard.type('batch', { delay: 120 });
+    await page.getByLabel('Every event').click();
   },
 };
 

@@ -4,7 +4,7 @@ import { findBrowser } from '../../app/reporting/pdf.ts';
 import { loadConfig } from '../../config.ts';
 import { environmentOf, godwit } from './home.ts';
 
-const waitMs = 60_000;
+const waitMs = 180_000;
 
 /** A server in a process of its own, and a browser whose person has come in. */
 export interface Served {

@@ -149,7 +149,7 @@ describe.runIf(browserProgram !== null)('the pages of the migrated sample', () =
       await look('a dialog');
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      expect(await page.evaluate('document.activeElement.textContent')).toMatch(/^Have work done/);
+      await page.waitForFunction("document.activeElement.textContent.startsWith('Have work done')");
       await page.route('**/verdicts', (route) =>
         route.fulfill({ status: 503, json: { type: 'busy', title: 'Too busy', status: 503, detail: 'Later.' } }),
       );

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Asked } from '../../components/asked.tsx';
 import { Page } from '../../components/page.tsx';
 import { Empty } from '../../components/states.tsx';
@@ -46,7 +47,10 @@ function NoTables({ playbook }: { playbook: string }) {
 
 function Reviewing({ playbook, of }: { playbook: string; of: ReviewList }) {
   const [{ phase }] = useAddress();
-  const chosen = of.mappings.find((each) => each.phase === phase) ?? of.mappings[0];
+  // What is decided goes down the list; what is shown stays until somebody goes on.
+  const [first] = useState(of.mappings[0]?.phase);
+  const wanted = phase ?? first;
+  const chosen = of.mappings.find((each) => each.phase === wanted) ?? of.mappings[0];
   return (
     <>
       <Databases playbook={playbook} databases={of.databases} />

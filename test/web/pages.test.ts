@@ -50,7 +50,7 @@ describe.runIf(browserProgram !== null)('the pages of the migrated sample', () =
       expect(await page.evaluate(colourAlone)).toHaveLength(1);
       await close();
     },
-    5 * minutes,
+    10 * minutes,
   );
 
   it(
@@ -67,7 +67,7 @@ describe.runIf(browserProgram !== null)('the pages of the migrated sample', () =
       await close();
       expect(faults).toEqual([]);
     },
-    5 * minutes,
+    10 * minutes,
   );
 
   it(

@@ -28,6 +28,7 @@ export async function eventToScreen(served: Served, server: OwnServer, times: nu
 }
 
 const untilShown = (sequence: string): string => `new Promise((resolve) => {
-  const look = () => document.querySelector('[aria-label="Events"]')?.textContent.includes('${sequence}') ? resolve(Date.now()) : requestAnimationFrame(look);
+  const isShown = () => document.querySelector('[aria-label="Events"]')?.textContent.includes('${sequence}');
+  const look = () => isShown() ? resolve(Date.now()) : requestAnimationFrame(look);
   look();
 })`;

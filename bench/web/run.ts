@@ -66,7 +66,8 @@ async function measureRooms(served: Served): Promise<void> {
   for (const room of measuredRooms) {
     const all: RoomTime[] = await times(() => roomTime(served, room));
     const first = `first row ${ms(middle(all, ({ firstRowMs }) => firstRowMs))}`;
-    const rest = `a key of the filter ${ms(middle(all, ({ filterMs }) => filterMs))}, heap ${Math.round(middle(all, (each) => each.heapMegabytes))} MB`;
+    const heap = Math.round(middle(all, ({ heapMegabytes }) => heapMegabytes));
+    const rest = `a key of the filter ${ms(middle(all, ({ filterMs }) => filterMs))}, heap ${heap} MB`;
     console.log(`${room.name}: ${first} (the answer alone ${ms(middle(all, ({ serverMs }) => serverMs))}), ${rest}`);
   }
 }

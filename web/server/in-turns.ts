@@ -12,8 +12,8 @@ interface Turn<Answer> {
 }
 
 /**
- * One look at a time for all who ask the same: whoever asks while somebody looks gets the next look, together with all others who wait for it. So dozens
- * of pages cost as much as two, and nobody gets what was seen before they asked.
+ * One look at a time for all who ask the same: whoever asks while somebody looks gets the next look, together with all others who wait for it.
+ * So dozens of pages cost as much as two, and nobody gets what was seen before they asked.
  */
 export function inTurns<Question, Answer>(
   keyOf: (question: Question) => string,

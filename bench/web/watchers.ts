@@ -14,6 +14,10 @@ export function watch({ url, cookie }: Served, playbook: string, browsers: numbe
   const told = { events: 0, asked: 0 };
   const options = { headers: { cookie }, signal: gone.signal };
   const address = `${url}/api/playbooks/${playbook}`;
+  const ask = (path: string): Promise<unknown> =>
+    fetch(path, options)
+      .then((answer) => answer.text())
+      .catch(() => null);
   const one = async (): Promise<void> => {
     let due = 0;
     const { body } = await fetch(`${address}/events/stream`, options);
@@ -21,11 +25,7 @@ export function watch({ url, cookie }: Served, playbook: string, browsers: numbe
       told.events += Buffer.from(bytes).toString().split('\ndata:').length - 1;
       if (Date.now() < due) continue;
       due = Date.now() + refreshMs;
-      for (const each of followed)
-        void fetch(`${address}${each}`, options).then(
-          (answer) => answer.text(),
-          () => {},
-        );
+      for (const each of followed) void ask(`${address}${each}`);
       told.asked += followed.length;
     }
   };

@@ -41,12 +41,12 @@ function NeighbourLink({ of: { phase, source, target, approvedBy } }: { of: Neig
   return (
     <button
       type="button"
-      title={`${source} → ${target}`}
+      title={`${source} → ${target}${approvedBy === null ? '' : `, approved by ${approvedBy}`}`}
       onClick={() => change({ phase, field: undefined }, true)}
-      className="flex items-center gap-2 rounded-md border border-line px-2 py-1 text-xs font-medium hover:bg-sunken"
+      className="flex max-w-full flex-wrap items-center gap-2 rounded-md border border-line px-2 py-1 text-left text-xs font-medium hover:bg-sunken"
     >
-      {phase}
-      <Badge tone={approvedBy === null ? 'warn' : 'good'}>{approvedBy === null ? 'open' : `approved by ${approvedBy}`}</Badge>
+      <span className="min-w-0 break-words">{phase}</span>
+      <Badge tone={approvedBy === null ? 'warn' : 'good'}>{approvedBy === null ? 'open' : 'approved'}</Badge>
     </button>
   );
 }

@@ -2,6 +2,7 @@ import type { Verb } from './verb.ts';
 import { approveVerb, rejectVerb } from './verbs/approve.ts';
 import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
+import { commentVerb } from './verbs/comment.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { decideVerb } from './verbs/decide.ts';
 import { differentialAnalyzeVerb, differentialMigrateVerb, differentialValidateVerb } from './verbs/differential.ts';
@@ -66,6 +67,7 @@ export const verbs: readonly Verb[] = [
   proposalsVerb,
   approveVerb,
   rejectVerb,
+  commentVerb,
   rehearseVerb,
   migrateVerb,
   validateVerb,

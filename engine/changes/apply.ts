@@ -50,6 +50,8 @@ function applierOn(capture: Capture, session: TargetSession): Applier {
     if (isOpen) return;
     await session.begin();
     isOpen = true;
+    // As far as constraints allow it, they are asked when the source's transactions are whole.
+    await session.query({ text: 'SET CONSTRAINTS ALL DEFERRED' });
     if (!(await capture.streams.hold(session, capture.held))) throw takenOver(capture);
   };
   const flush = async (): Promise<void> => {

@@ -31,8 +31,12 @@ export function start(migration: TestMigration): Promise<Following> {
   );
 }
 
-export const resume = (migration: TestMigration): Promise<Following> =>
-  following(migration, ({ context, prepared }) => resumeCapture(context, prepared));
+/** `before` is done when all that is known of the source has been asked. */
+export const resume = (migration: TestMigration, before: () => Promise<void> = async () => {}): Promise<Following> =>
+  following(migration, async ({ context, prepared }) => {
+    await before();
+    return resumeCapture(context, prepared);
+  });
 
 async function following(migration: TestMigration, begin: (open: OpenMigration) => Promise<Capture>): Promise<Following> {
   const open = await migration.open();
@@ -46,13 +50,8 @@ async function following(migration: TestMigration, begin: (open: OpenMigration) 
     capture,
     ended,
     end: async (wanted) => {
-      const beside = await migration.open();
-      try {
-        await streamsOf(beside.context).want(beside.context.ledgerSession, capture.held.stream, wanted);
-        return await ended;
-      } finally {
-        await beside.close();
-      }
+      await withClient(migration.targetUrl, (client) => client.query('UPDATE migration_control.change_streams SET wanted = $1', [wanted]));
+      return ended;
     },
   };
 }

@@ -51,6 +51,8 @@ export interface PhaseMirror {
   makers(targetKeys: readonly string[]): Statement;
   /** How many keys are noted: {rows}. */
   readonly touched: Statement;
+  /** Changes with every decision about keys of the phase's identity: {decided}. */
+  readonly decided: Statement;
   /** Stages the touched rows, or all; in place of a reader's COPY. */
   readonly stage: Statement;
   readonly stageAll: Statement;

@@ -1,7 +1,9 @@
 import { assert } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
 import type { FateCounts } from '../../model/ledger.ts';
+import type { PhaseMirror } from '../../model/mirror.ts';
 import type { BatchContext } from '../../model/phase-statements.ts';
+import type { TargetSession } from '../../model/session.ts';
 import { finishStaging } from '../batch/transform.ts';
 import { writeRows } from '../batch/write-batch.ts';
 import { dependencies } from '../playbook/order.ts';
@@ -74,18 +76,31 @@ async function mapPhase(at: Removing, phase: CapturedPhase): Promise<boolean> {
   return (fates.inserted ?? 0) > 0;
 }
 
-async function decideKeys(
-  { session }: Removing,
-  { program: { keyPass }, program, mirror }: CapturedPhase,
-  context: BatchContext,
-): Promise<void> {
+async function decideKeys(at: Removing, phase: CapturedPhase, context: BatchContext): Promise<void> {
+  const { session } = at;
+  const { program, mirror } = phase;
+  const { keyPass } = program;
   if (keyPass === null) return;
   assert(mirror.stageForKeys, 'a key pass reads what is mirrored');
+  const before = await decidedOf(session, mirror);
   await session.query(keyPass.clear);
   await session.query(mirror.stageForKeys);
   await finishStaging(session, program);
   await session.query({ text: 'DROP TABLE IF EXISTS pg_temp.ranked' });
   for (const statement of keyPass.decide(context)) await session.query(statement);
+  if ((await decidedOf(session, mirror)) !== before) await touchReferring(at, phase);
+}
+
+const decidedOf = async (session: TargetSession, { decided }: PhaseMirror): Promise<string | undefined> =>
+  (await session.query<{ decided: string }>(decided))[0]?.decided;
+
+/** Rows that refer to others follow what was decided about those. */
+async function touchReferring({ session, capture }: Removing, { prepared }: CapturedPhase): Promise<void> {
+  const { name } = prepared.mapping.identity;
+  for (const { prepared: other, mirror } of capture.phases) {
+    const refers = other.mapping.fields.some(({ rule }) => rule.rule === 'reference' && rule.identity === name);
+    if (refers) await session.query(mirror.touchAll);
+  }
 }
 
 /** A row that falls in settling was written and is kept aside. */

@@ -40,6 +40,7 @@ export function compilePhaseMirror(compiled: CompiledMapping, keyRead: SourceRea
     makers: (targetKeys) =>
       statement(sql`SELECT row_key AS key FROM ${captured(at)} WHERE ${isOwn(at, 'c')} AND c.target_key = ANY (${targetKeys}::text[])`),
     touched: statement(sql`SELECT count(*)::integer AS rows FROM ${at.keys}`),
+    decided: decided(at),
     stage: stage(read, sourceRead, isTouched(at)),
     stageAll: stage(read, sourceRead, raw('true')),
     stageForKeys: keyRead && stage(mirroredRead(keyRead, mirrors, compiled.input), keyRead, raw('true')),
@@ -115,6 +116,14 @@ function changedKeys(table: MirroredTable): Fragment {
   const changes = changesOf(table);
   return sql`SELECT ${join(formerKey(table))} FROM ${changes} AS c WHERE c.f0 IS NOT NULL
     UNION ALL SELECT ${join(newKey(table))} FROM ${changes} AS c WHERE NOT c.is_gone`;
+}
+
+/** A sum over the decisions, whatever their order. */
+function decided({ compiled: { input } }: Mirrored): Statement {
+  return statement(sql`
+    SELECT coalesce(sum(('x' || substr(md5(m.source_key || ' ' || coalesce(m.target_key, '') || ' ' || m.state), 1, 15))::bit(60)::bigint), 0)::text AS decided
+    FROM ${ident(input.ledgerSchema, 'key_map')} AS m
+    WHERE m.migration = ${input.migration} AND m.identity = ${input.mapping.identity.name}`);
 }
 
 function touchKeys(at: Mirrored, parts: readonly (readonly string[])[]): Statement {

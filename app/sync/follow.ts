@@ -68,8 +68,11 @@ export function stopSync(caller: Caller, playbook: string): Promise<SyncOutcome>
   requireRight(caller.principal, 'run', 'stop the capture of changes');
   return withWorkbench(caller, playbook, async (bench) => {
     const context = contextOf(bench);
+    const found = await requireStream(context);
+    const elsewhere = found.isAlive ? await endElsewhere(bench, found, 'stop') : null;
+    if (elsewhere?.state === 'stopped') return elsewhere;
+    // Nobody has it, or who had it has gone without a word.
     const row = await requireStream(context);
-    if (row.isAlive) return endElsewhere(bench, row, 'stop');
     if (row.state === 'failed' || row.end === null) {
       await abandon(context, row);
       await recordAct(bench, 'capture ended', { stream: row.stream, state: row.state });

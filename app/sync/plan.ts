@@ -40,6 +40,7 @@ function requireOne({ several, playbook }: Workbench, prepared: readonly Prepare
   if (encrypted.size === 0) return;
   throw new GodwitError(
     'unsupported_structure',
-    `Changes of ${playbook.playbook} cannot be captured yet: columns of ${[...encrypted.keys()].join(', ')} are encrypted, and a mirror would have them open.`,
+    `Changes of ${playbook.playbook} cannot be captured yet: columns of ${[...encrypted.keys()].join(', ')} are encrypted, ` +
+      'and a mirror would have them open.',
   );
 }

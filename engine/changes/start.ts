@@ -49,6 +49,9 @@ export async function startCapture(context: RunContext, { prepared, targets, nam
     const capture: Capture = { context, changes, streams, held, names, structure, tables: mirrors, phases };
     await rememberAll(capture, { end: from, run });
     return capture;
+  } catch (error) {
+    await streams.end(context.ledgerSession, held, 'copying', null).catch(() => {});
+    throw error;
   } finally {
     await view.close().catch(() => {});
   }

@@ -120,8 +120,9 @@ function changedKeys(table: MirroredTable): Fragment {
 
 /** A sum over the decisions, whatever their order. */
 function decided({ compiled: { input } }: Mirrored): Statement {
+  const decision = sql`md5(m.source_key || ' ' || coalesce(m.target_key, '') || ' ' || m.state)`;
   return statement(sql`
-    SELECT coalesce(sum(('x' || substr(md5(m.source_key || ' ' || coalesce(m.target_key, '') || ' ' || m.state), 1, 15))::bit(60)::bigint), 0)::text AS decided
+    SELECT coalesce(sum(('x' || substr(${decision}, 1, 15))::bit(60)::bigint), 0)::text AS decided
     FROM ${ident(input.ledgerSchema, 'key_map')} AS m
     WHERE m.migration = ${input.migration} AND m.identity = ${input.mapping.identity.name}`);
 }

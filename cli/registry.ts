@@ -44,7 +44,7 @@ import { sandboxRunVerb } from './verbs/sandbox.ts';
 import { schemaEmitVerb, schemaIndexesVerb } from './verbs/schema.ts';
 import { serveVerb } from './verbs/serve.ts';
 import { startVerb } from './verbs/start.ts';
-import { syncStatusVerb } from './verbs/sync.ts';
+import { syncPauseVerb, syncResumeVerb, syncStartVerb, syncStatusVerb, syncStopVerb } from './verbs/sync.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
@@ -74,7 +74,11 @@ export const verbs: readonly Verb[] = [
   differentialAnalyzeVerb,
   differentialMigrateVerb,
   differentialValidateVerb,
+  syncStartVerb,
   syncStatusVerb,
+  syncPauseVerb,
+  syncResumeVerb,
+  syncStopVerb,
   rebuildVerb,
   queriesCompareVerb,
   verifyVerb,

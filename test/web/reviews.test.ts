@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withClient } from '../support/databases.ts';
 import { openWebShop, type Visitor, type WebShop } from '../support/web.ts';
@@ -26,7 +25,7 @@ const askAnew = async () => {
   return (await ask()).body;
 };
 
-it('a review that is asked for again is the same, and quick', async () => {
+it('a review that is asked for again is the same, and quick', { timeout: 180_000 }, async () => {
   await askAnew();
   const made = await ask();
   const times: number[] = [];
@@ -41,7 +40,7 @@ it('a review that is asked for again is the same, and quick', async () => {
   for (const { body } of many) expect(body).toEqual(made.body);
 });
 
-it('is made again as soon as anything is different that it is made of', async () => {
+it('is made again as soon as anything is different that it is made of', { timeout: 180_000 }, async () => {
   const source = (text: string): Promise<unknown> => withClient(web.shop.sourceUrl, (client) => client.query(text));
   const target = (text: string): Promise<unknown> => withClient(web.shop.targetUrl, (client) => client.query(text));
   const before = await askAnew();
@@ -56,7 +55,7 @@ it('is made again as soon as anything is different that it is made of', async ()
   expect((await ask()).body).toMatchObject({ approvedBy: null, decisions: [{ why: 'Is this all?' }] });
   await ada.post(`${at}/decisions`, { digest, verdict: 'approved', acceptOpen: true, why: 'a test' });
   expect((await ask()).body).toMatchObject({ approvedBy: 'ada' });
-  const { text } = (await ada.get(`${at}/text`)).body;
-  writeFileSync(join(dirname(web.playbook), 'playbook.yaml'), text.replace('Nobody has written one.', 'Nobody writes notes.'));
+  const text = readFileSync(web.playbook, 'utf8');
+  writeFileSync(web.playbook, text.replace('Nobody has written one.', 'Nobody writes notes.'));
   expect((await ask()).body.digest).not.toBe(digest);
 });

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { compress } from 'hono/compress';
 import { isKnownPlaybook } from '../../app/workbench/playbooks.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { isSame } from './auth/single-user.ts';
@@ -40,6 +41,8 @@ export function openApp(services: Services, { names, isSecure, strict }: AppOpti
     return http.body(await services.metrics.text(), 200, { 'content-type': services.metrics.type });
   });
   app.get('/enter', (http) => services.signIn.enter(http.req.query('token') ?? ''));
+  // Not the session: an answer with a token in it is never packed together with anything.
+  app.use('/api/playbooks/*', compress({ encoding: 'gzip' }));
   app.use('/api/*', knowsWho(services));
   app.use('/api/playbooks/:playbook/*', async (http, next) => {
     await requirePlaybook(services, http.req.param('playbook'));

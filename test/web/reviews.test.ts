@@ -13,7 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => web.server.close());
 
-const ask = async (): Promise<{ readonly ms: number; readonly body: { readonly digest: string } }> => {
+const ask = async (): Promise<{
+  readonly ms: number;
+  readonly body: { readonly digest: string; readonly terms: { readonly digest: string } };
+}> => {
   const began = performance.now();
   const { body, status, text } = await ada.get(`${at}/review/people`);
   expect(status, text).toBe(200);
@@ -55,7 +58,7 @@ it('is made again as soon as anything is different that it is made of', { timeou
   expect((await ask()).body).toMatchObject({ approvedBy: null, decisions: [{ why: 'Is this all?' }] });
   await ada.post(`${at}/decisions`, { digest, verdict: 'approved', acceptOpen: true, why: 'a test' });
   expect((await ask()).body).toMatchObject({ approvedBy: 'ada' });
-  const text = readFileSync(web.playbook, 'utf8');
-  writeFileSync(web.playbook, text.replace('Nobody has written one.', 'Nobody writes notes.'));
-  expect((await ask()).body.digest).not.toBe(digest);
+  const { terms } = (await ask()).body;
+  writeFileSync(web.playbook, readFileSync(web.playbook, 'utf8').replace('approvals: self', 'approvals: two-person'));
+  expect((await ask()).body.terms.digest).not.toBe(terms.digest);
 });

@@ -17,6 +17,14 @@ import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verb
 import { playbookInsertVerb, playbookUpgradeVerb } from './verbs/playbook.ts';
 import { proposalsVerb } from './verbs/proposals.ts';
 import {
+  publicationsCheckVerb,
+  publicationsDeadVerb,
+  publicationsListVerb,
+  publicationsReplayVerb,
+  publicationsReviewVerb,
+  publishVerb,
+} from './verbs/publish.ts';
+import {
   quarantineApproveVerb,
   quarantineDismissVerb,
   quarantineListVerb,
@@ -36,7 +44,7 @@ import { sandboxRunVerb } from './verbs/sandbox.ts';
 import { schemaEmitVerb, schemaIndexesVerb } from './verbs/schema.ts';
 import { serveVerb } from './verbs/serve.ts';
 import { startVerb } from './verbs/start.ts';
-import { syncStatusVerb } from './verbs/sync.ts';
+import { syncPauseVerb, syncResumeVerb, syncStartVerb, syncStatusVerb, syncStopVerb } from './verbs/sync.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
@@ -66,11 +74,21 @@ export const verbs: readonly Verb[] = [
   differentialAnalyzeVerb,
   differentialMigrateVerb,
   differentialValidateVerb,
+  syncStartVerb,
   syncStatusVerb,
+  syncPauseVerb,
+  syncResumeVerb,
+  syncStopVerb,
   rebuildVerb,
   queriesCompareVerb,
   verifyVerb,
   rollbackVerb,
+  publicationsReviewVerb,
+  publishVerb,
+  publicationsListVerb,
+  publicationsCheckVerb,
+  publicationsDeadVerb,
+  publicationsReplayVerb,
   keysListVerb,
   keysRotateVerb,
   schemaEmitVerb,

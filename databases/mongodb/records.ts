@@ -1,6 +1,7 @@
 import type { StoredRecord } from '../without-sql/reader.ts';
 import { BsonFault } from './bson/walk.ts';
 import { rowMaker } from './documents.ts';
+import { facetText } from './facets.ts';
 import type { ScannedCollection } from './scanned.ts';
 
 /** Documents of a collection, and how many lie before the first of them. */
@@ -34,7 +35,11 @@ export function recordMaker(
   wanted: readonly string[],
 ): (document: Buffer, number: number) => StoredRecord {
   const read = columns.filter(({ name }) => wanted.includes(name)).map((column) => ({ alias: column.name, column }));
-  const make = rowMaker(read, columns);
+  const facets = wanted.flatMap((alias) => {
+    const facet = columns.some(({ name }) => name === alias) ? null : facetText(alias, columns);
+    return facet ? [{ alias, facet }] : [];
+  });
+  const make = rowMaker(read, columns, facets);
   return (document, number) => {
     try {
       return { row: make(document) };

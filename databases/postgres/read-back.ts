@@ -25,6 +25,9 @@ function readValue(entity: Entity, { column, as, parent }: ReadBack): Fragment {
     return sql`(SELECT ${legacy} FROM ${rowsOf(parent.entity)} AS p WHERE ${ident('p', parent.key)} = ${value})`;
   }
   // Exact, and it knows the years before Christ.
+  if (as === 'milliseconds' && typeOf(entity, column).dimensions > 0)
+    return sql`CASE WHEN ${value} IS NOT NULL THEN ARRAY(
+      SELECT extract(epoch FROM e.moment) * 1000 FROM unnest(${value}) WITH ORDINALITY AS e (moment, place) ORDER BY e.place)::text END`;
   if (as === 'milliseconds') return sql`(extract(epoch FROM ${value}) * 1000)::text`;
   // A cast would add the mask that says "one host", which nobody has written.
   if (typeOf(entity, column).native === 'inet') return sql`pg_catalog.inet_out(${value})::pg_catalog.text`;

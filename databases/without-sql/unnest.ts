@@ -6,7 +6,7 @@ import { refOf, type SourceRead, type UnreadableRow } from '../../model/reading.
 import type { TextRow } from '../../model/session.ts';
 import { contentColumn, elementKeyOf, keyColumn, ordinalColumn, valueColumn } from '../../model/unnest.ts';
 import { keptFault } from '../../model/unnest-fault.ts';
-import { elementTexts, isUnfit, kindOfText, memberTexts, plainText, textBelow } from './json-text.ts';
+import { elementTexts, isUnfit, kindOfText, memberTexts, plainText, stateTold, textBelow } from './json-text.ts';
 
 /** Signs that are kept of a value which is no row; the source has it whole. */
 const faultTextMax = 8_192;
@@ -83,7 +83,9 @@ function rowOf(own: readonly OwnColumn[], stored: TextRow, element: Element | nu
   return Object.fromEntries(own.map((column) => [column.alias, columnText(column, stored, element, write)]));
 }
 
-function columnText({ ref: { read, path }, type }: OwnColumn, stored: TextRow, element: Element | null, write: WriteTyped): string | null {
+function columnText({ ref, type }: OwnColumn, stored: TextRow, element: Element | null, write: WriteTyped): string | null {
+  const { read, path } = ref;
+  if (element && ref.asksState) return stateTold(textBelow(element.text ?? 'null', path));
   if (element && read === null) return placeText(element, path[0], (text) => (type ? write(text, type) : plainText(text)));
   if (element && read === elementRead && path.length > 0 && type) {
     const below = textBelow(element.text ?? 'null', path);

@@ -1,12 +1,13 @@
 import { memberPath } from '../../model/column-ref.ts';
 import { type CollectionFacts, findPath, type PathFacts } from '../../model/documents.ts';
 import { GodwitError } from '../../model/errors.ts';
-import type { DeclaredLoss, PlanNode, RebuildPlan } from '../../model/rebuild.ts';
+import type { DeclaredLoss, PlanNode, RebuildPlan, UnreadPlan } from '../../model/rebuild.ts';
 import { elementPath } from '../../model/unnest.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { emptinessOfElements, statesText, valueTypes } from './forms.ts';
 import { type Growing, growing, put } from './grow.ts';
 import { elementColumns, ownColumns, type PlannedColumns } from './plan-columns.ts';
+import { putStates } from './plan-facets.ts';
 import { readOf } from './read-of.ts';
 
 /**
@@ -20,9 +21,16 @@ export function planRebuild(facts: CollectionFacts, all: readonly MappedPhase[])
   const root = growing('');
   const losses: DeclaredLoss[] = [...alwaysLost(facts)];
   const planned = own.map((phase, i) => ownColumns(facts, phase, all, `p${i}`));
+  const states = planned.flatMap((each) => each.states);
+  const told = new Set(states.map(({ at }) => at));
   for (const { phase, elements } of childPhases(facts, all))
-    put(root, memberPath(elements.at.path) ?? [], elementsPlan(facts, phase, elements, all, losses));
+    put(
+      root,
+      memberPath(elements.at.path) ?? [],
+      elementsPlan(facts, phase, { ...elements, isTold: told.has(elements.at.path) }, all, losses),
+    );
   for (const columns of planned) grow(root, columns, losses);
+  putStates(root.members, states);
   const used = new Set(aliasesOf(root.record));
   const parts = planned.map(({ read }) => ({ ...read, columns: read.columns.filter(({ alias }) => used.has(alias)) }));
   return { collection: facts.entity, parts, root: root.record, losses };
@@ -30,7 +38,13 @@ export function planRebuild(facts: CollectionFacts, all: readonly MappedPhase[])
 
 /** Columns that a row of a document gives: those that nothing asks for are not read, such as the JSON of an array whose elements are rows. */
 function aliasesOf(node: PlanNode): string[] {
+  if (node.kind === 'unread') return [];
+  return [...(node.state === undefined ? [] : [node.state]), ...valueAliases(node)];
+}
+
+function valueAliases(node: Exclude<PlanNode, UnreadPlan>): string[] {
   if (node.kind === 'value') return node.columns.map(({ alias }) => alias);
+  if (node.kind === 'tuple') return [...node.places.values()].flatMap(valueAliases);
   return node.kind === 'record' ? [...node.members.values()].flatMap(aliasesOf) : [];
 }
 
@@ -73,7 +87,7 @@ function factsOfUnnest(facts: CollectionFacts, unnest: string): PathFacts | unde
 function elementsPlan(
   facts: CollectionFacts,
   phase: MappedPhase,
-  { as, at, of }: ChildPhase['elements'],
+  { as, at, of, isTold }: ChildPhase['elements'] & { readonly isTold: boolean },
   all: readonly MappedPhase[],
   losses: DeclaredLoss[],
 ): PlanNode {
@@ -82,7 +96,7 @@ function elementsPlan(
   const read = readOf(phase, columns.read.columns, 'parent._id', all);
   if (!read) return { kind: 'unread', path: at.path, why: `No column of ${phase.target.name} says whose elements its rows are.` };
   const element = elementNode(of, columns, losses);
-  const empty = emptinessOfElements(at, as);
+  const empty = isTold ? 'told' : emptinessOfElements(at, as);
   if (empty === 'merged') losses.push({ path: at.path, loss: `No rows stand for all of these: ${statesText(at)}.` });
   if (place === null)
     losses.push({
@@ -99,6 +113,7 @@ function elementNode(of: PathFacts, columns: PlannedColumns, losses: DeclaredLos
   if (whole) return whole.node;
   const root = growing(of.path);
   for (const { path, node } of [...columns.values, ...columns.refused]) put(root, path, node);
+  putStates(root.members, columns.states);
   if (valueTypes(of).includes('object') && (of.types.null ?? 0) > 0)
     losses.push({ path: of.path, loss: `Elements that are null (${of.types.null}): they are rows without values.` });
   return root.record;

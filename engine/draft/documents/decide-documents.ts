@@ -10,7 +10,7 @@ export function withDocumentDecisions(playbook: Playbook, form: RelationalForm, 
     const table = form.tables.get(phase.source);
     if (!table) return phase;
     const own = proposals.filter((each) => each.asks && isOf(table, each, apart));
-    const open = { ...Object.fromEntries(own.map(proposalDecision)), ...phase.open };
+    const open = { ...Object.fromEntries(own.map((each) => proposalDecision(each, table))), ...phase.open };
     return { ...phase, ...(Object.keys(open).length > 0 && { open }), ignore: ignoredIn(phase, table, form) };
   });
   return { ...playbook, phases };
@@ -24,7 +24,7 @@ const placesApart = ({ tables }: RelationalForm): ReadonlySet<string> =>
 
 /** What elements become is asked where they are written; what states of their array are merged, where that stood. */
 function isOf({ elements, source }: DocumentTable, { entity, path, form }: Normalisation, apart: ReadonlySet<string>): boolean {
-  const isOfRow = form === 'merged_states' || !apart.has(placeOf(entity, path));
+  const isOfRow = form === 'state_column' || !apart.has(placeOf(entity, path));
   if (!elements) return source === entity && isOfRow && !/\[\]|\{\}/.test(path);
   if (elements.of !== entity) return false;
   return path === elements.facts.path || path.startsWith(`${elements.facts.path}.`) || (path === elements.at.path && !isOfRow);
@@ -34,5 +34,10 @@ function ignoredIn({ ignore }: PlaybookPhase, { source }: DocumentTable, form: R
   const apart = [...form.tables.values()].flatMap(({ entity, elements }) =>
     elements?.of === source ? [[elements.column, entity.name] as const] : [],
   );
-  return { ...ignore, ...Object.fromEntries(apart.map(([column, table]) => [column, `Its elements are rows of ${table}.`])) };
+  const inside = [...(form.tables.get(source)?.replaced ?? [])];
+  return {
+    ...ignore,
+    ...Object.fromEntries(apart.map(([column, table]) => [column, `Its elements are rows of ${table}.`])),
+    ...Object.fromEntries(inside.map(([column, columns]) => [column, `Its elements are in ${columns.join(', ')}.`])),
+  };
 }

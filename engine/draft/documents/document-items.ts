@@ -2,7 +2,9 @@ import type { Normalisation } from '../../../model/normalisation.ts';
 import type { InventoryItem } from '../inventory.ts';
 
 const kinds: Readonly<Record<string, string>> = {
-  child_table: 'array of objects',
+  child_table: 'array of elements',
+  typed_array: 'array of values',
+  state_column: 'empty state',
   join_table: 'array of links',
   tag_table: 'array of tags',
   tuple: 'tuple',
@@ -20,16 +22,7 @@ export function documentItems(proposals: readonly Normalisation[]): InventoryIte
     const name = `${entity}.${path}`;
     const said = counterExample === null ? why : `${why} Against it: ${counterExample}`;
     if (form === null) return [];
-    if (form === 'merged_states')
-      return [
-        {
-          kind: 'empty state',
-          name,
-          fate: 'left',
-          why,
-          todo: 'Approve that they become one, or give the collection a member that says which it was.',
-        },
-      ];
+    if (form === 'merged_states') return [{ kind: 'empty state', name, fate: 'left', why: said, todo: 'They become one, as was chosen.' }];
     return [{ kind: kinds[form] ?? form, name, fate: 'rewritten', why: said }];
   });
 }

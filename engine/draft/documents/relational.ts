@@ -2,9 +2,11 @@ import type { Catalog, Entity, Field, Reference } from '../../../model/catalog.t
 import { elementRead, quotedMember } from '../../../model/column-ref.ts';
 import { type CollectionFacts, type DocumentCatalog, findPath, type PathFacts } from '../../../model/documents.ts';
 import { fitName } from '../../../model/drafting.ts';
+import type { Normalisation, WantedForms } from '../../../model/normalisation.ts';
 import { contentColumn, elementEntity, elementPath } from '../../../model/unnest.ts';
 import { type ChosenKey, chooseKey } from './element-keys.ts';
 import { valueTypes } from './evidence-words.ts';
+import { elementStates, type FacetField, facetFields } from './facet-fields.ts';
 import { freeName, type PlainNames, plainName, plainNames } from './plain-names.ts';
 
 /** A table that documents become: of a collection, or of the elements at one place of its documents. */
@@ -15,6 +17,8 @@ export interface DocumentTable {
   /** As the source calls it: `users`, `users.allergies[]`. */
   readonly source: string;
   readonly elements: DocumentElements | null;
+  /** Columns of the source whose values stand in other ones: of arrays and tuples. */
+  readonly replaced: ReadonlyMap<string, readonly string[]>;
 }
 
 interface DocumentElements {
@@ -37,19 +41,25 @@ export interface RelationalForm {
   readonly tables: ReadonlyMap<string, DocumentTable>;
 }
 
+/** What there is to draft for: proposals with what people have chosen, and what a target that has its own tables takes. */
+export interface FormWishes {
+  readonly proposals: readonly Normalisation[];
+  readonly wanted: WantedForms;
+  /** Whether the elements of a column shall be rows of a table of this name, as far as the target says. */
+  isTable(table: string): boolean;
+  /** Whether a column of a table is wanted that holds what no member holds by itself. */
+  isColumn(table: string, column: string, dimensions: number): boolean;
+}
+
 /**
  * The tables that all documents of a source make: pure, from what was counted over every one. Elements whose table is not wanted stay in their
  * document.
  */
-export function relationalForm(
-  catalog: Catalog,
-  documents: DocumentCatalog,
-  isWanted: (table: string) => boolean = () => true,
-): RelationalForm {
+export function relationalForm(catalog: Catalog, documents: DocumentCatalog, wishes: FormWishes): RelationalForm {
   const taken = new Set(catalog.entities.map(({ table }) => table).filter((table) => plainName(table) === table));
   const tables = catalog.entities.flatMap((entity) => {
     const facts = documents.collections.find((each) => each.entity === entity.name);
-    return facts ? tablesOf(entity, facts, taken, isWanted) : [];
+    return facts ? tablesOf(entity, facts, taken, wishes) : [];
   });
   return {
     catalog: { ...catalog, entities: tables.map(({ entity }) => entity), sizes: sizesOf(catalog, tables) },
@@ -66,12 +76,19 @@ function sizesOf({ sizes }: Catalog, tables: readonly DocumentTable[]): Catalog[
   );
 }
 
-function tablesOf(entity: Entity, facts: CollectionFacts, taken: Set<string>, isWanted: (table: string) => boolean): DocumentTable[] {
+function tablesOf(entity: Entity, facts: CollectionFacts, taken: Set<string>, wishes: FormWishes): DocumentTable[] {
+  const facets = facetFields(entity, facts, wishes.proposals).filter(({ field: { type }, label }) =>
+    wishes.isColumn(plainName(entity.table), plainName(label), type.dimensions),
+  );
+  const inside = new Set(facets.flatMap(({ instead }) => instead ?? []));
   const all = Object.keys(entity.elements ?? {}).flatMap((unnest) => elementsAt(entity, unnest, facts) ?? []);
-  const elements = all.filter(({ column }) => isWanted(elementTableName(entity, column)));
-  const apart = new Set(elements.map(({ column }) => column));
-  const own = collectionTable(entity, apart, taken);
-  return [own, ...elements.map((each) => elementTable(own, entity, each, taken))];
+  const elements = all.filter(
+    ({ column, at }) =>
+      !inside.has(column) && wishes.wanted[`${entity.name}.${at.path}`] !== 'document' && wishes.isTable(elementTableName(entity, column)),
+  );
+  const apart = new Set([...elements.map(({ column }) => column), ...inside]);
+  const own = collectionTable(entity, apart, facets, taken);
+  return [own, ...elements.map((each) => elementTable(own, entity, each, taken, wishes))];
 }
 
 function elementsAt(entity: Entity, unnest: string, collection: CollectionFacts): DocumentElements | null {
@@ -90,17 +107,22 @@ const nameKey = ({ objects }: PathFacts): ChosenKey => ({
   why: `Its ${objects?.names ?? 0} names are data: few members have one that half of its ${objects?.count ?? 0} objects share.`,
 });
 
-function collectionTable(entity: Entity, apart: ReadonlySet<string>, taken: Set<string>): DocumentTable {
+function collectionTable(entity: Entity, apart: ReadonlySet<string>, facets: readonly FacetField[], taken: Set<string>): DocumentTable {
   const table = plainName(entity.table) === entity.table ? entity.table : freeName(plainName(entity.table), taken);
   taken.add(table);
-  const { elements: _, ...rest } = entity;
-  const fields = entity.fields.filter(({ name }) => !apart.has(name));
-  const names = plainNames(fields.map(({ name }) => name));
+  const { elements: _elements, hasFacets: _facets, ...rest } = entity;
+  const fields = [...entity.fields.filter(({ name }) => !apart.has(name)), ...facets.map(({ field }) => field)];
+  const names = plainNames(
+    fields.map(({ name }) => name),
+    [],
+    labelsOf(facets),
+  );
   const renamed = (all: readonly string[]): string[] => all.map((name) => names.plain.get(name) ?? name);
   return {
     source: entity.name,
     elements: null,
     names,
+    replaced: replacedBy(facets, names),
     entity: {
       ...rest,
       ...{ name: entity.schema === 'public' ? table : `${entity.schema}.${table}`, table },
@@ -111,16 +133,32 @@ function collectionTable(entity: Entity, apart: ReadonlySet<string>, taken: Set<
   };
 }
 
+const labelsOf = (facets: readonly FacetField[]): ReadonlyMap<string, string> =>
+  new Map(facets.map(({ field: { name }, label }) => [name, label]));
+
+function replacedBy(facets: readonly FacetField[], { plain }: PlainNames): Map<string, string[]> {
+  const columns = facets.flatMap(({ instead, field: { name } }) => (instead === null ? [] : [[instead, plain.get(name) ?? name] as const]));
+  return new Map([...Map.groupBy(columns, ([instead]) => instead)].map(([instead, each]) => [instead, each.map(([, column]) => column)]));
+}
+
 /** The elements with a link to their row, their key, their place and their members. */
-function elementTable(parent: DocumentTable, source: Entity, elements: DocumentElements, taken: Set<string>): DocumentTable {
+function elementTable(
+  parent: DocumentTable,
+  source: Entity,
+  elements: DocumentElements,
+  taken: Set<string>,
+  wishes: FormWishes,
+): DocumentTable {
   const read = elementEntity(source, elements.unnest);
   const link = linkName(parent.entity);
   const keyField = keyFieldOf(elements, read);
   const [parentKey = ''] = source.key?.fields ?? [];
-  const fields = fieldsRead(read, keyField, `parent.${parentKey}`);
-  const names = namesOf(fields, `parent.${parentKey}`, link);
   const name = freeName(elementTableName(source, elements.column), taken);
   taken.add(name);
+  const states = read ? elementStates(read, elements.facts.path, source.name, wishes.proposals) : [];
+  const told = states.filter(({ label }) => wishes.isColumn(name, plainName(label), 0));
+  const fields = [...fieldsRead(read, keyField, `parent.${parentKey}`), ...told.map(({ field }) => field)];
+  const names = namesOf(fields, `parent.${parentKey}`, link, labelsOf(told));
   const named = (field: Field): Field => ({
     ...field,
     name: names.plain.get(field.name) ?? field.name,
@@ -134,7 +172,7 @@ function elementTable(parent: DocumentTable, source: Entity, elements: DocumentE
     key: { name: fitName(`${name}_pkey`), fields: [link, names.plain.get(keyField) ?? keyField] },
     references: [referenceTo(parent.entity, name, link)],
   };
-  return { entity, names, source: `${source.name}.${elements.unnest}`, elements };
+  return { entity, names, source: `${source.name}.${elements.unnest}`, elements, replaced: new Map() };
 }
 
 const elementTableName = ({ table }: Entity, column: string): string => fitName(`${plainName(table)}_${plainName(column)}`);
@@ -166,19 +204,13 @@ function fieldsRead(read: Entity | null, keyField: string, parentKey: string): F
   });
 }
 
-function namesOf(fields: readonly Field[], parentKey: string, link: string): PlainNames {
-  const own = fields.filter(({ name }) => name !== parentKey);
-  const reserved = [link, ...own.flatMap(({ name }) => (name.startsWith(`${elementRead}.`) ? [] : [name]))];
-  const members = own.filter(({ name }) => name.startsWith(`${elementRead}.`));
-  const short = plainNames(
-    members.map(({ name }) => name.slice(elementRead.length + 1)),
-    reserved,
-  );
-  const plain = new Map<string, string>([
-    [parentKey, link],
-    ...own.map(({ name }): [string, string] => [name, short.plain.get(name.slice(elementRead.length + 1)) ?? name]),
-  ]);
-  for (const { name } of members) plain.set(name, short.plain.get(name.slice(elementRead.length + 1)) ?? name);
+function namesOf(fields: readonly Field[], parentKey: string, link: string, states: ReadonlyMap<string, string>): PlainNames {
+  const own = fields.filter(({ name }) => name !== parentKey).map(({ name }) => name);
+  const members = own.filter((name) => name.startsWith(`${elementRead}.`) || states.has(name));
+  const reserved = [link, ...own.filter((name) => !members.includes(name))];
+  const labels = new Map(members.map((name) => [name, states.get(name) ?? name.slice(elementRead.length + 1)]));
+  const short = plainNames(members, reserved, labels);
+  const plain = new Map<string, string>([[parentKey, link], ...own.map((name): [string, string] => [name, short.plain.get(name) ?? name])]);
   return { plain, source: new Map([...plain].map(([name, column]) => [column, name])) };
 }
 

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../../model/catalog.ts';
 import type { DocumentCatalog } from '../../../model/documents.ts';
+import type { Normalisation } from '../../../model/normalisation.ts';
 import type { Playbook } from '../../../model/playbook.ts';
 import type { Finding } from '../../../model/profile.ts';
 import { catalogWithElements } from '../../map/elements.ts';
@@ -8,7 +9,6 @@ import { chunkItems } from './chunk-items.ts';
 import { withDocumentDecisions } from './decide-documents.ts';
 import { documentItems } from './document-items.ts';
 import { inDocumentWords } from './in-document-words.ts';
-import { proposalsOf } from './proposals.ts';
 import type { RelationalForm } from './relational.ts';
 import { unreadItems } from './unread-items.ts';
 
@@ -28,9 +28,13 @@ interface Said extends Drafted {
  * As it is where there are
  * none.
  */
-export function withDocuments(drafted: Drafted, form: RelationalForm | null, documents: DocumentCatalog | undefined): Said {
+export function withDocuments(
+  drafted: Drafted,
+  form: RelationalForm | null,
+  documents: DocumentCatalog | undefined,
+  proposals: readonly Normalisation[],
+): Said {
   if (!form || !documents) return { ...drafted, items: [] };
-  const proposals = proposalsOf(documents);
   const said = (findings: readonly Finding[]): Finding[] =>
     findings.map((each) => ({ ...each, entity: form.tables.get(each.entity)?.source ?? each.entity }));
   const decided = withDocumentDecisions(drafted.playbook, form, proposals);

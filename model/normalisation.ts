@@ -10,6 +10,7 @@ export const normalForms = [
   'tuple',
   'variants',
   'tagged_union',
+  'variant_tables',
   'shared_table',
   'document',
   'state_column',

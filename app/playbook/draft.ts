@@ -4,11 +4,13 @@ import { provenAccess, rolesOf } from '../../databases/postgres/draft/access/pro
 import { draftTarget } from '../../databases/postgres/draft/draft-target.ts';
 import { withExpiryDecisions } from '../../databases/postgres/draft/expiry.ts';
 import { offeredRetention } from '../../databases/postgres/draft/retention.ts';
+import { withKindChecks } from '../../databases/postgres/draft/kind-checks.ts';
 import { draftViews } from '../../databases/postgres/draft/views/draft-views.ts';
 import { provenViews } from '../../databases/postgres/draft/views/prove.ts';
 import { draftedPipelineView } from '../../databases/postgres/pipelines/draft-pipeline-views.ts';
 import { withAccess } from '../../engine/draft/access.ts';
 import { withDecisions } from '../../engine/draft/decisions.ts';
+import { kindsOf } from '../../engine/draft/documents/kinds.ts';
 import { proposalsOf } from '../../engine/draft/documents/proposals.ts';
 import { type FormWishes, relationalForm } from '../../engine/draft/documents/relational.ts';
 import { relationalProfile } from '../../engine/draft/documents/relational-profile.ts';
@@ -56,7 +58,7 @@ export async function draftAll(
     : null;
   const profile = form ? relationalProfile(form, found) : found;
   const learned = learn(form?.catalog ?? from, profile);
-  const made = there.entities.length > 0 ? null : await draftTarget(learned.catalog);
+  const made = there.entities.length > 0 ? null : await draftTarget(withKindChecks(learned.catalog, form && found.documents ? kindsOf(form, found.documents, proposals) : []));
   if (made?.catalog.entities.length === 0) throw nothingDrafted(from, made.findings);
   const into = made?.catalog ?? there;
   const first = draftPlaybook(name, learned.catalog, into, options);

@@ -5,6 +5,7 @@ import type { Choice } from '../../../model/open-decision.ts';
 import { decision, type Named } from '../../playbook/open-decision.ts';
 import { type PlainNames, plainName } from './plain-names.ts';
 import type { DocumentTable } from './relational.ts';
+import { placeOf } from './wanted-forms.ts';
 
 const topics: Readonly<Record<string, string>> = {
   state_column: 'empty',
@@ -26,15 +27,16 @@ const questions: Readonly<Record<string, string>> = {
 
 /** A proposal as an open decision. What is drafted stands when it is chosen; other tables want another draft, in which `init` is told the form. */
 export function proposalDecision(proposal: Normalisation, { names }: DocumentTable): Named {
-  const { entity, path, form, others, confidence, why, example, counterExample } = proposal;
-  const name = `${plainName(path.replaceAll(/[[\]{}]/g, ''))}_${topics[form ?? ''] ?? 'form'}`;
-  const question = `${path}: ${questions[form ?? ''] ?? 'Shall it come so?'} ${why}`;
+  const { path, form, others, confidence, why, example, counterExample } = proposal;
+  const topic = topics[form ?? ''] ?? 'form';
+  const name = path === '' ? topic : `${plainName(path.replaceAll(/[[\]{}]/g, ''))}_${topic}`;
+  const question = `${placeOf(proposal)}: ${questions[form ?? ''] ?? 'Shall it come so?'} ${why}`;
   const choices = form === 'state_column' ? stateChoices(path, names) : { as_drafted: {} };
   const elsewhere = form === 'state_column' ? [] : others;
   const evidence = [
     ...(example === null ? [] : [`For example ${example}.`]),
     ...(counterExample === null ? [] : [`Against it: ${counterExample}`]),
-    ...(elsewhere.length === 0 ? [] : [`Or drafted anew: ${elsewhere.map((each) => `--form ${entity}.${path}=${each}`).join(', or ')}.`]),
+    ...(elsewhere.length === 0 ? [] : [`Or drafted anew: ${elsewhere.map((each) => `--form ${placeOf(proposal)}=${each}`).join(', or ')}.`]),
   ];
   const [drafted = ''] = Object.keys(choices);
   return [name, decision(question.slice(0, 1000), choices, drafted, confidence, evidence.join(' ') || 'Counted over every document.')];

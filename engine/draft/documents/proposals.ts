@@ -3,7 +3,7 @@ import { findPath } from '../../../model/documents.ts';
 import type { NormalForm, Normalisation, WantedForms } from '../../../model/normalisation.ts';
 import { exampleOf } from './evidence-words.ts';
 import { arrayProposal } from './propose-arrays.ts';
-import { objectProposals } from './propose-objects.ts';
+import { objectProposals, rootUnions } from './propose-objects.ts';
 import { statesProposal } from './propose-states.ts';
 import { withWanted } from './wanted-forms.ts';
 
@@ -28,7 +28,8 @@ export function proposalsOf({ collections }: DocumentCatalog, wanted: WantedForm
   const ownTables = collections.filter(({ kind }) => kind !== 'gridfs_chunks');
   const found = ownTables.flatMap((collection) => {
     const views = collections.flatMap(({ view }) => (view?.on === collection.collection ? [view.pipeline] : []));
-    return collection.paths.flatMap((facts) => proposalsAt(collection, facts, views));
+    const whole = rootUnions(collection).map((each) => ({ entity: collection.entity, path: '', ...each }));
+    return [...whole, ...collection.paths.flatMap((facts) => proposalsAt(collection, facts, views))];
   });
   return withWanted(found, wanted);
 }

@@ -1,9 +1,9 @@
-import type { PathFacts, SharedFacts, TagFacts } from '../../../model/documents.ts';
+import type { CollectionFacts, PathFacts, SharedFacts, TagFacts } from '../../../model/documents.ts';
 import { amount, exampleOf, type Proposed, rarestOf, typeWords, valueTypes } from './evidence-words.ts';
 
 /** Objects at a path of which less is known are no matter of proposals. */
 const objectsMin = 20;
-/** Of so many fields that kinds share, one table holds them all. */
+/** Where kinds share fewer fields, tables of their own are worth a thought. */
 const sharedFieldsMin = 0.5;
 
 /** What objects become: rows of a map, columns, kinds, a table of their own. */
@@ -13,7 +13,7 @@ export function objectProposals(facts: PathFacts, values: PathFacts | null): Pro
   return [
     ...(objects.isMap ? [mapOf(facts, values)] : objects.count < objectsMin ? [abstained(facts)] : []),
     ...mixed(facts),
-    ...tags.slice(0, 1).map(union),
+    ...tags.slice(0, 1).map((tag) => union(tag, ['columns'])),
     ...shared.slice(0, 1).map((each) => sharedTable(facts, each)),
   ];
 }
@@ -58,16 +58,19 @@ function mixed(facts: PathFacts): Proposed[] {
   ];
 }
 
-function union({ member, missing, values }: TagFacts): Proposed {
+/** Kinds of the documents themselves may have tables of their own, where each document has one. */
+export const rootUnions = ({ tags = [] }: CollectionFacts): Proposed[] =>
+  tags.slice(0, 1).map((tag) => union(tag, tag.missing === 0 ? ['variant_tables', 'columns'] : ['columns']));
+
+function union({ member, missing, values }: TagFacts, others: Proposed['others']): Proposed {
   const names = new Set(values.flatMap(({ members }) => Object.keys(members)));
   const common = [...names].filter((name) => values.every(({ members }) => members[name] !== undefined)).length;
-  const share = common / Math.max(1, names.size);
   const kinds = values.map(({ value, objects }) => `${value} (${amount(objects)})`).join(', ');
-  const how = share >= sharedFieldsMin ? 'one table with a check per kind' : 'a base table, and one per kind that shares its uuid';
-  const both = `${common} are common to all: ${how} would hold them; the draft keeps one table.`;
+  const few = common / Math.max(1, names.size) < sharedFieldsMin ? ', fewer than half' : '';
+  const both = `${common} are common to all${few}: they come as one table with a check for each kind.`;
   const why = `"${member}" decides which of ${names.size} members there are: ${kinds}. ${both}`;
   const counterExample = missing > 0 ? `${amount(missing)} objects have no "${member}".` : null;
-  return { form: 'tagged_union', others: ['columns', 'document'], confidence: 0.85, why, example: null, counterExample, asks: true };
+  return { form: 'tagged_union', others, confidence: 0.85, why, example: null, counterExample, asks: true };
 }
 
 /** Where one member decides all others, the objects are rows of a table of their own; where some differ, that is history or drift. */

@@ -12,7 +12,8 @@ export function withWanted(proposals: readonly Normalisation[], wanted: WantedFo
   });
 }
 
-const placeOf = ({ entity, path }: Normalisation): string => `${entity}.${path}`;
+/** As people write it: of the documents themselves the collection alone. */
+export const placeOf = ({ entity, path }: Pick<Normalisation, 'entity' | 'path'>): string => (path === '' ? entity : `${entity}.${path}`);
 
 /** What was drafted is what a person said: nothing is left to ask. */
 function chosen(proposal: Normalisation, form: NormalForm): Normalisation {

@@ -3,16 +3,17 @@ import { offeredTriggers } from '../../databases/postgres/draft/access/offers.ts
 import { provenAccess, rolesOf } from '../../databases/postgres/draft/access/prove.ts';
 import { draftTarget } from '../../databases/postgres/draft/draft-target.ts';
 import { withExpiryDecisions } from '../../databases/postgres/draft/expiry.ts';
+import { withKindChecks, withKindConditions } from '../../databases/postgres/draft/kind-checks.ts';
 import { offeredRetention } from '../../databases/postgres/draft/retention.ts';
-import { withKindChecks } from '../../databases/postgres/draft/kind-checks.ts';
 import { draftViews } from '../../databases/postgres/draft/views/draft-views.ts';
 import { provenViews } from '../../databases/postgres/draft/views/prove.ts';
 import { draftedPipelineView } from '../../databases/postgres/pipelines/draft-pipeline-views.ts';
 import { withAccess } from '../../engine/draft/access.ts';
 import { withDecisions } from '../../engine/draft/decisions.ts';
+import type { FormWishes } from '../../engine/draft/documents/document-table.ts';
 import { kindsOf } from '../../engine/draft/documents/kinds.ts';
 import { proposalsOf } from '../../engine/draft/documents/proposals.ts';
-import { type FormWishes, relationalForm } from '../../engine/draft/documents/relational.ts';
+import { relationalForm } from '../../engine/draft/documents/relational.ts';
 import { relationalProfile } from '../../engine/draft/documents/relational-profile.ts';
 import { withDocuments, withElementRows } from '../../engine/draft/documents/with-documents.ts';
 import { draftPlaybook, type PlaybookOptions } from '../../engine/draft/draft-playbook.ts';
@@ -58,7 +59,10 @@ export async function draftAll(
     : null;
   const profile = form ? relationalProfile(form, found) : found;
   const learned = learn(form?.catalog ?? from, profile);
-  const made = there.entities.length > 0 ? null : await draftTarget(withKindChecks(learned.catalog, form && found.documents ? kindsOf(form, found.documents, proposals) : []));
+  const made =
+    there.entities.length > 0
+      ? null
+      : await draftTarget(withKindChecks(learned.catalog, form && found.documents ? kindsOf(form, found.documents, proposals) : []));
   if (made?.catalog.entities.length === 0) throw nothingDrafted(from, made.findings);
   const into = made?.catalog ?? there;
   const first = draftPlaybook(name, learned.catalog, into, options);
@@ -69,7 +73,8 @@ export async function draftAll(
     found.documents,
     proposals,
   );
-  const decided = found.documents ? { ...said, playbook: withExpiryDecisions(said.playbook, found.documents, from, new Date()) } : said;
+  const shared = { ...said, playbook: withKindConditions(said.playbook, said.only) };
+  const decided = found.documents ? { ...shared, playbook: withExpiryDecisions(shared.playbook, found.documents, from, new Date()) } : shared;
   const beside =
     made === null
       ? nothingBeside(decided)

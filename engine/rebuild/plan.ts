@@ -8,6 +8,7 @@ import { emptinessOfElements, statesText, valueTypes } from './forms.ts';
 import { type Growing, growing, put } from './grow.ts';
 import { elementColumns, ownColumns, type PlannedColumns } from './plan-columns.ts';
 import { putStates } from './plan-facets.ts';
+import { readThrough, throughReferences } from './plan-shared.ts';
 import { readOf } from './read-of.ts';
 
 /**
@@ -20,7 +21,10 @@ export function planRebuild(facts: CollectionFacts, all: readonly MappedPhase[])
     throw new GodwitError('argument_invalid', `No phase that has run reads ${facts.entity} document by document, by "_id".`);
   const root = growing('');
   const losses: DeclaredLoss[] = [...alwaysLost(facts)];
-  const planned = own.map((phase, i) => ownColumns(facts, phase, all, `p${i}`));
+  const planned = throughReferences(own).map(({ phase, through }, i) => {
+    const columns = ownColumns(facts, phase, all, `p${i}`);
+    return through ? { ...columns, read: readThrough(columns.read, phase, through, all) } : columns;
+  });
   const states = planned.flatMap((each) => each.states);
   const told = new Set(states.map(({ at }) => at));
   for (const { phase, elements } of childPhases(facts, all))

@@ -46,3 +46,29 @@ describe('documents of several kinds', () => {
     expect(await rebuilt(life)).toMatchObject({ documents: { compared: 90, equal: 89, differing: 1 } });
   });
 });
+
+describe('documents of several kinds, by choice', () => {
+  it('are a base table and one for each kind, and come back whole', { timeout: 200_000 }, async () => {
+    const life = await migrated({ payments: 'variant_tables' });
+    expect(await rows(life, 'SELECT count(*)::int AS n FROM payments_card c JOIN payments p ON p.id = c.payment_id WHERE p.type = $$card$$')).toEqual([
+      { n: 30 },
+    ]);
+    expect(await rows(life, 'SELECT iban, bic, bic_state FROM payments_bank ORDER BY iban LIMIT 2')).toEqual([
+      { iban: 'PH1', bic: null, bic_state: 'missing' },
+      { iban: 'PH10', bic: 'XX', bic_state: null },
+    ]);
+    const report = await rebuilt(life);
+    expect(report).toMatchObject({ documents: { compared: 90, equal: 90 }, notCompared: [] });
+    expect(report.losses.filter(({ loss }) => loss.includes('NULL stands'))).toEqual([]);
+    expect((await validatePlaybook(life.caller, life.playbook)).verdict.verdict).toBe('passed');
+    await rows(life, "UPDATE payments_bank SET iban = 'x' WHERE iban = 'PH1'");
+    await rows(life, "DELETE FROM payments_card WHERE number = '4000-0'");
+    const faults = (await rebuilt(life)).paths.filter(({ differing, missing, extra }) => differing + missing + extra > 0);
+    expect(faults.map(({ path, differing, missing }) => [path, differing, missing]).toSorted()).toEqual([
+      ['exp.month', 0, 1],
+      ['exp.year', 0, 1],
+      ['iban', 1, 0],
+      ['number', 0, 1],
+    ]);
+  });
+});

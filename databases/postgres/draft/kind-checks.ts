@@ -1,5 +1,6 @@
 import type { Catalog, Entity } from '../../../model/catalog.ts';
 import { fitName } from '../../../model/drafting.ts';
+import type { Playbook } from '../../../model/playbook.ts';
 import { freeName } from './shape.ts';
 
 /** Where the column `tag` of a table is `value`, the columns `empty` are. */
@@ -26,8 +27,24 @@ function checked(entity: Entity, kinds: readonly KindRule[]): Entity {
   return { ...entity, checks: [...entity.checks, ...checks] };
 }
 
-/** A condition of a playbook on rows whose column says that they are of a kind, or, with null, that it says anything. */
-export function kindCondition(column: readonly string[], value: string | null): string {
+/** Rows that a phase takes: those in which a column has a value, or, with null, any. */
+interface KindOfPhase {
+  readonly phase: string;
+  readonly column: readonly string[];
+  readonly value: string | null;
+}
+
+/** A playbook whose phases take only rows of their kind. */
+export function withKindConditions(playbook: Playbook, kinds: readonly KindOfPhase[]): Playbook {
+  const conditions = new Map(kinds.map(({ phase, column, value }) => [phase, conditionOf(column, value)]));
+  const phases = playbook.phases.map((phase) => {
+    const where = conditions.get(phase.phase);
+    return where === undefined ? phase : { ...phase, where };
+  });
+  return { ...playbook, phases };
+}
+
+function conditionOf(column: readonly string[], value: string | null): string {
   const name = column.map(quoted).join('.');
   return value === null ? `${name} IS NOT NULL` : `${name} = ${text(value)}`;
 }

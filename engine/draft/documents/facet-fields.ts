@@ -79,3 +79,7 @@ function placeNames(column: string, positions: readonly Readonly<Record<string, 
   const areDoubles = positions.length === 2 && positions.every((each) => Object.keys(each).join() === 'double');
   return areDoubles && coordinates.test(column) ? ['lng', 'lat'] : positions.map((_, i) => String(i + 1));
 }
+
+/** What columns are called after, by their names. */
+export const labelsOf = (facets: readonly FacetField[]): ReadonlyMap<string, string> =>
+  new Map(facets.map(({ field: { name }, label }) => [name, label]));

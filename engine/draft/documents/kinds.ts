@@ -2,7 +2,7 @@ import { elementRead, memberPath, quotedMember } from '../../../model/column-ref
 import { type CollectionFacts, type DocumentCatalog, findPath, type TagFacts } from '../../../model/documents.ts';
 import { facetOf } from '../../../model/facet.ts';
 import type { Normalisation } from '../../../model/normalisation.ts';
-import type { DocumentTable, RelationalForm } from './relational.ts';
+import type { DocumentTable, RelationalForm } from './document-table.ts';
 
 /** What a kind of objects says of the table that holds all kinds: where `tag` is `value`, these columns are empty. Names of the table's columns. */
 export interface KindOfRow {
@@ -63,11 +63,14 @@ function columnName({ isElement, path }: PlaceInTable, member: string): string {
   return isElement ? [elementRead, ...whole.map(quotedMember)].join('.') : whole.join('.');
 }
 
-/** The columns of a member, of those below it, and of its array or its places; a state says how it is missing. */
-export function columnsOf({ names }: Pick<DocumentTable, 'names'>, member: string): string[] {
-  return [...names.plain].flatMap(([source, column]) => {
+const columnsOf = ({ names: { plain } }: DocumentTable, member: string): string[] =>
+  namesBelow(plain.keys(), member).map((source) => plain.get(source) ?? source);
+
+/** Of source columns those of a member, of members below it, and of its array or its places; a state says how it is missing. */
+export function namesBelow(sources: Iterable<string>, member: string): string[] {
+  return [...sources].filter((source) => {
     const facet = facetOf(source);
     const name = facet && facet.kind !== 'state' ? facet.column : source;
-    return name === member || name.startsWith(`${member}.`) ? [column] : [];
+    return name === member || name.startsWith(`${member}.`);
   });
 }

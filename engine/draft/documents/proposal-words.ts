@@ -3,8 +3,8 @@ import { facetName } from '../../../model/facet.ts';
 import type { Normalisation } from '../../../model/normalisation.ts';
 import type { Choice } from '../../../model/open-decision.ts';
 import { decision, type Named } from '../../playbook/open-decision.ts';
+import type { DocumentTable } from './document-table.ts';
 import { type PlainNames, plainName } from './plain-names.ts';
-import type { DocumentTable } from './relational.ts';
 import { placeOf } from './wanted-forms.ts';
 
 const topics: Readonly<Record<string, string>> = {
@@ -36,21 +36,25 @@ export function proposalDecision(proposal: Normalisation, { names }: DocumentTab
   const evidence = [
     ...(example === null ? [] : [`For example ${example}.`]),
     ...(counterExample === null ? [] : [`Against it: ${counterExample}`]),
-    ...(elsewhere.length === 0 ? [] : [`Or drafted anew: ${elsewhere.map((each) => `--form ${placeOf(proposal)}=${each}`).join(', or ')}.`]),
+    ...(elsewhere.length === 0
+      ? []
+      : [`Or drafted anew: ${elsewhere.map((each) => `--form ${placeOf(proposal)}=${each}`).join(', or ')}.`]),
   ];
   const [drafted = ''] = Object.keys(choices);
   return [name, decision(question.slice(0, 1000), choices, drafted, confidence, evidence.join(' ') || 'Counted over every document.')];
 }
 
 /** The column stays and is empty where the states are merged; where the target has none, they are. */
-function stateChoices(path: string, { plain }: PlainNames): Record<string, Choice> {
-  const member = (memberPath(path) ?? [path]).join('.');
-  const column = plain.get(facetName({ kind: 'state', column: member })) ?? elementStateIn(plain, path);
+function stateChoices(path: string, names: PlainNames): Record<string, Choice> {
+  const column = stateColumn(names, path);
   if (column === undefined) return { merge: {} };
   return { keep: {}, merge: { fields: { [column]: { none: 'The states were merged by decision.' } } } };
 }
 
-function elementStateIn(plain: PlainNames['plain'], path: string): string | undefined {
-  const member = path.slice(path.search(/(\[\]|\{\})\./) + 3);
-  return plain.get(facetName({ kind: 'state', column: `${elementRead}.${member}` }));
+/** The table's column that says how a place is empty; undefined where it has none. */
+export function stateColumn({ plain }: PlainNames, path: string): string | undefined {
+  const member = (memberPath(path) ?? [path]).join('.');
+  const inElement = path.slice(path.search(/(\[\]|\{\})\./) + 3);
+  const stateOf = (column: string): string | undefined => plain.get(facetName({ kind: 'state', column }));
+  return stateOf(member) ?? stateOf(`${elementRead}.${inElement}`);
 }

@@ -38,7 +38,7 @@ function proposalsAt(collection: CollectionFacts, facts: PathFacts, views: reado
   const elements = findPath(collection, `${facts.path}[]`) ?? findPath(collection, `${facts.path}{}`) ?? null;
   const found = [
     ...(facts.arrays ? [arrayProposal(facts, elements, facts.arrays, placeWords(facts.path, views))] : []),
-    ...(facts.objects ? objectProposals(facts, elements) : []),
+    ...(facts.objects ? objectProposals(facts, elements, (member) => isReference(collection, `${facts.path}.${member}`)) : []),
   ];
   const isApart = !isWithin(facts.path) && found.some(({ form }) => form !== null && (formsApart.has(form) || hasElements(form, facts)));
   return [...found, ...statesProposal(facts, isApart, objectAround(collection, facts.path))].map((each) => ({
@@ -48,6 +48,9 @@ function proposalsAt(collection: CollectionFacts, facts: PathFacts, views: reado
     example: exampleIn(each.example, collection, elements ?? facts),
   }));
 }
+
+/** Whether values at a path are keys of a collection: the object is a copy of its document then. */
+const isReference = (collection: CollectionFacts, path: string): boolean => (findPath(collection, path)?.references ?? []).length > 0;
 
 const isWithin = (path: string): boolean => /\[\]|\{\}/.test(path);
 

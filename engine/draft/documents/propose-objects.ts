@@ -6,15 +6,15 @@ const objectsMin = 20;
 /** Where kinds share fewer fields, tables of their own are worth a thought. */
 const sharedFieldsMin = 0.5;
 
-/** What objects become: rows of a map, columns, kinds, a table of their own. */
-export function objectProposals(facts: PathFacts, values: PathFacts | null): Proposed[] {
+/** What objects become: rows of a map, columns, kinds, a table of their own. `isCopy` says whether a member names a document of a collection. */
+export function objectProposals(facts: PathFacts, values: PathFacts | null, isCopy: (member: string) => boolean): Proposed[] {
   const { objects, tags = [], shared = [] } = facts;
   if (!objects) return [];
   return [
     ...(objects.isMap ? [mapOf(facts, values)] : objects.count < objectsMin ? [abstained(facts)] : []),
     ...mixed(facts),
     ...tags.slice(0, 1).map((tag) => union(tag, ['columns'])),
-    ...shared.slice(0, 1).map((each) => sharedTable(facts, each)),
+    ...shared.slice(0, 1).map((each) => sharedTable(facts, each, isCopy(each.member))),
   ];
 }
 
@@ -73,15 +73,46 @@ function union({ member, missing, values }: TagFacts, others: Proposed['others']
   return { form: 'tagged_union', others, confidence: 0.85, why, example: null, counterExample, asks: true };
 }
 
+/** The member by which objects that several documents hold are told; undefined where nothing is proven of all of them. */
+export function sharedMember(facts: PathFacts | undefined): SharedFacts | undefined {
+  const [by] = facts?.shared ?? [];
+  const { objects, types = {}, empty } = facts ?? {};
+  const isPlain =
+    objects !== undefined &&
+    empty?.empty_object === 0 &&
+    !objects.isMap &&
+    !objects.isCut &&
+    Object.keys(types).every((type) => ['object', 'null'].includes(type));
+  return by && isPlain && !by.isSample && by.objects === objects.count && by.objects >= objectsMin ? by : undefined;
+}
+
 /** Where one member decides all others, the objects are rows of a table of their own; where some differ, that is history or drift. */
-function sharedTable({ path }: PathFacts, { member, objects, values, isSample, differing }: SharedFacts): Proposed {
-  const drifting = Object.entries(differing).filter(([, count]) => count > 0);
+function sharedTable(facts: PathFacts, by: SharedFacts, isCopy: boolean): Proposed {
+  const { member, objects, values, isSample, differing } = by;
+  const { path } = facts;
   const words = `${amount(objects)} objects at ${path} share ${amount(values)} values of "${member}"${isSample ? ' (a sample)' : ''}.`;
-  if (drifting.length === 0) {
-    const why = `${words} "${member}" decides all other members: they could be rows of a table of their own. The draft copies them as they stand.`;
-    return { form: 'shared_table', others: ['columns'], confidence: 0.8, why, example: null, counterExample: null, asks: true };
-  }
+  const isProven = sharedMember(facts) === by && !/\[\]|\{\}/.test(path) && !isCopy;
+  const drifting = Object.entries(differing).filter(([, count]) => count > 0);
   const list = drifting.map(([name, count]) => `"${name}" under ${amount(count)}`).join(', ');
-  const why = `${words} The same "${member}" has other values of ${list}: history (as it was then) or drift. The draft keeps each as it stands.`;
-  return { form: 'columns', others: ['shared_table'], confidence: 0.6, why, example: null, counterExample: list, asks: true };
+  if (drifting.length > 0) {
+    const kept = isProven ? " As a table of their own, what differs would still stand in each document's row." : '';
+    const why = `${words} The same "${member}" has other values of ${list}: history (as it was then) or drift. Each keeps its own.${kept}`;
+    return {
+      form: 'columns',
+      others: isProven ? ['shared_table'] : [],
+      confidence: 0.6,
+      why,
+      example: null,
+      counterExample: list,
+      asks: true,
+    };
+  }
+  const rest = isProven ? 'They are rows of a table of their own.' : 'They could be, and come as they stand in each document.';
+  return {
+    form: isProven ? 'shared_table' : 'columns',
+    others: isProven ? ['columns'] : [],
+    confidence: 0.8,
+    why: `${words} "${member}" decides all other members. ${rest}`,
+    ...{ example: null, counterExample: null, asks: true },
+  };
 }

@@ -74,7 +74,9 @@ export async function draftAll(
     proposals,
   );
   const shared = { ...said, playbook: withKindConditions(said.playbook, said.only) };
-  const decided = found.documents ? { ...shared, playbook: withExpiryDecisions(shared.playbook, found.documents, from, new Date()) } : shared;
+  const decided = found.documents
+    ? { ...shared, playbook: withExpiryDecisions(shared.playbook, found.documents, from, new Date()) }
+    : shared;
   const beside =
     made === null
       ? nothingBeside(decided)

@@ -76,7 +76,9 @@ function unreadSchemas({ unreadSchemas: unread = [] }: Catalog): InventoryItem[]
 
 function entityItems(entity: Entity, { source, playbook, findings, views }: InventoryInput): InventoryItem[] {
   const { name, kind, triggers } = entity;
-  const phase = playbook.phases.find((each) => each.source === name);
+  const phases = playbook.phases.filter((each) => each.source === name);
+  const phase = phases.find(({ where }) => where === undefined) ?? phases[0];
+  const isMoved = (column: string): boolean => phases.some((each) => each !== phase && copies(each, column));
   const reason = findings.find((each) => each.entity === name && /left_out|no_target|without_key|too_wide/.test(each.kind))?.message;
   const rows = source.sizes[name]?.rows ?? 0;
   const words = kind.replaceAll('_', ' ').replace('partitioned table', 'table');
@@ -88,7 +90,8 @@ function entityItems(entity: Entity, { source, playbook, findings, views }: Inve
     : phase
       ? moved(words, name, `${counted(rows, 'row')}, by the phase ${phase.phase}.`)
       : left(words, name, reason ?? 'It has no phase.');
-  const columns = Object.entries(phase?.ignore ?? {}).map(([column, why]) => left('column', `${name}.${column}`, why));
+  const ignored = Object.entries(phase?.ignore ?? {}).filter(([column]) => !isMoved(column));
+  const columns = ignored.map(([column, why]) => left('column', `${name}.${column}`, why));
   const parts = findings
     .filter((each) => phase && each.entity === name && partKinds.has(each.kind))
     .map((each) => left(partKinds.get(each.kind) ?? '', name, each.message));
@@ -101,6 +104,10 @@ function entityItems(entity: Entity, { source, playbook, findings, views }: Inve
     ...triggers.map((trigger) => left('trigger', `${trigger.name} on ${name}`, 'It calls code that stays in the source.')),
   ];
 }
+
+/** Whether a phase takes a column; several may read one entity, each a part of it. */
+const copies = ({ fields }: Playbook['phases'][number], column: string): boolean =>
+  Object.values(fields).some((rule) => typeof rule === 'object' && 'copy' in rule && rule.copy === column);
 
 const partKinds: ReadonlyMap<string, string> = new Map([
   ['default_left_out', 'default'],

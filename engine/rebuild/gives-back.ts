@@ -25,16 +25,16 @@ export function givesBack(
   field: FieldMapping,
   phase: MappedPhase,
   all: readonly MappedPhase[],
-  formOf: (source: string) => ValueForm | null,
+  formOf: (source: string, of: MappedPhase) => ValueForm | null,
 ): GivesBack | Refused {
   const { rule, target: column } = field;
   const refused = (why: string): Refused => ({ sources: columnsRead(rule), why: `${phase.target.name}.${column}: ${why}` });
   const [source = ''] = columnsRead(rule);
-  if (rule.rule === 'reference' && rule.columns.length > 1) return sharedElement(rule, column, phase, all, formOf) ?? refused('a key of several columns.');
-  const form = formOf(source);
+  if (rule.rule === 'reference' && rule.columns.length > 1)
+    return sharedElement(rule, column, phase, all, formOf) ?? refused('a key of several columns.');
+  const form = formOf(source, phase);
   if (form === null) return refused('it comes from no member of the document alone.');
-  if (rule.rule === 'reference')
-    return reference(rule, column, phase, all, form, refused);
+  if (rule.rule === 'reference') return reference(rule, column, phase, all, form, refused);
   if (rule.rule === 'enum') {
     const values = turned(rule);
     return values
@@ -81,10 +81,11 @@ function sharedElement(
   column: string,
   { identities, mapping: { source: elements } }: MappedPhase,
   all: readonly MappedPhase[],
-  formOf: (source: string) => ValueForm | null,
+  formOf: (source: string, of: MappedPhase) => ValueForm | null,
 ): GivesBack | null {
-  const mapping = all.find((each) => each.mapping.identity.name === identity)?.mapping;
-  const [parent, form] = [identities.get(identity), formOf(valueColumn)];
+  const shared = all.find((each) => each.mapping.identity.name === identity);
+  const mapping = shared?.mapping;
+  const [parent, form] = [identities.get(identity), shared ? formOf(valueColumn, shared) : null];
   const legacy = mapping?.fields.find(({ rule }) => rule.rule === 'copy' && rule.column === valueColumn && rule.clean.length === 0)?.target;
   const isSame = mapping?.source === elements && mapping.sourceKey.join('\u0000') === columns.join('\u0000');
   const [key] = parent?.targetKey ?? [];

@@ -105,7 +105,7 @@ function planColumn(
     planned.columns.push({ alias, column: field.target, as: 'text' });
     return;
   }
-  const back = givesBack(field, phase, all, (source) => sourceForm(phase, locate, source));
+  const back = givesBack(field, phase, all, (source, of) => sourceForm(of, locate, source));
   if (!('form' in back)) {
     for (const source of back.sources) {
       const at = locate(source);

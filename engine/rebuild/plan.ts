@@ -115,6 +115,8 @@ function elementNode(of: PathFacts, columns: PlannedColumns, losses: DeclaredLos
   losses.push(...columns.losses);
   const [whole] = columns.values.filter(({ path }) => path.length === 0);
   if (whole) return whole.node;
+  const whyNot = columns.refused.find(({ path }) => path.length === 0)?.node.why ?? 'No column takes the elements.';
+  if (!valueTypes(of).includes('object')) return { kind: 'unread', path: of.path, why: whyNot };
   const root = growing(of.path);
   for (const { path, node } of [...columns.values, ...columns.refused]) put(root, path, node);
   putStates(root.members, columns.states);

@@ -27,13 +27,16 @@ async function migrated(forms: WantedForms = {}): Promise<Life> {
   return life;
 }
 
-const rows = async ({ targetUrl }: Life, sql: string): Promise<unknown[]> => (await withClient(targetUrl, (client) => client.query(sql))).rows;
+const rows = async ({ targetUrl }: Life, sql: string): Promise<unknown[]> =>
+  (await withClient(targetUrl, (client) => client.query(sql))).rows;
 const rebuilt = async ({ caller, playbook }: Life) => (await rebuild(caller, playbook, { collection: 'payments', all: true })).report;
 
 describe('documents of several kinds', () => {
   it('are one table that checks what each kind never has', { timeout: 200_000 }, async () => {
     const life = await migrated();
-    expect(await rows(life, 'SELECT type, count(number)::int AS cards, count(iban)::int AS banks FROM payments GROUP BY 1 ORDER BY 1')).toEqual([
+    expect(
+      await rows(life, 'SELECT type, count(number)::int AS cards, count(iban)::int AS banks FROM payments GROUP BY 1 ORDER BY 1'),
+    ).toEqual([
       { type: 'bank', cards: 0, banks: 30 },
       { type: 'card', cards: 30, banks: 0 },
       { type: "o'clock", cards: 0, banks: 0 },
@@ -50,9 +53,9 @@ describe('documents of several kinds', () => {
 describe('documents of several kinds, by choice', () => {
   it('are a base table and one for each kind, and come back whole', { timeout: 200_000 }, async () => {
     const life = await migrated({ payments: 'variant_tables' });
-    expect(await rows(life, 'SELECT count(*)::int AS n FROM payments_card c JOIN payments p ON p.id = c.payment_id WHERE p.type = $$card$$')).toEqual([
-      { n: 30 },
-    ]);
+    expect(
+      await rows(life, 'SELECT count(*)::int AS n FROM payments_card c JOIN payments p ON p.id = c.payment_id WHERE p.type = $$card$$'),
+    ).toEqual([{ n: 30 }]);
     expect(await rows(life, 'SELECT iban, bic, bic_state FROM payments_bank ORDER BY iban LIMIT 2')).toEqual([
       { iban: 'PH1', bic: null, bic_state: 'missing' },
       { iban: 'PH10', bic: 'XX', bic_state: null },

@@ -33,7 +33,8 @@ async function migrated(documents: readonly object[], forms: WantedForms = {}): 
   return life;
 }
 
-const rows = async ({ targetUrl }: Life, sql: string): Promise<unknown[]> => (await withClient(targetUrl, (client) => client.query(sql))).rows;
+const rows = async ({ targetUrl }: Life, sql: string): Promise<unknown[]> =>
+  (await withClient(targetUrl, (client) => client.query(sql))).rows;
 const rebuilt = async ({ caller, playbook }: Life) => (await rebuild(caller, playbook, { collection: 'invoices', all: true })).report;
 const verdictOf = async ({ caller, playbook }: Life) => (await validatePlaybook(caller, playbook)).verdict.verdict;
 
@@ -41,16 +42,18 @@ describe('an object that several documents share', () => {
   it('is a row that they refer to, where its id decides all else', { timeout: 200_000 }, async () => {
     const life = await migrated(list(100, invoice));
     expect(await rows(life, 'SELECT count(*)::int AS n, count(DISTINCT name)::int AS names FROM customers')).toEqual([{ n: 7, names: 7 }]);
-    expect(await rows(life, 'SELECT count(*)::int AS n, count(customer_id)::int AS linked FROM invoices')).toEqual([{ n: 100, linked: 90 }]);
-    expect(
-      await rows(life, `SELECT c.name FROM invoices i JOIN customers c ON c.id = i.customer_id WHERE i.legacy_id = 12`),
-    ).toEqual([{ name: 'Name 5' }]);
+    expect(await rows(life, 'SELECT count(*)::int AS n, count(customer_id)::int AS linked FROM invoices')).toEqual([
+      { n: 100, linked: 90 },
+    ]);
+    expect(await rows(life, `SELECT c.name FROM invoices i JOIN customers c ON c.id = i.customer_id WHERE i.legacy_id = 12`)).toEqual([
+      { name: 'Name 5' },
+    ]);
     const report = await rebuilt(life);
     expect(report.paths.filter(({ differing, missing, extra }) => differing + missing + extra > 0)).toEqual([]);
     expect(report).toMatchObject({ documents: { compared: 100, equal: 100 }, notCompared: [] });
     expect(await verdictOf(life)).toBe('passed');
     await rows(life, "UPDATE customers SET name = 'Another' WHERE name = 'Name 5'");
-    expect((await rebuilt(life)).paths.find(({ path }) => path === 'customer.name')).toMatchObject({ differing: 13 });
+    expect((await rebuilt(life)).paths.find(({ path }) => path === 'customer.name')).toMatchObject({ differing: 12 });
   });
 
   it('stays with each document where it drifts, which is listed; what does not drift moves by choice', { timeout: 300_000 }, async () => {

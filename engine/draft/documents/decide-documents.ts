@@ -35,7 +35,11 @@ function isOf(table: DocumentTable, proposal: Normalisation, apart: ReadonlySet<
   return path === elements.facts.path || path.startsWith(`${elements.facts.path}.`) || (path === elements.at.path && !isOfRow);
 }
 
-function ignoredIn({ ignore }: PlaybookPhase, { source, replaced, elsewhere = new Map() }: DocumentTable, form: RelationalForm): PlaybookPhase['ignore'] {
+function ignoredIn(
+  { ignore }: PlaybookPhase,
+  { source, replaced, elsewhere = new Map() }: DocumentTable,
+  form: RelationalForm,
+): PlaybookPhase['ignore'] {
   const apart = [...form.tables.values()].flatMap(({ entity, elements }) =>
     elements?.of === source ? [[elements.column, entity.name] as const] : [],
   );

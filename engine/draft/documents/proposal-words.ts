@@ -18,7 +18,7 @@ const questions: Readonly<Record<string, string>> = {
   state_column: 'Shall it be kept which it was?',
   typed_array: 'Shall its tags be an array in a column?',
   tagged_union: 'Shall its kinds stay one table?',
-  shared_table: 'Shall it come as columns, as it stands in each document?',
+  shared_table: 'Shall it be a table of its own?',
   columns: 'Shall each keep its own values?',
   document: 'Shall it stay a document?',
   variants: 'Shall both forms stay as JSON?',

@@ -2,7 +2,14 @@ import type { Catalog, Entity, Field } from '../../../model/catalog.ts';
 import type { CollectionFacts, DocumentCatalog } from '../../../model/documents.ts';
 import { facetOf } from '../../../model/facet.ts';
 import { valueColumn } from '../../../model/unnest.ts';
-import { type DocumentElements, type DocumentTable, type FormWishes, type Part, type RelationalForm, referenceTo } from './document-table.ts';
+import {
+  type DocumentElements,
+  type DocumentTable,
+  type FormWishes,
+  type Part,
+  type RelationalForm,
+  referenceTo,
+} from './document-table.ts';
 import { elementsAt, elementTable, elementTableName } from './element-table.ts';
 import { type FacetField, facetFields, labelsOf } from './facet-fields.ts';
 import { type NamedPart, sharedTable, tagTables, variantTable } from './part-tables.ts';
@@ -51,7 +58,10 @@ function tablesOf(entity: Entity, facts: CollectionFacts, taken: Set<string>, wi
   const shared = parts.filter(({ id }) => id !== null).map((part) => ({ part, table: sharedTable(entity, part, fields, facets) }));
   const own = collectionTable(entity, table, fields, facets, parts, shared);
   const variants = parts.filter(({ id }) => id === null).map((part) => variantTable(own, entity, part, fields, facets));
-  const others = [...shared.map(({ table }) => table), ...variants].map((table) => ({ ...table, elsewhere: outside(table, own, fields) }));
+  const others = [...shared.map(({ table }) => table), ...variants].map((table) => ({
+    ...table,
+    elsewhere: outside(table, own, fields, entity),
+  }));
   return [own, ...others, ...elements.flatMap((each) => elementTables(own, entity, each, taken, wishes))];
 }
 
@@ -74,8 +84,10 @@ function namedParts(parts: readonly Part[], taken: Set<string>, wishes: FormWish
 }
 
 /** What of the documents is not in the table of a part. */
-const outside = ({ names }: DocumentTable, own: DocumentTable, fields: readonly Field[]): Map<string, string> =>
-  new Map(fields.flatMap(({ name }) => (names.plain.has(name) || facetOf(name) ? [] : [[name, own.entity.name] as const])));
+function outside({ names }: DocumentTable, own: DocumentTable, fields: readonly Field[], { key }: Entity): Map<string, string> {
+  const isThere = (name: string): boolean => names.plain.has(name) || key?.fields.includes(name) === true || facetOf(name) !== null;
+  return new Map(fields.flatMap(({ name }) => (isThere(name) ? [] : [[name, own.entity.name] as const])));
+}
 
 /** Elements as rows; of tags also each tag once. */
 function elementTables(

@@ -18,7 +18,8 @@ export const placeOf = ({ entity, path }: Pick<Normalisation, 'entity' | 'path'>
 /** What was drafted is what a person said: nothing is left to ask. */
 function chosen(proposal: Normalisation, form: NormalForm): Normalisation {
   const others = [...(proposal.form === null ? [] : [proposal.form]), ...proposal.others].filter((each) => each !== form);
-  return { ...proposal, form, others, confidence: 1, asks: false };
+  const why = `${proposal.why} Chosen instead: ${form.replaceAll('_', ' ')}.`;
+  return { ...proposal, form, others, why, confidence: 1, asks: false };
 }
 
 function requireOffered(proposals: readonly Normalisation[], place: string, form: NormalForm): void {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Decimal128, Int32 } from 'bson';
 import { describe, expect, it } from 'vitest';
 import { decideMappings } from '../../app/approval/approve.ts';
@@ -61,6 +63,9 @@ describe('an object that several documents share', () => {
       i === 500 ? { ...each, customer: { ...customer(500 % 7), name: 'Married' } } : each,
     );
     const kept = await migrated(drifting);
+    expect(readFileSync(join(kept.folder, 'life/inventory.md'), 'utf8')).toMatch(
+      /invoices\.customer .*history.*Against it: "name" under 1/,
+    );
     expect(await rows(kept, "SELECT count(*)::int AS n FROM invoices WHERE customer_name = 'Married'")).toEqual([{ n: 1 }]);
     expect((await rebuilt(kept)).documents).toMatchObject({ equal: 1000 });
     const moved = await migrated(drifting, { 'invoices.customer': 'shared_table' });

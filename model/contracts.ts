@@ -2,6 +2,7 @@ import type { BulkLoads } from './bulk.ts';
 import type { Catalog, Entity, FieldType } from './catalog.ts';
 import type { ChangeCapture } from './changes.ts';
 import type { Check } from './check.ts';
+import type { ContentInput, ContentStatements } from './contents.ts';
 import type { DatabaseIdentity } from './database-identity.ts';
 import type { DocumentCatalog } from './documents.ts';
 import type { Expression } from './expression.ts';
@@ -132,6 +133,8 @@ export interface TargetDatabase extends Database {
   inboundReferences(entity: Entity): Statement;
   compileUndo(input: UndoInput): UndoStatements;
   compileRemoval(input: RemovalInput): RemovalStatements;
+  /** Contents of files beside the rows that name them. */
+  compileContents(input: ContentInput): ContentStatements;
 }
 
 /** Parses SQL text that people write in playbooks; refuses all but one scalar expression (or one SELECT) of allowed functions. */

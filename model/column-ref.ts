@@ -1,5 +1,6 @@
 import { type Entity, type Field, type FieldType, findField } from './catalog.ts';
-import { isOneOf, plainTypes } from './core-type.ts';
+import { arrayOf, isOneOf, plainTypes } from './core-type.ts';
+import { type Facet, facetOf } from './facet.ts';
 
 /** Reads that an element has beside its look-ups: the row that it stands in, and itself. */
 export const parentRead = 'parent';
@@ -12,6 +13,8 @@ export const elementRead = 'element';
 export interface ColumnRef {
   readonly read: string | null;
   readonly path: readonly string[];
+  /** Whether not its value is read but how it is empty; of members of elements. */
+  readonly asksState?: boolean;
 }
 
 /** A column that a rule names, found. A member has a field of its own: text, as `#>>` gives it. */
@@ -30,7 +33,31 @@ export const holdsJson = (type: FieldType): boolean => type.dimensions === 0 && 
  */
 export function findColumn(alias: string, entity: Entity, lookups: ReadonlyMap<string, Entity> = new Map()): FoundColumn | null {
   const own = entity.unnest ? elementColumn(alias, entity) : columnOf(alias, entity.fields, null);
-  return own && findField(entity, alias) ? own : (lookedUp(alias, lookups) ?? own);
+  return own && findField(entity, alias) ? own : (lookedUp(alias, lookups) ?? own ?? facetColumn(alias, entity));
+}
+
+/** A facet of a column, or of a member of elements. A source of documents reads those of its rows under their own names. */
+function facetColumn(alias: string, entity: Entity): FoundColumn | null {
+  const facet = entity.hasFacets ? facetOf(alias) : null;
+  if (!facet) return null;
+  if (entity.unnest) return facet.kind === 'state' ? elementState(alias, facet.column, entity) : null;
+  const type = facetType(facet, entity);
+  return type && { ref: { read: null, path: [alias] }, field: { name: alias, type, nullable: true } };
+}
+
+function elementState(alias: string, member: string, entity: Entity): FoundColumn | null {
+  const ref = elementColumn(member, entity)?.ref;
+  return ref?.read === elementRead ? { ref: { ...ref, asksState: true }, field: memberField(alias) } : null;
+}
+
+/** Arrays are told by what is known of their elements; a place may be of another type than its neighbours. */
+function facetType({ kind, column }: Facet, { fields, elements }: Entity): FieldType | null {
+  const isThere = fields.some(({ name }) => name === column || (kind === 'state' && name.startsWith(`${column}.`)));
+  if (!isThere || kind === 'state') return isThere ? plainTypes.text : null;
+  const known = elements?.[`${quotedMember(column)}[]`];
+  const [value] = known?.length === 1 && known[0]?.name === 'value' ? known : [];
+  if (kind === 'values') return value ? arrayOf(value.type) : null;
+  return known ? (value?.type ?? plainTypes.text) : null;
 }
 
 function lookedUp(alias: string, lookups: ReadonlyMap<string, Entity>): FoundColumn | null {

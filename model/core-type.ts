@@ -113,3 +113,6 @@ export const plainTypes = {
   instant: plain('timestamptz', 'timestamp with time zone'),
 } as const satisfies Record<string, FieldType>;
 export type PlainType = keyof typeof plainTypes;
+
+/** The type of arrays of values of a plain type. */
+export const arrayOf = (type: FieldType): FieldType => ({ ...type, native: `${type.native}[]`, dimensions: 1 });

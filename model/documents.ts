@@ -144,6 +144,8 @@ const collectionFacts = z.object({
   view: z.object({ on: z.string(), pipeline: z.string() }).optional(),
   /** Of a damaged file that is read up to the damage: the byte from which on it was not read. */
   unread: z.object({ path: z.string(), from: z.int(), why: z.string() }).optional(),
+  /** Members of the documents themselves whose value says which others they have. */
+  tags: z.array(tag).optional(),
   /** In the order in which they were seen first, the members of an object behind it. */
   paths: z.array(pathFacts),
 });

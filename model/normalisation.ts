@@ -1,16 +1,19 @@
 import { z } from 'zod';
 
 /** What becomes of a place in documents. */
-const normalForms = [
+export const normalForms = [
   'child_table',
+  'typed_array',
   'map_table',
   'join_table',
   'tag_table',
   'tuple',
   'variants',
   'tagged_union',
+  'variant_tables',
   'shared_table',
   'document',
+  'state_column',
   'merged_states',
   'columns',
 ] as const;
@@ -33,3 +36,7 @@ const normalisation = z.object({
   asks: z.boolean(),
 });
 export type Normalisation = z.infer<typeof normalisation>;
+export type NormalForm = (typeof normalForms)[number];
+
+/** Forms that a person wants, by the place in documents: `users.tags`. */
+export type WantedForms = Readonly<Record<string, NormalForm>>;

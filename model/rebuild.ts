@@ -1,5 +1,6 @@
 import type { Entity } from './catalog.ts';
 import type { CipherPlace } from './cipher.ts';
+import type { StateTold } from './facet.ts';
 import type { IdentityName } from './identity.ts';
 
 /** A document as it lies in the source: its key as the catalog's text, and all of it as canonical Extended JSON. */
@@ -28,8 +29,16 @@ export type ValueForm =
   | 'number'
   | 'json';
 
-/** What NULL, or no row, gives back; `merged` where it stands for several states, so that documents cannot be told apart by them. */
-export type Emptiness = 'missing' | 'null' | 'undefined' | 'empty_array' | 'empty_object' | 'merged';
+/**
+ * What NULL, or no row, gives back; `merged` where it stands for several states, so that documents cannot be told apart by them, and `told` where a
+ * column beside it says which.
+ */
+export type Emptiness = StateTold | 'merged' | 'told';
+
+/** What says how a place is empty, where a column does: its alias in the row of the document or the element. */
+interface Told {
+  readonly state?: string;
+}
 
 /** A column that is read; of a reference the key that its row had in the source. */
 export interface ReadBack {
@@ -52,22 +61,33 @@ export interface TableRead {
 }
 
 /** A value that columns give back; where there are several, all must say the same, but optional ones may be NULL. */
-export interface ValuePlan {
+export interface ValuePlan extends Told {
   readonly kind: 'value';
   readonly path: string;
   readonly form: ValueForm;
+  /** Whether the column holds an array of such values. */
+  readonly isArray?: boolean;
   readonly empty: Emptiness;
   readonly columns: readonly { readonly alias: string; readonly isOptional: boolean; readonly values?: ReadonlyMap<string, string> }[];
 }
 
-export interface RecordPlan {
+/** An array whose places are columns, all of them or none; by their number, from 1. */
+export interface TuplePlan extends Told {
+  readonly kind: 'tuple';
+  readonly path: string;
+  readonly empty: Emptiness;
+  readonly places: ReadonlyMap<number, ValuePlan>;
+  readonly length: number;
+}
+
+export interface RecordPlan extends Told {
   readonly kind: 'record';
   readonly path: string;
   readonly members: ReadonlyMap<string, PlanNode>;
 }
 
 /** An array or a map whose elements are rows. */
-export interface ElementsPlan {
+export interface ElementsPlan extends Told {
   readonly kind: 'elements';
   readonly path: string;
   readonly as: 'array' | 'map';
@@ -85,7 +105,7 @@ export interface UnreadPlan {
   readonly why: string;
 }
 
-export type PlanNode = ValuePlan | RecordPlan | ElementsPlan | UnreadPlan;
+export type PlanNode = ValuePlan | TuplePlan | RecordPlan | ElementsPlan | UnreadPlan;
 
 /** What is known to be lost at a path, and that both sides are compared without. */
 export interface DeclaredLoss {

@@ -63,6 +63,7 @@ export function elementEntity(parent: Entity, unnest: string): Entity | null {
   return {
     name: elementEntityName(parent.name, unnest),
     ...{ schema, table, kind },
+    ...(parent.hasFacets && { hasFacets: true }),
     fields: [...key.map((field) => ({ ...field, name: `${parentRead}.${field.name}` })), place, ...content, ...element, ...(known ?? [])],
     key: { name: 'elements', fields: [...parentKey.map((name) => `${parentRead}.${name}`), place.name] },
     uniques: [],

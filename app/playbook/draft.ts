@@ -3,12 +3,16 @@ import { offeredTriggers } from '../../databases/postgres/draft/access/offers.ts
 import { provenAccess, rolesOf } from '../../databases/postgres/draft/access/prove.ts';
 import { draftTarget } from '../../databases/postgres/draft/draft-target.ts';
 import { withExpiryDecisions } from '../../databases/postgres/draft/expiry.ts';
+import { withKindChecks, withKindConditions } from '../../databases/postgres/draft/kind-checks.ts';
 import { offeredRetention } from '../../databases/postgres/draft/retention.ts';
 import { draftViews } from '../../databases/postgres/draft/views/draft-views.ts';
 import { provenViews } from '../../databases/postgres/draft/views/prove.ts';
 import { draftedPipelineView } from '../../databases/postgres/pipelines/draft-pipeline-views.ts';
 import { withAccess } from '../../engine/draft/access.ts';
 import { withDecisions } from '../../engine/draft/decisions.ts';
+import type { FormWishes } from '../../engine/draft/documents/document-table.ts';
+import { kindsOf } from '../../engine/draft/documents/kinds.ts';
+import { proposalsOf } from '../../engine/draft/documents/proposals.ts';
 import { relationalForm } from '../../engine/draft/documents/relational.ts';
 import { relationalProfile } from '../../engine/draft/documents/relational-profile.ts';
 import { withDocuments, withElementRows } from '../../engine/draft/documents/with-documents.ts';
@@ -21,6 +25,7 @@ import { withViews } from '../../engine/draft/views.ts';
 import type { Catalog, Entity } from '../../model/catalog.ts';
 import type { DraftedAccess, DraftedViews, SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
+import type { WantedForms } from '../../model/normalisation.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import type { Finding, Profile } from '../../model/profile.ts';
 
@@ -45,19 +50,33 @@ export async function draftAll(
   target: TargetDatabase,
   [from, there]: readonly [source: Catalog, target: Catalog],
   name: string,
-  options: PlaybookOptions,
+  options: PlaybookOptions & { readonly forms?: WantedForms },
 ): Promise<Draft> {
   const found = await source.profile({ ...from, entities: from.entities.filter(isTable) });
-  const form = found.documents ? relationalForm(from, found.documents, wantedIn(there)) : null;
+  const proposals = found.documents ? proposalsOf(found.documents, options.forms) : [];
+  const form = found.documents
+    ? relationalForm(from, found.documents, { proposals, wanted: options.forms ?? {}, ...wantedIn(there) })
+    : null;
   const profile = form ? relationalProfile(form, found) : found;
   const learned = learn(form?.catalog ?? from, profile);
-  const made = there.entities.length > 0 ? null : await draftTarget(learned.catalog);
+  const made =
+    there.entities.length > 0
+      ? null
+      : await draftTarget(withKindChecks(learned.catalog, form && found.documents ? kindsOf(form, found.documents, proposals) : []));
   if (made?.catalog.entities.length === 0) throw nothingDrafted(from, made.findings);
   const into = made?.catalog ?? there;
   const first = draftPlaybook(name, learned.catalog, into, options);
   const all = { playbook: first.playbook, findings: [...(made?.findings ?? []), ...first.findings] };
-  const said = withDocuments(withDecisions(all, { source: form?.catalog ?? from, target: into, learned, profile }), form, found.documents);
-  const decided = found.documents ? { ...said, playbook: withExpiryDecisions(said.playbook, found.documents, from, new Date()) } : said;
+  const said = withDocuments(
+    withDecisions(all, { source: form?.catalog ?? from, target: into, learned, profile }),
+    form,
+    found.documents,
+    proposals,
+  );
+  const shared = { ...said, playbook: withKindConditions(said.playbook, said.only) };
+  const decided = found.documents
+    ? { ...shared, playbook: withExpiryDecisions(shared.playbook, found.documents, from, new Date()) }
+    : shared;
   const beside =
     made === null
       ? nothingBeside(decided)
@@ -72,10 +91,14 @@ export async function draftAll(
   return { playbook, findings, told: withoutWhatCame(decided.told, still), ddl, offers, items };
 }
 
-/** Elements have tables of their own where the target has none yet, or has one that is called so. */
-function wantedIn({ entities }: Catalog): (table: string) => boolean {
-  const there = new Set(entities.map(({ table }) => table));
-  return (table) => entities.length === 0 || there.has(table);
+/** Elements have tables, and arrays, tuples and states columns, where the target has none yet, or has what is called so. */
+function wantedIn({ entities }: Catalog): Pick<FormWishes, 'isTable' | 'isColumn'> {
+  const there = new Map(entities.map(({ table, fields }) => [table, new Map(fields.map(({ name, type }) => [name, type.dimensions]))]));
+  const isNew = entities.length === 0;
+  return {
+    isTable: (table) => isNew || there.has(table),
+    isColumn: (table, column, dimensions) => isNew || there.get(table)?.get(column) === dimensions,
+  };
 }
 
 interface Beside {

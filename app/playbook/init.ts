@@ -10,6 +10,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { ownSchema } from '../../model/ledger.ts';
+import type { WantedForms } from '../../model/normalisation.ts';
 import { writeOwnFile } from '../../model/own-file.ts';
 import type { Finding } from '../../model/profile.ts';
 import { connectSource, connectTarget, prepareEmbedded } from '../workbench/connect.ts';
@@ -30,6 +31,8 @@ export interface InitOptions {
   readonly sameDatabase?: boolean;
   /** Whether a damaged dump is read up to the damage. */
   readonly readDamaged?: boolean;
+  /** Of documents: what places shall become where the draft would choose something else (`users.tags: tag_table`). */
+  readonly forms?: WantedForms;
 }
 
 export interface Initialised {
@@ -106,6 +109,7 @@ async function draftBetween(
   const drafted = await draftAll(source, target, [from, there], options.name, {
     approvals: options.approvals,
     ...(options.sameDatabase && { sameDatabase: true }),
+    ...(options.forms && { forms: options.forms }),
     source: sourceOf(options),
     target: connection(options, options.target),
   });

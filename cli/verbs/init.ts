@@ -1,4 +1,5 @@
 import { GodwitError } from '../../model/errors.ts';
+import { normalForms, type WantedForms } from '../../model/normalisation.ts';
 import { inventoryLines } from '../inventory-lines.ts';
 import { openLines } from '../open-lines.ts';
 import { count } from '../progress.ts';
@@ -12,6 +13,22 @@ function namesOf(phases: readonly string[]): string {
   return phases.slice(0, namesShown).join(', ') + (left > 0 ? ` and ${left} more` : '');
 }
 
+/** Reads `users.tags=tag_table`. Throws `argument_invalid`. */
+function formsOf(given: unknown): WantedForms {
+  const pairs = Array.isArray(given) ? given.map(String) : [];
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.lastIndexOf('=');
+      const form = normalForms.find((each) => each === pair.slice(at + 1));
+      if (at > 0 && form) return [pair.slice(0, at), form] as const;
+      throw new GodwitError(
+        'argument_invalid',
+        `--form takes a place in documents and what it becomes, such as users.tags=tag_table; not ${pair}.`,
+      );
+    }),
+  );
+}
+
 export const initVerb: Verb = {
   name: 'init',
   summary: 'Draft a playbook for any database, and tables with UUID keys where the target has none',
@@ -22,6 +39,7 @@ export const initVerb: Verb = {
       .requiredOption('--source <url>', "postgresql://…, embedded:NAME, or '$NAME' of a variable")
       .requiredOption('--target <url>', "postgresql://…, embedded:NAME, or '$NAME' of a variable")
       .option('--schemas <name...>', 'schemas to read; `all` for every one with tables', ['public'])
+      .option('--form <place=form...>', 'of documents: what a place becomes, such as users.tags=tag_table')
       .option('--self', 'let the author approve: for one-person use')
       .option('--same-database', 'source and target may be one database')
       .option('--damaged', 'read a damaged dump up to the damage; what is not read is said everywhere')
@@ -40,6 +58,7 @@ export const initVerb: Verb = {
       apply: options.apply === true,
       sameDatabase: options.sameDatabase === true,
       readDamaged: options.damaged === true,
+      forms: formsOf(options.form),
     });
     const { playbook, phases, ddl, applied, open, items, inventory, variables } = made;
     const first = ddl === null || applied ? '' : `Create the tables of ${ddl} in the target (or run init with --apply), then: `;

@@ -46,6 +46,7 @@ function entityOf({ entity, database, collection, metadata, columns, isUnique, b
     kind: 'table',
     fields: [...columns.map(fieldOf), ...(bucket ? contentFields(bucket) : [])],
     ...elementsOf(columns),
+    ...(columns.length > 0 && { hasFacets: true }),
     ...(isUnique && { key: { name: `${table}_pkey`, fields: [idName] } }),
     uniques: uniquesOf(metadata, columns),
     checks: [],

@@ -4,6 +4,7 @@ import { type Named, nameEndAt, placeOfName } from './bson/names.ts';
 import { textOf } from './bson/text.ts';
 import { bsonType } from './bson/types.ts';
 import { BsonFault, documentEnd, valueEnd } from './bson/walk.ts';
+import type { FacetText } from './facets.ts';
 import type { DocumentColumn } from './paths/columns.ts';
 import { requireKnown } from './paths/conforms.ts';
 import type { PathScan } from './paths/path-scan.ts';
@@ -15,10 +16,17 @@ export interface ReadMember {
   readonly isInside?: boolean;
 }
 
+/** A facet that is read, and its name in the row. */
+export interface ReadFacet {
+  readonly alias: string;
+  readonly facet: FacetText;
+}
+
 interface Node extends Named {
   readonly name: string;
   readonly members: Node[];
   readonly wanted: ReadMember[];
+  readonly facets: ReadFacet[];
 }
 
 type Row = Record<string, string | BsonValue | null>;
@@ -31,11 +39,16 @@ type Row = Record<string, string | BsonValue | null>;
 export function rowMaker(
   read: readonly ReadMember[],
   known: readonly Pick<DocumentColumn, 'path'>[],
+  facets: readonly ReadFacet[] = [],
 ): (document: Buffer) => StoredRow<BsonValue> {
   const root = nodeOf('');
   for (const { path } of known) nodeAt(root, path);
   for (const each of read) nodeAt(root, each.column.path).wanted.push(each);
-  const blank: StoredRow<BsonValue> = Object.fromEntries(read.map(({ alias }) => [alias, null]));
+  for (const each of facets) nodeAt(root, each.facet.path).facets.push(each);
+  const blank: StoredRow<BsonValue> = Object.fromEntries([
+    ...read.map(({ alias }) => [alias, null] as const),
+    ...facets.map(({ alias, facet }) => [alias, facet.absent] as const),
+  ]);
   return (document) => {
     const row: Row = { ...blank };
     fill(document, 0, root.members, row);
@@ -43,7 +56,7 @@ export function rowMaker(
   };
 }
 
-const nodeOf = (name: string): Node => ({ name, bytes: Buffer.from(name), members: [], wanted: [] });
+const nodeOf = (name: string): Node => ({ name, bytes: Buffer.from(name), members: [], wanted: [], facets: [] });
 
 function nodeAt(root: Node, path: readonly string[]): Node {
   let node = root;
@@ -70,11 +83,12 @@ function fill(bytes: Buffer, start: number, members: readonly Node[], row: Row):
   }
 }
 
-function fillMember(bytes: Buffer, type: number, from: number, to: number, { wanted, members }: Node, row: Row): void {
+function fillMember(bytes: Buffer, type: number, from: number, to: number, { wanted, facets, members }: Node, row: Row): void {
   for (const { alias, column, isInside } of wanted) {
     if (column.form.isJson) requireKnown(bytes, type, from, to, column.scan ?? null);
     row[alias] = isInside ? innerOf(bytes, type, from, to) : textOf(bytes, type, from, to, column.form);
   }
+  for (const { alias, facet } of facets) row[alias] = facet.of(bytes, type, from);
   if (members.length === 0 || type === bsonType.null || type === bsonType.undefined) return;
   if (type !== bsonType.object) throw new BsonFault('a value is no object, as it was in all documents before');
   fill(bytes, from, members, row);

@@ -3,6 +3,7 @@ import type { WantedColumns } from '../without-sql/unnest.ts';
 import type { BsonValue } from './bson/finder.ts';
 import { BsonFault } from './bson/walk.ts';
 import { rowMaker } from './documents.ts';
+import { facetText } from './facets.ts';
 import type { ScannedCollection } from './scanned.ts';
 
 /** Documents of a collection, a few at a time, and how many lie before the first of them. */
@@ -30,7 +31,11 @@ export function recordMaker(
   const read = columns
     .filter(({ name }) => wanted.columns.includes(name))
     .map((column) => ({ alias: column.name, column, isInside: wanted.inside.has(column.name) }));
-  const make = rowMaker(read, columns);
+  const facets = wanted.columns.flatMap((alias) => {
+    const facet = columns.some(({ name }) => name === alias) ? null : facetText(alias, columns);
+    return facet ? [{ alias, facet }] : [];
+  });
+  const make = rowMaker(read, columns, facets);
   return (document, number) => {
     try {
       return { row: make(document) };

@@ -1,4 +1,4 @@
-import { type Entity, findField } from '../../model/catalog.ts';
+import { type Entity, type FieldType, findField } from '../../model/catalog.ts';
 import { plainTypes } from '../../model/core-type.ts';
 import { documentKey, type ReadBack, type TableRead } from '../../model/rebuild.ts';
 import type { Statement } from '../../model/session.ts';
@@ -20,15 +20,19 @@ export function readBack({ entity, by, columns }: TableRead): (keys: readonly st
 
 function readValue(entity: Entity, { column, as, parent }: ReadBack): Fragment {
   const value = ident('t', column);
-  if (parent) {
-    const legacy = outputText(ident('p', parent.legacy), typeOf(parent.entity, parent.legacy));
-    return sql`(SELECT ${legacy} FROM ${rowsOf(parent.entity)} AS p WHERE ${ident('p', parent.key)} = ${value})`;
-  }
+  if (!parent) return textOf(value, typeOf(entity, column), as);
+  const legacy = textOf(ident('p', parent.legacy), typeOf(parent.entity, parent.legacy), as);
+  return sql`(SELECT ${legacy} FROM ${rowsOf(parent.entity)} AS p WHERE ${ident('p', parent.key)} = ${value})`;
+}
+
+function textOf(value: Fragment, type: FieldType, as: ReadBack['as']): Fragment {
+  if (as === 'milliseconds' && type.dimensions > 0)
+    return sql`CASE WHEN ${value} IS NOT NULL THEN ARRAY(
+      SELECT extract(epoch FROM e.moment) * 1000 FROM unnest(${value}) WITH ORDINALITY AS e (moment, place) ORDER BY e.place)::text END`;
   // Exact, and it knows the years before Christ.
   if (as === 'milliseconds') return sql`(extract(epoch FROM ${value}) * 1000)::text`;
   // A cast would add the mask that says "one host", which nobody has written.
-  if (typeOf(entity, column).native === 'inet') return sql`pg_catalog.inet_out(${value})::pg_catalog.text`;
-  return outputText(value, typeOf(entity, column));
+  return type.native === 'inet' ? sql`pg_catalog.inet_out(${value})::pg_catalog.text` : outputText(value, type);
 }
 
 /** How many rows an entity has. */

@@ -1,3 +1,5 @@
+import type { StateTold } from '../../model/facet.ts';
+
 /** A member of a map: its name, and the text of its value as it was written. */
 export interface MemberText {
   readonly key: string;
@@ -84,4 +86,18 @@ function isEscaped(text: string, at: number): boolean {
   let backslashes = 0;
   while (text[at - 1 - backslashes] === '\\') backslashes++;
   return backslashes % 2 === 1;
+}
+
+const told: ReadonlyMap<string, StateTold> = new Map([
+  ['null', 'null'],
+  ['[]', 'empty_array'],
+  ['{}', 'empty_object'],
+  ['""', 'empty_text'],
+  ['{"$undefined":true}', 'undefined'],
+]);
+
+/** How a value of JSON, as it was written, is empty; null where it is not. Of no value it is missing. */
+export function stateTold(text: string | null): StateTold | null {
+  if (text === null) return 'missing';
+  return told.get(text.replaceAll(/^\s+|\s+$|(?<=^\s*[[{])\s+(?=[\]}]\s*$)/g, '')) ?? null;
 }

@@ -4,6 +4,7 @@ import type { TextRow } from '../../model/session.ts';
 import { contentColumn, keyColumn, ordinalColumn, valueColumn } from '../../model/unnest.ts';
 import type { Element } from './elements.ts';
 import type { InnerPath, InnerValues } from './inner-values.ts';
+import { stateTold } from './json-text.ts';
 
 /** A stored row by its columns' names; those that are looked into hold values as the source has them. */
 export type StoredRow<Value> = Readonly<Record<string, string | Value | null>>;
@@ -43,8 +44,11 @@ export function rowMaker<Value>(
   };
 }
 
-function columnText<Value>({ ref: { read, path }, type }: OwnColumn, at: number, values: InnerValues<Value>): ColumnText<Value> {
+function columnText<Value>({ ref, type }: OwnColumn, at: number, values: InnerValues<Value>): ColumnText<Value> {
+  const { read, path } = ref;
   const written = (value: Value): string | null => (type ? values.typed(value, type) : values.plain(value));
+  if (at >= 0 && ref.asksState)
+    return ({ found }) => stateTold(found[at] === null || found[at] === undefined ? null : values.json(found[at]));
   if (at >= 0) {
     const write = path.length === 0 ? values.json : written;
     return ({ found }) => (found[at] === null || found[at] === undefined ? null : write(found[at]));

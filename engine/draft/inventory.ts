@@ -1,4 +1,5 @@
 import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
+import { standsElsewhere } from '../../model/no-target-words.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import type { Finding } from '../../model/profile.ts';
 import { counted } from '../evidence.ts';
@@ -76,7 +77,8 @@ function unreadSchemas({ unreadSchemas: unread = [] }: Catalog): InventoryItem[]
 
 function entityItems(entity: Entity, { source, playbook, findings, views }: InventoryInput): InventoryItem[] {
   const { name, kind, triggers } = entity;
-  const phase = playbook.phases.find((each) => each.source === name);
+  const phases = playbook.phases.filter((each) => each.source === name);
+  const phase = phases.find(({ where }) => where === undefined) ?? phases[0];
   const reason = findings.find((each) => each.entity === name && /left_out|no_target|without_key|too_wide/.test(each.kind))?.message;
   const rows = source.sizes[name]?.rows ?? 0;
   const words = kind.replaceAll('_', ' ').replace('partitioned table', 'table');
@@ -88,7 +90,8 @@ function entityItems(entity: Entity, { source, playbook, findings, views }: Inve
     : phase
       ? moved(words, name, `${counted(rows, 'row')}, by the phase ${phase.phase}.`)
       : left(words, name, reason ?? 'It has no phase.');
-  const columns = Object.entries(phase?.ignore ?? {}).map(([column, why]) => left('column', `${name}.${column}`, why));
+  const ignored = Object.entries(phase?.ignore ?? {}).filter(([, why]) => !standsElsewhere(why));
+  const columns = ignored.map(([column, why]) => left('column', `${name}.${column}`, why));
   const parts = findings
     .filter((each) => phase && each.entity === name && partKinds.has(each.kind))
     .map((each) => left(partKinds.get(each.kind) ?? '', name, each.message));

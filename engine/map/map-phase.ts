@@ -1,6 +1,7 @@
 import { type Entity, entityFingerprint, findField } from '../../model/catalog.ts';
 import { elementRead, findColumn } from '../../model/column-ref.ts';
 import type { SqlParser } from '../../model/contracts.ts';
+import { facetOf } from '../../model/facet.ts';
 import { columnsRead, type FieldMapping, type Mapping, originsOf } from '../../model/mapping.ts';
 import type { FieldMatch } from '../../model/matching.ts';
 import { oncePer } from '../../model/once.ts';
@@ -272,8 +273,10 @@ function withRest(mapping: Mapping, phase: PlaybookPhase, source: Entity): Mappi
 /** The hash of an element's content, which nothing loses where elements are known by something else. */
 const isMadeUp = (name: string, { unnest }: Entity): boolean => unnest !== undefined && name === contentColumn;
 
-/** The column of the row that a member stands in. */
+/** The column of the row that a member stands in, or whose elements a facet holds. */
 function ownerOf(alias: string, source: Entity): string {
   const ref = findColumn(alias, source)?.ref;
+  const facet = ref && !findField(source, alias) && source.hasFacets ? facetOf(alias) : null;
+  if (facet && facet.kind !== 'state') return facet.column;
   return ref?.read === null ? (ref.path[0] ?? alias) : (ref?.read ?? alias);
 }

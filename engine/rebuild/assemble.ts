@@ -1,7 +1,8 @@
-import type { ElementsPlan, Emptiness, PlanNode, ValuePlan } from '../../model/rebuild.ts';
+import type { StateTold } from '../../model/facet.ts';
+import type { ElementsPlan, Emptiness, PlanNode, TuplePlan, ValuePlan } from '../../model/rebuild.ts';
 import type { TextRow } from '../../model/session.ts';
 import { unopened } from './opened.ts';
-import { type Extended, valueFrom } from './values.ts';
+import { arrayFrom, type Extended, valueFrom } from './values.ts';
 
 /** What a plan gives back of one document; undefined where there is nothing. */
 export type Rebuilt =
@@ -25,9 +26,13 @@ export function assemble(plan: PlanNode, row: TextRow, rowsOf: ElementRows): Reb
   switch (plan.kind) {
     case 'value':
       return valueIn(plan, row);
+    case 'tuple':
+      return tupleIn(plan, row);
     case 'elements':
-      return elementsIn(plan, rowsOf);
+      return elementsIn(plan, row, rowsOf);
     case 'record': {
+      const told = toldIn(plan, row);
+      if (told !== null) return emptyOf(told);
       const members = [...plan.members].map(([name, each]) => [name, assemble(each, row, rowsOf)] as const);
       return { kind: 'record', members: new Map(members) };
     }
@@ -37,7 +42,8 @@ export function assemble(plan: PlanNode, row: TextRow, rowsOf: ElementRows): Reb
 }
 
 /** Tables that have no row of the document say nothing of it, where another has one. */
-function valueIn({ columns, form, empty }: ValuePlan, row: TextRow): Rebuilt | undefined {
+function valueIn(plan: ValuePlan, row: TextRow): Rebuilt | undefined {
+  const { columns, form, empty, isArray = false } = plan;
   const there = columns.filter(({ alias }) => row[alias] !== undefined);
   const read = there.map(({ alias, isOptional, values }) => ({ isOptional, text: textOf(row[alias] ?? null, values) }));
   const needed = read.filter(({ isOptional, text }) => text !== null || !isOptional).map(({ text }) => text);
@@ -45,25 +51,47 @@ function valueIn({ columns, form, empty }: ValuePlan, row: TextRow): Rebuilt | u
   if (texts.includes(unopened)) return { kind: 'conflict', texts: ['an encrypted value that does not open'] };
   if (texts.length > 1) return { kind: 'conflict', texts: texts.map((text) => text ?? 'NULL') };
   const [text = null] = texts;
-  return text === null ? emptyOf(empty) : { kind: 'value', value: valueFrom(text, form) };
+  const told = toldIn(plan, row);
+  if (text === null) return emptyOf(told ?? empty);
+  if (told !== null && noValue.has(told)) return { kind: 'conflict', texts: [told, text] };
+  return { kind: 'value', value: isArray ? arrayFrom(text, form) : valueFrom(text, form) };
+}
+
+const noValue: ReadonlySet<Emptiness> = new Set(['missing', 'null', 'undefined']);
+
+/** How a place is empty by the column that says it; null where it has a value, or no column says anything. */
+const toldIn = ({ state }: { readonly state?: string }, row: TextRow): StateTold | null =>
+  (state === undefined ? null : (row[state] ?? null)) as StateTold | null;
+
+/** All places of a tuple, or none. */
+function tupleIn(plan: TuplePlan, row: TextRow): Rebuilt | undefined {
+  const { places, length, empty } = plan;
+  const found = Array.from({ length }, (_, i) => {
+    const place = places.get(i + 1);
+    return place && valueIn({ ...place, empty: 'missing' }, row);
+  });
+  if (found.every((each) => each === undefined)) return emptyOf(toldIn(plan, row) ?? empty);
+  return { kind: 'value', value: found.map((each) => (each?.kind === 'value' ? each.value : null)) };
 }
 
 /** A value of an enumeration that no source value makes stays as it is, and so differs. */
 const textOf = (text: string | null, values?: ReadonlyMap<string, string>): string | null =>
   text === null || !values ? text : (values.get(text) ?? text);
 
-function elementsIn(plan: ElementsPlan, rowsOf: ElementRows): Rebuilt | undefined {
+function elementsIn(plan: ElementsPlan, row: TextRow, rowsOf: ElementRows): Rebuilt | undefined {
   const { place, element, empty } = plan;
   const rows = rowsOf(plan);
-  if (rows.length === 0) return emptyOf(empty);
+  const told = toldIn(plan, row);
+  if (rows.length === 0) return emptyOf(told ?? empty);
+  if (told !== null) return { kind: 'conflict', texts: [told, `${rows.length} rows`] };
   const none: ElementRows = () => [];
-  const elements = rows.map((row) => ({ place: place === null ? null : (row[place] ?? null), of: assemble(element, row, none) }));
+  const elements = rows.map((each) => ({ place: place === null ? null : (each[place] ?? null), of: assemble(element, each, none) }));
   return { kind: 'elements', elements };
 }
 
 const empties: Readonly<Record<Emptiness, Extended | undefined>> = {
-  ...{ missing: undefined, merged: undefined, null: null },
-  ...{ undefined: { $undefined: true }, empty_array: [], empty_object: {} },
+  ...{ missing: undefined, merged: undefined, told: undefined, null: null },
+  ...{ undefined: { $undefined: true }, empty_array: [], empty_object: {}, empty_text: '' },
 };
 
 function emptyOf(empty: Emptiness): Rebuilt | undefined {

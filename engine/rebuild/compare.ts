@@ -1,5 +1,5 @@
 import { quotedMember } from '../../model/column-ref.ts';
-import type { ElementsPlan, PlanNode, RecordPlan, ValuePlan } from '../../model/rebuild.ts';
+import type { ElementsPlan, PlanNode, RecordPlan, TuplePlan, ValuePlan } from '../../model/rebuild.ts';
 import { extendedOf, type Rebuilt, type RebuiltElement } from './assemble.ts';
 import type { Tally } from './tally.ts';
 import { type Extended, samenessOf, sameText } from './values.ts';
@@ -16,7 +16,11 @@ export function compare(plan: PlanNode, source: Extended | undefined, rebuilt: R
     case 'value':
       compareValue(plan, source, rebuilt, at);
       break;
+    case 'tuple':
+      compareTuple(plan, source, rebuilt, at);
+      break;
     case 'record':
+      compareTold(plan, source, rebuilt, at);
       compareRecord(plan, source, rebuilt, at);
       break;
     case 'elements':
@@ -33,6 +37,25 @@ function compareValue(plan: ValuePlan, source: Extended | undefined, rebuilt: Re
   const wanted = there === undefined ? null : sameText(there, by);
   const found = rebuiltText(rebuilt, (value) => sameText(value, by));
   judge(plan.path, wanted, found, key, tally);
+}
+
+/** Array for array: of one place more or less the whole differs. */
+function compareTuple(plan: TuplePlan, source: Extended | undefined, rebuilt: Rebuilt | undefined, at: Compared): void {
+  const places = [...plan.places.values()];
+  if (places.length < plan.length) {
+    if (source !== undefined) at.tally.unread(plan.path, `Of its ${plan.length} places, columns take ${places.length}.`);
+    return;
+  }
+  const form = places.find((each) => samenessOf(each.form) !== 'typed')?.form ?? 'string';
+  compareValue({ ...plan, kind: 'value', form, columns: [] }, source, rebuilt, at);
+}
+
+/** Of an object that a column tells from none: whether it is there. */
+function compareTold({ path, state }: RecordPlan, source: Extended | undefined, rebuilt: Rebuilt | undefined, at: Compared): void {
+  if (state === undefined) return;
+  const there = isObject(source) && !isNothing(source) ? 'an object' : source === undefined ? null : sameText(source, 'typed');
+  const found = rebuilt?.kind === 'record' ? 'an object' : rebuiltText(rebuilt, (value) => sameText(value, 'typed'));
+  judge(path, there, found, at.key, at.tally);
 }
 
 function judge(path: string, wanted: string | null, found: string | null, key: string, tally: Tally): void {

@@ -2,6 +2,7 @@ import { findField } from '../../model/catalog.ts';
 import type { KeyRing } from '../../model/encryption.ts';
 import { columnsRead, type FieldMapping, type Mapping } from '../../model/mapping.ts';
 import type { ReadBack, ValueForm, ValuePlan } from '../../model/rebuild.ts';
+import { valueColumn } from '../../model/unnest.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { targetForm, unfitColumn } from './forms.ts';
 
@@ -25,16 +26,17 @@ export function givesBack(
   field: FieldMapping,
   phase: MappedPhase,
   all: readonly MappedPhase[],
-  formOf: (source: string) => ValueForm | null,
+  formOf: (source: string, of: MappedPhase) => ValueForm | null,
   keys: KeyRing | undefined,
 ): GivesBack | Refused {
   const { rule, target: column } = field;
   const refused = (why: string): Refused => ({ sources: columnsRead(rule), why: `${phase.target.name}.${column}: ${why}` });
   const [source = ''] = columnsRead(rule);
-  const form = formOf(source);
+  if (rule.rule === 'reference' && rule.columns.length > 1)
+    return sharedElement(rule, column, phase, all, formOf) ?? refused('a key of several columns.');
+  const form = formOf(source, phase);
   if (form === null) return refused('it comes from no member of the document alone.');
-  if (rule.rule === 'reference')
-    return rule.columns.length === 1 ? reference(rule, column, phase, all, form, refused) : refused('a key of several columns.');
+  if (rule.rule === 'reference') return reference(rule, column, phase, all, form, refused);
   if (rule.rule === 'enum') {
     const values = turned(rule);
     return values
@@ -90,6 +92,24 @@ function reference(
   if (!parent || key === undefined || !legacy) return refused(`no column of ${identity} keeps the key that its rows had.`);
   if (parent.abroad !== undefined) return refused(`the rows of ${identity} stand in another database.`);
   return { source, form, read: { column, as: 'text', parent: { entity: parent.target, key, legacy } }, isOptional: missing === 'null' };
+}
+
+/** An element that is a row of another table, which several of them share: that table keeps its value. */
+function sharedElement(
+  { identity, columns }: Extract<FieldMapping['rule'], { rule: 'reference' }>,
+  column: string,
+  { identities, mapping: { source: elements } }: MappedPhase,
+  all: readonly MappedPhase[],
+  formOf: (source: string, of: MappedPhase) => ValueForm | null,
+): GivesBack | null {
+  const shared = all.find((each) => each.mapping.identity.name === identity);
+  const mapping = shared?.mapping;
+  const [parent, form] = [identities.get(identity), shared ? formOf(valueColumn, shared) : null];
+  const legacy = mapping?.fields.find(({ rule }) => rule.rule === 'copy' && rule.column === valueColumn && rule.clean.length === 0)?.target;
+  const isSame = mapping?.source === elements && mapping.sourceKey.join('\u0000') === columns.join('\u0000');
+  const [key] = parent?.targetKey ?? [];
+  if (!parent || !isSame || form === null || legacy === undefined || key === undefined || parent.abroad !== undefined) return null;
+  return { source: valueColumn, form, read: { column, as: 'text', parent: { entity: parent.target, key, legacy } }, isOptional: false };
 }
 
 /** The target column that holds the source key as it was; null where none does, or the key has several parts. */

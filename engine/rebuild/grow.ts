@@ -24,6 +24,8 @@ export function put(root: Growing, [name, ...below]: readonly string[], node: Pl
   if (below.length === 0) {
     if (known?.kind === 'value' && node.kind === 'value')
       root.members.set(name, { ...known, columns: [...known.columns, ...node.columns] });
+    else if (known?.kind === 'tuple' && node.kind === 'tuple')
+      root.members.set(name, { ...known, places: new Map([...known.places, ...node.places]) });
     else if (!known || known.kind === 'unread') root.members.set(name, node);
     return;
   }

@@ -2,12 +2,14 @@ import { memberPath } from '../../model/column-ref.ts';
 import { type CollectionFacts, findPath, type PathFacts } from '../../model/documents.ts';
 import type { KeyRing } from '../../model/encryption.ts';
 import { GodwitError } from '../../model/errors.ts';
-import type { DeclaredLoss, PlanNode, RebuildPlan } from '../../model/rebuild.ts';
+import type { DeclaredLoss, PlanNode, RebuildPlan, UnreadPlan } from '../../model/rebuild.ts';
 import { elementPath } from '../../model/unnest.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { emptinessOfElements, statesText, valueTypes } from './forms.ts';
 import { type Growing, growing, put } from './grow.ts';
 import { type Among, elementColumns, ownColumns, type PlannedColumns } from './plan-columns.ts';
+import { putStates } from './plan-facets.ts';
+import { readThrough, throughReferences } from './plan-shared.ts';
 import { readOf } from './read-of.ts';
 
 /**
@@ -21,10 +23,20 @@ export function planRebuild(facts: CollectionFacts, all: readonly MappedPhase[],
     throw new GodwitError('argument_invalid', `No phase that has run reads ${facts.entity} document by document, by "_id".`);
   const root = growing('');
   const losses: DeclaredLoss[] = [...alwaysLost(facts)];
-  const planned = own.map((phase, i) => ownColumns(facts, phase, { all, keys }, `p${i}`));
+  const planned = throughReferences(own).map(({ phase, through }, i) => {
+    const columns = ownColumns(facts, phase, { all, keys }, `p${i}`);
+    return through ? { ...columns, read: readThrough(columns.read, phase, through, all) } : columns;
+  });
+  const states = planned.flatMap((each) => each.states);
+  const told = new Set(states.map(({ at }) => at));
   for (const { phase, elements } of childPhases(facts, all))
-    put(root, memberPath(elements.at.path) ?? [], elementsPlan(facts, phase, elements, { all, keys }, losses));
+    put(
+      root,
+      memberPath(elements.at.path) ?? [],
+      elementsPlan(facts, phase, { ...elements, isTold: told.has(elements.at.path) }, { all, keys }, losses),
+    );
   for (const columns of planned) grow(root, columns, losses);
+  putStates(root.members, states);
   const used = new Set(aliasesOf(root.record));
   const parts = planned.map(({ read }) => ({ ...read, columns: read.columns.filter(({ alias }) => used.has(alias)) }));
   return { collection: facts.entity, parts, root: root.record, losses };
@@ -32,7 +44,13 @@ export function planRebuild(facts: CollectionFacts, all: readonly MappedPhase[],
 
 /** Columns that a row of a document gives: those that nothing asks for are not read, such as the JSON of an array whose elements are rows. */
 function aliasesOf(node: PlanNode): string[] {
+  if (node.kind === 'unread') return [];
+  return [...(node.state === undefined ? [] : [node.state]), ...valueAliases(node)];
+}
+
+function valueAliases(node: Exclude<PlanNode, UnreadPlan>): string[] {
   if (node.kind === 'value') return node.columns.map(({ alias }) => alias);
+  if (node.kind === 'tuple') return [...node.places.values()].flatMap(valueAliases);
   return node.kind === 'record' ? [...node.members.values()].flatMap(aliasesOf) : [];
 }
 
@@ -75,7 +93,7 @@ function factsOfUnnest(facts: CollectionFacts, unnest: string): PathFacts | unde
 function elementsPlan(
   facts: CollectionFacts,
   phase: MappedPhase,
-  { as, at, of }: ChildPhase['elements'],
+  { as, at, of, isTold }: ChildPhase['elements'] & { readonly isTold: boolean },
   among: Among,
   losses: DeclaredLoss[],
 ): PlanNode {
@@ -84,7 +102,7 @@ function elementsPlan(
   const read = readOf(phase, columns.read.columns, 'parent._id', among.all);
   if (!read) return { kind: 'unread', path: at.path, why: `No column of ${phase.target.name} says whose elements its rows are.` };
   const element = elementNode(of, columns, losses);
-  const empty = emptinessOfElements(at, as);
+  const empty = isTold ? 'told' : emptinessOfElements(at, as);
   if (empty === 'merged') losses.push({ path: at.path, loss: `No rows stand for all of these: ${statesText(at)}.` });
   if (place === null)
     losses.push({
@@ -100,8 +118,10 @@ function elementNode(of: PathFacts, columns: PlannedColumns, losses: DeclaredLos
   const [whole] = columns.values.filter(({ path }) => path.length === 0);
   const given = whole ?? columns.refused.find(({ path }) => path.length === 0);
   if (given) return given.node;
+  if (!valueTypes(of).includes('object')) return { kind: 'unread', path: of.path, why: 'No column takes the elements.' };
   const root = growing(of.path);
   for (const { path, node } of [...columns.values, ...columns.refused]) put(root, path, node);
+  putStates(root.members, columns.states);
   if (valueTypes(of).includes('object') && (of.types.null ?? 0) > 0)
     losses.push({ path: of.path, loss: `Elements that are null (${of.types.null}): they are rows without values.` });
   return root.record;

@@ -198,6 +198,7 @@ async function unclaimed(context: RunContext, { parts: [part] }: RebuildPlan, fo
 
 function jsonPaths(node: PlanNode): string[] {
   if (node.kind === 'value') return node.form === 'json' ? [node.path] : [];
+  if (node.kind === 'tuple') return [...node.places.values()].some(({ form }) => form === 'json') ? [node.path] : [];
   if (node.kind === 'elements') return jsonPaths(node.element);
   return node.kind === 'record' ? [...node.members.values()].flatMap(jsonPaths) : [];
 }

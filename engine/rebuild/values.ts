@@ -37,6 +37,17 @@ export function valueFrom(text: string, form: ValueForm): Extended {
   }
 }
 
+const arrayPart = /"((?:[^"\\]|\\.)*)"|[^,{}]+/gs;
+
+/** The values of an array in the text form of PostgreSQL (manual, section 8.15.6), of one dimension. */
+export function arrayFrom(text: string, form: ValueForm): Extended {
+  return [...text.slice(1, -1).matchAll(arrayPart)].map(([part, quoted]): Extended => {
+    if (quoted !== undefined) return valueFrom(quoted.replaceAll(/\\(.)/gs, '$1'), form);
+    if (form === 'boolean') return part === 'NULL' ? null : part === 't';
+    return part === 'NULL' ? null : valueFrom(part, form);
+  });
+}
+
 const binary = (hex: string, subType: string): Extended => ({ $binary: { base64: Buffer.from(hex, 'hex').toString('base64'), subType } });
 
 function doubleText(value: number): string {

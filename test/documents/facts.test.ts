@@ -158,7 +158,7 @@ describe('proposals', () => {
         many(40, (i) => ({ tags: ['new', 'vip'].slice(0, 1 + (i % 2)) })),
         'tags',
       ),
-    ).toEqual(['tag_table']);
+    ).toEqual(['typed_array']);
     expect(
       formsAt(
         many(40, (i) => ({ at: [new Double(i + 0.5), new Double(1.5)] })),

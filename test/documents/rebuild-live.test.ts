@@ -1,10 +1,11 @@
-import { Decimal128, Int32, ObjectId } from 'bson';
+import { Decimal128, Double, Int32, ObjectId } from 'bson';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decideMappings } from '../../app/approval/approve.ts';
 import { migrate } from '../../app/run/migrate.ts';
 import { rebuild } from '../../app/run/rebuild.ts';
 import { validatePlaybook } from '../../app/run/validate.ts';
+import { withClient } from '../support/databases.ts';
 import { hasMongo, type MongoServer, startMongo } from '../support/mongodb.ts';
 import { asPerson } from '../support/person.ts';
 import { beginLife, type Life } from '../support/whole-life.ts';
@@ -22,6 +23,10 @@ describe.skipIf(!hasMongo)('documents of a live server', () => {
     home: { city: `C${i % 3}` },
     allergies: Array.from({ length: i % 4 }, (_, n) => ({ code: `A${n}`, dose: Decimal128.fromString(`${n}.10`) })),
     by_day: { [`2024-01-${String((i % 28) + 1).padStart(2, '0')}`]: new Int32(i) },
+    tags: ['new', 'vip', 'late'].slice(0, i % 4),
+    location: [new Double(i + 0.5), new Double(-i)],
+    ...(i % 3 === 0 ? {} : { nick: i % 3 === 1 ? null : `N${i}` }),
+    employer: { employerId: `E${i % 4}`, name: `Employer ${i % 4}` },
   }));
   beforeAll(async () => {
     server = await startMongo();
@@ -42,6 +47,10 @@ describe.skipIf(!hasMongo)('documents of a live server', () => {
 
   it('come back from the tables, and validation says so', async () => {
     expect(await rebuilt('users')).toMatchObject({ documents: { compared: 30, equal: 30, missing: 0 }, unclaimedRows: 0, notCompared: [] });
+    const columns =
+      'count(tags)::int AS tags, count(location_lng)::int AS places, count(nick_state)::int AS told, count(DISTINCT employer_id)::int AS e';
+    const counted = await withClient(life.targetUrl, (target) => target.query(`SELECT ${columns} FROM users`));
+    expect(counted.rows).toEqual([{ tags: 30, places: 30, told: 20, e: 4 }]);
     expect(await rebuilt('doctors')).toMatchObject({ documents: { compared: 3, equal: 3 } });
     const { verdict } = await validatePlaybook(life.caller, life.playbook);
     expect(verdict).toMatchObject({ verdict: 'passed' });

@@ -11,7 +11,8 @@ import { asPerson } from '../support/person.ts';
 import { beginLife, type Life } from '../support/whole-life.ts';
 
 async function migrated(collections: Dumped): Promise<Life> {
-  const life = await beginLife('', { source: `mongodump:${writeDump(collections)}` });
+  const forms = { 'users.tags': 'child_table', 'users.allergies': 'merged_states' } as const;
+  const life = await beginLife('', { source: `mongodump:${writeDump(collections)}`, forms });
   const options = { playbook: life.playbook, digests: [], commit: false, acceptOpen: true, reason: 'a test' };
   await decideMappings(asPerson(life.caller, 'ada'), 'approved', options);
   await migrate(life.caller, { playbook: life.playbook, selection: {} });

@@ -11,6 +11,8 @@ import { beginLife, type Life } from '../support/whole-life.ts';
 const users = Array.from({ length: 30 }, (_, i) => ({
   _id: new ObjectId(),
   name: `Jo ${i}`,
+  tags: ['a', 'b', 'c'].slice(0, i % 4),
+  ...(i % 3 === 0 ? {} : { nick: i % 3 === 1 ? null : `N${i}` }),
   medications: Array.from({ length: i % 3 }, (_, n) => ({ name: `M${n}`, phone: `+49 170 12345${n}${i}`, box: `jo${n}@example.org` })),
 }));
 
@@ -36,6 +38,10 @@ it('ask speaks of elements and of documents that come back', async () => {
   };
   expect(await asked('do the documents of users come back from the tables?')).toContain('30 documents');
   expect(await asked('where do the medications of users go?')).toContain('becomes rows: its elements are rows of users_medications');
+  expect(await asked('where do the tags of users go?')).toMatch(
+    /is the elements of `tags`, as an array in their order\..*--form users\.tags=tag_table/,
+  );
+  expect(await asked('what is users.nick_state?')).toContain('which of missing, null and empty `nick` was');
   const sensitive = await asked('which fields are sensitive?');
   expect(sensitive).toContain('users.medications[].phone');
   expect(sensitive).not.toContain('.parent.');

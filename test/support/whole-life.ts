@@ -10,6 +10,7 @@ import { validatePlaybook } from '../../app/run/validate.ts';
 import { verifyFile } from '../../app/run/verify.ts';
 import type { Caller } from '../../app/workbench/workbench.ts';
 import { environmentPrincipal, loadConfig } from '../../config.ts';
+import type { WantedForms } from '../../model/normalisation.ts';
 import type { Finding } from '../../model/profile.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { createDatabase, withClient } from './databases.ts';
@@ -24,6 +25,7 @@ export interface WholeLifeOptions {
   /** Settings beside the usual ones. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly readDamaged?: boolean;
+  readonly forms?: WantedForms;
   /** What the case looks at while the rows stand in the target. */
   readonly whileMigrated?: (life: Life) => Promise<void>;
 }
@@ -51,7 +53,7 @@ export interface WholeLife extends Life {
 /** Drafts a playbook and its target for a source made of `sourceSql`, without changing anything else. */
 export async function beginLife(
   sourceSql: string,
-  { schemas = ['public'], environment = {}, source, readDamaged = false }: WholeLifeOptions = {},
+  { schemas = ['public'], environment = {}, source, readDamaged = false, forms = {} }: WholeLifeOptions = {},
 ): Promise<Life> {
   const [sourceUrl, targetUrl] = [source ?? (await createDatabase('life_old')), await createDatabase('life_new')];
   if (source === undefined) await withClient(sourceUrl, (client) => client.query(sourceSql));
@@ -73,6 +75,7 @@ export async function beginLife(
     approvals: 'self',
     apply: true,
     readDamaged,
+    forms,
   } as const;
   const { findings } = await initialise(caller, options);
   return { sourceUrl, targetUrl, folder, playbook, caller, findings };

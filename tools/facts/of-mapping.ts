@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { facetOf } from '../../model/facet.ts';
 import { becomesRows, noTargetWords } from '../../model/no-target-words.ts';
 import type { showMapping } from '../show-mapping.ts';
 import { code, type Fact, listed } from './fact.ts';
@@ -24,6 +25,13 @@ export function mappingFacts(mappings: readonly Mapped[]): Fact[] {
   ];
 }
 
+/** Words by which people ask for arrays, tuples and empty states. */
+function facetWords({ rule }: Field): string {
+  const facet = rule.rule === 'copy' ? facetOf(rule.column) : null;
+  if (!facet) return '';
+  return facet.kind === 'state' ? 'missing null empty array object text told apart state ' : 'array elements tuple places columns ';
+}
+
 const enumWords = 'translated values states types lookup look up number word code list';
 
 const referenceWords = 'linked connected belongs reference every still have has';
@@ -44,7 +52,7 @@ function fieldFact({ phase, source: from, target }: Mapped, field: Field): Fact 
       `${field.target}|${field.target} origin|${field.reads.join('|')}` +
       `${field.target.startsWith('legacy') ? '|number' : ''}${rule.rule === 'zoned' ? '|timezone' : ''}`,
     words:
-      `${phase} ${from} ${target} column kept copied rule ` +
+      `${phase} ${from} ${target} column kept copied rule ${facetWords(field)}` +
       `${rule.rule === 'enum' ? `${enumWords} ${Object.entries(rule.values).flat().join(' ')}` : ''} ` +
       `${rule.rule === 'zoned' ? 'timezone local time zone' : ''} ` +
       `${rule.rule === 'reference' ? `${referenceWords} ${rule.identity} ${field.target.replace(/_id$/, '')}` : ''} ` +
@@ -101,7 +109,10 @@ function ruleSays({ rule, reads }: Field): string {
   );
   switch (rule.rule) {
     case 'copy':
-      return `copied from ${from}${rule.clean.length > 0 ? ` after ${rule.clean.join(', ').replaceAll('_', ' ')}` : ''}`;
+      return (
+        facetSays(rule.column) ??
+        `copied from ${from}${rule.clean.length > 0 ? ` after ${rule.clean.join(', ').replaceAll('_', ' ')}` : ''}`
+      );
     case 'constant':
       return `always ${code(rule.value)}`;
     case 'enum':
@@ -124,6 +135,16 @@ function ruleSays({ rule, reads }: Field): string {
     case 'none':
       return `not written: ${rule.reason}`;
   }
+}
+
+/** What a column holds of a member of documents beside its value. */
+function facetSays(column: string): string | null {
+  const facet = facetOf(column);
+  if (!facet) return null;
+  const member = code(facet.column);
+  if (facet.kind === 'values') return `the elements of ${member}, as an array in their order`;
+  if (facet.kind === 'place') return `element ${facet.place} of the ${facet.places} of ${member}`;
+  return `which of missing, null and empty ${member} was, where it had no value`;
 }
 
 function dropped({ phase, source: from, noTarget }: Mapped): Fact[] {

@@ -6,6 +6,7 @@ import { idName } from '../paths/columns.ts';
 import type { ScannedCollection } from '../scanned.ts';
 import { pathFactsOf, type ScannedPath } from './path-facts.ts';
 import { type KeyPath, referencesOf } from './path-references.ts';
+import { tagsOf } from './tags.ts';
 
 /** What all documents hold, with the references that their values show among the collections. */
 export function documentCatalogOf(scans: readonly ScannedCollection[]): DocumentCatalog {
@@ -39,10 +40,12 @@ function keyPaths({ entity, collection, root, metadata, isUnique }: ScannedColle
 
 function collectionFactsOf(scan: ScannedCollection, keys: readonly KeyPath[]): CollectionFacts {
   const { entity, database, collection, metadata, documents, faulty, bytes, doubledMembers, isCut } = scan;
+  const tags = isCut ? [] : tagsOf(scan.root);
   return {
     ...{ entity, database, collection, kind: kindOf(collection, metadata), documents, faulty, bytes, doubledMembers, isCut },
     ...metadataFacts(metadata),
     ...(scan.unread && { unread: scan.unread }),
+    ...(tags.length > 0 && { tags }),
     paths: pathFactsOf(scan.root).map((each) => withReferences(each, keys)),
   };
 }

@@ -42,6 +42,12 @@ export const columnsWithin = (scan: PathScan): DocumentColumn[] =>
 /** The type that holds every value at a path. */
 export const valueField = (scan: PathScan): FieldType => plainTypes[kindOf(scan, valueTypes(scan)).kind];
 
+/** The form in which all values at a path are written. */
+export function formWithin(scan: PathScan): TextForm {
+  const { kind } = kindOf(scan, valueTypes(scan));
+  return { kind, isJson: kind === 'document' };
+}
+
 /** A key of several types, or of members, is one text: in JSON, so that `5` and `"5"` stay two. */
 function idColumn(scan: PathScan, documents: number): DocumentColumn {
   const column = columnAt(scan, [idName], documents);

@@ -10,13 +10,18 @@ export interface PlainNames {
 
 /**
  * A name for a column of each: `home.city` becomes `home_city`, `_id` becomes `id`, all other signs `_`. Of several that would be called alike, the
- * later ones get a number; too long ones are cut and told by their hash.
+ * later ones get a number; too long ones are cut and told by their hash. `labels` say what columns are called after that have no name in documents.
  */
-export function plainNames(names: readonly string[], reserved: readonly string[] = []): PlainNames {
+export function plainNames(
+  names: readonly string[],
+  reserved: readonly string[] = [],
+  labels: ReadonlyMap<string, string> = new Map(),
+): PlainNames {
   const taken = new Set(reserved);
   const plain = new Map<string, string>();
-  for (const name of [...names].sort((a, b) => Number(isPlain(b)) - Number(isPlain(a)))) {
-    const free = freeName(plainName(name), taken);
+  const labelOf = (name: string): string => labels.get(name) ?? name;
+  for (const name of [...names].sort((a, b) => Number(isPlain(labelOf(b))) - Number(isPlain(labelOf(a))))) {
+    const free = freeName(plainName(labelOf(name)), taken);
     taken.add(free);
     plain.set(name, free);
   }

@@ -13,16 +13,21 @@ const referenceShare = 0.95;
 const tagsMax = 1000;
 const tagShare = 0.5;
 
-/** What an array becomes. */
-export function arrayProposal(facts: PathFacts, elements: PathFacts | null, arrays: Arrays): Proposed {
+/** Longer arrays are rows, which can be read and changed one by one. */
+const typedArrayMax = 1000;
+/** BSON types whose values a column of arrays gives back. */
+const plainTypes: ReadonlySet<string> = new Set(['string', 'objectId', 'int32', 'int64', 'double', 'decimal128', 'boolean', 'date']);
+
+/** What an array becomes; `apart` says why its elements are to be rows, where something does. */
+export function arrayProposal(facts: PathFacts, elements: PathFacts | null, arrays: Arrays, apart: string | null): Proposed {
   const mixed = mixedArray(facts);
   if (mixed) return mixed;
   if (!elements || elements.seen === 0) return document(`All ${amount(arrays.count)} arrays are empty.`, null, false);
   const types = valueTypes(elements);
   if (types.length > 1) return variants(elements, types);
   if (types[0]?.[0] === 'object') return ofObjects(elements, arrays);
-  if (types[0]?.[0] === 'array') return tupleOf(elements, arrays) ?? document('Its elements are arrays.', exampleOf(elements), true);
-  return tupleOf(elements, arrays) ?? joined(elements, arrays) ?? tags(elements, arrays);
+  if (types[0]?.[0] === 'array') return document('Its elements are arrays.', exampleOf(elements), true);
+  return (apart === null ? tupleOf(elements, arrays) : null) ?? joined(elements, arrays) ?? plainValues(elements, arrays, apart);
 }
 
 /** Scalar or array is normal in documents, and no column holds both. */
@@ -80,16 +85,20 @@ const orderWords = ({ several, rising }: Arrays): string =>
     : 'Their order is kept in "ordinal".';
 
 function tupleOf(elements: PathFacts, { count, longest, usual, positions }: Arrays): Proposed | null {
-  const isTuple = usual.length > 1 && usual.length <= tupleMax && usual.arrays >= tupleShare * count && count >= arraysMin;
+  const isFull = (elements.types.null ?? 0) + (elements.types.undefined ?? 0) === 0;
+  const isTuple = isFull && usual.length > 1 && usual.length <= tupleMax && usual.arrays >= tupleShare * count && count >= arraysMin;
   const typed = positions.slice(0, usual.length).every((types) => Object.keys(types).length === 1);
   if (!isTuple || !typed) return null;
   const why = `${amount(usual.arrays)} of ${amount(count)} arrays have ${usual.length} elements, each place of one type.`;
-  const odd = usual.arrays < count ? `${amount(count - usual.arrays)} have another length, up to ${amount(longest)}.` : null;
+  const odd =
+    usual.arrays < count
+      ? `${amount(count - usual.arrays)} have another length, up to ${amount(longest)}: these would be kept aside.`
+      : null;
   return {
     form: 'tuple',
-    others: ['tag_table', 'document'],
+    others: ['typed_array', 'child_table', 'document'],
     confidence: 0.8,
-    why: `${why} They come as rows with their place.`,
+    why: `${why} Its places come as columns; an array of another length is kept aside.`,
     example: exampleOf(elements),
     counterExample: odd,
     asks: true,
@@ -114,22 +123,31 @@ function joined(elements: PathFacts, arrays: Arrays): Proposed | null {
   };
 }
 
-function tags(elements: PathFacts, arrays: Arrays): Proposed {
+/** Plain values of one type are an array in a column; tags may be a table of their own. */
+function plainValues(elements: PathFacts, arrays: Arrays, apart: string | null): Proposed {
   const [[type = 'string'] = []] = valueTypes(elements);
-  const isTags =
-    type === 'string' && elements.distinct <= tagsMax && elements.distinct <= tagShare * elements.seen && arrays.count >= arraysMin;
-  const why = isTags
-    ? `${amount(elements.distinct)} different texts stand ${amount(elements.seen)} times in ${amount(arrays.count)} arrays.`
-    : `${amount(elements.seen)} values of the type ${type} in ${amount(arrays.count)} arrays of up to ${amount(arrays.longest)}.`;
-  const counterExample = arrays.repeating > 0 ? `In ${amount(arrays.repeating)} arrays a value comes twice.` : null;
-  const form = isTags ? 'tag_table' : 'child_table';
+  const areTags = type === 'string' && elements.distinct <= tagsMax && elements.distinct <= tagShare * elements.seen;
+  const isSure = arrays.count >= arraysMin;
+  const why =
+    areTags && isSure
+      ? `${amount(elements.distinct)} different texts stand ${amount(elements.seen)} times in ${amount(arrays.count)} arrays.`
+      : `${amount(elements.seen)} values of the type ${type} in ${amount(arrays.count)} arrays of up to ${amount(arrays.longest)}.`;
+  const fault = apart ?? noArrayBecause(elements, arrays, type);
   return {
-    form,
-    others: ['document'],
+    form: fault === null ? 'typed_array' : 'child_table',
+    others: [...(fault === null ? (['child_table'] as const) : []), ...(areTags && isSure ? (['tag_table'] as const) : []), 'document'],
     confidence: 0.9,
-    why: `${why} ${orderWords(arrays)}`,
+    why: `${why} ${fault === null ? 'They come as an array in their order.' : `${fault} ${orderWords(arrays)}`}`,
     example: exampleOf(elements),
-    counterExample,
-    asks: false,
+    counterExample: arrays.repeating > 0 ? `In ${amount(arrays.repeating)} arrays a value comes twice.` : null,
+    asks: fault === null && areTags,
   };
+}
+
+/** Why a column of arrays would not do, or is not proposed. */
+function noArrayBecause({ types }: PathFacts, { count, longest }: Arrays, type: string): string | null {
+  if (count < arraysMin) return `Only ${amount(count)} arrays: too few to be sure that all are short.`;
+  if (longest > typedArrayMax) return `The longest has ${amount(longest)} elements.`;
+  if (!plainTypes.has(type)) return `No array of a column gives back values of the type ${type}.`;
+  return (types.undefined ?? 0) > 0 ? 'Some elements are undefined, which an array would not tell from null.' : null;
 }

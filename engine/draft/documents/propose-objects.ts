@@ -1,20 +1,20 @@
-import type { PathFacts, SharedFacts, TagFacts } from '../../../model/documents.ts';
+import type { CollectionFacts, PathFacts, SharedFacts, TagFacts } from '../../../model/documents.ts';
 import { amount, exampleOf, type Proposed, rarestOf, typeWords, valueTypes } from './evidence-words.ts';
 
 /** Objects at a path of which less is known are no matter of proposals. */
 const objectsMin = 20;
-/** Of so many fields that kinds share, one table holds them all. */
+/** Where kinds share fewer fields, tables of their own are worth a thought. */
 const sharedFieldsMin = 0.5;
 
-/** What objects become: rows of a map, columns, kinds, a table of their own. */
-export function objectProposals(facts: PathFacts, values: PathFacts | null): Proposed[] {
+/** What objects become: rows of a map, columns, kinds, a table of their own. `isCopy` says whether a member names a document of a collection. */
+export function objectProposals(facts: PathFacts, values: PathFacts | null, isCopy: (member: string) => boolean): Proposed[] {
   const { objects, tags = [], shared = [] } = facts;
   if (!objects) return [];
   return [
     ...(objects.isMap ? [mapOf(facts, values)] : objects.count < objectsMin ? [abstained(facts)] : []),
     ...mixed(facts),
-    ...tags.slice(0, 1).map(union),
-    ...shared.slice(0, 1).map((each) => sharedTable(facts, each)),
+    ...tags.slice(0, 1).map((tag) => union(tag, ['columns'])),
+    ...shared.slice(0, 1).map((each) => sharedTable(facts, each, isCopy(each.member))),
   ];
 }
 
@@ -58,27 +58,61 @@ function mixed(facts: PathFacts): Proposed[] {
   ];
 }
 
-function union({ member, missing, values }: TagFacts): Proposed {
+/** Kinds of the documents themselves may have tables of their own, where each document has one. */
+export const rootUnions = ({ tags = [] }: CollectionFacts): Proposed[] =>
+  tags.slice(0, 1).map((tag) => union(tag, tag.missing === 0 ? ['variant_tables', 'columns'] : ['columns']));
+
+function union({ member, missing, values }: TagFacts, others: Proposed['others']): Proposed {
   const names = new Set(values.flatMap(({ members }) => Object.keys(members)));
   const common = [...names].filter((name) => values.every(({ members }) => members[name] !== undefined)).length;
-  const share = common / Math.max(1, names.size);
   const kinds = values.map(({ value, objects }) => `${value} (${amount(objects)})`).join(', ');
-  const how = share >= sharedFieldsMin ? 'one table with a check per kind' : 'a base table, and one per kind that shares its uuid';
-  const both = `${common} are common to all: ${how} would hold them; the draft keeps one table.`;
+  const few = common / Math.max(1, names.size) < sharedFieldsMin ? ', fewer than half' : '';
+  const both = `${common} are common to all${few}: they come as one table with a check for each kind.`;
   const why = `"${member}" decides which of ${names.size} members there are: ${kinds}. ${both}`;
   const counterExample = missing > 0 ? `${amount(missing)} objects have no "${member}".` : null;
-  return { form: 'tagged_union', others: ['columns', 'document'], confidence: 0.85, why, example: null, counterExample, asks: true };
+  return { form: 'tagged_union', others, confidence: 0.85, why, example: null, counterExample, asks: true };
+}
+
+/** The member by which objects that several documents hold are told; undefined where nothing is proven of all of them. */
+export function sharedMember(facts: PathFacts | undefined): SharedFacts | undefined {
+  const [by] = facts?.shared ?? [];
+  const { objects, types = {}, empty } = facts ?? {};
+  const isPlain =
+    objects !== undefined &&
+    empty?.empty_object === 0 &&
+    !objects.isMap &&
+    !objects.isCut &&
+    Object.keys(types).every((type) => ['object', 'null'].includes(type));
+  return by && isPlain && !by.isSample && by.objects === objects.count && by.objects >= objectsMin ? by : undefined;
 }
 
 /** Where one member decides all others, the objects are rows of a table of their own; where some differ, that is history or drift. */
-function sharedTable({ path }: PathFacts, { member, objects, values, isSample, differing }: SharedFacts): Proposed {
-  const drifting = Object.entries(differing).filter(([, count]) => count > 0);
+function sharedTable(facts: PathFacts, by: SharedFacts, isCopy: boolean): Proposed {
+  const { member, objects, values, isSample, differing } = by;
+  const { path } = facts;
   const words = `${amount(objects)} objects at ${path} share ${amount(values)} values of "${member}"${isSample ? ' (a sample)' : ''}.`;
-  if (drifting.length === 0) {
-    const why = `${words} "${member}" decides all other members: they could be rows of a table of their own. The draft copies them as they stand.`;
-    return { form: 'shared_table', others: ['columns'], confidence: 0.8, why, example: null, counterExample: null, asks: true };
-  }
+  const isProven = sharedMember(facts) === by && !/\[\]|\{\}/.test(path) && !isCopy;
+  const drifting = Object.entries(differing).filter(([, count]) => count > 0);
   const list = drifting.map(([name, count]) => `"${name}" under ${amount(count)}`).join(', ');
-  const why = `${words} The same "${member}" has other values of ${list}: history (as it was then) or drift. The draft keeps each as it stands.`;
-  return { form: 'columns', others: ['shared_table'], confidence: 0.6, why, example: null, counterExample: list, asks: true };
+  if (drifting.length > 0) {
+    const kept = isProven ? " As a table of their own, what differs would still stand in each document's row." : '';
+    const why = `${words} The same "${member}" has other values of ${list}: history (as it was then) or drift. Each keeps its own.${kept}`;
+    return {
+      form: 'columns',
+      others: isProven ? ['shared_table'] : [],
+      confidence: 0.6,
+      why,
+      example: null,
+      counterExample: list,
+      asks: true,
+    };
+  }
+  const rest = isProven ? 'They are rows of a table of their own.' : 'They could be, and come as they stand in each document.';
+  return {
+    form: isProven ? 'shared_table' : 'columns',
+    others: isProven ? ['columns'] : [],
+    confidence: 0.8,
+    why: `${words} "${member}" decides all other members. ${rest}`,
+    ...{ example: null, counterExample: null, asks: true },
+  };
 }

@@ -1,6 +1,6 @@
 import type { PathFacts } from '../../../model/documents.ts';
 import type { ImpliedReference, Profile } from '../../../model/profile.ts';
-import type { DocumentTable, RelationalForm } from './relational.ts';
+import type { DocumentTable, RelationalForm } from './document-table.ts';
 
 /** What is known of documents, said of the tables that they become: fields by their new names, references among the tables. */
 export function relationalProfile(form: RelationalForm, profile: Profile): Profile {

@@ -1,55 +1,30 @@
-import type { Catalog, Entity, Field, Reference } from '../../../model/catalog.ts';
-import { elementRead, quotedMember } from '../../../model/column-ref.ts';
-import { type CollectionFacts, type DocumentCatalog, findPath, type PathFacts } from '../../../model/documents.ts';
-import { fitName } from '../../../model/drafting.ts';
-import { contentColumn, elementEntity, elementPath } from '../../../model/unnest.ts';
-import { type ChosenKey, chooseKey } from './element-keys.ts';
-import { valueTypes } from './evidence-words.ts';
+import type { Catalog, Entity, Field } from '../../../model/catalog.ts';
+import type { CollectionFacts, DocumentCatalog } from '../../../model/documents.ts';
+import { facetOf } from '../../../model/facet.ts';
+import { valueColumn } from '../../../model/unnest.ts';
+import {
+  type DocumentElements,
+  type DocumentTable,
+  type FormWishes,
+  type Part,
+  type RelationalForm,
+  referenceTo,
+} from './document-table.ts';
+import { elementsAt, elementTable, elementTableName } from './element-table.ts';
+import { type FacetField, facetFields, labelsOf } from './facet-fields.ts';
+import { type NamedPart, sharedTable, tagTables, variantTable } from './part-tables.ts';
+import { partsOf } from './parts.ts';
 import { freeName, type PlainNames, plainName, plainNames } from './plain-names.ts';
-
-/** A table that documents become: of a collection, or of the elements at one place of its documents. */
-export interface DocumentTable {
-  /** The entity as the target will have it, before uuids: plain names, keys, references. */
-  readonly entity: Entity;
-  readonly names: PlainNames;
-  /** As the source calls it: `users`, `users.allergies[]`. */
-  readonly source: string;
-  readonly elements: DocumentElements | null;
-}
-
-interface DocumentElements {
-  readonly of: string;
-  readonly unnest: string;
-  readonly column: string;
-  readonly key: ChosenKey;
-  /** What stands at the array or map, and its elements. */
-  readonly at: PathFacts;
-  readonly facts: PathFacts;
-  /** The elements and all that stands below them. */
-  readonly paths: readonly PathFacts[];
-  /** How many rows there will be; null where some stand in documents that are kept aside. */
-  readonly rows: number | null;
-}
-
-/** Documents as tables that refer to one another; `tables` are by the names that the tables will have. */
-export interface RelationalForm {
-  readonly catalog: Catalog;
-  readonly tables: ReadonlyMap<string, DocumentTable>;
-}
 
 /**
  * The tables that all documents of a source make: pure, from what was counted over every one. Elements whose table is not wanted stay in their
  * document.
  */
-export function relationalForm(
-  catalog: Catalog,
-  documents: DocumentCatalog,
-  isWanted: (table: string) => boolean = () => true,
-): RelationalForm {
+export function relationalForm(catalog: Catalog, documents: DocumentCatalog, wishes: FormWishes): RelationalForm {
   const taken = new Set(catalog.entities.map(({ table }) => table).filter((table) => plainName(table) === table));
   const tables = catalog.entities.flatMap((entity) => {
     const facts = documents.collections.find((each) => each.entity === entity.name);
-    return facts ? tablesOf(entity, facts, taken, isWanted) : [];
+    return facts ? tablesOf(entity, facts, taken, wishes) : [];
   });
   return {
     catalog: { ...catalog, entities: tables.map(({ entity }) => entity), sizes: sizesOf(catalog, tables) },
@@ -66,132 +41,108 @@ function sizesOf({ sizes }: Catalog, tables: readonly DocumentTable[]): Catalog[
   );
 }
 
-function tablesOf(entity: Entity, facts: CollectionFacts, taken: Set<string>, isWanted: (table: string) => boolean): DocumentTable[] {
+function tablesOf(entity: Entity, facts: CollectionFacts, taken: Set<string>, wishes: FormWishes): DocumentTable[] {
+  const table = tableName(entity, taken);
+  const facets = facetFields(entity, facts, wishes.proposals).filter(({ field: { type }, label }) =>
+    wishes.isColumn(plainName(entity.table), plainName(label), type.dimensions),
+  );
+  const inside = new Set(facets.flatMap(({ instead }) => instead ?? []));
   const all = Object.keys(entity.elements ?? {}).flatMap((unnest) => elementsAt(entity, unnest, facts) ?? []);
-  const elements = all.filter(({ column }) => isWanted(elementTableName(entity, column)));
-  const apart = new Set(elements.map(({ column }) => column));
-  const own = collectionTable(entity, apart, taken);
-  return [own, ...elements.map((each) => elementTable(own, entity, each, taken))];
+  const elements = all.filter(
+    ({ column, at }) =>
+      !inside.has(column) && wishes.wanted[`${entity.name}.${at.path}`] !== 'document' && wishes.isTable(elementTableName(entity, column)),
+  );
+  const apart = new Set([...elements.map(({ column }) => column), ...inside]);
+  const fields = [...entity.fields.filter(({ name }) => !apart.has(name)), ...facets.map(({ field }) => field)];
+  const parts = namedParts(partsOf(entity, facts, fields, wishes.proposals), taken, wishes);
+  const shared = parts.filter(({ id }) => id !== null).map((part) => ({ part, table: sharedTable(entity, part, fields, facets) }));
+  const own = collectionTable(entity, table, fields, facets, parts, shared);
+  const variants = parts.filter(({ id }) => id === null).map((part) => variantTable(own, entity, part, fields, facets));
+  const others = [...shared.map(({ table }) => table), ...variants].map((table) => ({
+    ...table,
+    elsewhere: outside(table, own, fields, entity),
+  }));
+  return [own, ...others, ...elements.flatMap((each) => elementTables(own, entity, each, taken, wishes))];
 }
 
-function elementsAt(entity: Entity, unnest: string, collection: CollectionFacts): DocumentElements | null {
-  const { path: [column = ''] = [], as } = elementPath(unnest) ?? {};
-  const at = findPath(collection, column) ?? findPath(collection, quotedMember(column));
-  const facts = at && findPath(collection, `${at.path}${as === 'map' ? '{}' : '[]'}`);
-  // Where something else stands, too, a person says that the elements are rows: each such value would be kept aside.
-  if (!at || !facts || !entity.key || valueTypes(at).length > 1) return null;
-  const key = as === 'map' || !at.arrays ? nameKey(at) : chooseKey(facts, at.arrays);
-  const paths = collection.paths.filter(({ path }) => path === facts.path || path.startsWith(`${facts.path}.`));
-  return { of: entity.name, unnest, column, key, at, facts, paths, rows: collection.faulty === 0 ? facts.seen : null };
+/** A collection whose name is plain keeps it. */
+function tableName({ table }: Entity, taken: Set<string>): string {
+  const name = plainName(table) === table ? table : freeName(plainName(table), taken);
+  taken.add(name);
+  return name;
 }
 
-const nameKey = ({ objects }: PathFacts): ChosenKey => ({
-  ...{ by: 'name', member: null, confidence: 0.9, counterExample: null },
-  why: `Its ${objects?.names ?? 0} names are data: few members have one that half of its ${objects?.count ?? 0} objects share.`,
-});
+/** Tables of parts that a target with tables of its own has not are none: their columns stay. */
+function namedParts(parts: readonly Part[], taken: Set<string>, wishes: FormWishes): NamedPart[] {
+  return parts
+    .filter((part) => wishes.isTable(part.table))
+    .map((part) => {
+      const name = freeName(part.table, taken);
+      taken.add(name);
+      return { ...part, name };
+    });
+}
 
-function collectionTable(entity: Entity, apart: ReadonlySet<string>, taken: Set<string>): DocumentTable {
-  const table = plainName(entity.table) === entity.table ? entity.table : freeName(plainName(entity.table), taken);
-  taken.add(table);
-  const { elements: _, ...rest } = entity;
-  const fields = entity.fields.filter(({ name }) => !apart.has(name));
-  const names = plainNames(fields.map(({ name }) => name));
+/** What of the documents is not in the table of a part. */
+function outside({ names }: DocumentTable, own: DocumentTable, fields: readonly Field[], { key }: Entity): Map<string, string> {
+  const isThere = (name: string): boolean => names.plain.has(name) || key?.fields.includes(name) === true || facetOf(name) !== null;
+  return new Map(fields.flatMap(({ name }) => (isThere(name) ? [] : [[name, own.entity.name] as const])));
+}
+
+/** Elements as rows; of tags also each tag once. */
+function elementTables(
+  own: DocumentTable,
+  entity: Entity,
+  elements: DocumentElements,
+  taken: Set<string>,
+  wishes: FormWishes,
+): DocumentTable[] {
+  const table = elementTable(own, entity, elements, taken, wishes);
+  const isTags = wishes.proposals.some(
+    ({ entity: of, path, form }) => of === entity.name && path === elements.at.path && form === 'tag_table',
+  );
+  const areTold = isTags && table.entity.fields.some(({ name }) => name === valueColumn) && elements.key.by === 'content';
+  return areTold ? tagTables(entity, elements, table, taken) : [table];
+}
+
+function collectionTable(
+  entity: Entity,
+  table: string,
+  all: readonly Field[],
+  facets: readonly FacetField[],
+  parts: readonly NamedPart[],
+  shared: readonly { readonly part: NamedPart; readonly table: DocumentTable }[],
+): DocumentTable {
+  const { elements: _elements, hasFacets: _facets, ...rest } = entity;
+  const moved = new Map(parts.flatMap(({ columns, name }) => columns.map((column) => [column, name] as const)));
+  const ids = new Map(shared.map(({ part }) => [part.id ?? '', `${part.at}_id`]));
+  const fields = all.filter(({ name }) => ids.has(name) || !moved.has(name));
+  const names = plainNames(
+    fields.map(({ name }) => name),
+    [],
+    new Map([...labelsOf(facets), ...ids]),
+  );
   const renamed = (all: readonly string[]): string[] => all.map((name) => names.plain.get(name) ?? name);
   return {
     source: entity.name,
     elements: null,
     names,
+    replaced: replacedBy(facets, names),
+    elsewhere: new Map([...moved].filter(([name]) => !facetOf(name))),
     entity: {
       ...rest,
       ...{ name: entity.schema === 'public' ? table : `${entity.schema}.${table}`, table },
       fields: fields.map((field) => ({ ...field, name: names.plain.get(field.name) ?? field.name })),
       ...(entity.key && { key: { ...entity.key, fields: renamed(entity.key.fields) } }),
-      uniques: entity.uniques.map((unique) => ({ ...unique, fields: renamed(unique.fields) })),
+      uniques: entity.uniques
+        .filter((unique) => unique.fields.every((name) => fields.some((field) => field.name === name)))
+        .map((unique) => ({ ...unique, fields: renamed(unique.fields) })),
+      references: shared.map(({ part, table: { entity: to } }) => referenceTo(to, table, names.plain.get(part.id ?? '') ?? '')),
     },
   };
 }
 
-/** The elements with a link to their row, their key, their place and their members. */
-function elementTable(parent: DocumentTable, source: Entity, elements: DocumentElements, taken: Set<string>): DocumentTable {
-  const read = elementEntity(source, elements.unnest);
-  const link = linkName(parent.entity);
-  const keyField = keyFieldOf(elements, read);
-  const [parentKey = ''] = source.key?.fields ?? [];
-  const fields = fieldsRead(read, keyField, `parent.${parentKey}`);
-  const names = namesOf(fields, `parent.${parentKey}`, link);
-  const name = freeName(elementTableName(source, elements.column), taken);
-  taken.add(name);
-  const named = (field: Field): Field => ({
-    ...field,
-    name: names.plain.get(field.name) ?? field.name,
-    nullable: field.nullable && field.name !== keyField,
-  });
-  const entity: Entity = {
-    ...emptyEntity,
-    name: parent.entity.schema === 'public' ? name : `${parent.entity.schema}.${name}`,
-    ...{ schema: parent.entity.schema, table: name },
-    fields: fields.map(named),
-    key: { name: fitName(`${name}_pkey`), fields: [link, names.plain.get(keyField) ?? keyField] },
-    references: [referenceTo(parent.entity, name, link)],
-  };
-  return { entity, names, source: `${source.name}.${elements.unnest}`, elements };
-}
-
-const elementTableName = ({ table }: Entity, column: string): string => fitName(`${plainName(table)}_${plainName(column)}`);
-
-const emptyEntity: Omit<Entity, 'name' | 'schema' | 'table' | 'fields'> = {
-  kind: 'table',
-  uniques: [],
-  checks: [],
-  exclusions: [],
-  references: [],
-  indexes: [],
-  triggers: [],
-  rowSecurity: { enabled: false, forced: false, policies: [] },
-};
-
-function keyFieldOf({ key, unnest }: DocumentElements, read: Entity | null): string {
-  if (key.member !== null) return `${elementRead}.${key.member}`;
-  return unnest.endsWith('{}') ? (read?.key?.fields.at(-1) ?? 'key') : contentColumn;
-}
-
-/** The element itself is only kept where nothing else says what it holds, its content where it is the key. */
-function fieldsRead(read: Entity | null, keyField: string, parentKey: string): Field[] {
-  const all = read?.fields ?? [];
-  const isTaken = all.some(({ name }) => name === 'value' || name.startsWith(`${elementRead}.`));
-  return all.filter(({ name }) => {
-    if (name.startsWith('parent.')) return name === parentKey;
-    if (name === contentColumn) return keyField === contentColumn;
-    return name !== elementRead || !isTaken;
-  });
-}
-
-function namesOf(fields: readonly Field[], parentKey: string, link: string): PlainNames {
-  const own = fields.filter(({ name }) => name !== parentKey);
-  const reserved = [link, ...own.flatMap(({ name }) => (name.startsWith(`${elementRead}.`) ? [] : [name]))];
-  const members = own.filter(({ name }) => name.startsWith(`${elementRead}.`));
-  const short = plainNames(
-    members.map(({ name }) => name.slice(elementRead.length + 1)),
-    reserved,
-  );
-  const plain = new Map<string, string>([
-    [parentKey, link],
-    ...own.map(({ name }): [string, string] => [name, short.plain.get(name.slice(elementRead.length + 1)) ?? name]),
-  ]);
-  for (const { name } of members) plain.set(name, short.plain.get(name.slice(elementRead.length + 1)) ?? name);
-  return { plain, source: new Map([...plain].map(([name, column]) => [column, name])) };
-}
-
-/** `user_id` of `users`. */
-function linkName({ table }: Entity): string {
-  const plain = plainName(table);
-  const one = /ies$/i.test(plain) ? `${plain.slice(0, -3)}y` : /(ss|us|is)$/i.test(plain) ? plain : plain.replace(/s$/i, '');
-  return fitName(`${one}_id`);
-}
-
-function referenceTo({ name: entity, key }: Entity, table: string, link: string): Reference {
-  return {
-    ...{ name: fitName(`${table}_${link}_fkey`), fields: [link], entity, toFields: [...(key?.fields ?? [])] },
-    ...{ onDelete: 'NO ACTION', onUpdate: 'NO ACTION' },
-  };
+function replacedBy(facets: readonly FacetField[], { plain }: PlainNames): Map<string, string[]> {
+  const columns = facets.flatMap(({ instead, field: { name } }) => (instead === null ? [] : [[instead, plain.get(name) ?? name] as const]));
+  return new Map([...Map.groupBy(columns, ([instead]) => instead)].map(([instead, each]) => [instead, each.map(([, column]) => column)]));
 }

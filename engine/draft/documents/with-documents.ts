@@ -1,5 +1,6 @@
 import type { Catalog } from '../../../model/catalog.ts';
 import type { DocumentCatalog } from '../../../model/documents.ts';
+import type { Normalisation } from '../../../model/normalisation.ts';
 import type { Playbook } from '../../../model/playbook.ts';
 import type { Finding } from '../../../model/profile.ts';
 import { catalogWithElements } from '../../map/elements.ts';
@@ -7,9 +8,8 @@ import type { InventoryItem } from '../inventory.ts';
 import { chunkItems } from './chunk-items.ts';
 import { withDocumentDecisions } from './decide-documents.ts';
 import { documentItems } from './document-items.ts';
+import type { RelationalForm } from './document-table.ts';
 import { inDocumentWords } from './in-document-words.ts';
-import { proposalsOf } from './proposals.ts';
-import type { RelationalForm } from './relational.ts';
 import { unreadItems } from './unread-items.ts';
 
 interface Drafted {
@@ -21,6 +21,14 @@ interface Drafted {
 /** The same with what becomes of the places in documents, for the inventory. */
 interface Said extends Drafted {
   readonly items: readonly InventoryItem[];
+  /** Phases that take only rows in which a column has a value, or any. */
+  readonly only: readonly PhaseRows[];
+}
+
+export interface PhaseRows {
+  readonly phase: string;
+  readonly column: readonly string[];
+  readonly value: string | null;
 }
 
 /**
@@ -28,9 +36,13 @@ interface Said extends Drafted {
  * As it is where there are
  * none.
  */
-export function withDocuments(drafted: Drafted, form: RelationalForm | null, documents: DocumentCatalog | undefined): Said {
-  if (!form || !documents) return { ...drafted, items: [] };
-  const proposals = proposalsOf(documents);
+export function withDocuments(
+  drafted: Drafted,
+  form: RelationalForm | null,
+  documents: DocumentCatalog | undefined,
+  proposals: readonly Normalisation[],
+): Said {
+  if (!form || !documents) return { ...drafted, items: [], only: [] };
   const said = (findings: readonly Finding[]): Finding[] =>
     findings.map((each) => ({ ...each, entity: form.tables.get(each.entity)?.source ?? each.entity }));
   const decided = withDocumentDecisions(drafted.playbook, form, proposals);
@@ -38,6 +50,10 @@ export function withDocuments(drafted: Drafted, form: RelationalForm | null, doc
     playbook: inDocumentWords(decided, form),
     findings: said(drafted.findings),
     told: said(drafted.told),
+    only: drafted.playbook.phases.flatMap(({ phase, source }) => {
+      const where = form.tables.get(source)?.share?.where;
+      return where ? [{ phase, ...where }] : [];
+    }),
     items: [...documentItems(proposals), ...chunkItems(documents), ...unreadItems(documents)],
   };
 }

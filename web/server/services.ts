@@ -8,6 +8,7 @@ import type { SignIn } from './auth/sign-in.ts';
 import type { Feeds } from './feeds.ts';
 import type { Looks } from './looks.ts';
 import type { Metrics } from './metrics.ts';
+import type { SyncClock } from './sync-clock.ts';
 import type { Tracing } from './tracing.ts';
 
 /** What all rooms work with, as long as the server runs. */
@@ -18,6 +19,7 @@ export interface Services {
   readonly signIn: SignIn;
   readonly feeds: Feeds;
   readonly workers: OwnWorkers;
+  readonly clock: SyncClock;
   readonly conversations: Conversations;
   readonly looks: Looks;
   readonly metrics: Metrics;

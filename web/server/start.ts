@@ -6,7 +6,7 @@ import { openOwnWorkers } from '../../app/jobs/own-workers.ts';
 import { openLog } from '../../app/workbench/log.ts';
 import type { Caller } from '../../app/workbench/workbench.ts';
 import { buildPages } from '../ui/build.ts';
-import { alertRules } from './alert-rules.ts';
+import { alertRules, rulesOfDatabases } from './alert-rules.ts';
 import { openAlerts } from './alerts.ts';
 import { openApp } from './app.ts';
 import { openSignIn } from './auth/open.ts';
@@ -16,6 +16,7 @@ import { closeServer, listen } from './listen.ts';
 import { openLooks } from './looks.ts';
 import { openMetrics } from './metrics.ts';
 import type { Services } from './services.ts';
+import { openSyncClock } from './sync-clock.ts';
 import { openTracing } from './tracing.ts';
 
 const alertsEveryMs = 5_000;
@@ -65,11 +66,12 @@ async function linkOf({ signIn }: Services, url: string): Promise<string | null>
 
 async function closeAll(
   server: Server,
-  { feeds, workers, conversations, signIn, alerts, tracing }: Services,
+  { feeds, clock, workers, conversations, signIn, alerts, tracing }: Services,
   stop: AbortController,
 ): Promise<void> {
   stop.abort();
   await closeServer(server);
+  await clock.close();
   await Promise.all([feeds.close(), workers.close(), conversations.close(), alerts.close(), signIn.close(), tracing?.close()]);
 }
 
@@ -98,6 +100,7 @@ async function openServices(caller: Caller, url: string): Promise<Services> {
   return {
     ...{ config, signal, keeper: principal, startedAt: new Date().toISOString() },
     ...{ signIn, feeds, workers, looks, log, metrics },
+    clock: openSyncClock(caller, { need: workers.need, failed: (playbook) => log.error({ schedule: playbook, looked: false }) }),
     conversations: openConversations(caller),
     alerts: openAlerts(webhook === null ? withoutDatabases(rules) : rules, { webhook, everyMs: alertsEveryMs, failed }),
     tracing: collector === undefined ? null : await openTracing(collector),
@@ -105,5 +108,4 @@ async function openServices(caller: Caller, url: string): Promise<Services> {
 }
 
 /** Nobody is told: no database is asked for it. */
-const withoutDatabases = (rules: ReturnType<typeof alertRules>) =>
-  rules.filter(({ name }) => !['validation_failed', 'inconsistent'].includes(name));
+const withoutDatabases = (rules: ReturnType<typeof alertRules>) => rules.filter(({ name }) => !rulesOfDatabases.includes(name));

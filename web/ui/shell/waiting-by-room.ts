@@ -9,7 +9,9 @@ const roomOf: Readonly<Record<Waiting['kind'], string>> = {
   request: 'chat',
   patch: 'rows',
   quarantine: 'rows',
-  differential: 'validation',
+  differential: 'sync',
+  sync_rule: 'sync',
+  conflict: 'sync',
 };
 
 /** The room in which something that waits is decided. */

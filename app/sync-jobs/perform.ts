@@ -3,7 +3,6 @@ import { targetsOf } from '../../engine/route.ts';
 import { thisProcess } from '../../engine/run/lessee.ts';
 import { type Differential, differenceTotals, rowsToRepair } from '../../model/differential.ts';
 import { assert, GodwitError } from '../../model/errors.ts';
-import { principalNamed } from '../../model/principal.ts';
 import type { Outcome } from '../../model/progress.ts';
 import { beyond, nothingDone, type SyncAction, type SyncJob, type SyncResult } from '../../model/sync-job.ts';
 import { analyzeDifference } from '../differential/analyze.ts';
@@ -49,7 +48,7 @@ export async function performSyncRun(caller: Caller, playbook: string, run: stri
   const end = (error: string | null, state: 'done' | 'waiting' | null, result: SyncResult | null): Promise<boolean> =>
     withWorkbench(caller, playbook, (bench) => syncJobsOf(bench).end(bench.control, run, attempt, { error, state, result }), 'look');
   try {
-    const performed = await acts[begun.job.action](withRolesOfNow(caller), playbook, begun.job);
+    const performed = await acts[begun.job.action](caller, playbook, begun.job);
     const state = performed.outcome === 'done' ? 'done' : performed.outcome === 'waiting' ? 'waiting' : null;
     if (!(await end(null, state, performed.result))) throw new GodwitError('interrupted', 'Another attempt has begun since.');
     return performed.outcome === 'waiting' ? { ...performed, outcome: 'done' } : performed;
@@ -57,14 +56,6 @@ export async function performSyncRun(caller: Caller, playbook: string, run: stri
     await end(error instanceof GodwitError ? error.code : 'assertion', null, null).catch(() => {});
     throw error;
   }
-}
-
-/** Whoever made the job may have other roles by now, or none. */
-function withRolesOfNow(caller: Caller): Caller {
-  const { config, principal } = caller;
-  if (config.people === null) return caller;
-  const { roles } = principalNamed(config.people, principal.name, principal);
-  return { ...caller, principal: { ...principal, roles } };
 }
 
 async function begin(bench: Workbench, run: string): Promise<{ job: SyncJob; attempt: number | null; result: SyncResult | null }> {

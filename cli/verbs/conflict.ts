@@ -10,7 +10,8 @@ export const conflictReportVerb: Verb = {
   summary: 'Rows that both sides have changed and on which somebody must decide; exit code 3 where there are any',
   example: 'godwit conflict report --playbook smile',
   legend:
-    'update_origin_differs: both changed the row. update_missing: the source changed it, the target removed it. delete_origin_differs: the other way round.\n' +
+    'update_origin_differs: both changed the row. update_missing: the source changed it, the target removed it.\n' +
+    'delete_origin_differs: the source removed it, the target changed it.\n' +
     'Values are shown with --values alone.',
   configure: (command) => {
     command

@@ -57,10 +57,10 @@ describe('a conflict that a job finds', () => {
 
   it('is decided by whoever may, and brought by the next run of the job', async () => {
     await expect(verb(conflictResolveVerb, { take: 'source' })).rejects.toMatchObject({ code: 'argument_invalid' });
-    const viewer = { ...clinic.ada, principal: { ...clinic.ada.principal, roles: ['viewer' as const] } };
+    const ben = asPerson(clinic.ada, 'ben');
+    const viewer = { ...ben, principal: { ...ben.principal, roles: ['viewer' as const] } };
     await expect(verb(conflictResolveVerb, { all: true, take: 'source' }, [], viewer)).rejects.toMatchObject({ code: 'role_missing' });
     const [first] = (await reportConflicts(clinic.ada, clinic.folder)).conflicts;
-    const ben = asPerson(clinic.ada, 'ben');
     await verb(conflictResolveVerb, { column: ['city=source'], why: 'asked there' }, [first?.id ?? ''], ben);
     await verb(conflictResolveVerb, { all: true, take: 'target' }, [], ben);
     await expect(verb(conflictResolveVerb, { all: true, take: 'target' }, [], ben)).rejects.toMatchObject({ code: 'conflict_not_found' });

@@ -17,7 +17,8 @@ export const conflicts: Intent = {
     if (found.length === 0) return 'No row waits because both sides have changed it.';
     const lines = found.map(({ phase, rows, columns, ageSeconds }) => {
       const about = Object.keys(columns).map((name) => shown(name));
-      return `${count(rows, 'row')} of ${shown(phase)}${about.length > 0 ? `, about ${about.join(', ')}` : ''}; the oldest for ${Math.round(ageSeconds / 60)} minutes`;
+      const named = about.length > 0 ? `, about ${about.join(', ')}` : '';
+      return `${count(rows, 'row')} of ${shown(phase)}${named}; the oldest for ${Math.round(ageSeconds / 60)} minutes`;
     });
     return paragraphs(
       'Both sides have changed these rows; they stay as they are until a person decides which side wins:',

@@ -6,8 +6,12 @@ import { bullets, paragraphs, shown, told } from '../shown.ts';
 type Found = z.output<typeof showSyncJobs.output>;
 type Run = Found['runs'][number];
 
-const aboutJobs =
-  /\b(?:sync\w*|nightly|scheduled?|recurring|next|last|which|what|paused|failed|our|my) (?:\w+ )?jobs?\b|\bjobs? .*\b(?:next|fail\w*|due|schedul\w*|paused?|late|miss\w*|come back)\b/;
+const aboutJobs = new RegExp(
+  [
+    String.raw`\b(?:sync\w*|nightly|scheduled?|recurring|next|last|which|what|paused|failed|our|my) (?:\w+ )?jobs?\b`,
+    String.raw`\bjobs? .*\b(?:next|fail\w*|due|schedul\w*|paused?|late|miss\w*|come back)\b`,
+  ].join('|'),
+);
 const aboutNight = /\bwhat (?:failed|ran|happened|went wrong) (?:last|this|over|during)(?: the)? night\b|\bfailed (?:last|over) ?night\b/;
 const shownMax = 10;
 

@@ -2,6 +2,7 @@ import type { Verb } from './verb.ts';
 import { approveVerb, rejectVerb } from './verbs/approve.ts';
 import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
+import { commentVerb } from './verbs/comment.ts';
 import { conflictReportVerb, conflictResolveVerb } from './verbs/conflict.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { decideVerb } from './verbs/decide.ts';
@@ -16,6 +17,14 @@ import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
 import { playbookInsertVerb, playbookUpgradeVerb } from './verbs/playbook.ts';
 import { proposalsVerb } from './verbs/proposals.ts';
+import {
+  publicationsCheckVerb,
+  publicationsDeadVerb,
+  publicationsListVerb,
+  publicationsReplayVerb,
+  publicationsReviewVerb,
+  publishVerb,
+} from './verbs/publish.ts';
 import {
   quarantineApproveVerb,
   quarantineDismissVerb,
@@ -36,7 +45,7 @@ import { sandboxRunVerb } from './verbs/sandbox.ts';
 import { schemaEmitVerb, schemaIndexesVerb } from './verbs/schema.ts';
 import { serveVerb } from './verbs/serve.ts';
 import { startVerb } from './verbs/start.ts';
-import { syncStatusVerb } from './verbs/sync.ts';
+import { syncPauseVerb, syncResumeVerb, syncStartVerb, syncStatusVerb, syncStopVerb } from './verbs/sync.ts';
 import {
   syncCreateJobVerb,
   syncDeleteJobVerb,
@@ -68,13 +77,18 @@ export const verbs: readonly Verb[] = [
   proposalsVerb,
   approveVerb,
   rejectVerb,
+  commentVerb,
   rehearseVerb,
   migrateVerb,
   validateVerb,
   differentialAnalyzeVerb,
   differentialMigrateVerb,
   differentialValidateVerb,
+  syncStartVerb,
   syncStatusVerb,
+  syncPauseVerb,
+  syncResumeVerb,
+  syncStopVerb,
   syncCreateJobVerb,
   syncListJobsVerb,
   syncJobStatusVerb,
@@ -88,6 +102,12 @@ export const verbs: readonly Verb[] = [
   queriesCompareVerb,
   verifyVerb,
   rollbackVerb,
+  publicationsReviewVerb,
+  publishVerb,
+  publicationsListVerb,
+  publicationsCheckVerb,
+  publicationsDeadVerb,
+  publicationsReplayVerb,
   keysListVerb,
   keysRotateVerb,
   schemaEmitVerb,

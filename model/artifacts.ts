@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capturePlan } from './capture-plan.ts';
 import { catalog } from './catalog.ts';
 import { causeRepair } from './cause-repair.ts';
 import { databaseIdentity } from './database-identity.ts';
@@ -10,6 +11,7 @@ import { plan } from './plan.ts';
 import { playbookChange } from './playbook-change.ts';
 import { keptPlaybook, prepared } from './prepared.ts';
 import { profile, risk } from './profile.ts';
+import { mappedPublication } from './publication.ts';
 import { queryComparison } from './query-comparison.ts';
 import { dismissal, patch } from './repair.ts';
 import { rollbackRecord, safeguard } from './safeguard.ts';
@@ -97,6 +99,8 @@ const artifactSchemas = {
   /** What a phase runs by beside its mapping, and the playbook that it was mapped from. */
   prepared,
   playbook: keptPlaybook,
+  /** What rows become in another system. */
+  publication: mappedPublication,
   terms,
   databases: knownDatabase,
   review: shownReview,
@@ -123,6 +127,8 @@ const artifactSchemas = {
   differential,
   /** How much a job that comes back may bring by itself. */
   sync_rule: syncRule,
+  /** What following the changes of a source makes there. */
+  capture: capturePlan,
   /** One that people have accepted, or not. */
   risk,
 } as const satisfies Record<string, z.ZodType>;

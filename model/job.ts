@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Principal } from './principal.ts';
 
 /** What people ask for by name. */
-export const askedJobKinds = ['migrate', 'validate', 'rehearse', 'rollback', 'report'] as const;
+export const askedJobKinds = ['migrate', 'dry-run', 'validate', 'rehearse', 'rollback', 'report'] as const;
 export type AskedJobKind = (typeof askedJobKinds)[number];
 /** `sync`: a run of a job that comes back (`model/sync-job.ts`). */
 export const jobKinds = [...askedJobKinds, 'sync'] as const;

@@ -4,11 +4,12 @@ import { roles } from './principal.ts';
 /**
  * What may wait for people. `request`: an agent asks to have something done; `patch`: a repair of one row, or of all rows of a
  * cause; `quarantine`: rows kept aside for one
- * cause; `differential`: the repair of what differs between the sides; `sync_rule`: how much a job may bring by itself;
- * `conflict`: rows that both sides have changed.
+ * cause; `differential`: the repair of what differs between the sides; `capture`: what following changes makes on
+ * the source; `sync_rule`: how much a job may bring by itself; `conflict`: rows that both sides have changed.
  */
 export const waitingKinds = [
   'mapping',
+  'publication',
   'terms',
   'database',
   'proposal',
@@ -19,6 +20,7 @@ export const waitingKinds = [
   'differential',
   'sync_rule',
   'conflict',
+  'capture',
 ] as const;
 
 /** One thing that people must decide on, the same wherever it is listed. */

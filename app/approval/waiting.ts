@@ -6,6 +6,7 @@ import type { Waiting } from '../../model/waiting.ts';
 import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import type { Found } from './found.ts';
 import { waitingArtifacts } from './waiting-artifacts.ts';
+import { waitingCapture } from './waiting-capture.ts';
 import { waitingConflicts } from './waiting-conflicts.ts';
 import { waitingDifference } from './waiting-difference.ts';
 import { waitingRequests } from './waiting-requests.ts';
@@ -34,6 +35,7 @@ export async function waitingFor(bench: Workbench): Promise<Waiting[]> {
     ...(await waitingDifference(bench)),
     ...(await waitingSyncRules(bench)),
     ...(await waitingConflicts(bench)),
+    ...(await waitingCapture(bench)),
     ...(await waitingRows(bench)),
     ...(await waitingRisks(bench)),
   ];

@@ -2,6 +2,7 @@ import type { Waiting } from '../../../model/waiting.ts';
 
 const roomOf: Readonly<Record<Waiting['kind'], string>> = {
   mapping: 'review',
+  publication: 'review',
   terms: 'review',
   database: 'review',
   risk: 'review',
@@ -12,6 +13,7 @@ const roomOf: Readonly<Record<Waiting['kind'], string>> = {
   differential: 'sync',
   sync_rule: 'sync',
   conflict: 'sync',
+  capture: 'review',
 };
 
 /** The room in which something that waits is decided. */

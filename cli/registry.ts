@@ -3,6 +3,7 @@ import { approveVerb, rejectVerb } from './verbs/approve.ts';
 import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
 import { commentVerb } from './verbs/comment.ts';
+import { conflictReportVerb, conflictResolveVerb } from './verbs/conflict.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { decideVerb } from './verbs/decide.ts';
 import { differentialAnalyzeVerb, differentialMigrateVerb, differentialValidateVerb } from './verbs/differential.ts';
@@ -45,6 +46,15 @@ import { schemaEmitVerb, schemaIndexesVerb } from './verbs/schema.ts';
 import { serveVerb } from './verbs/serve.ts';
 import { startVerb } from './verbs/start.ts';
 import { syncPauseVerb, syncResumeVerb, syncStartVerb, syncStatusVerb, syncStopVerb } from './verbs/sync.ts';
+import {
+  syncCreateJobVerb,
+  syncDeleteJobVerb,
+  syncJobStatusVerb,
+  syncListJobsVerb,
+  syncPauseJobVerb,
+  syncResumeJobVerb,
+  syncRunJobVerb,
+} from './verbs/sync-jobs.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
@@ -79,6 +89,15 @@ export const verbs: readonly Verb[] = [
   syncPauseVerb,
   syncResumeVerb,
   syncStopVerb,
+  syncCreateJobVerb,
+  syncListJobsVerb,
+  syncJobStatusVerb,
+  syncRunJobVerb,
+  syncPauseJobVerb,
+  syncResumeJobVerb,
+  syncDeleteJobVerb,
+  conflictReportVerb,
+  conflictResolveVerb,
   rebuildVerb,
   queriesCompareVerb,
   verifyVerb,

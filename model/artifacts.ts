@@ -17,6 +17,7 @@ import { dismissal, patch } from './repair.ts';
 import { rollbackRecord, safeguard } from './safeguard.ts';
 import { sandboxKinds } from './sandbox.ts';
 import { shownCode } from './shown-code.ts';
+import { syncRule } from './sync-job.ts';
 import { terms } from './terms.ts';
 import { triedTransform } from './transform-proposal.ts';
 import { verdict } from './verdict.ts';
@@ -124,6 +125,8 @@ const artifactSchemas = {
   dismissal,
   /** What differs between the sides, and the repair of it. */
   differential,
+  /** How much a job that comes back may bring by itself. */
+  sync_rule: syncRule,
   /** What following the changes of a source makes there. */
   capture: capturePlan,
   /** One that people have accepted, or not. */

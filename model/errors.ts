@@ -45,6 +45,8 @@ export const errorCodes = {
   },
   row_not_found: { kind: 'input', hint: 'Give the legacy key as it stands in the source, or the key of the target row.' },
   job_not_found: { kind: 'input', hint: 'Run `godwit jobs list` to see the jobs of the playbook.' },
+  sync_job_not_found: { kind: 'input', hint: 'Run `godwit sync list-jobs` to see the jobs of the playbook that come back.' },
+  conflict_not_found: { kind: 'input', hint: 'Run `godwit conflict report` to see which are open, by their numbers.' },
   manifest_invalid: { kind: 'input', hint: 'Give the path of a manifest written by `godwit migrate`.' },
   authentication_failed: { kind: 'input', hint: 'Check user and password of the connection.' },
   folder_unwritable: {
@@ -127,6 +129,10 @@ export const errorCodes = {
     hint: 'Somebody changed the journal behind the back of Godwit: find out who; restore it from a backup, or approve again in a new journal.',
   },
   job_ended: { kind: 'refused', hint: 'Look at it with `godwit jobs show`; ask for the same work anew as a new job.' },
+  sync_queue_full: {
+    kind: 'refused',
+    hint: 'Wait until they are done (a worker does them: `godwit worker`), or cancel some with `godwit jobs cancel`.',
+  },
   changes_lost: {
     kind: 'refused',
     hint: 'Make a new slot, then run `godwit differential analyze`: it finds what the lost changes did; nothing is copied anew in silence.',

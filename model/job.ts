@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { Principal } from './principal.ts';
 
-export const jobKinds = ['migrate', 'dry-run', 'validate', 'rehearse', 'rollback', 'report'] as const;
+/** What people ask for by name. */
+export const askedJobKinds = ['migrate', 'dry-run', 'validate', 'rehearse', 'rollback', 'report'] as const;
+export type AskedJobKind = (typeof askedJobKinds)[number];
+/** `sync`: a run of a job that comes back (`model/sync-job.ts`). */
+export const jobKinds = [...askedJobKinds, 'sync'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 const names = z.array(z.string().min(1).max(200)).max(1000).default([]);
@@ -16,6 +20,8 @@ export const jobArguments = z.strictObject({
   batchRows: z.int().min(1).max(1_000_000).optional(),
   /** Of each phase, in a rehearsal. */
   rows: z.int().min(1).max(1000).optional(),
+  /** Which run of a job that comes back it is. */
+  syncRun: z.uuid().optional(),
 });
 export type JobArguments = z.infer<typeof jobArguments>;
 

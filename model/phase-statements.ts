@@ -1,4 +1,5 @@
 import type { Entity } from './catalog.ts';
+import type { ConflictPolicy } from './conflict.ts';
 import type { FateCounts, LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
 import type { MirroredTable, PhaseMirror } from './mirror.ts';
@@ -78,6 +79,8 @@ export interface ProgramInput extends LedgerPlace {
   readonly legacyColumns?: ReadonlyMap<string, string>;
   /** Only rows of this differential are written, as long as they stand as they were compared. */
   readonly repairs?: RepairedDifferential;
+  /** What becomes of columns that both sides change; where it is said, the ledger keeps how each was when it was last brought. */
+  readonly bothChanged?: ConflictPolicy;
   /** References also find rows that are missing and will come (`DifferenceStatements.expectMissing`). */
   readonly expectsMissing?: boolean;
   /** Tables of the source that stand in the target a second time, from which the phase can be mapped. */
@@ -201,6 +204,18 @@ export interface CompareStatements {
 }
 
 /** Beyond the comparison: whose the rows are that differ, for who repairs them. On the session of the comparison. */
+/** What each side has changed in a row since it was last brought. */
+export interface ChangedSides {
+  readonly targetKey: string;
+  readonly sourceChanged: readonly string[];
+  readonly targetChanged: readonly string[];
+  readonly hasBase: boolean;
+  /** Whether the source's row is the newer by the declared column. */
+  readonly isNewer: boolean | null;
+  /** Hash of the row that the mapping makes, in hexadecimal digits. */
+  readonly made: string;
+}
+
 export interface DifferenceStatements {
   /** Once per session. */
   readonly prepare: readonly Statement[];
@@ -214,6 +229,10 @@ export interface DifferenceStatements {
   page(after: string, rows: number): Statement;
   /** For the staged rows: {targetKey, fields, bytes}; no fields of a row that does not stand. */
   readonly measured: Statement;
+  /** For the staged rows, where the phase says what becomes of columns that both sides change: `ChangedSides`. */
+  readonly sides: Statement | null;
+  /** Which of these target keys the phase has brought: {targetKey}. */
+  brought(targetKeys: readonly string[]): Statement;
   /** For staged rows with these target keys, what stands and what is made: {targetKey, standing, expected}, rows as JSON of shown texts. */
   shown(targetKeys: readonly string[]): Statement;
   /** The same of rows that stand, whatever is staged. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conflictPolicy } from './conflict.ts';
 import { type Connection, connection } from './connection.ts';
 import { fileContents } from './contents.ts';
 import { declaredName as name, someNames as names } from './declared-name.ts';
@@ -125,6 +126,9 @@ export const playbookPhase = z.strictObject({
     .enum(['keep', 'follow'])
     .optional()
     .describe('`follow`: `godwit differential migrate` removes rows that the source does not make any more; kept by default.'),
+  both_changed: conflictPolicy
+    .optional()
+    .describe('What `godwit differential migrate` does with a column that both sides have changed since it was last brought.'),
   fields: z.record(z.string(), fieldRule).default({}),
   ignore: z.record(z.string(), z.string()).default({}).describe('Source columns that go nowhere, each with the reason.'),
   encrypt: encryptedColumns.optional().describe('Source columns whose values arrive encrypted, in columns of bytea.'),

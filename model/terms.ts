@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conflictPolicy, policyWords } from './conflict.ts';
 import { fileContents } from './contents.ts';
 import { digestOf } from './digest.ts';
 import { encryptedColumns } from './encryption.ts';
@@ -36,6 +37,8 @@ export const terms = z.object({
   success: z.array(successCriterion),
   /** Rows that the source does not make any more go when a difference is brought; absent where they stay. */
   deletes: z.literal('follow').optional(),
+  /** Which side wins a column that both have changed; absent where edited rows stay. */
+  bothChanged: conflictPolicy.optional(),
   /** Views that were rewritten over its rows. */
   views: z.array(z.string()).optional(),
   /** The pipelines that views are made of, each by its digest. */
@@ -80,6 +83,7 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
     schemas: phase ? connectionOf(playbook, phase.databases.target).schemas : [],
     success: phase?.success ?? [],
     ...(phase?.deletes === 'follow' && { deletes: phase.deletes }),
+    ...(phase?.both_changed !== undefined && { bothChanged: phase.both_changed }),
     ...(phase?.views && { views: Object.keys(phase.views).sort(), ...pipelinesOf(phase.views) }),
     ...(phase?.encrypt && { encrypt: phase.encrypt }),
     ...(phase?.contents && { contents: phase.contents }),
@@ -112,6 +116,7 @@ export function termLines(terms: Terms): [name: string, text: string][] {
     ['mode', terms.mode],
     ...Object.entries(terms.databases ?? {}).map(([side, name]) => line(`${side} database`, name ?? '')),
     ...(terms.deletes ? [line('deletes', 'rows that the source does not make any more are removed by `differential migrate`')] : []),
+    ...(terms.bothChanged ? [line('both_changed', policyWords(terms.bothChanged))] : []),
     ...(terms.optional ? [line('optional', 'the migration is whole without it')] : []),
     ...(dependsOn.length > 0 ? [line('depends_on', dependsOn.join(', '))] : []),
     ...(parentsOff.length > 0 ? [line('refers to phases that are off', parentsOff.join(', '))] : []),

@@ -5,7 +5,7 @@ import { roles } from './principal.ts';
  * What may wait for people. `request`: an agent asks to have something done; `patch`: a repair of one row, or of all rows of a
  * cause; `quarantine`: rows kept aside for one
  * cause; `differential`: the repair of what differs between the sides; `capture`: what following changes makes on
- * the source.
+ * the source; `sync_rule`: how much a job may bring by itself; `conflict`: rows that both sides have changed.
  */
 export const waitingKinds = [
   'mapping',
@@ -18,6 +18,8 @@ export const waitingKinds = [
   'quarantine',
   'risk',
   'differential',
+  'sync_rule',
+  'conflict',
   'capture',
 ] as const;
 

@@ -13,6 +13,7 @@ import type { RebuildReport } from './rebuild.ts';
 import type { QuarantineGroup, RunReport } from './report.ts';
 import { transformSourceMax } from './sandbox.ts';
 import type { Statement } from './statement.ts';
+import type { SyncJob, SyncRun } from './sync-job.ts';
 import type { TransformProposal, TriedTransform } from './transform-proposal.ts';
 import type { Verdict } from './verdict.ts';
 import type { Waiting } from './waiting.ts';
@@ -235,6 +236,17 @@ export interface EntitySchema {
   readonly lacking: readonly string[];
 }
 
+/** Open conflicts of a phase, in numbers. */
+export interface OpenConflicts {
+  readonly phase: string;
+  readonly entity: string;
+  readonly rows: number;
+  /** Of the oldest. */
+  readonly ageSeconds: number;
+  /** How many are about a column. */
+  readonly columns: Readonly<Record<string, number>>;
+}
+
 /** What agents may look at. Everything is bounded by whoever asks; errors are GodwitErrors without row values. */
 export interface WorkbenchReader {
   overview(): Promise<Overview>;
@@ -266,6 +278,10 @@ export interface WorkbenchReader {
   verdict(): Promise<Verdict | null>;
   /** As the newest analysis found it; null before one. */
   differential(): Promise<Differential | null>;
+  /** Rows that both sides have changed, by phase. */
+  conflicts(): Promise<readonly OpenConflicts[]>;
+  /** Jobs that come back, and their newest runs. */
+  syncJobs(): Promise<{ readonly jobs: readonly (SyncJob & { readonly approvedBy: string | null })[]; readonly runs: readonly SyncRun[] }>;
   /** The newest comparison of queries; null before the first. */
   queries(): Promise<QueryComparison | null>;
   preflight(): Promise<readonly Check[]>;

@@ -16,11 +16,13 @@ import { requestApproval } from './request-approval.ts';
 import { sampleRows } from './sample-rows.ts';
 import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
+import { showConflicts } from './show-conflicts.ts';
 import { showDifferential } from './show-differential.ts';
 import { showMapping } from './show-mapping.ts';
 import { showQueries } from './show-queries.ts';
 import { showSchema } from './show-schema.ts';
 import { showStatus } from './show-status.ts';
+import { showSyncJobs } from './show-sync-jobs.ts';
 import { showVerdict } from './show-verdict.ts';
 import type { AgentTool } from './tool.ts';
 import { traceRow } from './trace-row.ts';
@@ -49,6 +51,8 @@ export const tools: readonly AgentTool[] = [
   listFindings,
   showVerdict,
   showDifferential,
+  showSyncJobs,
+  showConflicts,
   showQueries,
   checkPreflight,
   listPending,

@@ -15,6 +15,8 @@ export const userGuidance: AgentDefinition = {
     'list_quarantine',
     'show_verdict',
     'show_differential',
+    'show_sync_jobs',
+    'show_conflicts',
     'show_queries',
   ],
   delegates: [],

@@ -13,6 +13,8 @@ export const validation: AgentDefinition = {
     'show_status',
     'show_verdict',
     'show_differential',
+    'show_sync_jobs',
+    'show_conflicts',
     'show_queries',
     'list_quarantine',
     'trace_row',

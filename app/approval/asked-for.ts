@@ -15,7 +15,10 @@ interface Asked {
 /** What waits under the given digests, or their beginnings, beside mappings and terms; and the digests under which nothing does. */
 export async function askedFor(bench: Workbench, digests: readonly string[]): Promise<{ found: Asked[]; others: string[] }> {
   if (digests.length === 0) return { found: [], others: [] };
-  const waiting = [...(await waitingFor(bench)).filter(({ kind }) => kind !== 'quarantine'), ...(await approvedNotDone(bench))];
+  const waiting = [
+    ...(await waitingFor(bench)).filter(({ kind }) => kind !== 'quarantine' && kind !== 'conflict'),
+    ...(await approvedNotDone(bench)),
+  ];
   const found: Asked[] = [];
   const others: string[] = [];
   for (const given of digests) {

@@ -7,12 +7,16 @@ import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import type { Found } from './found.ts';
 import { waitingArtifacts } from './waiting-artifacts.ts';
 import { waitingCapture } from './waiting-capture.ts';
+import { waitingConflicts } from './waiting-conflicts.ts';
 import { waitingDifference } from './waiting-difference.ts';
 import { waitingRequests } from './waiting-requests.ts';
 import { waitingRisks } from './waiting-risks.ts';
 import { waitingRows } from './waiting-rows.ts';
+import { waitingSyncRules } from './waiting-sync-rules.ts';
 
 const requestsMax = 1_000;
+/** What nobody has made. */
+const isDecidedByAnybody: ReadonlySet<Found['kind']> = new Set(['quarantine', 'risk', 'conflict']);
 
 /**
  * All that waits for people, read from journal and ledger alone: neither is anything mapped for it, nor is the source asked. Every list of the
@@ -29,6 +33,8 @@ export async function waitingFor(bench: Workbench): Promise<Waiting[]> {
     ...requests,
     ...artifacts.filter(({ id }) => !known.has(id)),
     ...(await waitingDifference(bench)),
+    ...(await waitingSyncRules(bench)),
+    ...(await waitingConflicts(bench)),
     ...(await waitingCapture(bench)),
     ...(await waitingRows(bench)),
     ...(await waitingRisks(bench)),
@@ -41,7 +47,7 @@ async function withDeciders(bench: Workbench, found: readonly Found[]): Promise<
   const isOpen = await selfAllowed(bench);
   const items: Waiting[] = [];
   for (const each of found) {
-    const hasAuthors = !isOpen && each.kind !== 'quarantine' && each.kind !== 'risk';
+    const hasAuthors = !isOpen && !isDecidedByAnybody.has(each.kind);
     items.push({ ...each, roles, notBy: hasAuthors ? await bench.journal.authors(bench.control, each.id) : [] });
   }
   return items;

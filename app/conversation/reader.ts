@@ -23,6 +23,7 @@ import type {
   WorkbenchReader,
 } from '../../model/workbench.ts';
 import { waitingFor } from '../approval/waiting.ts';
+import { conflictsOf } from '../conflicts/conflicts.ts';
 import { differentialName } from '../differential/newest.ts';
 import { collectRun, lastVerdict } from '../reporting/run-report.ts';
 import { statementsOf } from '../run/dry-run.ts';
@@ -30,6 +31,8 @@ import { runContextOf } from '../run/execute.ts';
 import { rebuildMapped } from '../run/rebuild.ts';
 import { stageOf } from '../run/stage.ts';
 import { schemaOf } from '../schema/show.ts';
+import { syncJobsOf } from '../sync-jobs/doors.ts';
+import { runsShown, shownJobs } from '../sync-jobs/jobs.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { requirePhase } from './corrections.ts';
 import { exploreRows } from './explore.ts';
@@ -72,6 +75,8 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
     verdict: () => newestVerdict(bench),
     differential: async () =>
       (await bench.journal.last(bench.control, bench.playbook.playbook, 'differential', differentialName))?.content ?? null,
+    conflicts: async () => (await conflictsOf(bench, { limit: 1 })).phases,
+    syncJobs: async () => ({ jobs: await shownJobs(bench), runs: await syncJobsOf(bench).runs(bench.control, runsShown) }),
     queries: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'queries', 'queries'))?.content ?? null,
     preflight: () => inspect(stageOf(bench, bench.principal.name)),
     pending: () => waitingFor(bench),

@@ -20,6 +20,8 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     rebuild: (...asked) => within((bench) => bench.rebuild(...asked)),
     findings: () => within((bench) => bench.findings()),
     differential: () => within((bench) => bench.differential()),
+    conflicts: () => within((bench) => bench.conflicts()),
+    syncJobs: () => within((bench) => bench.syncJobs()),
     verdict: () => within((bench) => bench.verdict()),
     queries: () => within((bench) => bench.queries()),
     preflight: () => within((bench) => bench.preflight()),

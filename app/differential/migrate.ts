@@ -31,9 +31,9 @@ export interface BroughtDifference {
 
 /**
  * Brings the newest approved difference and validates what came of it. Throws `not_approved` where nobody has approved it, `artifact_not_found`
- * without one.
+ * without one. `rule`: of a job that may bring a difference of this size without another approval.
  */
-export function migrateDifference(caller: Caller, playbook: string, limits: RunLimits): Promise<BroughtDifference> {
+export function migrateDifference(caller: Caller, playbook: string, limits: RunLimits, rule?: string): Promise<BroughtDifference> {
   requireRight(caller.principal, 'run', 'bring a difference');
   return withWorkbench(caller, playbook, async (bench) => {
     const { digest, content } = await newestDifference(bench);
@@ -47,8 +47,14 @@ export function migrateDifference(caller: Caller, playbook: string, limits: RunL
     const recorded = withCodeRecorded(bench, occasionOfRun(bench));
     const context = { ...runContextOf(recorded, limits), backups: openBackups(bench.config, bench.playbook.playbook), notify };
     const by = bench.principal.name;
-    const result = await repairDifferential(context, prepared, targets, { digest, by }).finally(written);
-    await recordAct(bench, `run ${result.outcome}`, { run: result.run, differential: digest, root: result.manifest?.root ?? null });
+    const under = rule === undefined ? {} : { rule };
+    const result = await repairDifferential(context, prepared, targets, { digest, by, ...under }).finally(written);
+    await recordAct(bench, `run ${result.outcome}`, {
+      run: result.run,
+      differential: digest,
+      ...under,
+      root: result.manifest?.root ?? null,
+    });
     const verdict = result.outcome === 'done' ? await validate(bench, result.run, prepared) : null;
     const reports = await writeReports(bench, await entitySamples(bench, prepared));
     return { run: result.run, outcome: result.outcome, digest, differential: content, verdict, reports };

@@ -2,7 +2,7 @@ import { inTransaction } from '../../engine/batch/write-batch.ts';
 import { openJobs } from '../../engine/journal/jobs.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { GodwitError } from '../../model/errors.ts';
-import type { Job, JobArguments, JobKind, JobState } from '../../model/job.ts';
+import type { AskedJobKind, Job, JobArguments, JobState } from '../../model/job.ts';
 import { requireRight } from '../../model/principal.ts';
 import type { Delivery, JobQueue } from '../../model/queue.ts';
 import { type Caller, controlSchema, type Use, type Workbench, withWorkbench } from '../workbench/workbench.ts';
@@ -12,7 +12,7 @@ const jobsShown = 50;
 const jobs = openJobs(controlSchema);
 
 /** Has work done by whichever worker comes first; returns the job's number. Throws `phase_not_found` for what the playbook does not know. */
-export function enqueueJob(caller: Caller, playbook: string, kind: JobKind, given: JobArguments): Promise<string> {
+export function enqueueJob(caller: Caller, playbook: string, kind: AskedJobKind, given: JobArguments): Promise<string> {
   requireRight(caller.principal, 'run', 'have work done');
   return withQueue(caller, playbook, async (bench, queue) => {
     selectPhases(bench.playbook, given);

@@ -1,5 +1,5 @@
 import { type JobEnd, openJobs } from '../../engine/journal/jobs.ts';
-import { GodwitError } from '../../model/errors.ts';
+import { assert, GodwitError } from '../../model/errors.ts';
 import type { Job, JobArguments, JobError, JobKind, JobProgress } from '../../model/job.ts';
 import { addFates, noRows } from '../../model/ledger.ts';
 import type { Outcome, RunEvent } from '../../model/progress.ts';
@@ -11,6 +11,7 @@ import { migrate } from '../run/migrate.ts';
 import { rehearse } from '../run/rehearse.ts';
 import { rollbackPhases } from '../run/rollback.ts';
 import { validatePlaybook } from '../run/validate.ts';
+import { performSyncRun } from '../sync-jobs/perform.ts';
 import { type Caller, controlSchema } from '../workbench/workbench.ts';
 
 const jobs = openJobs(controlSchema);
@@ -25,7 +26,7 @@ interface Performed {
 type Perform = (caller: Caller, playbook: string, given: JobArguments) => Promise<Performed>;
 
 const performers: Readonly<Record<JobKind, Perform>> = {
-  migrate: async (caller, playbook, { jobs: parallel, batchRows, rows: _, ...selection }) => {
+  migrate: async (caller, playbook, { jobs: parallel, batchRows, rows: _, syncRun: __, ...selection }) => {
     const limits = { ...(parallel !== undefined && { jobs: parallel }), ...(batchRows !== undefined && { batchRows }) };
     const result = await migrate(caller, { playbook, selection, ...limits });
     return { outcome: result.outcome, result };
@@ -47,6 +48,10 @@ const performers: Readonly<Record<JobKind, Perform>> = {
   rollback: async (caller, playbook, selection) => {
     const { outcome, phases, reports } = await rollbackPhases(caller, playbook, selection);
     return { outcome, result: { phases, reports } };
+  },
+  sync: async (caller, playbook, { syncRun }) => {
+    assert(syncRun, 'a job of the kind sync is a run');
+    return performSyncRun(caller, playbook, syncRun);
   },
   report: async (caller, playbook) => ({ outcome: 'done', result: { reports: await reportPlaybook(caller, playbook) } }),
 };

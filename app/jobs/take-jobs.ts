@@ -1,6 +1,8 @@
 import { openJobs } from '../../engine/journal/jobs.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { JobQueue } from '../../model/queue.ts';
+import { syncJobsOf } from '../sync-jobs/doors.ts';
+import { queueDue } from '../sync-jobs/queue-runs.ts';
 import { type Caller, controlSchema, type Workbench } from '../workbench/workbench.ts';
 import { performJob } from './perform.ts';
 import { openQueue } from './queue.ts';
@@ -12,6 +14,8 @@ const looked = 100;
 export interface JobTaker {
   /** Whether one is being done by this process. */
   isBusy(): boolean;
+  /** Queues runs of jobs that come back and are due. */
+  queueDue(bench: Workbench): Promise<void>;
   /** Marks jobs as failed that the queue has given up. */
   settleLost(bench: Workbench): Promise<void>;
   close(): Promise<void>;
@@ -33,7 +37,17 @@ export async function takeJobs(caller: Caller, bench: Workbench, worker: string,
       done();
     }
   });
-  return { isBusy: () => busy, settleLost: (open) => settleLost(open, queue), close: () => queue.close() };
+  return {
+    isBusy: () => busy,
+    settleLost: (open) => settleLost(open, queue),
+    queueDue: (open) => queueNow(open, queue),
+    close: () => queue.close(),
+  };
+}
+
+async function queueNow(bench: Workbench, queue: JobQueue): Promise<void> {
+  const { now, next } = await syncJobsOf(bench).clock(bench.control);
+  if (next !== null && next <= now) await queueDue(bench, queue, now);
 }
 
 async function settleLost({ control, playbook }: Workbench, queue: JobQueue): Promise<void> {

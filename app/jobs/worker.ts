@@ -15,6 +15,8 @@ import { type JobTaker, takeJobs } from './take-jobs.ts';
 /** How often a worker that has nothing to do looks for something, and whether jobs were given up. */
 const lookMs = 200;
 const settleMs = 30_000;
+/** How often it looks whether jobs that come back are due. */
+const dueMs = 5_000;
 /** Looks at databases that are away or hold nothing yet, with growing pauses; of those that are away so many, before a worker gives up. */
 const againMs = 1000;
 const lostMax = 10;
@@ -85,7 +87,11 @@ async function takeAll(caller: Caller, bench: Workbench, working: Working): Prom
     working.total.jobs++;
     hasWorked(working);
   });
-  for (let settledAt = 0; !isOver(caller, working); await sleep(lookMs)) {
+  for (let settledAt = 0, dueAt = 0; !isOver(caller, working); await sleep(lookMs)) {
+    if (Date.now() - dueAt > dueMs) {
+      await working.taker.queueDue(bench);
+      dueAt = Date.now();
+    }
     if (Date.now() - settledAt > settleMs) {
       await working.taker.settleLost(bench);
       settledAt = Date.now();

@@ -1,5 +1,5 @@
 import { exitCodes, GodwitError } from '../../model/errors.ts';
-import { type Job, jobArguments, jobKinds } from '../../model/job.ts';
+import { askedJobKinds, type Job, jobArguments } from '../../model/job.ts';
 import { selectionOf, selectsPhases, whole } from '../options.ts';
 import { count, showProgress } from '../progress.ts';
 import type { Answer, Invocation, Verb } from '../verb.ts';
@@ -17,10 +17,10 @@ export const jobsListVerb: Verb = {
 
 export const jobsStartVerb: Verb = {
   name: 'jobs start',
-  summary: `Have work done by a worker: ${jobKinds.join(', ')}`,
+  summary: `Have work done by a worker: ${askedJobKinds.join(', ')}`,
   example: 'godwit jobs start validate --playbook smile',
   configure: (command) => {
-    command.argument('<kind>', jobKinds.join(', '));
+    command.argument('<kind>', askedJobKinds.join(', '));
     selectsPhases(command);
     command
       .option('--jobs <number>', 'parallel jobs of the worker that coordinates', whole(1, 8))
@@ -28,8 +28,8 @@ export const jobsStartVerb: Verb = {
       .option('--rows <number>', 'rows of each phase, in a rehearsal', whole(1, 1000));
   },
   run: async ({ caller, playbook, args, options }) => {
-    const kind = jobKinds.find((each) => each === args[0]);
-    if (!kind) throw new GodwitError('argument_invalid', `There is no job of the kind "${args[0]}": ${jobKinds.join(', ')}.`);
+    const kind = askedJobKinds.find((each) => each === args[0]);
+    if (!kind) throw new GodwitError('argument_invalid', `There is no job of the kind "${args[0]}": ${askedJobKinds.join(', ')}.`);
     return enqueue(caller, playbook, kind, args.slice(1), options);
   },
 };
@@ -82,7 +82,7 @@ export const jobsRetryVerb: Verb = {
 export async function enqueue(
   caller: Invocation['caller'],
   playbook: string,
-  kind: (typeof jobKinds)[number],
+  kind: (typeof askedJobKinds)[number],
   phases: readonly string[],
   options: Invocation['options'],
 ): Promise<Answer> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Differential, PhaseDifference } from '../../model/differential.ts';
 import type { TargetSession } from '../../model/session.ts';
+import { openConflicts } from '../ledger/conflicts.ts';
 import { openDifferentials, type PhaseProof } from '../ledger/differentials.ts';
 import { perTarget, targetsOf } from '../route.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
@@ -62,11 +63,12 @@ async function analyzeTarget(
 ): Promise<{ phases: PhaseDifference[]; proof: PhaseProof[] }> {
   const { ledgerSession, ledgerSchema, playbook } = context;
   const differentials = openDifferentials(ledgerSession, ledgerSchema, playbook.playbook);
+  const conflicts = openConflicts(ledgerSession, ledgerSchema, playbook.playbook);
   await differentials.begin(analysis.id, analysis.run);
   const summed = new Map<string, Pick<PhaseDifference, 'phase' | 'entity' | 'examples'>>();
   await inTransactionTakenBack(context, (session) =>
     comparePhases(context, session, prepared, viewOf, analysis.run, async (compared) => {
-      await savePhase(context, compared, differentials, analysis);
+      await savePhase(context, compared, differentials, { ...analysis, conflicts });
       const { phase, target } = compared.prepared;
       const examples = await examplesOf(compared, analysis.sensitivitiesOf);
       summed.set(phase.phase, { phase: phase.phase, entity: target.name, examples });

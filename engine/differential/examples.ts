@@ -1,6 +1,6 @@
 import { type DifferenceExample, type DifferenceRow, differenceKinds } from '../../model/differential.ts';
 import { keyParts } from '../../model/identity.ts';
-import { originsOf } from '../../model/mapping.ts';
+import { type Mapping, originsOf } from '../../model/mapping.ts';
 import type { TextRow } from '../../model/session.ts';
 import { stageKeys } from '../batch/stage.ts';
 import { maskedRow, type Sensitivities } from '../quarantine/masking.ts';
@@ -52,7 +52,7 @@ function exampleOf(
   sensitivities: Sensitivities,
 ): DifferenceExample {
   const [standing, expected] = [textRow(row?.standing), textRow(row?.expected)];
-  const masked = targetSensitivities(prepared, sensitivities);
+  const masked = targetSensitivities(prepared.mapping, sensitivities);
   const [before, after] = [maskedRow(standing, masked), maskedRow(expected, masked)];
   const names = [...new Set([...Object.keys(standing), ...Object.keys(expected)])];
   const differing = kind === 'changed' ? names.filter((name) => standing[name] !== expected[name]) : names;
@@ -64,7 +64,7 @@ function exampleOf(
 const textRow = (json: string | null | undefined): TextRow => (json ? (JSON.parse(json) as TextRow) : {});
 
 /** A column is as sensitive as what it is made of; of several the first that is sensitive, or unknown, counts. */
-function targetSensitivities({ mapping }: PreparedPhase, known: Sensitivities): Sensitivities {
+export function targetSensitivities(mapping: Mapping, known: Sensitivities): Sensitivities {
   const found = mapping.fields.flatMap((field) => {
     const of = originsOf(field.rule, mapping);
     if (!of.every((alias) => known.has(alias))) return [];

@@ -1,5 +1,6 @@
 import type { Differential } from '../../model/differential.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { beyond } from '../../model/sync-job.ts';
 import { openDifferentials } from '../ledger/differentials.ts';
 import { type Catalogs, contextOfTarget } from '../route.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
@@ -7,22 +8,42 @@ import { executeRun, type RunResult } from '../run/run.ts';
 
 /**
  * Brings an approved difference: a run like every other, with batches, undo and proof, that writes the listed rows alone, as long as they stand as
- * they were compared, and removes those that the plan says. Continued, it goes on where it stopped. Throws `not_approved`, `record_tampered`,
- * `dependency_missing` where the difference is of another state of things.
+ * they were compared, and removes those that the plan says. Continued, it goes on where it stopped. `rule`: digest of the rule of a job under which
+ * it may be brought without an approval of its own. Throws `not_approved`, `record_tampered`, `dependency_missing` where the difference is of another
+ * state of things.
  */
 export async function repairDifferential(
   context: RunContext,
   prepared: readonly PreparedPhase[],
   targets: Catalogs,
-  { digest, by }: { readonly digest: string; readonly by: string },
+  { digest, by, rule }: { readonly digest: string; readonly by: string; readonly rule?: string },
 ): Promise<RunResult> {
   const { journal, control } = context;
   const plan = await journal.readAs(control, digest, 'differential');
   await journal.requireIntact(control, [digest]);
-  await journal.requireApproval(control, digest, 'repair of the difference');
+  await requireAllowed(context, digest, plan, rule);
   await requireCurrent(context, plan, prepared);
   await requireProven(context, plan);
   return executeRun({ ...context, repairs: { id: plan.id, compared: plan.run } }, prepared, targets, by);
+}
+
+/** People have approved exactly this, or, without having said no to it, a rule that it keeps within. */
+async function requireAllowed(
+  { journal, control }: RunContext,
+  digest: string,
+  plan: Differential,
+  rule: string | undefined,
+): Promise<void> {
+  const last = await journal.lastDecision(control, digest);
+  if (rule === undefined || last !== null) {
+    await journal.requireApproval(control, digest, 'repair of the difference');
+    return;
+  }
+  await journal.requireIntact(control, [rule]);
+  const { job, bounds } = await journal.readAs(control, rule, 'sync_rule');
+  await journal.requireApproval(control, rule, `rule of the job ${job}`);
+  const over = beyond(bounds, plan);
+  if (over !== null) throw new GodwitError('not_approved', `The difference is more than the rule of the job ${job} allows: ${over}.`);
 }
 
 /** The newest run is the one that was compared, or the one that brings this difference; with the same mappings. */

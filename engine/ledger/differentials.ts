@@ -7,6 +7,8 @@ export interface PlannedRow extends DifferenceRow {
   readonly action: RepairAction;
   /** Columns that differ. */
   readonly fields: readonly string[];
+  /** Columns that keep what stands. */
+  readonly kept: readonly string[];
 }
 
 /** What the rows of a phase that are to be written or removed add up to. */
@@ -65,7 +67,7 @@ export function openDifferentials(session: SqlSession, schema: string, migration
 
 function storedRow(
   { phase, entity }: { readonly phase: string; readonly entity: string },
-  { kind, state, action, sourceKey, targetKey, standing, fields, bytes }: PlannedRow,
+  { kind, state, action, sourceKey, targetKey, standing, fields, bytes, kept }: PlannedRow,
 ): Record<string, unknown> {
-  return { entity, target_key: targetKey, phase, kind, state, action, source_key: sourceKey, standing, fields, bytes };
+  return { entity, target_key: targetKey, phase, kind, state, action, source_key: sourceKey, standing, fields, bytes, kept };
 }

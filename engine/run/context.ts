@@ -144,6 +144,7 @@ export function programOf(
     identities,
     mode,
     ...(context.repairs && { repairs: context.repairs }),
+    ...(prepared.phase.both_changed !== undefined && { bothChanged: prepared.phase.both_changed }),
     ...known,
     ...(runner && { runner }),
     ...(parents.size > 0 && { parents }),

@@ -38,6 +38,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
     '@medplum/fhirtypes',
   ],
   engine: [
+    'croner',
     'yaml',
     'fastest-levenshtein',
     'p-retry',
@@ -124,7 +125,8 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'rebuild', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
-  differential: ['validate', 'quarantine', 'run', 'batch', 'ledger'],
+  differential: ['validate', 'quarantine', 'run', 'batch', 'ledger', 'sync'],
+  sync: [],
   verify: ['validate', 'run', 'journal', 'ledger'],
   rebuild: ['ledger', 'map', 'run'],
   publish: ['map', 'schema'],

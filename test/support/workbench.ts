@@ -232,6 +232,8 @@ export function openTestWorkbench(): TestWorkbench {
     }),
     verdict: async () => testVerdict(),
     differential: async () => null,
+    conflicts: async () => [],
+    syncJobs: async () => ({ jobs: [], runs: [] }),
     queries: async () => null,
     statements: async () => [],
     preflight: async () => [

@@ -34,6 +34,7 @@ export const pathParameters = {
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   cause: name,
   report: z.string().regex(/^[\w.-]{1,150}$/),
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
   person: z.string().regex(/^[\w-]{1,64}$/),
 } as const;
 export type PathParameter = keyof typeof pathParameters;

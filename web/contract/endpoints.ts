@@ -8,6 +8,7 @@ import { rows } from './rows.ts';
 import { runs } from './runs.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
+import { sync } from './sync.ts';
 import { validation } from './validation.ts';
 
 /** All that the server answers, by method and path. A browser imports the type alone. */
@@ -19,6 +20,7 @@ export const endpoints = {
   ...review,
   ...runs,
   ...rows,
+  ...sync,
   ...validation,
   ...guidance,
   ...audit,

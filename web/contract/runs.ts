@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobArguments, jobKinds, jobProgress, jobStates } from '../../model/job.ts';
+import { askedJobKinds, jobArguments, jobKinds, jobProgress, jobStates } from '../../model/job.ts';
 import { fateCounts } from '../../model/ledger.ts';
 import { phaseProgress } from '../../model/progress.ts';
 import type { Room } from './endpoint.ts';
@@ -75,9 +75,9 @@ export const runs = {
   },
   'GET /api/playbooks/{playbook}/jobs/{job}': { summary: 'One job', needs: 'look', answer: job },
   'POST /api/playbooks/{playbook}/jobs': {
-    summary: `Have work done: ${jobKinds.join(', ')}`,
+    summary: `Have work done: ${askedJobKinds.join(', ')}`,
     needs: 'run',
-    body: jobArguments.extend({ kind: z.enum(jobKinds) }),
+    body: jobArguments.omit({ syncRun: true }).extend({ kind: z.enum(askedJobKinds) }),
     answer: z.object({ job: z.string() }),
   },
   'POST /api/playbooks/{playbook}/jobs/{job}/cancel': {

@@ -9,6 +9,7 @@ import { rowsRoom } from './routes/rows.ts';
 import { runsRoom } from './routes/runs.ts';
 import { sessionRoom } from './routes/session.ts';
 import { settingsRoom } from './routes/settings.ts';
+import { syncRoom } from './routes/sync.ts';
 import { validationRoom } from './routes/validation.ts';
 
 /** Every room that the server answers for. */
@@ -20,6 +21,7 @@ export const rooms: readonly ServedRoom[] = [
   reviewRoom,
   runsRoom,
   rowsRoom,
+  syncRoom,
   validationRoom,
   guidanceRoom,
   auditRoom,

@@ -10,6 +10,7 @@ import type { Feeds } from './feeds.ts';
 import type { Looks } from './looks.ts';
 import type { Metrics } from './metrics.ts';
 import type { Streams } from './streams.ts';
+import type { SyncClock } from './sync-clock.ts';
 import type { Tracing } from './tracing.ts';
 
 /** What all rooms work with, as long as the server runs. */
@@ -21,6 +22,7 @@ export interface Services {
   readonly feeds: Feeds;
   readonly streams: Streams;
   readonly workers: OwnWorkers;
+  readonly clock: SyncClock;
   readonly conversations: Conversations;
   readonly reviews: Reviews;
   readonly looks: Looks;

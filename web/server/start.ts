@@ -7,7 +7,7 @@ import { openReviews } from '../../app/review/reviews.ts';
 import { openLog } from '../../app/workbench/log.ts';
 import type { Caller } from '../../app/workbench/workbench.ts';
 import { buildPages } from '../ui/build.ts';
-import { alertRules } from './alert-rules.ts';
+import { alertRules, rulesOfDatabases } from './alert-rules.ts';
 import { openAlerts } from './alerts.ts';
 import { openApp } from './app.ts';
 import { openSignIn } from './auth/open.ts';
@@ -18,6 +18,7 @@ import { openLooks } from './looks.ts';
 import { openMetrics } from './metrics.ts';
 import type { Services } from './services.ts';
 import { openStreams } from './streams.ts';
+import { openSyncClock } from './sync-clock.ts';
 import { openTracing } from './tracing.ts';
 
 const alertsEveryMs = 5_000;
@@ -67,12 +68,13 @@ async function linkOf({ signIn }: Services, url: string): Promise<string | null>
 
 async function closeAll(
   server: Server,
-  { feeds, streams, workers, conversations, signIn, alerts, tracing }: Services,
+  { feeds, streams, clock, workers, conversations, signIn, alerts, tracing }: Services,
   stop: AbortController,
 ): Promise<void> {
   stop.abort();
   streams.close();
   await closeServer(server);
+  await clock.close();
   await Promise.all([feeds.close(), workers.close(), conversations.close(), alerts.close(), signIn.close(), tracing?.close()]);
 }
 
@@ -101,6 +103,7 @@ async function openServices(caller: Caller, url: string): Promise<Services> {
   return {
     ...{ config, signal, keeper: principal, startedAt: new Date().toISOString() },
     ...{ signIn, feeds, workers, looks, log, metrics },
+    clock: openSyncClock(caller, { need: workers.need, failed: (playbook) => log.error({ schedule: playbook, looked: false }) }),
     streams: openStreams(signIn),
     conversations: openConversations(caller),
     reviews: openReviews(),
@@ -110,5 +113,4 @@ async function openServices(caller: Caller, url: string): Promise<Services> {
 }
 
 /** Nobody is told: no database is asked for it. */
-const withoutDatabases = (rules: ReturnType<typeof alertRules>) =>
-  rules.filter(({ name }) => !['validation_failed', 'inconsistent'].includes(name));
+const withoutDatabases = (rules: ReturnType<typeof alertRules>) => rules.filter(({ name }) => !rulesOfDatabases.includes(name));

@@ -7,6 +7,7 @@ import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql
 import { type CompiledMapping, hashSql, keyTextOf, keyValues, rowHash } from './compiled-mapping.ts';
 import { keyTextSql } from './keys.ts';
 import type { CompiledField } from './rule.ts';
+import { base, mark, tracksColumns } from './synced-columns.ts';
 
 /** Under this name the comparison's scratch holds the keys of rows whose source rows are refused: to it they are another phase's. */
 export const refusedPhase = (phase: string): string => `refused ${phase}`;
@@ -34,6 +35,8 @@ export function compileDifference(compiled: CompiledMapping): DifferenceStatemen
         SELECT kind, state, source_key AS "sourceKey", target_key AS "targetKey", encode(standing, 'hex') AS standing, bytes
         FROM pg_temp.differing WHERE target_key > ${after} ORDER BY target_key LIMIT ${rows}`),
     measured: measured(compiled),
+    sides: tracksColumns(compiled) ? sides(compiled) : null,
+    brought: (keys) => brought(compiled, keys),
     shown: (keys) => shown(compiled, keys),
     standing: (keys) =>
       statement(sql`
@@ -113,12 +116,12 @@ function standingOfRefused({ input: { mapping, ledgerSchema, migration, target }
 }
 
 /** The staged rows that pass, as `i`, beside the rows `t` that stand under their keys. */
-function stagedBeside(compiled: CompiledMapping, kind: 'JOIN' | 'LEFT JOIN'): Fragment {
+function stagedBeside(compiled: CompiledMapping, kind: 'JOIN' | 'LEFT JOIN', further: Fragment = raw('')): Fragment {
   return sql`
     ${compiled.from}
     CROSS JOIN LATERAL (SELECT ${compiled.verdict} AS verdict OFFSET 0) AS v
     CROSS JOIN LATERAL (SELECT CASE WHEN v.verdict IS NULL THEN ${keyTextSql(keyValues(compiled))} END AS target_key OFFSET 0) AS i
-    ${raw(kind)} ${compiled.rows} AS t ON ${hasKey(compiled, raw('i.target_key'))}
+    ${raw(kind)} ${compiled.rows} AS t ON ${hasKey(compiled, raw('i.target_key'))} ${further}
     WHERE v.verdict IS NULL`;
 }
 
@@ -134,6 +137,34 @@ function measured(compiled: CompiledMapping): Statement {
     SELECT i.target_key AS "targetKey", octet_length(${compiled.staged}) AS bytes,
            CASE WHEN ${isStanding(compiled)} THEN array_remove(ARRAY[${join(changed)}]::text[], NULL) ELSE '{}' END AS fields
     FROM ${stagedBeside(compiled, 'LEFT JOIN')}`);
+}
+
+/** Each column against how it was when it was last brought. Of a row that does not stand the target has changed nothing that could be named. */
+function sides(compiled: CompiledMapping): Statement {
+  const expected = ({ value }: CompiledField): Fragment => value;
+  const standing = ({ target }: CompiledField): Fragment => ident('t', target.name);
+  const changed = (of: (field: CompiledField) => Fragment): Fragment =>
+    join(compiled.fields.map((field) => sql`CASE WHEN ${mark(field, of)} <> ALL (b.columns) THEN ${literal(field.target.name)} END`));
+  return statement(sql`
+    SELECT i.target_key AS "targetKey", b.columns IS NOT NULL AS "hasBase",
+           array_remove(ARRAY[${changed(expected)}]::text[], NULL) AS "sourceChanged",
+           CASE WHEN ${isStanding(compiled)} THEN array_remove(ARRAY[${changed(standing)}]::text[], NULL) ELSE '{}' END AS "targetChanged",
+           ${isNewer(compiled)} AS "isNewer", encode(${hashSql(compiled.fields, expected)}, 'hex') AS made
+    FROM ${stagedBeside(compiled, 'LEFT JOIN', base(compiled, raw('i.target_key')))}`);
+}
+
+/** NULL where the phase does not declare by which column, or either side has none there. */
+function isNewer({ input: { bothChanged }, fields }: CompiledMapping): Fragment {
+  const name = typeof bothChanged === 'object' ? bothChanged.newest : null;
+  const field = fields.find(({ target }) => target.name === name);
+  return field ? sql`(${field.value} > ${ident('t', field.target.name)})` : raw('NULL::boolean');
+}
+
+function brought({ input: { ledgerSchema, migration, target, mapping } }: CompiledMapping, keys: readonly string[]): Statement {
+  return statement(sql`
+    SELECT target_key AS "targetKey" FROM ${ident(ledgerSchema, 'synced_rows')}
+    WHERE migration = ${literal(migration)} AND entity = ${literal(target.name)} AND phase = ${literal(mapping.phase)}
+      AND target_key = ANY (${keys}::text[])`);
 }
 
 function shown(compiled: CompiledMapping, keys: readonly string[]): Statement {

@@ -37,14 +37,14 @@ export function sameKey({ input }: CompiledMapping): Fragment {
 }
 
 /** Rows of the entity that the differential writes. */
-function listedRows({ input }: CompiledMapping, differential: string): Fragment {
+export function listedRows({ input }: CompiledMapping, differential: string): Fragment {
   return sql`(
-    SELECT d.target_key, d.action, d.standing FROM ${ident(input.ledgerSchema, 'differential_rows')} AS d
+    SELECT d.target_key, d.action, d.standing, d.kept FROM ${ident(input.ledgerSchema, 'differential_rows')} AS d
     WHERE d.differential = ${differential}::uuid AND d.entity = ${literal(input.target.name)} AND d.action IN ('insert', 'update'))`;
 }
 
 /** An earlier pass of the run may have written the row already. */
-function isOwn({ input }: CompiledMapping, { run, phase }: BatchContext): Fragment {
+export function isOwn({ input }: CompiledMapping, { run, phase }: BatchContext): Fragment {
   return sql`t.xmin IN (
     SELECT b.transaction::xid FROM ${ident(input.ledgerSchema, 'batches')} AS b
     WHERE b.run = ${run}::uuid AND b.phase = ${phase} AND b.transaction IS NOT NULL)`;

@@ -8,6 +8,7 @@ import { countFanOut, countWritten } from './fan-out.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
 import { noteRows } from './preexisting.ts';
 import { holdUnlisted, insertable, sameKey } from './repaired.ts';
+import { keepStanding, noteLoaded, noteMerged } from './synced-columns.ts';
 
 const valueList = ({ fields }: CompiledMapping): Fragment =>
   join(fields.map(({ target, value }) => sql`${value} AS ${ident(target.name)}`));
@@ -45,7 +46,7 @@ export function writeBulk(compiled: CompiledMapping, context: BatchContext, serv
     )
     SELECT ${several ? raw('NULL') : raw("'inserted'")} AS fate, count(*)::integer AS rows, bucket, ${sumsSql(raw('hash'), serverVersion)} AS sums
     FROM written GROUP BY bucket`);
-  return [...keepLate(compiled, context), ...(several ? [countWritten(compiled)] : []), insert];
+  return [...keepLate(compiled, context), ...noteLoaded(compiled, context), ...(several ? [countWritten(compiled)] : []), insert];
 }
 
 /** Scratch of merge mode: the rows as they should be, those left alone on purpose, those written. */
@@ -73,6 +74,8 @@ export function writeMerge(compiled: CompiledMapping, context: BatchContext, ser
     ...(compiled.input.mapping.conflict.action === 'update' ? [] : [holdRows(compiled)]),
     ...(compiled.input.mapping.conflict.action === 'fail' ? [refuseHeld(compiled, context)] : [keepHeld(compiled, context)]),
     ...holdUnlisted(compiled, context),
+    ...noteMerged(compiled, context),
+    ...keepStanding(compiled, context),
     updateRows(compiled),
     insertRows(compiled),
     keepUndo(compiled, context),

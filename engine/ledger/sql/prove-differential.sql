@@ -7,7 +7,8 @@ SELECT phase, count(*)::integer AS rows,
          sum(('x' || encode(substring(leaf, 25, 8), 'hex'))::bit(64)::bigint)::text
        ] AS sums
 FROM (
-  SELECT phase, sha256(convert_to(jsonb_build_array(entity, target_key, phase, kind, state, action, source_key, encode(standing, 'hex'))::text,
+  SELECT phase, sha256(convert_to((jsonb_build_array(entity, target_key, phase, kind, state, action, source_key, encode(standing, 'hex'))
+      || to_jsonb(kept))::text,
     'UTF8')) AS leaf
   FROM {schema}.differential_rows WHERE differential = $1 AND action <> 'keep'
 ) AS leaves

@@ -4,6 +4,7 @@ const paths = {
   review: 'M4 5h6v14H4zM14 5h6v14h-6zM10 9h4M10 15h4',
   runs: 'M6 4l13 8-13 8z',
   rows: 'M4 5h16v14H4zM4 10h16M4 14.500h16M10 10v9',
+  sync: 'M4 12a8 8 0 0114-5l2 2M20 4v5h-5M20 12a8 8 0 01-14 5l-2-2M4 20v-5h5',
   validation: 'M12 3l8 3v6c0 5-3.500 7.800-8 9-4.500-1.200-8-4-8-9V6zM8.500 12l2.500 2.500 4.500-5',
   guidance: 'M5 4h10l4 4v12H5zM9 12h6M9 16h6M14 4v5h5',
   chat: 'M4 5h16v11H10l-5 4v-4H4z',

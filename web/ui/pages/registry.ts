@@ -16,6 +16,7 @@ export const rooms: readonly Room[] = [
   { name: 'review', title: 'Review', key: 'r', load: () => import('./review/page.tsx') },
   { name: 'runs', title: 'Runs', key: 'u', load: () => import('./runs/page.tsx') },
   { name: 'rows', title: 'Rows', key: 'w', load: () => import('./rows/page.tsx') },
+  { name: 'sync', title: 'Sync', key: 'y', load: () => import('./sync/page.tsx') },
   { name: 'validation', title: 'Validation', key: 'v', load: () => import('./validation/page.tsx') },
   { name: 'guidance', title: 'Guidance', key: 'd', load: () => import('./guidance/page.tsx') },
   { name: 'chat', title: 'Chat', key: 'c', load: () => import('./chat/page.tsx') },

@@ -10,7 +10,9 @@ const roomOf: Readonly<Record<Waiting['kind'], string>> = {
   request: 'chat',
   patch: 'rows',
   quarantine: 'rows',
-  differential: 'validation',
+  differential: 'sync',
+  sync_rule: 'sync',
+  conflict: 'sync',
   capture: 'review',
 };
 

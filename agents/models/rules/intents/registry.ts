@@ -3,6 +3,7 @@ import { analyse } from './analyse.ts';
 import { approvals } from './approvals.ts';
 import { approve } from './approve.ts';
 import { assurance } from './assurance.ts';
+import { conflicts } from './conflicts.ts';
 import { correctMapping } from './correct-mapping.ts';
 import { depends } from './depends.ts';
 import { describeEntity } from './describe-entity.ts';
@@ -36,6 +37,7 @@ import { run } from './run.ts';
 import { sample } from './sample.ts';
 import { sensitive } from './sensitive.ts';
 import { status } from './status.ts';
+import { syncJobs } from './sync-jobs.ts';
 import { trace } from './trace.ts';
 import { unknownName } from './unknown-name.ts';
 import { validate } from './validate.ts';
@@ -50,6 +52,8 @@ export const intents: readonly Intent[] = [
   glossary,
   assurance,
   correctMapping,
+  syncJobs,
+  conflicts,
   rePlan,
   dryRun,
   rehearse,

@@ -18,6 +18,7 @@ import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
 import { showDifferential } from './show-differential.ts';
 import { showMapping } from './show-mapping.ts';
+import { showPublications } from './show-publications.ts';
 import { showQueries } from './show-queries.ts';
 import { showSchema } from './show-schema.ts';
 import { showStatus } from './show-status.ts';
@@ -50,6 +51,7 @@ export const tools: readonly AgentTool[] = [
   showVerdict,
   showDifferential,
   showQueries,
+  showPublications,
   checkPreflight,
   listPending,
   requestApproval,

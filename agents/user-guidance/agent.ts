@@ -16,6 +16,7 @@ export const userGuidance: AgentDefinition = {
     'show_verdict',
     'show_differential',
     'show_queries',
+    'show_publications',
   ],
   delegates: [],
 };

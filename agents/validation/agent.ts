@@ -14,6 +14,7 @@ export const validation: AgentDefinition = {
     'show_verdict',
     'show_differential',
     'show_queries',
+    'show_publications',
     'list_quarantine',
     'trace_row',
     'rebuild_documents',

@@ -24,6 +24,7 @@ import type {
 } from '../../model/workbench.ts';
 import { waitingFor } from '../approval/waiting.ts';
 import { differentialName } from '../differential/newest.ts';
+import { publicationOverviewOf } from '../publish/published.ts';
 import { collectRun, lastVerdict } from '../reporting/run-report.ts';
 import { statementsOf } from '../run/dry-run.ts';
 import { runContextOf } from '../run/execute.ts';
@@ -73,6 +74,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
     differential: async () =>
       (await bench.journal.last(bench.control, bench.playbook.playbook, 'differential', differentialName))?.content ?? null,
     queries: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'queries', 'queries'))?.content ?? null,
+    publications: () => publicationOverviewOf(bench),
     preflight: () => inspect(stageOf(bench, bench.principal.name)),
     pending: () => waitingFor(bench),
     statements: () => statementsFor(bench, knowledge),

@@ -233,6 +233,7 @@ export function openTestWorkbench(): TestWorkbench {
     verdict: async () => testVerdict(),
     differential: async () => null,
     queries: async () => null,
+    publications: async () => ({ publications: [], open: [] }),
     statements: async () => [],
     preflight: async () => [
       { name: 'source.read_only', status: 'passed', message: 'The source session is read-only.' },

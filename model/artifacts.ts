@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capturePlan } from './capture-plan.ts';
 import { catalog } from './catalog.ts';
 import { causeRepair } from './cause-repair.ts';
 import { databaseIdentity } from './database-identity.ts';
@@ -123,6 +124,8 @@ const artifactSchemas = {
   dismissal,
   /** What differs between the sides, and the repair of it. */
   differential,
+  /** What following the changes of a source makes there. */
+  capture: capturePlan,
   /** One that people have accepted, or not. */
   risk,
 } as const satisfies Record<string, z.ZodType>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Connection, connection } from './connection.ts';
+import { fileContents } from './contents.ts';
 import { declaredName as name, someNames as names } from './declared-name.ts';
 import { declaredSchema } from './declared-schema.ts';
 import { encryptedColumns } from './encryption.ts';
@@ -127,6 +128,9 @@ export const playbookPhase = z.strictObject({
   fields: z.record(z.string(), fieldRule).default({}),
   ignore: z.record(z.string(), z.string()).default({}).describe('Source columns that go nowhere, each with the reason.'),
   encrypt: encryptedColumns.optional().describe('Source columns whose values arrive encrypted, in columns of bytea.'),
+  contents: fileContents
+    .optional()
+    .describe('Bytes of files (GridFS) of any size lie as large objects in a table of their own, which rows name by their SHA-256.'),
   success: z.array(successCriterion).default([]),
   views: z
     .record(z.string(), viewEntry)

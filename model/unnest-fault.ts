@@ -12,7 +12,7 @@ export interface FoundFault {
 }
 
 const words: Readonly<Record<string, string>> = {
-  unreadable: 'it holds a NUL or half of a character, which no text can hold',
+  unreadable: 'it holds what no column can hold: a NUL, half of a character, or a date beyond the calendar',
   not_an_array: 'an array is declared, and it is none',
   not_a_map: 'a map is declared, and it is none',
   element_key_missing: 'the declared key of elements is missing',

@@ -4,7 +4,8 @@ import { roles } from './principal.ts';
 /**
  * What may wait for people. `request`: an agent asks to have something done; `patch`: a repair of one row, or of all rows of a
  * cause; `quarantine`: rows kept aside for one
- * cause; `differential`: the repair of what differs between the sides.
+ * cause; `differential`: the repair of what differs between the sides; `capture`: what following changes makes on
+ * the source.
  */
 export const waitingKinds = [
   'mapping',
@@ -17,6 +18,7 @@ export const waitingKinds = [
   'quarantine',
   'risk',
   'differential',
+  'capture',
 ] as const;
 
 /** One thing that people must decide on, the same wherever it is listed. */

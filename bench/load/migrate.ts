@@ -8,6 +8,8 @@ import { map } from '../../engine/stages/map.ts';
 /** What the program prints, as one line of JSON. */
 export interface MigrateResult {
   readonly seconds: number;
+  /** Of the process alone, in its own code and for it in the system: what other work on the machine does not change. */
+  readonly cpuSeconds: number;
   readonly rows: number;
   readonly rssMb: number;
   readonly root: string;
@@ -25,6 +27,7 @@ async function main(path: string): Promise<void> {
   const config = loadConfig();
   const caller = { config, principal: environmentPrincipal(config), notify, signal: new AbortController().signal };
   mark('start');
+  const before = process.cpuUsage();
   const result = await withWorkbench(caller, path, async (bench) => {
     const stage = stageOf(bench, 'bench');
     const [source, target] = await inventory(stage);
@@ -38,11 +41,21 @@ async function main(path: string): Promise<void> {
     );
   });
   mark('end');
+  const { user, system } = process.cpuUsage(before);
   const parts = Object.fromEntries(marks.slice(1).map(([name, at], i) => [`until ${name}`, (at - (marks[i]?.[1] ?? at)) / 1000]));
   const seconds = ((marks.at(-1)?.[1] ?? 0) - (marks[0]?.[1] ?? 0)) / 1000;
   const rows = result.phases.reduce((sum, { fates }) => sum + (fates?.written ?? 0), 0);
   const rssMb = Math.round(process.resourceUsage().maxRSS / 1024);
-  console.log(JSON.stringify({ seconds, rows, rssMb, root: result.manifest?.root ?? '', parts } satisfies MigrateResult));
+  console.log(
+    JSON.stringify({
+      seconds,
+      cpuSeconds: (user + system) / 1e6,
+      rows,
+      rssMb,
+      root: result.manifest?.root ?? '',
+      parts,
+    } satisfies MigrateResult),
+  );
 }
 
 await main(process.argv[2] ?? '');

@@ -2,6 +2,7 @@ import { digestOf } from '../../model/digest.ts';
 import { assert } from '../../model/errors.ts';
 import type { Slice } from '../../model/ledger.ts';
 import type { SourceSnapshot } from '../../model/reading.ts';
+import { textValues } from '../without-sql/inner-values.ts';
 import type { RecordStore, StoredRecord } from '../without-sql/reader.ts';
 import { cutSlices } from '../without-sql/slices.ts';
 import { openRecordView } from '../without-sql/view.ts';
@@ -36,7 +37,8 @@ function storeOf(find: FindFile): RecordStore {
       assert(entity, `${name} is an entity`);
       return entity;
     },
-    records: (entity, columns, slice) => storedRecords(find(entity), columns, slice),
+    values: textValues,
+    records: (entity, { columns }, slice) => storedRecords(find(entity), columns, slice),
   };
 }
 

@@ -14,17 +14,26 @@ const documentBytesMin = 5;
  * Throws `BsonFault` with the place where a length is none, or where the bytes end within a document.
  */
 export async function* readFrames(chunks: AsyncIterable<Buffer>, start: number): AsyncGenerator<readonly Frame[]> {
-  let [held, offset]: [Buffer, number] = [Buffer.alloc(0), start];
+  let [held, offset]: [Buffer[], number] = [[], start];
+  let [bytesHeld, bytesNeeded] = [0, lengthBytes];
   for await (const chunk of chunks) {
-    const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    held.push(chunk);
+    bytesHeld += chunk.length;
+    if (bytesHeld < bytesNeeded) continue;
+    const bytes = held.length === 1 ? chunk : Buffer.concat(held);
     const { frames, used, fault } = cut(bytes, offset);
     if (frames.length > 0) yield frames;
     if (fault) throw fault;
-    held = bytes.subarray(used);
+    const rest = bytes.subarray(used);
+    held = rest.length > 0 ? [rest] : [];
+    [bytesHeld, bytesNeeded] = [rest.length, neededFor(rest)];
     offset += used;
   }
-  if (held.length > 0) throw new BsonFault(`the bytes end within a document that begins at byte ${offset}`);
+  if (bytesHeld > 0) throw new BsonFault(`the bytes end within a document that begins at byte ${offset}`);
 }
+
+/** A large document comes in many chunks, which are put together once. */
+const neededFor = (begun: Buffer): number => (begun.length < lengthBytes ? lengthBytes : begun.readInt32LE(0));
 
 /** What stands before a fault is given, so that whoever reads up to a damage gets all of it. */
 function cut(bytes: Buffer, offset: number): { frames: Frame[]; used: number; fault: BsonFault | null } {

@@ -1,4 +1,5 @@
 import type { CollectionMetadata } from './metadata.ts';
+import type { ArrayScan } from './paths/array-scan.ts';
 import type { DocumentColumn } from './paths/columns.ts';
 import type { PathScan } from './paths/path-scan.ts';
 
@@ -12,6 +13,8 @@ export interface ScannedCollection {
   /** What the collection was when it was read: of another state, what was found need not hold. */
   readonly state: string;
   readonly columns: readonly DocumentColumn[];
+  /** The arrays whose elements every mark counts. */
+  readonly counted: readonly ArrayScan[];
   /** What stood at every path. */
   readonly root: PathScan;
   readonly documents: number;

@@ -27,9 +27,11 @@ export async function* wholeDocuments(
   yield group;
 }
 
+const keyIn = ({ [idName]: key }: ReturnType<ReturnType<typeof rowMaker>>): string | null => (typeof key === 'string' ? key : null);
+
 function wholeDocument(document: Buffer, keyOf: ReturnType<typeof rowMaker>): WholeDocument {
   try {
-    return { key: keyOf(document)[idName] ?? null, text: extendedJson(document, bsonType.object, 0, document.length, 'canonical') };
+    return { key: keyIn(keyOf(document)), text: extendedJson(document, bsonType.object, 0, document.length, 'canonical') };
   } catch (fault) {
     if (!(fault instanceof BsonFault)) throw fault;
     return { key: null, text: null };

@@ -43,20 +43,25 @@ function headOf(path: string): Buffer {
 
 /** The documents of a collection from the byte `from` of the unpacked file on up to the byte `upTo` (null: to the end), each with its place. */
 export async function* documentsOf(of: DumpedCollection, from: number, upTo: number | null): AsyncGenerator<PlacedDocument> {
-  // Of a view a dump holds what it is, and no document.
-  if (isMetadata(of.path)) return;
   if (of.isArchive) yield* documentsInArchive(of, from, upTo);
-  else yield* documentsInFile(of, from, upTo);
+  else for await (const group of documentGroups(of, from, upTo)) yield* group;
 }
 
-async function* documentsInFile({ path, isGzip: packed, end }: DumpedCollection, from: number, upTo: number | null) {
+/** The same of a collection that has a file for itself, as many at a time as were read at once. */
+export async function* documentGroups(
+  { path, isGzip: packed, end }: DumpedCollection,
+  from: number,
+  upTo: number | null,
+): AsyncGenerator<readonly PlacedDocument[]> {
+  // Of a view a dump holds what it is, and no document.
+  if (isMetadata(path)) return;
   try {
     for await (const frames of readFrames(bytesOf(path, packed, from, end), from)) {
-      for (const frame of frames) {
-        if (upTo !== null && frame.offset >= upTo) return;
-        if (frame.kind === 'terminator') throw new BsonFault(`byte ${frame.offset} begins no document`);
-        yield frame;
-      }
+      const stop = frames.findIndex(({ kind, offset }) => kind === 'terminator' || (upTo !== null && offset >= upTo));
+      yield (stop < 0 ? frames : frames.slice(0, stop)) as readonly PlacedDocument[];
+      const last = frames[stop];
+      if (last && upTo !== null && last.offset >= upTo) return;
+      if (last) throw new BsonFault(`byte ${last.offset} begins no document`);
     }
   } catch (cause) {
     throw translated(path, cause);

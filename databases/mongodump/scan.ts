@@ -1,8 +1,7 @@
 import { mayBeChunks, withBuckets } from '../mongodb/gridfs/bucket.ts';
 import { uniqueMembers } from '../mongodb/metadata.ts';
-import { DocumentScan } from '../mongodb/scan-documents.ts';
+import { type DocumentMark, DocumentScan } from '../mongodb/scan-documents.ts';
 import type { Bucket, ScannedCollection, Unread } from '../mongodb/scanned.ts';
-import type { Mark } from '../without-sql/slices.ts';
 import { ArchiveReader, namespaceOf } from './archive.ts';
 import { ChunkIndex } from './chunks/chunk-index.ts';
 import type { DumpedCollection } from './collections.ts';
@@ -14,7 +13,7 @@ import type { ReplayedOplog } from './oplog/oplog.ts';
 /** A collection of a dump, with the bytes at which slices may begin. */
 export interface DumpScan extends ScannedCollection {
   readonly of: DumpedCollection;
-  readonly marks: readonly Mark<number>[];
+  readonly marks: readonly DocumentMark<number>[];
   readonly bucket?: Bucket<DumpScan>;
   /** Where its documents lie, where they are chunks of files. */
   readonly index: ChunkIndex | null;

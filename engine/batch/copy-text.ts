@@ -1,7 +1,10 @@
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** A value as a field of COPY's text format (PostgreSQL manual, COPY, File Formats). */
-export const copyField = (value: string): string => value.replaceAll(/[\\\n\r\t]/g, (sign) => escapes[sign] ?? sign);
+export const copyField = (value: string): string =>
+  needsEscape.test(value) ? value.replaceAll(/[\\\n\r\t]/g, (sign) => escapes[sign] ?? sign) : value;
+
+const needsEscape = /[\\\n\r\t]/;
 
 /** What stands for NULL in COPY's text format. */
 export const copyNull = '\\N';
@@ -19,5 +22,8 @@ export function* cutText(text: string, signs: number): Generator<string> {
 const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 
 /** Values as a line of COPY's text format. */
-export const copyLine = (values: readonly (string | null)[]): string =>
-  `${values.map((value) => (value === null ? copyNull : copyField(value))).join('\t')}\n`;
+export function copyLine(values: readonly (string | null)[]): string {
+  let line = '';
+  for (const [i, value] of values.entries()) line += `${i === 0 ? '' : '\t'}${value === null ? copyNull : copyField(value)}`;
+  return `${line}\n`;
+}

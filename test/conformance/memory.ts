@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { textValues } from '../../databases/without-sql/inner-values.ts';
 import { plainText, textBelow } from '../../databases/without-sql/json-text.ts';
 import type { RecordStore, StoredRecord } from '../../databases/without-sql/reader.ts';
 import { cutSlices } from '../../databases/without-sql/slices.ts';
@@ -91,7 +92,8 @@ function profileOf({ name, fields }: Entity, collections: readonly Collection[])
 function openView(collections: readonly Collection[], memory: Memory): SourceSnapshot {
   const store: RecordStore = {
     entity: (name) => requireEntity(catalogOf(collections), name),
-    records: (entity, columns, slice) => recordsOf(find(collections, entity), memory, columns, slice),
+    values: textValues,
+    records: (entity, { columns }, slice) => recordsOf(find(collections, entity), memory, columns, slice),
   };
   return openRecordView({
     position: collections.map(versionOf).join(),

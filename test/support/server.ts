@@ -7,7 +7,10 @@ import type { TestProject } from 'vitest/node';
 
 const password = 'password';
 
-/** What makes a server last is left out, nothing that answers change by; and nobody tidies up databases that are gone when the tests are. */
+/**
+ * What makes a server last is left out, nothing that answers change by; and nobody tidies up databases that are gone when the tests are.
+ * All tests together run more statements than are counted by default: those of a quiet test would be forgotten for others.
+ */
 const serverSettings = [
   'wal_level=logical',
   'max_connections=200',
@@ -18,6 +21,7 @@ const serverSettings = [
   'max_wal_size=2GB',
   'checkpoint_timeout=1h',
   'shared_preload_libraries=pg_stat_statements',
+  'pg_stat_statements.max=50000',
 ].flatMap((setting) => ['-c', setting]);
 
 /** A test opens connections by the dozen, and each would hash its password 4096 times. */

@@ -1,4 +1,4 @@
-import { Decimal128 } from 'bson';
+import { decimalText } from './decimal.ts';
 import { bsonType } from './types.ts';
 import { BsonFault, depthMax, stringAt, walkDocument } from './walk.ts';
 
@@ -28,6 +28,8 @@ export function extendedJson(bytes: Buffer, type: number, from: number, to: numb
       return numberJson('$numberLong', String(bytes.readBigInt64LE(from)), form);
     case bsonType.double:
       return doubleJson(bytes.readDoubleLE(from), form);
+    case bsonType.objectId:
+      return `{"$oid":"${bytes.toString('hex', from, to)}"}`;
     case bsonType.codeWithScope:
       return codeWithScope(bytes, from, to, form, depth);
     default:
@@ -52,20 +54,19 @@ function doubleJson(value: number, form: JsonForm): string {
   return numberJson('$numberDouble', doubleText(value), form);
 }
 
-/** A finite double as Extended JSON writes it. */
-function doubleText(value: number): string {
+/** A double as Extended JSON writes it within its quotes: a finite one keeps a point or an exponent. */
+export function doubleText(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
   const text = Object.is(value, -0) ? '-0' : String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
 function wrapped(bytes: Buffer, type: number, from: number, to: number, form: JsonForm): object {
   switch (type) {
-    case bsonType.objectId:
-      return { $oid: bytes.toString('hex', from, to) };
     case bsonType.date:
       return { $date: dateJson(bytes.readBigInt64LE(from), form) };
     case bsonType.decimal128:
-      return { $numberDecimal: new Decimal128(bytes.subarray(from, to)).toString() };
+      return { $numberDecimal: decimalText(bytes, from) };
     case bsonType.binary:
       return { $binary: { base64: bytes.toString('base64', from + 5, to), subType: bytes.toString('hex', from + 4, from + 5) } };
     case bsonType.timestamp:

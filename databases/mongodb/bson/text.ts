@@ -1,5 +1,6 @@
-import { Decimal128 } from 'bson';
 import type { PlainType } from '../../../model/core-type.ts';
+import { isUnfit } from '../../without-sql/json-text.ts';
+import { decimalText } from './decimal.ts';
 import { extendedJson } from './extended-json.ts';
 import { bsonType, typeName } from './types.ts';
 import { BsonFault, stringAt } from './walk.ts';
@@ -33,12 +34,12 @@ export function textOf(bytes: Buffer, type: number, from: number, to: number, { 
   if (type === bsonType.null || type === bsonType.undefined) return null;
   if (!isJson && !holds[kind]?.has(type)) throw new BsonFault(`a value is of the type ${typeName(type)}, which its column is not`);
   const text = isJson ? extendedJson(bytes, type, from, to) : scalarText(bytes, type, from, to);
-  if (text.includes('\0') || (isJson && text.includes('\\u0000')))
-    throw new BsonFault('a text holds a NUL, which no text of the target can');
+  if (isJson ? isUnfit(text) : text.includes('\0')) throw new BsonFault('a text holds a NUL, which no text of the target can');
   return text;
 }
 
-function scalarText(bytes: Buffer, type: number, from: number, to: number): string {
+/** A value that is one of its type's alone in the text form that PostgreSQL has for that. */
+export function scalarText(bytes: Buffer, type: number, from: number, to: number): string {
   switch (type) {
     case bsonType.string:
     case bsonType.symbol:
@@ -50,7 +51,7 @@ function scalarText(bytes: Buffer, type: number, from: number, to: number): stri
     case bsonType.double:
       return doubleText(bytes.readDoubleLE(from));
     case bsonType.decimal128:
-      return new Decimal128(bytes.subarray(from, to)).toString();
+      return decimalText(bytes, from);
     case bsonType.boolean:
       return String(bytes[from] === 1);
     case bsonType.date:
@@ -86,8 +87,17 @@ export function isInstant(ms: bigint): boolean {
   return ms >= instants.from && ms < instants.to;
 }
 
+/** Milliseconds of the years 1 to 9999, which a Date writes in four digits. */
+const isoYears = { from: -62_135_596_800_000n, to: 253_402_300_799_999n };
+
+function plainInstant(iso: string): string {
+  const fraction = iso.endsWith('.000Z') ? '' : iso.slice(19, 23).replace(/0+$/, '');
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fraction}+00`;
+}
+
 /** In UTC, as PostgreSQL writes it: `2024-02-29 12:00:00.25+00`, with `BC` behind years before the first. */
 export function instantText(ms: bigint): string {
+  if (ms >= isoYears.from && ms <= isoYears.to) return plainInstant(new Date(Number(ms)).toISOString());
   if (!isInstant(ms)) throw new BsonFault('a date lies outside what a timestamp of the target holds');
   const cycles = ms > dateMax ? (ms - dateMax) / (cycleDays * dayMs) + 1n : 0n;
   const date = new Date(Number(ms - cycles * cycleDays * dayMs));

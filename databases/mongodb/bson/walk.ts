@@ -45,7 +45,21 @@ export function documentEnd(bytes: Buffer, from: number, limit: number): number 
 
 /** The text of a string value (with its length before it). Throws where it is not UTF-8. */
 export function stringAt(bytes: Buffer, from: number): string {
-  return utf8(bytes, from + 4, from + 4 + bytes.readInt32LE(from) - 1);
+  const [start, end] = [from + 4, from + 3 + int32At(bytes, from)];
+  return isShortPlain(bytes, start, end) ? bytes.toString('latin1', start, end) : utf8(bytes, start, end);
+}
+
+/** Longer texts are looked through in native code. */
+const shortBytes = 96;
+
+/** Whether a text is short and of ASCII alone, without a NUL, as nearly all are: then there is a quick way to read it. */
+export function isShortPlain(bytes: Buffer, from: number, to: number): boolean {
+  if (to - from > shortBytes) return false;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] as number;
+    if (byte === 0 || byte > 0x7f) return false;
+  }
+  return true;
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -60,8 +74,7 @@ function utf8(bytes: Buffer, from: number, to: number): string {
 
 /** Short ASCII names, which nearly all are, are read without a decoder. */
 function nameOf(bytes: Buffer, from: number, to: number): string {
-  for (let at = from; at < to; at++) if ((bytes[at] ?? 0) > 0x7f) return utf8(bytes, from, to);
-  return bytes.toString('latin1', from, to);
+  return isShortPlain(bytes, from, to) ? bytes.toString('latin1', from, to) : utf8(bytes, from, to);
 }
 
 const fixedLengths: readonly (readonly [type: number, bytes: number])[] = [

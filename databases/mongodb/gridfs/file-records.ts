@@ -1,6 +1,9 @@
 import type { StoredRecord } from '../../without-sql/reader.ts';
+import type { WantedColumns } from '../../without-sql/unnest.ts';
+import type { BsonValue } from '../bson/finder.ts';
 import { idBytes } from '../bson/id.ts';
 import { BsonFault } from '../bson/walk.ts';
+import { oneByOne } from '../groups.ts';
 import { type PlacedDocuments, recordMaker, withoutRow } from '../records.ts';
 import type { ScannedCollection } from '../scanned.ts';
 import type { Chunk } from './chunk.ts';
@@ -18,14 +21,14 @@ const groupSigns = 1_048_576;
  */
 export async function* fileRecordsOf(
   scan: ScannedCollection,
-  wanted: readonly string[],
-  { documents, before }: PlacedDocuments,
+  wanted: WantedColumns,
+  { groups, before }: PlacedDocuments,
   read: ReadChunks,
-): AsyncGenerator<readonly StoredRecord[]> {
+): AsyncGenerator<readonly StoredRecord<BsonValue>[]> {
   const make = recordMaker(scan, wanted);
   const finish = contentMaker(scan, wanted, read);
-  let [group, signs, number]: [StoredRecord[], number, number] = [[], 0, before];
-  for await (const document of documents) {
+  let [group, signs, number]: [StoredRecord<BsonValue>[], number, number] = [[], 0, before];
+  for await (const document of oneByOne(groups)) {
     const record = await finish(make(document, ++number), document, number);
     group.push(record);
     signs += signsOf(record);
@@ -36,11 +39,11 @@ export async function* fileRecordsOf(
   yield group;
 }
 
-type Finish = (record: StoredRecord, document: Buffer, number: number) => Promise<StoredRecord>;
+type Finish = (record: StoredRecord<BsonValue>, document: Buffer, number: number) => Promise<StoredRecord<BsonValue>>;
 
 /** Adds the columns that chunks make to a file's record; where nobody wants them, no chunk is read. */
-function contentMaker({ bucket }: ScannedCollection, wanted: readonly string[], read: ReadChunks): Finish {
-  const [isContent, isHash] = [wanted.includes(bucket?.content ?? ''), wanted.includes(bucket?.hash ?? '')];
+function contentMaker({ bucket }: ScannedCollection, { columns }: WantedColumns, read: ReadChunks): Finish {
+  const [isContent, isHash] = [columns.includes(bucket?.content ?? ''), columns.includes(bucket?.hash ?? '')];
   return async (record, document, number) => {
     if (!bucket || record.row === null || (!isContent && !isHash)) return record;
     try {
@@ -54,4 +57,5 @@ function contentMaker({ bucket }: ScannedCollection, wanted: readonly string[], 
   };
 }
 
-const signsOf = ({ row }: StoredRecord): number => Object.values(row ?? {}).reduce((sum, text) => sum + (text?.length ?? 0), 0);
+const signsOf = ({ row }: StoredRecord<BsonValue>): number =>
+  Object.values(row ?? {}).reduce((sum: number, value) => sum + (typeof value === 'string' ? value.length : 0), 0);

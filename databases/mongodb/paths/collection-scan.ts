@@ -12,12 +12,16 @@ const membersMax = 300;
 const pathsMax = 5000;
 /** Objects and arrays that are deeper stay documents. */
 const levelsMax = 8;
+/** Arrays of documents whose elements are counted from document to document. */
+const countedMax = 64;
 /** Collections that the DBRefs at one path are told to name. */
 const dbRefsMax = 20;
 
 /** Looks through every document of a collection, in memory that does not grow with them. */
 export class CollectionScan {
   readonly root = new PathScan('');
+  /** Arrays that stand in no other array, in the order in which they were found. */
+  readonly counted: ArrayScan[] = [];
   documents = 0;
   /** Documents that hold a value which no column can: they are kept aside where it is read. */
   faulty = 0;
@@ -111,6 +115,7 @@ export class CollectionScan {
     } else if (type === bsonType.object) this.#object(bytes, from, to, path, level, 0);
     else {
       const wasInArray = this.#inArray;
+      if (!wasInArray && path.arrays === null && this.counted.length < countedMax) this.counted.push(path.arraysHere());
       this.#inArray = true;
       this.#array(bytes, from, to, path, level);
       this.#inArray = wasInArray;

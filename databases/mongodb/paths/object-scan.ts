@@ -104,11 +104,18 @@ function keep(values: SeenValues, member: SeenMember, hash: number): void {
   values.hashes[values.count++] = hash;
 }
 
+/** The members of an object, and the hashes of their values. */
+interface FirstObject {
+  readonly members: readonly SeenMember[];
+  readonly hashes: readonly number[];
+}
+
 /** Whether the objects that share a value of one member are alike in others. */
 class SharedScan {
   objects = 0;
-  /** By value, the hashes of the other members of its first object. */
-  #first = new Map<number, Map<SeenMember, number>>();
+  /** By value, the other members of its first object. */
+  #first = new Map<number, FirstObject>();
+  #members: readonly SeenMember[] = [];
   /** Values under which a member differs. */
   readonly #differing = new Map<SeenMember, Set<number>>();
   #most = Number.POSITIVE_INFINITY;
@@ -131,22 +138,30 @@ class SharedScan {
     const first = this.#first.get(id);
     if (first) this.#compare(id, first, values);
     else {
-      this.#first.set(id, new Map(values.members.slice(0, values.count).map((member, i) => [member, values.hashes[i] ?? 0])));
+      this.#first.set(id, { members: this.#membersOf(values), hashes: values.hashes.slice(0, values.count) });
       if (this.#first.size > sharedMax) this.#shrink();
     }
   }
 
-  #compare(id: number, first: ReadonlyMap<SeenMember, number>, { count, members, hashes }: SeenValues): void {
+  /** Objects nearly always have the members of the one before. */
+  #membersOf({ count, members }: SeenValues): readonly SeenMember[] {
+    const last = this.#members;
+    if (last.length !== count || last.some((member, i) => member !== members[i])) this.#members = members.slice(0, count);
+    return this.#members;
+  }
+
+  #compare(id: number, first: FirstObject, { count, members, hashes }: SeenValues): void {
     let same = 0;
     for (let i = 0; i < count; i++) {
       const member = members[i];
-      const known = member && first.get(member);
-      if (known !== undefined) same++;
-      if (member && known !== hashes[i]) this.#differ(member, id);
+      if (!member) continue;
+      const at = first.members[i] === member ? i : first.members.lastIndexOf(member);
+      if (at >= 0) same++;
+      if (at < 0 || first.hashes[at] !== hashes[i]) this.#differ(member, id);
     }
-    if (same === first.size) return;
+    if (same === first.members.length) return;
     const there = new Set(members.slice(0, count));
-    for (const member of first.keys()) if (!there.has(member)) this.#differ(member, id);
+    for (const member of first.members) if (!there.has(member)) this.#differ(member, id);
   }
 
   #differ(member: SeenMember, id: number): void {

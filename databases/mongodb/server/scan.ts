@@ -1,17 +1,16 @@
 import { deserialize, EJSON } from 'bson';
 import type { Collection, Document } from 'mongodb';
 import { GodwitError } from '../../../model/errors.ts';
-import type { Mark } from '../../without-sql/slices.ts';
 import { withBuckets } from '../gridfs/bucket.ts';
 import { type CollectionMetadata, metadataFrom, noMetadata, uniqueMembers } from '../metadata.ts';
-import { DocumentScan } from '../scan-documents.ts';
+import { type DocumentMark, DocumentScan } from '../scan-documents.ts';
 import type { Bucket, ScannedCollection } from '../scanned.ts';
 import type { Server } from './connect.ts';
 import { translated } from './errors.ts';
 
 /** A collection of a server, with the ids at which slices may begin. */
 export interface ServerScan extends ScannedCollection {
-  readonly marks: readonly Mark<string>[];
+  readonly marks: readonly DocumentMark<string>[];
   /** Whether it has the index by which it is read in the order of its ids; without it, it is read whole. */
   readonly isOrdered: boolean;
   readonly bucket?: Bucket<ServerScan>;

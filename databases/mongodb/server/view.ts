@@ -1,15 +1,22 @@
 import { Binary, Decimal128, Double, EJSON, Long, ObjectId, UUID } from 'bson';
 import type { ClientSession, Document, Filter, FindOptions } from 'mongodb';
+import type { StoredFile } from '../../../model/contents.ts';
 import { assert } from '../../../model/errors.ts';
 import type { SourceSnapshot } from '../../../model/reading.ts';
+import { parentOf } from '../../../model/unnest.ts';
 import type { RecordStore } from '../../without-sql/reader.ts';
 import { cutSlices } from '../../without-sql/slices.ts';
+import type { WantedColumns } from '../../without-sql/unnest.ts';
 import { openRecordView } from '../../without-sql/view.ts';
+import type { BsonValue } from '../bson/finder.ts';
 import { bsonType } from '../bson/types.ts';
-import { writeTyped } from '../bson/write-typed.ts';
+import { bsonValues } from '../bson/values.ts';
 import { catalogOf } from '../catalog.ts';
+import { elementCounter } from '../element-counter.ts';
 import { chunkOf } from '../gridfs/chunk.ts';
 import { fileRecordsOf, type ReadChunks } from '../gridfs/file-records.ts';
+import { inGroups } from '../groups.ts';
+import { noFiles, storedFiles } from '../gridfs/stored-files.ts';
 import { type DocumentColumn, idName } from '../paths/columns.ts';
 import { type PlacedDocuments, recordsOf } from '../records.ts';
 import { wholeDocuments } from '../whole-documents.ts';
@@ -31,7 +38,9 @@ export async function openServerView(server: Server, find: FindScan): Promise<So
       Promise.reject(translated(cause, `asking ${server.label} how far its log has come`)),
     ),
     store: storeOf(server, find, session),
+    counter: (sourceRead) => elementCounter(find(parentOf(sourceRead.entity).name), sourceRead),
     documents: (entity) => wholeDocuments(find(entity), documentsOf(server, find(entity), {}, findOptions(server, session))),
+    files: (entity) => filesOf(server, find(entity)),
     lookUpMemoryMb: server.lookUpMemoryMb,
     isOpen: () =>
       server.db.command({ ping: 1 }).then(
@@ -53,31 +62,32 @@ const findOptions = ({ statementTimeoutMs }: Server, session: ClientSession | nu
   ...(session && { session }),
 });
 
-function storeOf(server: Server, find: FindScan, session: ClientSession | null): RecordStore {
+function storeOf(server: Server, find: FindScan, session: ClientSession | null): RecordStore<BsonValue> {
   const base = findOptions(server, session);
   const read: Read = (scan, filter, options) => documentsOf(server, scan, filter, { ...base, ...options });
-  const records = (scan: ServerScan, columns: readonly string[], placed: PlacedDocuments): ReturnType<typeof recordsOf> =>
-    scan.bucket ? fileRecordsOf(scan, columns, placed, chunksOf(scan.bucket.chunks, read)) : recordsOf(scan, columns, placed);
+  const records = (scan: ServerScan, wanted: WantedColumns, placed: PlacedDocuments): ReturnType<typeof recordsOf> =>
+    scan.bucket ? fileRecordsOf(scan, wanted, placed, chunksOf(scan.bucket.chunks, read)) : recordsOf(scan, wanted, placed);
   return {
-    write: writeTyped,
+    values: bsonValues,
     entity: (name) => {
       const [entity] = catalogOf('', '', [find(name)]).entities;
       assert(entity, `${name} is an entity`);
       return entity;
     },
-    records: (entity, columns, { after, upTo }) => {
+    records: (entity, wanted, { after, upTo }) => {
       const scan = find(entity);
       const bounds = {
         ...(after && { min: { [idName]: idFrom(after[0] ?? '') } }),
         ...(upTo && { max: { [idName]: idFrom(upTo[0] ?? '') } }),
       };
       const documents = read(scan, {}, scan.isOrdered ? { ...bounds, hint: { [idName]: 1 } } : {});
-      return records(scan, columns, { documents, before: Number(after?.[1] ?? 0) });
+      return records(scan, wanted, { groups: inGroups(documents), before: Number(after?.[1] ?? 0) });
     },
-    byKey: (entity, columns, key, values) => {
+    byKey: (entity, wanted, key, values) => {
       if (key.length !== 1 || key[0] !== idName) return null;
       const scan = find(entity);
-      return records(scan, columns, { documents: byIds(scan, [...new Set(values.map(([id = '']) => id))], read), before: 0 });
+      const found = byIds(scan, [...new Set(values.map(([id = '']) => id))], read);
+      return records(scan, wanted, { groups: inGroups(found), before: 0 });
     },
   };
 }
@@ -91,6 +101,17 @@ function chunksOf(scan: ServerScan, read: Read): ReadChunks {
     const filter = { files_id: idFrom(idText(document)) } as Filter<Document>;
     for await (const chunk of read(scan, filter, { sort: { n: 1 }, batchSize: batchChunks })) yield chunkOf(chunk);
   };
+}
+
+/**
+ * Files of a bucket never change once they are written, and take longer than a moment of the past can be read: each is read as it is. The cursor of
+ * their descriptions asks for one at a time, so that it does not wait for many.
+ */
+function filesOf(server: Server, scan: ServerScan): AsyncIterable<StoredFile> {
+  if (!scan.bucket) throw noFiles(scan.entity);
+  const base = findOptions(server, null);
+  const read: Read = (of, filter, options) => documentsOf(server, of, filter, { ...base, ...options });
+  return storedFiles(read(scan, {}, { batchSize: 1, noCursorTimeout: true }), chunksOf(scan.bucket.chunks, read));
 }
 
 async function* byIds(scan: ServerScan, keys: readonly string[], read: Read): AsyncGenerator<Buffer> {

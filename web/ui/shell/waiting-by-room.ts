@@ -11,6 +11,7 @@ const roomOf: Readonly<Record<Waiting['kind'], string>> = {
   patch: 'rows',
   quarantine: 'rows',
   differential: 'validation',
+  capture: 'review',
 };
 
 /** The room in which something that waits is decided. */

@@ -31,6 +31,8 @@ export async function watchedRun(server: OwnServer, served: Served, browsers: nu
 
 async function newestRunSeconds({ url, cookie }: Served): Promise<number> {
   const answer = await fetch(`${url}/api/playbooks/${playbook}/runs?limit=1`, { headers: { cookie } });
+  if (!answer.ok)
+    throw new Error(`The server does not tell of its runs: ${answer.status}. A session ends after fifteen minutes without a person.`);
   const { runs } = (await answer.json()) as { runs: { startedAt: string; completedAt: string }[] };
   return (Date.parse(runs[0]?.completedAt ?? '') - Date.parse(runs[0]?.startedAt ?? '')) / 1000;
 }

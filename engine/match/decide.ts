@@ -51,11 +51,10 @@ function secondBest(
 const likelyMin = 0.1;
 
 /** Words for the form or grain in which something is kept. */
-const formWords: ReadonlySet<string> = new Set(
-  'concept sourc valu code text name identifi number display raw origin label descript key verbatim date time datetim timestamp year month day type'.split(
-    ' ',
-  ),
-);
+const formWords: ReadonlySet<string> = new Set([
+  ...'concept sourc valu code text name identifi number display raw origin label descript key verbatim type'.split(' '),
+  ...'date time datetim timestamp year month day'.split(' '),
+]);
 
 const wordsOf = ({ slots }: FieldView): Set<string> => new Set(slots.flatMap(({ readings }) => readings[0] ?? []));
 

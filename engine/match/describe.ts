@@ -1,7 +1,6 @@
 import type { Catalog, Field } from '../../model/catalog.ts';
 import type { FieldProfile, Profile } from '../../model/profile.ts';
 import { aliasesOf } from './aliases.ts';
-import { unknownShare } from './english.ts';
 import { findKeys, findLinks } from './links.ts';
 import { type Attribute, membersOf } from './parts-of-fields.ts';
 import { isStopWord, readName, readText, type Slot, stopWordWeight, weighName } from './phrase.ts';
@@ -9,6 +8,7 @@ import { roleOf } from './role.ts';
 import { rowsAsColumns } from './rows-as-columns.ts';
 import { readSketch } from './sketch.ts';
 import { plainName, tokensOf } from './tokens.ts';
+import { unknownShare } from './unknown-words.ts';
 import { rangeOf, shapeOf, valueSetOf } from './value-fit.ts';
 import type { Described, EntityView, FieldView, SideView, Weighed } from './view.ts';
 import type { Vocabulary } from './vocabulary.ts';

@@ -11,6 +11,7 @@ const slowest = [
   'cli/hapihub.test.ts',
   'cases/drafts-of-known-frameworks.test.ts',
   'cases/drafts-of-known-subjects.test.ts',
+  'documents/differential.test.ts',
   'documents/large-files.test.ts',
   'security/approvals.test.ts',
   'agents/transforms.test.ts',

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stopServer } from '../../app/workbench/server.ts';
 import { withClient } from '../support/databases.ts';
 import { browserProgram, type OpenPage, openPages, type Pages, settled } from '../support/pages.ts';
 import { beginLife, type Life } from '../support/whole-life.ts';
@@ -29,7 +30,9 @@ describe.runIf(browserProgram !== null)('from the review to the proof, in the br
 
   afterAll(async () => {
     await pages?.close();
-    if (life) rmSync(life.folder, { recursive: true, force: true });
+    if (!life) return;
+    await stopServer(life.caller.config);
+    rmSync(life.folder, { recursive: true, force: true });
   }, minutes);
 
   /** Approves what is shown, by keys alone, until nothing waits. */

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stopServer } from '../../app/workbench/server.ts';
 import { browserProgram, openPages, type Pages, settled } from '../support/pages.ts';
 import { beginLife, type Life } from '../support/whole-life.ts';
 
@@ -26,7 +27,9 @@ describe.runIf(browserProgram !== null)('three hundred fields by the keyboard', 
 
   afterAll(async () => {
     await pages?.close();
-    if (life) rmSync(life.folder, { recursive: true, force: true });
+    if (!life) return;
+    await stopServer(life.caller.config);
+    rmSync(life.folder, { recursive: true, force: true });
   }, minutes);
 
   it(

@@ -8,11 +8,12 @@ import {
 } from '@tanstack/react-query';
 import { type Answer, ask, type Body, type Changing, change, type Getting, type Parameters, type QueryFor } from '../endpoints.ts';
 
-interface AskOptions {
+interface AskOptions<Given> {
   readonly isOff?: boolean;
   /** What was shown before stays until what is asked now is there. */
   readonly keepsShown?: boolean;
-  readonly everyMs?: number;
+  /** Asked again so often: always, or as long as the answer is like that. */
+  readonly everyMs?: number | ((answer: Given) => number | null);
 }
 
 /** What names an answer, and what gets it: also for asking before it is needed. */
@@ -26,13 +27,18 @@ export function useAsk<K extends Getting>(
   key: K,
   parameters: Parameters<K>,
   query?: QueryFor<K>,
-  { isOff = false, keepsShown = false, everyMs }: AskOptions = {},
+  { isOff = false, keepsShown = false, everyMs }: AskOptions<Answer<K>> = {},
 ): UseQueryResult<Answer<K>> {
   return useQuery({
     ...askFor(key, parameters, query),
     enabled: !isOff,
     ...(keepsShown && { placeholderData: keepPreviousData as never }),
-    ...(everyMs !== undefined && { refetchInterval: everyMs }),
+    ...(everyMs !== undefined && {
+      refetchInterval: ({ state: { data } }: { state: { data: unknown } }) => {
+        if (typeof everyMs === 'number') return everyMs;
+        return (data === undefined ? null : everyMs(data as Answer<K>)) ?? false;
+      },
+    }),
   }) as UseQueryResult<Answer<K>>;
 }
 

@@ -1,18 +1,18 @@
 import { Asked } from '../../components/asked.tsx';
 import { Page } from '../../components/page.tsx';
 import { type Tab, Tabs } from '../../components/tabs.tsx';
-import { useAsk } from '../../hooks/asking.ts';
 import { useAddress } from '../../hooks/search.ts';
 import { EventLog } from './event-log.tsx';
 import { JobList } from './job-list.tsx';
 import { RunList } from './run-list.tsx';
 import { RunNow } from './run-now.tsx';
 import { StartJob } from './start-job.tsx';
+import { useJobs } from './use-jobs.ts';
 
 /** What runs, what ran, and who does it. */
 export default function RunsPage({ playbook }: { playbook: string }) {
   const [{ view = 'runs' }, change] = useAddress();
-  const jobs = useAsk('GET /api/playbooks/{playbook}/jobs', { playbook });
+  const jobs = useJobs(playbook);
   const tabs: Tab[] = [
     { name: 'runs', title: 'Runs', content: <RunList playbook={playbook} /> },
     {

@@ -13,16 +13,15 @@ import { count, duration, share } from '../../words/numbers.ts';
 import { statusWords, toneOf } from '../../words/phase-status.ts';
 import type { Job } from './answers.ts';
 import { memoryNow } from './memory.ts';
+import { isUnderWay } from './use-jobs.ts';
 
 const Pace = lazy(() => import('./pace.tsx'));
-
-const goesOn = new Set<Job['state']>(['queued', 'running', 'stopping']);
 
 /** What is under way; without news from the server no number moves. */
 export function RunNow({ playbook, jobs }: { playbook: string; jobs: readonly Job[] }) {
   const overview = useAsk('GET /api/playbooks/{playbook}', { playbook });
   const { events, state } = useLive(playbook);
-  const job = jobs.find((each) => goesOn.has(each.state)) ?? null;
+  const job = jobs.find(isUnderWay) ?? null;
   const isRunning = job !== null || overview.data?.run?.status === 'running';
   if (!isRunning || !overview.data) return null;
   const { phases, pace } = overview.data;

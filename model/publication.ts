@@ -131,3 +131,21 @@ export interface PublicationCheck {
 export const noPublicationCounts: PublicationCounts = {
   ...{ read: 0, unchanged: 0, sent: 0, skipped: 0, held: 0, refused: 0, dead: 0, removed: 0 },
 };
+
+const itemCounts = z.object(Object.fromEntries(itemStates.map((state) => [state, z.int()])) as Record<ItemState, z.ZodInt>);
+
+/** Where publications stand, and the first items that are not there as their rows make them: ids, keys and reasons, no values. */
+export const publicationOverview = z.object({
+  publications: z.array(z.object({ publication: z.string(), items: itemCounts })),
+  open: z.array(
+    z.object({
+      publication: z.string(),
+      item: z.string(),
+      row: z.string(),
+      state: z.enum(itemStates),
+      error: z.string().nullable(),
+      path: z.string().nullable(),
+    }),
+  ),
+});
+export type PublicationOverview = z.infer<typeof publicationOverview>;

@@ -8,6 +8,7 @@ import type { Mapping } from './mapping.ts';
 import type { Plan } from './plan.ts';
 import type { Principal } from './principal.ts';
 import type { FieldProfile, Finding, Risk, Sensitivity } from './profile.ts';
+import type { PublicationOverview } from './publication.ts';
 import type { QueryComparison } from './query-comparison.ts';
 import type { RebuildReport } from './rebuild.ts';
 import type { QuarantineGroup, RunReport } from './report.ts';
@@ -284,6 +285,8 @@ export interface WorkbenchReader {
   syncJobs(): Promise<{ readonly jobs: readonly (SyncJob & { readonly approvedBy: string | null })[]; readonly runs: readonly SyncRun[] }>;
   /** The newest comparison of queries; null before the first. */
   queries(): Promise<QueryComparison | null>;
+  /** Where publications stand, by their ledger. */
+  publications(): Promise<PublicationOverview>;
   preflight(): Promise<readonly Check[]>;
   /** What reports, playbook and journal state, for search. */
   statements(): Promise<readonly Statement[]>;

@@ -19,6 +19,7 @@ import { searchNames } from './search-names.ts';
 import { showConflicts } from './show-conflicts.ts';
 import { showDifferential } from './show-differential.ts';
 import { showMapping } from './show-mapping.ts';
+import { showPublications } from './show-publications.ts';
 import { showQueries } from './show-queries.ts';
 import { showSchema } from './show-schema.ts';
 import { showStatus } from './show-status.ts';
@@ -54,6 +55,7 @@ export const tools: readonly AgentTool[] = [
   showSyncJobs,
   showConflicts,
   showQueries,
+  showPublications,
   checkPreflight,
   listPending,
   requestApproval,

@@ -24,6 +24,7 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     syncJobs: () => within((bench) => bench.syncJobs()),
     verdict: () => within((bench) => bench.verdict()),
     queries: () => within((bench) => bench.queries()),
+    publications: () => within((bench) => bench.publications()),
     preflight: () => within((bench) => bench.preflight()),
     pending: () => within((bench) => bench.pending()),
     statements: () => within((bench) => bench.statements()),

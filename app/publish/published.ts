@@ -1,14 +1,14 @@
 import { type ItemPage, openPublished } from '../../engine/publish/published.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { plainKey } from '../../model/identity.ts';
-import { type ItemState, itemStates, type PublishedItem } from '../../model/publication.ts';
+import { type ItemState, itemStates, type PublicationOverview, type PublishedItem } from '../../model/publication.ts';
 import { recordAct } from '../audit.ts';
 import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench/workbench.ts';
 
 /** How many items of a publication are in which state. */
 export interface PublicationState {
   readonly publication: string;
-  readonly items: Readonly<Record<ItemState, number>>;
+  readonly items: Record<ItemState, number>;
 }
 
 /** An item that the sink does not hold as its row makes it, with why. */
@@ -31,7 +31,7 @@ export function publicationStates(caller: Caller, playbook: string): Promise<Pub
   return withWorkbench(caller, playbook, publicationStatesOf, 'look');
 }
 
-export async function publicationStatesOf(bench: Workbench): Promise<PublicationState[]> {
+async function publicationStatesOf(bench: Workbench): Promise<PublicationState[]> {
   const counted = await openPublished(controlSchema, bench.playbook.playbook).counts(bench.control);
   const declared = (bench.playbook.publications ?? []).map(({ publication }) => publication);
   const names = [...new Set([...declared, ...counted.map(({ publication }) => publication)])];
@@ -42,12 +42,29 @@ export async function publicationStatesOf(bench: Workbench): Promise<Publication
   });
 }
 
+/** Open items that an overview names. */
+const namedMax = 50;
+
+/** Where publications stand, with the first items that are not there as their rows make them. */
+export async function publicationOverviewOf(bench: Workbench): Promise<PublicationOverview> {
+  const { items } = await openItemsOf(bench, { publication: null, states: openStates, after: null, limit: namedMax });
+  const open = items.map(({ publication, kind, id, row, state, error, path }) => ({
+    publication,
+    item: `${kind}/${id}`,
+    row,
+    state,
+    error,
+    path,
+  }));
+  return { publications: await publicationStatesOf(bench), open };
+}
+
 /** Items that wait, were refused or are dead: ids, row keys and reasons, no values. */
 export function openItems(caller: Caller, playbook: string, page: ItemPage): Promise<OpenItems> {
   return withWorkbench(caller, playbook, (bench) => openItemsOf(bench, page), 'look');
 }
 
-export async function openItemsOf(bench: Workbench, page: ItemPage): Promise<OpenItems> {
+async function openItemsOf(bench: Workbench, page: ItemPage): Promise<OpenItems> {
   const found = await openPublished(controlSchema, bench.playbook.playbook).page(bench.control, { ...page, limit: page.limit + 1 });
   const items = found.slice(0, page.limit).map(({ rowKey, ...item }) => ({ ...item, row: plainKey(rowKey) }));
   const last = items.at(-1);

@@ -7,7 +7,7 @@ const packages: Readonly<Record<string, string>> = { fhir4: '@medplum/fhirtypes'
 
 const require = createRequire(import.meta.url);
 
-/** A type of the language, such as `object`, needs none. Files for the compiler, by name, that make the types known which columns name: a namespace each. */
+/** Files for the compiler, by name, that make the types known which columns name: a namespace each. `object` and its like need none. */
 export function shapeFiles(columns: readonly SandboxColumn[]): Record<string, string> {
   const spaces = new Set(columns.flatMap(({ shape }) => (shape?.includes('.') ? [shape.split('.')[0] ?? ''] : [])));
   return Object.fromEntries([...spaces].map((space) => [`${space}.d.ts`, namespaceOf(space)]));

@@ -235,6 +235,7 @@ export function openTestWorkbench(): TestWorkbench {
     conflicts: async () => [],
     syncJobs: async () => ({ jobs: [], runs: [] }),
     queries: async () => null,
+    publications: async () => ({ publications: [], open: [] }),
     statements: async () => [],
     preflight: async () => [
       { name: 'source.read_only', status: 'passed', message: 'The source session is read-only.' },

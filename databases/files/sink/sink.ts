@@ -9,8 +9,8 @@ import { writeFinal } from './write-final.ts';
 const itemsMax = 1000;
 
 /**
- * A folder as a sink: of each kind of item a file of JSON Lines and a file of CSV, in the order of the ids. What is sent goes to a log first, a line each, and
- * from there into the files when a publishing ends: whole or not at all.
+ * A folder as a sink: of each kind of item a file of JSON Lines and a file of CSV, in the order of the ids. What is sent goes to a log first,
+ * a line each, and from there into the files when a publishing ends: whole or not at all.
  */
 export function openFolderSink(path: string): Sink {
   const folder = resolve(path);

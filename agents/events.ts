@@ -10,6 +10,8 @@ export type AskEvent =
       readonly type: 'tool';
       readonly agent: string;
       readonly tool: string;
+      /** What it was asked with, as JSON; of a long one the beginning. */
+      readonly input: string;
       readonly refused: string | null;
       readonly milliseconds: number;
     }

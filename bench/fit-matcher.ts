@@ -9,7 +9,7 @@ import { fitCoefficients } from './mapping/fit.ts';
 import { findPairs, loadPair, type Pair } from './mapping/pair.ts';
 import { withServer } from './mapping/server.ts';
 import { sqlLoader } from './mapping/sql-side.ts';
-import { startCoefficients } from './mapping/start.ts';
+import { heldWeights, startCoefficients } from './mapping/start.ts';
 import { variantsOf } from './mapping/variants.ts';
 
 const folds = 5;
@@ -36,11 +36,9 @@ async function run(): Promise<void> {
 }
 
 function confidenceFrom(judged: readonly Judged[]): Coefficients['confidence'] {
-  const of = (isMatch: boolean): number[] => {
-    const own = judged.filter((each) => each.isMatch === isMatch);
-    return fitConfidence(own, own[0]?.features.length ?? 0);
-  };
-  return { match: of(true), none: of(false) };
+  const [matches, nones] = [judged.filter(({ isMatch }) => isMatch), judged.filter(({ isMatch }) => !isMatch)];
+  const { match, none } = startCoefficients.confidence;
+  return { match: fitConfidence(matches, match, new Set()), none: fitConfidence(nones, none, heldWeights.confidenceOfNone) };
 }
 
 /** Precision and share of accepted decisions at several thresholds, on pairs that the coefficients had not seen. */

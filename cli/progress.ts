@@ -37,7 +37,7 @@ export function showProgress(stream: WriteStream): { notify: Notify; end(): void
     else stream.write(`${text}\n`);
   };
   const notify = (event: RunEvent): void => {
-    if (event.type === 'run_started') return;
+    if (event.type === 'run_started' || event.type === 'memory') return;
     if (event.type === 'phase_started') {
       running = { phase: event.phase, rows: event.rows, startedAt: Date.now(), before: event.done.read, fates: event.done };
       drawnAt = 0;

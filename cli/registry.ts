@@ -2,6 +2,7 @@ import type { Verb } from './verb.ts';
 import { approveVerb, rejectVerb } from './verbs/approve.ts';
 import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
+import { commentVerb } from './verbs/comment.ts';
 import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { decideVerb } from './verbs/decide.ts';
 import { differentialAnalyzeVerb, differentialMigrateVerb, differentialValidateVerb } from './verbs/differential.ts';
@@ -15,6 +16,14 @@ import { migrateVerb } from './verbs/migrate.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
 import { playbookInsertVerb, playbookUpgradeVerb } from './verbs/playbook.ts';
 import { proposalsVerb } from './verbs/proposals.ts';
+import {
+  publicationsCheckVerb,
+  publicationsDeadVerb,
+  publicationsListVerb,
+  publicationsReplayVerb,
+  publicationsReviewVerb,
+  publishVerb,
+} from './verbs/publish.ts';
 import {
   quarantineApproveVerb,
   quarantineDismissVerb,
@@ -35,7 +44,7 @@ import { sandboxRunVerb } from './verbs/sandbox.ts';
 import { schemaEmitVerb, schemaIndexesVerb } from './verbs/schema.ts';
 import { serveVerb } from './verbs/serve.ts';
 import { startVerb } from './verbs/start.ts';
-import { syncStatusVerb } from './verbs/sync.ts';
+import { syncPauseVerb, syncResumeVerb, syncStartVerb, syncStatusVerb, syncStopVerb } from './verbs/sync.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
@@ -58,17 +67,28 @@ export const verbs: readonly Verb[] = [
   proposalsVerb,
   approveVerb,
   rejectVerb,
+  commentVerb,
   rehearseVerb,
   migrateVerb,
   validateVerb,
   differentialAnalyzeVerb,
   differentialMigrateVerb,
   differentialValidateVerb,
+  syncStartVerb,
   syncStatusVerb,
+  syncPauseVerb,
+  syncResumeVerb,
+  syncStopVerb,
   rebuildVerb,
   queriesCompareVerb,
   verifyVerb,
   rollbackVerb,
+  publicationsReviewVerb,
+  publishVerb,
+  publicationsListVerb,
+  publicationsCheckVerb,
+  publicationsDeadVerb,
+  publicationsReplayVerb,
   keysListVerb,
   keysRotateVerb,
   schemaEmitVerb,

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Connection } from '../model/connection.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
+import type { Sink, SinkConnection } from '../model/sink.ts';
+import { serverLabel } from './fhir/address.ts';
 import { addressLabel } from './mongodb/address.ts';
 import { openPostgresSource, openPostgresTarget } from './postgres/database.ts';
 import { labelOf } from './postgres/session.ts';
@@ -82,3 +84,49 @@ export function kindOfAddress(url: string): string | undefined {
 
 /** The kind of embedded databases, of the journal, and of addresses that show none. */
 export const defaultKind = 'postgres';
+
+/** Where a sink is, and how it is written. */
+export interface SinkOptions {
+  /** The address, with all variables put in. */
+  readonly url: string;
+  readonly connection: SinkConnection;
+  readonly token: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/** A kind of system that items are published into. */
+export interface SinkKind {
+  readonly address: RegExp;
+  readonly example: string;
+  /** The address of one that Godwit keeps in a folder below its home: `embedded:NAME` with this kind. */
+  kept?(folder: string): string;
+  label(url: string): string;
+  /** The type of what code makes for an item of that name (`sandbox/check/shapes.ts`). */
+  shapeOf(item: string): string;
+  open(options: SinkOptions): Promise<Sink>;
+}
+
+/** The kinds of sink, by the name that a playbook gives; a further one is a folder and a line. */
+export const sinkKinds: Readonly<Record<string, SinkKind>> = {
+  fhir: {
+    address: /^(https?:\/\/|fhir-folder:.)/,
+    example: 'https://host/fhir',
+    kept: (folder) => `fhir-folder:${folder}`,
+    label: (url) => (url.startsWith('fhir-folder:') ? resolve(pathOf(url)) : serverLabel(url)),
+    shapeOf: (item) => `fhir4.${item}`,
+    open: async (options) => (await import('./fhir/open.ts')).openFhir(options),
+  },
+  files: {
+    address: /^files:./,
+    example: 'files:./exports',
+    kept: (folder) => `files:${folder}`,
+    label: (url) => resolve(pathOf(url)),
+    shapeOf: () => 'object',
+    open: async ({ url }) => (await import('./files/sink/sink.ts')).openFolderSink(pathOf(url)),
+  },
+};
+
+/** The kind of sink that an address is of; undefined where none has such addresses. */
+export function sinkKindOfAddress(url: string): string | undefined {
+  return Object.entries(sinkKinds).find(([, { address }]) => address.test(url))?.[0];
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capturePlan } from './capture-plan.ts';
 import { catalog } from './catalog.ts';
 import { causeRepair } from './cause-repair.ts';
 import { databaseIdentity } from './database-identity.ts';
@@ -10,6 +11,7 @@ import { plan } from './plan.ts';
 import { playbookChange } from './playbook-change.ts';
 import { keptPlaybook, prepared } from './prepared.ts';
 import { profile, risk } from './profile.ts';
+import { mappedPublication } from './publication.ts';
 import { queryComparison } from './query-comparison.ts';
 import { dismissal, patch } from './repair.ts';
 import { rollbackRecord, safeguard } from './safeguard.ts';
@@ -96,6 +98,8 @@ const artifactSchemas = {
   /** What a phase runs by beside its mapping, and the playbook that it was mapped from. */
   prepared,
   playbook: keptPlaybook,
+  /** What rows become in another system. */
+  publication: mappedPublication,
   terms,
   databases: knownDatabase,
   review: shownReview,
@@ -120,6 +124,8 @@ const artifactSchemas = {
   dismissal,
   /** What differs between the sides, and the repair of it. */
   differential,
+  /** What following the changes of a source makes there. */
+  capture: capturePlan,
   /** One that people have accepted, or not. */
   risk,
 } as const satisfies Record<string, z.ZodType>;

@@ -1,5 +1,6 @@
 import type { Entity } from './catalog.ts';
 import type { Check } from './check.ts';
+import type { SourceSnapshot } from './reading.ts';
 
 /** A place in the log of a source, of which only the source knows the order: of PostgreSQL an LSN such as `0/177D410`. */
 export type Position = string;
@@ -75,10 +76,50 @@ export interface StreamRequest {
   readonly from: Position;
 }
 
+/** What capture is called on the source. */
+export interface CaptureNames {
+  readonly slot: string;
+  readonly publication: string;
+}
+
+/** What capture makes on the source. */
+export interface CaptureNeeds extends CaptureNames {
+  readonly tables: readonly Pick<Entity, 'schema' | 'table'>[];
+}
+
+/** A slot that was just made, and the source as it was where it begins. */
+export interface OpenedCapture {
+  readonly from: Position;
+  readonly view: SourceSnapshot;
+}
+
+/** How a slot stands. Sizes are bytes of log; `safeBytes` may still be written before the source gives it up, null: without a bound. */
+export interface SlotState {
+  readonly isActive: boolean;
+  readonly status: string | null;
+  readonly confirmed: Position | null;
+  readonly keptBytes: number | null;
+  readonly behindBytes: number | null;
+  readonly safeBytes: number | null;
+}
+
 /** Of a source that tells its changes as they are committed. */
 export interface ChangeCapture {
   /** What capture needs of the source for these entities, each with the statement that an administrator runs. Changes nothing. */
   requirements(entities: readonly Entity[]): Promise<Check[]>;
+  /** The tables as the stream names them. */
+  structure(entities: readonly Entity[]): Promise<CapturedEntity[]>;
+  /** What `begin` would make, as statements. Changes nothing. */
+  missing(needs: CaptureNeeds): Promise<string[]>;
+  /** Makes what is missing and a new slot; a slot of that name goes. Throws `right_missing`, `lock_timeout` while older transactions do not end. */
+  begin(needs: CaptureNeeds): Promise<OpenedCapture>;
+  /** Takes slot and publication away. */
+  drop(names: CaptureNames): Promise<void>;
+  /** Null where there is no such slot. */
+  slot(name: string): Promise<SlotState | null>;
+  /** Writes an empty transaction into the log and returns where: who has read it has read all that was committed before. */
+  mark(): Promise<Position>;
+  isBefore(a: Position, b: Position): boolean;
   /** Opens the stream of a slot. Throws `connection_lost`, `object_missing` where there is no such slot, `right_missing`. */
   open(request: StreamRequest): Promise<ChangeStream>;
 }

@@ -2,11 +2,13 @@ import type { BulkLoads } from './bulk.ts';
 import type { Catalog, Entity, FieldType } from './catalog.ts';
 import type { ChangeCapture } from './changes.ts';
 import type { Check } from './check.ts';
+import type { ContentInput, ContentStatements } from './contents.ts';
 import type { DatabaseIdentity } from './database-identity.ts';
 import type { DocumentCatalog } from './documents.ts';
 import type { Expression } from './expression.ts';
 import type { LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
+import type { MirroredTable, TableMirror } from './mirror.ts';
 import type { Observed } from './observed.ts';
 import type { AskedParent, PhaseStatements, ProgramInput, ResolvedIdentity } from './phase-statements.ts';
 import type { Pipeline } from './pipelines/pipeline.ts';
@@ -130,8 +132,12 @@ export interface TargetDatabase extends Database {
   markRestorePoint(session: SqlSession, name: string): Promise<RestorePoint>;
   /** Foreign keys of any schema that point at the entity: rows of `InboundReference`. */
   inboundReferences(entity: Entity): Statement;
+  /** A table of the source that stands here a second time, for capturing its changes. */
+  mirror(table: MirroredTable, place: LedgerPlace): TableMirror;
   compileUndo(input: UndoInput): UndoStatements;
   compileRemoval(input: RemovalInput): RemovalStatements;
+  /** Contents of files beside the rows that name them. */
+  compileContents(input: ContentInput): ContentStatements;
 }
 
 /** Parses SQL text that people write in playbooks; refuses all but one scalar expression (or one SELECT) of allowed functions. */

@@ -59,6 +59,10 @@ export const errorCodes = {
   },
   // refused
   not_approved: { kind: 'refused', hint: 'Look at it with `godwit review`, then `godwit approve --all --as NAME`.' },
+  publication_not_approved: {
+    kind: 'refused',
+    hint: 'Look at them with `godwit publications review`, then `godwit approve DIGEST --as NAME`.',
+  },
   terms_not_approved: { kind: 'refused', hint: 'Look at them with `godwit review`, then `godwit approve DIGEST --as NAME`, or --all.' },
   database_not_approved: {
     kind: 'refused',
@@ -173,6 +177,10 @@ export const errorCodes = {
   server_fault: {
     kind: 'unavailable',
     hint: 'Read the log of the named server; when its fault is mended, run the same command: it continues.',
+  },
+  sink_unavailable: {
+    kind: 'unavailable',
+    hint: 'When the named system answers again, run the same command: what it has taken is not sent again.',
   },
   lock_timeout: { kind: 'unavailable', hint: 'Another session holds a lock; try again when it is done.' },
   timeout: { kind: 'unavailable', hint: 'Raise MIGRATION_TIMEOUT or make the batches smaller with BATCH_SIZE.' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Principal } from './principal.ts';
 
-export const jobKinds = ['migrate', 'validate', 'rehearse', 'rollback', 'report'] as const;
+export const jobKinds = ['migrate', 'dry-run', 'validate', 'rehearse', 'rollback', 'report'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 const names = z.array(z.string().min(1).max(200)).max(1000).default([]);

@@ -73,9 +73,9 @@ export const wholeEntity: Slice = { ordinal: 0, after: null, upTo: null, rows: 0
 
 /**
  * Kinds of ledger row: the key pass, a batch of source rows, the settling of late references and orphans, the replay of repaired rows, the removal of
- * rows that the source does not make any more.
+ * rows that the source does not make any more, captured changes.
  */
-export const batchKinds = ['key_pass', 'batch', 'settle', 'replay', 'removal'] as const;
+export const batchKinds = ['key_pass', 'batch', 'settle', 'replay', 'removal', 'changes'] as const;
 export type BatchKind = (typeof batchKinds)[number];
 
 export const quarantinedRow = z.object({

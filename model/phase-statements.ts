@@ -1,6 +1,7 @@
 import type { Entity } from './catalog.ts';
 import type { FateCounts, LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
+import type { MirroredTable, PhaseMirror } from './mirror.ts';
 import type { SourceRead } from './reading.ts';
 import type { TransformRunner } from './sandbox.ts';
 import type { Statement, TextRow } from './session.ts';
@@ -79,6 +80,8 @@ export interface ProgramInput extends LedgerPlace {
   readonly repairs?: RepairedDifferential;
   /** References also find rows that are missing and will come (`DifferenceStatements.expectMissing`). */
   readonly expectsMissing?: boolean;
+  /** Tables of the source that stand in the target a second time, from which the phase can be mapped. */
+  readonly mirrors?: readonly MirroredTable[];
 }
 
 /** A differential that a run brings, and the run whose rows were compared for it. */
@@ -327,4 +330,6 @@ export interface PhaseStatements extends StageStatements {
   readonly staleRows: StaleRowStatements;
   readonly compare: CompareStatements;
   readonly difference: DifferenceStatements;
+  /** Null where no tables are mirrored. */
+  readonly mirror: PhaseMirror | null;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Connection, connection } from './connection.ts';
+import { fileContents } from './contents.ts';
 import { declaredName as name, someNames as names } from './declared-name.ts';
 import { declaredSchema } from './declared-schema.ts';
 import { encryptedColumns } from './encryption.ts';
@@ -9,6 +10,8 @@ import { conflictActions } from './mapping.ts';
 import type { Lesson } from './matching.ts';
 import { decidedDecisions as decided, draftedRules, openDecisions as open } from './open-decision.ts';
 import { pipeline } from './pipelines/pipeline.ts';
+import { publication } from './publication.ts';
+import { sinkConnection } from './sink.ts';
 import { outputTypes } from './transform.ts';
 import { elementEntityName, elementPath } from './unnest.ts';
 import { wholeRow } from './whole-row.ts';
@@ -125,6 +128,9 @@ export const playbookPhase = z.strictObject({
   fields: z.record(z.string(), fieldRule).default({}),
   ignore: z.record(z.string(), z.string()).default({}).describe('Source columns that go nowhere, each with the reason.'),
   encrypt: encryptedColumns.optional().describe('Source columns whose values arrive encrypted, in columns of bytea.'),
+  contents: fileContents
+    .optional()
+    .describe('Bytes of files (GridFS) of any size lie as large objects in a table of their own, which rows name by their SHA-256.'),
   success: z.array(successCriterion).default([]),
   views: z
     .record(z.string(), viewEntry)
@@ -186,6 +192,12 @@ const common = {
     .max(1000)
     .optional()
     .describe('Queries of the application, as it asks them today and of the target; see `godwit queries compare`.'),
+  sinks: z.record(name, sinkConnection).optional().describe('Systems that items are published into, each by a name of its own.'),
+  publications: z
+    .array(publication)
+    .max(200)
+    .optional()
+    .describe('What rows of the new side become in other systems; see `godwit publish`.'),
   open: open.optional().describe('What a person has to decide of the whole; see `godwit decide`.'),
   decided: decided.optional(),
 };

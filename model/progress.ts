@@ -37,6 +37,8 @@ export type RunEvent =
   | { type: 'settling'; phase: string; message: string }
   | { type: 'phase_completed'; phase: string; entity: string; fates: z.infer<typeof fateCounts>; root: string }
   | { type: 'retry'; phase: string; attempt: number; message: string }
+  /** Resident memory of a process that takes part. */
+  | { type: 'memory'; process: number; resident_mb: number }
   | { type: 'validating'; phase: string; rows: number; of: number }
   | { type: 'notice'; message: string };
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Entity, Field } from './catalog.ts';
 import { type ColumnRef, findColumn } from './column-ref.ts';
+import type { StoredFile } from './contents.ts';
 import type { Slice } from './ledger.ts';
 import type { Lookup } from './mapping.ts';
 import type { WholeDocument } from './rebuild.ts';
@@ -84,6 +85,8 @@ export interface SourceSnapshot {
   slices(sourceRead: SourceRead, rows: number): Promise<Slice[]>;
   /** Of a source of documents: those of a collection whole, a few at a time. */
   documents?(entity: string): AsyncIterable<readonly WholeDocument[]>;
+  /** Of a source that stores files: those of an entity, in the order of the source. Throws `unsupported_structure` where it holds none. */
+  files?(entity: string): AsyncIterable<StoredFile>;
   /** Cancels the cutting of slices, on the server. */
   cancel(): Promise<void>;
   close(): Promise<void>;

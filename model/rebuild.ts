@@ -1,4 +1,5 @@
 import type { Entity } from './catalog.ts';
+import type { CipherPlace } from './cipher.ts';
 import type { IdentityName } from './identity.ts';
 
 /** A document as it lies in the source: its key as the catalog's text, and all of it as canonical Extended JSON. */
@@ -21,6 +22,8 @@ export type ValueForm =
   | 'double'
   | 'decimal128'
   | 'bytes'
+  /** Bytes or a uuid, as the text says. */
+  | 'binary'
   | 'uuid'
   | 'number'
   | 'json';
@@ -34,6 +37,8 @@ export interface ReadBack {
   readonly column: string;
   readonly as: 'text' | 'milliseconds';
   readonly parent?: { readonly entity: Entity; readonly key: string; readonly legacy: string };
+  /** Of an encrypted column: where its values open, and what becomes of their text. */
+  readonly sealed?: { readonly place: CipherPlace; readonly isMoment: boolean };
 }
 
 /** How rows of a target's entity are read by the documents that they were made of. */

@@ -15,6 +15,8 @@ export const sandboxColumn = z.object({
   nullable: z.boolean(),
   /** Labels of an enum. */
   labels: z.array(z.string()).optional(),
+  /** Of a column of JSON that code makes: the type of the object that becomes it, such as `fhir4.Patient` or `object` (`sandbox/check/shapes.ts`). */
+  shape: z.string().optional(),
 });
 export type SandboxColumn = z.infer<typeof sandboxColumn>;
 

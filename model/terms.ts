@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileContents } from './contents.ts';
 import { digestOf } from './digest.ts';
 import { encryptedColumns } from './encryption.ts';
 import { type Mapping, mapping } from './mapping.ts';
@@ -41,6 +42,8 @@ export const terms = z.object({
   pipelines: z.record(z.string(), z.string()).optional(),
   /** Encrypted columns: by which key, and whether equal values show. */
   encrypt: encryptedColumns.optional(),
+  /** Where contents of files go; absent where they are columns. */
+  contents: fileContents.optional(),
   /** What nobody has decided, with the drafted choice by which it goes; absent where all is decided. */
   open: z.record(z.string(), z.string()).optional(),
 });
@@ -79,6 +82,7 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
     ...(phase?.deletes === 'follow' && { deletes: phase.deletes }),
     ...(phase?.views && { views: Object.keys(phase.views).sort(), ...pipelinesOf(phase.views) }),
     ...(phase?.encrypt && { encrypt: phase.encrypt }),
+    ...(phase?.contents && { contents: phase.contents }),
     ...(left.length > 0 && { open: Object.fromEntries(left) }),
   };
 }
@@ -121,6 +125,7 @@ export function termLines(terms: Terms): [name: string, text: string][] {
     ...terms.success.map(criterionLine),
     ...(terms.views ?? []).map((name) => line(`view ${name}`, 'gives the rows of the source')),
     ...Object.entries(terms.pipelines ?? {}).map(([name, digest]) => line(`pipeline of ${name}`, digest)),
+    ...(terms.contents ? [line('contents', `large objects in ${terms.contents.into}, named by ${terms.contents.hash}`)] : []),
     ...Object.entries(terms.encrypt ?? {}).map(([name, { key, lookup }]) =>
       line(`encrypted ${name}`, `by the key ${key}${lookup ? '; equal values show' : ''}`),
     ),

@@ -74,8 +74,8 @@ export interface UndoStatements {
 
 /** Rows that the source does not make any more, to be removed with an image of each. */
 export interface RemovalInput extends LedgerPlace {
-  /** Of the ledger's rows (`differential_rows`) that are to be deleted. */
-  readonly differential: string;
+  /** Of the ledger's rows (`differential_rows`) that are to be deleted, as long as they stand as they were compared; null: rows by their keys. */
+  readonly differential: string | null;
   readonly phase: string;
   readonly target: Entity;
   readonly targetKey: readonly string[];

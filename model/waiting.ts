@@ -4,9 +4,22 @@ import { roles } from './principal.ts';
 /**
  * What may wait for people. `request`: an agent asks to have something done; `patch`: a repair of one row, or of all rows of a
  * cause; `quarantine`: rows kept aside for one
- * cause; `differential`: the repair of what differs between the sides.
+ * cause; `differential`: the repair of what differs between the sides; `capture`: what following changes makes on
+ * the source.
  */
-export const waitingKinds = ['mapping', 'terms', 'database', 'proposal', 'request', 'patch', 'quarantine', 'risk', 'differential'] as const;
+export const waitingKinds = [
+  'mapping',
+  'publication',
+  'terms',
+  'database',
+  'proposal',
+  'request',
+  'patch',
+  'quarantine',
+  'risk',
+  'differential',
+  'capture',
+] as const;
 
 /** One thing that people must decide on, the same wherever it is listed. */
 export const waiting = z.object({

@@ -19,6 +19,7 @@ const wrongResults: Readonly<Record<string, string>> = {
   boolean: 'expected true or false',
   number: 'expected a number',
   bytes: 'expected a Uint8Array',
+  object: 'expected an object that JSON can hold',
   json: 'expected JSON text: use `tools.json.stringify`',
   value: 'expected a value that a column can hold: text, a number, true or false, an instant, bytes, or plain data',
 };

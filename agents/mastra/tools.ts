@@ -34,10 +34,19 @@ function mastraTool(tool: AgentTool, agent: AgentDefinition['id'], attempt: Atte
       const answer = await callTool(tool, input, { bench, policy, maskKey, agent });
       attempt.evidence.push({ tool: tool.name, digest: digestOf(answer) });
       const refused = answer.ok ? null : answer.error.message;
-      attempt.emit({ type: 'tool', agent, tool: tool.name, refused, milliseconds: Math.round(performance.now() - begun) });
+      const milliseconds = Math.round(performance.now() - begun);
+      attempt.emit({ type: 'tool', agent, tool: tool.name, input: shownInput(input), refused, milliseconds });
       if (tool.requests) await record(tool, input, answer);
       for (const decision of requestsIn(answer)) attempt.emit({ type: 'approval', ...decision });
       return { ...answer };
     },
   });
+}
+
+const inputMax = 2_000;
+
+/** Code and playbooks that an agent hands over are long; they are shown where they are decided. */
+function shownInput(input: unknown): string {
+  const text = JSON.stringify(input) ?? '';
+  return text.length > inputMax ? `${text.slice(0, inputMax)}…` : text;
 }

@@ -17,7 +17,14 @@ export async function waitingArtifacts(bench: Workbench, standing: readonly Curr
   );
   const termsFound: Found[] = [];
   for (const each of terms) termsFound.push(await foundTerms(bench, each));
+  const published = new Set(
+    (bench.playbook.publications ?? []).flatMap(({ publication, off }) => (off === undefined ? [publication] : [])),
+  );
+  const publications = of('publication').filter(({ name, decision }) => published.has(name) && decision === null);
   return [
+    ...publications.map((each) =>
+      found(bench, each, 'publication', `publication of ${each.name}`, 'It is published only when a person has approved it.'),
+    ),
     ...mappings.map((each) => found(bench, each, 'mapping', `mapping of ${each.name}`, 'It runs only when a person has approved it.')),
     ...termsFound,
     ...(await foundDatabases(bench, of('databases'), mappings.length > 0)),

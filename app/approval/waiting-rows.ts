@@ -4,6 +4,7 @@ import { keptCauses } from '../../engine/quarantine/causes.ts';
 import { contextOfPhase } from '../../engine/route.ts';
 import type { QuarantineCause } from '../../model/cause.ts';
 import { digestOf } from '../../model/digest.ts';
+import type { SqlSession } from '../../model/session.ts';
 import { reasonWords } from '../../reports/words/reasons.ts';
 import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import type { Found } from './found.ts';
@@ -17,18 +18,22 @@ export async function waitingRows(bench: Workbench): Promise<Found[]> {
   const repairs = await waitingRepairs(bench);
   const within = new Set(repairs.flatMap(({ patches }) => patches));
   const patches: Found[] = [];
-  for (const each of phases.filter(({ status }) => status !== 'rolled_back'))
-    patches.push(...(await waitingPatches(bench, each)).filter(({ id }) => !within.has(id)));
+  // Of each ledger at once: of hundreds of phases most have none.
+  const ledgers = Map.groupBy(
+    phases.filter(({ status }) => status !== 'rolled_back'),
+    ({ phase }) => contextOfPhase(bench, phase).ledgerSession,
+  );
+  for (const [ledger, standing] of ledgers)
+    patches.push(...(await waitingPatches(bench, ledger, standing)).filter(({ id }) => !within.has(id)));
   const causes = await keptCauses({ ...bench, ledgerSchema: controlSchema });
   const undecided = causes.filter((cause) => cause.undecided > 0).map((cause) => foundCause(bench, cause));
   return [...repairs.map(({ found }) => found), ...patches, ...undecided];
 }
 
-async function waitingPatches(bench: Workbench, { run, phase }: Standing): Promise<Found[]> {
+async function waitingPatches(bench: Workbench, ledger: SqlSession, standing: readonly Standing[]): Promise<Found[]> {
   const { journal, control, playbook } = bench;
-  const { ledgerSession } = contextOfPhase(bench, phase);
   const waiting: Found[] = [];
-  for (const { digest, id, since } of await openRepairs(ledgerSession, controlSchema, playbook.playbook).proposed(run, phase)) {
+  for (const { phase, digest, id, since } of await openRepairs(ledger, controlSchema, playbook.playbook).proposed(standing)) {
     if ((await journal.lastDecision(control, digest)) !== null) continue;
     const { reason, columns } = await journal.readAs(control, digest, 'patch');
     const [by = null] = await journal.authors(control, digest);

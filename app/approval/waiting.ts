@@ -6,6 +6,7 @@ import type { Waiting } from '../../model/waiting.ts';
 import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import type { Found } from './found.ts';
 import { waitingArtifacts } from './waiting-artifacts.ts';
+import { waitingCapture } from './waiting-capture.ts';
 import { waitingDifference } from './waiting-difference.ts';
 import { waitingRequests } from './waiting-requests.ts';
 import { waitingRisks } from './waiting-risks.ts';
@@ -28,6 +29,7 @@ export async function waitingFor(bench: Workbench): Promise<Waiting[]> {
     ...requests,
     ...artifacts.filter(({ id }) => !known.has(id)),
     ...(await waitingDifference(bench)),
+    ...(await waitingCapture(bench)),
     ...(await waitingRows(bench)),
     ...(await waitingRisks(bench)),
   ];

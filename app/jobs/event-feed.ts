@@ -3,7 +3,7 @@ import { type EventScope, type Events, type KeptEvent, openEvents } from '../../
 import { type Caller, controlSchema, withWorkbench } from '../workbench/workbench.ts';
 
 const pageMax = 1000;
-const lookMs = 100;
+const lookMs = 50;
 /** Journals that are away, or not there yet, are tried again so often. */
 const againMs = 2000;
 /** What a reader who does not keep up may miss nothing of; past it the reader is let go, and comes again with the last that it has seen. */

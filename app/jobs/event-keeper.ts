@@ -2,8 +2,10 @@ import type { Events, NewEvent } from '../../engine/journal/events.ts';
 import type { RunEvent } from '../../model/progress.ts';
 import type { TargetSession } from '../../model/session.ts';
 
-/** Events are kept in batches: so often, and of so many at most. */
-const flushMs = 500;
+/** Events are kept in batches: so long after the first of them, and of so many at most. */
+const flushMs = 50;
+/** A journal that is away is tried again after so long. */
+const againMs = 500;
 const batchMax = 500;
 /** What a journal that is away may miss; the oldest go first. */
 const waitingMax = 10_000;
@@ -23,6 +25,7 @@ export function openEventKeeper(job: string | null, keep: number): EventKeeper {
   let journal: { readonly session: Promise<TargetSession>; readonly events: Events } | null = null;
   let connect: (() => NonNullable<typeof journal>) | null = null;
   let writing: Promise<void> = Promise.resolve();
+  let timer: ReturnType<typeof setTimeout> | null = null;
   const write = async (): Promise<void> => {
     if (!connect || (run === null && job === null)) return;
     while (waiting.length > 0) {
@@ -37,25 +40,32 @@ export function openEventKeeper(job: string | null, keep: number): EventKeeper {
   };
   // A journal that is away is the run's affair; what was not kept is tried with the next.
   const flush = (): Promise<void> => {
+    timer = null;
     writing = writing.then(write).catch(() => {
       journal = null;
+      flushIn(againMs);
     });
     return writing;
   };
-  const timer = setInterval(flush, flushMs);
-  timer.unref();
+  const flushIn = (ms: number): void => {
+    timer ??= setTimeout(flush, ms).unref();
+  };
   return {
     add: (event) => {
       if (event.type === 'run_started') run = event.run;
       waiting.push({ run, job, at: new Date().toISOString(), event });
       if (waiting.length > waitingMax) waiting.shift();
+      flushIn(flushMs);
     },
     connect: (open, events) => {
       connect = () => ({ session: open(), events });
+      if (waiting.length > 0) flushIn(flushMs);
     },
     close: async () => {
-      clearInterval(timer);
+      if (timer) clearTimeout(timer);
       await flush();
+      // What could not be written now is not tried again.
+      if (timer) clearTimeout(timer);
       const last = journal as { readonly session: Promise<TargetSession>; readonly events: Events } | null;
       if (last === null) return;
       const session = await last.session;

@@ -8,6 +8,7 @@ import { approverOf } from '../../engine/stages/approve.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { noRows } from '../../model/ledger.ts';
 import { findPhase } from '../../model/phases.ts';
+import { tellMemory } from '../run/memory.ts';
 import { sourceStructures, targetStructures } from '../workbench/by-digest.ts';
 import { requireRecordsOf } from '../workbench/records.ts';
 import type { Workbench } from '../workbench/workbench.ts';
@@ -16,6 +17,7 @@ import type { Workbench } from '../workbench/workbench.ts';
 export async function takePartOf(bench: Workbench, context: RunContext, pass: OpenPass, known: Known): Promise<Part> {
   const { notify } = context;
   const prepared = await preparedOf(bench, pass, known);
+  const measured = tellMemory(notify);
   notify({ type: 'notice', message: `takes part in ${pass.phase}, which ${pass.coordinator} coordinates` });
   try {
     const part = await takePart(contextOf(context, prepared.phase.databases), pass, prepared);
@@ -27,6 +29,8 @@ export async function takePartOf(bench: Workbench, context: RunContext, pass: Op
     // The sessions of the worker itself may be gone, too: asking tells.
     for (const { ledgerSession } of targetsOf(context)) await ledgerSession.query({ text: 'SELECT' });
     return { ended: 'silent', slices: 0, fates: noRows };
+  } finally {
+    measured();
   }
 }
 

@@ -6,6 +6,7 @@ import type { Outcome, RunEvent } from '../../model/progress.ts';
 import type { Delivery } from '../../model/queue.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { reportPlaybook } from '../reporting/overview.ts';
+import { dryRun } from '../run/dry-run.ts';
 import { migrate } from '../run/migrate.ts';
 import { rehearse } from '../run/rehearse.ts';
 import { rollbackPhases } from '../run/rollback.ts';
@@ -28,6 +29,11 @@ const performers: Readonly<Record<JobKind, Perform>> = {
     const limits = { ...(parallel !== undefined && { jobs: parallel }), ...(batchRows !== undefined && { batchRows }) };
     const result = await migrate(caller, { playbook, selection, ...limits });
     return { outcome: result.outcome, result };
+  },
+  // Its statements are printed by the command line: a list of jobs stays short.
+  'dry-run': async (caller, playbook, selection) => {
+    const phases = await dryRun(caller, playbook, selection);
+    return { outcome: 'done', result: { phases: phases.map(({ phase, entity, fates }) => ({ phase, entity, fates })) } };
   },
   validate: async (caller, playbook) => {
     const { verdict, reports } = await validatePlaybook(caller, playbook);

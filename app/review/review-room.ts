@@ -7,6 +7,7 @@ import { listDecisions } from '../conversation/records.ts';
 import { schemaOf } from '../schema/show.ts';
 import { withKept } from '../workbench/by-digest.ts';
 import type { Caller, Workbench } from '../workbench/workbench.ts';
+import { type Neighbour, neighboursOf } from './neighbours.ts';
 import { type Reviewed, type ReviewedMapping, reviewAll } from './review.ts';
 
 /** A mapping in a list: how many of its columns need a look, and what else is open. */
@@ -83,6 +84,7 @@ export interface ReviewDetail extends Omit<ReviewedMapping, 'transform'> {
   readonly criteria: readonly string[];
   readonly ddl: readonly string[];
   readonly authors: readonly string[];
+  readonly neighbours: readonly Neighbour[];
   readonly decisions: readonly { readonly at: string; readonly who: string; readonly what: string; readonly why: string }[];
 }
 
@@ -104,7 +106,7 @@ async function besideOf(
   bench: Workbench,
   mapped: readonly MappedPhase[],
   { phase, digest, transform }: ReviewedMapping,
-): Promise<Pick<ReviewDetail, 'transformBefore' | 'criteria' | 'ddl' | 'authors'>> {
+): Promise<Pick<ReviewDetail, 'transformBefore' | 'criteria' | 'ddl' | 'authors' | 'neighbours'>> {
   const { journal, control, playbook } = bench;
   const found = findPhase(playbook, phase);
   const before = transform === null ? null : await journal.lastApproved(control, playbook.playbook, 'mapping', phase);
@@ -117,5 +119,6 @@ async function besideOf(
     ),
     ddl: found ? [...(await schemaOf(bench, mapped, found.target)).statements] : [],
     authors: await journal.authors(control, digest),
+    neighbours: await neighboursOf(bench, phase),
   };
 }

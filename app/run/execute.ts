@@ -7,6 +7,7 @@ import { labelOf } from '../workbench/labels.ts';
 import { version } from '../workbench/version.ts';
 import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import { openBackups } from './backups.ts';
+import { tellMemory } from './memory.ts';
 import { occasionOfRun, withCodeRecorded } from './ran-code.ts';
 
 /** Bounds that the caller sets for one run; the playbook's and the environment's stand otherwise. */
@@ -50,6 +51,7 @@ export async function execute(
   bench.notify({ type: 'stage', stage: 'execute', message: `${prepared.length} phases into ${labelOf(bench, 'target')}` });
   await noteKeys(bench.keys, bench.playbook, bench.journal, bench.control, author);
   const { notify, written } = reportIncrementally(bench);
+  const measured = tellMemory(notify);
   try {
     const recorded = withCodeRecorded(bench, occasionOfRun(bench));
     return await executeRun(
@@ -59,6 +61,7 @@ export async function execute(
       author,
     );
   } finally {
+    measured();
     await written();
   }
 }

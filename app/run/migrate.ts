@@ -63,7 +63,8 @@ interface Ready {
   readonly standstill: UnchangedRun | null;
 }
 
-async function makeReady(bench: Workbench, selection: Selection): Promise<Ready> {
+/** Analyses, maps and requires every approval: what a run needs before its first row. */
+export async function makeReady(bench: Workbench, selection: Selection): Promise<Ready> {
   const stage = stageOf(bench, bench.principal.name);
   const checks = await inspect(stage);
   requirePassed(checks);

@@ -31,7 +31,7 @@ export async function rebuildMapped(
   { collection, key, all }: RebuildQuestion,
 ): Promise<RebuildOutcome> {
   const { source, facts } = await findCollection(bench, mapped, collection);
-  const plan = planRebuild(facts, ofSource(mapped, source));
+  const plan = planRebuild(facts, ofSource(mapped, source), bench.keys);
   const run = await bench.runs.last(bench.control, bench.playbook.playbook);
   const every = all ? 1 : sampleOf(facts.documents);
   const options = { source, run: run?.id ?? null, every, of: facts.documents, ...(key !== undefined && { key }) };

@@ -1,9 +1,12 @@
+import { streamsOf } from '../../engine/changes/capture.ts';
+import type { StreamRow } from '../../engine/ledger/streams.ts';
 import { sourceOf } from '../../engine/route.ts';
 import { runningPhases } from '../../engine/stages/context.ts';
 import { findEntity } from '../../model/catalog.ts';
+import type { SlotState } from '../../model/changes.ts';
 import type { Check } from '../../model/check.ts';
 import { sourceNames } from '../../model/playbook-databases.ts';
-import { type Caller, type Workbench, withWorkbench } from '../workbench/workbench.ts';
+import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench/workbench.ts';
 
 /** Whether changes of a source can be captured. */
 export interface CaptureStatus {
@@ -12,6 +15,9 @@ export interface CaptureStatus {
   /** Whether its kind tells changes at all. */
   readonly tellsChanges: boolean;
   readonly checks: readonly Check[];
+  /** The playbook's stream, as the ledger has it, and its slot as the source has it. */
+  readonly stream: Omit<StreamRow, 'tables' | 'structure' | 'mappings'> | null;
+  readonly slot: SlotState | null;
 }
 
 /** What capturing the changes of each source needs, and what is there. Changes nothing on any side. */
@@ -27,10 +33,13 @@ async function statusOf(bench: Workbench, name: string): Promise<CaptureStatus> 
   const source = sourceOf(bench, name);
   const changes = (await source.changes?.()) ?? null;
   const { label } = source;
-  if (!changes) return { source: name, label, tellsChanges: false, checks: [] };
+  if (!changes) return { source: name, label, tellsChanges: false, checks: [], stream: null, slot: null };
   const catalog = await source.introspect();
   const entities = entitiesOf(bench, name).flatMap((entity) => findEntity(catalog, entity) ?? []);
-  return { source: name, label, tellsChanges: true, checks: await changes.requirements(entities) };
+  const row = await streamsOf({ ledgerSchema: controlSchema, playbook: bench.playbook }).current(bench.ledgerSession);
+  const slot = row ? await changes.slot(row.stream) : null;
+  const checks = await changes.requirements(entities);
+  return { source: name, label, tellsChanges: true, checks, stream: row && shown(row), slot };
 }
 
 /** All that the phases read of a source: their rows, those that they unnest, and those that they look up. */
@@ -38,4 +47,8 @@ function entitiesOf({ playbook }: Workbench, source: string): string[] {
   const phases = runningPhases(playbook).filter(({ databases }) => databases.source === source);
   const read = phases.flatMap((phase) => [phase.source.split('[]')[0] ?? '', ...Object.values(phase.lookups).map(({ entity }) => entity)]);
   return [...new Set(read)];
+}
+
+function shown({ tables: _tables, structure: _structure, mappings: _mappings, ...stream }: StreamRow): CaptureStatus['stream'] {
+  return stream;
 }

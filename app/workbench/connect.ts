@@ -33,6 +33,11 @@ export async function connectSource(config: Config, connection: Connection): Pro
   return kindOf(config, connection, 'source').openSource(await optionsOf(config, connection, 'reader'));
 }
 
+/** Opens a target for reading the rows that are published: as its owner, because Godwit has written them. */
+export async function connectPublished(config: Config, connection: Connection): Promise<SourceDatabase> {
+  return kindOf(config, connection, 'target').openSource({ ...(await optionsOf(config, connection, 'owner')), allowSuperuser: true });
+}
+
 /** Opens the target that a playbook names. Throws `config_invalid` where its kind can only be read. */
 export async function connectTarget(config: Config, connection: Connection): Promise<TargetDatabase> {
   const { openTarget, example } = kindOf(config, connection, 'target');

@@ -15,7 +15,7 @@ import { ownSchema } from '../../model/ledger.ts';
 import type { Playbook } from '../../model/playbook.ts';
 import { connectionOf, hasManyDatabases, sourceNames, targetNames } from '../../model/playbook-databases.ts';
 import type { Principal } from '../../model/principal.ts';
-import type { Notify } from '../../model/progress.ts';
+import type { Notify, RunEvent } from '../../model/progress.ts';
 import type { Transforms } from '../../model/sandbox.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { type EventKeeper, openEventKeeper } from '../jobs/event-keeper.ts';
@@ -102,11 +102,13 @@ export async function withWorkbench<T>(
   }
 }
 
+const details: ReadonlySet<RunEvent['type']> = new Set(['batch', 'memory', 'validating']);
+
 /** Every event also goes to the journal and to the log, there batches only where details are wanted. */
 function logged(caller: Caller, log: Logger, keeper: EventKeeper): Caller {
   const notify: Notify = (event) => {
     keeper.add(event);
-    log[event.type === 'batch' || event.type === 'validating' ? 'debug' : 'info'](event);
+    log[details.has(event.type) ? 'debug' : 'info'](event);
     caller.notify(event);
   };
   return { ...caller, notify };

@@ -31,9 +31,10 @@ const steps = 3000;
 const rate = 0.02;
 const penalty = 0.002;
 
-/** Logistic regression (Platt 1999) by gradient ascent with a small quadratic penalty. */
-export function fitConfidence(judged: readonly Judged[], size: number): number[] {
-  const weights = new Array<number>(size).fill(0);
+/** Logistic regression (Platt 1999) by gradient ascent with a small quadratic penalty; from nothing, but for those that are `held` at `start`. */
+export function fitConfidence(judged: readonly Judged[], start: readonly number[], held: ReadonlySet<number>): number[] {
+  const size = start.length;
+  const weights = start.map((weight, i) => (held.has(i) ? weight : 0));
   const total = judged.reduce((sum, { weight }) => sum + weight, 0);
   const speed = new Array<number>(size).fill(0);
   for (let step = 0; step < steps; step++) {
@@ -45,6 +46,7 @@ export function fitConfidence(judged: readonly Judged[], size: number): number[]
       });
     }
     gradient.forEach((slope, i) => {
+      if (held.has(i)) return;
       speed[i] = 0.9 * (speed[i] ?? 0) + slope;
       weights[i] = (weights[i] ?? 0) + rate * (speed[i] ?? 0);
     });

@@ -7,6 +7,7 @@ import { loadParts } from '../../engine/match/parts.ts';
 import { lookAgain } from '../../engine/match/second-look.ts';
 import { makeWordFit } from '../../engine/match/word-fit.ts';
 import { entityExamples, firstExamples, secondExamples } from './examples.ts';
+import { heldWeights } from './start.ts';
 import { type Example, fitWeights } from './train.ts';
 import type { Variant } from './variants.ts';
 
@@ -23,6 +24,7 @@ export function fitCoefficients(variants: readonly Variant[], start: Coefficient
     looked.flatMap((each) => weighed(firstExamples(each.truth, each.source, each.target, each), each.weight)),
     { pair: start.first.pair, none: [start.first.noSource, start.first.noTarget] },
     penalty,
+    heldWeights.first,
   );
   let fitted: Coefficients = { ...start, first: { pair: firstFit.pair, noSource: firstFit.none[0], noTarget: firstFit.none[1] } };
   const flows = seen.map((each) => {
@@ -32,7 +34,7 @@ export function fitCoefficients(variants: readonly Variant[], start: Coefficient
   const affinityOf = (each: (typeof flows)[number]) => matchEntities(each.source, each.target, each.flow, each.comparing, fitted);
   for (let round = 0; round < 2; round++) {
     const examples = flows.flatMap((each) => weighed(entityExamples(each.truth, each, each.flow, affinityOf(each)), each.weight));
-    const entity = fitWeights(examples, { pair: start.entity.pair, none: [start.entity.none, []] }, penalty);
+    const entity = fitWeights(examples, { pair: start.entity.pair, none: [start.entity.none, []] }, penalty, new Set());
     fitted = { ...fitted, entity: { pair: entity.pair, none: entity.none[0] } };
   }
   const placed = flows.map((each) => {
@@ -43,6 +45,7 @@ export function fitCoefficients(variants: readonly Variant[], start: Coefficient
     placed.flatMap((each) => weighed(secondExamples(each.truth, each), each.weight)),
     { pair: start.second.pair, none: [start.second.noSource, start.second.noTarget] },
     penalty,
+    heldWeights.second,
   );
   return { ...fitted, second: { pair: secondFit.pair, noSource: secondFit.none[0], noTarget: secondFit.none[1] } };
 }

@@ -30,9 +30,10 @@ interface Packed {
 
 /**
  * Weights of a conditional logit by gradient ascent (Adam, Kingma and Ba 2015) on the likelihood of the right alternatives together, held near
- * `start` by a quadratic penalty. The same examples give the same weights.
+ * `start` by a quadratic penalty. Those that are `held` (places in pair and both "none", one after the other) stay what they are. The same examples
+ * give the same weights.
  */
-export function fitWeights(examples: readonly Example[], start: Weights, penalty: number): Weights {
+export function fitWeights(examples: readonly Example[], start: Weights, penalty: number, held: ReadonlySet<number>): Weights {
   const sizes = [start.pair.length, start.none[0].length];
   const packed = examples.map((example) => pack(example, sizes));
   const origin = Float64Array.from([...start.pair, ...start.none[0], ...start.none[1]]);
@@ -42,7 +43,7 @@ export function fitWeights(examples: readonly Example[], start: Weights, penalty
     for (let i = 0; i < origin.length; i++) gradient[i] = penalty * ((origin[i] ?? 0) - (current[i] ?? 0));
     for (const example of packed) addGradient(example, current, start.pair.length, gradient);
     for (let i = 0; i < origin.length; i++) {
-      const slope = gradient[i] ?? 0;
+      const slope = held.has(i) ? 0 : (gradient[i] ?? 0);
       first[i] = 0.9 * (first[i] ?? 0) + 0.1 * slope;
       second[i] = 0.999 * (second[i] ?? 0) + 0.001 * slope * slope;
       const move = (first[i] ?? 0) / (1 - 0.9 ** step) / (Math.sqrt((second[i] ?? 0) / (1 - 0.999 ** step)) + 1e-8);

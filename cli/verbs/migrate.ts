@@ -17,7 +17,7 @@ export const migrateVerb: Verb = {
       .option('--batch-rows <number>', 'rows per batch (BATCH_SIZE)', whole(1, 1_000_000));
   },
   run: async ({ caller, playbook, args, options }) => {
-    if (options.detach === true && options.dryRun !== true) return enqueue(caller, playbook, 'migrate', args, options);
+    if (options.detach === true) return enqueue(caller, playbook, options.dryRun === true ? 'dry-run' : 'migrate', args, options);
     if (options.dryRun === true) return dryRunAnswer(caller, playbook, selectionOf(args, options));
     const { migrate } = await import('../../app/run/migrate.ts');
     const { jobs, batchRows } = options;

@@ -9,6 +9,7 @@ import { catalogOf } from '../mongodb/catalog.ts';
 import { elementCounter } from '../mongodb/element-counter.ts';
 import { fileRecordsOf, type ReadChunks } from '../mongodb/gridfs/file-records.ts';
 import { inGroups, oneByOne } from '../mongodb/groups.ts';
+import { noFiles, storedFiles } from '../mongodb/gridfs/stored-files.ts';
 import { recordsOf } from '../mongodb/records.ts';
 import { wholeDocuments } from '../mongodb/whole-documents.ts';
 import type { RecordStore } from '../without-sql/reader.ts';
@@ -29,6 +30,11 @@ export function openDumpView(scans: readonly DumpScan[], find: FindCollection, l
     lookUpMemoryMb,
     counter: (sourceRead) => elementCounter(find(parentOf(sourceRead.entity).name), sourceRead),
     documents: (entity) => wholeDocuments(find(entity), oneByOne(groupsIn(find(entity), wholeEntity))),
+    files: (entity) => {
+      const scan = find(entity);
+      if (!scan.bucket) throw noFiles(entity);
+      return storedFiles(oneByOne(groupsIn(scan, wholeEntity)), chunksOf(scan.bucket.chunks));
+    },
     cut: (entity, rows) => {
       const { marks, documents } = find(entity);
       return cutSlices(marks, documents, rows, ({ place, record }) => [String(place), String(record)]);

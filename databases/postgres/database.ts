@@ -5,16 +5,19 @@ import { timedMsMax } from '../../model/query-comparison.ts';
 import type { SqlSession, TargetSession, TextRow } from '../../model/session.ts';
 import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
-import { captureRequirements } from './changes/requirements.ts';
+import { dropCapture, isBefore, makeSlot, markLog, missingObjects } from './changes/make-slot.ts';
+import { captureRequirements, captureStructure, slotState } from './changes/requirements.ts';
 import { openChangeStream } from './changes/stream.ts';
 import { findParents } from './compile/abroad.ts';
 import { adoptEntity, compileProgram } from './compile/phase-statements.ts';
+import { compileContents } from './contents/statements.ts';
 import { noteDerivedKeys } from './derived-keys.ts';
 import { placeOfName, tableName } from './entity-name.ts';
 import { readIdentity } from './identity/identity.ts';
 import { withFunctions } from './introspect/functions.ts';
 import { introspect } from './introspect/introspect.ts';
 import { withLeftBehind } from './introspect/left-behind.ts';
+import { compileTableMirror } from './mirror/table-mirror.ts';
 import { readObserved } from './observed/read-observed.ts';
 import { compareDocuments } from './pipelines/document-sums.ts';
 import { readPlace } from './place.ts';
@@ -131,6 +134,14 @@ export async function openPostgresSource(options: ConnectionOptions): Promise<So
     joinSnapshot: (view) => joinSnapshot(() => open(), view),
     changes: async () => ({
       requirements: (entities) => withSession(open, (session) => captureRequirements(session, entities)),
+      structure: (entities) => withSession(open, (session) => captureStructure(session, entities)),
+      missing: (needs) => missingObjects(options, needs),
+      begin: (needs) =>
+        makeSlot(options, needs, (snapshot, position) => openSnapshot(() => open(), options.connectTimeoutMs, { snapshot, position })),
+      drop: (names) => dropCapture(options, names),
+      slot: (name) => withSession(open, (session) => slotState(session, name)),
+      mark: () => markLog(options),
+      isBefore,
       open: (request) => openChangeStream(options, request),
     }),
   };
@@ -162,8 +173,10 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     findParents,
     noteDerivedKeys,
     inboundReferences,
+    mirror: compileTableMirror,
     compileUndo,
     compileRemoval,
+    compileContents,
     bulkLoads: openBulkLoads,
     triggers: openTriggerSwitch,
     compareDocuments: (view, compared, documents) => withSession(open, (session) => compareDocuments(session, view, compared, documents)),

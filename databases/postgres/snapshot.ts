@@ -13,11 +13,16 @@ const pageRows = 500;
 
 /**
  * Opens one consistent view of the source: a transaction exports its snapshot and stays open, every reader imports it
- * (PostgreSQL manual, section 9.28.5). A connection that does not answer within `answerMs` is as good as lost.
+ * (PostgreSQL manual, section 9.28.5). `given`: a snapshot that a slot has
+ * exported, and where the slot begins. A connection that does not answer within `answerMs` is as good as lost.
  */
-export async function openSnapshot(open: () => Promise<SourceSession>, answerMs = 10_000): Promise<SourceSnapshot> {
+export async function openSnapshot(
+  open: () => Promise<SourceSession>,
+  answerMs = 10_000,
+  given?: { readonly snapshot: string; readonly position: string },
+): Promise<SourceSnapshot> {
   const holder = await open();
-  await holder.begin('REPEATABLE READ');
+  await holder.begin('REPEATABLE READ', given?.snapshot);
   const [view] = await holder.query<{ snapshot: string; position: string }>({
     text: `SELECT pg_catalog.pg_export_snapshot() AS snapshot,
       CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
@@ -25,7 +30,7 @@ export async function openSnapshot(open: () => Promise<SourceSession>, answerMs 
   });
   assert(view, 'the source gave no snapshot');
   return {
-    position: view.position,
+    position: given?.position ?? view.position,
     token: view.snapshot,
     openReader: async () => readerOn(await joinView(await open(), view.snapshot)),
     isOpen: () => {

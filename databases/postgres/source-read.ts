@@ -64,7 +64,7 @@ export function driving(sourceRead: SourceRead): Fragment {
     FROM (SELECT r.*, encode(sha256(convert_to(${rowText(raw('r'))}, 'UTF8')), 'hex') AS row_digest FROM ${table} AS r) AS d) AS s`;
 }
 
-function fromClause(sourceRead: SourceRead): Fragment {
+export function fromClause(sourceRead: SourceRead): Fragment {
   const { lookups, columns } = sourceRead;
   const byAlias = new Map(columns.map((column) => [column.alias, column]));
   const joins = lookups.map((lookup) => {
@@ -157,11 +157,13 @@ export function copyRows(sourceRead: SourceRead, keys: readonly (readonly string
 }
 
 function copyWhere(sourceRead: SourceRead, condition: Fragment): Statement {
+  return reading(sourceRead, sql`COPY (${stagedWhere(sourceRead, condition)}) TO STDOUT (FORMAT binary)`);
+}
+
+/** Rows as they are staged. */
+export function stagedWhere(sourceRead: SourceRead, condition: Fragment): Fragment {
   const columns = sourceRead.columns.map((column) => stagedColumn(column, sourceRead));
-  return reading(
-    sourceRead,
-    sql`COPY (SELECT ${join(columns)} FROM ${fromClause(sourceRead)} WHERE ${condition}) TO STDOUT (FORMAT binary)`,
-  );
+  return sql`SELECT ${join(columns)} FROM ${fromClause(sourceRead)} WHERE ${condition}`;
 }
 
 function stagedColumn(column: ReadColumn, sourceRead: SourceRead): Fragment {

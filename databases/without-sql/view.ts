@@ -1,4 +1,5 @@
 import type { Entity } from '../../model/catalog.ts';
+import type { StoredFile } from '../../model/contents.ts';
 import { boundedRow } from '../../model/large-value.ts';
 import { type Slice, wholeEntity } from '../../model/ledger.ts';
 import type { SourceRead, SourceSnapshot } from '../../model/reading.ts';
@@ -20,13 +21,15 @@ export interface RecordView<Value> {
   counter?(sourceRead: SourceRead): ((slice: Slice) => number) | null;
   /** Stored documents whole, where records are such. */
   documents?(entity: string): AsyncIterable<readonly WholeDocument[]>;
+  /** Stored files of an entity, where there are such. */
+  files?(entity: string): AsyncIterable<StoredFile>;
   isOpen?(): Promise<boolean>;
   close?(): Promise<void>;
 }
 
 /** One view of a source that gives stored records: its readers share what they look up. */
 export function openRecordView<Value>(view: RecordView<Value>): SourceSnapshot {
-  const { position, store, lookUpMemoryMb, cut, documents, isOpen, close } = view;
+  const { position, store, lookUpMemoryMb, cut, documents, files, isOpen, close } = view;
   const lookUps = new LookUps((entity, columns, stop) => readWhole(store, entity, columns, stop), lookUpMemoryMb);
   return {
     position,
@@ -34,6 +37,7 @@ export function openRecordView<Value>(view: RecordView<Value>): SourceSnapshot {
     isOpen: isOpen ?? (async () => true),
     slices: async (sourceRead, rows) => countedSlices(view, sourceRead, cut(parentOf(sourceRead.entity).name, rows)),
     ...(documents && { documents }),
+    ...(files && { files }),
     cancel: async () => {},
     close: async () => {
       lookUps.close();

@@ -1,5 +1,6 @@
-import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
+import { type Catalog, type Entity, type Field, findEntity, findField } from '../../model/catalog.ts';
 import { type CipherPlace, seal, tagOfRow } from '../../model/cipher.ts';
+import { findColumn } from '../../model/column-ref.ts';
 import type { SourceDatabase } from '../../model/contracts.ts';
 import { plainTypes } from '../../model/core-type.ts';
 import type { EncryptedColumns, KeyRing } from '../../model/encryption.ts';
@@ -66,7 +67,14 @@ function asBytes(catalog: Catalog, columns: Encryption['columns']): Catalog {
 
 function bytesOf(entity: Entity, columns: EncryptedColumns | undefined): Entity {
   if (!columns) return entity;
-  return { ...entity, fields: entity.fields.map((field) => (columns[field.name] ? { ...field, type: plainTypes.bytes } : field)) };
+  const fields = entity.fields.map((field) => (columns[field.name] ? { ...field, type: plainTypes.bytes } : field));
+  return { ...entity, fields: [...fields, ...sealedMembers(entity, columns)] };
+}
+
+/** Members of elements that no column of the catalog names: of JSON they are found by name. */
+function sealedMembers(entity: Entity, columns: EncryptedColumns): Field[] {
+  const unnamed = entity.unnest ? Object.keys(columns).filter((name) => !findField(entity, name)) : [];
+  return unnamed.flatMap((name) => (findColumn(name, entity) ? [{ name, type: plainTypes.bytes, nullable: true }] : []));
 }
 
 type AsStored = (read: SourceRead) => SourceRead;
@@ -77,7 +85,7 @@ function storedReads(catalog: Catalog, { columns }: Encryption): AsStored {
     const [encrypted, entity] = [columns.get(read.entity.name), findEntity(catalog, read.entity.name)];
     if (!encrypted || !entity) return read;
     const fieldOf = (each: SourceRead['columns'][number]) =>
-      (isSealed(each, encrypted) && entity.fields.find(({ name }) => name === each.alias)) || each.field;
+      (isSealed(each, encrypted) && findColumn(each.alias, entity)?.field) || each.field;
     return { ...read, entity, columns: read.columns.map((each) => ({ ...each, field: fieldOf(each) })) };
   };
 }

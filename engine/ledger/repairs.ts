@@ -17,6 +17,14 @@ export interface AppliedPatch extends StoredPatch {
   readonly entity: string;
 }
 
+/** A patch that waits for a decision, with the id of its row, and since when. */
+export interface ProposedPatch {
+  readonly phase: string;
+  readonly digest: string;
+  readonly id: string;
+  readonly since: string;
+}
+
 /** People's repairs of single rows; they outlive runs and rollbacks. */
 export interface Repairs {
   propose(patch: Patch, digest: string): Promise<void>;
@@ -28,8 +36,8 @@ export interface Repairs {
   of(phase: string, entity: string, sourceKeys: readonly string[]): Promise<StoredPatch[]>;
   /** A page of the patches that apply to phases, after one of them. */
   applied(phases: readonly string[], after: AppliedPatch | null, rows: number): Promise<AppliedPatch[]>;
-  /** Proposals of quarantined rows that the ledger does not know as approved, with the id of the row, and since when. */
-  proposed(run: string, phase: string): Promise<{ readonly digest: string; readonly id: string; readonly since: string }[]>;
+  /** Proposals of rows that were kept aside in these phases of runs and that the ledger does not know as approved. */
+  proposed(phases: readonly { readonly run: string; readonly phase: string }[]): Promise<ProposedPatch[]>;
   dismiss(row: Dismissal, by: string): Promise<void>;
 }
 
@@ -54,7 +62,12 @@ export function openRepairs(session: SqlSession, schema: string, migration: stri
     of: (phase, entity, sourceKeys) => ask('patches-of-rows.sql', phase, entity, sourceKeys),
     applied: (phases, after, rows) =>
       ask('applied-patches.sql', phases, after?.phase ?? '', after?.entity ?? '', after?.sourceKey ?? '', rows),
-    proposed: (run, phase) => ask('proposed-patches.sql', run, phase),
+    proposed: (phases) =>
+      ask(
+        'proposed-patches.sql',
+        phases.map(({ run }) => run),
+        phases.map(({ phase }) => phase),
+      ),
     dismiss: async ({ phase, entity, sourceKey, reason }, by) => {
       await ask('dismiss-row.sql', phase, entity, sourceKey, reason, by);
     },

@@ -9,8 +9,11 @@ import { requireEntity } from './identities.ts';
 /** Whether values of two types are compared. */
 type IsComparable = SqlParser['isComparable'];
 
+/** A phase, or a publication under its name. */
+type WithLookups = Pick<PlaybookPhase, 'phase' | 'lookups'>;
+
 /** The look-ups that a phase declares. Throws `entity_not_found`, `mapping_invalid` for columns that are not there or cannot be compared. */
-export function lookupsOf(phase: PlaybookPhase, source: Entity, catalog: Catalog, isComparable: IsComparable): Lookup[] {
+export function lookupsOf(phase: WithLookups, source: Entity, catalog: Catalog, isComparable: IsComparable): Lookup[] {
   return Object.entries(phase.lookups).map(([name, { entity, on, where }]) => {
     const at = ['lookups', name];
     const known = requireEntity(catalog, entity, phase.phase, [...at, 'entity']);
@@ -29,14 +32,14 @@ const noLookup = (name: string, { name: entity, unnest }: Entity): string =>
     ? `elements cannot be looked up, and ${entity} has elements.`
     : `"${name}" names what elements have anyway; give the look-up another name.`;
 
-function requireColumn({ phase }: PlaybookPhase, entity: Entity, column: string, at: readonly string[]): Field {
+function requireColumn({ phase }: WithLookups, entity: Entity, column: string, at: readonly string[]): Field {
   const field = findField(entity, column);
   if (field) return field;
   throw refusal('mapping_invalid', phase, at, noColumn(entity, column));
 }
 
 function requirePair(
-  phase: PlaybookPhase,
+  phase: WithLookups,
   { known, source, isComparable }: { readonly known: Entity; readonly source: Entity; readonly isComparable: IsComparable },
   [column, own]: readonly [string, string],
   at: readonly string[],

@@ -17,6 +17,7 @@ import { acceptFromDefault } from '../match/match.ts';
 import { placeOf } from '../playbook/order.ts';
 import { noColumn, refusal } from '../playbook/refusal.ts';
 import { ColumnNames } from './column-names.ts';
+import { requireContentTable } from './contents.ts';
 import { type DeclaredScope, declaredRule, parsed } from './declared.ts';
 import { requireElements } from './elements.ts';
 import { requireOnlyCopied } from './encrypted.ts';
@@ -28,6 +29,7 @@ import { matchedField, matchedNone } from './matched-field.ts';
 import { checkNamed } from './named-columns.ts';
 import { noSource, proposeByName, proposeByStructure } from './proposed.ts';
 import { withReviewStatus } from './review-status.ts';
+import { refuseReadingSealed } from './sealed-paths.ts';
 import { mapTransform } from './transform.ts';
 
 /** Why a column goes nowhere of which the playbook says nothing. */
@@ -50,6 +52,7 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
   requireElements(phase, input.source);
   const source = requireEntity(input.source, phase.source, phase.phase, ['source']);
   const target = requireEntity(input.target, phase.target, phase.phase, ['target']);
+  requireContentTable(phase, target, input.target);
   const lookups = lookupsOf(phase, source, input.source, input.parser.isComparable);
   const joined = new Map(lookups.map(({ name, entity }) => [name, requireEntity(input.source, entity, phase.phase, ['lookups', name])]));
   const scope = scopeOf(phase, source, target, joined, input);
@@ -81,6 +84,7 @@ export async function mapPhase(phase: PlaybookPhase, input: MapInput): Promise<M
     noTarget: [],
     structure: { source: entityFingerprint(source), target: entityFingerprint(target) },
   };
+  refuseReadingSealed(mapping, phase, { playbook: input.playbook, catalog: input.source, source, joined });
   return withRest(requireOnlyCopied(refuseParting(mapping), phase, source, target), phase, source);
 }
 

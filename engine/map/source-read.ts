@@ -10,25 +10,38 @@ import { requireEntity } from './identities.ts';
 
 /** What a mapping reads, the source key first; columns that neither a rule nor its transform names are never fetched. */
 export function sourceReadOf(mapping: Mapping, source: Catalog): SourceRead {
-  const entity = requireEntity(source, mapping.source, mapping.phase);
+  const { phase, source: entity, sourceKey: key, lookups, transform } = mapping;
   const filtered = mapping.where ? columnsOf(mapping.where.expression) : [];
-  const read = [...mapping.fields.flatMap(({ rule }) => originsOf(rule, mapping)), ...(mapping.transform?.columns ?? [])];
-  const aliases = new Set([...mapping.sourceKey, ...read, ...filtered]);
-  const joined = new Map(mapping.lookups.map(({ name, entity: of }) => [name, requireEntity(source, of, mapping.phase)]));
-  const column = (alias: string): ReadColumn => {
-    const made = isWholeRowKey(mapping.sourceKey, entity.fields) ? wholeRowFields.find(({ name }) => name === alias) : undefined;
-    if (made) return { alias, lookup: null, field: made };
-    const found = findColumn(alias, entity, joined);
-    if (!found) throw new GodwitError('mapping_invalid', `${mapping.phase}: ${entity.name} has no column "${alias}".`);
-    return readColumn(alias, found, joined);
-  };
-  const columns = [...aliases].map(column);
-  const lookups = mapping.lookups.map((each) => readLookup(each, requireEntity(source, each.entity, mapping.phase), columns));
-  const sourceRead = { entity, key: mapping.sourceKey, columns, lookups };
-  const { transform } = mapping;
+  const read = [...mapping.fields.flatMap(({ rule }) => originsOf(rule, mapping)), ...(transform?.columns ?? [])];
+  const sourceRead = readOf({ phase, entity, key, lookups, aliases: [...read, ...filtered] }, source);
   if (!transform) return sourceRead;
   const made = transform.output.map((each) => ({ alias: outputAlias(transform, each.name), lookup: null, field: outputField(each) }));
   return { ...sourceRead, outputs: made };
+}
+
+/** What is read of an entity, by aliases; `phase` is who reads it, for messages. */
+export interface ReadQuestion {
+  readonly phase: string;
+  readonly entity: string;
+  readonly key: readonly string[];
+  readonly lookups: readonly Lookup[];
+  readonly aliases: readonly string[];
+}
+
+/** The read of an entity and of what is joined to it, the key first. */
+export function readOf({ phase, entity: name, key, lookups: joins, aliases }: ReadQuestion, source: Catalog): SourceRead {
+  const entity = requireEntity(source, name, phase);
+  const joined = new Map(joins.map((each) => [each.name, requireEntity(source, each.entity, phase)]));
+  const column = (alias: string): ReadColumn => {
+    const made = isWholeRowKey(key, entity.fields) ? wholeRowFields.find((field) => field.name === alias) : undefined;
+    if (made) return { alias, lookup: null, field: made };
+    const found = findColumn(alias, entity, joined);
+    if (!found) throw new GodwitError('mapping_invalid', `${phase}: ${entity.name} has no column "${alias}".`);
+    return readColumn(alias, found, joined);
+  };
+  const columns = [...new Set([...key, ...aliases])].map(column);
+  const lookups = joins.map((each) => readLookup(each, requireEntity(source, each.entity, phase), columns));
+  return { entity, key, columns, lookups };
 }
 
 /** A plain column of the row or of a look-up needs no reference: it is the column that its field names. */

@@ -12,7 +12,7 @@ const ownReasons: ReadonlySet<string> = new Set(
 );
 
 /** The instant of code that uses none. */
-const noInstant = '1970-01-01T00:00:00Z';
+export const noInstant = '1970-01-01T00:00:00Z';
 
 /** PostgreSQL cuts longer names. */
 const nameBytesMax = 63;
@@ -68,7 +68,7 @@ function readCode(phase: string, file: string, transforms: Transforms): string {
 }
 
 /** By alias, as rules know them; a look-up that finds nothing leaves its columns empty. */
-function inputColumns({ source, joined }: RowParts): SandboxColumn[] {
+export function inputColumns({ source, joined }: RowParts): SandboxColumn[] {
   const own = new Set(source.fields.map(({ name }) => name));
   const found = [...joined].flatMap(([lookup, { fields }]) =>
     fields.map((field) => inputColumn({ ...field, name: `${lookup}.${field.name}`, nullable: true })),

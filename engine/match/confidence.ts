@@ -1,23 +1,24 @@
 import { dot, logistic, logOdds } from './choice.ts';
 import type { Coefficients } from './coefficients.ts';
 import type { Decision } from './decide.ts';
-import type { Placing, SecondLook } from './second-look.ts';
+import { type Placing, roomIn, type SecondLook } from './second-look.ts';
+import type { FieldView } from './view.ts';
 import { nameFit } from './word-fit.ts';
 
 /**
  * What the confidence of a decision is made of: constant, odds among sources, odds among targets, lead over the next best, displaced, affinity,
- * likeness of the names alone and with their entities', whether values were seen. For "none": constant, its odds, displaced, no entity fits,
- * the best odds of any source.
+ * likeness of the names alone and with their entities', whether values were seen. For "none": constant, its odds, displaced, no entity fits, the
+ * best odds of any source, words that nobody knows, how few source fields are free.
  */
-export function confidenceFeatures(
-  { target, source, displaced }: Decision,
-  { affinity, source: side, comparing }: Placing,
-  look: SecondLook,
-): number[] {
+export function confidenceFeatures({ target, source, displaced }: Decision, placing: Placing, look: SecondLook): number[] {
+  const { affinity, source: side, comparing } = placing;
   const none = look.noSource[target.index] ?? 0;
   const shares = side.fields.map(({ index }) => look.bySource.at(target.index, index));
-  if (!source)
-    return [1, logOdds(none), displaced ? 1 : 0, affinity.at(target.entity.index, side.entities.length), logOdds(Math.max(0, ...shares))];
+  if (!source) {
+    const lost = affinity.at(target.entity.index, side.entities.length);
+    const scarcity = 1 - 2 * roomIn(target.entity, placing);
+    return [1, logOdds(none), displaced ? 1 : 0, lost, logOdds(Math.max(0, ...shares)), target.unknown, scarcity];
+  }
   const own = shares[source.index] ?? 0;
   const rival = shares.reduce((best, share, i) => (i === source.index ? best : Math.max(best, share)), none);
   return [
@@ -33,8 +34,26 @@ export function confidenceFeatures(
   ];
 }
 
+/** Probabilities from here on, of what rests on too little, are pressed together up to what still needs a look. */
+const unproven = { from: 0.95, to: 0.9699 };
+
 /** Probability that a decision is right: logistic regression on the features above (Platt 1999), rounded to four digits. */
 export function confidenceOf(decision: Decision, placing: Placing, look: SecondLook, { confidence }: Coefficients): number {
   const weights = decision.source ? confidence.match : confidence.none;
-  return Math.round(logistic(dot(weights, confidenceFeatures(decision, placing, look))) * 1e4) / 1e4;
+  const found = logistic(dot(weights, confidenceFeatures(decision, placing, look)));
+  const isSure = !decision.source || found <= unproven.from || isProven(decision.source, decision.target, placing);
+  const believed = isSure ? found : unproven.from + ((found - unproven.from) * (unproven.to - unproven.from)) / (1 - unproven.from);
+  return Math.round(believed * 1e4) / 1e4;
+}
+
+/**
+ * What schemas that nobody wrote for it have taught: sure proposals were wrong where the entities hardly belong together, or the names are not
+ * alike and nothing else was seen. Values make up for names that are less alike, or whose every word is known.
+ */
+function isProven(source: FieldView, target: FieldView, { affinity, comparing: { words } }: Placing): boolean {
+  const together = affinity.at(target.entity.index, source.entity.index);
+  const alike = nameFit(source.slots, target.slots, words);
+  if (together < 0.5) return false;
+  if (alike >= 0.8 || nameFit(source.context, target.context, words) >= 0.8) return true;
+  return source.profile !== undefined && (alike >= 0.6 || (together >= 0.9 && source.unknown + target.unknown === 0));
 }

@@ -44,22 +44,30 @@ function secondBest(
   look: SecondLook,
 ): FieldView | null {
   const other = best && holder.get(best);
-  if (best && (parts.isPart(target, best) || (other && isSameInAnotherForm(target, other)))) return best;
+  if (best && (parts.isPart(target, best) || (other && areOneTo(best, target, other)))) return best;
   return assigned && look.bySource.at(target.index, assigned.index) >= likelyMin ? assigned : null;
 }
 
 const likelyMin = 0.1;
 
-/** Words for the form in which something is kept. */
+/** Words for the form or grain in which something is kept. */
 const formWords: ReadonlySet<string> = new Set(
-  'concept sourc valu code text name identifi number display raw origin label descript key verbatim'.split(' '),
+  'concept sourc valu code text name identifi number display raw origin label descript key verbatim date time datetim timestamp year month day type'.split(
+    ' ',
+  ),
 );
 
-function isSameInAnotherForm(a: FieldView, b: FieldView): boolean {
-  const [ours, theirs] = [a, b].map(({ slots }) =>
-    slots.flatMap(({ readings }) => readings[0] ?? []).filter((word) => !formWords.has(word)),
-  );
-  return ours !== undefined && ours.length > 0 && ours.join(' ') === theirs?.join(' ');
+const wordsOf = ({ slots }: FieldView): Set<string> => new Set(slots.flatMap(({ readings }) => readings[0] ?? []));
+
+/**
+ * Two fields that are one thing to a source: what tells their names apart is a form, or nothing that the source's name says. The start of a
+ * stay and its end are two where the source says "start".
+ */
+function areOneTo(source: FieldView, a: FieldView, b: FieldView): boolean {
+  const [ours, theirs, said] = [wordsOf(a), wordsOf(b), wordsOf(source)];
+  const shared = [...ours].filter((word) => theirs.has(word) && !formWords.has(word));
+  const apart = [...ours.symmetricDifference(theirs)].filter((word) => !formWords.has(word));
+  return apart.length === 0 ? shared.length > 0 : shared.some((word) => said.has(word)) && apart.every((word) => !said.has(word));
 }
 
 /** Keys and references may share their source column with others. */

@@ -1,6 +1,7 @@
 import type { Catalog, Field } from '../../model/catalog.ts';
 import type { FieldProfile, Profile } from '../../model/profile.ts';
 import { aliasesOf } from './aliases.ts';
+import { unknownShare } from './english.ts';
 import { findKeys, findLinks } from './links.ts';
 import { type Attribute, membersOf } from './parts-of-fields.ts';
 import { isStopWord, readName, readText, type Slot, stopWordWeight, weighName } from './phrase.ts';
@@ -78,6 +79,8 @@ function attributeOf(base: FieldView, field: Field, attribute: Attribute, vocabu
     aliases: [],
     told: slots,
     plain: plainName(name),
+    tokens: tokensOf(name),
+    unknown: unknownShare(slots, vocabulary),
     initials: initialsOf(name),
     words: singleWords(slots),
     role: attribute.kind === 'member' ? roleOf(field, slots, undefined) : base.role,
@@ -117,6 +120,8 @@ function describeField(
     context: [...slots, ...entitySlots],
     told: [...slots, ...comment],
     plain: plainName(field.name),
+    tokens: tokensOf(field.name),
+    unknown: unknownShare(slots, vocabulary),
     initials: initialsOf(field.name),
     role: roleOf(field, slots, values),
     isKey: key.length === 1 && key[0] === field.name,

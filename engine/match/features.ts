@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { kindFit, roleFit } from './kind-fit.ts';
 import type { Parts } from './parts.ts';
+import { spelledFit } from './spelling.ts';
 import { demandFit, lengthFit, overlapFit, rangeFit, shapeFit } from './value-fit.ts';
 import type { FieldView } from './view.ts';
 import { compareNames, covered, nameFit, type WordFit } from './word-fit.ts';
@@ -24,7 +25,11 @@ export const pairFeatures = [
   'demand',
   'part',
   'whole',
+  'spelled',
 ] as const;
+
+/** Names this much alike need no letters to be counted. */
+const alike = 0.8;
 
 /** What is compared once it is known which entities belong together. */
 export const placeFeatures = ['affinity', 'hop', 'link', 'neighbours', 'place', 'keyPlace'] as const;
@@ -59,6 +64,7 @@ export function comparePair(source: FieldView, target: FieldView, { words, parts
     demandFit(source, target),
     parts.isPart(target, source) ? 1 : 0,
     parts.isPart(source, target) ? 1 : 0,
+    source.unknown + target.unknown > 0 && name < alike ? spelledFit(source, target) : 0,
   ];
 }
 

@@ -19,7 +19,14 @@ const families: Readonly<Partial<Record<Core, Family>>> = {
   time: 'clock',
 };
 
-export const familyOf = (kind: TypeKind): Family => families[coreOf({ kind }).core] ?? 'unknown';
+const known = new Map<TypeKind, Family>();
+
+/** The family of a kind; remembered, since it is asked for a million pairs. */
+export function familyOf(kind: TypeKind): Family {
+  const found = known.get(kind) ?? families[coreOf({ kind }).core] ?? 'unknown';
+  known.set(kind, found);
+  return found;
+}
 
 /** How well values of the one family become values of the other, 0 to 1; what is not listed hardly does. */
 const conversions: Readonly<Partial<Record<Family, Readonly<Partial<Record<Family, number>>>>>> = {

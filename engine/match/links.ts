@@ -128,7 +128,7 @@ function byName(name: string, own: number, homes: ReadonlyMap<string, number>, n
   const prefixed = [...homes].find(([key, to]) => key.length >= longKey && plainName(name).endsWith(key) && to !== own);
   if (prefixed) return prefixed[1];
   const tokens = tokensOf(name);
-  if (tokens.length < 2 || !endings.some((ending) => ending === tokens.at(-1))) return undefined;
-  const called = named.get(singular(tokens.slice(0, -1).join('')));
+  const isKeyLike = tokens.length > 1 && endings.some((ending) => ending === tokens.at(-1));
+  const called = named.get(singular(isKeyLike ? tokens.slice(0, -1).join('') : name));
   return called === own ? undefined : called;
 }

@@ -2,7 +2,7 @@ import { dot, softmax } from './choice.ts';
 import type { Coefficients } from './coefficients.ts';
 import { allFeatures, type Comparing, comparePair } from './features.ts';
 import { type FirstLook, Grid, noSourceFeatures, noTargetFeatures } from './first-look.ts';
-import type { FieldView, SideView } from './view.ts';
+import type { EntityView, FieldView, SideView } from './view.ts';
 
 /** What the second look leans on: which entities belong together (rows: target entities, last column: none), and the first look. */
 export interface Placing {
@@ -124,14 +124,46 @@ function sharesOf(utility: Grid, placing: Placing, { second }: Coefficients): Se
   return found;
 }
 
-/** What speaks for no source, the entity's own lack of one included. */
-export function lonelyTarget(wanted: FieldView, { source, affinity, look }: Placing): number[] {
-  const best = source.fields.reduce((top, { index, entity }) => {
-    const near = affinity.at(wanted.entity.index, entity.index) > 0.1;
-    return near ? Math.max(top, look.name.at(wanted.index, index)) : top;
-  }, 0);
+/**
+ * What speaks for no source: as at first, the entity's own lack of one, and what says that nothing is to be concluded from names that are not
+ * alike: words that nobody knows, on either side; types that are not told; source fields near it that nothing takes by name.
+ */
+export function lonelyTarget(wanted: FieldView, placing: Placing): number[] {
+  const { source, affinity, look } = placing;
+  const near = source.fields.filter(({ entity }) => affinity.at(wanted.entity.index, entity.index) > nearFrom);
+  const best = near.reduce((top, { index }) => Math.max(top, look.name.at(wanted.index, index)), 0);
   const hasValues = source.fields.some(({ profile }) => profile !== undefined);
-  return [...noSourceFeatures(wanted, best, hasValues), affinity.at(wanted.entity.index, source.entities.length)];
+  return [
+    ...noSourceFeatures(wanted, best, hasValues),
+    affinity.at(wanted.entity.index, source.entities.length),
+    wanted.unknown,
+    meanOf(near.map(({ unknown }) => unknown)),
+    wanted.field.type.kind === 'other' || near.every(({ field }) => field.type.kind === 'other') ? 1 : 0,
+    roomIn(wanted.entity, placing),
+  ];
+}
+
+const nearFrom = 0.1;
+const alikeFrom = 0.7;
+const meanOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0) / Math.max(1, numbers.length);
+
+const rooms = new WeakMap<Placing, Map<number, number>>();
+
+/** Source fields near an entity that no field of it is called like, for each field of it that is called like none of them: 0 to 1. */
+export function roomIn(entity: EntityView, placing: Placing): number {
+  const known = rooms.get(placing) ?? new Map<number, number>();
+  rooms.set(placing, known);
+  const found = known.get(entity.index) ?? countRoom(entity, placing);
+  known.set(entity.index, found);
+  return found;
+}
+
+function countRoom({ index, fields }: EntityView, { source, affinity, look }: Placing): number {
+  const near = source.fields.filter((each) => affinity.at(index, each.entity.index) > nearFrom);
+  const alike = (to: FieldView, from: FieldView): boolean => look.name.at(to.index, from.index) >= alikeFrom;
+  const free = near.filter((from) => !fields.some((to) => alike(to, from))).length;
+  const open = fields.filter((to) => !near.some((from) => alike(to, from))).length;
+  return free / Math.max(1, free + open);
 }
 
 /** Features of the answer that a source field goes nowhere; the last one says that no entity near it is there to take it. */

@@ -1,3 +1,4 @@
+import { englishCosts } from './english.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { stemOf } from './vocabulary.ts';
 
@@ -17,8 +18,32 @@ export function segment(word: string, entityWords: readonly string[], vocabulary
   const prefix = entityWords.find((entity) => entity.length >= 2 && word.startsWith(entity) && word.length - entity.length >= 2);
   if (prefix) return [prefix, ...cut(word.slice(prefix.length), vocabulary, 2)];
   const parts = cut(word, vocabulary, 3);
-  if (parts.length > 1 || !initial) return parts;
-  return [initial, word.slice(1)];
+  if (parts.length > 1) return parts;
+  if (initial) return [initial, word.slice(1)];
+  return cutAsEnglish(word, vocabulary);
+}
+
+const knownCost = 8;
+
+/** The cheapest cut of a word that is none itself into words that are known here or English: `quantityinstock`, `charttime`. */
+function cutAsEnglish(word: string, { readings }: Vocabulary): string[] {
+  const english = englishCosts();
+  if (english.has(word)) return [word];
+  const costOf = (part: string, isLast: boolean): number => {
+    const isOurs = readings.has(part) && (part.length >= 3 || (isLast && shortEndings.has(part)));
+    return isOurs ? knownCost : (english.get(part) ?? Number.POSITIVE_INFINITY);
+  };
+  const best: { cost: number; parts: string[] }[] = [{ cost: 0, parts: [] }];
+  for (let end = 1; end <= word.length; end++) {
+    best[end] = { cost: Number.POSITIVE_INFINITY, parts: [] };
+    for (let start = Math.max(0, end - 20); start < end; start++) {
+      const part = word.slice(start, end);
+      const cost = (best[start]?.cost ?? 0) + costOf(part, end === word.length);
+      if (cost < (best[end]?.cost ?? 0)) best[end] = { cost, parts: [...(best[start]?.parts ?? []), part] };
+    }
+  }
+  const { parts = [] } = best[word.length] ?? {};
+  return parts.length > 1 ? parts : [word];
 }
 
 /** The cut with the fewest parts; every part but a usual ending has at least `least` letters. */

@@ -23,6 +23,10 @@ export interface FieldView {
   /** Words of comment and name. */
   readonly told: readonly Weighed[];
   readonly plain: string;
+  /** The name's words as they are written. */
+  readonly tokens: readonly string[];
+  /** Share of its name's words that nobody knows, 0 to 1. */
+  readonly unknown: number;
   readonly initials: ReadonlySet<string>;
   readonly role: Role;
   readonly isKey: boolean;

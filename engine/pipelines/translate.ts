@@ -5,6 +5,7 @@ import { matches } from './match.ts';
 import { finished } from './output.ts';
 import { readCollection } from './read-collection.ts';
 import { PipelineRefusal, refuse } from './refusal.ts';
+import { graphLookup } from './stages/graph-lookup.ts';
 import { bucket, group, sortByCount } from './stages/group.ts';
 import { lookup } from './stages/lookup.ts';
 import { countAll, limit, skip, sort } from './stages/order.ts';
@@ -38,6 +39,7 @@ const stages: Readonly<Record<string, Stage>> = {
   $count: countAll,
   $unwind: unwind,
   $lookup: lookup,
+  $graphLookup: graphLookup,
   $facet: facet,
   $unionWith: unionWith,
   $setWindowFields: setWindowFields,

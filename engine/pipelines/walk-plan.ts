@@ -43,6 +43,7 @@ export const mapOrder = (order: readonly PlanOrder[], replace: Replace): PlanOrd
 export function mapFrom(from: PlanFrom, replace: Replace): PlanFrom {
   if (from.is === 'select') return { ...from, select: mapSelect(from.select, replace) };
   if (from.is === 'union') return { ...from, of: from.of.map((each) => mapSelect(each, replace)) };
+  if (from.is === 'search') return { ...from, start: mapSelect(from.start, replace), next: mapSelect(from.next, replace) };
   return from.is === 'json' ? { ...from, of: mapColumns(from.of, replace) } : from;
 }
 

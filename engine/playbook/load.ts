@@ -23,9 +23,22 @@ const placedMax = 200;
  */
 export function loadPlaybook(nameOrPath: string, folder: string): { playbook: Playbook; path: string } {
   const path = findPlaybook(nameOrPath, folder);
-  const playbook = parsePlaybook(playbookText(path), shownPath(path));
+  const playbook = parsedOnce(playbookText(path), shownPath(path));
   const words = specialistWords(dirname(path));
   return { playbook: words.length > 0 ? { ...playbook, words } : playbook, path };
+}
+
+/** A server reads the same few texts for each request, and one of thousands of columns takes a second. */
+const parsedMax = 8;
+const parsed = new Map<string, Playbook>();
+
+function parsedOnce(text: string, file: string): Playbook {
+  const playbook = parsed.get(text) ?? parsePlaybook(text, file);
+  parsed.delete(text);
+  parsed.set(text, playbook);
+  const [oldest] = parsed.keys();
+  if (parsed.size > parsedMax && oldest !== undefined) parsed.delete(oldest);
+  return playbook;
 }
 
 /** The text of a playbook's file. Throws `playbook_invalid` where it is none that stands in its folder, or too long. */

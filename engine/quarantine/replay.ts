@@ -164,7 +164,7 @@ async function takeApprovals(
   ids: readonly string[] | null,
 ): Promise<void> {
   const repairs = openRepairs(ledgerSession, ledgerSchema, playbook.playbook);
-  const proposed = await repairs.proposed(pass.run, pass.phase);
+  const proposed = await repairs.proposed([pass]);
   if (proposed.length > 0)
     await journal.requireIntact(
       control,

@@ -1,5 +1,6 @@
 import type { ElementsPlan, Emptiness, PlanNode, ValuePlan } from '../../model/rebuild.ts';
 import type { TextRow } from '../../model/session.ts';
+import { unopened } from './opened.ts';
 import { type Extended, valueFrom } from './values.ts';
 
 /** What a plan gives back of one document; undefined where there is nothing. */
@@ -41,6 +42,7 @@ function valueIn({ columns, form, empty }: ValuePlan, row: TextRow): Rebuilt | u
   const read = there.map(({ alias, isOptional, values }) => ({ isOptional, text: textOf(row[alias] ?? null, values) }));
   const needed = read.filter(({ isOptional, text }) => text !== null || !isOptional).map(({ text }) => text);
   const texts = [...new Set(needed)];
+  if (texts.includes(unopened)) return { kind: 'conflict', texts: ['an encrypted value that does not open'] };
   if (texts.length > 1) return { kind: 'conflict', texts: texts.map((text) => text ?? 'NULL') };
   const [text = null] = texts;
   return text === null ? emptyOf(empty) : { kind: 'value', value: valueFrom(text, form) };

@@ -109,6 +109,10 @@ function compareEmpty({ path, empty }: ElementsPlan, source: Extended | undefine
 
 /** Elements whose place no column keeps: as many of each kind. */
 function compareUnplaced(plan: ElementsPlan, own: readonly [string, Extended][], rows: readonly RebuiltElement[], at: Compared): void {
+  if (plan.element.kind === 'unread') {
+    for (const [, value] of own) compare(plan.element, value, undefined, at);
+    return;
+  }
   const textOf = (value: Extended | undefined): string => sameText(value ?? null, 'json');
   const found = Map.groupBy(rows, ({ of }) => textOf(extendedOf(plan.element, of)));
   const left = own.filter(([, value]) => {

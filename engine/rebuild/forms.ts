@@ -5,6 +5,7 @@ import type { Emptiness, ValueForm } from '../../model/rebuild.ts';
 
 const noValue: ReadonlySet<string> = new Set(['null', 'undefined']);
 const texts: ReadonlySet<string> = new Set(['string', 'symbol', 'objectId']);
+const numbers: ReadonlySet<string> = new Set(['int32', 'int64', 'double', 'decimal128']);
 const plain: ReadonlySet<string> = new Set(['boolean', 'date', 'int32', 'int64', 'double', 'decimal128', ...texts]);
 
 /** BSON types of the values at a path. */
@@ -17,6 +18,14 @@ export function formOf({ type }: Pick<Field, 'type'>, facts: PathFacts): ValueFo
   if (isOneOf(type, 'uuid')) return 'uuid';
   if (isOneOf(type, 'bytes')) return 'bytes';
   if (others.length > 0) return isOneOf(type, 'text') ? 'json' : 'number';
+  return plain.has(only) ? (only as ValueForm) : 'json';
+}
+
+/** What a source's column gives back of which only the documents tell the type: it is encrypted. */
+export function sealedForm(facts: PathFacts): ValueForm {
+  const [only = 'string', ...others] = valueTypes(facts);
+  if (others.length > 0) return [only, ...others].every((type) => numbers.has(type)) ? 'number' : 'json';
+  if (only === 'binary') return 'binary';
   return plain.has(only) ? (only as ValueForm) : 'json';
 }
 

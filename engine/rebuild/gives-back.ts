@@ -1,4 +1,5 @@
 import { findField } from '../../model/catalog.ts';
+import type { KeyRing } from '../../model/encryption.ts';
 import { columnsRead, type FieldMapping, type Mapping } from '../../model/mapping.ts';
 import type { ReadBack, ValueForm, ValuePlan } from '../../model/rebuild.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
@@ -25,6 +26,7 @@ export function givesBack(
   phase: MappedPhase,
   all: readonly MappedPhase[],
   formOf: (source: string) => ValueForm | null,
+  keys: KeyRing | undefined,
 ): GivesBack | Refused {
   const { rule, target: column } = field;
   const refused = (why: string): Refused => ({ sources: columnsRead(rule), why: `${phase.target.name}.${column}: ${why}` });
@@ -41,10 +43,27 @@ export function givesBack(
   }
   if (rule.rule !== 'copy') return refused(`the rule ${rule.rule} has no way back.`);
   if (rule.clean.length > 0) return refused(`what ${rule.clean.join(', ')} took away is gone.`);
+  const sealed = phase.phase.encrypt?.[source];
+  if (sealed) return encrypted(source, column, form, phase, sealed.key, keys, refused);
   const type = findField(phase.target, column)?.type;
   const unfit = type ? unfitColumn(form, type) : 'the column is gone.';
   if (!type || unfit !== null) return refused(unfit ?? '');
   return { source, form: targetForm(form, type), read: { column, as: form === 'date' ? 'milliseconds' : 'text' }, isOptional: false };
+}
+
+/** Encrypted values are opened here; without a key of the name nothing is compared. */
+function encrypted(
+  source: string,
+  column: string,
+  form: ValueForm,
+  { mapping }: MappedPhase,
+  key: string,
+  keys: KeyRing | undefined,
+  refused: (why: string) => Refused,
+): GivesBack | Refused {
+  if (!keys?.all.some(({ name }) => name === key)) return refused(`it is encrypted, and the file of keys has no key "${key}".`);
+  const place = { system: mapping.identity.system, entity: mapping.source, column: source };
+  return { source, form, read: { column, as: 'text', sealed: { place, isMoment: form === 'date' } }, isOptional: false };
 }
 
 /** Target value → source value, where no two have the same. */

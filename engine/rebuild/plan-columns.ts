@@ -1,9 +1,10 @@
 import { elementRead, memberPath } from '../../model/column-ref.ts';
 import { type CollectionFacts, findPath, type PathFacts } from '../../model/documents.ts';
+import type { KeyRing } from '../../model/encryption.ts';
 import type { DeclaredLoss, PlanNode, ReadBack, TableRead, UnreadPlan, ValueForm, ValuePlan } from '../../model/rebuild.ts';
 import { keyColumn, ordinalColumn, valueColumn } from '../../model/unnest.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
-import { emptinessOf, formOf, statesText, valueTypes } from './forms.ts';
+import { emptinessOf, formOf, sealedForm, statesText, valueTypes } from './forms.ts';
 import { givesBack } from './gives-back.ts';
 import { requireRead } from './read-of.ts';
 
@@ -26,37 +27,43 @@ export interface PlannedColumns {
 /** Where a source column stands: the path below the document (or element), and what is known of it. */
 type Locate = (source: string) => { readonly path: readonly string[]; readonly facts: PathFacts } | null;
 
+/** The phases beside one, and the keys of encrypted columns. */
+export interface Among {
+  readonly all: readonly MappedPhase[];
+  readonly keys: KeyRing | undefined;
+}
+
 /** The columns of a table that holds a row for each document. */
 export function ownColumns(
   facts: CollectionFacts,
   phase: MappedPhase,
-  all: readonly MappedPhase[],
+  among: Among,
   prefix: string,
 ): PlannedColumns & { readonly read: TableRead } {
   const locate: Locate = (source) => {
     const found = facts.paths.find(({ path }) => nameOf(memberPath(path)) === source);
     return found ? { path: memberPath(found.path) ?? [], facts: found } : null;
   };
-  const columns = columnsOf(phase, all, locate, prefix);
-  return { ...columns, read: requireRead(phase, columns.read.columns, all) };
+  const columns = columnsOf(phase, among, locate, prefix);
+  return { ...columns, read: requireRead(phase, columns.read.columns, among.all) };
 }
 
 /** The catalog calls a column by its path with dots, and a member without a name by its quotes. */
 const nameOf = (path: readonly string[] | null): string | null => path && (path.join('.') || '""');
 
 /** The columns of a table that holds a row for each element at `elements`. */
-export function elementColumns(facts: CollectionFacts, phase: MappedPhase, all: readonly MappedPhase[], elements: string): PlannedColumns {
+export function elementColumns(facts: CollectionFacts, phase: MappedPhase, among: Among, elements: string): PlannedColumns {
   const locate: Locate = (source) => {
     if (source === valueColumn || source === elementRead) return found([], findPath(facts, elements));
     const path = source.startsWith(`${elementRead}.`) ? memberPath(source.slice(elementRead.length + 1)) : null;
     return path && found(path, findPath(facts, `${elements}.${source.slice(elementRead.length + 1)}`));
   };
-  return columnsOf(phase, all, locate, 'e');
+  return columnsOf(phase, among, locate, 'e');
 }
 
 const found = (path: readonly string[], facts: PathFacts | undefined) => (facts ? { path, facts } : null);
 
-function columnsOf(phase: MappedPhase, all: readonly MappedPhase[], locate: Locate, prefix: string): PlannedColumns {
+function columnsOf(phase: MappedPhase, { all, keys }: Among, locate: Locate, prefix: string): PlannedColumns {
   const values: Placed<ValuePlan>[] = [];
   const refused: Placed<UnreadPlan>[] = [];
   const columns: ReadBack[] = [];
@@ -69,7 +76,7 @@ function columnsOf(phase: MappedPhase, all: readonly MappedPhase[], locate: Loca
       columns.push({ alias, column: field.target, as: 'text' });
       return;
     }
-    const back = givesBack(field, phase, all, (source) => sourceForm(phase, locate, source));
+    const back = givesBack(field, phase, all, (source) => sourceForm(phase, locate, source), keys);
     if (!('form' in back)) {
       for (const source of back.sources) {
         const at = locate(source);
@@ -88,10 +95,11 @@ function columnsOf(phase: MappedPhase, all: readonly MappedPhase[], locate: Loca
   return { values, refused: [...refused, ...noTarget(phase, locate)], losses: [...losses.values()], read: { columns }, place };
 }
 
-function sourceForm({ sourceRead }: MappedPhase, locate: Locate, source: string): ValueForm | null {
+function sourceForm({ sourceRead, phase }: MappedPhase, locate: Locate, source: string): ValueForm | null {
   const at = locate(source);
   const column = sourceRead.columns.find(({ alias, lookup }) => alias === source && lookup === null);
-  return at && column ? formOf(column.field, at.facts) : null;
+  if (!at || !column) return null;
+  return phase.encrypt?.[source] ? sealedForm(at.facts) : formOf(column.field, at.facts);
 }
 
 function noTarget({ mapping }: MappedPhase, locate: Locate): Placed<UnreadPlan>[] {

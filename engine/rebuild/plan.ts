@@ -1,27 +1,29 @@
 import { memberPath } from '../../model/column-ref.ts';
 import { type CollectionFacts, findPath, type PathFacts } from '../../model/documents.ts';
+import type { KeyRing } from '../../model/encryption.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { DeclaredLoss, PlanNode, RebuildPlan } from '../../model/rebuild.ts';
 import { elementPath } from '../../model/unnest.ts';
 import type { MappedPhase } from '../map/mapped-phase.ts';
 import { emptinessOfElements, statesText, valueTypes } from './forms.ts';
 import { type Growing, growing, put } from './grow.ts';
-import { elementColumns, ownColumns, type PlannedColumns } from './plan-columns.ts';
+import { type Among, elementColumns, ownColumns, type PlannedColumns } from './plan-columns.ts';
 import { readOf } from './read-of.ts';
 
 /**
  * How the documents of a collection are made again: which column gives back which path, which table which array or map. Pure. Throws
- * `argument_invalid` where no phase reads the collection by `_id`.
+ * `argument_invalid` where no phase reads the collection by `_id`. Encrypted
+ * columns are compared where `keys` has theirs.
  */
-export function planRebuild(facts: CollectionFacts, all: readonly MappedPhase[]): RebuildPlan {
+export function planRebuild(facts: CollectionFacts, all: readonly MappedPhase[], keys?: KeyRing): RebuildPlan {
   const own = all.filter(({ mapping }) => mapping.source === facts.entity && mapping.sourceKey.join() === '_id');
   if (own.length === 0)
     throw new GodwitError('argument_invalid', `No phase that has run reads ${facts.entity} document by document, by "_id".`);
   const root = growing('');
   const losses: DeclaredLoss[] = [...alwaysLost(facts)];
-  const planned = own.map((phase, i) => ownColumns(facts, phase, all, `p${i}`));
+  const planned = own.map((phase, i) => ownColumns(facts, phase, { all, keys }, `p${i}`));
   for (const { phase, elements } of childPhases(facts, all))
-    put(root, memberPath(elements.at.path) ?? [], elementsPlan(facts, phase, elements, all, losses));
+    put(root, memberPath(elements.at.path) ?? [], elementsPlan(facts, phase, elements, { all, keys }, losses));
   for (const columns of planned) grow(root, columns, losses);
   const used = new Set(aliasesOf(root.record));
   const parts = planned.map(({ read }) => ({ ...read, columns: read.columns.filter(({ alias }) => used.has(alias)) }));
@@ -74,12 +76,12 @@ function elementsPlan(
   facts: CollectionFacts,
   phase: MappedPhase,
   { as, at, of }: ChildPhase['elements'],
-  all: readonly MappedPhase[],
+  among: Among,
   losses: DeclaredLoss[],
 ): PlanNode {
-  const columns = elementColumns(facts, phase, all, of.path);
+  const columns = elementColumns(facts, phase, among, of.path);
   const { place } = columns;
-  const read = readOf(phase, columns.read.columns, 'parent._id', all);
+  const read = readOf(phase, columns.read.columns, 'parent._id', among.all);
   if (!read) return { kind: 'unread', path: at.path, why: `No column of ${phase.target.name} says whose elements its rows are.` };
   const element = elementNode(of, columns, losses);
   const empty = emptinessOfElements(at, as);
@@ -96,7 +98,8 @@ function elementsPlan(
 function elementNode(of: PathFacts, columns: PlannedColumns, losses: DeclaredLoss[]): PlanNode {
   losses.push(...columns.losses);
   const [whole] = columns.values.filter(({ path }) => path.length === 0);
-  if (whole) return whole.node;
+  const given = whole ?? columns.refused.find(({ path }) => path.length === 0);
+  if (given) return given.node;
   const root = growing(of.path);
   for (const { path, node } of [...columns.values, ...columns.refused]) put(root, path, node);
   if (valueTypes(of).includes('object') && (of.types.null ?? 0) > 0)

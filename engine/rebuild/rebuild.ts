@@ -15,6 +15,7 @@ import { contextOfPhase, sourceOf } from '../route.ts';
 import type { RunContext } from '../run/context.ts';
 import { assemble, extendedOf } from './assemble.ts';
 import { compare } from './compare.ts';
+import { openedRows } from './opened.ts';
 import { Tally } from './tally.ts';
 import type { Extended } from './values.ts';
 
@@ -126,7 +127,8 @@ async function readRows(context: RunContext, read: TableRead, keys: readonly str
   const { target, ledgerSession } = contextOfPhase(context, read.phase);
   const { identity } = read;
   const sought = new Map(keys.map((key) => [identity ? derivedKey(identity, [key]) : key, key]));
-  const rows = await ledgerSession.query<TextRow>(target.readBack(read)([...sought.keys()]));
+  const stored = await ledgerSession.query<TextRow>(target.readBack(read)([...sought.keys()]));
+  const rows = openedRows(read, stored, context.keys);
   return Map.groupBy(rows, (row) => sought.get(row[documentKey] ?? '') ?? '');
 }
 

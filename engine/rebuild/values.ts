@@ -30,6 +30,8 @@ export function valueFrom(text: string, form: ValueForm): Extended {
       return binary(text.replaceAll('-', ''), '04');
     case 'bytes':
       return binary(text.slice(2), '00');
+    case 'binary':
+      return text.startsWith('\\x') ? valueFrom(text, 'bytes') : text.startsWith('{') ? parseExtended(text) : valueFrom(text, 'uuid');
     case 'json':
       return parseExtended(text);
   }

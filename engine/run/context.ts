@@ -130,7 +130,7 @@ export function programOf(
   context: RunContext,
   prepared: PreparedPhase,
   mode: 'merge' | 'bulk',
-  known: KnownKeys & Pick<ProgramInput, 'expectsMissing'> = {},
+  known: KnownKeys & Pick<ProgramInput, 'expectsMissing' | 'mirrors'> = {},
 ): PhaseStatements {
   const { mapping, sourceRead, target, identities } = prepared;
   const gone = mapping.fields.find(({ target: name }) => !findField(target, name));

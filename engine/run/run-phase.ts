@@ -4,6 +4,7 @@ import { bucketRoot } from '../../model/manifest.ts';
 import type { PhaseState } from '../journal/runs.ts';
 import type { PassName } from '../ledger/ledger.ts';
 import { chooseMode, joinSlices, knownKeys, requireDefinitions, restoreDefinitions } from './bulk.ts';
+import { storeContents } from './contents.ts';
 import { type OpenEpoch, type PreparedPhase, programOf, type RunContext } from './context.ts';
 import { runKeyPass } from './key-pass.ts';
 import { refreshViews } from './refresh-views.ts';
@@ -43,8 +44,10 @@ export async function runPhases(run: string, phases: readonly RunningPhase[]): P
     for (const { settle } of written) await settle();
     open = [];
     for (const { prepared, context, epoch, pass } of written) {
-      if (await wasReadWhole(context, pass.name, epoch)) await completePhase(context, prepared, epoch, pass);
-      else open.push({ prepared, context, epoch, begin: () => nextPass(context, prepared, epoch, pass.name) });
+      if (await wasReadWhole(context, pass.name, epoch)) {
+        if (!(await storeContents(context, prepared, epoch))) return false;
+        await completePhase(context, prepared, epoch, pass);
+      } else open.push({ prepared, context, epoch, begin: () => nextPass(context, prepared, epoch, pass.name) });
     }
   }
   return true;

@@ -30,7 +30,9 @@ export async function targetVersions(
   catalogs: Catalogs,
 ): Promise<Record<string, string>> {
   const adopted = Object.values(context.playbook.adopted).map(({ target, database }) => ({ database, entity: target }));
-  const written = mapped.map(({ phase, mapping }) => ({ database: phase.databases.target, entity: mapping.target }));
+  const written = mapped.flatMap(({ phase, mapping }) =>
+    [mapping.target, ...(phase.contents ? [phase.contents.into] : [])].map((entity) => ({ database: phase.databases.target, entity })),
+  );
   return versionsOf(context.playbook, 'target', [...written, ...adopted], catalogs, (name) => targetOf(context, name));
 }
 

@@ -2,6 +2,7 @@ import type { TargetSession } from '../../model/session.ts';
 import type { Block, RollbackCounts } from '../../model/undo.ts';
 import { inTransaction } from '../batch/write-batch.ts';
 import { withRetries } from '../retry.ts';
+import { contentsOf, sweepContents } from '../run/contents.ts';
 import { setSequencesBack } from '../run/sequences.ts';
 import { blockedError } from './blocked.ts';
 import { examineRows, pagesOfKeys, withDependents } from './examine.ts';
@@ -19,6 +20,8 @@ export async function rollbackPhase(context: UndoContext, phase: UndoPhase, runs
     context.notify({ type: 'settling', phase: undo.phase, message: `${counts.delete} rows removed, ${counts.restore} restored` });
   });
   if (isWhole) {
+    const contents = contentsOf(context, phase);
+    if (contents) await sweepContents(context.ledgerSession, contents);
     await setSequencesBack(context, undo.phase);
     await finishPhase(context, undo);
   }

@@ -42,7 +42,7 @@ async function documentCheck(
   const name = `documents.${facts.entity}`;
   try {
     const options = { source, run, every: sampleOf(facts.documents), of: facts.documents };
-    const { report } = await rebuildDocuments(context, planRebuild(facts, phases), options);
+    const { report } = await rebuildDocuments(context, planRebuild(facts, phases, context.keys), options);
     return judged(name, report, await leftOut(context, run, facts.entity, phases));
   } catch (error) {
     if (!(error instanceof GodwitError) || error.code !== 'argument_invalid') throw error;

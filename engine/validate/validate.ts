@@ -11,6 +11,7 @@ import { type ViewOf, withViews } from '../run/look.ts';
 import { amountsOf } from './amounts.ts';
 import { asideChecks } from './aside-checks.ts';
 import { type ComparedPhase, compareEntity } from './compare-entity.ts';
+import { contentChecks } from './content-checks.ts';
 import { countChecks } from './count-checks.ts';
 import { documentChecks } from './document-checks.ts';
 import { encryptionChecks } from './encryption-checks.ts';
@@ -109,6 +110,7 @@ async function ledgerChecks(
     ...(outdated ? [outdated] : []),
     ...(await viewChecks(context, prepared, run)),
     ...(await encryptionChecks(context, prepared)),
+    ...(await contentChecks(context, prepared)),
     ...(known ? await asideChecks(context, prepared, known) : []),
     rootCheck('root.target', 'of the rows in the target', 'the ledger', buckets, comparison.buckets),
     rootCheck('root.source', 'of what the mapping makes of the source', 'the ledger', buckets, comparison.expectedBuckets),

@@ -36,6 +36,16 @@ export const lookupSpec = z.strictObject({
   pipeline: pipeline.optional(),
   as: z.string().min(1),
 });
+export const graphLookupSpec = z.strictObject({
+  from: z.string(),
+  startWith: z.json(),
+  connectFromField: z.string().min(1),
+  connectToField: z.string().min(1),
+  as: z.string().min(1),
+  maxDepth: z.int().min(0).optional(),
+  depthField: z.string().min(1).optional(),
+  restrictSearchWithMatch: z.record(z.string(), z.json()).optional(),
+});
 export const bucketSpec = z.strictObject({
   groupBy: z.json(),
   boundaries: z.array(z.json()).min(2).max(1000),

@@ -10,6 +10,7 @@ export const planFunctions = [
   'less',
   'less_text',
   'same',
+  'is_among',
   'add',
   'subtract',
   'multiply',
@@ -114,6 +115,11 @@ export type PlanFrom =
   | { readonly is: 'union'; readonly of: readonly PlanSelect[]; readonly as: string }
   /** The elements of a JSON array, each a row of `value` and `ordinal`. */
   | { readonly is: 'json'; readonly of: PlanExpr; readonly as: string }
+  /**
+   * Rows that are found step by step, each once: of `key` and `depth`. `start` gives the keys of step 0; `next` those of the step after, given the
+   * columns `frontier` (keys of the step before) and `visited` (all so far).
+   */
+  | { readonly is: 'search'; readonly start: PlanSelect; readonly next: PlanSelect; readonly depthMax: number | null; readonly as: string }
   /** One row without columns. */
   | { readonly is: 'one'; readonly as: string };
 

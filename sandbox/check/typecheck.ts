@@ -6,6 +6,7 @@ import type { Transform } from '../../model/sandbox.ts';
 import { makeTemporaryFolder, sweepTemporaryFolders } from '../temporary.ts';
 import type { Problem } from './findings.ts';
 import { type Ended, runProgram } from './run-program.ts';
+import { shapeFiles } from './shapes.ts';
 import { typesOf } from './types.ts';
 
 const compilerMemoryMb = 512;
@@ -58,11 +59,14 @@ export async function checkTypes(transform: Transform): Promise<Problem[]> {
   await sweepTemporaryFolders();
   const folder = await makeTemporaryFolder();
   try {
+    const shapes = shapeFiles(transform.output ?? []);
+    const own = { ...settings, files: [...settings.files, ...Object.keys(shapes)] };
     const files = {
+      ...shapes,
       'types.d.ts': typesOf(transform),
       'transform.ts': transform.source,
       'use.ts': use,
-      'tsconfig.json': JSON.stringify(settings),
+      'tsconfig.json': JSON.stringify(own),
     };
     await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content)));
     const program = { command: compiler(), args: ['--pretty', 'false', '-p', folder], input: '', cwd: folder, env };

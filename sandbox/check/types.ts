@@ -43,9 +43,9 @@ export function typesOf({ input, output }: Pick<Transform, 'input' | 'output'>):
   ].join('\n');
 }
 
-function typeOf({ kind, dimensions, nullable, labels }: SandboxColumn, names: Readonly<Record<string, string>>): string {
+function typeOf({ kind, dimensions, nullable, labels, shape }: SandboxColumn, names: Readonly<Record<string, string>>): string {
   const labelled = labels && labels.length > 0 && labels.length <= labelsMax;
-  let type = labelled ? labels.map((label) => JSON.stringify(label)).join(' | ') : (names[kind] ?? 'string');
+  let type = labelled ? labels.map((label) => JSON.stringify(label)).join(' | ') : (shape ?? names[kind] ?? 'string');
   for (let i = 0; i < dimensions; i++) type = `readonly (${type} | null)[]`;
   return nullable ? `${type} | null` : type;
 }

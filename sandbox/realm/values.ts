@@ -5,6 +5,8 @@ export interface Column {
   readonly name: string;
   readonly kind: string;
   readonly dimensions: number;
+  /** The type of the object that becomes its JSON. */
+  readonly shape?: string | undefined;
 }
 
 /** Turns a text form into a value, or a value into a text form; throws where something would be lost. */
@@ -80,6 +82,11 @@ function jsonText(value: unknown): string {
   return json;
 }
 
+/** An object as JSON; what JSON cannot hold is refused, and not left out. */
+function objectText(value: unknown): string {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? text(JSON.stringify(value)) : refuse('object');
+}
+
 const numeric: Encode = (value) => {
   if (typeof value === 'string') return decimalText.test(value) ? value : refuse('decimal');
   return Number.isInteger(value) || typeof value === 'bigint' ? wholeNumber(value) : refuse('decimal_number');
@@ -101,8 +108,8 @@ const encoders: Readonly<Record<string, Encode>> = {
 };
 
 /** How a value of the result becomes text for a column. */
-export function encoderOf({ kind, dimensions }: Column): Encode {
-  const one = encoders[kind] ?? text;
+export function encoderOf({ kind, dimensions, shape }: Column): Encode {
+  const one = shape === undefined ? (encoders[kind] ?? text) : objectText;
   return dimensions > 0 ? (value) => writeArray(value, one) : one;
 }
 

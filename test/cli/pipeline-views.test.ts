@@ -57,7 +57,7 @@ beforeAll(async () => {
     owed_by_ward: viewOf('patients', [{ $group: { _id: '$ward', owed: { $sum: '$owed' }, n: { $sum: 1 } } }]),
     large_debts: viewOf('owed_by_ward', [{ $match: { owed: { $gt: 20 } } }, { $project: { owed: 1 } }]),
     by_allergy: viewOf('patients', [{ $unwind: '$allergies' }, { $group: { _id: '$allergies.code', n: { $sum: 1 } } }]),
-    with_place: viewOf('patients', [{ $graphLookup: {} }]),
+    with_place: viewOf('patients', [{ $geoNear: {} }]),
   });
 });
 afterAll(() => {
@@ -70,7 +70,7 @@ describe('views of a dump', () => {
     expect(drafted, drafted.stdout + drafted.stderr).toMatchObject({ exitCode: 0 });
     const inventory = readFileSync(join(folder, 'playbooks/clinic/inventory.md'), 'utf8');
     expect(inventory).toMatch(/owed_by_ward.*through the mapping/);
-    expect(inventory).toMatch(/with_place.*Stage 1, \$graphLookup: the stage is not translated/);
+    expect(inventory).toMatch(/with_place.*Stage 1, \$geoNear: the stage is not translated/);
     expect(readFileSync(file(), 'utf8')).toContain('owed_by_ward:');
     expect(await ask('SELECT * FROM large_debts')).toEqual([]);
     expect(await ask('SELECT * FROM by_allergy')).toEqual([]);

@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..');
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('the command line', () => {
-  it('explains every verb with an example', async () => {
+  it('explains every verb with an example', { timeout: 180_000 }, async () => {
     for (const { name, example, summary } of verbs) {
       const { exitCode, stdout } = await godwit([...name.split(' '), '--help']);
       expect(exitCode).toBe(0);

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { databaseKinds } from '../../databases/registry.ts';
+import { databaseKinds, sinkKinds } from '../../databases/registry.ts';
 
 const root = join(import.meta.dirname, '../..');
 const rooms = ['model', 'engine', 'app', 'cli', 'tools', 'agents', 'reports', 'sandbox', 'databases'];
@@ -18,10 +18,13 @@ function linesWith(pattern: RegExp, of: readonly string[]): string[] {
   );
 }
 
-it.each(Object.keys(databaseKinds))('the kind %s is named in its folder and in the registry only', (kind) => {
-  const elsewhere = files.filter((file) => !file.startsWith(`databases/${kind}/`) && file !== 'databases/registry.ts');
-  expect(linesWith(new RegExp(`['"\`]${kind}['"\`]`), elsewhere)).toEqual([]);
-});
+it.each([...new Set([...Object.keys(databaseKinds), ...Object.keys(sinkKinds)])])(
+  'the kind %s is named in its folder and in the registry only',
+  (kind) => {
+    const elsewhere = files.filter((file) => !file.startsWith(`databases/${kind}/`) && file !== 'databases/registry.ts');
+    expect(linesWith(new RegExp(`['"\`]${kind}['"\`]`), elsewhere)).toEqual([]);
+  },
+);
 
 it('SQLSTATEs stand with PostgreSQL only', () => {
   const elsewhere = files.filter((file) => !file.startsWith('databases/postgres/'));

@@ -3,12 +3,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take a minute or more: last, one of them would be waited for alone. Without a record of earlier runs sizes say nothing about it. */
 const slowest = [
   'cli/start.test.ts',
+  'cli/package.test.ts',
   'web/pages.test.ts',
   'web/journey.test.ts',
+  'web/keyboard.test.ts',
   'cli/medichat.test.ts',
   'cli/hapihub.test.ts',
   'cases/drafts-of-known-frameworks.test.ts',
   'cases/drafts-of-known-subjects.test.ts',
+  'documents/large-files.test.ts',
   'security/approvals.test.ts',
   'agents/transforms.test.ts',
   'engine/draft/odd-names-and-structures.test.ts',

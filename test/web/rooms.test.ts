@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../../app/run/migrate.ts';
 import { withClient } from '../support/databases.ts';
+import { watch } from '../support/watch.ts';
 import { describedBy, openWebShop, type Visitor, type WebShop } from '../support/web.ts';
 
 let web: WebShop;
@@ -51,6 +52,17 @@ describe('from review to proof', () => {
     expect(await ada.post(`${at}/decisions`, { digest, verdict: 'rejected' })).toMatchObject({ status: 400 });
   });
 
+  it('keeps a comment with the decisions, and decides nothing by it', async () => {
+    const said = await ada.post(`${at}/comments`, { digest, text: 'Are these addresses complete?' });
+    expect(said).toMatchObject({ status: 200, body: { digest, by: 'ada' } });
+    const { decisions, approvedBy } = (await ada.get(`${at}/review/people`)).body;
+    expect(decisions).toMatchObject([{ who: 'ada', what: 'commented mapping of people', why: 'Are these addresses complete?' }]);
+    expect(approvedBy).toBeNull();
+    expect((await ada.get(`${at}/audit`)).body.entries[0]).toMatchObject({ action: 'commented', actor: 'ada' });
+    expect((await ada.post(`${at}/comments`, { digest: 'a'.repeat(64), text: 'Nothing stands here.' })).status).toBe(404);
+    expect((await ada.post(`${at}/comments`, { digest, text: ' ' })).status).toBe(400);
+  });
+
   it('decides once, however often somebody clicks', async () => {
     const both = await Promise.all(
       [1, 2].map(() => ada.post(`${at}/decisions`, { digest, verdict: 'approved', why: 'all four', acceptOpen: true })),
@@ -58,7 +70,10 @@ describe('from review to proof', () => {
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
     expect(both.map(({ body }) => body.already).sort()).toEqual([false, true]);
     const { body } = await ada.get(`${at}/decisions`);
-    expect(body.decisions.filter(({ artifact }: { artifact: string }) => artifact === digest)).toHaveLength(1);
+    const told = body.decisions.filter(
+      ({ artifact, what }: { artifact: string; what: string }) => artifact === digest && /^approved/.test(what),
+    );
+    expect(told).toHaveLength(1);
     expect((await ada.get(`${at}/review`)).body.mappings[0]).toMatchObject({ approvedBy: 'ada' });
   });
 
@@ -152,6 +167,23 @@ describe('from review to proof', () => {
     expect((await ada.get(`${at}/threads`)).body.threads).toMatchObject([{ thread }]);
   });
 
+  it('tries a migration without leaving anything, by a worker', async () => {
+    const runs = (await ada.get(`${at}/runs`)).body.runs.length;
+    const { job } = (await ada.post(`${at}/jobs`, { kind: 'dry-run' })).body;
+    await expect.poll(async () => (await ada.get(`${at}/jobs/${job}`)).body.state, { timeout: 50_000, interval: 500 }).toBe('done');
+    const [phase] = (await ada.get(`${at}/jobs/${job}`)).body.result.phases;
+    expect(phase).toMatchObject({ phase: 'people', entity: 'people', fates: { read: 50, unchanged: 50 } });
+    expect((await ada.get(`${at}/runs`)).body.runs).toHaveLength(runs);
+  });
+
+  it('tells how much memory a run takes', async () => {
+    const { events } = (await ada.get(`${at}/events?after=0&limit=1000`)).body;
+    const told = events.filter(({ event }: { event: { type: string } }) => event.type === 'memory');
+    expect(told.length).toBeGreaterThan(1);
+    expect(told[0].event).toMatchObject({ process: process.pid });
+    expect(told[0].event.resident_mb).toBeGreaterThan(20);
+  });
+
   it('has work done by a worker of its own', async () => {
     const { job } = (await ada.post(`${at}/jobs`, { kind: 'validate' })).body;
     await expect.poll(async () => (await ada.get(`${at}/jobs/${job}`)).body.state, { timeout: 50_000, interval: 500 }).toBe('done');
@@ -169,32 +201,3 @@ it('counts no rows of the target for any of it', async () => {
   );
   expect(rows).toEqual([]);
 });
-
-interface Kept {
-  readonly sequence: string;
-  readonly event: { readonly type: string };
-}
-
-async function watch(visitor: Visitor, path: string, last?: string) {
-  const stop = new AbortController();
-  const response = await visitor.fetch(path, { signal: stop.signal, headers: last === undefined ? {} : { 'last-event-id': last } });
-  expect(response.status).toBe(200);
-  const events: Kept[] = [];
-  const reading = (async () => {
-    let text = '';
-    for await (const chunk of response.body ?? []) {
-      text += Buffer.from(chunk).toString();
-      const parts = text.split('\n\n');
-      text = parts.pop() ?? '';
-      for (const part of parts) if (!part.startsWith('event: alive')) events.push(JSON.parse(/^data: (.*)$/m.exec(part)?.[1] ?? ''));
-    }
-  })().catch(() => {});
-  return {
-    until: (isThere: (event: Kept) => boolean) => expect.poll(() => events.some(isThere), { timeout: 20_000 }).toBe(true),
-    stop: (): readonly Kept[] => {
-      stop.abort();
-      void reading;
-      return [...events];
-    },
-  };
-}

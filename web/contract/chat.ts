@@ -20,6 +20,8 @@ export const chatEvent = z.discriminatedUnion('type', [
     type: z.literal('tool'),
     agent: z.string(),
     tool: z.string(),
+    /** What it was asked with, as JSON; of a long one the beginning. */
+    input: z.string(),
     refused: z.string().nullable(),
     milliseconds: z.number(),
   }),

@@ -107,6 +107,17 @@ export const review = {
       authors: z.array(z.string()),
       /** What others decided and said about this digest, newest first. */
       decisions: z.array(z.object({ at: z.string(), who: z.string(), what: z.string(), why: z.string() })),
+      /** Phases whose rows it refers to, and those whose rows refer to it. */
+      neighbours: z.array(
+        z.object({
+          phase: z.string(),
+          source: z.string(),
+          target: z.string(),
+          relation: z.enum(['refers_to', 'referred_to_by']),
+          /** Of the mapping that stands; null while nobody has approved it. */
+          approvedBy: z.string().nullable(),
+        }),
+      ),
     }),
   },
   'POST /api/playbooks/{playbook}/decisions': {
@@ -131,6 +142,12 @@ export const review = {
       acceptOpen: z.boolean().default(false),
     }),
     answer: z.object({ decisions: z.array(decided), already: z.boolean() }),
+  },
+  'POST /api/playbooks/{playbook}/comments': {
+    summary: 'Say something about what stands under a digest, and decide nothing',
+    needs: 'propose',
+    body: z.strictObject({ digest, text: reason }),
+    answer: z.object({ digest, by: z.string() }),
   },
   'POST /api/playbooks/{playbook}/databases': {
     summary: 'Approve the databases as they are now',

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { compress } from 'hono/compress';
 import { isKnownPlaybook } from '../../app/workbench/playbooks.ts';
 import { version } from '../../app/workbench/version.ts';
 import { GodwitError } from '../../model/errors.ts';
@@ -40,13 +41,17 @@ export function openApp(services: Services, { names, isSecure, strict }: AppOpti
     return http.body(await services.metrics.text(), 200, { 'content-type': services.metrics.type });
   });
   app.get('/enter', (http) => services.signIn.enter(http.req.query('token') ?? ''));
+  // Not the session: an answer with a token in it is never packed together with anything.
+  app.use('/api/playbooks/*', compress({ encoding: 'gzip' }));
   app.use('/api/*', knowsWho(services));
   app.use('/api/playbooks/:playbook/*', async (http, next) => {
     await requirePlaybook(services, http.req.param('playbook'));
     return next();
   });
   app.all('/api/auth/*', async (http) => {
-    return (await services.signIn.handle(http.req.raw, addressOf(http))) ?? problemResponse(nothingThere(http.req.path));
+    const answer = await services.signIn.handle(http.req.raw, addressOf(http));
+    if (/\/(?:sign-out|change-password)$/.test(http.req.path)) await services.streams.ask();
+    return answer ?? problemResponse(nothingThere(http.req.path));
   });
   for (const room of rooms) addRoom(app, room, services, strict);
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Godwit', version: version(), description: about } });

@@ -8,6 +8,7 @@ import type { SignIn } from './auth/sign-in.ts';
 import type { Feeds } from './feeds.ts';
 import type { Looks } from './looks.ts';
 import type { Metrics } from './metrics.ts';
+import type { Streams } from './streams.ts';
 import type { Tracing } from './tracing.ts';
 
 /** What all rooms work with, as long as the server runs. */
@@ -17,6 +18,7 @@ export interface Services {
   readonly keeper: Principal;
   readonly signIn: SignIn;
   readonly feeds: Feeds;
+  readonly streams: Streams;
   readonly workers: OwnWorkers;
   readonly conversations: Conversations;
   readonly looks: Looks;

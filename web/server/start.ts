@@ -16,6 +16,7 @@ import { closeServer, listen } from './listen.ts';
 import { openLooks } from './looks.ts';
 import { openMetrics } from './metrics.ts';
 import type { Services } from './services.ts';
+import { openStreams } from './streams.ts';
 import { openTracing } from './tracing.ts';
 
 const alertsEveryMs = 5_000;
@@ -65,10 +66,11 @@ async function linkOf({ signIn }: Services, url: string): Promise<string | null>
 
 async function closeAll(
   server: Server,
-  { feeds, workers, conversations, signIn, alerts, tracing }: Services,
+  { feeds, streams, workers, conversations, signIn, alerts, tracing }: Services,
   stop: AbortController,
 ): Promise<void> {
   stop.abort();
+  streams.close();
   await closeServer(server);
   await Promise.all([feeds.close(), workers.close(), conversations.close(), alerts.close(), signIn.close(), tracing?.close()]);
 }
@@ -98,6 +100,7 @@ async function openServices(caller: Caller, url: string): Promise<Services> {
   return {
     ...{ config, signal, keeper: principal, startedAt: new Date().toISOString() },
     ...{ signIn, feeds, workers, looks, log, metrics },
+    streams: openStreams(signIn),
     conversations: openConversations(caller),
     alerts: openAlerts(webhook === null ? withoutDatabases(rules) : rules, { webhook, everyMs: alertsEveryMs, failed }),
     tracing: collector === undefined ? null : await openTracing(collector),

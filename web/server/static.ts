@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Handler } from 'hono';
 import { builtPages as folder } from '../ui/build.ts';
 import { HttpProblem, problemResponse } from './problem.ts';
@@ -21,11 +22,29 @@ export function staticFiles(): Handler {
   return ({ req }) => {
     const name = req.path.slice(1);
     const isAsset = /^(?:assets\/)?[\w-][\w.-]*\.\w+$/.test(name) && existsSync(join(folder, name));
+    const isZipped = zippable.has(extname(name)) && /\bgzip\b/.test(req.header('accept-encoding') ?? '');
+    if (isAsset && isZipped && name.startsWith('assets/')) return zippedFile(name);
     if (isAsset) return file(name, name.startsWith('assets/') ? forEver : 'no-cache');
     const isPage = !name.startsWith('api/') && extname(name) === '';
     if (!isPage) return problemResponse(new HttpProblem(404, 'not_found', 'There is nothing here.'));
     return existsSync(join(folder, 'index.html')) ? file('index.html', 'no-cache') : unbuilt();
   };
+}
+
+const zippable = new Set(['.js', '.css', '.svg', '.json']);
+/** An asset's name holds the digest of its text: what was packed once stays right, and there are as many as files. */
+const zipped = new Map<string, Uint8Array<ArrayBuffer>>();
+
+function zippedFile(name: string): Response {
+  const bytes = zipped.get(name) ?? new Uint8Array(gzipSync(readFileSync(join(folder, name)), { level: 9 }));
+  zipped.set(name, bytes);
+  const headers = {
+    'content-type': types[extname(name)] ?? '',
+    'cache-control': forEver,
+    'content-encoding': 'gzip',
+    vary: 'accept-encoding',
+  };
+  return new Response(bytes, { headers });
 }
 
 function file(name: string, cached: string): Response {

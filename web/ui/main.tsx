@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { isProblem } from './api.ts';
+import { beginEarly } from './early.ts';
 import { applyScheme } from './hooks/scheme.ts';
 import { router } from './router.tsx';
 import './style.css';
@@ -20,6 +21,7 @@ const queries = new QueryClient({
 });
 
 applyScheme();
+beginEarly(queries, location.pathname);
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

@@ -41,27 +41,40 @@ function sizeOf(name: string, found: number | null, least: number): number {
 
 /**
  * Puts the chunks of a file together, which come by their numbers; memory holds a chunk, and the file where its bytes are wanted. Throws
- * `BsonFault` where a chunk is missing, comes twice or has another size than the file says, and where the whole has another MD5.
+ * `BsonFault` as `piecesOf` does.
  */
 export async function contentOf(file: FileDescription, chunks: AsyncIterable<Chunk>, isWanted: boolean): Promise<Content> {
   if (isWanted && file.length > fileBytesMax)
     throw new BsonFault(
-      `the file has ${file.length} bytes; a row holds files of up to ${fileBytesMax}: leave its bytes to \`ignore\`, and copy it by hand`,
+      `the file has ${file.length} bytes; a row holds files of up to ${fileBytesMax}: leave its bytes to \`ignore\`, and declare \`contents\``,
     );
   const bytes = isWanted ? Buffer.allocUnsafe(file.length) : null;
-  const [sha256, md5] = [createHash('sha256'), createHash('md5')];
+  const sha256 = createHash('sha256');
+  let at = 0;
+  for await (const piece of piecesOf(file, chunks)) {
+    bytes?.set(piece, at);
+    sha256.update(piece);
+    at += piece.length;
+  }
+  return { text: bytes && `\\x${bytes.toString('hex')}`, sha256: sha256.digest('hex') };
+}
+
+/**
+ * The bytes of a file, a chunk at a time. Throws `BsonFault` where a chunk is missing, comes twice or has another size than the file says, and where
+ * the whole has another MD5.
+ */
+export async function* piecesOf(file: FileDescription, chunks: AsyncIterable<Chunk>): AsyncGenerator<Buffer> {
+  const md5 = file.md5 === null ? null : createHash('md5');
   let [next, at] = [0, 0];
   for await (const chunk of chunks) {
     requireFitting(file, chunk, next, at);
-    bytes?.set(chunk.data, at);
-    sha256.update(chunk.data);
-    if (file.md5 !== null) md5.update(chunk.data);
+    md5?.update(chunk.data);
+    yield chunk.data;
     at += chunk.data.length;
     next++;
   }
   if (at !== file.length) throw new BsonFault(`chunk ${next} of the file is missing: ${at} of its ${file.length} bytes are there`);
-  if (file.md5 !== null && md5.digest('hex') !== file.md5) throw new BsonFault('the file is not the one whose MD5 was kept');
-  return { text: bytes && `\\x${bytes.toString('hex')}`, sha256: sha256.digest('hex') };
+  if (md5 && md5.digest('hex') !== file.md5) throw new BsonFault('the file is not the one whose MD5 was kept');
 }
 
 /** Every chunk is full but the last. Older drivers write one without bytes for an empty file. */

@@ -1,5 +1,6 @@
 import { Binary, Decimal128, Double, EJSON, Long, ObjectId, UUID } from 'bson';
 import type { ClientSession, Document, Filter, FindOptions } from 'mongodb';
+import type { StoredFile } from '../../../model/contents.ts';
 import { assert } from '../../../model/errors.ts';
 import type { SourceSnapshot } from '../../../model/reading.ts';
 import { parentOf } from '../../../model/unnest.ts';
@@ -15,6 +16,7 @@ import { elementCounter } from '../element-counter.ts';
 import { chunkOf } from '../gridfs/chunk.ts';
 import { fileRecordsOf, type ReadChunks } from '../gridfs/file-records.ts';
 import { inGroups } from '../groups.ts';
+import { noFiles, storedFiles } from '../gridfs/stored-files.ts';
 import { type DocumentColumn, idName } from '../paths/columns.ts';
 import { type PlacedDocuments, recordsOf } from '../records.ts';
 import { wholeDocuments } from '../whole-documents.ts';
@@ -38,6 +40,7 @@ export async function openServerView(server: Server, find: FindScan): Promise<So
     store: storeOf(server, find, session),
     counter: (sourceRead) => elementCounter(find(parentOf(sourceRead.entity).name), sourceRead),
     documents: (entity) => wholeDocuments(find(entity), documentsOf(server, find(entity), {}, findOptions(server, session))),
+    files: (entity) => filesOf(server, find(entity)),
     lookUpMemoryMb: server.lookUpMemoryMb,
     isOpen: () =>
       server.db.command({ ping: 1 }).then(
@@ -98,6 +101,17 @@ function chunksOf(scan: ServerScan, read: Read): ReadChunks {
     const filter = { files_id: idFrom(idText(document)) } as Filter<Document>;
     for await (const chunk of read(scan, filter, { sort: { n: 1 }, batchSize: batchChunks })) yield chunkOf(chunk);
   };
+}
+
+/**
+ * Files of a bucket never change once they are written, and take longer than a moment of the past can be read: each is read as it is. The cursor of
+ * their descriptions asks for one at a time, so that it does not wait for many.
+ */
+function filesOf(server: Server, scan: ServerScan): AsyncIterable<StoredFile> {
+  if (!scan.bucket) throw noFiles(scan.entity);
+  const base = findOptions(server, null);
+  const read: Read = (of, filter, options) => documentsOf(server, of, filter, { ...base, ...options });
+  return storedFiles(read(scan, {}, { batchSize: 1, noCursorTimeout: true }), chunksOf(scan.bucket.chunks, read));
 }
 
 async function* byIds(scan: ServerScan, keys: readonly string[], read: Read): AsyncGenerator<Buffer> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entity } from '../../../model/catalog.ts';
+import type { CapturedEntity, SlotState } from '../../../model/changes.ts';
 import type { Check } from '../../../model/check.ts';
 import type { SqlSession } from '../../../model/session.ts';
 import { passed } from '../preflight/facts.ts';
@@ -33,6 +34,22 @@ export async function captureRequirements(session: SqlSession, entities: readonl
   const named = JSON.stringify(entities.map(({ schema, table }) => ({ schema, table })));
   const tables = await session.query<TableFacts>({ text: text('tables.sql'), values: [named] });
   return [...serverChecks(server), ...tableChecks(tables, server.version)];
+}
+
+/** The tables as the stream will name them. */
+export async function captureStructure(session: SqlSession, entities: readonly Entity[]): Promise<CapturedEntity[]> {
+  const named = JSON.stringify(entities.map(({ schema, table }) => ({ schema, table })));
+  const found = await session.query<CapturedEntity>({ text: text('structure.sql'), values: [named] });
+  return found.map((each) => ({ ...each, id: Number(each.id) }));
+}
+
+/** How a slot stands; null where there is none. */
+export async function slotState(session: SqlSession, name: string): Promise<SlotState | null> {
+  const [found] = await session.query<SlotState>({ text: text('slot.sql'), values: [name] });
+  const bytes = (value: number | string | null | undefined): number | null => (value == null ? null : Number(value));
+  if (!found) return null;
+  const { keptBytes, behindBytes, safeBytes } = found;
+  return { ...found, keptBytes: bytes(keptBytes), behindBytes: bytes(behindBytes), safeBytes: bytes(safeBytes) };
 }
 
 function serverChecks(server: ReplicationFacts): Check[] {

@@ -15,6 +15,8 @@ interface Slot {
   readonly confirmed: string | null;
   readonly status: string | null;
   readonly isActive: boolean;
+  /** Where the log ends. */
+  readonly log: string;
 }
 
 const textOf = (fragment: Fragment): string => statement(fragment).text;
@@ -25,7 +27,8 @@ const textOf = (fragment: Fragment): string => statement(fragment).text;
  */
 export async function requireSlot(ask: Ask, { slot, publication, from }: StreamRequest, label: string): Promise<void> {
   const question = sql`
-    SELECT plugin::text, confirmed_flush_lsn::text AS confirmed, wal_status AS status, active AS "isActive"
+    SELECT plugin::text, confirmed_flush_lsn::text AS confirmed, wal_status AS status, active AS "isActive",
+      CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn() ELSE pg_catalog.pg_current_wal_lsn() END::text AS log
     FROM pg_catalog.pg_replication_slots WHERE slot_name = ${literal(slot)} AND database = pg_catalog.current_database()`;
   const found = await whenFree(async () => ((await ask(textOf(question))).rows as Slot[])[0]);
   if (!found) throw new GodwitError('object_missing', `${label} has no replication slot "${slot}" in this database.`);
@@ -34,6 +37,10 @@ export async function requireSlot(ask: Ask, { slot, publication, from }: StreamR
   if (found.isActive) throw new GodwitError('run_active', `Another process reads the slot "${slot}" of ${label}.`);
   if (found.confirmed !== null && lsnOf(found.confirmed) > lsnOf(from))
     throw lost(`The slot "${slot}" of ${label} begins at ${found.confirmed}, and changes are wanted from ${from} on`);
+  if (lsnOf(found.log) < lsnOf(from))
+    throw lost(
+      `The log of ${label} ends at ${found.log}, and changes up to ${from} are applied already: it was restored, or is another server`,
+    );
   const published = sql`SELECT 1 FROM pg_catalog.pg_publication WHERE pubname = ${literal(publication)}`;
   if ((await ask(textOf(published))).rows.length === 0)
     throw new GodwitError('object_missing', `${label} has no publication "${publication}".`);

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { CapturedEvent, ChangeStream, StreamRequest } from '../../../model/changes.ts';
 import { GodwitError } from '../../../model/errors.ts';
 import { translateError } from '../errors.ts';
@@ -7,22 +7,13 @@ import { type Chunks, openChunks } from './chunks.ts';
 import { type Decoder, openDecoder } from './decode.ts';
 import { readFrame, statusFrame } from './frames.ts';
 import { lsnOf, lsnText } from './lsn.ts';
+import { connectReplication, type ReplicationOptions } from './replication.ts';
 import { requireSlot, startStatement } from './slot.ts';
 
 /** How often the server is told what is confirmed: it ends a stream of which it has not heard for `wal_sender_timeout`, a minute by default. */
 const beatMs = 5_000;
 /** How long a connection may take to be closed in good order. */
 const closeMs = 5_000;
-
-/** Text forms of values depend on these; a replication connection takes them when it is opened. */
-const textForms = {
-  TimeZone: 'UTC',
-  DateStyle: 'ISO,YMD',
-  IntervalStyle: 'postgres',
-  extra_float_digits: '1',
-  bytea_output: 'hex',
-  client_encoding: 'UTF8',
-};
 
 /** What of the driver's connection is used, which it does not declare: its messages within a COPY in both directions. */
 interface CopyConnection {
@@ -36,26 +27,16 @@ interface CopyConnection {
  * Opens the stream of a slot. Throws `changes_lost` where the source has forgotten what comes after `from`, `object_missing` without a slot or a
  * publication.
  */
-export async function openChangeStream(
-  { url, connectTimeoutMs }: { readonly url: string; readonly connectTimeoutMs: number },
-  request: StreamRequest,
-): Promise<ChangeStream> {
-  const options = Object.entries(textForms).map(([name, value]) => `-c ${name}=${value}`);
-  const replication = { replication: 'database', options: options.join(' ') } as pg.ClientConfig;
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: connectTimeoutMs,
-    application_name: 'godwit',
-    ...replication,
-  });
-  client.on('error', () => {});
-  const label = labelOf(url);
+export async function openChangeStream(options: ReplicationOptions, request: StreamRequest): Promise<ChangeStream> {
+  const label = labelOf(options.url);
+  let client: pg.Client | null = null;
   try {
-    await client.connect();
-    await requireSlot((text) => client.query(text), request, label);
+    client = await connectReplication(options);
+    const ask = client.query.bind(client);
+    await requireSlot((text) => ask(text), request, label);
     return await startStream(client, request, label);
   } catch (error) {
-    await client.end().catch(() => {});
+    await client?.end().catch(() => {});
     throw error instanceof GodwitError ? error : translateError(error, label);
   }
 }

@@ -2,6 +2,7 @@ import type { AdoptedEntity } from '../../../model/contracts.ts';
 import type { LedgerPlace } from '../../../model/ledger.ts';
 import type { PhaseStatements, ProgramInput } from '../../../model/phase-statements.ts';
 import type { Statement } from '../../../model/session.ts';
+import { compilePhaseMirror } from '../mirror/phase-mirror.ts';
 import { rowsOf } from '../rows-of.ts';
 import { ident, join, literal, sql, statement } from '../sql.ts';
 import { compileAbroad } from './abroad.ts';
@@ -25,12 +26,13 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
   const compare = compileMapping(input, 'compare');
   const { scope, sourceKey } = compiled;
   const { mapping } = input;
+  const keyPass = hasKeyPass(input) ? compileKeyPass(compileMapping(input, 'decide')) : null;
   const order = join(input.mapping.sourceKey.map((alias) => compiled.scope.column(alias).value));
   return {
     mode: input.mode,
     sourceRead: input.sourceRead,
     columns: compiled.fields.map((field) => ({ name: field.target.name, sentAs: sentAs(field) })),
-    keyPass: hasKeyPass(input) ? compileKeyPass(compileMapping(input, 'decide')) : null,
+    keyPass,
     prepare: [...prepareStaging(input), ...(input.mode === 'merge' ? prepareMerge(compiled) : [])],
     clear: clearStaging(input.mapping),
     exclude: (rows) =>
@@ -62,6 +64,7 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
     staleRows: compileStaleRows(compiled),
     compare: compileCompare(compare, serverVersion),
     difference: compileDifference(compare),
+    mirror: compilePhaseMirror(compiled, keyPass?.sourceRead ?? null),
   };
 }
 

@@ -45,9 +45,25 @@ function fromSql(from: PlanFrom, isJoined: boolean): Fragment {
       return sql`(${join(from.of.map(selectSql), ' UNION ALL ')}) AS ${as}`;
     case 'json':
       return sql`${raw(isJoined ? 'LATERAL ' : '')}jsonb_array_elements(${exprSql(from.of)}) WITH ORDINALITY AS ${as} (value, ordinal)`;
+    case 'search':
+      return sql`${raw(isJoined ? 'LATERAL ' : '')}(${searchSql(from)}) AS ${as}`;
     default:
       return sql`(SELECT) AS ${as}`;
   }
+}
+
+/** A row a step, so that no row is found twice and circles come to an end (PostgreSQL manual, section 7.8.2). */
+function searchSql({ start, next, depthMax, as: name }: Extract<PlanFrom, { is: 'search' }>): Fragment {
+  const as = ident(name);
+  const keysOf = (select: PlanSelect): Fragment =>
+    sql`(SELECT array_agg(DISTINCT found.key) AS keys FROM (${selectSql(select)}) AS found) AS step`;
+  const within = depthMax === null ? raw('') : sql` AND ${as}.depth < ${raw(String(Math.trunc(depthMax)))}`;
+  return sql`WITH RECURSIVE ${as} (depth, frontier, visited) AS (
+    SELECT 0::bigint, step.keys, step.keys FROM ${keysOf(start)} WHERE step.keys IS NOT NULL
+    UNION ALL
+    SELECT ${as}.depth + 1, step.keys, ${as}.visited || step.keys FROM ${as} CROSS JOIN LATERAL ${keysOf(next)}
+    WHERE step.keys IS NOT NULL${within}
+  ) SELECT found.key, steps.depth FROM ${as} AS steps CROSS JOIN LATERAL unnest(steps.frontier) AS found (key)`;
 }
 
 /** Nothing comes before everything: so null and missing stand in MongoDB's order. */

@@ -82,6 +82,7 @@ export const functions: Readonly<Record<PlanFunction, Make>> = {
   equal: of((a, b) => sql`(${a} = ${b})`),
   less: of((a, b) => sql`coalesce(${a} < ${b}, false)`),
   less_text: of((a, b) => sql`coalesce(${a} COLLATE "C" < ${b} COLLATE "C", false)`),
+  is_among: of((a, b) => sql`${a} = ANY (${b})`),
   same: of((a, b) => sql`coalesce(${a} = ${b}, false)`),
   add: of((a, b) => sql`(${a} + ${b})`),
   subtract: of((a, b) => sql`(${a} - ${b})`),

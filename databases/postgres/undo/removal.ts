@@ -9,7 +9,7 @@ import { referenced } from './references.ts';
 import { isTaken, ledgerTable } from './rows.ts';
 import { wantedKeys } from './wanted-keys.ts';
 
-/** Removes rows of a differential; what they were is undo, so that a rollback brings them back. */
+/** Removes rows of a differential, or any by their keys; what they were is undo, so that a rollback brings them back. */
 export function compileRemoval(input: RemovalInput): RemovalStatements {
   const asUndo: UndoInput = { ...input, acceptedEdits: [], identity: '', runs: [], versions: [], links: [] };
   const blocking = referenced(asUndo, []);
@@ -29,14 +29,17 @@ function take(input: RemovalInput, asUndo: UndoInput, keys: readonly string[]): 
   const wanted = wantedKeys(input, keys);
   return statement(sql`
     CREATE TEMPORARY TABLE taken ON COMMIT DROP AS
-    WITH wanted AS (
-      SELECT w.target_key, d.standing, ${wanted.typed} FROM ${wanted.rows}
-      JOIN ${ledgerTable(asUndo, 'differential_rows')} AS d ON ${isListed(input)} AND d.target_key = w.target_key
-    )
-    SELECT p.*, 'insert'::text AS action, NULL::text AS before
+    WITH wanted AS (${input.differential === null ? sql`SELECT w.target_key, ${wanted.typed} FROM ${wanted.rows}` : listed(input, asUndo, wanted)})
+    SELECT p.*, 'insert'::text AS action, NULL::text AS before${input.differential === null ? sql`, ${hashOf(input, 't')} AS standing` : raw('')}
     FROM wanted AS p JOIN ${rowsOf(input.target)} AS t ON ${isTaken(asUndo)}
-    WHERE ${hashOf(input, 't')} = p.standing
+    ${input.differential === null ? raw('') : sql`WHERE ${hashOf(input, 't')} = p.standing`}
     ORDER BY p.target_key FOR UPDATE OF t`);
+}
+
+function listed(input: RemovalInput, asUndo: UndoInput, wanted: ReturnType<typeof wantedKeys>): Fragment {
+  return sql`
+    SELECT w.target_key, d.standing, ${wanted.typed} FROM ${wanted.rows}
+    JOIN ${ledgerTable(asUndo, 'differential_rows')} AS d ON ${isListed(input)} AND d.target_key = w.target_key`;
 }
 
 const isListed = ({ differential, phase, target }: RemovalInput): Fragment =>
@@ -80,6 +83,7 @@ function remove(input: RemovalInput, asUndo: UndoInput, { batch, run }: { readon
 }
 
 function tick(input: RemovalInput): Statement {
+  if (input.differential === null) return { text: 'SELECT count(*)::integer AS rows FROM pg_temp.taken' };
   return statement(sql`
     WITH done AS (
       UPDATE ${ident(input.ledgerSchema, 'differential_rows')} AS d SET done = true FROM pg_temp.taken AS p

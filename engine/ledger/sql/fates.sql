@@ -5,4 +5,4 @@ SELECT coalesce(sum(read), 0)::integer AS read, coalesce(sum(written), 0)::integ
        CASE WHEN bool_and(inserted IS NOT NULL OR written = 0) THEN coalesce(sum(inserted), 0)::integer END AS inserted,
        CASE WHEN bool_and(overwritten IS NOT NULL OR written = 0) THEN coalesce(sum(overwritten), 0)::integer END AS overwritten
 FROM {schema}.batches
-WHERE run = $1 AND phase = $2 AND pass = $3
+WHERE run = $1 AND phase = $2 AND pass = $3 AND kind <> 'changes'

@@ -32,7 +32,7 @@ export const lookup: Stage = (argument, state, context) => {
 const where = (state: State, condition: PlanExpr): State => ({ ...state, where: [...state.where, condition] });
 
 /** The documents as the rows of an array. */
-function rowsOfState(state: State, isAtMostOne: boolean, { t }: StageContext): Rows {
+export function rowsOfState(state: State, isAtMostOne: boolean, { t }: StageContext): Rows {
   const isPlain = state.joins.length === 0 && state.from.is === 'table';
   const { from, root, order, where: conditions } = isPlain ? state : sealed(t, state);
   return { kind: 'rows', from, where: conditions, order: order ?? [], element: root, empty: 'never', ordinal: null, isAtMostOne };
@@ -53,10 +53,10 @@ function pairOf(local: Obj, localField: string, foreign: Obj, foreignField: stri
   return paired(mine, theirs, context);
 }
 
-const mayBeEmpty = (value: Value): boolean =>
+export const mayBeEmpty = (value: Value): boolean =>
   value.kind === 'missing' || (value.kind === 'scalar' ? value.empty !== 'never' : value.kind !== 'object');
 
-function paired(mine: Value, theirs: Value, context: StageContext): PlanExpr {
+export function paired(mine: Value, theirs: Value, context: StageContext): PlanExpr {
   if (theirs.kind === 'rows') {
     if (mayBeEmpty(mine)) refuse(context.name, 'null would belong to documents whose array is missing, and the table does not tell');
     return existsRow(theirs, paired(mine, theirs.element, context));

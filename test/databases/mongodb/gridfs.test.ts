@@ -58,6 +58,27 @@ describe.skipIf(!hasMongo)('buckets of a MongoDB server', () => {
       expect(found.get(file.filename)).toMatchObject({ content: `\\x${bytes.toString('hex')}`, sha256: hashOf('sha256', bytes) });
   });
 
+  it('give their files a piece at a time, also where nothing else is read', { timeout: 60_000 }, async () => {
+    const files = [0, 5300].map((length, i) => storedFile(`f${i}`, { length }));
+    const cut = { ...storedFile('cut', { length: 3000 }) };
+    const db = client.db('pieces');
+    await db.collection<Document>('fs.files').insertMany([...files, cut].map(({ file }) => file));
+    await db.collection<Document>('fs.chunks').insertMany([...files.flatMap(({ chunks }) => chunks), ...cut.chunks.slice(1)] as Document[]);
+    await db.collection<Document>('notes').insertOne({ text: 'none' });
+    const source = await openMongoSource({ url: server.url('pieces'), ...limits });
+    const view = await source.openSnapshot();
+    const found = await Array.fromAsync(view.files?.('fs') ?? [], async ({ read: pieces }) =>
+      Array.fromAsync(pieces()).then(
+        (all) => all.map(({ length }) => length),
+        ({ code }) => code,
+      ),
+    );
+    expect(found).toEqual([[], [1000, 1000, 1000, 1000, 1000, 300], 'source_damaged']);
+    expect(() => view.files?.('notes')).toThrow('notes is no bucket of GridFS');
+    await view.close();
+    await source.close();
+  });
+
   it('with a broken file keep it aside', { timeout: 60_000 }, async () => {
     const good = storedFile('good', { length: 10 });
     const broken = { _id: new ObjectId(), length: Long.fromNumber(20), chunkSize: new Int32(10), filename: 'broken' };

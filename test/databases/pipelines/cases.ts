@@ -1,4 +1,5 @@
 import type { Json } from '../../../model/pipelines/pipeline.ts';
+import { graphCases } from './cases-of-graphs.ts';
 import { groupCases } from './cases-of-groups.ts';
 import { joinCases } from './cases-of-joins.ts';
 import { valueCases } from './cases-of-values.ts';
@@ -61,4 +62,4 @@ const matchCases: readonly Case[] = [
   found('dates', { joined: { $gte: { $date: '2024-01-08T00:00:00Z' }, $lt: { $date: '2024-03-01T00:00:00Z' } } }, 2, 3, 5),
 ];
 
-export const cases: readonly Case[] = [...matchCases, ...valueCases, ...groupCases, ...joinCases, ...windowCases];
+export const cases: readonly Case[] = [...matchCases, ...valueCases, ...groupCases, ...joinCases, ...graphCases, ...windowCases];

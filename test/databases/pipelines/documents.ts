@@ -49,6 +49,16 @@ export const collections: Readonly<Record<string, readonly Readonly<Record<strin
     { _id: id(5), at: day('2024-06-02T00:00:00Z'), kind: 'mail', cost: money('4') },
     { _id: id(6), customer: 99, at: day('2024-06-03T00:00:00Z'), kind: 'visit', cost: money('0.75') },
   ],
+  // 1 is above all but 7; 4 and 5 advise each other in a circle, 6 itself.
+  staff: [
+    { _id: 1, name: 'Ida', desk: 'a', advises: [] },
+    { _id: 2, name: 'Jon', boss: 1, desk: 'b', advises: [{ who: 4 }] },
+    { _id: 3, name: 'Kim', boss: 1, desk: 'a', advises: [{ who: 2 }, { who: 4 }] },
+    { _id: 4, name: 'Leo', boss: 2, desk: 'b', advises: [{ who: 5 }] },
+    { _id: 5, name: 'Mia', boss: 4, desk: 'c', advises: [{ who: 4 }, { who: 99 }] },
+    { _id: 6, name: 'Ned', boss: 4, desk: 'b', advises: [{ who: 6 }] },
+    { _id: 7, name: 'Oda', boss: null, desk: 'b', advises: [{ who: 1 }] },
+  ],
   former: [
     { _id: 11, name: 'Fay', age: 70 },
     { _id: 12, name: 'Gil' },
@@ -105,6 +115,20 @@ export const mapping: PipelineMapping = {
       at: whole('at', { form: 'timestamptz', types: ['date'] }),
       kind: text('kind'),
       cost: whole('cost', { form: 'numeric', types: ['decimal'] }),
+    },
+  },
+  staff: {
+    schema: 'shop',
+    table: 'staff',
+    members: {
+      _id: whole('id'),
+      name: text('name'),
+      boss: whole('boss', { empty: 'merged' }),
+      desk: text('desk'),
+      advises: {
+        ...({ kind: 'elements', schema: 'shop', table: 'advice', parent: 'staff_id', key: 'id', ordinal: 'ordinal' } as const),
+        ...{ element: { kind: 'object', members: { who: whole('who') } }, empty: 'never' },
+      },
     },
   },
   former: { schema: 'shop', table: 'former', members: { _id: whole('id'), name: text('name'), age: whole('age', { empty: 'missing' }) } },

@@ -4,11 +4,22 @@ import { translatePipeline } from '../../../engine/pipelines/translate.ts';
 import { type Json, pipeline } from '../../../model/pipelines/pipeline.ts';
 import { mapping } from './documents.ts';
 
+const graph = (spec: Readonly<Record<string, Json>>): Json => ({
+  $graphLookup: { from: 'customers', startWith: '$_id', connectFromField: '_id', connectToField: '_id', as: 'x', ...spec },
+});
+
 /** Each is refused with the stage, the operator and the reason. */
 const refused: readonly (readonly [pipeline: Json, message: string])[] = [
   [[{ $out: 'x' }], 'Stage 1, $out: the stage is not translated.'],
   [[{ $match: {} }, { $merge: { into: 'x' } }], 'Stage 2, $merge: the stage is not translated.'],
-  [[{ $graphLookup: {} }], 'Stage 1, $graphLookup: the stage is not translated.'],
+  [[{ $graphLookup: {} }], 'Stage 1, $graphLookup: "from" of what it takes is not translated'],
+  [[graph({ connectFromField: 'nick', connectToField: 'nick' })], 'a null or missing value may lead to documents without one'],
+  [[graph({ startWith: '$nick', connectToField: 'age' })], 'Stage 1, $graphLookup: a null or missing value may lead'],
+  [[graph({ startWith: '$tags', connectToField: 'nick' })], 'Stage 1, $graphLookup: a null or missing value may lead'],
+  [[graph({ maxDepth: -1 })], 'Stage 1, $graphLookup: "maxDepth" of what it takes is not translated'],
+  [[graph({ restrictSearchWithMatch: { $expr: { $eq: ['$age', 1] } } })], 'restrictSearchWithMatch takes no expressions'],
+  [[graph({ connectToField: 'gone' })], 'Stage 1, $graphLookup: "gone" has no place in the target.'],
+  [[graph({ startWith: '$home' })], 'it compares what is no plain value'],
   [[{ $setWindowFields: { output: { x: { $sum: '$age', window: { documents: [-1, 0] } } } } }], 'without sortBy, which documents they are'],
   [
     [{ $setWindowFields: { sortBy: { age: 1 }, output: { x: { $sum: '$age', window: { range: [-1, 0] } } } } }],

@@ -31,6 +31,8 @@ const others: readonly string[] = [
   '$lookup counted by a pipeline of its own',
   '$facet',
   '$sum over an array that a $group made',
+  '$graphLookup through arrays: circles end, and each is found once, at its first step',
+  '$graphLookup from a written array, whose values are starts of their own',
 ];
 
 type Document = Record<string, unknown>;

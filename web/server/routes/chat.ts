@@ -6,7 +6,7 @@ import { problemOf } from '../problem.ts';
 import { served } from '../room.ts';
 import { streamed } from '../stream.ts';
 
-export const chatRoom = served('chat', chat, ({ conversations }) => ({
+export const chatRoom = served('chat', chat, ({ conversations, streams }) => ({
   'GET /api/playbooks/{playbook}/threads': async ({ params, query }) => ({
     threads: await conversations.threads(params.playbook, query.limit),
   }),
@@ -17,11 +17,11 @@ export const chatRoom = served('chat', chat, ({ conversations }) => ({
   }),
   'POST /api/playbooks/{playbook}/threads/{thread}/messages': async ({ caller, params: { playbook, thread }, body, http }) => {
     const said = (signal: AbortSignal) => conversations.say(caller.principal, playbook, thread, body.text, signal);
-    return streamed(
-      http,
-      (signal) => orProblem(said(signal)),
-      (event) => ({ data: event }),
-    );
+    return streamed<ChatEvent>(http, {
+      ...{ streams, who: caller.principal, farewell: signedOut },
+      read: (signal) => orProblem(said(signal)),
+      messageOf: (event) => ({ data: event }),
+    });
   },
   'GET /api/playbooks/{playbook}/approvals/{digest}': async ({ params: { playbook, digest } }) => ({
     digest,
@@ -34,6 +34,13 @@ export const chatRoom = served('chat', chat, ({ conversations }) => ({
     return decided;
   },
 }));
+
+const signedOut: ChatEvent = {
+  type: 'problem',
+  code: 'not_signed_in',
+  message: 'Nobody is signed in any more, or with other roles; the answer was not finished.',
+  hint: 'Sign in, and ask again.',
+};
 
 /** What goes wrong while an answer is made is its last event. */
 async function* orProblem(events: AsyncIterable<ChatEvent>): AsyncGenerator<ChatEvent> {

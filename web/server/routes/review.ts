@@ -1,3 +1,4 @@
+import { commentOn } from '../../../app/approval/comment.ts';
 import { decideDatabasesOnce, decideOnce } from '../../../app/approval/decide-once.ts';
 import { decide } from '../../../app/playbook/decide.ts';
 import { reviewList, reviewPhase } from '../../../app/review/review-room.ts';
@@ -16,6 +17,8 @@ export const reviewRoom = served('review', review, ({ conversations }) => ({
     decideOnce(caller, params.playbook, { digests: [digest], ...rest }).finally(() => conversations.changed(params.playbook)),
   'POST /api/playbooks/{playbook}/decisions/bulk': ({ caller, params, body }) =>
     decideOnce(caller, params.playbook, body).finally(() => conversations.changed(params.playbook)),
+  'POST /api/playbooks/{playbook}/comments': ({ caller, params, body: { digest, text } }) =>
+    commentOn(caller, params.playbook, digest, text),
   'POST /api/playbooks/{playbook}/databases': ({ caller, params, body }) => decideDatabasesOnce(caller, params.playbook, body.why),
   'POST /api/playbooks/{playbook}/open': async ({ caller, params, body: { phase, name, choice, why } }) => {
     const answer = { phase: phase ?? 'all', name, choice, by: caller.principal.name, ...(why !== undefined && { why }) };

@@ -6,7 +6,7 @@ import type { SignIn } from '../auth/sign-in.ts';
 import { HttpProblem } from '../problem.ts';
 import { served } from '../room.ts';
 
-export const sessionRoom = served('session', session, ({ signIn }) => ({
+export const sessionRoom = served('session', session, ({ signIn, streams }) => ({
   'GET /api/session': async ({ http }) => {
     const found = await signIn.of(http.req.raw, false);
     const { principal } = found ?? { principal: null };
@@ -19,8 +19,8 @@ export const sessionRoom = served('session', session, ({ signIn }) => ({
       secondFactor: found?.secondFactor ?? false,
     };
   },
-  'POST /api/session/end': async ({ http }) => end(signIn, http, false),
-  'POST /api/session/end-all': async ({ http }) => end(signIn, http, true),
+  'POST /api/session/end': async ({ http }) => end(signIn, http, false).finally(streams.ask),
+  'POST /api/session/end-all': async ({ http }) => end(signIn, http, true).finally(streams.ask),
   'POST /api/people/first': async ({ body: { token, ...person } }) => several(signIn.people).addFirst(token, person),
   'POST /api/tokens': async ({ http }) => {
     const tokens = several(signIn.tokens);

@@ -10,6 +10,8 @@ interface ChartProps {
   /** Seconds since 1970, and a value at each. */
   readonly data: [number[], number[]];
   readonly unit: string;
+  /** What the last value says is past. */
+  readonly isOver?: boolean;
 }
 
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name);
@@ -41,7 +43,7 @@ function optionsOf({ label, unit }: Pick<ChartProps, 'label' | 'unit'>, width: n
 }
 
 /** A line over time; the newest value stands beside it in words. */
-export function Chart({ label, data, unit }: ChartProps) {
+export function Chart({ label, data, unit, isOver = false }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot | null>(null);
   const latest = useRef(data);
@@ -63,8 +65,8 @@ export function Chart({ label, data, unit }: ChartProps) {
   const last = data[1].at(-1);
   return (
     <figure className="mt-5">
-      <figcaption className="numeric mb-1 text-xs text-soft">{`${label}${last === undefined ? '' : `: ${count(last)} now`}`}</figcaption>
-      <div ref={place} role="img" aria-label={`${label} over time`} className="min-w-0" />
+      <figcaption className="numeric mb-1 text-xs text-soft">{`${label}${last === undefined || isOver ? '' : `: ${count(last)} now`}`}</figcaption>
+      <div ref={place} role="img" aria-label={`${label}, over time`} className="min-w-0" />
     </figure>
   );
 }

@@ -10,8 +10,10 @@ export const codeTheme = EditorView.theme({
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-content': { caretColor: 'var(--ink)' },
-  '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--good-tint) !important' },
+  // Told apart without colours, too.
+  '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--good-tint) !important', boxShadow: 'inset 3px 0 var(--good)' },
   '.cm-deletedChunk, .cm-deletedLine': { backgroundColor: 'var(--bad-tint) !important' },
+  '.cm-deletedChunk .cm-deletedLine, .cm-deletedChunk del': { textDecoration: 'line-through' },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', border: '1px solid var(--line)', color: 'var(--ink)' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--tint)', color: 'var(--ink)' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { classNames } from '../words/class-names.ts';
 
 export interface Column<Row> {
@@ -17,6 +17,8 @@ interface DataTableProps<Row> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   readonly isChosen?: (row: Row) => boolean;
+  /** Somebody has pressed on a cell of the row. */
+  readonly onChoose?: (row: Row) => void;
   /** Below this height all is shown; beyond it the table scrolls. */
   readonly heightMax?: string;
 }
@@ -26,7 +28,7 @@ const rowPixels = 41;
 const beyond = 12;
 
 /** Rows of anything; of many only those in sight are in the page, and the table says how many there are. */
-export function DataTable<Row>({ label, columns, rows, keyOf, isChosen, heightMax = '34rem' }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows, keyOf, isChosen, onChoose, heightMax = '34rem' }: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -35,6 +37,10 @@ export function DataTable<Row>({ label, columns, rows, keyOf, isChosen, heightMa
     overscan: beyond,
     getItemKey: (at) => (rows[at] === undefined ? at : keyOf(rows[at])),
   });
+  const chosen = isChosen ? rows.findIndex(isChosen) : -1;
+  useEffect(() => {
+    if (chosen >= 0) virtual.scrollToIndex(chosen);
+  }, [chosen, virtual]);
   const tracks = { gridTemplateColumns: columns.map(({ width }) => width ?? usualWidth).join(' ') };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
@@ -56,7 +62,9 @@ export function DataTable<Row>({ label, columns, rows, keyOf, isChosen, heightMa
                 data-index={index}
                 role="row"
                 aria-rowindex={index + 2}
-                className={classNames('absolute top-0 left-0 grid w-full border-t border-line', isChosen?.(row) && 'bg-tint')}
+                aria-current={index === chosen || undefined}
+                onPointerDown={onChoose && (() => onChoose(row))}
+                className={classNames('absolute top-0 left-0 grid w-full border-t border-line', index === chosen && 'bg-tint')}
                 style={{ ...tracks, transform: `translateY(${start}px)` }}
               >
                 {columns.map(({ name, cell, isNumber }) => (

@@ -1,5 +1,5 @@
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button } from './button.tsx';
 
 interface DialogProps {
@@ -17,11 +17,23 @@ const contentLook = [
 
 /** Something to be answered before all else; Escape leaves it, and the focus returns to where it was. */
 export function Dialog({ isOpen, title, lead, onClose, children }: DialogProps) {
+  const before = useRef<Element | null>(null);
+  const giveBack = (event: Event): void => {
+    event.preventDefault();
+    if (before.current instanceof HTMLElement) before.current.focus();
+  };
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/45" />
-        <Radix.Content {...(!lead && { 'aria-describedby': undefined })} className={contentLook}>
+        <Radix.Content
+          {...(!lead && { 'aria-describedby': undefined })}
+          className={contentLook}
+          onOpenAutoFocus={() => {
+            before.current = document.activeElement;
+          }}
+          onCloseAutoFocus={giveBack}
+        >
           <div className="mb-4 flex items-start justify-between gap-4">
             <div>
               <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>

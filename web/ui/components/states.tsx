@@ -21,7 +21,7 @@ interface EmptyProps {
   readonly title: string;
   readonly children: ReactNode;
   /** The one thing to do next. */
-  readonly action?: ReactNode;
+  readonly action: ReactNode;
 }
 
 /** Nothing yet: what would be here, and the one thing to do next. */
@@ -33,7 +33,7 @@ export function Empty({ icon = 'compass', title, children, action }: EmptyProps)
       </span>
       <h2 className="text-base font-semibold">{title}</h2>
       <div className="max-w-[56ch] text-soft">{children}</div>
-      {action && <div className="mt-2">{action}</div>}
+      <div className="mt-2">{action}</div>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { Waiting } from '../../../model/waiting.ts';
 
 const roomOf: Readonly<Record<Waiting['kind'], string>> = {
   mapping: 'review',
+  publication: 'review',
   terms: 'review',
   database: 'review',
   risk: 'review',
@@ -10,6 +11,7 @@ const roomOf: Readonly<Record<Waiting['kind'], string>> = {
   patch: 'rows',
   quarantine: 'rows',
   differential: 'validation',
+  capture: 'review',
 };
 
 /** The room in which something that waits is decided. */

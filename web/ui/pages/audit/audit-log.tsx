@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Input } from '../../components/field.tsx';
+import { FilterInput } from '../../components/filter-input.tsx';
 import { momentColumn } from '../../components/moment-column.tsx';
 import { More } from '../../components/more.tsx';
 import { Empty, Loading, Problem } from '../../components/states.tsx';
@@ -55,7 +55,7 @@ function Details({ of }: { of: Entry['details'] }) {
 
 /** Every entry of the log, the newest first. */
 export function AuditLog({ playbook }: { playbook: string }) {
-  const [{ find = '' }, change] = useAddress();
+  const [{ find = '' }] = useAddress();
   const leaves = useInfiniteQuery({
     queryKey: ['audit', playbook],
     initialPageParam: undefined as number | undefined,
@@ -73,7 +73,7 @@ export function AuditLog({ playbook }: { playbook: string }) {
   const all = leaves.data.pages.flatMap(({ entries }) => entries);
   if (all.length === 0)
     return (
-      <Empty icon="audit" title="Nothing is recorded yet">
+      <Empty icon="audit" title="Nothing is recorded yet" action={<p>Approve a mapping in Review.</p>}>
         The first decision or run makes the first entry.
       </Empty>
     );
@@ -83,16 +83,7 @@ export function AuditLog({ playbook }: { playbook: string }) {
     <Card
       title="Audit log"
       note={`${counted(shown.length, 'entry', 'entries')} shown, the newest first`}
-      aside={
-        <Input
-          type="search"
-          label="Filter the log"
-          isQuiet
-          placeholder="Filter the log"
-          value={find}
-          onChange={({ target }) => change({ find: target.value })}
-        />
-      }
+      aside={<FilterInput name="find" label="Filter the log" />}
       isFlush
     >
       <DataTable label="Audit log" columns={columns} rows={shown} keyOf={({ number }) => String(number)} heightMax="44rem" />

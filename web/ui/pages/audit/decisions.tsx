@@ -31,7 +31,7 @@ export function Decisions({ playbook }: { playbook: string }) {
     <Asked query={decisions} what="the decisions">
       {({ decisions: of }) =>
         of.length === 0 ? (
-          <Empty icon="audit" title="Nothing was decided yet">
+          <Empty icon="audit" title="Nothing was decided yet" action={<p>Approve a mapping in Review.</p>}>
             Approvals, rejections and what agents chose stand here, each with its reason.
           </Empty>
         ) : (

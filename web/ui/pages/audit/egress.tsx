@@ -27,7 +27,7 @@ export function Egress({ playbook }: { playbook: string }) {
     <Asked query={egress} what="what was sent">
       {({ egress: of }) =>
         of.length === 0 ? (
-          <Empty icon="check" title="Nothing left this machine">
+          <Empty icon="check" title="Nothing left this machine" action={<p>“Models” in Settings says which is configured.</p>}>
             Where a language model elsewhere is configured, every prompt that is sent to it is recorded here.
           </Empty>
         ) : (

@@ -20,8 +20,8 @@ type PhaseNode = Node<{ shown: ShownPhase }, 'phase'>;
 export default function PhaseGraph({ of }: { of: Overview }) {
   const [{ at }, change] = useAddress();
   const all = useMemo(() => shownPhases(of), [of]);
-  const shown = neighbourhood(all, at);
-  const placed = place(shown);
+  const shown = useMemo(() => neighbourhood(all, at), [all, at]);
+  const placed = useMemo(() => place(shown), [shown]);
   const description = shown.map(({ node, status }) => `${node.title}: ${phaseStatuses[status].words}`).join('; ');
   return (
     <figure className="m-0">

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { Badge } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Input } from '../../components/field.tsx';
+import { FilterInput } from '../../components/filter-input.tsx';
 import { Meter } from '../../components/meter.tsx';
 import { useAddress } from '../../hooks/search.ts';
 import { count, counted, share } from '../../words/numbers.ts';
@@ -65,27 +66,19 @@ function columnsOf(playbook: string): readonly Column<ShownPhase>[] {
 
 /** Every phase as a row: what the graph shows, for the keyboard and for hundreds of phases. */
 export function PhaseTable({ playbook, of }: { playbook: string; of: Overview }) {
-  const [{ find = '' }, change] = useAddress();
-  const all = shownPhases(of);
+  const [{ find = '' }] = useAddress();
+  const all = useMemo(() => shownPhases(of), [of]);
+  const columns = useMemo(() => columnsOf(playbook), [playbook]);
   const wanted = find.toLowerCase();
   const rows = all.filter(({ node }) => `${node.phase} ${node.title} ${node.source} ${node.target}`.toLowerCase().includes(wanted));
   return (
     <Card
       title="Every phase"
       note={find === '' ? counted(all.length, 'phase') : `${rows.length} of ${counted(all.length, 'phase')}`}
-      aside={
-        <Input
-          type="search"
-          label="Filter phases"
-          isQuiet
-          placeholder="Filter phases"
-          value={find}
-          onChange={({ target }) => change({ find: target.value })}
-        />
-      }
+      aside={<FilterInput name="find" label="Filter phases" />}
       isFlush
     >
-      <DataTable label="Phases" columns={columnsOf(playbook)} rows={rows} keyOf={({ node }) => node.phase} />
+      <DataTable label="Phases" columns={columns} rows={rows} keyOf={({ node }) => node.phase} />
     </Card>
   );
 }

@@ -26,7 +26,7 @@ export default function PlanPage({ playbook }: { playbook: string }) {
       name: 'plan',
       title: 'Phases and time',
       content: (
-        <Asked query={plan} what="the plan">
+        <Asked query={plan} what="the plan" instead={{ nothing_recorded: <NotPlanned playbook={playbook} /> }}>
           {(of) => <PlanOf playbook={playbook} of={of} />}
         </Asked>
       ),
@@ -46,18 +46,20 @@ export default function PlanPage({ playbook }: { playbook: string }) {
 }
 
 function PlanOf({ playbook, of }: { playbook: string; of: PlanAnswer }) {
-  if (of.plan === null) {
-    return (
-      <Empty icon="plan" title="Nobody has planned yet" action={<code>{`npx godwit plan --playbook ${playbook}`}</code>}>
-        Here the phases stand in their order, with sizes, estimates and the risks that the data show.
-      </Empty>
-    );
-  }
+  if (of.plan === null) return <NotPlanned playbook={playbook} />;
   return (
     <div className="flex flex-col gap-5">
       <Estimates plan={of.plan} took={of.took} />
       <Risks plan={of.plan} open={of.open} playbook={playbook} />
       <Gates of={of.gates} />
     </div>
+  );
+}
+
+function NotPlanned({ playbook }: { playbook: string }) {
+  return (
+    <Empty icon="plan" title="Nobody has planned yet" action={<code>{`npx godwit plan --playbook ${playbook}`}</code>}>
+      Here the phases stand in their order, with sizes, estimates and the risks that the data show.
+    </Empty>
   );
 }

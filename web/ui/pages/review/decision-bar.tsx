@@ -2,7 +2,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { isProblem } from '../../api.ts';
 import { Button } from '../../components/button.tsx';
-import { Input } from '../../components/field.tsx';
 import { Problem } from '../../components/states.tsx';
 import { askFor, useChange } from '../../hooks/asking.ts';
 import { useKeys } from '../../hooks/keys.ts';
@@ -10,6 +9,7 @@ import { useAddress } from '../../hooks/search.ts';
 import { useMay, useSession } from '../../hooks/session.ts';
 import type { Entity, Mapping } from './answers.ts';
 import { digestsOf } from './bulk-decision.tsx';
+import { Comment } from './comment.tsx';
 import { isOpen } from './standing.ts';
 
 interface DecisionBarProps {
@@ -76,17 +76,7 @@ export function DecisionBar({ playbook, of, mappings }: DecisionBarProps) {
         >
           Reject
         </Button>
-        <div className="min-w-40 grow">
-          <Input
-            ref={comment}
-            label="Comment"
-            isQuiet
-            placeholder={needsWhy ? 'Why it may go as drafted (needed)' : 'Comment'}
-            aria-keyshortcuts="c"
-            value={why}
-            onChange={({ target }) => setWhy(target.value)}
-          />
-        </div>
+        <Comment playbook={playbook} digest={of.digest} text={why} onChange={setWhy} isNeeded={needsWhy} field={comment} />
         <Button icon="next" hotkey="n" disabled={!next} onClick={goNext}>
           Next
         </Button>

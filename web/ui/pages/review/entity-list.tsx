@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState } from 'react';
 import { Button } from '../../components/button.tsx';
-import { Input } from '../../components/field.tsx';
+import { FilterInput } from '../../components/filter-input.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { useAddress } from '../../hooks/search.ts';
 import { useMay } from '../../hooks/session.ts';
@@ -43,14 +43,7 @@ export function EntityList({ playbook, mappings, chosen }: EntityListProps) {
   return (
     <section aria-label="Entities" className="rounded-xl border border-line bg-surface shadow-card lg:sticky lg:top-5">
       <div className="flex flex-col gap-2 border-b border-line p-3">
-        <Input
-          type="search"
-          label="Filter entities"
-          isQuiet
-          placeholder="Filter entities"
-          value={find}
-          onChange={({ target }) => change({ find: target.value })}
-        />
+        <FilterInput name="find" label="Filter entities" />
         <div className="flex flex-wrap gap-1">
           {(Object.keys(filters) as Filter[]).map((name) => (
             <button

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { Input } from '../../components/field.tsx';
+import { FilterInput } from '../../components/filter-input.tsx';
 import { useKeys } from '../../hooks/keys.ts';
 import { useAddress } from '../../hooks/search.ts';
 import type { Mapping } from './answers.ts';
@@ -31,16 +31,7 @@ export function Fields({ of }: { of: Mapping }) {
   return (
     <div className="grid items-start gap-4 min-[1400px]:grid-cols-[minmax(0,1.3fr)_minmax(20rem,1fr)]">
       <div className="flex min-w-0 flex-col gap-2">
-        {sorted.length > filterFrom && (
-          <Input
-            label="Filter columns"
-            isQuiet
-            type="search"
-            placeholder="Filter columns"
-            value={column}
-            onChange={({ target }) => change({ column: target.value })}
-          />
-        )}
+        {sorted.length > filterFrom && <FilterInput name="column" label="Filter columns" />}
         <FieldBoard
           fields={shown}
           noTarget={wanted === '' ? of.noTarget : []}

@@ -6,7 +6,7 @@ import type { Mapping } from './answers.ts';
 export function History({ of: { decisions, authors } }: { of: Mapping }) {
   if (decisions.length === 0) {
     return (
-      <Empty icon="audit" title="Nobody has decided yet">
+      <Empty icon="audit" title="Nobody has decided yet" action={<p>“c” says something, “a” approves, “x” rejects.</p>}>
         Decisions and comments on this digest will stand here.{authors.length > 0 && ` It is the work of ${authors.join(' and ')}.`}
       </Empty>
     );

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Asked } from '../../components/asked.tsx';
 import { Page } from '../../components/page.tsx';
 import { Empty } from '../../components/states.tsx';
@@ -20,7 +21,7 @@ export default function ReviewPage({ playbook }: { playbook: string }) {
     : undefined;
   return (
     <Page title="Review" lead={lead}>
-      <Asked query={list} what="the mappings">
+      <Asked query={list} what="the mappings" instead={{ entity_not_found: <NoTables playbook={playbook} /> }}>
         {(of) => (of.mappings.length === 0 ? <Nothing playbook={playbook} /> : <Reviewing playbook={playbook} of={of} />)}
       </Asked>
     </Page>
@@ -35,9 +36,21 @@ function Nothing({ playbook }: { playbook: string }) {
   );
 }
 
+function NoTables({ playbook }: { playbook: string }) {
+  return (
+    <Empty icon="review" title="The tables are not there yet" action={<code>{`npx godwit start --playbook ${playbook}`}</code>}>
+      Here every column of the new system stands beside the columns that it is made of. The databases of the playbook lack tables that it
+      names; for a sample, this makes them.
+    </Empty>
+  );
+}
+
 function Reviewing({ playbook, of }: { playbook: string; of: ReviewList }) {
   const [{ phase }] = useAddress();
-  const chosen = of.mappings.find((each) => each.phase === phase) ?? of.mappings[0];
+  // What is decided goes down the list; what is shown stays until somebody goes on.
+  const [first] = useState(of.mappings[0]?.phase);
+  const wanted = phase ?? first;
+  const chosen = of.mappings.find((each) => each.phase === wanted) ?? of.mappings[0];
   return (
     <>
       <Databases playbook={playbook} databases={of.databases} />

@@ -9,7 +9,7 @@ import { Bullets } from './terms.tsx';
 export function Questions({ playbook, of }: { playbook: string; of: Mapping }) {
   if (of.open.length + of.risks.length + of.findings.length === 0) {
     return (
-      <Empty icon="check" title="Nothing is open">
+      <Empty icon="check" title="Nothing is open" action={<p>Look at the columns, then decide: “a” approves, “x” rejects.</p>}>
         No question of the draft, no high risk and no finding of the profile concerns this entity.
       </Empty>
     );

@@ -5,6 +5,7 @@ import { useAddress } from '../../hooks/search.ts';
 import type { Mapping } from './answers.ts';
 import { Fields } from './fields.tsx';
 import { History } from './history.tsx';
+import { Neighbours } from './neighbours.tsx';
 import { Questions } from './questions.tsx';
 import { Terms } from './terms.tsx';
 
@@ -24,13 +25,22 @@ function Counted({ words, count, isOpen = false }: { words: string; count: numbe
   );
 }
 
+function Columns({ of }: { of: Mapping }) {
+  return (
+    <div className="flex flex-col gap-4">
+      <Fields of={of} />
+      <Neighbours of={of} />
+    </div>
+  );
+}
+
 /** The sides of one mapping: columns, terms, code, structure, what is open, what others said. */
 export function ReviewTabs({ playbook, of }: { playbook: string; of: Mapping }) {
   const [{ tab = 'fields' }, change] = useAddress();
   const open = of.open.length + of.risks.length;
   const later = <Loading what="the code" />;
   const tabs: Tab[] = [
-    { name: 'fields', title: <Counted words="Columns" count={of.fields.length} />, content: <Fields of={of} /> },
+    { name: 'fields', title: <Counted words="Columns" count={of.fields.length} />, content: <Columns of={of} /> },
     { name: 'terms', title: <Counted words="Terms" count={of.terms.changes.length} isOpen />, content: <Terms of={of} /> },
     {
       name: 'open',

@@ -11,7 +11,7 @@ import { TransformExamples } from './transform-examples.tsx';
 export default function Transform({ of }: { of: Mapping }) {
   if (of.transform === null)
     return (
-      <Empty title="The code was not tried" icon="code">
+      <Empty title="The code was not tried" icon="code" action={<p>Let the source be reached, then load the page again.</p>}>
         Without rows of the source nothing can be said about how it does.
       </Empty>
     );

@@ -1,5 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { isProblem } from '../../api.ts';
 import { Asked } from '../../components/asked.tsx';
 import { Badge } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
@@ -10,6 +12,7 @@ import { Empty, Loading, Problem } from '../../components/states.tsx';
 import { Value } from '../../components/value.tsx';
 import { type Answer, ask } from '../../endpoints.ts';
 import { useAsk } from '../../hooks/asking.ts';
+import { useKeys } from '../../hooks/keys.ts';
 import { useAddress } from '../../hooks/search.ts';
 import { counted } from '../../words/numbers.ts';
 
@@ -27,7 +30,7 @@ export function Browse({ playbook }: { playbook: string }) {
         const chosen = of.find((each) => each.entity === entity) ?? of[0];
         if (!chosen)
           return (
-            <Empty icon="rows" title="No entity yet">
+            <Empty icon="rows" title="No entity yet" action={<code>{`npx godwit map --playbook ${playbook}`}</code>}>
               Once something is mapped, the rows of the target can be leafed through here.
             </Empty>
           );
@@ -61,16 +64,12 @@ function Leaves({ playbook, entity, phase }: { playbook: string; entity: string;
       ),
     getNextPageParam: ({ next }: Leaf) => next ?? undefined,
   });
+  if (isProblem(leaves.error) && leaves.error.code === 'entity_not_found') return <NoRow entity={entity} />;
   if (leaves.error) return <Problem error={leaves.error} retry={() => void leaves.refetch()} />;
   const [first] = leaves.data?.pages ?? [];
   if (!first) return <Loading what={`rows of ${entity}`} />;
   const rows = leaves.data?.pages.flatMap((page) => page.rows) ?? [];
-  if (rows.length === 0)
-    return (
-      <Empty icon="rows" title={`${entity} holds no row`}>
-        Rows stand here once a run has written them.
-      </Empty>
-    );
+  if (rows.length === 0) return <NoRow entity={entity} />;
   return (
     <Card
       title={<code>{entity}</code>}
@@ -78,9 +77,49 @@ function Leaves({ playbook, entity, phase }: { playbook: string; entity: string;
       aside={first.masked && <Badge>Sensitive values are masked</Badge>}
       isFlush
     >
-      <DataTable label={`Rows of ${entity}`} columns={columnsOf(playbook, first, phase)} rows={rows} keyOf={({ id }) => id} />
+      <RowsOf entity={entity} columns={columnsOf(playbook, first, phase)} rows={rows} phase={phase} />
       <More of={leaves}>More rows</More>
     </Card>
+  );
+}
+
+function NoRow({ entity }: { entity: string }) {
+  return (
+    <Empty icon="rows" title={`${entity} holds no row`} action={<p>Have “Migrate” done on the page Runs.</p>}>
+      Rows stand here once a run has written them, with a way from each to where it came from.
+    </Empty>
+  );
+}
+
+interface RowsOfProps {
+  readonly entity: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly phase: string | undefined;
+}
+
+/** Keys go from row to row, and from any of them to where it came from. */
+function RowsOf({ entity, columns, rows, phase }: RowsOfProps) {
+  const [, change] = useAddress();
+  const [at, setAt] = useState(0);
+  const trace = (): void => {
+    const row = rows[at];
+    if (row) change({ view: undefined, entity: undefined, key: row.id, phase }, true);
+  };
+  useKeys([
+    { key: 'j', does: 'Next row', run: () => setAt(Math.min(rows.length - 1, at + 1)) },
+    { key: 'k', does: 'Row before', run: () => setAt(Math.max(0, at - 1)) },
+    { key: 't', does: 'Where the row came from', run: trace },
+  ]);
+  return (
+    <DataTable
+      label={`Rows of ${entity}`}
+      columns={columns}
+      rows={rows}
+      keyOf={({ id }) => id}
+      isChosen={({ id }) => id === rows[at]?.id}
+      onChoose={({ id }) => setAt(rows.findIndex((row) => row.id === id))}
+    />
   );
 }
 

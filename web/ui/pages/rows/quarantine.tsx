@@ -15,7 +15,7 @@ export function Quarantine({ playbook }: { playbook: string }) {
     <Asked query={causes} what="the causes">
       {({ causes: of }) =>
         of.length === 0 ? (
-          <Empty icon="check" title="No row was kept aside">
+          <Empty icon="check" title="No row was kept aside" action={<p>Validation says whether all that arrived is right.</p>}>
             Rows that do not fit would stand here by cause, each with what can be decided.
           </Empty>
         ) : (

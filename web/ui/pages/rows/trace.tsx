@@ -76,7 +76,7 @@ function Found({ playbook, wanted, phase }: { playbook: string; wanted: string; 
     <Asked query={trace} what={`the row ${wanted}`}>
       {({ rows }) =>
         rows.length === 0 ? (
-          <Empty icon="search" title="No row has this key">
+          <Empty icon="search" title="No row has this key" action={<p>Give another key above.</p>}>
             Neither side knows it, in any phase. Look at the key again, or name the phase.
           </Empty>
         ) : (

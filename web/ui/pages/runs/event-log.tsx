@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Input } from '../../components/field.tsx';
+import { FilterInput } from '../../components/filter-input.tsx';
 import { More } from '../../components/more.tsx';
 import { Empty, Loading, Problem } from '../../components/states.tsx';
 import { ask } from '../../endpoints.ts';
@@ -94,8 +94,12 @@ function LogFrom({ playbook, newest }: { playbook: string; newest: string }) {
   if (kept.isPending) return <Loading what="the log" />;
   if (all.length === 0)
     return (
-      <Empty icon="clock" title="Nothing has happened yet">
-        Events of runs and jobs come here as they happen; a rehearsal makes the first ones.
+      <Empty
+        icon="clock"
+        title="Nothing has happened yet"
+        action={<p>Begin with a rehearsal: “Have work done”, at the top of this page.</p>}
+      >
+        Events of runs and jobs come here as they happen, the newest first.
       </Empty>
     );
   return (
@@ -112,14 +116,7 @@ function LogFrom({ playbook, newest }: { playbook: string; newest: string }) {
             />
             Every event
           </label>
-          <Input
-            type="search"
-            label="Filter the log"
-            isQuiet
-            placeholder="Filter the log"
-            value={find}
-            onChange={({ target }) => change({ find: target.value })}
-          />
+          <FilterInput name="find" label="Filter the log" />
         </div>
       }
       isFlush

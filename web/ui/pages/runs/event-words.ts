@@ -23,6 +23,7 @@ const words: Readonly<Record<string, (event: Event) => string>> = {
   phase_completed: ({ fates }) => fatesWords((fates ?? {}) as Counts),
   validating: ({ rows, of }) => `${count(Number(rows))} of ${count(Number(of))} rows compared`,
   retry: ({ attempt, message }) => `attempt ${Number(attempt)}: ${String(message)}`,
+  memory: ({ process, resident_mb: megabytes }) => `process ${Number(process)} holds ${count(Number(megabytes))} MB`,
   run_started: ({ run }) => String(run),
 };
 

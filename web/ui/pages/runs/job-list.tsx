@@ -8,6 +8,7 @@ import { agoText, momentText } from '../../words/moments.ts';
 import { count } from '../../words/numbers.ts';
 import { statusWords, toneOf } from '../../words/phase-status.ts';
 import type { Job } from './answers.ts';
+import { JobResult } from './job-result.tsx';
 import { StopJob } from './run-now.tsx';
 
 /** Long work that was asked for: who asked, who does it, how far it is, what came of it. */
@@ -54,6 +55,7 @@ function JobItem({ playbook, job }: { playbook: string; job: Job }) {
           {error.message} <span className="text-soft">{error.hint}</span>
         </p>
       )}
+      <JobResult of={job} />
       {(state === 'queued' || state === 'running' || state === 'stopping') && <StopJob playbook={playbook} job={job} />}
       {(state === 'failed' || state === 'interrupted' || state === 'cancelled') && <GoOn playbook={playbook} id={job.id} />}
     </>

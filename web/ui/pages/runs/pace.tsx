@@ -1,9 +1,14 @@
+import { useMemo } from 'react';
 import { Chart } from '../../components/chart.tsx';
 import type { LiveEvent } from '../../live.ts';
+import { count } from '../../words/numbers.ts';
+import { memoryOf } from './memory.ts';
 
 /** Seconds over which the speed is averaged. */
 const windowSeconds = 3;
 const pointsMax = 300;
+/** Fewer are no line. */
+const pointsMin = 3;
 
 interface Point {
   readonly at: number;
@@ -28,9 +33,16 @@ function paceOf(batches: readonly Point[]): [number[], number[]] {
   return [shown.map(({ at }) => at), rates.map((rows) => rows / windowSeconds)];
 }
 
-/** Rows a second since the page is open, of the batches that it has heard of. */
-export default function Pace({ events }: { events: readonly LiveEvent[] }) {
-  const batches = batchesOf(events);
-  if (batches.length < 3) return null;
-  return <Chart label="Rows a second" data={paceOf(batches)} unit="rows/s" />;
+/** Rows a second and memory, of the events that are given in their order. */
+export default function Pace({ events, isOver = false }: { events: readonly LiveEvent[]; isOver?: boolean }) {
+  const batches = useMemo(() => batchesOf(events), [events]);
+  const held = useMemo(() => memoryOf(events).slice(-pointsMax), [events]);
+  const memory: [number[], number[]] = [held.map(({ at }) => at), held.map(({ megabytes }) => megabytes)];
+  const most = Math.max(0, ...memory[1]);
+  return (
+    <div className="grid gap-x-8 lg:grid-cols-2">
+      {batches.length >= pointsMin && <Chart label="Rows a second" data={paceOf(batches)} unit="rows/s" isOver={isOver} />}
+      {held.length >= pointsMin && <Chart label={`Memory, ${count(most)} MB at most`} data={memory} unit="MB" isOver={isOver} />}
+    </div>
+  );
 }

@@ -9,6 +9,7 @@ import { useAddress } from '../../hooks/search.ts';
 import { momentText } from '../../words/moments.ts';
 import { duration, short } from '../../words/numbers.ts';
 import { statusWords, toneOf } from '../../words/phase-status.ts';
+import { RunCourse } from './run-course.tsx';
 import { RunDetail } from './run-detail.tsx';
 
 type Run = Answer<'GET /api/playbooks/{playbook}/runs'>['runs'][number];
@@ -56,6 +57,7 @@ export function RunList({ playbook }: { playbook: string }) {
               />
             </Card>
             <RunDetail key={chosen} playbook={playbook} run={chosen} />
+            <RunCourse key={`course of ${chosen}`} playbook={playbook} run={chosen} />
           </div>
         );
       }}

@@ -12,6 +12,7 @@ import { useLive } from '../../live.ts';
 import { count, duration, share } from '../../words/numbers.ts';
 import { statusWords, toneOf } from '../../words/phase-status.ts';
 import type { Job } from './answers.ts';
+import { memoryNow } from './memory.ts';
 
 const Pace = lazy(() => import('./pace.tsx'));
 
@@ -26,6 +27,7 @@ export function RunNow({ playbook, jobs }: { playbook: string; jobs: readonly Jo
   if (!isRunning || !overview.data) return null;
   const { phases, pace } = overview.data;
   const now = partOf(job, phases);
+  const held = memoryNow(events);
   return (
     <Card
       title={job ? `${statusWords(job.kind)} under way` : 'A run is under way'}
@@ -47,9 +49,9 @@ export function RunNow({ playbook, jobs }: { playbook: string; jobs: readonly Jo
           note={pace?.secondsLeft ? `${duration(pace.secondsLeft.low)} to ${duration(pace.secondsLeft.high)}` : 'not known yet'}
         />
         <Stat
-          label="Batches seen here"
-          value={count(events.filter(({ event }) => event.type === 'batch').length)}
-          note="since the page is open"
+          label="Memory"
+          value={held === null ? '–' : `${count(held)} MB`}
+          note={held === null ? 'not told yet' : 'of all that take part'}
         />
       </Stats>
       {now && (

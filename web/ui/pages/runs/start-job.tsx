@@ -14,6 +14,10 @@ type Kind = Body<'POST /api/playbooks/{playbook}/jobs'>['kind'];
 /** What each kind of work does, before anybody starts it. */
 const kinds: Readonly<Record<Kind, { readonly words: string; readonly does: string }>> = {
   migrate: { words: 'Migrate', does: 'Writes what was approved into the target, validates it and reports. A run that stopped goes on.' },
+  'dry-run': {
+    words: 'Dry run',
+    does: 'Runs everything in one transaction, counts what each row would come to, and takes it back: nothing stays.',
+  },
   rehearse: {
     words: 'Rehearse',
     does: 'Takes a sample with all that it refers to through the real path and takes it back: nothing stays.',

@@ -23,8 +23,8 @@ const columns: readonly Column<Connection>[] = [
 export function Connections({ of }: { of: SettingsAnswer }) {
   if (of.connections.length === 0)
     return (
-      <Empty icon="settings" title="No connection">
-        A playbook names its databases; draft one with <code>godwit init</code>.
+      <Empty icon="settings" title="No connection" action={<code>npx godwit init NAME --source URL --target URL</code>}>
+        The databases of every playbook would stand here, with the variables that hold their addresses.
       </Empty>
     );
   return (

@@ -17,7 +17,7 @@ type Person = Answer<'GET /api/people'>['people'][number];
 export function People({ isAdmin, isAlone }: { isAdmin: boolean; isAlone: boolean }) {
   if (isAlone) {
     return (
-      <Empty icon="person" title="One person, on this machine">
+      <Empty icon="person" title="One person, on this machine" action={<code>GODWIT_WEB_SIGN_IN=people npx godwit serve</code>}>
         People with roles sign in once a control database is configured (<code>CONTROL_DATABASE_URL</code>) and the workbench is told to
         have several.
       </Empty>
@@ -25,8 +25,8 @@ export function People({ isAdmin, isAlone }: { isAdmin: boolean; isAlone: boolea
   }
   if (!isAdmin)
     return (
-      <Empty icon="person" title="An admin sees who may sign in">
-        Ask one of them to let somebody in.
+      <Empty icon="person" title="An admin sees who may sign in" action={<p>Ask one of them to let somebody in.</p>}>
+        People, their roles, and when they were last here would stand in this place.
       </Empty>
     );
   return <PeopleTable />;

@@ -1,7 +1,8 @@
 import { Badge, type Tone } from '../../components/badge.tsx';
 import { Card } from '../../components/card.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
-import { Input, Select } from '../../components/field.tsx';
+import { Select } from '../../components/field.tsx';
+import { FilterInput } from '../../components/filter-input.tsx';
 import { useAddress } from '../../hooks/search.ts';
 import { counted } from '../../words/numbers.ts';
 import { statusWords } from '../../words/phase-status.ts';
@@ -69,14 +70,7 @@ export function Checks({ of }: { of: Verdict }) {
               <option key={each}>{each}</option>
             ))}
           </Select>
-          <Input
-            type="search"
-            label="Filter checks"
-            isQuiet
-            placeholder="Filter checks"
-            value={find}
-            onChange={({ target }) => change({ find: target.value })}
-          />
+          <FilterInput name="find" label="Filter checks" />
         </div>
       }
       isFlush

@@ -1,0 +1,1 @@
+DELETE FROM {schema}.captured_rows WHERE migration = $1

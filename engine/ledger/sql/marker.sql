@@ -1,0 +1,1 @@
+SELECT marker::text AS marker FROM {schema}.marker

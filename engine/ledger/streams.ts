@@ -1,0 +1,106 @@
+import type { CapturedEntity, Position } from '../../model/changes.ts';
+import type { FateCounts } from '../../model/ledger.ts';
+import type { MirroredTable } from '../../model/mirror.ts';
+import type { SqlSession } from '../../model/session.ts';
+import { statementText } from '../schema/install.ts';
+import type { PassName } from './ledger.ts';
+
+/** A stream of changes as the ledger knows it. */
+export interface StreamRow {
+  /** Name of the slot. */
+  readonly stream: string;
+  readonly lane: number;
+  readonly publication: string;
+  readonly state: 'copying' | 'streaming' | 'paused' | 'failed' | 'stopped';
+  readonly wanted: 'run' | 'pause' | 'stop';
+  /** All that was committed up to here is applied; null before the copy is whole. */
+  readonly end: Position | null;
+  readonly epoch: number;
+  readonly worker: string | null;
+  readonly isAlive: boolean;
+  readonly run: string | null;
+  /** Digests of the mappings by phase. */
+  readonly mappings: Readonly<Record<string, string>>;
+  readonly tables: readonly MirroredTable[];
+  readonly structure: readonly CapturedEntity[];
+  readonly transactions: number;
+  readonly rows: number;
+  readonly committedAt: string | null;
+  readonly appliedAt: string | null;
+  readonly failure: { readonly code: string; readonly message: string } | null;
+}
+
+/** Names a stream, and in which epoch who asks has it. */
+export interface HeldStream {
+  readonly stream: string;
+  readonly epoch: number;
+}
+
+/** How far a group of transactions came. */
+export interface Advance {
+  readonly end: Position;
+  readonly transactions: number;
+  readonly rows: number;
+  /** When the newest was committed on the source. */
+  readonly at: string | null;
+}
+
+/** The door to a migration's streams. Every method works in the caller's transaction; false or null where another has taken the stream. */
+export interface Streams {
+  current(session: SqlSession): Promise<StreamRow | null>;
+  /** What tells this target from others, for the names of slots. */
+  marker(session: SqlSession): Promise<string>;
+  create(session: SqlSession, row: Pick<StreamRow, 'stream' | 'publication' | 'tables' | 'structure'>): Promise<void>;
+  /** Takes a stream over from whoever is not heard of; returns the new epoch. */
+  take(session: SqlSession, stream: string, worker: string, leaseMs: number): Promise<number | null>;
+  begin(session: SqlSession, held: HeldStream, row: { end: Position; run: string; mappings: StreamRow['mappings'] }): Promise<boolean>;
+  hold(session: SqlSession, held: HeldStream): Promise<boolean>;
+  advance(session: SqlSession, held: HeldStream, by: Advance): Promise<boolean>;
+  /** Says that somebody is there; returns what people want of the stream. */
+  beat(session: SqlSession, held: HeldStream, leaseMs: number): Promise<StreamRow['wanted'] | null>;
+  want(session: SqlSession, stream: string, wanted: StreamRow['wanted']): Promise<void>;
+  end(session: SqlSession, held: HeldStream, state: StreamRow['state'], failure: StreamRow['failure']): Promise<void>;
+  nextBatch(session: SqlSession, pass: PassName): Promise<number>;
+  completeBatch(session: SqlSession, batch: string, fates: FateCounts, removed: number): Promise<void>;
+  /** Forgets what source rows made: the copy notes it anew. */
+  forgetRows(session: SqlSession): Promise<void>;
+}
+
+/** Opens the streams of a migration in the ledger in `schema`. */
+export function openStreams(schema: string, migration: string): Streams {
+  const ask = <Row>(session: SqlSession, file: string, ...values: unknown[]): Promise<Row[]> =>
+    session.query<Row>({ text: statementText(import.meta.dirname, file, schema), values });
+  const isThere = async (session: SqlSession, file: string, ...values: unknown[]): Promise<boolean> =>
+    (await ask(session, file, migration, ...values)).length > 0;
+  return {
+    current: async (session) => (await ask<StreamRow>(session, 'stream-current.sql', migration))[0] ?? null,
+    marker: async (session) => (await ask<{ marker: string }>(session, 'marker.sql'))[0]?.marker ?? '',
+    create: async (session, { stream, publication, tables, structure }) => {
+      await ask(session, 'stream-create.sql', migration, stream, publication, JSON.stringify(tables), JSON.stringify(structure));
+    },
+    take: async (session, stream, worker, leaseMs) =>
+      (await ask<{ epoch: number }>(session, 'stream-take.sql', migration, stream, worker, leaseMs))[0]?.epoch ?? null,
+    begin: (session, { stream, epoch }, { end, run, mappings }) =>
+      isThere(session, 'stream-begin.sql', stream, epoch, end, run, JSON.stringify(mappings)),
+    hold: (session, { stream, epoch }) => isThere(session, 'stream-hold.sql', stream, epoch),
+    advance: (session, { stream, epoch }, { end, transactions, rows, at }) =>
+      isThere(session, 'stream-advance.sql', stream, epoch, end, transactions, rows, at),
+    beat: async (session, { stream, epoch }, leaseMs) =>
+      (await ask<{ wanted: StreamRow['wanted'] }>(session, 'stream-beat.sql', migration, stream, epoch, leaseMs))[0]?.wanted ?? null,
+    want: async (session, stream, wanted) => {
+      await ask(session, 'stream-want.sql', migration, stream, wanted);
+    },
+    end: async (session, { stream, epoch }, state, failure) => {
+      await ask(session, 'stream-end.sql', migration, stream, epoch, state, failure && JSON.stringify(failure));
+    },
+    nextBatch: async (session, { run, phase, pass }) =>
+      (await ask<{ slice: number }>(session, 'next-changes.sql', run, phase, pass))[0]?.slice ?? 0,
+    completeBatch: async (session, batch, fates, removed) => {
+      const { read, written, unchanged, skipped, quarantined, inserted = 0, overwritten = 0 } = fates;
+      await ask(session, 'complete-changes.sql', batch, read, written, unchanged, skipped, quarantined, inserted, overwritten, removed);
+    },
+    forgetRows: async (session) => {
+      await ask(session, 'forget-captured.sql', migration);
+    },
+  };
+}

@@ -73,12 +73,17 @@ function print({ dump, migrate, decodeSeconds, copySeconds, largeRssMb }: Measur
     `migrate, scan and ledger included    ${migrate.seconds.toFixed(1)} s  ${found.rowsPerSecond} rows/s (goal ≥ ${goals.rowsPerSecond})`,
   );
   console.log(`                                     ${found.gbPerHour.toFixed(2)} GB/h of BSON (goal ≥ ${goals.gbPerHour})`);
+  console.log(
+    `processor seconds of the process     ${migrate.cpuSeconds.toFixed(1)} s  ${Math.round(migrate.rows / migrate.cpuSeconds)} rows in each`,
+  );
   console.log(`decode ${decodeSeconds.toFixed(1)} s, COPY of ready rows and keys ${copySeconds.toFixed(1)} s`);
   console.log(`                                     ${found.ofFloor.toFixed(2)} × decode and COPY (goal ≤ ${goals.ofFloor})`);
   console.log(
     `resident memory                      ${migrate.rssMb} MB; ${largeRssMb} MB with a document of 16 MB (goal ≤ ${goals.rssMb})`,
   );
-  console.log(JSON.stringify({ documents: Number(options.documents), ...found, goals, parts: migrate.parts }));
+  console.log(
+    JSON.stringify({ documents: Number(options.documents), ...found, cpuSeconds: migrate.cpuSeconds, goals, parts: migrate.parts }),
+  );
 }
 
 await withOwnServer(main);

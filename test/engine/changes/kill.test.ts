@@ -114,7 +114,7 @@ describe('a process that follows changes', () => {
       const last = follow();
       await until(
         targetUrl,
-        "SELECT coalesce(bool_or(state = 'streaming' AND worker IS NOT NULL AND alive_until > now()), false) FROM migration_control.change_streams",
+        "SELECT bool_or(state = 'streaming' AND worker IS NOT NULL AND alive_until > now()) FROM migration_control.change_streams",
         'true',
       );
       await withClient(targetUrl, (client) => client.query("UPDATE migration_control.change_streams SET wanted = 'stop'"));

@@ -47,7 +47,7 @@ export function Conflicts({ playbook }: { playbook: string }) {
     <Asked query={found} what="the conflicts">
       {(of) =>
         of.phases.length === 0 ? (
-          <Empty icon="check" title="No conflict waits">
+          <Empty icon="check" title="No conflict waits" action={null}>
             A row waits here where both systems have changed the same column, and its phase says <code>both_changed: manual</code>.
           </Empty>
         ) : (

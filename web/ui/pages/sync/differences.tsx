@@ -58,7 +58,7 @@ export function Differences({ playbook }: { playbook: string }) {
     <Asked query={found} what="the difference">
       {({ difference }) =>
         difference === null ? (
-          <Empty icon="sync" title="Nobody has looked for differences yet">
+          <Empty icon="sync" title="Nobody has looked for differences yet" action={null}>
             A job that analyzes or migrates does, or <code>godwit differential analyze</code>.
           </Empty>
         ) : (
@@ -76,7 +76,7 @@ function Shown({ playbook, of }: { playbook: string; of: Difference }) {
   const examples = differing.flatMap((phase) => phase.examples.map((example) => ({ ...example, phase: phase.phase })));
   if (differing.length === 0)
     return (
-      <Empty icon="check" title="Nothing differs">
+      <Empty icon="check" title="Nothing differs" action={null}>
         The newest comparison found every row of the new side as the mapping makes it of the old one.
       </Empty>
     );

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { version } from '../../app/workbench/version.ts';
 import type { Variables } from './variables.ts';
@@ -14,12 +15,20 @@ export function describeAt(app: OpenAPIHono<Variables>, path: string): void {
   });
 }
 
-/** A list of given members is said by `prefixItems` since JSON Schema 2020-12; the generator says it as drafts before did. */
+/**
+ * The generator says which members a tuple has, but not that there are no others. Where all are alike, a list of so many says the same,
+ * also to programs that know no `prefixItems`.
+ */
 function withTuples(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withTuples);
   if (typeof node !== 'object' || node === null) return node;
-  const entries = Object.entries(node).map(([name, value]): [string, unknown] => [name, withTuples(value)]);
-  const { items, ...rest } = Object.fromEntries(entries);
-  if (!Array.isArray(items)) return Object.fromEntries(entries);
-  return { ...rest, prefixItems: items, items: false, minItems: items.length };
+  const { prefixItems: members, ...rest } = Object.fromEntries(Object.entries(node).map(([name, value]) => [name, withTuples(value)]));
+  if (members === undefined) return rest;
+  return Array.isArray(members) ? { ...rest, ...tupleOf(members) } : { ...rest, prefixItems: members };
+}
+
+function tupleOf(members: readonly unknown[]): Record<string, unknown> {
+  const bounds = { minItems: members.length, maxItems: members.length };
+  const areAlike = members.every((member) => isDeepStrictEqual(member, members[0]));
+  return areAlike ? { items: members[0], ...bounds } : { prefixItems: members, items: false, ...bounds };
 }

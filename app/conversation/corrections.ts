@@ -47,14 +47,18 @@ export async function catalogsOf(knowledge: Knowledge, { databases }: PlaybookPh
 
 /** The other columns of which the correction changes the proposal, each with why. */
 function followers(before: Mapping, after: Mapping, corrected: string): Check[] {
-  const ruleBefore = new Map(before.fields.map(({ target, rule }) => [target, ruleWords(rule)]));
-  const changed = after.fields.filter(({ target, rule }) => target !== corrected && ruleBefore.get(target) !== ruleWords(rule));
+  const wordsBefore = new Map(before.fields.map(({ target, rule }) => [target, fullWords(rule)]));
+  const changed = after.fields.filter(({ target, rule }) => target !== corrected && wordsBefore.get(target) !== fullWords(rule));
   return changed.slice(0, followersMax).map(({ target, rule, evidence }) => {
-    const from = columnsRead(rule).join(', ');
-    const what = from === '' ? ruleWords(rule) : `${from}, ${ruleWords(rule)}`;
-    const message = `${target} follows: ${what}. ${evidence.slice(0, 2).join(' ')}`;
+    const message = `${target} follows: ${fullWords(rule)}. ${evidence.slice(0, 2).join(' ')}`;
     return { name: 'mapping.follows', status: 'warning', message, fix: 'Declare the column if that is not what you mean.' };
   });
+}
+
+/** What a rule does, and with which columns. */
+function fullWords(rule: Mapping['fields'][number]['rule']): string {
+  const from = columnsRead(rule).join(', ');
+  return from === '' ? ruleWords(rule) : `${from}, ${ruleWords(rule)}`;
 }
 
 const followersMax = 10;

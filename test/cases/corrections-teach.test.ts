@@ -11,7 +11,7 @@ import { createShop, type Shop } from '../support/shop.ts';
 async function foreign(): Promise<Shop> {
   const shop = await createShop();
   await withClient(shop.sourceUrl, (client) =>
-    client.query("ALTER TABLE buyer ADD plim text DEFAULT 'red', ADD gorp_plim text DEFAULT 'blue'"),
+    client.query("ALTER TABLE buyer ADD plim text DEFAULT 'red', ADD gorp_plim text DEFAULT 'blue', ADD zorp_krel text DEFAULT 'x'"),
   );
   await withClient(shop.targetUrl, (client) => client.query('ALTER TABLE people ADD color text, ADD site_color text'));
   return shop;
@@ -27,6 +27,7 @@ describe('a correction', () => {
     const shop = await foreign();
     const before = await fieldOf(shop, 'site_color');
     expect(before?.evidence.join(' ')).not.toContain('plim" means');
+    expect(before?.sources).not.toEqual(['gorp_plim']);
     await withConversation(shop.caller(), shop.folder, async ({ context: { bench }, approvals }) => {
       const proposed = await bench.propose({ phase: 'people', field: 'color', rule: { copy: 'plim' }, why: 'it is' }, 'data-mapping');
       expect(proposed.checks.map(({ message }) => message)).toEqual([expect.stringMatching(/^site_color follows: gorp_plim, copied\./)]);

@@ -2,6 +2,7 @@ import { type Catalog, type Entity, findEntity } from '../../model/catalog.ts';
 import { elementRead, findColumn, parentRead } from '../../model/column-ref.ts';
 import { columnsOf } from '../../model/expression.ts';
 import { columnsRead, type Mapping } from '../../model/mapping.ts';
+import { oncePer } from '../../model/once.ts';
 import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import { contentColumn, valueColumn } from '../../model/unnest.ts';
 import { refusal } from '../playbook/refusal.ts';
@@ -50,8 +51,11 @@ function aliasesOf({ fields, where, lookups, transform, sourceKey }: Mapping): S
   ]);
 }
 
+/** Asked for each phase of a playbook, and the same for all of them. */
+const encrypting = oncePer(({ phases }: Playbook) => phases.filter(({ encrypt }) => encrypt !== undefined));
+
 function sealedPaths({ databases }: PlaybookPhase, { playbook, catalog }: Ground): (StoredPath & { readonly by: string })[] {
-  return playbook.phases.flatMap(({ phase, source, encrypt, databases: own }) => {
+  return encrypting(playbook).flatMap(({ phase, source, encrypt, databases: own }) => {
     const entity = encrypt && own.source === databases.source ? findEntity(catalog, source) : undefined;
     return Object.keys((entity && encrypt) ?? {}).flatMap((alias) => {
       const found = entity && pathOf(alias, entity, new Map());

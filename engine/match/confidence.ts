@@ -1,6 +1,7 @@
 import { dot, logistic, logOdds } from './choice.ts';
 import type { Coefficients } from './coefficients.ts';
 import type { Decision } from './decide.ts';
+import { compareAllNames } from './features.ts';
 import { type Placing, roomIn, type SecondLook } from './second-look.ts';
 import type { FieldView } from './view.ts';
 import { nameFit } from './word-fit.ts';
@@ -36,13 +37,15 @@ export function confidenceFeatures({ target, source, displaced }: Decision, plac
 
 /** Probabilities from here on, of what rests on too little, are pressed together up to what still needs a look. */
 const unproven = { from: 0.95, to: 0.9699 };
+/** What is believed of a probability where names say nothing and no values were seen: the right one in some schemas, and chance in others. */
+const namelessShare = 0.75;
+const namelessBelow = 0.2;
 
 /** Probability that a decision is right: logistic regression on the features above (Platt 1999), rounded to four digits. */
 export function confidenceOf(decision: Decision, placing: Placing, look: SecondLook, { confidence }: Coefficients): number {
   const weights = decision.source ? confidence.match : confidence.none;
   const found = logistic(dot(weights, confidenceFeatures(decision, placing, look)));
-  const isSure = !decision.source || found <= unproven.from || isProven(decision.source, decision.target, placing);
-  const believed = isSure ? found : unproven.from + ((found - unproven.from) * (unproven.to - unproven.from)) / (1 - unproven.from);
+  const believed = decision.source ? believedOf(found, decision.source, decision.target, placing) : found;
   return Math.round(believed * 1e4) / 1e4;
 }
 
@@ -50,10 +53,15 @@ export function confidenceOf(decision: Decision, placing: Placing, look: SecondL
  * What schemas that nobody wrote for it have taught: sure proposals were wrong where the entities hardly belong together, or the names are not
  * alike and nothing else was seen. Values make up for names that are less alike, or whose every word is known.
  */
-function isProven(source: FieldView, target: FieldView, { affinity, comparing: { words } }: Placing): boolean {
+function believedOf(found: number, source: FieldView, target: FieldView, { affinity, comparing: { words } }: Placing): number {
   const together = affinity.at(target.entity.index, source.entity.index);
-  const alike = nameFit(source.slots, target.slots, words);
-  if (together < 0.5) return false;
-  if (alike >= 0.8 || nameFit(source.context, target.context, words) >= 0.8) return true;
-  return source.profile !== undefined && (alike >= 0.6 || (together >= 0.9 && source.unknown + target.unknown === 0));
+  const alike = compareAllNames(source, target, words).fit;
+  const isSeen = source.profile !== undefined;
+  const isNamed = alike >= 0.8 || nameFit(source.context, target.context, words) >= 0.8;
+  const isBackedByValues = isSeen && (alike >= 0.6 || (together >= 0.9 && source.unknown + target.unknown === 0));
+  if (together >= 0.5 && (isNamed || isBackedByValues)) return found;
+  const isNameless =
+    Math.max(alike, nameFit(source.told, target.told, words), nameFit(source.context, target.context, words)) < namelessBelow;
+  if (isNameless && !isSeen) return found * namelessShare;
+  return found <= unproven.from ? found : unproven.from + ((found - unproven.from) * (unproven.to - unproven.from)) / (1 - unproven.from);
 }

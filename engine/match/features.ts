@@ -72,7 +72,7 @@ export function comparePair(source: FieldView, target: FieldView, { words, parts
 const aliasWorth = 0.95;
 
 /** The names of two fields, or the best of what views and functions call them. */
-function compareAllNames(source: FieldView, target: FieldView, words: WordFit): { fit: number; least: number } {
+export function compareAllNames(source: FieldView, target: FieldView, words: WordFit): { fit: number; least: number } {
   let best = compareNames(source.slots, target.slots, words);
   if (source.aliases.length === 0 && target.aliases.length === 0) return best;
   for (const ours of [source, ...source.aliases]) {

@@ -22,9 +22,9 @@ const columns = (rows: readonly (readonly string[])[], name: string) =>
 const legacy = columns(
   [
     ['members', 'no', 'integer', 'yes'],
-    ['members', 'pin', 'varchar(20)', ''],
     ['members', 'sss', 'varchar(20)', ''],
     ['members', 'tin', 'varchar(20)', ''],
+    ['members', 'miyembro', 'varchar(20)', ''],
     ['members', 'kulay', 'varchar(20)', ''],
   ],
   'legacy',
@@ -65,10 +65,10 @@ describe('the specialist of hapihub', () => {
 
   it('changes what the matcher proposes, with the reason, and so the digest that is approved', async () => {
     const [without, by] = [await mapped([]), await mapped(specialistWords(folder))];
-    expect(ofColumn(without, 'philhealth_no')?.rule).not.toMatchObject({ column: 'pin' });
-    expect(ofColumn(by, 'philhealth_no')?.rule).toMatchObject({ rule: 'copy', column: 'pin' });
+    expect(ofColumn(without, 'philhealth_no')?.rule).not.toMatchObject({ column: 'miyembro' });
+    expect(ofColumn(by, 'philhealth_no')?.rule).toMatchObject({ rule: 'copy', column: 'miyembro' });
     expect(ofColumn(by, 'philhealth_no')?.evidence).toContain(
-      '"pin" means philhealth number since the specialist philhealth-billing says so.',
+      '"miyembro" means philhealth number since the specialist philhealth-billing says so.',
     );
     expect(mappingDigest(by)).not.toBe(mappingDigest(without));
   });

@@ -95,7 +95,7 @@ describe('a file', () => {
     [
       'too large for a row',
       (each) => ({ ...each, file: { ...each.file, length: new Int32(2_000_000_000) } }),
-      'the file has 2000000000 bytes; a row holds files of up to 125829120: leave its bytes to `ignore`, and copy it by hand',
+      'the file has 2000000000 bytes; a row holds files of up to 125829120: leave its bytes to `ignore`, and declare `contents`',
     ],
   ])('%s is kept aside with the reason', async (_name, change, why) => {
     expect(await faultOf(change)).toBe(why);

@@ -44,7 +44,8 @@ export class DocumentScan<Place> {
       documents,
       faulty,
       bytes: this.#bytes,
-      isUnique: this.#ids.isUnique,
+      // A server keeps _id unique; what a dump of several holds twice beyond what can be remembered, the target's key refuses.
+      isUnique: this.#ids.mayBeUnique,
       isCut: root.isCut,
       doubledMembers,
     };

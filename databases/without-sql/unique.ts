@@ -10,11 +10,17 @@ export class UniqueSearch {
   #rises = true;
   #hashes: Set<number> | null = new Set();
   #isUnique = true;
+  #isRefuted = false;
 
   see(value: string | null): void {
     if (!this.#isUnique) return;
-    if (value === null) this.#isUnique = false;
+    if (value === null) this.#refute();
     else this.#add(value);
+  }
+
+  /** Nothing has been seen that says no: less than `isUnique` where there are too many to remember. */
+  get mayBeUnique(): boolean {
+    return !this.#isRefuted;
   }
 
   get isUnique(): boolean {
@@ -29,9 +35,14 @@ export class UniqueSearch {
       return;
     }
     const hash = hashOf(value);
-    this.#isUnique = !this.#hashes.has(hash);
+    if (this.#hashes.has(hash)) this.#refute();
     this.#hashes.add(hash);
     if (this.#hashes.size > hashesMax) this.#hashes = null;
+  }
+
+  #refute(): void {
+    this.#isUnique = false;
+    this.#isRefuted = true;
   }
 }
 

@@ -93,7 +93,13 @@ interface State {
 async function applyAll(at: Following): Promise<Followed> {
   const events = at.stream[Symbol.asyncIterator]();
   const state: State = { inside: 'no', group: null, reached: at.from, idleAt: 0 };
-  for (let next = events.next(); ; ) {
+  const ask = (): ReturnType<typeof events.next> => {
+    const next = events.next();
+    // Its failure is heard when it is waited for; until then other work may be awaited.
+    next.catch(() => {});
+    return next;
+  };
+  for (let next = ask(); ; ) {
     const isWaiting = state.group !== null && state.inside === 'no';
     const result = await orPause(next, isWaiting ? pauseMs : at.watch.lookMs);
     if (isWaiting && (result === null || isFull(at, state))) await applyGroup(at, state);
@@ -101,7 +107,7 @@ async function applyAll(at: Following): Promise<Followed> {
     if (ended) return ended;
     if (result === null) continue;
     if (result.done) throw new GodwitError('connection_lost', 'The stream of changes has ended.');
-    next = events.next();
+    next = ask();
     await take(at, state, result.value);
   }
 }

@@ -33,6 +33,7 @@ async function drafted({ url, home }: OwnServer, { folder }: BenchDump, name: st
   const config = loadConfig({}, env, home);
   const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
   const { playbook } = await initialise(caller, {
+    forms: { 'invoices.labels': 'child_table' },
     ...{ name, source: '$BENCH_SOURCE', target: '$BENCH_TARGET', schemas: ['public'], approvals: 'self', apply: true },
   });
   return { playbook, env };

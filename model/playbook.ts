@@ -3,6 +3,7 @@ import { conflictPolicy } from './conflict.ts';
 import { type Connection, connection } from './connection.ts';
 import { fileContents } from './contents.ts';
 import { declaredName as name, someNames as names } from './declared-name.ts';
+import { declaredInstant, declaredLookups } from './declared-reading.ts';
 import { declaredSchema } from './declared-schema.ts';
 import { encryptedColumns } from './encryption.ts';
 import { fieldRule } from './field-rule.ts';
@@ -85,16 +86,7 @@ export const playbookPhase = z.strictObject({
   identity: z
     .strictObject({ name: name.optional(), strategy: z.enum(['derived', 'kept']).default('derived'), target_key: names.optional() })
     .prefault({}),
-  lookups: z
-    .record(
-      name,
-      z.strictObject({
-        entity: z.string(),
-        on: z.record(z.string(), z.string()),
-        where: z.record(z.string(), z.string()).optional().describe('Values, as text, that columns of the looked-up entity must have.'),
-      }),
-    )
-    .default({}),
+  lookups: declaredLookups,
   transform: z
     .strictObject({
       file: z
@@ -105,10 +97,7 @@ export const playbookPhase = z.strictObject({
       each: name
         .optional()
         .describe('The code may return several rows of one: this column of `output` tells them apart. It is part of their keys.'),
-      now: z.iso
-        .datetime({ offset: true, error: 'an instant such as 2026-01-01T00:00:00Z' })
-        .optional()
-        .describe('The instant that the code sees as `now`.'),
+      now: declaredInstant,
     })
     .optional(),
   where: z.string().optional().describe('A boolean SQL expression over the row; other rows are skipped.'),

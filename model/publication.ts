@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { declaredName as name, someNames as names } from './declared-name.ts';
+import { declaredInstant, declaredLookups } from './declared-reading.ts';
 import { lookup } from './mapping.ts';
 import { mappedTransform } from './transform.ts';
 
@@ -22,26 +23,14 @@ export const publication = z.strictObject({
     .enum(['row', 'derived'])
     .default('row')
     .describe('The key of the row, where that is one uuid; or a uuid derived from the name of the publication and the key.'),
-  lookups: z
-    .record(
-      name,
-      z.strictObject({
-        entity: z.string(),
-        on: z.record(z.string(), z.string()),
-        where: z.record(z.string(), z.string()).optional().describe('Values, as text, that columns of the looked-up entity must have.'),
-      }),
-    )
-    .default({}),
+  lookups: declaredLookups,
   transform: z
     .strictObject({
       file: z
         .string()
         .regex(/^transforms\/[a-z][a-z0-9_-]{0,62}\.ts$/, 'a file such as transforms/patient.ts, beside the playbook')
         .describe('TypeScript that runs in the sandbox and returns `{ item }`; an item that is null is not published.'),
-      now: z.iso
-        .datetime({ offset: true, error: 'an instant such as 2026-01-01T00:00:00Z' })
-        .optional()
-        .describe('The instant that the code sees as `now`.'),
+      now: declaredInstant,
     })
     .optional(),
   columns: names.optional().describe('Without a transform: the columns that an item holds; all of the entity by default.'),

@@ -130,7 +130,13 @@ describe('rows of a cause are repaired at once', { timeout: 120_000 }, () => {
 
 it('an older ledger is refused to who looks, and brought up to date by who works', { timeout: 120_000 }, async () => {
   await withClient(targetUrl, (client) =>
-    client.query(`DROP TABLE migration_control.contents; DELETE FROM migration_control.versions WHERE part = 'ledger' AND number >= 16`),
+    client.query(
+      `DROP TABLE migration_control.contents, migration_control.conflicts, migration_control.synced_rows, migration_control.captured_rows,
+         migration_control.change_streams, migration_control.differential_rows, migration_control.data_differentials, migration_control.differentials;
+       ALTER TABLE migration_control.batches DROP COLUMN removed;
+       ALTER TABLE migration_control.key_map DROP COLUMN rival;
+       DELETE FROM migration_control.versions WHERE part = 'ledger' AND number >= 12`,
+    ),
   );
   await expect(quarantinePage(ada, folder, {})).rejects.toMatchObject({ code: 'schema_older' });
   await review(ada, folder, {}, false);

@@ -57,8 +57,13 @@ export async function startCapture(context: RunContext, { prepared, targets, nam
   }
 }
 
+const interruptedCopy =
+  'A copy was begun before and not finished. Rows that it has brought and the source has lost since then stay in the target: ' +
+  'godwit differential analyze finds them once the stream is paused.';
+
 async function requireNone(context: RunContext): Promise<void> {
   const row = await streamsOf(context).current(context.ledgerSession);
+  if (row?.state === 'copying') context.notify({ type: 'notice', message: interruptedCopy });
   if (!row || row.state === 'stopped' || row.state === 'copying' || row.end === null) return;
   throw new GodwitError(
     'object_exists',

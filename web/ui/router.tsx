@@ -32,6 +32,7 @@ function lazyPage(load: () => Promise<{ default: ComponentType<{ playbook: strin
 function Waiting() {
   return (
     <div className="p-8">
+      <h1 className="sr-only">Godwit</h1>
       <Loading what="the page" />
     </div>
   );

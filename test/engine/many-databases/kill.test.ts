@@ -10,6 +10,8 @@ import { createMonolith, createServices, serviceNames, splitPlaybook, type Urls 
 /** A killed process may hold the playbook's lock for a moment. */
 const triesMax = 20;
 const killsAfterMs = [400, 1500];
+/** By progress, since a quiet machine ends the run within any time that a busy one needs to begin it. */
+const killsAfterSlices = { coordinator: 1, worker: 20 };
 const folder = mkdtempSync(join(tmpdir(), 'godwit-split-kill-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -65,6 +67,10 @@ async function slicesOf(urls: Urls, pids: readonly number[]): Promise<number> {
   return slices;
 }
 
+async function slicesReach(urls: Urls, pids: readonly number[], slices: number): Promise<void> {
+  while ((await slicesOf(urls, pids)) < slices) await sleep(20);
+}
+
 const rootOf = async ({ journal }: Urls): Promise<unknown[]> =>
   withClient(
     journal,
@@ -99,10 +105,10 @@ describe('a run over three services', () => {
     const pids = workers.map(({ child }) => child.pid ?? 0);
     const coordinator = start('shared', 'child.ts', '1');
     await coordinator.ready;
-    await sleep(3000);
+    await slicesReach(shared, pids, killsAfterSlices.coordinator);
     coordinator.child.kill('SIGKILL');
     const finished = finish('shared', '1');
-    await sleep(4000);
+    await slicesReach(shared, pids, killsAfterSlices.worker);
     workers[0]?.child.kill('SIGKILL');
     workers[0] = start('shared', 'worker.ts');
     pids.push(workers[0].child.pid ?? 0);

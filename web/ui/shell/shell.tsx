@@ -40,7 +40,12 @@ export function Shell() {
 }
 
 function Centred({ children }: { children: React.ReactNode }) {
-  return <main className="mx-auto max-w-xl px-4 py-24">{children}</main>;
+  return (
+    <main className="mx-auto max-w-xl px-4 py-24">
+      <h1 className="sr-only">Godwit</h1>
+      {children}
+    </main>
+  );
 }
 
 function Rooms() {

@@ -51,6 +51,7 @@ export async function collectInput(bench: Workbench, samples: EntitySamples): Pr
     differential: await newest('differential', differentialName),
     rollback: await lastRollback(bench),
     queries: await newest('queries', 'queries'),
+    access: await newest('access', 'access'),
     notes: await allowanceNotes(bench),
     waiting: await waitingFor(bench),
     entities: await collectEntities(bench, last?.mappings ?? {}, profile, samples),

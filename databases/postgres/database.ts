@@ -140,8 +140,7 @@ export async function openPostgresSource(options: ConnectionOptions): Promise<So
       missing: (needs) => missingObjects(options, needs),
       begin: (needs) =>
         makeSlot(options, needs, (snapshot, position) => openSnapshot(() => open(), options.connectTimeoutMs, { snapshot, position })),
-      moment: () =>
-        atMoment(options, (snapshot, position) => openSnapshot(() => open(), options.connectTimeoutMs, { snapshot, position })),
+      moment: () => atMoment(options, (snapshot, position) => openSnapshot(() => open(), options.connectTimeoutMs, { snapshot, position })),
       drop: (names) => dropCapture(options, names),
       slot: (name) => withSession(open, (session) => slotState(session, name)),
       mark: () => markLog(options),

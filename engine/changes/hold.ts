@@ -58,7 +58,10 @@ async function waiting(context: RunContext, changes: ChangeCapture): Promise<voi
 
 /** Refuses a stream that nobody follows: it does not come to a position of now. */
 export function followedByNobody({ playbook }: Pick<RunContext, 'playbook'>): GodwitError {
-  return new GodwitError('dependency_missing', `Nobody follows the stream of ${playbook.playbook} now: godwit sync resume, then prove again.`);
+  return new GodwitError(
+    'dependency_missing',
+    `Nobody follows the stream of ${playbook.playbook} now: godwit sync resume, then prove again.`,
+  );
 }
 
 async function targetAt(context: RunContext, changes: ChangeCapture, at: Position): Promise<TargetSession> {
@@ -69,7 +72,10 @@ async function targetAt(context: RunContext, changes: ChangeCapture, at: Positio
     // The first question fixes what the transaction sees; it may have come after the stream went on.
     const row = await streamsOf(context).current(session);
     if (row?.end && !changes.isBefore(at, row.end)) return session;
-    throw new GodwitError('timeout', `The stream of ${context.playbook.playbook} went on before the target could be looked at: prove again.`);
+    throw new GodwitError(
+      'timeout',
+      `The stream of ${context.playbook.playbook} went on before the target could be looked at: prove again.`,
+    );
   } catch (error) {
     await session.close().catch(() => {});
     throw error;

@@ -47,11 +47,7 @@ async function versionOf(client: pg.Client): Promise<number> {
  * Makes what is missing, and a view of the source as it was where the slot begins. A slot of an earlier attempt goes first: nobody has applied
  * anything of it. Throws `lock_timeout` where older transactions do not end.
  */
-export function makeSlot(
-  options: ReplicationOptions,
-  needs: CaptureNeeds,
-  viewOf: ViewOf,
-): Promise<OpenedCapture> {
+export function makeSlot(options: ReplicationOptions, needs: CaptureNeeds, viewOf: ViewOf): Promise<OpenedCapture> {
   return withReplication(options, async (client) => {
     await client.query(`SET lock_timeout = ${waitMs}`);
     if ((await client.query(slots(needs.slot))).rows.length > 0) await dropSlot(client, needs.slot);

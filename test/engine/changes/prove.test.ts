@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { proveAtPosition } from '../../../engine/changes/prove.ts';
+import { proveAtPosition } from '../../../engine/differential/prove.ts';
 import { isProven, proofTotals } from '../../../model/sync-proof.ts';
 import { withClient } from '../../support/databases.ts';
 import { type Following, leaveNoSlot, resume, start, until } from '../../support/following.ts';
@@ -92,12 +92,12 @@ describe('the exact difference at a position', () => {
   });
 
   it('is exactly what somebody has touched in the target', { timeout: 60_000 }, async () => {
-    await onTarget("UPDATE books SET title = 'touched' WHERE title = 'book 77'; DELETE FROM books WHERE title = 'book 78'");
+    await onTarget("UPDATE books SET title = 'touched' WHERE title = 'book 4077'; DELETE FROM books WHERE title = 'book 4078'");
     const { phases } = await prove();
     expect(phases.find(({ phase }) => phase === 'books')).toMatchObject({ missing: 1, changed: 1, extra: 0 });
     expect(phases.find(({ phase }) => phase === 'authors')).toMatchObject({ missing: 0, changed: 0, extra: 0, columns: 3 });
-    await onSource("UPDATE book SET pages = pages + 1 WHERE id IN (77, 78)");
-    await until(migration.targetUrl, "SELECT count(*) FROM books WHERE title IN ('book 77', 'book 78')", '2');
+    await onSource('UPDATE book SET pages = pages + 1 WHERE id IN (4077, 4078)');
+    await until(migration.targetUrl, "SELECT count(*) FROM books WHERE title IN ('book 4077', 'book 4078')", '2');
     expect(isProven(await prove())).toBe(true);
   });
 
@@ -113,7 +113,9 @@ describe('the exact difference at a position', () => {
   it('is refused where nobody follows the stream, and leaves no slot behind', { timeout: 60_000 }, async () => {
     expect(await following.end('pause')).toBe('paused');
     await expect(prove()).rejects.toMatchObject({ code: 'dependency_missing' });
-    const { rows } = await onSource("SELECT slot_name FROM pg_replication_slots WHERE slot_name LIKE 'godwit_moment%' AND database = current_database()");
+    const { rows } = await onSource(
+      "SELECT slot_name FROM pg_replication_slots WHERE slot_name LIKE 'godwit_moment%' AND database = current_database()",
+    );
     expect(rows).toEqual([]);
     following = await resume(migration);
   });

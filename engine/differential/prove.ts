@@ -1,11 +1,11 @@
 import { writtenFields } from '../../model/mapping.ts';
 import type { TargetSession } from '../../model/session.ts';
 import type { ProvenPhase, SyncProof } from '../../model/sync-proof.ts';
-import { type ComparedDifference, comparePhases } from '../differential/compare-phases.ts';
+import { type BothSides, bothSidesAt, followedByNobody } from '../changes/hold.ts';
+import { requireStream } from '../changes/resume.ts';
 import { openStreams } from '../ledger/streams.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
-import { type BothSides, bothSidesAt, followedByNobody } from './hold.ts';
-import { requireStream } from './resume.ts';
+import { type ComparedDifference, comparePhases } from './compare-phases.ts';
 
 type Proof = Pick<SyncProof, 'stream' | 'position' | 'at' | 'heldMs' | 'ms' | 'keptAside' | 'conflicts' | 'phases'>;
 
@@ -20,7 +20,10 @@ export async function proveAtPosition(context: RunContext, prepared: readonly Pr
   const sides = await bothSidesAt(context, row);
   const at = new Date().toISOString();
   const began = performance.now();
-  context.notify({ type: 'notice', message: `comparing both sides as they were at ${sides.from}; the stream has gone on after ${sides.heldMs} ms` });
+  context.notify({
+    type: 'notice',
+    message: `comparing both sides as they were at ${sides.from}; the stream has gone on after ${sides.heldMs} ms`,
+  });
   try {
     const phases = await compareSides(context, prepared, run, sides);
     const aside = await openStreams(context.ledgerSchema, context.playbook.playbook).aside(sides.session, run);

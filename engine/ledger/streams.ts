@@ -19,6 +19,8 @@ export interface StreamRow {
   readonly worker: string | null;
   readonly isAlive: boolean;
   readonly run: string | null;
+  /** The newest run before the copy; null where there was none. */
+  readonly copiesAfter: string | null;
   /** Digests of the mappings by phase. */
   readonly mappings: Readonly<Record<string, string>>;
   readonly tables: readonly MirroredTable[];
@@ -50,7 +52,7 @@ export interface Streams {
   current(session: SqlSession): Promise<StreamRow | null>;
   /** What tells this target from others, for the names of slots. */
   marker(session: SqlSession): Promise<string>;
-  create(session: SqlSession, row: Pick<StreamRow, 'stream' | 'publication' | 'tables' | 'structure'>): Promise<void>;
+  create(session: SqlSession, row: Pick<StreamRow, 'stream' | 'publication' | 'tables' | 'structure' | 'copiesAfter'>): Promise<void>;
   /** Takes a stream over from whoever is not heard of; returns the new epoch. */
   take(session: SqlSession, stream: string, worker: string, leaseMs: number): Promise<number | null>;
   begin(session: SqlSession, held: HeldStream, row: { end: Position; run: string; mappings: StreamRow['mappings'] }): Promise<boolean>;
@@ -75,8 +77,9 @@ export function openStreams(schema: string, migration: string): Streams {
   return {
     current: async (session) => (await ask<StreamRow>(session, 'stream-current.sql', migration))[0] ?? null,
     marker: async (session) => (await ask<{ marker: string }>(session, 'marker.sql'))[0]?.marker ?? '',
-    create: async (session, { stream, publication, tables, structure }) => {
-      await ask(session, 'stream-create.sql', migration, stream, publication, JSON.stringify(tables), JSON.stringify(structure));
+    create: async (session, { stream, publication, tables, structure, copiesAfter }) => {
+      const [mirrored, described] = [JSON.stringify(tables), JSON.stringify(structure)];
+      await ask(session, 'stream-create.sql', migration, stream, publication, mirrored, described, copiesAfter);
     },
     take: async (session, stream, worker, leaseMs) =>
       (await ask<{ epoch: number }>(session, 'stream-take.sql', migration, stream, worker, leaseMs))[0]?.epoch ?? null,

@@ -26,8 +26,8 @@ interface Culprit {
 }
 
 /**
- * Writes the staged rows of a group. Where the target refuses one of them, the culprits are found by halves; what they had made before goes first, for
- * others may claim its values, also among themselves; and those that are refused still are kept aside with their reason.
+ * Writes the staged rows of a group. Where the target refuses one of them, the culprits are found by halves; what they had made before goes
+ * first, for others may claim its values, also among themselves; and those that are refused still are kept aside with their reason.
  */
 export async function writeWithoutRefused<T>(at: Writing, write: () => Promise<T>): Promise<T> {
   let tried = await behindSavepoint(at, write);

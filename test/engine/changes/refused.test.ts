@@ -11,7 +11,8 @@ CREATE TABLE sale (id integer PRIMARY KEY, shop integer, amount integer);
 INSERT INTO sale SELECT n, n, n FROM generate_series(1, 400) AS n;`;
 
 const target = `
-CREATE TABLE shops (id uuid PRIMARY KEY, code text NOT NULL UNIQUE, rank integer UNIQUE DEFERRABLE INITIALLY DEFERRED, stock integer CHECK (stock < 1000));
+CREATE TABLE shops (id uuid PRIMARY KEY, code text NOT NULL UNIQUE, rank integer UNIQUE DEFERRABLE INITIALLY DEFERRED,
+  stock integer CHECK (stock < 1000));
 CREATE TABLE sales (id uuid PRIMARY KEY, shop_id uuid NOT NULL REFERENCES shops, amount integer CHECK (amount <> 13000));`;
 
 const playbook = `
@@ -107,7 +108,8 @@ describe('a row that only the target refuses', () => {
   it('is found where its constraint is asked only at the end', async () => {
     await begin();
     await bring(
-      'UPDATE shop SET rank = 3 WHERE id IN (5, 6); UPDATE sale SET amount = 7700 WHERE id = 9; UPDATE shop SET rank = 11 - rank WHERE rank IN (1, 10)',
+      'UPDATE shop SET rank = 3 WHERE id IN (5, 6); UPDATE sale SET amount = 7700 WHERE id = 9; ' +
+        'UPDATE shop SET rank = 11 - rank WHERE rank IN (1, 10)',
     );
     expect(await kept()).toEqual([
       'sales 1:5 orphan shop_id',

@@ -31,7 +31,7 @@ export async function follow(capture: Capture): Promise<Followed> {
     for (let failed = 0; ; ) {
       const from = await positionOf(capture);
       try {
-        return await followOnce(capture, from, watch, failed > 0 && watch.wasRefused);
+        return await followOnce(capture, from, watch);
       } catch (error) {
         if ((await positionOf(capture)) !== from) failed = 0;
         failed++;
@@ -49,7 +49,10 @@ async function positionOf({ streams, context }: Capture): Promise<Position> {
   return row.end;
 }
 
-/** Rows that the target refuses in a group are tried again one transaction after the other: values may have been exchanged between rows. */
+/**
+ * A group that the target refuses as a whole is tried again one transaction after the other, with constraints asked of every phase: so it shows which
+ * row is at fault.
+ */
 async function waitBeforeRetry({ context }: Capture, error: unknown, failed: number, watch: Watch): Promise<void> {
   const isRefused = error instanceof GodwitError && error.code === 'data_refused';
   if (isRefused && !watch.wasRefused) {
@@ -61,12 +64,12 @@ async function waitBeforeRetry({ context }: Capture, error: unknown, failed: num
   await sleep(Math.min(retryMsMax, context.settings.retryDelayMs * 2 ** failed));
 }
 
-async function followOnce(capture: Capture, from: Position, watch: Watch, isSingle: boolean): Promise<Followed> {
+async function followOnce(capture: Capture, from: Position, watch: Watch): Promise<Followed> {
   const stream = await capture.changes.open({ ...capture.names, from });
   let applier: Applier | null = null;
   try {
-    applier = await openApplier(capture);
-    return await applyAll({ capture, stream, applier, watch, from, isSingle });
+    applier = await openApplier(capture, () => watch.wasRefused);
+    return await applyAll({ capture, stream, applier, watch, from });
   } finally {
     await applier?.close().catch(() => {});
     await stream.close().catch(() => {});
@@ -79,7 +82,6 @@ interface Following {
   readonly applier: Applier;
   readonly watch: Watch;
   readonly from: Position;
-  readonly isSingle: boolean;
 }
 
 /** Where following is. */
@@ -89,12 +91,14 @@ interface State {
   /** What is taken and not applied yet. */
   group: { readonly transactions: number; readonly end: Position; readonly at: string } | null;
   reached: Position;
+  /** Whether a group has been applied. */
+  hasApplied: boolean;
   idleAt: number;
 }
 
 async function applyAll(at: Following): Promise<Followed> {
   const events = at.stream[Symbol.asyncIterator]();
-  const state: State = { inside: 'no', group: null, reached: at.from, idleAt: 0 };
+  const state: State = { inside: 'no', group: null, reached: at.from, hasApplied: false, idleAt: 0 };
   const ask = (): ReturnType<typeof events.next> => {
     const next = events.next();
     // Its failure is heard when it is waited for; until then other work may be awaited.
@@ -107,6 +111,8 @@ async function applyAll(at: Following): Promise<Followed> {
     if (isWaiting && (result === null || isFull(at, state))) await applyGroup(at, state);
     const ended = at.watch.ended(state.reached, state.inside === 'no' && state.group === null);
     if (ended) return ended;
+    // What was refused is behind it: transactions may come together again.
+    if (result === null && state.hasApplied) at.watch.wasRefused = false;
     if (result === null) continue;
     if (result.done) throw new GodwitError('connection_lost', 'The stream of changes has ended.');
     next = ask();
@@ -151,7 +157,7 @@ async function applyGroup({ applier, stream }: Following, state: State): Promise
   await applier.commit(end, transactions, at);
   // Only now: what the source has been told to forget never comes again.
   stream.confirm(end);
-  Object.assign(state, { group: null, reached: end });
+  Object.assign(state, { group: null, reached: end, hasApplied: true });
 }
 
 /** So that an idle database does not keep the log of its neighbours. */
@@ -168,8 +174,8 @@ async function keepIdle(at: Following, state: State, end: Position): Promise<voi
 const isRowEvent = (event: CapturedEvent): event is Extract<CapturedEvent, { event: 'insert' | 'update' | 'delete' | 'truncate' }> =>
   event.event === 'insert' || event.event === 'update' || event.event === 'delete' || event.event === 'truncate';
 
-const isFull = ({ applier, isSingle }: Following, { group }: State): boolean =>
-  isSingle || (group?.transactions ?? 0) >= groupTransactionsMax || applier.taken() >= groupRowsMax;
+const isFull = ({ applier, watch }: Following, { group }: State): boolean =>
+  watch.wasRefused || (group?.transactions ?? 0) >= groupTransactionsMax || applier.taken() >= groupRowsMax;
 
 /** What comes within so many milliseconds, or null. */
 function orPause<T>(next: Promise<T>, ms: number): Promise<T | null> {

@@ -14,7 +14,7 @@ const beatMs = 500;
 export interface Watch {
   /** Looks at least this often whether it is to end. */
   readonly lookMs: number;
-  /** Whether the target has refused a group: transactions are applied one by one from then on. */
+  /** Whether the target has refused a group as a whole: transactions are applied one by one until nothing is left that waits. */
   wasRefused: boolean;
   /** Whether it is to end, all up to `reached` being applied; `isBetween`: nothing is taken that is not applied. Throws `run_active`. */
   ended(reached: Position, isBetween: boolean): Followed | null;

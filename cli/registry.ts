@@ -56,6 +56,7 @@ import {
   syncResumeJobVerb,
   syncRunJobVerb,
 } from './verbs/sync-jobs.ts';
+import { syncProveVerb } from './verbs/sync-prove.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
@@ -90,6 +91,7 @@ export const verbs: readonly Verb[] = [
   syncPauseVerb,
   syncResumeVerb,
   syncStopVerb,
+  syncProveVerb,
   syncCreateJobVerb,
   syncListJobsVerb,
   syncJobStatusVerb,

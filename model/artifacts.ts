@@ -19,6 +19,7 @@ import { rollbackRecord, safeguard } from './safeguard.ts';
 import { sandboxKinds } from './sandbox.ts';
 import { shownCode } from './shown-code.ts';
 import { syncRule } from './sync-job.ts';
+import { syncProof } from './sync-proof.ts';
 import { terms } from './terms.ts';
 import { triedTransform } from './transform-proposal.ts';
 import { verdict } from './verdict.ts';
@@ -128,6 +129,8 @@ const artifactSchemas = {
   dismissal,
   /** What differs between the sides, and the repair of it. */
   differential,
+  /** Both sides compared at one position of the source. */
+  sync_proof: syncProof,
   /** How much a job that comes back may bring by itself. */
   sync_rule: syncRule,
   /** What following the changes of a source makes there. */

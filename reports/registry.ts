@@ -6,6 +6,7 @@ import type { Profile, Risk } from '../model/profile.ts';
 import type { QueryComparison } from '../model/query-comparison.ts';
 import type { EntityDetails, RunReport } from '../model/report.ts';
 import type { RollbackRecord } from '../model/safeguard.ts';
+import type { SyncProof } from '../model/sync-proof.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Waiting } from '../model/waiting.ts';
 import { accessReport } from './access-report.ts';
@@ -22,6 +23,7 @@ import { progressReport } from './progress-report.ts';
 import { quarantineReport } from './quarantine-report.ts';
 import { queryReport } from './query-report.ts';
 import { rollbackReport } from './rollback-report.ts';
+import { syncReport } from './sync-report.ts';
 import { validationReport } from './validation-report.ts';
 
 /** All that reports are made of; what does not exist yet is null. */
@@ -35,6 +37,8 @@ export interface ReportInput {
   readonly verdict: Verdict | null;
   /** As the newest analysis found it. */
   readonly differential?: Differential | null;
+  /** The newest one. */
+  readonly syncProof?: SyncProof | null;
   /** The newest one. */
   readonly rollback: RollbackRecord | null;
   /** The one before, of this run or an earlier one. */
@@ -78,6 +82,7 @@ export const reportKinds: readonly ReportKind[] = [
     name: 'differential',
     make: ({ differential, run }) => one('differential_report', (differential && run && differentialReport(differential, run)) ?? null),
   },
+  { name: 'sync', make: ({ syncProof, run }) => one('sync_report', (syncProof && run && syncReport(syncProof, run)) ?? null) },
   { name: 'quarantine', make: ({ run }) => one('quarantine_report', run && quarantineReport(run)) },
   { name: 'queries', make: ({ queries = null }) => one('query_report', queries && queryReport(queries)) },
   { name: 'access', make: ({ access = null }) => one('access_report', access && accessReport(access)) },

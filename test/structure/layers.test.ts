@@ -127,7 +127,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'rebuild', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
-  differential: ['validate', 'quarantine', 'run', 'batch', 'ledger', 'sync'],
+  differential: ['validate', 'quarantine', 'run', 'batch', 'ledger', 'sync', 'changes'],
   sync: [],
   verify: ['validate', 'run', 'journal', 'ledger'],
   rebuild: ['ledger', 'map', 'run'],

@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import type { CapturedEntity, CapturedEvent, Position } from '../../model/changes.ts';
+import { keyParts } from '../../model/identity.ts';
 import type { TableMirror } from '../../model/mirror.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { openBatches } from './batches.ts';
 import type { Capture } from './capture.ts';
 import { changedLines } from './changed-lines.ts';
+import { decidedRows, noteBrought } from './judge.ts';
 import { mapTouched } from './map-touched.ts';
 import { openPending, type PendingTable } from './pending.ts';
 import { takenOver } from './watch.ts';
@@ -22,6 +24,8 @@ export interface Applier {
   taken(): number;
   /** Applies all that was taken. Returns once the target has committed; throws `run_active` where another has taken the stream. */
   commit(end: Position, transactions: number, at: string | null): Promise<void>;
+  /** Between groups: brings what people have decided about conflicts. */
+  bringDecided(end: Position): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,6 +74,14 @@ function applierOn(capture: Capture, session: TargetSession, isCareful: () => bo
     await session.commit();
     [isOpen, taken] = [false, 0];
   };
+  const commitOrNothing = async (end: Position, transactions: number, at: string | null): Promise<void> => {
+    try {
+      await commit(end, transactions, at);
+    } catch (error) {
+      await session.rollback().catch(() => {});
+      throw error;
+    }
+  };
   return {
     take: async (event) => {
       if (event.event === 'truncate') {
@@ -84,13 +96,17 @@ function applierOn(capture: Capture, session: TargetSession, isCareful: () => bo
       if (pending.reduce((sum, { rows }) => sum + rows.size, 0) >= pendingMax) await flush();
     },
     taken: () => taken,
-    commit: async (end, transactions, at) => {
-      try {
-        await commit(end, transactions, at);
-      } catch (error) {
-        await session.rollback().catch(() => {});
-        throw error;
+    commit: commitOrNothing,
+    bringDecided: async (end) => {
+      for (const phase of capture.phases) {
+        const keys = await decidedRows({ capture, session }, phase);
+        if (keys.length === 0) continue;
+        await begin();
+        await session.query(phase.mirror.touchKeys(keys.map(keyParts)));
+        await noteBrought({ capture, session }, phase, keys);
+        taken += keys.length;
       }
+      if (isOpen) await commitOrNothing(end, 0, null);
     },
     close: () => session.close(),
   };

@@ -111,6 +111,7 @@ async function applyAll(at: Following): Promise<Followed> {
     if (ended) return ended;
     // What was refused is behind it: transactions may come together again.
     if (result === null && state.hasApplied) at.watch.wasRefused = false;
+    if (result === null && state.inside === 'no' && state.group === null) await at.applier.bringDecided(state.reached);
     if (result === null) continue;
     if (result.done) throw new GodwitError('connection_lost', 'The stream of changes has ended.');
     next = ask();

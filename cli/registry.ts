@@ -1,4 +1,5 @@
 import type { Verb } from './verb.ts';
+import { accessCompareVerb } from './verbs/access.ts';
 import { approveVerb, rejectVerb } from './verbs/approve.ts';
 import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
@@ -102,6 +103,7 @@ export const verbs: readonly Verb[] = [
   conflictResolveVerb,
   rebuildVerb,
   queriesCompareVerb,
+  accessCompareVerb,
   verifyVerb,
   rollbackVerb,
   publicationsReviewVerb,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessComparison } from './access.ts';
 import { capturePlan } from './capture-plan.ts';
 import { catalog } from './catalog.ts';
 import { causeRepair } from './cause-repair.ts';
@@ -110,6 +111,8 @@ const artifactSchemas = {
   encryption: z.object({ key: z.string(), id: z.string() }),
   /** Queries of source and target, side by side. */
   queries: queryComparison,
+  /** What people reach of source and target. */
+  access: accessComparison,
   manifest,
   standstill,
   /** What a correction would change in the playbook, once somebody approves the mapping that it makes. */

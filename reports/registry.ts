@@ -1,3 +1,4 @@
+import type { AccessComparison } from '../model/access.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Differential } from '../model/differential.ts';
 import type { Plan } from '../model/plan.ts';
@@ -8,6 +9,7 @@ import type { RollbackRecord } from '../model/safeguard.ts';
 import type { SyncProof } from '../model/sync-proof.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Waiting } from '../model/waiting.ts';
+import { accessReport } from './access-report.ts';
 import { withAppendix } from './appendix.ts';
 import { differentialReport } from './differential-report.ts';
 import type { Block, Document } from './document.ts';
@@ -43,6 +45,8 @@ export interface ReportInput {
   readonly verdictBefore?: Verdict | null;
   /** The newest comparison of queries. */
   readonly queries?: QueryComparison | null;
+  /** The newest comparison of what people reach. */
+  readonly access?: AccessComparison | null;
   /** What every report says first. */
   readonly notes?: readonly string[];
   /** What waits for people. */
@@ -81,6 +85,7 @@ export const reportKinds: readonly ReportKind[] = [
   { name: 'sync', make: ({ syncProof, run }) => one('sync_report', (syncProof && run && syncReport(syncProof, run)) ?? null) },
   { name: 'quarantine', make: ({ run }) => one('quarantine_report', run && quarantineReport(run)) },
   { name: 'queries', make: ({ queries = null }) => one('query_report', queries && queryReport(queries)) },
+  { name: 'access', make: ({ access = null }) => one('access_report', access && accessReport(access)) },
   { name: 'rollback', make: ({ rollback, run }) => one('rollback_report', rollback && run && rollbackReport(rollback, run)) },
   {
     name: 'plan',

@@ -53,6 +53,7 @@ export async function collectInput(bench: Workbench, samples: EntitySamples): Pr
     syncProof: await newest('sync_proof', syncProofName),
     rollback: await lastRollback(bench),
     queries: await newest('queries', 'queries'),
+    access: await newest('access', 'access'),
     notes: await allowanceNotes(bench),
     waiting: await waitingFor(bench),
     entities: await collectEntities(bench, last?.mappings ?? {}, profile, samples),

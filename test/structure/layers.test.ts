@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
   databases: [
+    '@supabase/supabase-js',
     'pg',
     'pg-boss',
     'pg-copy-streams',
@@ -119,6 +120,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   run: ['journal', 'ledger', 'batch', 'map', 'playbook'],
   stages: ['run', 'journal', 'map', 'playbook'],
   queries: [],
+  access: [],
   encrypt: ['playbook'],
   rehearse: ['run', 'map'],
   changes: ['run', 'batch', 'ledger', 'playbook'],

@@ -4,9 +4,9 @@ import { keyParts } from '../../model/identity.ts';
 import type { TableMirror } from '../../model/mirror.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { openBatches } from './batches.ts';
-import type { Capture } from './capture.ts';
+import type { Capture, CapturedPhase } from './capture.ts';
 import { changedLines } from './changed-lines.ts';
-import { decidedRows, noteBrought } from './judge.ts';
+import { decidedRows, spendDecisions } from './judge.ts';
 import { mapTouched } from './map-touched.ts';
 import { openPending, type PendingTable } from './pending.ts';
 import { takenOver } from './watch.ts';
@@ -52,6 +52,7 @@ interface Pending {
 
 function applierOn(capture: Capture, session: TargetSession, isCareful: () => boolean): Applier {
   const pending = capture.tables.map((table): Pending => ({ table, rows: openPending(table.table) }));
+  const decided = new Map<CapturedPhase, readonly string[]>();
   let [isOpen, taken] = [false, 0];
   const begin = async (): Promise<void> => {
     if (isOpen) return;
@@ -69,10 +70,12 @@ function applierOn(capture: Capture, session: TargetSession, isCareful: () => bo
     await flush();
     const batches = openBatches(capture, session, end);
     if (taken > 0) await mapTouched({ capture, session, batches, isCareful: isCareful() });
+    for (const [phase, keys] of decided) await spendDecisions({ capture, session }, phase, keys);
     const rows = await batches.complete();
     if (!(await capture.streams.advance(session, capture.held, { end, transactions, rows, at }))) throw takenOver(capture);
     await session.commit();
     [isOpen, taken] = [false, 0];
+    decided.clear();
   };
   const commitOrNothing = async (end: Position, transactions: number, at: string | null): Promise<void> => {
     try {
@@ -103,7 +106,7 @@ function applierOn(capture: Capture, session: TargetSession, isCareful: () => bo
         if (keys.length === 0) continue;
         await begin();
         await session.query(phase.mirror.touchKeys(keys.map(keyParts)));
-        await noteBrought({ capture, session }, phase, keys);
+        decided.set(phase, keys);
         taken += keys.length;
       }
       if (isOpen) await commitOrNothing(end, 0, null);

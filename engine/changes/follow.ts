@@ -17,6 +17,8 @@ const pauseMs = 3;
 const retryMsMax = 30_000;
 /** How often the position of an idle source is kept at most. */
 const idleMs = 10_000;
+/** How often a stream that waits for somebody who compares looks whether it may go on. */
+const heldLookMs = 50;
 
 /**
  * Applies what the source commits, from where the ledger is, until people want it to pause or stop, or the signal is aborted. `stop`
@@ -109,22 +111,45 @@ async function applyAll(at: Following): Promise<Followed> {
     if (isWaiting && (result === null || isFull(at, state))) await applyGroup(at, state);
     const ended = at.watch.ended(state.reached, state.inside === 'no' && state.group === null);
     if (ended) return ended;
-    // What was refused is behind it: transactions may come together again.
-    if (result === null && state.hasApplied) at.watch.wasRefused = false;
-    if (result === null && state.inside === 'no' && state.group === null) await at.applier.bringDecided(state.reached);
-    if (result === null) continue;
+    if (result === null) {
+      await whenQuiet(at, state);
+      continue;
+    }
     if (result.done) throw new GodwitError('connection_lost', 'The stream of changes has ended.');
     next = ask();
     await take(at, state, result.value);
   }
 }
 
+async function whenQuiet({ applier, watch }: Following, { hasApplied, inside, group, reached }: State): Promise<void> {
+  // What was refused is behind it: transactions may come together again.
+  if (hasApplied) watch.wasRefused = false;
+  if (inside === 'no' && group === null && watch.hold() === null) await applier.bringDecided(reached);
+}
+
 async function take(at: Following, state: State, event: CapturedEvent): Promise<void> {
-  if (event.event === 'begin') state.inside = at.capture.changes.isBefore(event.commit, at.from) ? 'applied' : 'yes';
+  if (event.event === 'begin') await takeBegin(at, state, event.commit);
   else if (event.event === 'entity') requireStructure(at.capture, event.entity);
   else if (event.event === 'commit') takeCommit(state, event);
   else if (event.event === 'idle') await keepIdle(at, state, event.end);
   else if (state.inside === 'yes' && isRowEvent(event)) await at.applier.take(event);
+}
+
+async function takeBegin(at: Following, state: State, commit: Position): Promise<void> {
+  await waitHeld(at, state, commit);
+  state.inside = at.capture.changes.isBefore(commit, at.from) ? 'applied' : 'yes';
+}
+
+/** Applies what is taken and waits as long as somebody compares both sides at a position that `next` does not come before. */
+async function waitHeld(at: Following, state: State, next: Position): Promise<void> {
+  const { changes, streams, held, context } = at.capture;
+  for (let hold = at.watch.hold(); hold !== null; hold = at.watch.hold()) {
+    if (hold.at !== null && changes.isBefore(next, hold.at)) return;
+    await applyGroup(at, state);
+    await streams.waits(context.ledgerSession, held, hold, state.reached);
+    await sleep(heldLookMs);
+    await at.watch.look();
+  }
 }
 
 function takeCommit(state: State, { end, at }: Extract<CapturedEvent, { event: 'commit' }>): void {
@@ -143,8 +168,11 @@ async function applyGroup({ applier, stream }: Following, state: State): Promise
 }
 
 /** So that an idle database does not keep the log of its neighbours. */
-async function keepIdle({ applier, stream }: Following, state: State, end: Position): Promise<void> {
-  if (state.group !== null || Date.now() - state.idleAt < idleMs) return;
+async function keepIdle(at: Following, state: State, end: Position): Promise<void> {
+  const { applier, stream } = at;
+  if (state.group !== null) return;
+  await waitHeld(at, state, end);
+  if (Date.now() - state.idleAt < idleMs) return;
   await applier.commit(end, 0, null);
   stream.confirm(end);
   Object.assign(state, { idleAt: Date.now(), reached: end });

@@ -72,8 +72,9 @@ export async function decidedRows(at: Pick<Group, 'capture' | 'session'>, phase:
   return (await judging(at, phase)?.conflicts.decided(phase.pass.phase, decisionsMax)) ?? [];
 }
 
-export async function noteBrought(at: Pick<Group, 'capture' | 'session'>, phase: CapturedPhase, keys: readonly string[]): Promise<void> {
-  await judging(at, phase)?.conflicts.noteBrought(phase.pass.phase, keys);
+/** After they are mapped: a decision is about the images that it was made about. */
+export async function spendDecisions(at: Pick<Group, 'capture' | 'session'>, phase: CapturedPhase, keys: readonly string[]): Promise<void> {
+  await judging(at, phase)?.conflicts.spend(phase.pass.phase, keys);
 }
 
 interface Standing {

@@ -41,7 +41,8 @@ export interface Conflicts {
   closeAmong(phase: string, sourceKeys: readonly string[], waiting: readonly string[]): Promise<void>;
   /** Keys of source rows about which somebody has decided since a stream brought them last. */
   decided(phase: string, limit: number): Promise<string[]>;
-  noteBrought(phase: string, sourceKeys: readonly string[]): Promise<void>;
+  /** Decisions about these rows are brought. */
+  spend(phase: string, sourceKeys: readonly string[]): Promise<void>;
   /** The oldest first. */
   list(limit: number, state: ConflictState | null, phase: string | null): Promise<Conflict[]>;
   sum(): Promise<OpenConflicts[]>;
@@ -68,8 +69,8 @@ export function openConflicts(session: SqlSession, schema: string, migration: st
       await ask('close-conflicts-among.sql', phase, sourceKeys, waiting);
     },
     decided: async (phase, limit) => (await ask<{ key: string }>('decided-conflicts.sql', phase, limit)).map(({ key }) => key),
-    noteBrought: async (phase, sourceKeys) => {
-      await ask('bring-conflicts.sql', phase, sourceKeys);
+    spend: async (phase, sourceKeys) => {
+      await ask('spend-conflicts.sql', phase, sourceKeys);
     },
     list: (limit, state, phase) => ask<Conflict>('conflicts.sql', state, phase, limit),
     sum: () => ask<OpenConflicts>('sum-conflicts.sql'),

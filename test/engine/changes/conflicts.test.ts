@@ -105,7 +105,7 @@ describe('a row that both sides change while the stream is followed', () => {
     await decide({ '*': 'target' });
     await until(
       migration.targetUrl,
-      "SELECT count(*) FROM migration_control.conflicts WHERE state = 'resolved' AND brought_at IS NULL",
+      "SELECT count(*) FROM migration_control.conflicts WHERE state = 'resolved' AND standing IS NOT NULL",
       '0',
     );
     await bring('UPDATE client SET seen = 12 WHERE id = 3');

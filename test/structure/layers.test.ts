@@ -125,7 +125,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   accounts: ['copies'],
   encrypt: ['playbook'],
   rehearse: ['run', 'map'],
-  changes: ['run', 'batch', 'ledger', 'playbook'],
+  changes: ['run', 'batch', 'ledger', 'playbook', 'sync'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'rebuild', 'run', 'batch', 'journal', 'ledger', 'evaluate'],

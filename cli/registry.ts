@@ -8,6 +8,7 @@ import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { decideVerb } from './verbs/decide.ts';
 import { differentialAnalyzeVerb, differentialMigrateVerb, differentialValidateVerb } from './verbs/differential.ts';
 import { doctorVerb } from './verbs/doctor.ts';
+import { embeddingsCheckVerb, embeddingsListVerb, embeddingsReviewVerb, embedVerb } from './verbs/embed.ts';
 import { eventsVerb } from './verbs/events.ts';
 import { initVerb } from './verbs/init.ts';
 import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVerb } from './verbs/jobs.ts';
@@ -108,6 +109,10 @@ export const verbs: readonly Verb[] = [
   publicationsCheckVerb,
   publicationsDeadVerb,
   publicationsReplayVerb,
+  embeddingsReviewVerb,
+  embedVerb,
+  embeddingsListVerb,
+  embeddingsCheckVerb,
   keysListVerb,
   keysRotateVerb,
   schemaEmitVerb,

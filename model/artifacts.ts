@@ -4,6 +4,7 @@ import { catalog } from './catalog.ts';
 import { causeRepair } from './cause-repair.ts';
 import { databaseIdentity } from './database-identity.ts';
 import { differential } from './differential.ts';
+import { mappedEmbedding } from './embedding.ts';
 import { fieldRule } from './field-rule.ts';
 import { manifest } from './manifest.ts';
 import { mapping } from './mapping.ts';
@@ -101,6 +102,8 @@ const artifactSchemas = {
   playbook: keptPlaybook,
   /** What rows become in another system. */
   publication: mappedPublication,
+  /** What rows become as vectors. */
+  embedding: mappedEmbedding,
   terms,
   databases: knownDatabase,
   review: shownReview,

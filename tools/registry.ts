@@ -18,6 +18,7 @@ import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
 import { showConflicts } from './show-conflicts.ts';
 import { showDifferential } from './show-differential.ts';
+import { showEmbeddings } from './show-embeddings.ts';
 import { showMapping } from './show-mapping.ts';
 import { showPublications } from './show-publications.ts';
 import { showQueries } from './show-queries.ts';
@@ -56,6 +57,7 @@ export const tools: readonly AgentTool[] = [
   showConflicts,
   showQueries,
   showPublications,
+  showEmbeddings,
   checkPreflight,
   listPending,
   requestApproval,

@@ -1,3 +1,4 @@
+import { embeddingsAsked, embeddingsOption } from '../options.ts';
 import { summaryAnswer } from '../summary.ts';
 import type { Verb } from '../verb.ts';
 
@@ -8,10 +9,12 @@ export const startVerb: Verb = {
   configure: (command) =>
     command
       .argument('[name]', 'smile, medichat or another playbook; the one of --playbook by default')
-      .option('--fresh', 'generate both databases anew and start over'),
+      .option('--fresh', 'generate both databases anew and start over')
+      .addOption(embeddingsOption())
+      .option('--skip-ai-embeddings', 'the same as --embeddings none'),
   run: async ({ caller, playbook, args, options }) => {
     const { start } = await import('../../app/run/start.ts');
     const name = args[0] ?? playbook;
-    return summaryAnswer(await start(caller, name, options.fresh === true), name);
+    return summaryAnswer(await start(caller, name, { fresh: options.fresh === true, embeddings: embeddingsAsked(options) }), name);
   },
 };

@@ -236,6 +236,7 @@ export function openTestWorkbench(): TestWorkbench {
     syncJobs: async () => ({ jobs: [], runs: [] }),
     queries: async () => null,
     publications: async () => ({ publications: [], open: [] }),
+    embeddings: async () => ({ embeddings: [] }),
     statements: async () => [],
     preflight: async () => [
       { name: 'source.read_only', status: 'passed', message: 'The source session is read-only.' },

@@ -6,8 +6,8 @@ const rows = z.int();
 export const showStream = defineTool({
   name: 'show_stream',
   description:
-    'The stream of changes that follows the source: whether a process follows it, up to where all is applied, how far behind it is (bytes of log not ' +
-    'confirmed, milliseconds from commit to target of the newest change), what ended it, and what it brought by phase in the last day.',
+    'The stream of changes that follows the source: whether a process follows it, up to where all is applied, how far behind it is (bytes of log ' +
+    'not confirmed, milliseconds from commit to target of the newest change), what ended it, and what it brought by phase in the last day.',
   input: z.strictObject({}),
   output: z.object({
     stream: z

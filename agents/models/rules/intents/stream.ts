@@ -20,7 +20,10 @@ export const stream: Intent = {
     const found = turn.answer(showStream);
     if (!found) return [call(showStream, {})];
     if (found.stream === null)
-      return 'No stream follows the changes of the source: `godwit sync start` begins one, `godwit differential analyze` finds what differs by comparing.';
+      return (
+        'No stream follows the changes of the source: `godwit sync start` begins one, ' +
+        '`godwit differential analyze` finds what differs by comparing.'
+      );
     return aboutDay.test(turn.words) ? paragraphs(brought(found.stream), whereItIs(found.stream)) : whole(found.stream);
   },
 };

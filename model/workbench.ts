@@ -17,6 +17,7 @@ import type { RebuildReport } from './rebuild.ts';
 import type { QuarantineGroup, RunReport } from './report.ts';
 import { transformSourceMax } from './sandbox.ts';
 import type { Statement } from './statement.ts';
+import type { StreamReport } from './stream-report.ts';
 import type { SyncJob, SyncRun } from './sync-job.ts';
 import type { TransformProposal, TriedTransform } from './transform-proposal.ts';
 import type { Verdict } from './verdict.ts';
@@ -284,6 +285,8 @@ export interface WorkbenchReader {
   differential(): Promise<Differential | null>;
   /** Rows that both sides have changed, by phase. */
   conflicts(): Promise<readonly OpenConflicts[]>;
+  /** The stream of changes; null where there has been none. */
+  stream(): Promise<StreamReport | null>;
   /** Jobs that come back, and their newest runs. */
   syncJobs(): Promise<{ readonly jobs: readonly (SyncJob & { readonly approvedBy: string | null })[]; readonly runs: readonly SyncRun[] }>;
   /** The newest comparison of queries; null before the first. */

@@ -26,6 +26,7 @@ import { showPublications } from './show-publications.ts';
 import { showQueries } from './show-queries.ts';
 import { showSchema } from './show-schema.ts';
 import { showStatus } from './show-status.ts';
+import { showStream } from './show-stream.ts';
 import { showSyncJobs } from './show-sync-jobs.ts';
 import { showVerdict } from './show-verdict.ts';
 import type { AgentTool } from './tool.ts';
@@ -55,6 +56,7 @@ export const tools: readonly AgentTool[] = [
   listFindings,
   showVerdict,
   showDifferential,
+  showStream,
   showSyncJobs,
   showConflicts,
   showQueries,

@@ -15,6 +15,7 @@ export const userGuidance: AgentDefinition = {
     'list_quarantine',
     'show_verdict',
     'show_differential',
+    'show_stream',
     'show_sync_jobs',
     'show_conflicts',
     'show_queries',

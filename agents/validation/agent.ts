@@ -13,6 +13,7 @@ export const validation: AgentDefinition = {
     'show_status',
     'show_verdict',
     'show_differential',
+    'show_stream',
     'show_sync_jobs',
     'show_conflicts',
     'show_queries',

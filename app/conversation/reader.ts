@@ -34,6 +34,7 @@ import { runContextOf } from '../run/execute.ts';
 import { rebuildMapped } from '../run/rebuild.ts';
 import { stageOf } from '../run/stage.ts';
 import { schemaOf } from '../schema/show.ts';
+import { streamOf } from '../sync/stream-report.ts';
 import { syncJobsOf } from '../sync-jobs/doors.ts';
 import { runsShown, shownJobs } from '../sync-jobs/jobs.ts';
 import { controlSchema, type Workbench } from '../workbench/workbench.ts';
@@ -79,6 +80,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
     differential: async () =>
       (await bench.journal.last(bench.control, bench.playbook.playbook, 'differential', differentialName))?.content ?? null,
     conflicts: async () => (await conflictsOf(bench, { limit: 1 })).phases,
+    stream: () => streamOf(bench),
     syncJobs: async () => ({ jobs: await shownJobs(bench), runs: await syncJobsOf(bench).runs(bench.control, runsShown) }),
     copies: () => copyOverview(bench.control, controlSchema, bench.playbook.playbook),
     access: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'access', 'access'))?.content ?? null,

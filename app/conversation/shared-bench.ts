@@ -21,6 +21,7 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     findings: () => within((bench) => bench.findings()),
     differential: () => within((bench) => bench.differential()),
     conflicts: () => within((bench) => bench.conflicts()),
+    stream: () => within((bench) => bench.stream()),
     syncJobs: () => within((bench) => bench.syncJobs()),
     verdict: () => within((bench) => bench.verdict()),
     copies: () => within((bench) => bench.copies()),

@@ -2,6 +2,7 @@ import type { CapturedEntity, Position } from '../../model/changes.ts';
 import type { FateCounts } from '../../model/ledger.ts';
 import type { MirroredTable } from '../../model/mirror.ts';
 import type { SqlSession } from '../../model/session.ts';
+import type { StreamedPhase } from '../../model/stream-report.ts';
 import { statementText } from '../schema/install.ts';
 import type { PassName } from './ledger.ts';
 
@@ -80,6 +81,8 @@ export interface Streams {
   end(session: SqlSession, held: HeldStream, state: StreamRow['state'], failure: StreamRow['failure']): Promise<void>;
   nextBatch(session: SqlSession, pass: PassName): Promise<number>;
   completeBatch(session: SqlSession, batch: string, fates: FateCounts, removed: number): Promise<void>;
+  /** What the stream of a run has brought, by phase, in the last day. */
+  flow(session: SqlSession, run: string): Promise<StreamedPhase[]>;
   /** Forgets what source rows made: the copy notes it anew. */
   forgetRows(session: SqlSession): Promise<void>;
 }
@@ -139,6 +142,7 @@ export function openStreams(schema: string, migration: string): Streams {
       const { read, written, unchanged, skipped, quarantined, inserted = 0, overwritten = 0 } = fates;
       await ask(session, 'complete-changes.sql', batch, read, written, unchanged, skipped, quarantined, inserted, overwritten, removed);
     },
+    flow: (session, run) => ask<StreamedPhase>(session, 'stream-flow.sql', run),
     forgetRows: async (session) => {
       await ask(session, 'forget-captured.sql', migration);
     },

@@ -8,6 +8,7 @@ import { analyzeDifference } from '../../app/differential/analyze.ts';
 import { review } from '../../app/review/review.ts';
 import { pauseSync, resumeSync, startSync, stopSync } from '../../app/sync/follow.ts';
 import type { KeptProof } from '../../app/sync/prove.ts';
+import { showStream } from '../../app/sync/stream-report.ts';
 import { type Caller, withWorkbench } from '../../app/workbench/workbench.ts';
 import { syncStartVerb, syncStatusVerb } from '../../cli/verbs/sync.ts';
 import { syncProveVerb } from '../../cli/verbs/sync-prove.ts';
@@ -69,6 +70,7 @@ describe('following the changes of a playbook', () => {
     const waiting = await withWorkbench(ada, folder, waitingFor, 'look');
     expect(waiting.find(({ kind }) => kind === 'capture')).toMatchObject({ id: digest, notBy: ['ada'] });
     await approve([digest]);
+    expect(await showStream(ada, folder)).toBeNull();
   });
 
   it('goes on until it is paused, from there until it is stopped, and nothing differs', async () => {
@@ -77,6 +79,16 @@ describe('following the changes of a playbook', () => {
     await until(targetUrl, 'SELECT state FROM migration_control.change_streams', 'streaming');
     await run("INSERT INTO item VALUES (51, 'new'); UPDATE item SET name = 'renamed' WHERE id = 2; DELETE FROM item WHERE id = 3");
     await until(targetUrl, "SELECT count(*) FROM items WHERE name IN ('new', 'renamed', 'item 3')", '2');
+    await until(targetUrl, 'SELECT transactions > 0 FROM migration_control.change_streams', 'true');
+    const followed = await showStream(ada, folder);
+    expect(followed).toMatchObject({
+      state: 'streaming',
+      isFollowed: true,
+      failure: null,
+      position: expect.stringMatching(/^[0-9A-F]+\//),
+    });
+    expect(followed?.lastDay).toEqual([{ phase: 'items', inserted: 1, updated: 1, removed: 1, aside: 0, lastMinute: 3 }]);
+    expect([followed?.newestLagMs, followed?.behindBytes].every((each) => typeof each === 'number')).toBe(true);
     const proven = await syncProveVerb.run(invocation());
     expect(proven).toMatchObject({ exitCode: 0, text: expect.stringContaining('✓ items: 50 rows × 2 columns, 0 / 0 / 0') });
     expect((await syncStatusVerb.run(invocation())).text).toContain('50 rows, 0 missing, 0 changed, 0 extra');
@@ -85,6 +97,7 @@ describe('following the changes of a playbook', () => {
     expect((await started).state).toBe('paused');
     await run("DELETE FROM item WHERE id > 40; INSERT INTO item VALUES (60, 'while paused')");
     expect((await syncStatusVerb.run(invocation())).text).toContain('paused, followed by nobody');
+    expect(await showStream(ada, folder)).toMatchObject({ state: 'paused', isFollowed: false, behindBytes: expect.any(Number) });
     const resumed = resumeSync(ada, folder);
     await until(targetUrl, "SELECT count(*) FROM items WHERE name = 'while paused'", '1');
     expect((await stopSync(ada, folder)).state).toBe('stopped');

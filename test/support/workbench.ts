@@ -233,6 +233,7 @@ export function openTestWorkbench(): TestWorkbench {
     verdict: async () => testVerdict(),
     differential: async () => null,
     conflicts: async () => [],
+    stream: async () => null,
     syncJobs: async () => ({ jobs: [], runs: [] }),
     queries: async () => null,
     access: async () => null,

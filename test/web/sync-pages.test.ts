@@ -9,6 +9,7 @@ const minutes = 60_000;
 /** Views of the page, with what must be seen on them once a job has found a conflict and more than it may bring. */
 const views: Readonly<Record<string, RegExp>> = {
   '/p/clinic/sync': /nobody has approved that yet/,
+  '/p/clinic/sync?view=stream': /Nobody follows it/,
   '/p/clinic/sync?view=conflicts': /both changed it/,
   '/p/clinic/sync?view=differences': /rows to insert/,
 };
@@ -24,6 +25,8 @@ describe.runIf(browserProgram !== null)('the page of jobs, conflicts and differe
     await clinic.ask(`UPDATE patients SET city = 'Ulm' WHERE name = 'Patient 1'`);
     await runSyncJob(clinic.ada, clinic.folder, 'nightly');
     await work(clinic.ada, { playbook: clinic.folder, idleMs: 2000 });
+    await clinic.ask(`INSERT INTO migration_control.change_streams (migration, stream, publication, state, end_lsn, tables, structure, transactions,
+      committed_at, applied_at) VALUES ('clinic', 's', 's', 'paused', '0/1', '[]', '[]', 7, now() - interval '20 ms', now())`);
     pages = await openPages(clinic.ada);
   }, 5 * minutes);
   afterAll(() => pages?.close(), minutes);

@@ -1,6 +1,7 @@
 import { resolveConflicts } from '../../../app/conflicts/conflicts.ts';
 import { maskedConflicts } from '../../../app/conflicts/masked.ts';
 import { showDifference } from '../../../app/differential/newest.ts';
+import { showStream } from '../../../app/sync/stream-report.ts';
 import {
   createSyncJob,
   deleteSyncJob,
@@ -18,6 +19,7 @@ import { served } from '../room.ts';
 const shown = ({ principal, ...job }: ShownSyncJob) => ({ ...job, by: principal.name });
 
 export const syncRoom = served('sync', sync, ({ workers, clock }) => ({
+  'GET /api/playbooks/{playbook}/sync/stream': async ({ caller, params: { playbook } }) => ({ stream: await showStream(caller, playbook) }),
   'GET /api/playbooks/{playbook}/sync/jobs': async ({ caller, params: { playbook }, query: { limit } }) => ({
     jobs: (await listSyncJobs(caller, playbook)).map(shown),
     runs: await listSyncRuns(caller, playbook, limit),

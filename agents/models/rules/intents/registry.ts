@@ -39,6 +39,7 @@ import { run } from './run.ts';
 import { sample } from './sample.ts';
 import { sensitive } from './sensitive.ts';
 import { status } from './status.ts';
+import { stream } from './stream.ts';
 import { syncJobs } from './sync-jobs.ts';
 import { trace } from './trace.ts';
 import { unknownName } from './unknown-name.ts';
@@ -54,6 +55,7 @@ export const intents: readonly Intent[] = [
   glossary,
   assurance,
   correctMapping,
+  stream,
   syncJobs,
   conflicts,
   embeddings,

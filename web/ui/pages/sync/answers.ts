@@ -7,3 +7,4 @@ export type SyncRun = SyncJobs['runs'][number];
 export type Conflicts = Answer<'GET /api/playbooks/{playbook}/conflicts'>;
 export type Conflict = Conflicts['conflicts'][number];
 export type Difference = NonNullable<Answer<'GET /api/playbooks/{playbook}/difference'>['difference']>;
+export type Stream = NonNullable<Answer<'GET /api/playbooks/{playbook}/sync/stream'>['stream']>;

@@ -8,6 +8,7 @@ import { Differences } from './differences.tsx';
 import { History } from './history.tsx';
 import { JobCards } from './job-cards.tsx';
 import { NewJob } from './new-job.tsx';
+import { StreamView } from './stream.tsx';
 
 const everyMs = 5_000;
 
@@ -30,6 +31,7 @@ export default function SyncPage({ playbook }: { playbook: string }) {
         </Asked>
       ),
     },
+    { name: 'stream', title: 'Stream', content: <StreamView playbook={playbook} /> },
     { name: 'conflicts', title: 'Conflicts', content: <Conflicts playbook={playbook} /> },
     { name: 'differences', title: 'Differences', content: <Differences playbook={playbook} /> },
   ];
@@ -40,7 +42,7 @@ export default function SyncPage({ playbook }: { playbook: string }) {
       actions={<NewJob playbook={playbook} />}
     >
       <Tabs
-        label="Jobs, conflicts and differences"
+        label="Jobs, stream, conflicts and differences"
         tabs={tabs}
         chosen={view}
         onChoose={(name) => change({ view: name === 'jobs' ? undefined : name })}

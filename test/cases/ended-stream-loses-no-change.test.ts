@@ -17,11 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => dropSlot(url, slot));
 
-/** What is read of a stream before it fails. */
-async function readToEnd(stream: AsyncIterable<CapturedEvent>): Promise<CapturedEvent[]> {
+/** What is read of a stream before it fails; `pause` comes after the first row. */
+async function readToEnd(stream: AsyncIterable<CapturedEvent>, pause: () => Promise<void>): Promise<CapturedEvent[]> {
   const read: CapturedEvent[] = [];
   try {
-    for await (const event of stream) read.push(event);
+    for await (const event of stream) {
+      read.push(event);
+      if (read.filter(({ event: kind }) => kind === 'insert').length === 1 && event.event === 'insert') await pause();
+    }
   } catch {
     // The server has ended it.
   }
@@ -31,14 +34,14 @@ async function readToEnd(stream: AsyncIterable<CapturedEvent>): Promise<Captured
 it('what the server had sent before it ended a stream is read whole', async () => {
   const from = await prepareCapture(url, slot);
   const stream = await openStream(url, slot, from);
-  await withClient(url, async (client) => {
-    await client.query(`INSERT INTO item SELECT generate_series(1, ${rows})`);
-    // All of it waits in this process, and is not read yet.
+  await withClient(url, (client) => client.query(`INSERT INTO item SELECT generate_series(1, ${rows})`));
+  const read = await readToEnd(stream, async () => {
+    // All of it waits in this process, and most is not read yet.
     await sleep(1_000);
-    await client.query('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1', [slot]);
+    const end = 'SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1';
+    await withClient(url, (client) => client.query(end, [slot]));
+    await sleep(500);
   });
-  await sleep(500);
-  const read = await readToEnd(stream);
   await stream.close();
   const count = (kind: CapturedEvent['event']): number => read.filter(({ event }) => event === kind).length;
   expect([count('begin'), count('entity'), count('insert'), count('commit')]).toEqual([1, 1, rows, 1]);

@@ -104,6 +104,8 @@ describe('a process that follows changes', () => {
         const { child, ready, ended } = follow();
         await ready;
         await sleep(aliveMsMin + random() * (aliveMsMax - aliveMsMin));
+        // The sender goes first, so that some of what it had sent is still to be read.
+        if (n % 2 === 1) await endSender();
         child.kill('SIGKILL');
         await ended;
       }
@@ -125,6 +127,13 @@ describe('a process that follows changes', () => {
     patienceMs,
   );
 });
+
+/** It is followed over another connection for a moment. */
+async function endSender(): Promise<void> {
+  const end = 'SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1';
+  await withClient(sourceUrl, (client) => client.query(end, [slot]));
+  await sleep(aliveMsMax);
+}
 
 const triesMax = 20;
 

@@ -123,7 +123,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   access: [],
   encrypt: ['playbook'],
   rehearse: ['run', 'map'],
-  changes: ['run', 'batch', 'ledger', 'playbook'],
+  changes: ['run', 'batch', 'ledger', 'playbook', 'sync'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'rebuild', 'run', 'batch', 'journal', 'ledger', 'evaluate'],

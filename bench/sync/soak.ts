@@ -85,11 +85,11 @@ await withOwnServer(async (server) => {
     proof: { phases: { missing: number; changed: number; extra: number }[] };
   };
   const differing = proof.proof.phases.reduce((sum, { missing, changed, extra }) => sum + missing + changed + extra, 0);
+  if (differing > 0) console.log(JSON.stringify(proof.proof.phases));
   await struck.follower.kill();
   const middle = memory.toSorted((a, b) => a - b)[Math.floor(memory.length / 2)] ?? 0;
   const highest = Math.max(...memory);
-  console.log(
-    `${committed} transactions of ${rowsEach} rows; faults: ${JSON.stringify(counts)}; memory ${middle} MB, at most ${highest} MB; ${differing} rows differ`,
-  );
+  const about = `${committed} transactions of ${rowsEach} rows; faults: ${JSON.stringify(counts)}`;
+  console.log(`${about}; memory ${middle} MB, at most ${highest} MB; ${differing} rows differ`);
   if (differing > 0 || highest > middle * growthMax) process.exitCode = 1;
 });

@@ -14,6 +14,8 @@ const lookMs = 50;
 export interface Follower {
   /** The most memory it has had so far. */
   residentMb(): number;
+  /** Whether it has ended by itself, and what it said. */
+  ended(): string | null;
   /** Ends it without a word. */
   kill(): Promise<void>;
 }
@@ -60,8 +62,10 @@ export async function follow(server: OwnServer, how: 'start' | 'resume'): Promis
       highest = Math.max(highest, residentMbOf(child));
       return highest;
     },
+    ended: () => (child.exitCode === null && child.signalCode === null ? null : said),
     kill: () =>
       new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve();
         highest = Math.max(highest, residentMbOf(child));
         child.once('exit', () => resolve());
         child.kill('SIGKILL');

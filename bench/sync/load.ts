@@ -22,10 +22,11 @@ function transactionText(number: number, rows: number, entries: number): string 
   const deletes = Math.max(0, rows - 1 - updates - inserts);
   const first = entries + number * inserts;
   const at = 1 + ((number * updates) % Math.max(1, entries - updates));
+  const [last, before] = [first + inserts, first - inserts];
   return `BEGIN;
     ${updates > 0 ? `UPDATE entry SET amount = amount + 1, text = 'changed ' || id WHERE id BETWEEN ${at} AND ${at + updates - 1};` : ''}
-    ${inserts > 0 ? `INSERT INTO entry SELECT n, 1 + n % 1000, 1, n % 4, 'new', now() FROM generate_series(${first + 1}, ${first + inserts}) AS n;` : ''}
-    ${deletes > 0 && number > 1 ? `DELETE FROM entry WHERE id BETWEEN ${first - inserts + 1} AND ${first - inserts + Math.min(deletes, inserts)};` : ''}
+    INSERT INTO entry SELECT n, 1 + n % 1000, 1, n % 4, 'new', now() FROM generate_series(${first + 1}, ${last}) AS n;
+    ${number > 1 ? `DELETE FROM entry WHERE id BETWEEN ${before + 1} AND ${before + Math.min(deletes, inserts)};` : ''}
     INSERT INTO mark VALUES (${number}); COMMIT`;
 }
 

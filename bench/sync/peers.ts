@@ -7,8 +7,8 @@ import { changes, type Load, seen, write } from './load.ts';
 const name = 'sync_twin';
 
 /**
- * The server's own replication of the same changes into equal tables: what they cost without a mapping. Nobody else may be connected to the source when
- * it begins. Returns changed rows per second.
+ * The server's own replication of the same changes into equal tables: what they cost without a mapping. Nobody else may be connected to the source
+ * when it begins. Returns changed rows per second.
  */
 export async function byReplication(server: OwnServer, load: Load, from: number, entries: number): Promise<number> {
   const source = server.url('sync_source');

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { withClient } from '../client.ts';
-import { createFresh } from '../fresh-database.ts';
 import { type OwnServer, withOwnServer } from '../own-server.ts';
 import { timed } from '../timing.ts';
-import { approveCapture, type Follower, follow, verb } from './follower.ts';
+import { beginStream } from './fixture.ts';
+import { type Follower, follow, verb } from './follower.ts';
 import { changes, type Load, seen, write } from './load.ts';
 import { byReplication, byRow } from './peers.ts';
 
@@ -37,11 +35,6 @@ const loads = {
   behind: { transactions: Number(options.behind) / rowsEach, rows: rowsEach, perSecond: null },
 } as const satisfies Record<string, Load>;
 
-const sqlOf = (file: string): string =>
-  readFileSync(join(import.meta.dirname, file), 'utf8')
-    .replaceAll('{accounts}', options.accounts)
-    .replaceAll('{entries}', options.entries);
-
 /** A stream under way; `marks` transactions have been written so far. */
 interface Measuring {
   readonly server: OwnServer;
@@ -50,15 +43,11 @@ interface Measuring {
 }
 
 async function begin(server: OwnServer): Promise<Measuring> {
-  await createFresh(server, 'sync_source', sqlOf('source.sql'));
-  await createFresh(server, 'sync_target', sqlOf('target.sql'));
-  await approveCapture(server);
-  let follower: Follower | null = null;
-  const took = await timed(async () => {
-    follower = await follow(server, 'start');
-  });
-  console.log(`copied ${options.accounts} accounts and ${options.entries} entries, and following after ${took.toFixed(1)} s`);
-  return { server, follower: follower as unknown as Follower, marks: 0 };
+  const began = performance.now();
+  const follower = await beginStream(server, { accounts: Number(options.accounts), entries });
+  const took = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`copied ${options.accounts} accounts and ${options.entries} entries, and following after ${took} s`);
+  return { server, follower, marks: 0 };
 }
 
 /** Lags from commit to sight, in ascending order, milliseconds; and how long the last change took to come after the last was written. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { godwit, newHome } from '../../support/cli.ts';
-import { createDatabase } from '../../support/databases.ts';
+import { createDatabase, withClient } from '../../support/databases.ts';
 import { makeProject } from '../../support/supabase.ts';
 import { type AuthStandIn, startAuthStandIn } from '../../support/supabase-server.ts';
 import { makeStorage, type StorageStandIn } from '../../support/supabase-storage.ts';
@@ -35,6 +35,7 @@ beforeAll(async () => {
   const source = await createDatabase('files_old');
   await makeProject(source, 'CREATE TABLE notes (id integer PRIMARY KEY)');
   const target = await createDatabase('files_new');
+  await withClient(target, (client) => client.query('CREATE TABLE notes (id uuid PRIMARY KEY)'));
   storage = makeStorage(source);
   server = await startAuthStandIn(storage.answer);
   await storage.put('docs', 'a/b.txt', Buffer.from('hello'));

@@ -6,6 +6,7 @@ import { type Connection, connection } from './connection.ts';
 import { fileContents } from './contents.ts';
 import { declaredName as name, someNames as names } from './declared-name.ts';
 import { declaredInstant, declaredLookups } from './declared-reading.ts';
+import { declaredRepair } from './declared-repair.ts';
 import { declaredSchema } from './declared-schema.ts';
 import { encryptedColumns } from './encryption.ts';
 import { fieldRule } from './field-rule.ts';
@@ -128,6 +129,11 @@ export const playbookPhase = z.strictObject({
     .optional()
     .describe('Bytes of files (GridFS) of any size lie as large objects in a table of their own, which rows name by their SHA-256.'),
   success: z.array(successCriterion).default([]),
+  repairs: z
+    .array(declaredRepair)
+    .max(200)
+    .optional()
+    .describe('What is done with rows that the phase refuses: approved with its terms, applied by each run.'),
   views: z
     .record(z.string(), viewEntry)
     .optional()

@@ -17,6 +17,7 @@ import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVer
 import { keysListVerb, keysRotateVerb } from './verbs/keys.ts';
 import { mcpVerb } from './verbs/mcp.ts';
 import { migrateVerb } from './verbs/migrate.ts';
+import { objectsCheckVerb, objectsCopyVerb, objectsReviewVerb } from './verbs/objects.ts';
 import { analyzeVerb, auditVerb, planVerb, reportVerb, statusVerb } from './verbs/overview.ts';
 import { playbookInsertVerb, playbookUpgradeVerb } from './verbs/playbook.ts';
 import { proposalsVerb } from './verbs/proposals.ts';
@@ -110,6 +111,9 @@ export const verbs: readonly Verb[] = [
   accountsCopyVerb,
   accountsCheckVerb,
   accountsUndoVerb,
+  objectsReviewVerb,
+  objectsCopyVerb,
+  objectsCheckVerb,
   verifyVerb,
   rollbackVerb,
   publicationsReviewVerb,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Connection } from '../model/connection.ts';
 import type { SourceDatabase, TargetDatabase } from '../model/contracts.ts';
+import type { ObjectTarget, StoreOptions } from '../model/objects.ts';
 import type { Sink, SinkConnection } from '../model/sink.ts';
 import { serverLabel } from './fhir/address.ts';
 import { addressLabel } from './mongodb/address.ts';
@@ -134,6 +135,18 @@ export const sinkKinds: Readonly<Record<string, SinkKind>> = {
     shapeOf: () => 'object',
     open: async ({ url }) => (await import('./files/sink/sink.ts')).openFolderSink(pathOf(url)),
   },
+};
+
+/** A kind of place for objects beside databases. */
+export interface ObjectStoreKind {
+  readonly address: RegExp;
+  open(options: StoreOptions): Promise<ObjectTarget>;
+}
+
+/** The kinds of store for objects; a further one is a file in `storage/` and a line. */
+export const objectStoreKinds: Readonly<Record<string, ObjectStoreKind>> = {
+  folder: { address: /^folder:./, open: async ({ url }) => (await import('./storage/folder.ts')).openFolder(pathOf(url)) },
+  s3: { address: /^s3:\/\/[a-z0-9.-]+/, open: async (options) => (await import('./storage/s3.ts')).openS3At(options) },
 };
 
 /** The kind of sink that an address is of; undefined where none has such addresses. */

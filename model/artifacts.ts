@@ -10,6 +10,7 @@ import { mappedEmbedding } from './embedding.ts';
 import { fieldRule } from './field-rule.ts';
 import { manifest } from './manifest.ts';
 import { mapping } from './mapping.ts';
+import { objectsPlan } from './objects.ts';
 import { plan } from './plan.ts';
 import { playbookChange } from './playbook-change.ts';
 import { keptPlaybook, prepared } from './prepared.ts';
@@ -106,7 +107,7 @@ const artifactSchemas = {
   /** What rows become in another system. */
   publication: mappedPublication,
   /** How something beside the rows is brought. */
-  copy: accountsPlan,
+  copy: z.union([accountsPlan, objectsPlan]),
   /** What rows become as vectors. */
   embedding: mappedEmbedding,
   terms,

@@ -11,6 +11,7 @@ import type { Expression } from './expression.ts';
 import type { LedgerPlace } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
 import type { MirroredTable, TableMirror } from './mirror.ts';
+import type { ObjectSource, ObjectTarget } from './objects.ts';
 import type { Observed } from './observed.ts';
 import type { AskedParent, PhaseStatements, ProgramInput, ResolvedIdentity } from './phase-statements.ts';
 import type { Pipeline } from './pipelines/pipeline.ts';
@@ -86,6 +87,8 @@ export interface SourceDatabase extends Database {
    * does more than read.
    */
   runPipeline?(on: string, pipeline: Pipeline): Promise<AsyncIterable<readonly string[]> | null>;
+  /** Its stored objects. Absent, or null, where it keeps none. Throws `config_invalid`. */
+  objects?(): Promise<ObjectSource | null>;
   openSnapshot(): Promise<SourceSnapshot>;
   /** Tells changes as they are committed. Absent, or null, where a source cannot. */
   changes?(): Promise<ChangeCapture | null>;
@@ -108,6 +111,8 @@ export interface AdoptedEntity {
 
 export interface TargetDatabase extends Database {
   openSession(): Promise<TargetSession>;
+  /** Where objects can be stored beside it. Absent, or null, where they cannot. Throws `config_invalid`. */
+  objectTarget?(): Promise<ObjectTarget | null>;
   compile(input: ProgramInput): PhaseStatements;
   /** Notes the keys of an adopted entity in the key map, from the column in which the target keeps the legacy key. */
   adopt(adopted: AdoptedEntity, run: string, ledger: LedgerPlace): readonly Statement[];

@@ -14,6 +14,7 @@ import { fieldRule } from './field-rule.ts';
 import { listedQuery } from './listed-query.ts';
 import { conflictActions } from './mapping.ts';
 import type { Lesson } from './matching.ts';
+import { objectCopy, storeConnection } from './objects.ts';
 import { decidedDecisions as decided, draftedRules, openDecisions as open } from './open-decision.ts';
 import { pipeline } from './pipelines/pipeline.ts';
 import { publication } from './publication.ts';
@@ -194,6 +195,11 @@ const common = {
     .max(1000)
     .optional()
     .describe('Queries of the application, as it asks them today and of the target; see `godwit queries compare`.'),
+  stores: z
+    .record(name, storeConnection)
+    .optional()
+    .describe('Folders and buckets that objects are copied into, each by a name of its own.'),
+  objects: z.array(objectCopy).max(100).optional().describe('Stored objects that are copied; see `godwit objects review`.'),
   accounts: declaredAccounts.optional().describe('Users of Supabase Auth that are brought along; see `godwit accounts review`.'),
   access: declaredAccess.optional().describe('As whom both sides are looked at; see `godwit access compare`.'),
   sinks: z.record(name, sinkConnection).optional().describe('Systems that items are published into, each by a name of its own.'),

@@ -5,8 +5,8 @@ import { defineTool } from './tool.ts';
 export const showCopies = defineTool({
   name: 'show_copies',
   description:
-    'What was brought beside the rows (users by `godwit accounts copy`): how many of each are there, differ or were refused, and the reasons with ' +
-    'their counts. No ids, addresses, names or values.',
+    'What was brought beside the rows (users by `godwit accounts copy`, stored objects by `godwit objects copy`): how many of each are there, ' +
+    'differ or were refused, and the reasons with their counts. No ids, addresses, names or values.',
   input: z.strictObject({}),
   output: copyOverview,
   requests: false,

@@ -31,7 +31,7 @@ export async function waitingArtifacts(bench: Workbench, standing: readonly Curr
       found(bench, each, 'publication', `publication of ${each.name}`, 'It is published only when a person has approved it.'),
     ),
     ...of('copy').flatMap((each) =>
-      bench.playbook.accounts !== undefined && each.decision === null
+      (bench.playbook.accounts ?? bench.playbook.objects) !== undefined && each.decision === null
         ? [found(bench, each, 'copy', `bringing of ${each.name}`, 'They are brought only when a person has approved how.')]
         : [],
     ),

@@ -1,11 +1,13 @@
 import type { Connection } from '../../model/connection.ts';
 import type { Database, PreflightQuestion, SourceDatabase, TargetDatabase } from '../../model/contracts.ts';
+import { GodwitError } from '../../model/errors.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { type ConnectionOptions, openPostgresSource, openPostgresTarget } from '../postgres/database.ts';
 import { openSession } from '../postgres/session.ts';
 import { openAccess } from './access/access.ts';
 import { openAccounts } from './accounts/accounts.ts';
 import { refuseTransactionPort } from './address.ts';
+import { openObjectSource, openObjectTarget } from './objects/objects.ts';
 import { checkAdditions } from './preflight.ts';
 import { openProject, type Project } from './project.ts';
 
@@ -22,7 +24,14 @@ export async function openSupabaseSource({ connection, ...options }: SupabaseOpt
   refuseTransactionPort(options.url);
   const base = await openPostgresSource({ ...options, schemas: connection.schemas });
   const read = sessions(base, { connection, ...options });
-  return { ...base, ...added(base, { connection, ...options }, { role: 'source', read, users: read }) };
+  return {
+    ...base,
+    ...added(base, { connection, ...options }, { role: 'source', read, users: read }),
+    objects: async () => {
+      const project = storageOf(base.label, options);
+      return openObjectSource(await read(), project);
+    },
+  };
 }
 
 /** The database of a project as a target. Throws `pooler_between`. */
@@ -30,7 +39,11 @@ export async function openSupabaseTarget({ connection, ...options }: SupabaseOpt
   refuseTransactionPort(options.url);
   const base = await openPostgresTarget({ ...options, schemas: connection.schemas });
   const read = sessions(base, { connection, ...options });
-  return { ...base, ...added(base, { connection, ...options }, { role: 'target', read, users: () => base.openSession() }) };
+  return {
+    ...base,
+    ...added(base, { connection, ...options }, { role: 'target', read, users: () => base.openSession() }),
+    objectTarget: async () => openObjectTarget(storageOf(base.label, options)),
+  };
 }
 
 interface Doors {
@@ -78,7 +91,19 @@ async function within<T>(open: Open, work: (session: TargetSession) => Promise<T
   }
 }
 
-function projectOf({ project, statementTimeoutMs }: SupabaseOptions): Project | null {
+type Named = Pick<SupabaseOptions, 'project' | 'statementTimeoutMs'>;
+
+function projectOf({ project, statementTimeoutMs }: Named): Project | null {
   const named = project?.() ?? null;
   return named && openProject({ ...named, timeoutMs: statementTimeoutMs });
+}
+
+/** An object of many gigabytes takes its time. */
+const objectMsMax = 6 * 3_600_000;
+
+/** The project whose storage is asked: bytes come and go by its API only. */
+function storageOf(label: string, { project }: Named): Project {
+  const found = projectOf({ ...(project && { project }), statementTimeoutMs: objectMsMax });
+  if (found) return found;
+  throw new GodwitError('config_invalid', `Objects of ${label} come by its APIs: name \`project\` and \`service_role\` of its connection.`);
 }

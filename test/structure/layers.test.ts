@@ -25,6 +25,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
   databases: [
+    '@aws-sdk/client-s3',
+    '@aws-sdk/lib-storage',
     '@supabase/supabase-js',
     'pg',
     'pg-boss',
@@ -125,6 +127,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   access: [],
   copies: ['schema'],
   accounts: ['copies'],
+  objects: ['copies'],
   encrypt: ['playbook'],
   rehearse: ['run', 'map'],
   changes: ['run', 'batch', 'ledger', 'playbook', 'sync'],

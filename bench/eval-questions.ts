@@ -6,10 +6,11 @@ import { askAll, type Scored } from './questions/asker.ts';
 import { loadQuestions, outcomes } from './questions/question.ts';
 
 const usage = `Scores the conversation on labelled questions about finished migrations; nothing is written.
-  npm start && npm run eval:questions -- [--set FILE] [--misses] [--only TEXT] [--model]
+  npm start && npm run eval:questions -- [--set FILE] [--misses] [--only TEXT] [--tuned] [--model]
   GODWIT_HOME=.harbour node bench/make-drafted.ts && GODWIT_HOME=.harbour npm run eval:questions -- --set strangers-drafted
---set smile (the first questions), strangers-smile, fresh-smile, more-smile, or strangers-drafted; the first two by default. --misses shows
-what was not answered rightly, questions that are held out left out; --model asks the model of the settings instead of the rules.`;
+--set smile (the first questions), strangers-smile, fresh-smile, more-smile, blind-smile, or strangers-drafted; the first two by default.
+--misses shows what was not answered rightly, questions that are held out left out; --tuned asks only those that may be tuned on; --model
+asks the model of the settings instead of the rules.`;
 
 /** Files of questions and the playbook that each is about. */
 const sets: Readonly<Record<string, string>> = {
@@ -18,6 +19,7 @@ const sets: Readonly<Record<string, string>> = {
   'strangers-drafted': 'harbour',
   'fresh-smile': 'smile',
   'more-smile': 'smile',
+  'blind-smile': 'smile',
 };
 
 const table = (name: string, scored: readonly Scored[]): string => {
@@ -67,6 +69,7 @@ async function run(): Promise<void> {
       model: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
+      tuned: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(usage);
@@ -74,7 +77,7 @@ async function run(): Promise<void> {
   const caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
   for (const set of values.set) {
     const questions = loadQuestions(join(import.meta.dirname, `../test/eval/questions/${set}.yaml`));
-    const asked = questions.filter(({ ask, held_out }) => ask.includes(values.only) && !(held_out && values.only !== ''));
+    const asked = questions.filter(({ ask, held_out }) => ask.includes(values.only) && !(held_out && (values.tuned || values.only !== '')));
     const scored = await withConversation(caller, sets[set] ?? set, ({ context }) =>
       askAll(asked, context, values.model ? context.models : undefined),
     );

@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import { gatherFacts } from './facts/gather.ts';
+import { gatherFacts, gatherTuples } from './facts/gather.ts';
 import { indexOf } from './facts/index-facts.ts';
 import { rankFacts } from './facts/rank.ts';
 import { resolveQuestion } from './facts/resolve.ts';
+import { computedAnswer } from './facts/tuples/answer.ts';
 import { mended } from './facts/words.ts';
 import { defineTool } from './tool.ts';
+
+/** Every word of such a question was read. */
+const computedScore = 0.97;
 
 export const searchFacts = defineTool({
   name: 'search_facts',
@@ -27,7 +31,10 @@ export const searchFacts = defineTool({
     const { facts, unasked } = await gatherFacts(context);
     const index = indexOf(facts);
     const earlier = before.map((each) => mended(each, index.known));
-    const ranked = rankFacts(index, await resolveQuestion(mended(text, index.known), earlier, context), limit);
+    const said = mended(text, index.known);
+    const computed = await computedAnswer(said, earlier, await gatherTuples(context), context);
+    if (computed) return { facts: [{ about: null, says: computed.says, source: computed.source, score: computedScore }], unasked };
+    const ranked = rankFacts(index, await resolveQuestion(said, earlier, context), limit);
     return { facts: ranked.map(({ about, says, source, score }) => ({ about, says, source, score })), unasked };
   },
 });

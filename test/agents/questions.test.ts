@@ -14,6 +14,8 @@ const asked: readonly (readonly [string, RegExp])[] = [
   ['is orphan the most common reason?', /13/],
   ['when did it start?', /2026-01-01 00:00:00 UTC/],
   ['how many columns are mapped in total?', /\d+ columns are mapped/],
+  ['which phase kept the most rows aside?', /^Most rows kept aside: .*`patients`.* 15/],
+  ['which phases kept no rows aside?', /^Without: /],
   ['how many rows differ?', /1 rows? differ/],
 ];
 
@@ -49,7 +51,7 @@ describe('questions in ordinary words', () => {
     expect((await askOnce(question, { history: history(before) })).text).toMatch(needed);
   });
 
-  it.each(['how many nurses were fired?', 'what is the weather like in the target?'])(
+  it.each(['how many nurses were fired?', 'what is the weather like in the target?', 'Will the nurses like it?'])(
     '"%s" is not claimed to be known',
     async (question) => {
       expect((await askOnce(question)).text).toMatch(/Did you mean|I don't understand|I know nothing in the records/);

@@ -81,21 +81,24 @@ describe('the sample migration', () => {
     expect(come.sort()).toEqual(told.sort());
   });
 
-  it(
-    'is asked labelled questions, and answers a little less of them rightly than was measured, so that no change makes it worse unseen',
-    async () => {
+  it.each([
+    { set: 'strangers-smile', tuned: [0.9, 0.05], held: [0.7, 0.17] },
+    { set: 'blind-smile', tuned: [0.85, 0.1], held: [0.79, 0.15] },
+  ])(
+    'is asked the labelled questions of $set, and answers a little less of them rightly than was measured, so that no change makes it worse unseen',
+    async ({ set, tuned, held }) => {
       const config = loadConfig({}, { ...process.env, GODWIT_HOME: home });
       const caller: Caller = { config, principal: environmentPrincipal(config), notify: () => {}, signal: new AbortController().signal };
-      const questions = loadQuestions('test/eval/questions/strangers-smile.yaml');
+      const questions = loadQuestions(`test/eval/questions/${set}.yaml`);
       const scored = await withConversation(caller, 'smile', ({ context }) => askAll(questions, context));
-      const share = (outcome: string, held: boolean): number => {
-        const asked = scored.filter(({ question }) => question.held_out === held);
+      const share = (outcome: string, isHeld: boolean): number => {
+        const asked = scored.filter(({ question }) => question.held_out === isHeld);
         return asked.filter((each) => each.outcome === outcome).length / asked.length;
       };
-      expect(share('right', false)).toBeGreaterThanOrEqual(0.9);
-      expect(share('wrong', false)).toBeLessThanOrEqual(0.05);
-      expect(share('right', true)).toBeGreaterThanOrEqual(0.7);
-      expect(share('wrong', true)).toBeLessThanOrEqual(0.17);
+      for (const [[right = 1, wrong = 0], isHeld] of [[tuned, false] as const, [held, true] as const]) {
+        expect(share('right', isHeld)).toBeGreaterThanOrEqual(right);
+        expect(share('wrong', isHeld)).toBeLessThanOrEqual(wrong);
+      }
     },
     3 * minutes,
   );

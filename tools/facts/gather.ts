@@ -18,10 +18,33 @@ import { planFacts } from './of-plan.ts';
 import { runFacts } from './of-run.ts';
 import { statementFacts } from './of-statements.ts';
 import { verdictFacts } from './of-verdict.ts';
+import { runTuples, verdictTuples } from './tuples/of-run.ts';
+import { columnTuples, overviewTuples, riskTuples } from './tuples/of-structure.ts';
+import type { Tuple } from './tuples/tuple.ts';
 
 /** Phases and tables of which single facts are gathered; of larger playbooks the first. */
 const phasesMax = 60;
 const tablesMax = 60;
+
+/** What the tools can count, as values of things. */
+export async function gatherTuples(context: ToolContext): Promise<Tuple[]> {
+  const known = await overview.run({}, context);
+  const report = await showStatus.run({}, context).catch(() => null);
+  const verdict = await showVerdict.run({}, context).catch(() => null);
+  const planned = await makePlan.run({ only: [], except: [], before: [], withDependencies: false, where: {} }, context).catch(() => null);
+  const profiles = await Promise.all(
+    known.sourceEntities
+      .slice(0, tablesMax)
+      .map(({ entity }) => profileEntity.run({ side: 'source', entity, fields: [] }, context).catch(() => null)),
+  );
+  return [
+    ...overviewTuples(known),
+    ...(report ? runTuples(report) : []),
+    ...(verdict ? verdictTuples(verdict, report) : []),
+    ...riskTuples(planned?.plan.risks ?? []),
+    ...columnTuples(profiles.filter((each) => each !== null)),
+  ];
+}
 
 /** What the tools can tell, as facts, and which of them could not be asked. */
 export async function gatherFacts(context: ToolContext): Promise<{ facts: Fact[]; unasked: string[] }> {

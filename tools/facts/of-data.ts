@@ -34,7 +34,7 @@ export function overviewFacts({ phases, sourceEntities, targetEntities }: Overvi
         ['how many', 'what'],
         'size',
         `${side} table rows there ${entity}`,
-        `${code(entity)} has ${rowsOf(rows)} (${(bytes / 1e6).toFixed(1)} MB) in the ${side}.`,
+        `${code(entity)} has ${rowsOf(rows)} (${(bytes / 2 ** 20).toFixed(1)} MB) in the ${side}.`,
         source,
       );
   return [
@@ -44,7 +44,7 @@ export function overviewFacts({ phases, sourceEntities, targetEntities }: Overvi
       'size source|source size|size source rows',
       'total database big old system came from all whole',
       `The source has ${rowsOf(sourceEntities.reduce((sum, { rows }) => sum + rows, 0))} ` +
-        `(${(sourceEntities.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(1)} MB) in ${sourceEntities.length} tables.`,
+        `(${(sourceEntities.reduce((sum, { bytes }) => sum + bytes, 0) / 2 ** 20).toFixed(1)} MB) in ${sourceEntities.length} tables.`,
       source,
     ),
     fact(
@@ -62,7 +62,7 @@ export function overviewFacts({ phases, sourceEntities, targetEntities }: Overvi
             ['which', 'what'],
             'largest table',
             'source rows',
-            `The largest table of the source is ${code(largest.entity)}: ${rowsOf(largest.rows)} (${(largest.bytes / 1e6).toFixed(1)} MB).`,
+            `The largest table of the source is ${code(largest.entity)}: ${rowsOf(largest.rows)} (${(largest.bytes / 2 ** 20).toFixed(1)} MB).`,
             source,
           ),
         ]

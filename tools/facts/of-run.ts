@@ -90,6 +90,7 @@ function wholeRun(report: Report): Fact[] {
     ),
     fact(null, ['when'], 'started', '', `The run started at ${moment(report.startedAt)}.`),
     ...(took === null ? [] : [fact(null, ['how long'], 'duration', 'whole complete', `The run took ${seconds(took)}.`)]),
+    ...wholeSpeed(phases),
     ...(slow?.seconds
       ? [
           fact(
@@ -153,6 +154,15 @@ function wholeRun(report: Report): Fact[] {
       `The run is ${code(report.run)} (${report.mode})${report.root ? `, its digest ${code(report.root)}` : ''}.`,
     ),
   ];
+}
+
+/** How fast the phases were together, without what lay between them. */
+function wholeSpeed(phases: readonly ReportedPhase[]): Fact[] {
+  const took = phases.reduce((sum, { seconds: of }) => sum + (of ?? 0), 0);
+  const read = phases.reduce((sum, { fates }) => sum + (fates?.read ?? 0), 0);
+  if (took === 0) return [];
+  const says = `All phases together: ${figure(Math.round(read / took))} rows per second.`;
+  return [fact(null, ['how many'], 'speed|rows per second|throughput', 'fast whole run altogether', says)];
 }
 
 /** `: 3,611 new, 344 overwritten, 5,158 already there`; nothing where an older version wrote some of them. */

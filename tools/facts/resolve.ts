@@ -42,7 +42,8 @@ function inTurn({ question, subject: own }: Resolved, { question: before, carrie
   return { question, carried: kept, subject };
 }
 
-const refersBack = (text: string): boolean =>
+/** Whether a question leaves open what it is about, or what it asks. */
+export const refersBack = (text: string): boolean =>
   /^\W*(?:and|an|adn|nd|what about|how about|why|so|also|then)\b|\b(?:it|its|they|them|their|that|this|those|these|there|itself|one|ones|first|which of)\b/i.test(
     text,
   ) || stemsOf(text).length <= 1;

@@ -53,12 +53,12 @@ const wide = new Set([
 ]);
 
 /** Whether facts may answer: no intent does, or one that is wide and not asked in its own words. */
-export function asksForFacts({ words, question }: Turn, intent: Intent | null): boolean {
+export function asksForFacts({ words, question }: Turn, intent: Intent | null, isFollowing: boolean): boolean {
   if (languageOf(question) !== null) return true;
   if (intent === null) return true;
   if (wholeMapping.test(words)) return false;
   if (intent.name === 'trace') return !/\d/.test(words);
-  return wide.has(intent.name) && !intent.examples.some((example) => example.toLowerCase().replace(/\?$/, '') === words);
+  return wide.has(intent.name) && (isFollowing || !intent.examples.some((example) => example.toLowerCase().replace(/\?$/, '') === words));
 }
 
 /** Share of a question's own words that an intent must be asked with to answer it. */
@@ -104,6 +104,9 @@ const unknowable = [
   /\b(?:in|within|over) (?:the next )?(?:\w+ )?(?:years?|months)\b|\bnext (?:year|month|quarter|time|migration|project)\b|\bforecast\w*|\bpredict\w*/,
   /\b(?:budget|fees?|invoice us|salary|salaries|contracts?|licen[cs]es?|vendors?|suppliers?|competitors?|consultants?|pay for itself|cost us|costs? of (?:the|this) (?:migration|move|project))\b/,
   /\b(?:law(?:s|yers?|suits?)?|courts?|fines?|police|press|weather|wether|news(?:paper)?|stock|training|canteen|cafeteria|holidays?|vacation)\b/,
+  /\b(?:will|would|do|does) (?:\w+ ){1,3}(?:like|love|hate|complain)\b/,
+  /\b(?:number|address|extension|room|contact) of (?:the |our )?(?:\w+ )?(?:steward|engineer|officer|administrator|help ?desk|support|hotline)\b/,
+  /\b(?:can|may|how do|how can|where do) i (?:change|print|export|delete|edit) (?:my|an?)\b/,
 ];
 
 /** Whether a question asks for what the records of a migration can't know. */

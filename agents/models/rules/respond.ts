@@ -49,7 +49,7 @@ function turnOf(question: string, names: readonly NameHit[], known: Turn['overvi
 /** The answer of the best-fitting facts, where they answer a question better than an intent; the call that is needed for them; or null. */
 function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): readonly Call[] | Reply | null {
   const intent = intents.find((each) => each.matches(turn)) ?? null;
-  if (!tools.has(searchFacts.name) || !asksForFacts(turn, intent)) return null;
+  if (!tools.has(searchFacts.name) || !asksForFacts(turn, intent, earlier.length > 0 && refersBack(turn.question))) return null;
   const before = earlier.slice(-beforeMax).map((each) => each.slice(0, questionMax));
   const sentences = sentencesOf(turn.question);
   const answered = turn.answers(searchFacts);

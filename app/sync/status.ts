@@ -6,7 +6,9 @@ import { findEntity } from '../../model/catalog.ts';
 import type { SlotState } from '../../model/changes.ts';
 import type { Check } from '../../model/check.ts';
 import { sourceNames } from '../../model/playbook-databases.ts';
+import type { SyncProof } from '../../model/sync-proof.ts';
 import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench/workbench.ts';
+import { newestProof } from './newest-proof.ts';
 
 /** Whether changes of a source can be captured. */
 export interface CaptureStatus {
@@ -20,6 +22,8 @@ export interface CaptureStatus {
   readonly slot: SlotState | null;
   /** Whether the source keeps something for a stream; where it does not, there is no slot to be missed. */
   readonly keepsSlots: boolean;
+  /** The newest comparison of both sides at one position. */
+  readonly proof: SyncProof | null;
 }
 
 /** What capturing the changes of each source needs, and what is there. Changes nothing on any side. */
@@ -35,13 +39,14 @@ async function statusOf(bench: Workbench, name: string): Promise<CaptureStatus> 
   const source = sourceOf(bench, name);
   const changes = (await source.changes?.()) ?? null;
   const { label } = source;
-  if (!changes) return { source: name, label, tellsChanges: false, checks: [], stream: null, slot: null, keepsSlots: false };
+  if (!changes) return { source: name, label, tellsChanges: false, checks: [], stream: null, slot: null, keepsSlots: false, proof: null };
   const catalog = await source.introspect();
   const entities = entitiesOf(bench, name).flatMap((entity) => findEntity(catalog, entity) ?? []);
   const row = await streamsOf({ ledgerSchema: controlSchema, playbook: bench.playbook }).current(bench.ledgerSession);
   const slot = row ? await changes.slot(row.stream) : null;
   const checks = await changes.requirements(entities);
-  return { source: name, label, tellsChanges: true, checks, stream: row && shown(row), slot, keepsSlots: changes.tells === 'rows' };
+  const [keepsSlots, proof] = [changes.tells === 'rows', await newestProof(bench)];
+  return { source: name, label, tellsChanges: true, checks, stream: row && shown(row), slot, keepsSlots, proof };
 }
 
 /** All that the phases read of a source: their rows, those that they unnest, and those that they look up. */

@@ -1,15 +1,16 @@
 import { Readable } from 'node:stream';
 import type { CapturedEntity, CapturedEvent, Position } from '../../model/changes.ts';
+import { keyParts } from '../../model/identity.ts';
 import type { OwnedRows, TableMirror } from '../../model/mirror.ts';
 import type { TargetSession } from '../../model/session.ts';
-import { openBatches } from './batches.ts';
-import type { Capture } from './capture.ts';
+import { type Group, openBatches } from './batches.ts';
+import type { Capture, CapturedPhase } from './capture.ts';
 import { changedLines } from './changed-lines.ts';
 import { keepFaults } from './document-faults.ts';
+import { decidedRows, spendDecisions } from './judge.ts';
 import { mapTouched } from './map-touched.ts';
 import { openPending, type PendingTable } from './pending.ts';
 import { openPendingDocuments, type PendingDocuments } from './pending-documents.ts';
-import type { Removing } from './remove.ts';
 import { takenOver } from './watch.ts';
 
 /** Changed rows that wait in memory; beyond it a transaction is written to the mirrors in parts, within one transaction of the target. */
@@ -25,17 +26,22 @@ export interface Applier {
   taken(): number;
   /** Applies all that was taken. Returns once the target has committed; throws `run_active` where another has taken the stream. */
   commit(end: Position, transactions: number, at: string | null): Promise<void>;
+  /** Between groups: brings what people have decided about conflicts. */
+  bringDecided(end: Position): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens the connection on which changes are applied, with all scratch in place. */
-export async function openApplier(capture: Capture): Promise<Applier> {
+/**
+ * Opens the connection on which changes are applied, with all scratch in place. `isCareful` is asked with each group: whether constraints that are
+ * asked at its end otherwise are asked with every phase.
+ */
+export async function openApplier(capture: Capture, isCareful: () => boolean): Promise<Applier> {
   const session = await capture.context.target.openSession();
   try {
     for (const { prepare, owned } of capture.tables)
       for (const statement of [...prepare, ...(owned?.prepare ?? [])]) await session.query(statement);
     for (const { mirror } of capture.phases) for (const statement of mirror.prepare) await session.query(statement);
-    return applierOn(capture, session);
+    return applierOn(capture, session, isCareful);
   } catch (error) {
     await session.close().catch(() => {});
     throw error;
@@ -50,12 +56,13 @@ interface Pending {
 
 const sizeOf = ({ rows, documents }: Pending): number => rows.size + documents.size;
 
-function applierOn(capture: Capture, session: TargetSession): Applier {
-  const pending = capture.tables.map(
-    (table): Pending => ({
-      ...{ table, rows: openPending(table.table), documents: openPendingDocuments(table.table) },
-    }),
-  );
+function pendingOfTable(table: TableMirror): Pending {
+  return { table, rows: openPending(table.table), documents: openPendingDocuments(table.table) };
+}
+
+function applierOn(capture: Capture, session: TargetSession, isCareful: () => boolean): Applier {
+  const pending = capture.tables.map(pendingOfTable);
+  const decided = new Map<CapturedPhase, readonly string[]>();
   let [isOpen, taken] = [false, 0];
   const begin = async (): Promise<void> => {
     if (isOpen) return;
@@ -72,13 +79,24 @@ function applierOn(capture: Capture, session: TargetSession): Applier {
   const commit = async (end: Position, transactions: number, at: string | null): Promise<void> => {
     await flush();
     const batches = openBatches(capture, session, end);
-    if (taken > 0) await mapTouched({ capture, session, batches });
-    for (const each of pending) await judgeDocuments({ capture, session, batches }, each);
+    const group = { capture, session, batches, isCareful: isCareful() };
+    if (taken > 0) await mapTouched(group);
+    for (const each of pending) await judgeDocuments(group, each);
+    for (const [phase, keys] of decided) await spendDecisions({ capture, session }, phase, keys);
     const rows = await batches.complete();
     if (!(await capture.streams.advance(session, capture.held, { end, transactions, rows, at }))) throw takenOver(capture);
     await session.commit();
     for (const { documents } of pending) documents.committed();
     [isOpen, taken] = [false, 0];
+    decided.clear();
+  };
+  const commitOrNothing = async (end: Position, transactions: number, at: string | null): Promise<void> => {
+    try {
+      await commit(end, transactions, at);
+    } catch (error) {
+      await session.rollback().catch(() => {});
+      throw error;
+    }
   };
   return {
     take: async (event) => {
@@ -95,13 +113,17 @@ function applierOn(capture: Capture, session: TargetSession): Applier {
       if (pending.reduce((sum, each) => sum + sizeOf(each), 0) >= pendingMax) await flush();
     },
     taken: () => taken,
-    commit: async (end, transactions, at) => {
-      try {
-        await commit(end, transactions, at);
-      } catch (error) {
-        await session.rollback().catch(() => {});
-        throw error;
+    commit: commitOrNothing,
+    bringDecided: async (end) => {
+      for (const phase of capture.phases) {
+        const keys = await decidedRows({ capture, session }, phase);
+        if (keys.length === 0) continue;
+        await begin();
+        await session.query(phase.mirror.touchKeys(keys.map(keyParts)));
+        decided.set(phase, keys);
+        taken += keys.length;
       }
+      if (isOpen) await commitOrNothing(end, 0, null);
     },
     close: () => session.close(),
   };
@@ -143,7 +165,7 @@ async function takeDocuments(session: TargetSession, table: TableMirror, owned: 
   for (const statement of owned.compare) await session.query(statement);
 }
 
-async function judgeDocuments(at: Removing, { table: { table }, documents }: Pending): Promise<void> {
+async function judgeDocuments(at: Group, { table: { table }, documents }: Pending): Promise<void> {
   const judged = documents.faults();
   if (judged.length === 0) return;
   for (const phase of at.capture.phases)

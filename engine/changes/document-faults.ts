@@ -1,8 +1,8 @@
 import { noRows } from '../../model/ledger.ts';
 import type { UnreadableRow } from '../../model/reading.ts';
 import { forgetFaults } from '../ledger/document-faults.ts';
+import type { Group } from './batches.ts';
 import type { CapturedPhase } from './capture.ts';
-import type { Removing } from './remove.ts';
 
 /** Documents of one statement. */
 const pageDocuments = 1_000;
@@ -11,7 +11,7 @@ const pageDocuments = 1_000;
 export type Judged = readonly { readonly owner: readonly string[]; readonly faults: readonly UnreadableRow[] }[];
 
 /** What is no row of a document that has changed is kept aside under its key; what was kept aside before and is a row by now is not any more. */
-export async function keepFaults({ capture, session, batches }: Removing, phase: CapturedPhase, judged: Judged): Promise<void> {
+export async function keepFaults({ capture, session, batches }: Group, phase: CapturedPhase, judged: Judged): Promise<void> {
   const { context } = capture;
   for (let at = 0; at < judged.length; at += pageDocuments) {
     const page = judged.slice(at, at + pageDocuments);

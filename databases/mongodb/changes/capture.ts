@@ -1,6 +1,7 @@
 import type { Entity } from '../../../model/catalog.ts';
 import type { CapturedEntity, CaptureNeeds, ChangeCapture, OpenedCapture } from '../../../model/changes.ts';
 import { sha256Hex } from '../../../model/digest.ts';
+import { GodwitError } from '../../../model/errors.ts';
 import type { ScannedCollection } from '../scanned.ts';
 import type { Server } from '../server/connect.ts';
 import { translated } from '../server/errors.ts';
@@ -21,12 +22,20 @@ export function documentCapture(server: Server, finder: Finder): ChangeCapture {
     structure: async (entities) => structureOf(entities, await finder()),
     missing: async ({ tables }) => (await withoutImages(server, collectionsOf(tables))).map(keepImages),
     begin: async (needs) => begin(server, needs, await finder()),
+    moment: () => Promise.reject(noMoment(server)),
     drop: async () => {},
     slot: async () => null,
     mark: () => now(server),
     isBefore,
     open: (request) => openDocumentStream(server, request),
   };
+}
+
+function noMoment({ label }: Server): GodwitError {
+  return new GodwitError(
+    'unsupported_structure',
+    `${label} gives no view of a position in its log: pause the stream, then godwit differential analyze compares both sides.`,
+  );
 }
 
 const idDigits = 12;

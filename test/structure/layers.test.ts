@@ -121,6 +121,8 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   stages: ['run', 'journal', 'map', 'playbook'],
   queries: [],
   access: [],
+  copies: ['schema'],
+  accounts: ['copies'],
   encrypt: ['playbook'],
   rehearse: ['run', 'map'],
   changes: ['run', 'batch', 'ledger', 'playbook', 'sync'],

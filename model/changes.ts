@@ -1,6 +1,7 @@
 import type { Entity } from './catalog.ts';
 import type { Check } from './check.ts';
-import type { SourceSnapshot } from './reading.ts';
+import type { MirroredTable } from './mirror.ts';
+import type { SourceSnapshot, UnreadableRow } from './reading.ts';
 
 /** A place in the log of a source, of which only the source knows the order: of PostgreSQL an LSN such as `0/177D410`. */
 export type Position = string;
@@ -22,6 +23,8 @@ export interface CapturedEntity {
   /** `nothing`: rows that are changed or deleted cannot be told apart. */
   readonly identity: 'default' | 'nothing' | 'full' | 'index';
   readonly columns: readonly { readonly name: string; readonly isKey: boolean; readonly typeId: number; readonly typeModifier: number }[];
+  /** Of a collection of documents: what stood in them when they were copied, in the words of its source. */
+  readonly documents?: unknown;
 }
 
 /** Values in the order of the entity's columns. */
@@ -40,6 +43,16 @@ export type CapturedEvent =
   | { readonly event: 'update'; readonly entity: CapturedEntity; readonly before: CapturedBefore | null; readonly row: CapturedRow }
   | { readonly event: 'delete'; readonly entity: CapturedEntity; readonly before: CapturedBefore }
   | { readonly event: 'truncate'; readonly entities: readonly CapturedEntity[]; readonly cascades: boolean; readonly restarts: boolean }
+  /** All rows that a mirrored table has of one document, as they are now; those that were there before and are not among them are gone. */
+  | {
+      readonly event: 'rows';
+      readonly table: number;
+      readonly owner: readonly string[];
+      /** Values in the order of the mirrored fields. */
+      readonly rows: readonly (readonly (string | null)[])[];
+      /** What of it is no row. */
+      readonly faults: readonly UnreadableRow[];
+    }
   /** The structure of an entity is named, before its first change and whenever it has changed. */
   | { readonly event: 'entity'; readonly entity: CapturedEntity }
   /** What follows was not made here, but came from elsewhere under this name. */
@@ -74,6 +87,9 @@ export interface StreamRequest {
   readonly publication: string;
   /** All that was committed before is applied already. */
   readonly from: Position;
+  /** What is mirrored, and the entities as they were copied. */
+  readonly tables: readonly MirroredTable[];
+  readonly structure: readonly CapturedEntity[];
 }
 
 /** What capture is called on the source. */
@@ -84,7 +100,7 @@ export interface CaptureNames {
 
 /** What capture makes on the source. */
 export interface CaptureNeeds extends CaptureNames {
-  readonly tables: readonly Pick<Entity, 'schema' | 'table'>[];
+  readonly tables: readonly Pick<Entity, 'schema' | 'table' | 'name' | 'unnest'>[];
 }
 
 /** A slot that was just made, and the source as it was where it begins. */
@@ -105,6 +121,8 @@ export interface SlotState {
 
 /** Of a source that tells its changes as they are committed. */
 export interface ChangeCapture {
+  /** `documents`: a change gives a whole document, of which several mirrored tables may have rows. */
+  readonly tells: 'rows' | 'documents';
   /** What capture needs of the source for these entities, each with the statement that an administrator runs. Changes nothing. */
   requirements(entities: readonly Entity[]): Promise<Check[]>;
   /** The tables as the stream names them. */

@@ -148,6 +148,8 @@ export interface TargetDatabase extends Database {
   inboundReferences(entity: Entity): Statement;
   /** A table of the source that stands here a second time, for capturing its changes. */
   mirror(table: MirroredTable, place: LedgerPlace): TableMirror;
+  /** A view of the source as its mirrors have it; what is read are the reads of the source. */
+  openMirrors(tables: readonly MirroredTable[], place: LedgerPlace): Promise<SourceSnapshot>;
   compileUndo(input: UndoInput): UndoStatements;
   compileRemoval(input: RemovalInput): RemovalStatements;
   /** Contents of files beside the rows that name them. */

@@ -9,6 +9,21 @@ export interface MirroredTable {
   readonly entity: Entity;
   readonly key: readonly string[];
   readonly fields: readonly Field[];
+  /** Of documents: what their rows are made of, each field under its alias; elements of arrays are a table of their own. */
+  readonly read?: SourceRead | undefined;
+  /** Of documents: the part of the key that says whose rows they are. A change replaces all rows of one owner. */
+  readonly owner?: readonly string[] | undefined;
+}
+
+/** How rows of documents are replaced: `take` has all rows of some owners as they are now. */
+export interface OwnedRows {
+  /** Once per session, and before each use. */
+  readonly prepare: readonly Statement[];
+  readonly clear: Statement;
+  /** Notes whose rows were taken, by the parts of their keys. */
+  noteOwners(owners: readonly (readonly string[])[]): Statement;
+  /** Leaves of what was taken only what differs from the mirror, and adds what is gone: changes as those of rows. */
+  readonly compare: readonly Statement[];
 }
 
 /** A table's mirror. Changes are taken as lines of COPY's text format and applied set-wise, as often as a transaction needs. */
@@ -19,6 +34,10 @@ export interface TableMirror {
   /** What it is filled with, from one view of the source. */
   readonly read: SourceRead;
   readonly fill: Statement;
+  /** The same as lines of COPY's text format. */
+  readonly fillLines: Statement;
+  /** Null of a table of rows. */
+  readonly owned: OwnedRows | null;
   /** After it is filled: what look-ups go by, for which fields they compare. */
   index(columns: readonly string[]): Statement;
   readonly analyze: Statement;

@@ -1,5 +1,5 @@
 import { changesOf, streamsOf } from '../../engine/changes/capture.ts';
-import { mirroredTables } from '../../engine/changes/mirrored-tables.ts';
+import { whatIsMirrored } from '../../engine/changes/what-is-mirrored.ts';
 import { columnsByEntity } from '../../engine/encrypt/columns-of.ts';
 import type { PreparedPhase, RunContext } from '../../engine/run/context.ts';
 import { type CapturePlan, captureName } from '../../model/capture-plan.ts';
@@ -18,7 +18,7 @@ export async function planCapture(
   requireOne(bench, prepared);
   const changes = await changesOf(context);
   const name = captureName(bench.playbook.playbook, await streamsOf(context).marker(context.ledgerSession));
-  const entities = mirroredTables(prepared, await context.source.introspect()).map(({ entity }) => entity);
+  const entities = whatIsMirrored(changes, prepared, await context.source.introspect()).map(({ entity }) => entity);
   const names = { slot: name, publication: name };
   const plan: CapturePlan = {
     ...{ capture: 1, playbook: bench.playbook.playbook, source: context.source.label, ...names },

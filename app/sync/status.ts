@@ -20,6 +20,8 @@ export interface CaptureStatus {
   /** The playbook's stream, as the ledger has it, and its slot as the source has it. */
   readonly stream: Omit<StreamRow, 'tables' | 'structure' | 'mappings'> | null;
   readonly slot: SlotState | null;
+  /** Whether the source keeps something for a stream; where it does not, there is no slot to be missed. */
+  readonly keepsSlots: boolean;
   /** The newest comparison of both sides at one position. */
   readonly proof: SyncProof | null;
 }
@@ -37,13 +39,14 @@ async function statusOf(bench: Workbench, name: string): Promise<CaptureStatus> 
   const source = sourceOf(bench, name);
   const changes = (await source.changes?.()) ?? null;
   const { label } = source;
-  if (!changes) return { source: name, label, tellsChanges: false, checks: [], stream: null, slot: null, proof: null };
+  if (!changes) return { source: name, label, tellsChanges: false, checks: [], stream: null, slot: null, keepsSlots: false, proof: null };
   const catalog = await source.introspect();
   const entities = entitiesOf(bench, name).flatMap((entity) => findEntity(catalog, entity) ?? []);
   const row = await streamsOf({ ledgerSchema: controlSchema, playbook: bench.playbook }).current(bench.ledgerSession);
   const slot = row ? await changes.slot(row.stream) : null;
   const checks = await changes.requirements(entities);
-  return { source: name, label, tellsChanges: true, checks, stream: row && shown(row), slot, proof: await newestProof(bench) };
+  const [keepsSlots, proof] = [changes.tells === 'rows', await newestProof(bench)];
+  return { source: name, label, tellsChanges: true, checks, stream: row && shown(row), slot, keepsSlots, proof };
 }
 
 /** All that the phases read of a source: their rows, those that they unnest, and those that they look up. */

@@ -19,13 +19,13 @@ export const syncStatusVerb: Verb = {
   },
 };
 
-function statusLines({ label, tellsChanges, checks, stream, slot, proof }: CaptureStatus): string[] {
+function statusLines({ label, tellsChanges, checks, stream, slot, keepsSlots, proof }: CaptureStatus): string[] {
   if (!tellsChanges) return [`${label}: a source of this kind does not tell its changes; godwit differential finds them by comparing.`];
   const failed = checks.filter(({ status }) => status === 'failed').length;
   const verdict = failed === 0 ? 'changes can be captured' : `changes cannot be captured yet: ${failed} of ${checks.length} checks failed`;
   return [
     `${label}: ${verdict}.`,
-    ...streamLines(stream, slot),
+    ...streamLines(stream, keepsSlots ? slotLine(slot) : '    the source keeps nothing for the stream but its own log'),
     ...(proof ? [proofLine(proof)] : []),
     ...checks.flatMap(({ name, status, message, fix }) => [`  ${status} ${name}: ${message}`, ...(fix ? [`    ${fix}`] : [])]),
   ];
@@ -36,7 +36,12 @@ function proofLine(proof: SyncProof): string {
   return `    proven at ${proof.position} (${proof.at}): ${rows} rows, ${missing} missing, ${changed} changed, ${extra} extra`;
 }
 
-function streamLines(stream: CaptureStatus['stream'], slot: CaptureStatus['slot']): string[] {
+function slotLine(slot: CaptureStatus['slot']): string {
+  if (!slot) return '    the source has no such slot';
+  return `    slot: ${slot.status ?? 'unknown'}, ${slot.behindBytes ?? '?'} bytes of log not confirmed, ${slot.keptBytes ?? '?'} kept for it`;
+}
+
+function streamLines(stream: CaptureStatus['stream'], kept: string): string[] {
   if (!stream) return ['  no stream of changes; godwit sync start begins one'];
   const { state, isAlive, end, transactions, rows, committedAt, failure } = stream;
   const who = isAlive ? 'followed by a process' : 'followed by nobody';
@@ -44,9 +49,7 @@ function streamLines(stream: CaptureStatus['stream'], slot: CaptureStatus['slot'
     `  stream ${stream.stream}: ${state}, ${who}; applied up to ${end ?? 'nothing'}, ${transactions} transactions, ${rows} rows`,
     ...(committedAt ? [`    the newest of them was committed at ${committedAt}`] : []),
     ...(failure ? [`    ${failure.code}: ${failure.message}`] : []),
-    slot
-      ? `    slot: ${slot.status ?? 'unknown'}, ${slot.behindBytes ?? '?'} bytes of log not confirmed, ${slot.keptBytes ?? '?'} kept for it`
-      : '    the source has no such slot',
+    kept,
   ];
 }
 
@@ -96,10 +99,11 @@ function answer(outcome: SyncOutcome, playbook: string): Answer {
   if (outcome.state === 'waiting') {
     const { digest = '', plan } = outcome;
     const statements = (plan?.statements ?? []).map((each) => `  ${each};`);
+    const made = statements.length > 0 ? `On ${plan?.source} this would be made:` : `On ${plan?.source} nothing would be made.`;
     const next = `Next: godwit approve ${digest.slice(0, 12)} --as NAME ${on}, then godwit sync start ${on}`;
     return {
       json: outcome,
-      text: `${[`On ${plan?.source} this would be made:`, ...statements, next].join('\n')}\n`,
+      text: `${[made, ...statements, next].join('\n')}\n`,
       exitCode: exitCodes.refused,
     };
   }

@@ -4,6 +4,7 @@ import { GodwitError } from '../../model/errors.ts';
 import type { TextRow } from '../../model/session.ts';
 import { firstRows } from '../without-sql/view.ts';
 import { catalogOf } from './catalog.ts';
+import { documentCapture } from './changes/capture.ts';
 import { checkCollections } from './checks.ts';
 import { documentCatalogOf } from './facts/document-catalog.ts';
 import { readObserved } from './observed/read-observed.ts';
@@ -53,6 +54,7 @@ export async function openMongoSource(options: ServerOptions): Promise<SourceDat
     runPipeline: async (on, pipeline) => (onlyReads(pipeline) ? runPipeline(server, on, pipeline) : null),
     observed: async () => readObserved(server, await all()),
     openTimer: async () => openPipelineTimer(server),
+    changes: async () => documentCapture(server, finder),
     openSnapshot: async () => openServerView(server, await finder()),
     close: () => server.client.close(),
   };

@@ -18,6 +18,7 @@ import { withFunctions } from './introspect/functions.ts';
 import { introspect } from './introspect/introspect.ts';
 import { withLeftBehind } from './introspect/left-behind.ts';
 import { readStructureStamp } from './introspect/structure-stamp.ts';
+import { openMirrorView } from './mirror/mirror-view.ts';
 import { compileTableMirror } from './mirror/table-mirror.ts';
 import { readObserved } from './observed/read-observed.ts';
 import { compareDocuments } from './pipelines/document-sums.ts';
@@ -136,6 +137,7 @@ export async function openPostgresSource(options: ConnectionOptions): Promise<So
     openSnapshot: () => openSnapshot(() => open(), options.connectTimeoutMs),
     joinSnapshot: (view) => joinSnapshot(() => open(), view),
     changes: async () => ({
+      tells: 'rows',
       requirements: (entities) => withSession(open, (session) => captureRequirements(session, entities)),
       structure: (entities) => withSession(open, (session) => captureStructure(session, entities)),
       missing: (needs) => missingObjects(options, needs),
@@ -178,6 +180,7 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     noteDerivedKeys,
     inboundReferences,
     mirror: compileTableMirror,
+    openMirrors: (tables, place) => openMirrorView(() => open(), tables, place),
     compileUndo,
     compileRemoval,
     compileContents,

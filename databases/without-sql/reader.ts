@@ -12,7 +12,7 @@ import { type RowReading, rowReading, type Unnested, type WantedColumns } from '
 /** A stored record: a row by its columns' names, or why it is none. */
 export type StoredRecord<Value = string> =
   | { readonly row: StoredRow<Value> }
-  | { readonly row: null; readonly place: string; readonly why: string };
+  | { readonly row: null; readonly place: string; readonly why: string; readonly key?: readonly string[] };
 
 type Records<Value> = AsyncIterable<readonly StoredRecord<Value>[]>;
 
@@ -139,7 +139,8 @@ function* rowsIn<Value>(
   for (const record of group) {
     requireGoing();
     if (record.row === null) {
-      faults.push({ place: record.place, why: record.why });
+      const { row: _, ...fault } = record;
+      faults.push(fault);
       continue;
     }
     const taken = take(record.row);

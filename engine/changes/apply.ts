@@ -1,20 +1,22 @@
 import { Readable } from 'node:stream';
 import type { CapturedEntity, CapturedEvent, Position } from '../../model/changes.ts';
 import { keyParts } from '../../model/identity.ts';
-import type { TableMirror } from '../../model/mirror.ts';
+import type { OwnedRows, TableMirror } from '../../model/mirror.ts';
 import type { TargetSession } from '../../model/session.ts';
-import { openBatches } from './batches.ts';
+import { type Group, openBatches } from './batches.ts';
 import type { Capture, CapturedPhase } from './capture.ts';
 import { changedLines } from './changed-lines.ts';
+import { keepFaults } from './document-faults.ts';
 import { decidedRows, spendDecisions } from './judge.ts';
 import { mapTouched } from './map-touched.ts';
 import { openPending, type PendingTable } from './pending.ts';
+import { openPendingDocuments, type PendingDocuments } from './pending-documents.ts';
 import { takenOver } from './watch.ts';
 
 /** Changed rows that wait in memory; beyond it a transaction is written to the mirrors in parts, within one transaction of the target. */
 const pendingMax = 5_000;
 
-type RowEvent = Extract<CapturedEvent, { event: 'insert' | 'update' | 'delete' | 'truncate' }>;
+type RowEvent = Extract<CapturedEvent, { event: 'insert' | 'update' | 'delete' | 'truncate' | 'rows' }>;
 
 /** Applies transactions of the source in groups: each group, with its ledger row, is one transaction of the target. */
 export interface Applier {
@@ -36,7 +38,8 @@ export interface Applier {
 export async function openApplier(capture: Capture, isCareful: () => boolean): Promise<Applier> {
   const session = await capture.context.target.openSession();
   try {
-    for (const { prepare } of capture.tables) for (const statement of prepare) await session.query(statement);
+    for (const { prepare, owned } of capture.tables)
+      for (const statement of [...prepare, ...(owned?.prepare ?? [])]) await session.query(statement);
     for (const { mirror } of capture.phases) for (const statement of mirror.prepare) await session.query(statement);
     return applierOn(capture, session, isCareful);
   } catch (error) {
@@ -48,10 +51,17 @@ export async function openApplier(capture: Capture, isCareful: () => boolean): P
 interface Pending {
   readonly table: TableMirror;
   readonly rows: PendingTable;
+  readonly documents: PendingDocuments;
+}
+
+const sizeOf = ({ rows, documents }: Pending): number => rows.size + documents.size;
+
+function pendingOfTable(table: TableMirror): Pending {
+  return { table, rows: openPending(table.table), documents: openPendingDocuments(table.table) };
 }
 
 function applierOn(capture: Capture, session: TargetSession, isCareful: () => boolean): Applier {
-  const pending = capture.tables.map((table): Pending => ({ table, rows: openPending(table.table) }));
+  const pending = capture.tables.map(pendingOfTable);
   const decided = new Map<CapturedPhase, readonly string[]>();
   let [isOpen, taken] = [false, 0];
   const begin = async (): Promise<void> => {
@@ -64,16 +74,19 @@ function applierOn(capture: Capture, session: TargetSession, isCareful: () => bo
   };
   const flush = async (): Promise<void> => {
     await begin();
-    for (const each of pending) if (each.rows.size > 0) await applyTable(capture, session, each);
+    for (const each of pending) if (sizeOf(each) > 0) await applyTable(capture, session, each);
   };
   const commit = async (end: Position, transactions: number, at: string | null): Promise<void> => {
     await flush();
     const batches = openBatches(capture, session, end);
-    if (taken > 0) await mapTouched({ capture, session, batches, isCareful: isCareful() });
+    const group = { capture, session, batches, isCareful: isCareful() };
+    if (taken > 0) await mapTouched(group);
+    for (const each of pending) await judgeDocuments(group, each);
     for (const [phase, keys] of decided) await spendDecisions({ capture, session }, phase, keys);
     const rows = await batches.complete();
     if (!(await capture.streams.advance(session, capture.held, { end, transactions, rows, at }))) throw takenOver(capture);
     await session.commit();
+    for (const { documents } of pending) documents.committed();
     [isOpen, taken] = [false, 0];
     decided.clear();
   };
@@ -92,11 +105,12 @@ function applierOn(capture: Capture, session: TargetSession, isCareful: () => bo
         for (const entity of event.entities) taken += await truncate(capture, session, pending, entity);
         return;
       }
-      const found = pendingOf(pending, event.entity);
+      const found = event.event === 'rows' ? pending[event.table] : pendingOf(pending, event.entity);
       if (!found) return;
-      note(found.rows, event);
-      taken++;
-      if (pending.reduce((sum, { rows }) => sum + rows.size, 0) >= pendingMax) await flush();
+      if (event.event === 'rows') found.documents.put(event);
+      else note(found.rows, event);
+      taken += event.event === 'rows' ? Math.max(1, event.rows.length) : 1;
+      if (pending.reduce((sum, each) => sum + sizeOf(each), 0) >= pendingMax) await flush();
     },
     taken: () => taken,
     commit: commitOrNothing,
@@ -118,16 +132,17 @@ function applierOn(capture: Capture, session: TargetSession, isCareful: () => bo
 const pendingOf = (pending: readonly Pending[], { schema, table }: CapturedEntity): Pending | undefined =>
   pending.find(({ table: { table: mirrored } }) => mirrored.entity.schema === schema && mirrored.entity.table === table);
 
-function note(rows: PendingTable, event: Exclude<RowEvent, { event: 'truncate' }>): void {
+function note(rows: PendingTable, event: Exclude<RowEvent, { event: 'truncate' | 'rows' }>): void {
   if (event.event === 'insert') rows.insert(event.entity, event.row);
   else if (event.event === 'update') rows.update(event.entity, event.before, event.row);
   else rows.delete(event.entity, event.before);
 }
 
 /** Who is fed by the rows is noted as they were and as they are. */
-async function applyTable({ phases }: Capture, session: TargetSession, { table, rows }: Pending): Promise<void> {
+async function applyTable({ phases }: Capture, session: TargetSession, { table, rows, documents }: Pending): Promise<void> {
   await session.query(table.clear);
-  await session.copyIn(table.take, Readable.from(changedLines(table.table, rows.drain())));
+  if (table.owned) await takeDocuments(session, table, table.owned, documents);
+  else await session.copyIn(table.take, Readable.from(changedLines(table.table, rows.drain())));
   const touching = phases.flatMap(({ mirror }) => mirror.touch(table.table.number) ?? []);
   for (const statement of touching) await session.query(statement);
   for (const statement of table.apply) await session.query(statement);
@@ -140,4 +155,19 @@ async function truncate({ phases }: Capture, session: TargetSession, pending: re
   for (const { mirror } of phases) if (mirror.touch(found.table.table.number)) await session.query(mirror.touchAll);
   await session.query(found.table.empty);
   return 1;
+}
+
+async function takeDocuments(session: TargetSession, table: TableMirror, owned: OwnedRows, documents: PendingDocuments): Promise<void> {
+  const { owners, lines } = documents.drain();
+  await session.query(owned.clear);
+  await session.copyIn(table.take, Readable.from(lines()));
+  await session.query(owned.noteOwners(owners));
+  for (const statement of owned.compare) await session.query(statement);
+}
+
+async function judgeDocuments(at: Group, { table: { table }, documents }: Pending): Promise<void> {
+  const judged = documents.faults();
+  if (judged.length === 0) return;
+  for (const phase of at.capture.phases)
+    if (phase.prepared.sourceRead.entity.name === table.entity.name) await keepFaults(at, phase, judged);
 }

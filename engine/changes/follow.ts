@@ -65,7 +65,8 @@ async function waitBeforeRetry({ context }: Capture, error: unknown, failed: num
 }
 
 async function followOnce(capture: Capture, from: Position, watch: Watch): Promise<Followed> {
-  const stream = await capture.changes.open({ ...capture.names, from });
+  const { changes, names, structure } = capture;
+  const stream = await changes.open({ ...names, from, structure, tables: capture.tables.map(({ table }) => table) });
   let applier: Applier | null = null;
   try {
     applier = await openApplier(capture, () => watch.wasRefused);
@@ -107,7 +108,11 @@ async function applyAll(at: Following): Promise<Followed> {
   };
   for (let next = ask(); ; ) {
     const isWaiting = state.group !== null && state.inside === 'no';
-    const result = await orPause(next, isWaiting ? pauseMs : at.watch.lookMs);
+    const result = await orPause(next, isWaiting ? pauseMs : at.watch.lookMs).catch(async (error) => {
+      // What is whole is applied, whatever comes after it.
+      if (isWaiting) await applyGroup(at, state);
+      throw error;
+    });
     if (isWaiting && (result === null || isFull(at, state))) await applyGroup(at, state);
     const ended = at.watch.ended(state.reached, state.inside === 'no' && state.group === null);
     if (ended) return ended;
@@ -171,6 +176,7 @@ async function applyGroup({ applier, stream }: Following, state: State): Promise
 async function keepIdle(at: Following, state: State, end: Position): Promise<void> {
   const { applier, stream } = at;
   if (state.group !== null) return;
+  state.reached = end;
   await waitHeld(at, state, end);
   if (Date.now() - state.idleAt < idleMs) return;
   await applier.commit(end, 0, null);
@@ -178,8 +184,10 @@ async function keepIdle(at: Following, state: State, end: Position): Promise<voi
   Object.assign(state, { idleAt: Date.now(), reached: end });
 }
 
-const isRowEvent = (event: CapturedEvent): event is Extract<CapturedEvent, { event: 'insert' | 'update' | 'delete' | 'truncate' }> =>
-  event.event === 'insert' || event.event === 'update' || event.event === 'delete' || event.event === 'truncate';
+const isRowEvent = (
+  event: CapturedEvent,
+): event is Extract<CapturedEvent, { event: 'insert' | 'update' | 'delete' | 'truncate' | 'rows' }> =>
+  event.event === 'rows' || event.event === 'insert' || event.event === 'update' || event.event === 'delete' || event.event === 'truncate';
 
 const isFull = ({ applier, watch }: Following, { group }: State): boolean =>
   watch.wasRefused || (group?.transactions ?? 0) >= groupTransactionsMax || applier.taken() >= groupRowsMax;

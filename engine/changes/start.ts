@@ -14,8 +14,9 @@ import { thisProcess } from '../run/lessee.ts';
 import { takePlaybook } from '../run/lock.ts';
 import { executeRun, hasMappings } from '../run/run.ts';
 import { type Capture, type CapturedPhase, capturedPhases, changesOf, mirrorsOf, streamsOf } from './capture.ts';
-import { mirroredTables } from './mirrored-tables.ts';
+import { copyDocuments } from './copy-documents.ts';
 import { leaseMs, takenOver } from './watch.ts';
+import { whatIsMirrored } from './what-is-mirrored.ts';
 
 /** What a stream is begun with. */
 export interface StartRequest {
@@ -35,7 +36,7 @@ export async function startCapture(context: RunContext, { prepared, targets, nam
   const changes = await changesOf(context);
   const streams = streamsOf(context);
   const copiesAfter = await beforeCopy(context, prepared);
-  const tables = mirroredTables(prepared, await context.source.introspect());
+  const tables = whatIsMirrored(changes, prepared, await context.source.introspect());
   const entities = tables.map(({ entity }) => entity);
   await requireReady(changes, tables);
   const structure = await changes.structure(entities);
@@ -44,8 +45,8 @@ export async function startCapture(context: RunContext, { prepared, targets, nam
   const mirrors = mirrorsOf(context, tables);
   const { from, view } = await changes.begin({ ...names, tables: entities });
   try {
-    await fillMirrors(context, mirrors, view);
-    const run = await runInView(context, { prepared, targets, names, by }, view);
+    const copied = await copy(context, changes, mirrors, view);
+    const run = await runInView(context, { prepared, targets, names, by }, copied).finally(() => copied.close());
     const phases = await capturedPhases(context, prepared, tables, run);
     const capture: Capture = { context, changes, streams, held, names, structure, tables: mirrors, phases };
     await rememberAll(capture, { end: from, run });
@@ -98,6 +99,13 @@ export async function holdStream(context: RunContext, stream: string): Promise<C
   throw new GodwitError('run_active', `Another process captures the changes of ${context.playbook.playbook} now.`, {
     details: { stream, host: hostname() },
   });
+}
+
+/** Fills the mirrors; returns the view that the run reads. */
+async function copy(context: RunContext, { tells }: ChangeCapture, mirrors: readonly TableMirror[], view: SourceSnapshot) {
+  if (tells === 'documents') return copyDocuments(context, mirrors, view);
+  await fillMirrors(context, mirrors, view);
+  return view;
 }
 
 async function fillMirrors(context: RunContext, mirrors: readonly TableMirror[], view: SourceSnapshot): Promise<void> {

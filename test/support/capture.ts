@@ -34,7 +34,7 @@ export async function dropSlot(url: string, slot: string): Promise<void> {
 export async function openStream(url: string, slot: string, from: string): Promise<ChangeStream> {
   const changes = await (await openSource(url)).changes?.();
   if (!changes) throw new Error('no changes');
-  return changes.open({ slot, publication: slot, from });
+  return changes.open({ slot, publication: slot, from, tables: [], structure: [] });
 }
 
 /** Events of one transaction after the other, without begin and commit; `end` is its commit's. */

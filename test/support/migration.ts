@@ -1,3 +1,4 @@
+import { openMongoSource } from '../../databases/mongodb/database.ts';
 import { openPostgresSource, openPostgresTarget } from '../../databases/postgres/database.ts';
 import { openSqlParser } from '../../databases/postgres/expression/parse.ts';
 import { openJournal } from '../../engine/journal/journal.ts';
@@ -56,6 +57,13 @@ export async function createMigration(yaml: string, sourceSql: string, targetSql
   return migrationOf(yaml, { sourceUrl, targetUrl }, transforms);
 }
 
+/** The same from a database of a MongoDB server. */
+export async function createDocumentMigration(yaml: string, sourceUrl: string, targetSql: string): Promise<TestMigration> {
+  const targetUrl = await createDatabase('modern');
+  await withClient(targetUrl, (client) => client.query(targetSql));
+  return migrationOf(yaml, { sourceUrl, targetUrl });
+}
+
 /** Another playbook, with a source of its own, that writes into the target of a migration. */
 export async function createBeside({ targetUrl }: TestMigration, yaml: string, sourceSql: string): Promise<TestMigration> {
   const sourceUrl = await createDatabase('legacy');
@@ -90,7 +98,9 @@ async function openMigration(
 ): Promise<OpenMigration> {
   const playbook = parsePlaybook(yaml, 'test/playbook.yaml');
   const options = { connectTimeoutMs: 5000, statementTimeoutMs: 60_000, profileRows: 1000, allowSuperuser: true };
-  const opened = await openPostgresSource({ ...options, url: urls.sourceUrl, schemas: firstConnection(playbook, 'source').schemas });
+  const opened = urls.sourceUrl.startsWith('mongodb:')
+    ? await openMongoSource({ ...options, url: urls.sourceUrl })
+    : await openPostgresSource({ ...options, url: urls.sourceUrl, schemas: firstConnection(playbook, 'source').schemas });
   const source = withElements(opened, playbook.phases);
   const target = await openPostgresTarget({ ...options, url: urls.targetUrl, schemas: firstConnection(playbook, 'target').schemas });
   const [control, ledgerSession] = [await target.openSession(), await target.openSession()];

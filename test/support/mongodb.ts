@@ -10,6 +10,8 @@ const url = process.env.MONGODB_TEST_URL;
 /** The path of a program that is one; `.ci/mongodb` installs it. */
 const program = process.env.MONGODB_TEST_SERVER;
 
+/** Whether a server with arguments of its own can be started. */
+export const hasOwnMongo = program !== undefined && url === undefined;
 /** Whether there is a server for tests of live sources. */
 export const hasMongo = url !== undefined || program !== undefined;
 if (!hasMongo) console.error('Neither MONGODB_TEST_URL nor MONGODB_TEST_SERVER is set: tests of live MongoDB sources are skipped.');
@@ -20,12 +22,12 @@ export interface MongoServer {
   stop(): Promise<void>;
 }
 
-/** The server that was named, or one of its own. */
-export async function startMongo(): Promise<MongoServer> {
+/** The server that was named, or one of its own, with further arguments of the program. */
+export async function startMongo(...more: readonly string[]): Promise<MongoServer> {
   if (url !== undefined) return { url: (name) => named(url, name), stop: async () => {} };
   if (program === undefined) throw new Error('no server was named');
   const [folder, port] = [mkdtempSync(join(tmpdir(), 'godwit-mongodb-')), await freePort()];
-  const args = ['--host', '127.0.0.1', '--port', String(port), '--storage-path', join(folder, 'data'), '--log-level', 'WARNING'];
+  const args = ['--host', '127.0.0.1', '--port', String(port), '--storage-path', join(folder, 'data'), '--log-level', 'WARNING', ...more];
   const server = spawn(program, args, { stdio: 'ignore' });
   await answering(server, port);
   return { url: (name) => `mongodb://127.0.0.1:${port}/${name}?directConnection=true`, stop: () => stopped(server, folder) };

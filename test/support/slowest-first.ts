@@ -2,6 +2,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take a minute or more: last, one of them would be waited for alone. Without a record of earlier runs sizes say nothing about it. */
 const slowest = [
+  'engine/changes/documents-kill.test.ts',
+  'engine/changes/documents.test.ts',
   'cli/start.test.ts',
   'cli/package.test.ts',
   'web/pages.test.ts',

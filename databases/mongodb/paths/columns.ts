@@ -29,7 +29,7 @@ const emptyName = '""';
 export const idName = '_id';
 
 /** The columns of a collection: objects become columns of their members, arrays and maps stay documents. */
-export function columnsOf({ root, documents }: CollectionScan): DocumentColumn[] {
+export function columnsOf({ root, documents }: Pick<CollectionScan, 'root' | 'documents'>): DocumentColumn[] {
   return [...root.members.values()].flatMap((member) =>
     member.name === idName ? idColumn(member, documents) : columnsAt(member, [member.name], documents),
   );

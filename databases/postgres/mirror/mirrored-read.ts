@@ -9,20 +9,28 @@ import { mirrorName, mirrorSchema } from './names.ts';
 
 type Mirrors = readonly MirroredTable[];
 
-/** The mirror of a source table. */
-export function mirrorOf(tables: Mirrors, { schema, table }: Pick<Entity, 'schema' | 'table'>): MirroredTable {
-  const found = tables.find(({ entity }) => entity.schema === schema && entity.table === table);
-  assert(found, `${schema}.${table} is not mirrored`);
+/** Whether a table is the mirror of an entity. Elements of documents stand in the table of their collection, and are told from it by their name. */
+export function isMirrorOf({ entity, read }: MirroredTable, name: string): boolean {
+  if (read) return entity.name === name;
+  const { schema, table } = placeOfName(name);
+  return entity.schema === schema && entity.table === table;
+}
+
+/** The mirror of a source entity. */
+export function mirrorOf(tables: Mirrors, name: string): MirroredTable {
+  const found = tables.find((table) => isMirrorOf(table, name));
+  assert(found, `${name} is not mirrored`);
   return found;
 }
 
 /** The same read over the mirrors: their tables, and the types that columns have there. */
 export function mirroredRead(read: SourceRead, tables: Mirrors, place: Pick<LedgerPlace, 'migration'>): SourceRead {
-  const driving = mirrorOf(tables, read.entity);
+  const driving = mirrorOf(tables, read.entity.name);
+  const name = mirrorName(place, driving);
   return {
     ...read,
-    entity: mirroredEntity(read.entity, mirrorName(place, driving)),
-    columns: read.columns.map(mirroredColumn),
+    entity: driving.read ? plainEntity(driving, name) : mirroredEntity(read.entity, name),
+    columns: read.columns.map((column) => (driving.read && column.lookup === null ? plainColumn(column) : mirroredColumn(column))),
     lookups: read.lookups.map((lookup) => mirroredLookup(lookup, tables, place)),
   };
 }
@@ -36,6 +44,18 @@ function mirroredEntity(entity: Entity, table: string): Entity {
   };
 }
 
+/** Rows of documents are plain ones in their mirror: what was looked into stands in columns of its own. */
+function plainEntity({ entity, fields }: MirroredTable, table: string): Entity {
+  const { unnest: _unnest, elements: _elements, hasFacets: _facets, ...plain } = entity;
+  return { ...plain, schema: mirrorSchema, table, kind: 'table', fields: fields.map(typed) };
+}
+
+const plainColumn = ({ alias, field }: ReadColumn): ReadColumn => ({
+  alias,
+  lookup: null,
+  field: mirroredField({ ...field, name: alias }),
+});
+
 const typed = (field: Field): Field => ({ ...field, ...mirroredField(field) });
 
 /** Members of JSON keep their own type: they are read of a value, and no columns. */
@@ -45,6 +65,6 @@ function mirroredColumn(column: ReadColumn): ReadColumn {
 }
 
 function mirroredLookup(lookup: ReadLookup, tables: Mirrors, place: Pick<LedgerPlace, 'migration'>): ReadLookup {
-  const name = mirrorName(place, mirrorOf(tables, placeOfName(lookup.entity)));
+  const name = mirrorName(place, mirrorOf(tables, lookup.entity));
   return { ...lookup, entity: `${mirrorSchema}.${name}`, kind: 'table', fields: lookup.fields.map(mirroredField) };
 }

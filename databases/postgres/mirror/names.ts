@@ -11,7 +11,7 @@ const digestLength = 16;
 
 /** `smile.public.customers`; cut, with a digest at its end, where that is longer than a name may be. */
 export function mirrorName({ migration }: Pick<LedgerPlace, 'migration'>, { entity }: Pick<MirroredTable, 'entity'>): string {
-  const whole = `${migration}.${entity.schema}.${entity.table}`;
+  const whole = `${migration}.${entity.schema}.${entity.unnest ? entity.name : entity.table}`;
   if (Buffer.byteLength(whole) <= nameBytesMax) return whole;
   const digest = createHash('sha256').update(whole).digest('hex').slice(0, digestLength);
   const cut = Buffer.from(whole)

@@ -5,14 +5,13 @@ import { type CompiledMapping, keyTextOf, keyValues } from '../compile/compiled-
 import { canonicalKeySql, keyTextSql } from '../compile/keys.ts';
 import { stagedName } from '../compile/scope.ts';
 import { noteJudged } from '../compile/synced-columns.ts';
-import { placeOfName } from '../entity-name.ts';
 import { plainText } from '../owned-types.ts';
 import { driving, fieldOf, fromClause, keyColumns, stagedWhere, unfitRow } from '../source-read.ts';
 import { type Fragment, ident, join, raw, sql, statement } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
-import { mirroredRead, mirrorOf } from './mirrored-read.ts';
+import { formerKey, newKey } from './changed-values.ts';
+import { isMirrorOf, mirroredRead, mirrorOf } from './mirrored-read.ts';
 import { changesOf } from './names.ts';
-import { formerKey, newKey } from './table-mirror.ts';
 
 /** Orphans that are tried again with one group of changes. */
 const orphansMax = 10_000;
@@ -66,7 +65,7 @@ export function compilePhaseMirror(compiled: CompiledMapping, keyRead: SourceRea
 }
 
 const keysName = (tables: readonly MirroredTable[], { input }: CompiledMapping): string =>
-  `keys_${mirrorOf(tables, input.sourceRead.entity).number}_${input.mapping.phase}`.slice(0, 50);
+  `keys_${mirrorOf(tables, input.sourceRead.entity.name).number}_${input.mapping.phase}`.slice(0, 50);
 
 function makeKeys({ read }: Mirrored, name: string): Statement {
   const columns = read.key.map((alias, i) => {
@@ -94,8 +93,8 @@ function touch(at: Mirrored, number: number): Statement[] | null {
   const table = tables.find((each) => each.number === number);
   if (!table) return null;
   const { entity } = compiled.input.sourceRead;
-  const drives = entity.schema === table.entity.schema && entity.table === table.entity.table;
-  const lookups = compiled.input.sourceRead.lookups.filter(({ entity: name }) => isPlace(placeOfName(name), table));
+  const drives = isMirrorOf(table, entity.name);
+  const lookups = compiled.input.sourceRead.lookups.filter(({ entity: name }) => isMirrorOf(table, name));
   const aliases = [...(drives ? ['s'] : []), ...lookups.map(({ name }) => name)];
   if (aliases.length === 0) return null;
   return aliases.map((alias) => {
@@ -105,9 +104,6 @@ function touch(at: Mirrored, number: number): Statement[] | null {
       WHERE (${key}) IN (${changedKeys(table)}) ON CONFLICT DO NOTHING`);
   });
 }
-
-const isPlace = (place: { schema: string; table: string }, { entity }: MirroredTable): boolean =>
-  place.schema === entity.schema && place.table === entity.table;
 
 /** A look-up gives only the columns that are read: its key is read as well. */
 function withKey(read: SourceRead, lookup: string, table: MirroredTable): SourceRead {

@@ -4,8 +4,9 @@ import type { SourceRead } from '../../../model/reading.ts';
 import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, raw, sql, statement } from '../sql.ts';
 import { stagedType } from '../staged-type.ts';
-import { valueFromText } from './mirrored-type.ts';
+import { changed, formerKey, from, value } from './changed-values.ts';
 import { beforeOf, changesOf, mirrorSchema, mirrorTable } from './names.ts';
+import { ownedRows } from './owned-rows.ts';
 
 /** The statements of a table's mirror. Its rows are those of the source, column by column, in the types in which they are staged. */
 export function compileTableMirror(table: MirroredTable, place: LedgerPlace): TableMirror {
@@ -20,8 +21,10 @@ export function compileTableMirror(table: MirroredTable, place: LedgerPlace): Ta
       statement(sql`DROP TABLE IF EXISTS ${mirror}`),
       statement(sql`CREATE TABLE ${mirror} (${join(columns)}, PRIMARY KEY (${key}))`),
     ],
-    read: readOf(table),
+    read: table.read ?? readOf(table),
     fill: statement(sql`COPY ${mirror} (${names(table)}) FROM STDIN (FORMAT binary)`),
+    fillLines: statement(sql`COPY ${mirror} (${names(table)}) FROM STDIN`),
+    owned: table.owner ? ownedRows(table, table.owner, mirror) : null,
     index: (compared) => statement(sql`CREATE INDEX ON ${mirror} (${join(compared.map((name) => ident(name)))})`),
     analyze: statement(sql`ANALYZE ${mirror}`),
     drop: statement(sql`DROP TABLE IF EXISTS ${mirror}`),
@@ -39,38 +42,10 @@ export function compileTableMirror(table: MirroredTable, place: LedgerPlace): Ta
 }
 
 const names = ({ fields }: MirroredTable): Fragment => join(fields.map(({ name }) => ident(name)));
-const value = (i: number): Fragment => ident(`v${i}`);
-const from = (i: number): Fragment => ident(`f${i}`);
 const fromColumns = ({ key }: MirroredTable, type: string): Fragment[] => key.map((_, i) => sql`${from(i)} ${raw(type)}`);
 
 function readOf({ entity, key, fields }: MirroredTable): SourceRead {
   return { entity, key, columns: fields.map((field) => ({ alias: field.name, lookup: null, field })), lookups: [] };
-}
-
-/** A field's value in the changes `c`, in its mirrored type. */
-function changed({ fields }: MirroredTable, i: number): Fragment {
-  const field = fields[i];
-  const text = sql`c.${value(i)}`;
-  return field ? valueFromText(text, field.type) : text;
-}
-
-/** A part of the key that a row had before its change. */
-export function formerKey({ fields, key }: MirroredTable): Fragment[] {
-  return key.map((name, i) => {
-    const field = fields.find((each) => each.name === name);
-    const text = sql`c.${from(i)}`;
-    return field ? valueFromText(text, field.type) : text;
-  });
-}
-
-/** The parts of the key that a row has after its change. */
-export function newKey(table: MirroredTable): Fragment[] {
-  return table.key.map((name) =>
-    changed(
-      table,
-      table.fields.findIndex((each) => each.name === name),
-    ),
-  );
 }
 
 function hasFormerKey(table: MirroredTable, alias: string): Fragment {

@@ -1,5 +1,6 @@
 import type { Verb } from './verb.ts';
 import { accessCompareVerb } from './verbs/access.ts';
+import { accountsCheckVerb, accountsCopyVerb, accountsReviewVerb, accountsUndoVerb } from './verbs/accounts.ts';
 import { approveVerb, rejectVerb } from './verbs/approve.ts';
 import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
@@ -9,6 +10,7 @@ import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { decideVerb } from './verbs/decide.ts';
 import { differentialAnalyzeVerb, differentialMigrateVerb, differentialValidateVerb } from './verbs/differential.ts';
 import { doctorVerb } from './verbs/doctor.ts';
+import { embeddingsCheckVerb, embeddingsListVerb, embeddingsReviewVerb, embedVerb } from './verbs/embed.ts';
 import { eventsVerb } from './verbs/events.ts';
 import { initVerb } from './verbs/init.ts';
 import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVerb } from './verbs/jobs.ts';
@@ -104,6 +106,10 @@ export const verbs: readonly Verb[] = [
   rebuildVerb,
   queriesCompareVerb,
   accessCompareVerb,
+  accountsReviewVerb,
+  accountsCopyVerb,
+  accountsCheckVerb,
+  accountsUndoVerb,
   verifyVerb,
   rollbackVerb,
   publicationsReviewVerb,
@@ -112,6 +118,10 @@ export const verbs: readonly Verb[] = [
   publicationsCheckVerb,
   publicationsDeadVerb,
   publicationsReplayVerb,
+  embeddingsReviewVerb,
+  embedVerb,
+  embeddingsListVerb,
+  embeddingsCheckVerb,
   keysListVerb,
   keysRotateVerb,
   schemaEmitVerb,

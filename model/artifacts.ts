@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { accessComparison } from './access.ts';
+import { accountsPlan } from './accounts.ts';
 import { capturePlan } from './capture-plan.ts';
 import { catalog } from './catalog.ts';
 import { causeRepair } from './cause-repair.ts';
 import { databaseIdentity } from './database-identity.ts';
 import { differential } from './differential.ts';
+import { mappedEmbedding } from './embedding.ts';
 import { fieldRule } from './field-rule.ts';
 import { manifest } from './manifest.ts';
 import { mapping } from './mapping.ts';
@@ -103,6 +105,10 @@ const artifactSchemas = {
   playbook: keptPlaybook,
   /** What rows become in another system. */
   publication: mappedPublication,
+  /** How something beside the rows is brought. */
+  copy: accountsPlan,
+  /** What rows become as vectors. */
+  embedding: mappedEmbedding,
   terms,
   databases: knownDatabase,
   review: shownReview,

@@ -1,4 +1,5 @@
 import type { AccessSurvey } from './access.ts';
+import type { AccountQuestion, AccountStore } from './accounts.ts';
 import type { BulkLoads } from './bulk.ts';
 import type { Catalog, Entity, FieldType } from './catalog.ts';
 import type { ChangeCapture } from './changes.ts';
@@ -23,6 +24,7 @@ import type { SequenceKeeper } from './sequences.ts';
 import type { SqlSession, Statement, TargetSession, TextRow } from './session.ts';
 import type { TriggerSwitch } from './triggers.ts';
 import type { RemovalInput, RemovalStatements, UndoInput, UndoStatements } from './undo-statements.ts';
+import type { VectorPlace, VectorStore } from './vector-store.ts';
 
 export interface PreflightQuestion {
   readonly role: 'source' | 'target';
@@ -70,6 +72,8 @@ export interface Database {
   openTimer?(): Promise<QueryTimer | null>;
   /** Says what people reach of it. Absent, or null, where no policies decide that. */
   access?(): Promise<AccessSurvey | null>;
+  /** Its users, where it keeps any. Absent, or null, where it does not. Throws `right_missing`. */
+  accounts?(question: AccountQuestion): Promise<AccountStore | null>;
   close(): Promise<void>;
 }
 
@@ -143,6 +147,8 @@ export interface TargetDatabase extends Database {
   compileRemoval(input: RemovalInput): RemovalStatements;
   /** Contents of files beside the rows that name them. */
   compileContents(input: ContentInput): ContentStatements;
+  /** Tables for vectors of texts. Absent where a target cannot hold any. */
+  vectors?(place: VectorPlace): VectorStore;
 }
 
 /** Parses SQL text that people write in playbooks; refuses all but one scalar expression (or one SELECT) of allowed functions. */

@@ -18,7 +18,9 @@ import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
 import { showAccess } from './show-access.ts';
 import { showConflicts } from './show-conflicts.ts';
+import { showCopies } from './show-copies.ts';
 import { showDifferential } from './show-differential.ts';
+import { showEmbeddings } from './show-embeddings.ts';
 import { showMapping } from './show-mapping.ts';
 import { showPublications } from './show-publications.ts';
 import { showQueries } from './show-queries.ts';
@@ -59,7 +61,9 @@ export const tools: readonly AgentTool[] = [
   showConflicts,
   showQueries,
   showAccess,
+  showCopies,
   showPublications,
+  showEmbeddings,
   checkPreflight,
   listPending,
   requestApproval,

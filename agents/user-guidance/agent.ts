@@ -20,7 +20,9 @@ export const userGuidance: AgentDefinition = {
     'show_conflicts',
     'show_queries',
     'show_access',
+    'show_copies',
     'show_publications',
+    'show_embeddings',
   ],
   delegates: [],
 };

@@ -1,3 +1,4 @@
+import { copyOverview } from '../../engine/copies/copied.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { listQuarantine } from '../../engine/quarantine/show.ts';
 import { findRisks } from '../../engine/risks.ts';
@@ -25,6 +26,7 @@ import type {
 import { waitingFor } from '../approval/waiting.ts';
 import { conflictsOf } from '../conflicts/conflicts.ts';
 import { differentialName } from '../differential/newest.ts';
+import { embeddingOverviewOf } from '../embed/overview.ts';
 import { publicationOverviewOf } from '../publish/published.ts';
 import { collectRun, lastVerdict } from '../reporting/run-report.ts';
 import { statementsOf } from '../run/dry-run.ts';
@@ -35,7 +37,7 @@ import { schemaOf } from '../schema/show.ts';
 import { streamOf } from '../sync/stream-report.ts';
 import { syncJobsOf } from '../sync-jobs/doors.ts';
 import { runsShown, shownJobs } from '../sync-jobs/jobs.ts';
-import type { Workbench } from '../workbench/workbench.ts';
+import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import { requirePhase } from './corrections.ts';
 import { exploreRows } from './explore.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -80,9 +82,11 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
     conflicts: async () => (await conflictsOf(bench, { limit: 1 })).phases,
     stream: () => streamOf(bench),
     syncJobs: async () => ({ jobs: await shownJobs(bench), runs: await syncJobsOf(bench).runs(bench.control, runsShown) }),
+    copies: () => copyOverview(bench.control, controlSchema, bench.playbook.playbook),
     access: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'access', 'access'))?.content ?? null,
     queries: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'queries', 'queries'))?.content ?? null,
     publications: () => publicationOverviewOf(bench),
+    embeddings: () => embeddingOverviewOf(bench),
     preflight: () => inspect(stageOf(bench, bench.principal.name)),
     pending: () => waitingFor(bench),
     statements: () => statementsFor(bench, knowledge),

@@ -237,7 +237,9 @@ export function openTestWorkbench(): TestWorkbench {
     syncJobs: async () => ({ jobs: [], runs: [] }),
     queries: async () => null,
     access: async () => null,
+    copies: async () => ({ copies: [], open: [] }),
     publications: async () => ({ publications: [], open: [] }),
+    embeddings: async () => ({ embeddings: [] }),
     statements: async () => [],
     preflight: async () => [
       { name: 'source.read_only', status: 'passed', message: 'The source session is read-only.' },

@@ -55,10 +55,16 @@ async function startStream(client: pg.Client, request: StreamRequest, label: str
   const started = new Promise<void>((resolve) => connection.once('replicationStart', resolve));
   const ended = client.query(startStatement(request)).then(
     () => chunks.end(),
-    (error: unknown) => chunks.end(translateError(error, label)),
+    (error: unknown) => {
+      const failure = translateError(error, label);
+      chunks.end(failure);
+      throw failure;
+    },
   );
+  // Later on it is heard by who reads: what came before it is read first, and nobody else takes anything of it.
+  ended.catch(() => {});
   client.once('end', () => chunks.end(new GodwitError('connection_lost', `${label}: the stream of changes was ended.`)));
-  await Promise.race([started, ended.then(() => chunks.next())]);
+  await Promise.race([started, ended]);
   const beat = setInterval(send, beatMs);
   return streamOf({ client, chunks, state, send, stop: () => clearInterval(beat) });
 }

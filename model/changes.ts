@@ -27,6 +27,11 @@ export interface CapturedEntity {
   readonly documents?: unknown;
 }
 
+/** A table as people have approved it; what the stream names before `acceptedUpTo` is only held to fit the mirror. */
+export interface ApprovedEntity extends CapturedEntity {
+  readonly acceptedUpTo?: Position;
+}
+
 /** Values in the order of the entity's columns. */
 export type CapturedRow = readonly CapturedValue[];
 

@@ -2,7 +2,7 @@ import { type Selection, selectPhases } from '../../engine/playbook/select.ts';
 import type { PreparedPhase } from '../../engine/run/context.ts';
 import { inventory } from '../../engine/stages/analyze.ts';
 import { requireApprovals } from '../../engine/stages/approve.ts';
-import { requireStructures } from '../../engine/stages/drift.ts';
+import { requireStructures, type Side } from '../../engine/stages/drift.ts';
 import { validateRun } from '../../engine/validate/validate.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Verdict } from '../../model/verdict.ts';
@@ -57,12 +57,16 @@ function selectedOf({ playbook }: Workbench, all: readonly PreparedPhase[], sele
   throw new GodwitError('dependency_missing', `The newest run has none of ${[...names].join(', ')}; migrate them first.`);
 }
 
-/** The phases of a run by the digests that ran. Throws `source_drift`, `target_drift` where a structure has changed since. */
-export async function preparedAsRun(bench: Workbench, mappings: Readonly<Record<string, string>>): Promise<PreparedPhase[]> {
+/** The phases of a run by the digests that ran. Throws `source_drift`, `target_drift` where a structure of these sides has changed since. */
+export async function preparedAsRun(
+  bench: Workbench,
+  mappings: Readonly<Record<string, string>>,
+  sides?: readonly Side[],
+): Promise<PreparedPhase[]> {
   const stage = stageOf(bench, bench.principal.name);
   const [source, target] = await inventory(stage);
   const mapped = await keptPhases(bench, { only: Object.keys(mappings) }, mappings, { sources: source, targets: target });
-  await requireStructures(stage, mapped);
+  await requireStructures(stage, mapped, sides);
   const changed = mapped.filter(({ phase, digest }) => mappings[phase.phase] !== digest).map(({ phase }) => phase.phase);
   if (changed.length === 0) return requireApprovals(stage, mapped);
   throw new GodwitError(

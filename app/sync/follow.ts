@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { acceptStructure, compareStructure } from '../../engine/changes/accept-structure.ts';
 import { type Capture, streamsOf } from '../../engine/changes/capture.ts';
 import { abandon, followToEnd, requireStream, resumeCapture } from '../../engine/changes/resume.ts';
 import { startCapture } from '../../engine/changes/start.ts';
@@ -12,6 +13,7 @@ import { runContextOf } from '../run/execute.ts';
 import { makeReady } from '../run/migrate.ts';
 import { occasionOfRun, withCodeRecorded } from '../run/ran-code.ts';
 import { preparedAsRun } from '../run/validate.ts';
+import { requireNamed } from '../workbench/person.ts';
 import { type Caller, type Workbench, withWorkbench } from '../workbench/workbench.ts';
 import { planCapture } from './plan.ts';
 
@@ -24,6 +26,8 @@ export interface SyncOutcome {
   readonly state: Followed | 'waiting';
   readonly digest?: string;
   readonly plan?: CapturePlan;
+  /** What is another in the source's structure; it waits to be accepted by the digest. */
+  readonly changes?: readonly string[];
   readonly stream: StreamRow | null;
 }
 
@@ -45,10 +49,38 @@ export function startSync(caller: Caller, playbook: string): Promise<SyncOutcome
   });
 }
 
-/** Goes on with a stream where the ledger is, and follows it. */
-export function resumeSync(caller: Caller, playbook: string): Promise<SyncOutcome> {
+/**
+ * Goes on with a stream where the ledger is, and follows it. `accept`: the structure of the source has changed, and who asks accepts it as it is now
+ * by its digest; another, or an empty one, is answered with what is different. Throws `source_drift` where the mappings do not fit it.
+ */
+export function resumeSync(caller: Caller, playbook: string, accept: string | null = null): Promise<SyncOutcome> {
   requireRight(caller.principal, 'run', 'capture changes');
-  return withWorkbench(caller, playbook, async (bench) => followed(bench, await takenUp(bench)));
+  return withWorkbench(caller, playbook, async (bench) => {
+    const open = accept === null ? null : await acceptedStructure(bench, accept);
+    return open ?? followed(bench, await takenUp(bench));
+  });
+}
+
+/** Of a digest, as many digits as tell it from others. */
+const digitsMin = 12;
+
+/** Null where the structure is accepted, or nothing of it has changed. */
+async function acceptedStructure(bench: Workbench, accept: string): Promise<SyncOutcome | null> {
+  const context = contextOf(bench);
+  const stream = await requireStream(context);
+  const found = await compareStructure(context, stream);
+  const { digest, changes, misfits } = found;
+  if (changes.length === 0) return null;
+  if (misfits.length > 0)
+    throw new GodwitError(
+      'source_drift',
+      `Mappings do not fit the source any more: ${misfits.join('; ')}. Stop the stream, review, start anew.`,
+    );
+  if (accept.length < digitsMin || !digest.startsWith(accept)) return { state: 'waiting', digest, changes, stream };
+  requireRight(requireNamed(bench.principal), 'decide', 'accept another structure of the source');
+  await recordAct(bench, 'structure accepted', { stream: stream.stream, structure: digest, changes });
+  await acceptStructure(context, stream, found);
+  return null;
 }
 
 /** Has a stream paused: its slot stays, and the source keeps its log for it. */
@@ -89,7 +121,9 @@ const contextOf = (bench: Workbench) => runContextOf(withCodeRecorded(bench, occ
 async function takenUp(bench: Workbench): Promise<Capture> {
   const context = contextOf(bench);
   const row = await requireStream(context);
-  return resumeCapture(context, await preparedAsRun(bench, row.mappings));
+  // Once a person has accepted another structure of the source, the stream itself holds it against that.
+  const isAccepted = row.structure.some(({ acceptedUpTo }) => acceptedUpTo !== undefined);
+  return resumeCapture(context, await preparedAsRun(bench, row.mappings, isAccepted ? ['target'] : undefined));
 }
 
 async function followed(bench: Workbench, capture: Capture): Promise<SyncOutcome> {

@@ -68,9 +68,12 @@ export const syncResumeVerb: Verb = {
   name: 'sync resume',
   summary: 'Go on with the stream of changes exactly where it was left, whatever ended it',
   example: 'godwit sync resume --playbook smile',
-  run: async ({ caller, playbook }) => {
+  configure: (command) =>
+    void command.option('--accept-structure [digest]', 'the source has another structure by now: say which, or accept it by its digest'),
+  run: async ({ caller, playbook, options }) => {
     const { resumeSync } = await import('../../app/sync/follow.ts');
-    return answer(await resumeSync(caller, playbook), playbook);
+    const { acceptStructure = null } = options;
+    return answer(await resumeSync(caller, playbook, acceptStructure === true ? '' : (acceptStructure as string | null)), playbook);
   },
 };
 
@@ -94,10 +97,21 @@ export const syncStopVerb: Verb = {
   },
 };
 
+function structureAnswer(outcome: SyncOutcome, digest: string, changes: readonly string[], on: string): Answer {
+  const lines = [
+    'The structure of the source has changed under the stream; mappings still fit:',
+    ...changes.map((each) => `  ${each}`),
+    'Rows that such a change has rewritten are not in the stream: a differential finds them, once that is stopped and mappings are reviewed.',
+    `Next: godwit sync resume --accept-structure ${digest} --as NAME ${on}`,
+  ];
+  return { json: outcome, text: `${lines.join('\n')}\n`, exitCode: exitCodes.refused };
+}
+
 function answer(outcome: SyncOutcome, playbook: string): Answer {
   const on = `--playbook ${playbook}`;
   if (outcome.state === 'waiting') {
-    const { digest = '', plan } = outcome;
+    const { digest = '', plan, changes } = outcome;
+    if (changes) return structureAnswer(outcome, digest.slice(0, 12), changes, on);
     const statements = (plan?.statements ?? []).map((each) => `  ${each};`);
     const made = statements.length > 0 ? `On ${plan?.source} this would be made:` : `On ${plan?.source} nothing would be made.`;
     const next = `Next: godwit approve ${digest.slice(0, 12)} --as NAME ${on}, then godwit sync start ${on}`;

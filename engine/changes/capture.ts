@@ -1,4 +1,4 @@
-import type { CapturedEntity, CaptureNames, ChangeCapture } from '../../model/changes.ts';
+import type { ApprovedEntity, CaptureNames, ChangeCapture } from '../../model/changes.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { writtenFields } from '../../model/mapping.ts';
 import type { MirroredTable, PhaseMirror, TableMirror } from '../../model/mirror.ts';
@@ -26,7 +26,7 @@ export interface Capture {
   readonly held: HeldStream;
   readonly names: CaptureNames;
   /** The tables as they were approved. */
-  readonly structure: readonly CapturedEntity[];
+  readonly structure: readonly ApprovedEntity[];
   readonly tables: readonly TableMirror[];
   readonly phases: readonly CapturedPhase[];
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CapturedEntity, CapturedEvent, ChangeStream, Position } from '../../model/changes.ts';
 import { assert, GodwitError } from '../../model/errors.ts';
 import { isUnavailable } from '../retry.ts';
+import { misfitOf } from './accept-structure.ts';
 import { type Applier, openApplier } from './apply.ts';
 import type { Capture } from './capture.ts';
 import { structureChange } from './structure.ts';
@@ -92,6 +93,8 @@ interface State {
   /** What is taken and not applied yet. */
   group: { readonly transactions: number; readonly end: Position; readonly at: string } | null;
   reached: Position;
+  /** Of the transaction that is read, or was read last. */
+  commit: Position;
   /** Whether a group has been applied. */
   hasApplied: boolean;
   idleAt: number;
@@ -99,7 +102,7 @@ interface State {
 
 async function applyAll(at: Following): Promise<Followed> {
   const events = at.stream[Symbol.asyncIterator]();
-  const state: State = { inside: 'no', group: null, reached: at.from, hasApplied: false, idleAt: 0 };
+  const state: State = { inside: 'no', group: null, reached: at.from, commit: at.from, hasApplied: false, idleAt: 0 };
   const ask = (): ReturnType<typeof events.next> => {
     const next = events.next();
     // Its failure is heard when it is waited for; until then other work may be awaited.
@@ -134,7 +137,7 @@ async function whenQuiet({ applier, watch }: Following, { hasApplied, inside, gr
 
 async function take(at: Following, state: State, event: CapturedEvent): Promise<void> {
   if (event.event === 'begin') await takeBegin(at, state, event.commit);
-  else if (event.event === 'entity') requireStructure(at.capture, event.entity);
+  else if (event.event === 'entity') requireStructure(at.capture, event.entity, state.commit);
   else if (event.event === 'commit') takeCommit(state, event);
   else if (event.event === 'idle') await keepIdle(at, state, event.end);
   else if (state.inside === 'yes' && isRowEvent(event)) await at.applier.take(event);
@@ -142,6 +145,7 @@ async function take(at: Following, state: State, event: CapturedEvent): Promise<
 
 async function takeBegin(at: Following, state: State, commit: Position): Promise<void> {
   await waitHeld(at, state, commit);
+  state.commit = commit;
   state.inside = at.capture.changes.isBefore(commit, at.from) ? 'applied' : 'yes';
 }
 
@@ -200,11 +204,14 @@ function orPause<T>(next: Promise<T>, ms: number): Promise<T | null> {
 }
 
 /** Default: stop. What changed is said, and nothing is applied in a structure that nobody approved. */
-function requireStructure({ context, structure: approved }: Capture, now: CapturedEntity): void {
+function requireStructure({ context, changes, tables, structure: approved }: Capture, now: CapturedEntity, commit: Position): void {
   const before =
     approved.find(({ id }) => id === now.id) ?? approved.find(({ schema, table }) => schema === now.schema && table === now.table);
   const change = before ? structureChange(before, now) : null;
-  if (change === null) return;
+  if (!before || change === null) return;
+  const isAccepted = before.acceptedUpTo !== undefined && changes.isBefore(commit, before.acceptedUpTo);
+  const mirrored = tables.map(({ table }) => table);
+  if (isAccepted && misfitOf(mirrored, before, now) === null) return;
   throw new GodwitError(
     'source_drift',
     `The structure of ${context.source.label} has changed under the stream: ${change}. Rows may have changed without a word in the stream.`,

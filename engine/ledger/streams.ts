@@ -1,4 +1,4 @@
-import type { CapturedEntity, Position } from '../../model/changes.ts';
+import type { ApprovedEntity, Position } from '../../model/changes.ts';
 import type { FateCounts } from '../../model/ledger.ts';
 import type { MirroredTable } from '../../model/mirror.ts';
 import type { SqlSession } from '../../model/session.ts';
@@ -27,7 +27,7 @@ export interface StreamRow {
   /** Digests of the mappings by phase. */
   readonly mappings: Readonly<Record<string, string>>;
   readonly tables: readonly MirroredTable[];
-  readonly structure: readonly CapturedEntity[];
+  readonly structure: readonly ApprovedEntity[];
   readonly transactions: number;
   readonly rows: number;
   readonly committedAt: string | null;
@@ -77,6 +77,8 @@ export interface Streams {
   release(session: SqlSession, stream: string): Promise<void>;
   /** Rows of its run that are kept aside, and conflicts that wait for a person. */
   aside(session: SqlSession, run: string): Promise<{ readonly keptAside: number; readonly conflicts: number }>;
+  /** Keeps another structure, which somebody has accepted. */
+  restructure(session: SqlSession, stream: string, structure: StreamRow['structure']): Promise<void>;
   want(session: SqlSession, stream: string, wanted: StreamRow['wanted']): Promise<void>;
   end(session: SqlSession, held: HeldStream, state: StreamRow['state'], failure: StreamRow['failure']): Promise<void>;
   nextBatch(session: SqlSession, pass: PassName): Promise<number>;
@@ -129,6 +131,9 @@ export function openStreams(schema: string, migration: string): Streams {
     },
     release: async (session, stream) => {
       await ask(session, 'stream-release.sql', migration, stream);
+    },
+    restructure: async (session, stream, structure) => {
+      await ask(session, 'stream-restructure.sql', migration, stream, JSON.stringify(structure));
     },
     want: async (session, stream, wanted) => {
       await ask(session, 'stream-want.sql', migration, stream, wanted);

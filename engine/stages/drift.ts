@@ -7,7 +7,7 @@ import { structureChanges } from '../structure-changes.ts';
 import { placedEntity } from '../whole-side.ts';
 import type { StageContext } from './context.ts';
 
-type Side = 'source' | 'target';
+export type Side = 'source' | 'target';
 type Context = Pick<StageContext, 'journal' | 'control' | 'playbook'>;
 
 /** Catalogs that are looked through for the structure that was approved. */
@@ -31,11 +31,15 @@ export async function driftOf(context: Context, mapped: readonly MappedPhase[]):
   return driftError(drifts);
 }
 
-/** Throws `source_drift`, `target_drift` where a structure is another than the mappings were made for. */
-export async function requireStructures(context: Context, mapped: readonly MappedPhase[]): Promise<void> {
+/** Throws `source_drift`, `target_drift` where a structure of these sides is another than the mappings were made for. */
+export async function requireStructures(
+  context: Context,
+  mapped: readonly MappedPhase[],
+  sides: readonly Side[] = ['source', 'target'],
+): Promise<void> {
   const drifts: Drift[] = [];
   for (const each of mapped) drifts.push(...(await driftsOfPhase(context, each, each.mapping.structure)));
-  const error = driftError(drifts);
+  const error = driftError(drifts.filter(({ side }) => sides.includes(side)));
   if (error) throw error;
 }
 

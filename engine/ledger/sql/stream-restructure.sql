@@ -1,0 +1,1 @@
+UPDATE {schema}.change_streams SET structure = $3 WHERE migration = $1 AND stream = $2

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { addFates, type FateCounts } from '../model/ledger.ts';
 import { printable } from '../model/printable.ts';
-import type { Notify, RunEvent } from '../model/progress.ts';
+import type { DecisionEvent, RunEvent } from '../model/progress.ts';
 
 const plainEveryMs = 2000;
 const drawEveryMs = 100;
@@ -17,7 +17,7 @@ interface Running {
 }
 
 /** Shows events as they come: one line that redraws itself on a terminal, plain lines elsewhere. */
-export function showProgress(stream: WriteStream): { notify: Notify; end(): void } {
+export function showProgress(stream: WriteStream): { notify(event: RunEvent | DecisionEvent): void; end(): void } {
   const isTerminal = stream.isTTY === true;
   let running: Running | null = null;
   let drawnAt = 0;
@@ -36,7 +36,7 @@ export function showProgress(stream: WriteStream): { notify: Notify; end(): void
     if (isTerminal) stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
     else stream.write(`${text}\n`);
   };
-  const notify = (event: RunEvent): void => {
+  const notify = (event: RunEvent | DecisionEvent): void => {
     if (event.type === 'run_started' || event.type === 'memory') return;
     if (event.type === 'phase_started') {
       running = { phase: event.phase, rows: event.rows, startedAt: Date.now(), before: event.done.read, fates: event.done };
@@ -53,7 +53,7 @@ export function showProgress(stream: WriteStream): { notify: Notify; end(): void
 }
 
 /** What the next event may overwrite; null for what stays. */
-function passingText(event: RunEvent, running: Running | null): string | null {
+function passingText(event: RunEvent | DecisionEvent, running: Running | null): string | null {
   switch (event.type) {
     case 'phase_started':
       return `${event.phase}: ${count(event.rows)} rows into ${event.entity}${event.pass > 1 ? ` (pass ${event.pass})` : ''}`;
@@ -77,7 +77,7 @@ function batchLine({ phase, rows, startedAt, before, fates }: Running): string {
   return `${phase} ${bar} ${Math.floor(share * 100)} %  ${count(fates.read)} of ${count(rows)} rows  ${count(Math.round(pace))} rows/s  ${left}`;
 }
 
-function lineOf(event: RunEvent): string {
+function lineOf(event: RunEvent | DecisionEvent): string {
   switch (event.type) {
     case 'stage':
       return `${event.stage.padEnd(9)} ${event.message}`;
@@ -85,12 +85,19 @@ function lineOf(event: RunEvent): string {
       return `${'execute'.padEnd(9)} ${event.phase}: ${fatesText(event.fates)}`;
     case 'retry':
       return `${'retry'.padEnd(9)} ${event.phase}, attempt ${event.attempt}: ${event.message}`;
+    case 'asked':
+      return `${'decide'.padEnd(9)} ${event.by} asks for a decision on the ${event.kind} ${event.artifact.slice(0, 12)}`;
+    case 'decided':
+      return `${'decide'.padEnd(9)} ${event.by} has ${verdictWords(event)} the ${event.kind} ${event.artifact.slice(0, 12)}`;
     case 'notice':
       return `${'note'.padEnd(9)} ${event.message}`;
     default:
       return '';
   }
 }
+
+const verdictWords = ({ decision }: Extract<DecisionEvent, { type: 'decided' }>): string =>
+  decision === 'commented' ? 'commented on' : decision;
 
 /** `9,125 read: 4,000 written (344 of them overwritten), 6 quarantined`; what is zero goes unsaid. */
 export function fatesText({ read, written, unchanged, skipped, quarantined, overwritten = 0 }: FateCounts): string {

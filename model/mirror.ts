@@ -49,6 +49,8 @@ export interface PhaseMirror {
   orphans(run: string): Statement;
   /** Canonical keys of rows that made these rows of the target: {key}. */
   makers(targetKeys: readonly string[]): Statement;
+  /** Rows of the target that these source rows have made, by their canonical keys: {key}. */
+  madeBy(sourceKeys: readonly string[]): Statement;
   /** How many keys are noted: {rows}. */
   readonly touched: Statement;
   /** Changes with every decision about keys of the phase's identity: {decided}. */

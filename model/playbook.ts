@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { declaredAccess } from './access.ts';
 import { conflictPolicy } from './conflict.ts';
 import { type Connection, connection } from './connection.ts';
 import { fileContents } from './contents.ts';
@@ -186,6 +187,7 @@ const common = {
     .max(1000)
     .optional()
     .describe('Queries of the application, as it asks them today and of the target; see `godwit queries compare`.'),
+  access: declaredAccess.optional().describe('As whom both sides are looked at; see `godwit access compare`.'),
   sinks: z.record(name, sinkConnection).optional().describe('Systems that items are published into, each by a name of its own.'),
   publications: z
     .array(publication)

@@ -42,6 +42,11 @@ export type RunEvent =
   | { type: 'validating'; phase: string; rows: number; of: number }
   | { type: 'notice'; message: string };
 
+/** What people decide, and what they are asked for; kept among the events of runs, so that whoever watches sees it at once. */
+export type DecisionEvent =
+  | { type: 'asked'; artifact: string; kind: string; by: string }
+  | { type: 'decided'; artifact: string; kind: string; decision: 'approved' | 'rejected' | 'commented'; by: string };
+
 export type Notify = (event: RunEvent) => void;
 
 /** How a long operation ended; only the operator's mistakes and our faults are thrown. */

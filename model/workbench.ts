@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccessComparison } from './access.ts';
 import type { Entity } from './catalog.ts';
 import type { Check } from './check.ts';
 import type { Differential } from './differential.ts';
@@ -286,6 +287,8 @@ export interface WorkbenchReader {
   syncJobs(): Promise<{ readonly jobs: readonly (SyncJob & { readonly approvedBy: string | null })[]; readonly runs: readonly SyncRun[] }>;
   /** The newest comparison of queries; null before the first. */
   queries(): Promise<QueryComparison | null>;
+  /** The newest comparison of what people reach; null before the first. */
+  access(): Promise<AccessComparison | null>;
   /** Where publications stand, by their ledger. */
   publications(): Promise<PublicationOverview>;
   /** Where vectors of texts stand, by their tables and the journal. */

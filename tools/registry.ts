@@ -16,6 +16,7 @@ import { requestApproval } from './request-approval.ts';
 import { sampleRows } from './sample-rows.ts';
 import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
+import { showAccess } from './show-access.ts';
 import { showConflicts } from './show-conflicts.ts';
 import { showDifferential } from './show-differential.ts';
 import { showEmbeddings } from './show-embeddings.ts';
@@ -56,6 +57,7 @@ export const tools: readonly AgentTool[] = [
   showSyncJobs,
   showConflicts,
   showQueries,
+  showAccess,
   showPublications,
   showEmbeddings,
   checkPreflight,

@@ -18,6 +18,7 @@ export const userGuidance: AgentDefinition = {
     'show_sync_jobs',
     'show_conflicts',
     'show_queries',
+    'show_access',
     'show_publications',
     'show_embeddings',
   ],

@@ -16,6 +16,7 @@ export const validation: AgentDefinition = {
     'show_sync_jobs',
     'show_conflicts',
     'show_queries',
+    'show_access',
     'show_publications',
     'show_embeddings',
     'list_quarantine',

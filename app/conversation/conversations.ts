@@ -1,6 +1,7 @@
 import { ask } from '../../agents/ask.ts';
 import { openChat } from '../../agents/chat/session.ts';
 import type { AskEvent } from '../../agents/events.ts';
+import type { ListedDecision } from '../../engine/journal/agents.ts';
 import type { ThreadMessage, ThreadSummary } from '../../model/agent-records.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { Principal } from '../../model/principal.ts';
@@ -18,13 +19,24 @@ export interface WholeAnswer {
   readonly findings: readonly { readonly code: string; readonly message: string }[];
 }
 
+/** A decision that was taken while a conversation went on, wherever it was taken. */
+export type DecidedMeanwhile = Pick<ListedDecision, 'actor' | 'what' | 'why' | 'artifact' | 'at'>;
+
+export interface ReadThread {
+  readonly messages: readonly ThreadMessage[];
+  /** Oldest first. */
+  readonly decided: readonly DecidedMeanwhile[];
+  readonly waiting: readonly Waiting[];
+}
+
 /** The agents of many playbooks, for many people. */
 export interface Conversations {
   answer(caller: Caller, playbook: string, sentence: string): Promise<WholeAnswer>;
   /** Answers in a thread, which keeps both; one question of a thread at a time. Throws `run_active`. */
   say(who: Principal, playbook: string, thread: string, text: string, signal: AbortSignal): AsyncGenerator<AskEvent>;
   threads(playbook: string, limit: number): Promise<readonly ThreadSummary[]>;
-  read(playbook: string, thread: string, limit: number): Promise<{ messages: readonly ThreadMessage[]; waiting: readonly Waiting[] }>;
+  /** What was said, what people have decided in the meantime, and what still waits for them. */
+  read(playbook: string, thread: string, limit: number): Promise<ReadThread>;
   /** What a digest stands for, as lines. */
   show(playbook: string, digest: string): Promise<readonly string[]>;
   /** The playbook was changed elsewhere. */
@@ -33,6 +45,8 @@ export interface Conversations {
 }
 
 const heldMax = 8;
+/** The newest decisions of agents and people that are looked through for those of a conversation. */
+const decisionsMax = 200;
 
 /** Opens the agents of a playbook when somebody first speaks to them. */
 export function openConversations(keeper: Caller): Conversations {
@@ -63,8 +77,10 @@ export function openConversations(keeper: Caller): Conversations {
     },
     threads: async (playbook, limit) => (await of(playbook)).threads.list(limit),
     read: async (playbook, thread, limit) => {
-      const { threads, context } = await of(playbook);
-      return { messages: await threads.read(thread, limit), waiting: await context.bench.pending() };
+      const { threads, context, decisions } = await of(playbook);
+      const messages = await threads.read(thread, limit);
+      const decided = decidedSince(messages[0]?.at, await decisions(decisionsMax));
+      return { messages, decided, waiting: await context.bench.pending() };
     },
     show: async (playbook, digest) => (await of(playbook)).show(digest),
     changed: (playbook) => {
@@ -77,6 +93,15 @@ export function openConversations(keeper: Caller): Conversations {
       await Promise.all([...held.values()].map((each) => each.close()));
     },
   };
+}
+
+/** Verdicts of people from a moment on; what agents answered is in the conversation itself, and a comment decides nothing. */
+function decidedSince(from: string | undefined, decisions: readonly ListedDecision[]): DecidedMeanwhile[] {
+  if (from === undefined) return [];
+  return decisions
+    .filter(({ actorKind, what, at }) => actorKind === 'person' && !what.startsWith('commented') && at >= from)
+    .map(({ actor, what, why, artifact, at }) => ({ actor, what, why, artifact, at }))
+    .reverse();
 }
 
 /** The one that was opened first makes room. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { AskContext } from '../../agents/context.ts';
 import { loadSpecialists } from '../../agents/specialists.ts';
 import type { Config } from '../../config.ts';
-import { openAgentRecords } from '../../engine/journal/agents.ts';
+import { type ListedDecision, openAgentRecords } from '../../engine/journal/agents.ts';
 import { loadPlaybook } from '../../engine/playbook/load.ts';
 import type { ThreadStore } from '../../model/agent-records.ts';
 import type { Principal } from '../../model/principal.ts';
@@ -34,6 +34,8 @@ export interface Conversation {
   changed(): void;
   readonly threads: ThreadStore;
   readonly approvals: ApprovalService;
+  /** What agents and people decided, newest first. */
+  decisions(limit: number): Promise<readonly ListedDecision[]>;
   /** What a digest stands for, as lines for whoever decides. */
   show(digest: string): Promise<readonly string[]>;
   readonly person: Principal;
@@ -84,6 +86,7 @@ export function withConversation<T>(caller: Caller, playbook: string, work: (con
         changed,
         threads: records.threads,
         approvals: { decide: (decision) => within((inner) => openApprovals(inner, changed).decide(decision)) },
+        decisions: (limit) => records.decisions(limit),
         show: (digest) => within((inner) => proposalLines(inner, digest)),
         person: caller.principal,
         lastRun: () => finished().then(lastRun),

@@ -79,6 +79,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
       (await bench.journal.last(bench.control, bench.playbook.playbook, 'differential', differentialName))?.content ?? null,
     conflicts: async () => (await conflictsOf(bench, { limit: 1 })).phases,
     syncJobs: async () => ({ jobs: await shownJobs(bench), runs: await syncJobsOf(bench).runs(bench.control, runsShown) }),
+    access: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'access', 'access'))?.content ?? null,
     queries: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'queries', 'queries'))?.content ?? null,
     publications: () => publicationOverviewOf(bench),
     embeddings: () => embeddingOverviewOf(bench),

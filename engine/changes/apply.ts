@@ -25,13 +25,16 @@ export interface Applier {
   close(): Promise<void>;
 }
 
-/** Opens the connection on which changes are applied, with all scratch in place. */
-export async function openApplier(capture: Capture): Promise<Applier> {
+/**
+ * Opens the connection on which changes are applied, with all scratch in place. `isCareful` is asked with each group: whether constraints that are
+ * asked at its end otherwise are asked with every phase.
+ */
+export async function openApplier(capture: Capture, isCareful: () => boolean): Promise<Applier> {
   const session = await capture.context.target.openSession();
   try {
     for (const { prepare } of capture.tables) for (const statement of prepare) await session.query(statement);
     for (const { mirror } of capture.phases) for (const statement of mirror.prepare) await session.query(statement);
-    return applierOn(capture, session);
+    return applierOn(capture, session, isCareful);
   } catch (error) {
     await session.close().catch(() => {});
     throw error;
@@ -43,7 +46,7 @@ interface Pending {
   readonly rows: PendingTable;
 }
 
-function applierOn(capture: Capture, session: TargetSession): Applier {
+function applierOn(capture: Capture, session: TargetSession, isCareful: () => boolean): Applier {
   const pending = capture.tables.map((table): Pending => ({ table, rows: openPending(table.table) }));
   let [isOpen, taken] = [false, 0];
   const begin = async (): Promise<void> => {
@@ -61,7 +64,7 @@ function applierOn(capture: Capture, session: TargetSession): Applier {
   const commit = async (end: Position, transactions: number, at: string | null): Promise<void> => {
     await flush();
     const batches = openBatches(capture, session, end);
-    if (taken > 0) await mapTouched({ capture, session, batches });
+    if (taken > 0) await mapTouched({ capture, session, batches, isCareful: isCareful() });
     const rows = await batches.complete();
     if (!(await capture.streams.advance(session, capture.held, { end, transactions, rows, at }))) throw takenOver(capture);
     await session.commit();

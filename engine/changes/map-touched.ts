@@ -2,14 +2,15 @@ import { assert } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
 import type { FateCounts } from '../../model/ledger.ts';
 import type { PhaseMirror } from '../../model/mirror.ts';
-import type { BatchContext } from '../../model/phase-statements.ts';
+import type { BatchContext, PhaseStatements } from '../../model/phase-statements.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { finishStaging } from '../batch/transform.ts';
 import { writeRows } from '../batch/write-batch.ts';
 import { dependencies } from '../playbook/order.ts';
 import { settleRows } from '../run/settle.ts';
 import type { CapturedPhase } from './capture.ts';
-import { keysOf, type Removing, removePages } from './remove.ts';
+import { keysOf, type Removing, removePages, removeRows } from './remove.ts';
+import { writeWithoutRefused } from './set-aside.ts';
 
 /** How often rows of a circle, or of an entity that refers to itself, are mapped again within a group. */
 const roundsMax = 20;
@@ -103,8 +104,24 @@ async function touchReferring({ session, capture }: Removing, { prepared }: Capt
   }
 }
 
+async function writeStaged(at: Removing, phase: CapturedPhase, context: BatchContext, staged: number): Promise<FateCounts> {
+  const { session } = at;
+  const { program, mirror } = phase;
+  const check = async (): Promise<void> => {
+    if (!at.isCareful) return;
+    await session.query({ text: 'SET CONSTRAINTS ALL IMMEDIATE' });
+    await session.query({ text: 'SET CONSTRAINTS ALL DEFERRED' });
+  };
+  const release = async (keys: readonly string[]): Promise<number> => removeRows(at, phase, await keysOf(session, mirror.madeBy(keys)));
+  return writeWithoutRefused({ session, program, context, check, release }, async () => {
+    const fates = await writeAll(session, program, context, staged);
+    await check();
+    return fates;
+  });
+}
+
 /** A row that falls in settling was written and is kept aside. */
-async function writeStaged({ session }: Removing, { program }: CapturedPhase, at: BatchContext, staged: number): Promise<FateCounts> {
+async function writeAll(session: TargetSession, program: PhaseStatements, at: BatchContext, staged: number): Promise<FateCounts> {
   const { fates } = await writeRows(session, program, at, staged);
   if (program.settle.links(at).length === 0) return fates;
   const settled = await settleRows(session, program, at);

@@ -13,6 +13,8 @@ export interface Removing {
   readonly capture: Capture;
   readonly session: TargetSession;
   readonly batches: GroupBatches;
+  /** Asks constraints that may be deferred with every phase, so that who breaks them is known. */
+  readonly isCareful: boolean;
 }
 
 /** Takes away the rows whose keys a question gives page by page, with an image of each in the ledger; returns how many. */
@@ -22,7 +24,7 @@ export async function removePages(at: Removing, phase: CapturedPhase, page: (aft
     const keys = await keysOf(at.session, page(after, pageKeys));
     const last = keys.at(-1);
     if (last === undefined) return removed;
-    removed += await removeRows(at, phase, keys, new Set());
+    removed += await removeRows(at, phase, keys);
     after = last;
   }
 }
@@ -31,7 +33,12 @@ export async function removePages(at: Removing, phase: CapturedPhase, page: (aft
  * Rows that refer to those that go are taken away first, and mapped again after: then they are orphans, or refer to others. What the mapping lets be
  * empty is emptied.
  */
-async function removeRows(at: Removing, phase: CapturedPhase, keys: readonly string[], seen: Set<string>): Promise<number> {
+export async function removeRows(
+  at: Removing,
+  phase: CapturedPhase,
+  keys: readonly string[],
+  seen: Set<string> = new Set(),
+): Promise<number> {
   const own = keys.filter((key) => !seen.has(`${phase.pass.phase} ${key}`));
   for (const key of own) seen.add(`${phase.pass.phase} ${key}`);
   if (own.length === 0) return 0;

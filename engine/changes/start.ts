@@ -7,11 +7,12 @@ import type { SourceSnapshot } from '../../model/reading.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { finishStaging } from '../batch/transform.ts';
 import { inTransaction } from '../batch/write-batch.ts';
+import type { StreamRow } from '../ledger/streams.ts';
 import type { Catalogs } from '../route.ts';
 import type { PreparedPhase, RunContext } from '../run/context.ts';
 import { thisProcess } from '../run/lessee.ts';
 import { takePlaybook } from '../run/lock.ts';
-import { executeRun } from '../run/run.ts';
+import { executeRun, hasMappings } from '../run/run.ts';
 import { type Capture, type CapturedPhase, capturedPhases, changesOf, mirrorsOf, streamsOf } from './capture.ts';
 import { mirroredTables } from './mirrored-tables.ts';
 import { leaseMs, takenOver } from './watch.ts';
@@ -33,12 +34,12 @@ export async function startCapture(context: RunContext, { prepared, targets, nam
   await takePlaybook(context);
   const changes = await changesOf(context);
   const streams = streamsOf(context);
-  await requireNone(context);
+  const copiesAfter = await beforeCopy(context, prepared);
   const tables = mirroredTables(prepared, await context.source.introspect());
   const entities = tables.map(({ entity }) => entity);
   await requireReady(changes, tables);
   const structure = await changes.structure(entities);
-  await streams.create(context.ledgerSession, { stream: names.slot, publication: names.publication, tables, structure });
+  await streams.create(context.ledgerSession, { stream: names.slot, publication: names.publication, tables, structure, copiesAfter });
   const held = await holdStream(context, names.slot);
   const mirrors = mirrorsOf(context, tables);
   const { from, view } = await changes.begin({ ...names, tables: entities });
@@ -57,18 +58,26 @@ export async function startCapture(context: RunContext, { prepared, targets, nam
   }
 }
 
-const interruptedCopy =
-  'A copy was begun before and not finished. Rows that it has brought and the source has lost since then stay in the target: ' +
-  'godwit differential analyze finds them once the stream is paused.';
-
-async function requireNone(context: RunContext): Promise<void> {
+/**
+ * The newest run before the copy. A run of the same mappings that an earlier attempt completed, killed before the stream could go on from it, is
+ * opened again: going on in a later view takes back what the source has lost since. Throws `object_exists` where the playbook has a stream.
+ */
+async function beforeCopy(context: RunContext, prepared: readonly PreparedPhase[]): Promise<string | null> {
+  const { runs, control, playbook } = context;
   const row = await streamsOf(context).current(context.ledgerSession);
-  if (row?.state === 'copying') context.notify({ type: 'notice', message: interruptedCopy });
-  if (!row || row.state === 'stopped' || row.state === 'copying' || row.end === null) return;
-  throw new GodwitError(
+  const last = await runs.last(control, playbook.playbook);
+  if (!row || row.state === 'stopped') return last?.id ?? null;
+  if (row.state !== 'copying' && row.end !== null) throw streamExists(context, row);
+  const mappings = Object.fromEntries(prepared.map(({ phase, digest }) => [phase.phase, digest]));
+  const isOfCopy = row.state === 'copying' && last !== null && last.id !== row.copiesAfter;
+  if (isOfCopy && last.status === 'completed' && hasMappings(last, mappings)) await runs.reopen(control, last.id);
+  return last?.id ?? null;
+}
+
+function streamExists({ playbook }: RunContext, { stream, state }: StreamRow): GodwitError {
+  return new GodwitError(
     'object_exists',
-    `${context.playbook.playbook} has a stream of changes already (${row.stream}, ${row.state}): godwit sync resume goes on with it, ` +
-      'godwit sync stop ends it.',
+    `${playbook.playbook} has a stream of changes already (${stream}, ${state}): godwit sync resume goes on with it, godwit sync stop ends it.`,
   );
 }
 

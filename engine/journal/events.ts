@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../model/progress.ts';
+import type { DecisionEvent, RunEvent } from '../../model/progress.ts';
 import type { SqlSession } from '../../model/session.ts';
 import { statementText } from '../schema/install.ts';
 
@@ -10,7 +10,8 @@ export interface NewEvent {
   readonly event: RunEvent;
 }
 
-export interface KeptEvent extends NewEvent {
+export interface KeptEvent extends Omit<NewEvent, 'event'> {
+  readonly event: RunEvent | DecisionEvent;
   /** Grows from event to event; a reader goes on after the last that it has seen. */
   readonly sequence: string;
 }

@@ -191,6 +191,7 @@ export function openJournal(schema: string, keys: AuditKeys = noAuditKeys): Jour
         const rows = await session.query<{ id: string; sealed: string }>({ text: text('decide.sql'), values });
         const made = rows.map(({ id, sealed }) => ({ id, artifact, author, seal: sealOf(sealed) }));
         await audit.appendWithin(session, { actor: by, action: decision, details: { ...details, approval: made[0] } });
+        await session.query({ text: text('add-decided.sql'), values: [artifact, playbook ?? null, decision, by] });
       });
     },
     requireApproval: async (session, digest, what) => {

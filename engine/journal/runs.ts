@@ -46,6 +46,8 @@ export interface Runs {
   /** Opens the next epoch of a run and returns its number. */
   nextEpoch(session: SqlSession, run: string): Promise<number>;
   finish(session: SqlSession, run: string, status: RunStatus, root: string | null, manifest: string | null): Promise<void>;
+  /** A completed run goes on: its phases are read again from a later view, and what the source has lost since goes. */
+  reopen(session: SqlSession, run: string): Promise<void>;
   addPhases(session: SqlSession, run: string, phases: readonly { phase: string; entity: string }[]): Promise<void>;
   phases(session: SqlSession, run: string): Promise<PhaseState[]>;
   /** Where each phase of a playbook stands in the newest run that has it. */
@@ -107,6 +109,9 @@ export function openRuns(schema: string): Runs {
     nextEpoch: async (session, run) => (await ask<{ epoch: number }>(session, 'next-epoch.sql', run))[0]?.epoch ?? 1,
     finish: async (session, run, status, root, manifest) => {
       await ask(session, 'finish-run.sql', run, status, root, manifest);
+    },
+    reopen: async (session, run) => {
+      await ask(session, 'reopen-run.sql', run);
     },
     addPhases: async (session, run, phases) => {
       for (const [place, { phase, entity }] of phases.entries()) await ask(session, 'add-phase.sql', run, phase, entity, place);

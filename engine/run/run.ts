@@ -126,9 +126,12 @@ async function finishRun(
   return manifest;
 }
 
-function isContinued({ status, mappings }: Run, wanted: Readonly<Record<string, string>>): boolean {
+const isContinued = (run: Run, wanted: Run['mappings']): boolean => run.status === 'running' && hasMappings(run, wanted);
+
+/** Whether a run brings the same mappings. */
+export function hasMappings({ mappings }: Run, wanted: Run['mappings']): boolean {
   const names = Object.keys(wanted);
-  return status === 'running' && names.length === Object.keys(mappings).length && names.every((name) => mappings[name] === wanted[name]);
+  return names.length === Object.keys(mappings).length && names.every((name) => mappings[name] === wanted[name]);
 }
 
 async function adoptEntities(context: RunContext, targets: Catalogs, run: string): Promise<void> {

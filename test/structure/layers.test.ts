@@ -25,6 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   model: ['zod'],
   databases: [
+    '@supabase/supabase-js',
     'pg',
     'pg-boss',
     'pg-copy-streams',
@@ -121,13 +122,14 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   run: ['journal', 'ledger', 'batch', 'map', 'playbook'],
   stages: ['run', 'journal', 'map', 'playbook'],
   queries: [],
+  access: [],
   encrypt: ['playbook'],
   rehearse: ['run', 'map'],
   changes: ['run', 'batch', 'ledger', 'playbook'],
   undo: ['run', 'batch', 'ledger', 'playbook'],
   quarantine: ['run', 'map', 'batch', 'journal', 'ledger', 'playbook'],
   validate: ['quarantine', 'rebuild', 'run', 'batch', 'journal', 'ledger', 'evaluate'],
-  differential: ['validate', 'quarantine', 'run', 'batch', 'ledger', 'sync'],
+  differential: ['validate', 'quarantine', 'run', 'batch', 'ledger', 'sync', 'changes'],
   sync: [],
   verify: ['validate', 'run', 'journal', 'ledger'],
   rebuild: ['ledger', 'map', 'run'],

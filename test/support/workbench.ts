@@ -235,6 +235,7 @@ export function openTestWorkbench(): TestWorkbench {
     conflicts: async () => [],
     syncJobs: async () => ({ jobs: [], runs: [] }),
     queries: async () => null,
+    access: async () => null,
     publications: async () => ({ publications: [], open: [] }),
     embeddings: async () => ({ embeddings: [] }),
     statements: async () => [],

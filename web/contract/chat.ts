@@ -40,6 +40,9 @@ export type ChatEvent = z.infer<typeof chatEvent>;
 
 const thread = z.object({ thread: z.string(), title: z.string(), messages: z.int(), at: z.string() });
 
+/** A verdict that was given while a conversation went on, wherever it was given. */
+const meanwhile = z.object({ actor: z.string(), what: z.string(), why: z.string(), artifact: z.string().nullable(), at: z.string() });
+
 export const chat = {
   'GET /api/playbooks/{playbook}/threads': {
     summary: 'Conversations, newest first',
@@ -53,10 +56,10 @@ export const chat = {
     answer: z.object({ thread: z.string() }),
   },
   'GET /api/playbooks/{playbook}/threads/{thread}': {
-    summary: 'The last messages of a conversation, oldest first, and what waits for people',
+    summary: 'The last messages of a conversation, oldest first, what people have decided in the meantime, and what waits for them',
     needs: 'look',
     query: z.strictObject({ limit: limit(500, 100) }),
-    answer: z.object({ thread: z.string(), messages: z.array(threadMessage), waiting: z.array(waiting) }),
+    answer: z.object({ thread: z.string(), messages: z.array(threadMessage), decided: z.array(meanwhile), waiting: z.array(waiting) }),
   },
   'POST /api/playbooks/{playbook}/threads/{thread}/messages': {
     summary: 'Say something; the answer comes as it is made. Closing the connection stops it',

@@ -44,7 +44,7 @@ export const job = z.object({
   silentSeconds: z.number().nullable(),
 });
 
-/** What happened; the types are those of `RunEvent` (`model/progress.ts`). */
+/** What happened; the types are those of `RunEvent` and `DecisionEvent` (`model/progress.ts`). */
 export const keptEvent = z.object({
   sequence: z.string(),
   run: z.string().nullable(),

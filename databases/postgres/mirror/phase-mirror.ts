@@ -39,6 +39,10 @@ export function compilePhaseMirror(compiled: CompiledMapping, keyRead: SourceRea
     orphans: (run) => orphans(at, run),
     makers: (targetKeys) =>
       statement(sql`SELECT row_key AS key FROM ${captured(at)} WHERE ${isOwn(at, 'c')} AND c.target_key = ANY (${targetKeys}::text[])`),
+    madeBy: (sourceKeys) =>
+      statement(
+        sql`SELECT DISTINCT target_key AS key FROM ${captured(at)} WHERE ${isOwn(at, 'c')} AND c.row_key = ANY (${sourceKeys}::text[])`,
+      ),
     touched: statement(sql`SELECT count(*)::integer AS rows FROM ${at.keys}`),
     decided: decided(at),
     stage: stage(read, sourceRead, isTouched(at)),

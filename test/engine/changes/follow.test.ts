@@ -106,4 +106,34 @@ describe('a stream of changes', () => {
       await following.end('pause');
     });
   });
+
+  it('whose copy was ended before it was whole takes back what the source has lost since, and what an earlier run had brought stays', async () => {
+    migration = await createMigration(playbook, source, target);
+    await (await migration.open()).close();
+    await withClient(migration.targetUrl, async (client) => {
+      // A lock that needs no transaction number: the making of a slot waits for transactions that have one.
+      await client.query('BEGIN; LOCK migration_control.captured_rows IN SHARE MODE');
+      const started = start(migration);
+      started.catch(() => {});
+      // All is there, and what each row has made is not noted yet.
+      await until(migration.targetUrl, "SELECT count(*) FROM migration_control.runs WHERE status = 'completed'", '1');
+      const waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      await until(migration.targetUrl, `SELECT count(*) FROM (${waiting}) AS w`, '1');
+      await onTarget(`SELECT pg_terminate_backend(pid) FROM (${waiting}) AS w`);
+      await expect(started).rejects.toMatchObject({ kind: 'unavailable' });
+      await client.query('ROLLBACK');
+    });
+    expect(await streamRow(migration)).toMatchObject({ state: 'copying', end: null });
+    await onSource("DELETE FROM book WHERE author_id = 7; DELETE FROM author WHERE id = 7; UPDATE book SET title = 'after' WHERE id = 1");
+    const following = await start(migration);
+    await onSource('DELETE FROM book WHERE id = 2');
+    await following.end('stop');
+    expect(await onTarget('SELECT count(*) FROM authors')).toEqual(['19']);
+    await nothingDiffers();
+    expect(await onTarget('SELECT count(*) FROM migration_control.runs')).toEqual(['1']);
+    // A stream that was stopped is no unfinished copy: what is gone by the next start is for a differential.
+    await onSource('DELETE FROM book WHERE id = 3');
+    await (await start(migration)).end('stop');
+    expect(inWords((await analyze(migration)).differential)).toEqual(['books 0/0/1']);
+  });
 });

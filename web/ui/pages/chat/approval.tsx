@@ -1,17 +1,28 @@
 import { useState } from 'react';
 import type { Waiting } from '../../../../model/waiting.ts';
+import { isProblem } from '../../api.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { Input } from '../../components/field.tsx';
 import { Loading, Problem } from '../../components/states.tsx';
+import type { Answer } from '../../endpoints.ts';
 import { useAsk, useChange } from '../../hooks/asking.ts';
 import { useMay } from '../../hooks/session.ts';
 import { short } from '../../words/numbers.ts';
 
+type Came = Answer<'POST /api/playbooks/{playbook}/approvals/{digest}'>;
+
+interface ApprovalProps {
+  readonly playbook: string;
+  readonly of: Waiting;
+  /** What came of a decision, in words: once it stands there is no card to say it on. */
+  readonly onTold: (words: string) => void;
+}
+
 const decidable = new Set<Waiting['kind']>(['request', 'proposal', 'patch', 'mapping', 'terms']);
 
 /** What an agent asks for, in full, with both answers; the server keeps it until one is given, and takes it once. */
-export function Approval({ playbook, of }: { playbook: string; of: Waiting }) {
+export function Approval({ playbook, of, onTold }: ApprovalProps) {
   if (!decidable.has(of.kind)) return null;
   return (
     <section aria-label={of.what} className="rounded-xl border border-warn/50 bg-warn-tint/40 p-4">
@@ -27,7 +38,7 @@ export function Approval({ playbook, of }: { playbook: string; of: Waiting }) {
         {of.notBy.length > 0 && ` other than ${of.notBy.join(', ')}`}
       </p>
       <Lines playbook={playbook} digest={of.id} />
-      <Verdict playbook={playbook} digest={of.id} />
+      <Verdict playbook={playbook} of={of} onTold={onTold} />
     </section>
   );
 }
@@ -44,11 +55,17 @@ function Lines({ playbook, digest }: { playbook: string; digest: string }) {
   );
 }
 
-function Verdict({ playbook, digest }: { playbook: string; digest: string }) {
+function Verdict({ playbook, of, onTold }: ApprovalProps) {
   const [why, setWhy] = useState('');
-  const decide = useChange('POST /api/playbooks/{playbook}/approvals/{digest}', { playbook, digest });
+  const decide = useChange('POST /api/playbooks/{playbook}/approvals/{digest}', { playbook, digest: of.id });
   const mayDecide = useMay('decide');
-  const send = (verdict: 'approved' | 'rejected'): void => decide.mutate({ verdict, ...(why.trim() !== '' && { why }) });
+  const send = async (verdict: 'approved' | 'rejected'): Promise<void> => {
+    const given = decide.mutateAsync({ verdict, ...(why.trim() !== '' && { why }) });
+    await given.then(
+      (came) => onTold(outcomeWords(of.what, came)),
+      (problem: unknown) => isProblem(problem) && problem.code === 'review_outdated' && onTold(`${of.what}: ${problem.detail}`),
+    );
+  };
   const isOver = decide.isPending || decide.isSuccess;
   return (
     <div className="mt-3 flex flex-wrap items-end gap-2">
@@ -61,10 +78,10 @@ function Verdict({ playbook, digest }: { playbook: string; digest: string }) {
           onChange={({ target }) => setWhy(target.value)}
         />
       </div>
-      <Button look="primary" icon="check" disabled={!mayDecide || isOver} isBusy={decide.isPending} onClick={() => send('approved')}>
+      <Button look="primary" icon="check" disabled={!mayDecide || isOver} isBusy={decide.isPending} onClick={() => void send('approved')}>
         Approve
       </Button>
-      <Button look="danger" icon="cross" disabled={!mayDecide || isOver || why.trim() === ''} onClick={() => send('rejected')}>
+      <Button look="danger" icon="cross" disabled={!mayDecide || isOver || why.trim() === ''} onClick={() => void send('rejected')}>
         Decline
       </Button>
       {!mayDecide && <p className="w-full text-xs text-soft">A reviewer decides.</p>}
@@ -73,12 +90,12 @@ function Verdict({ playbook, digest }: { playbook: string; digest: string }) {
           <Problem error={decide.error} />
         </div>
       )}
-      {decide.data && (
-        <p role="status" className="w-full">
-          {decide.data.already ? 'It was decided before. ' : ''}
-          {decide.data.decisions.map(({ decision, by, done }) => `${decision} by ${by}${done ? `: ${done}` : ''}`).join('; ')}
-        </p>
-      )}
     </div>
   );
+}
+
+/** `rollback of people: approved by ada: 50 rows of 1 phases were taken back.` */
+function outcomeWords(what: string, { already, decisions }: Came): string {
+  if (already) return `${what}: it was decided before, and nothing was done again.`;
+  return `${what}: ${decisions.map(({ decision, by, done }) => `${decision} by ${by}${done ? `: ${done}` : ''}`).join('; ')}`;
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Asked } from '../../components/asked.tsx';
 import { Problem } from '../../components/states.tsx';
 import type { Answer } from '../../endpoints.ts';
@@ -6,6 +6,7 @@ import { useAsk } from '../../hooks/asking.ts';
 import { clockText } from '../../words/moments.ts';
 import { Approval } from './approval.tsx';
 import { Composer } from './composer.tsx';
+import { Decided, type DecidedMeanwhile } from './decided.tsx';
 import { ToolCalls } from './tool-calls.tsx';
 import { type Answering, useAnswer } from './use-answer.ts';
 
@@ -16,6 +17,7 @@ type Thread = Answer<'GET /api/playbooks/{playbook}/threads/{thread}'>;
 export function Conversation({ playbook, thread }: { playbook: string; thread: string }) {
   const said = useAsk('GET /api/playbooks/{playbook}/threads/{thread}', { playbook, thread });
   const { answering, say, stop } = useAnswer(playbook, thread);
+  const [told, setTold] = useState<readonly string[]>([]);
   const end = useRef<HTMLDivElement>(null);
   const length = said.data?.messages.length ?? 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message or event is scrolled to
@@ -29,8 +31,11 @@ export function Conversation({ playbook, thread }: { playbook: string; thread: s
           {(of) => <Messages of={of} answering={answering} />}
         </Asked>
         {answering && <Now of={answering} />}
+        {told.map((words) => (
+          <p key={words}>{words}</p>
+        ))}
         {(said.data?.waiting ?? []).map((each) => (
-          <Approval key={each.id} playbook={playbook} of={each} />
+          <Approval key={each.id} playbook={playbook} of={each} onTold={(words) => setTold((before) => [...new Set([...before, words])])} />
         ))}
         <div ref={end} />
       </div>
@@ -39,15 +44,19 @@ export function Conversation({ playbook, thread }: { playbook: string; thread: s
   );
 }
 
-function Messages({ of: { messages }, answering }: { of: Thread; answering: Answering | null }) {
+function Messages({ of: { messages, decided }, answering }: { of: Thread; answering: Answering | null }) {
   if (messages.length === 0 && answering === null) {
     return (
       <p className="m-auto max-w-[44ch] text-center text-soft">Nothing has been said yet. Ask, for instance: “Why were rows kept aside?”</p>
     );
   }
-  return messages.map(({ role, text, at }) =>
-    role === 'user' ? <Question key={`${at} ${role}`} text={text} at={at} /> : <Spoken key={`${at} ${role}`} text={text} />,
-  );
+  const all = [...messages, ...decided].sort((a, b) => a.at.localeCompare(b.at));
+  return all.map((each) => <Entry key={`${each.at} ${'role' in each ? each.role : each.artifact}`} of={each} />);
+}
+
+function Entry({ of }: { of: Thread['messages'][number] | DecidedMeanwhile }) {
+  if (!('role' in of)) return <Decided of={of} />;
+  return of.role === 'user' ? <Question text={of.text} at={of.at} /> : <Spoken text={of.text} />;
 }
 
 function Question({ text, at }: { text: string; at: string }) {

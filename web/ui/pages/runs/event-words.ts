@@ -1,5 +1,5 @@
 import type { LiveEvent } from '../../live.ts';
-import { count } from '../../words/numbers.ts';
+import { count, short } from '../../words/numbers.ts';
 import { statusWords } from '../../words/phase-status.ts';
 
 type Event = LiveEvent['event'];
@@ -25,6 +25,9 @@ const words: Readonly<Record<string, (event: Event) => string>> = {
   retry: ({ attempt, message }) => `attempt ${Number(attempt)}: ${String(message)}`,
   memory: ({ process, resident_mb: megabytes }) => `process ${Number(process)} holds ${count(Number(megabytes))} MB`,
   run_started: ({ run }) => String(run),
+  asked: ({ kind, artifact, by }) => `${String(by)} asks for a decision on the ${String(kind)} ${short(String(artifact))}`,
+  decided: ({ kind, artifact, by, decision }) =>
+    `${String(by)} has ${decision === 'commented' ? 'commented on' : String(decision)} the ${String(kind)} ${short(String(artifact))}`,
 };
 
 /** What an event says beside its kind and phase. */

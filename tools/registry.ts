@@ -18,6 +18,7 @@ import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
 import { showAccess } from './show-access.ts';
 import { showConflicts } from './show-conflicts.ts';
+import { showCopies } from './show-copies.ts';
 import { showDifferential } from './show-differential.ts';
 import { showEmbeddings } from './show-embeddings.ts';
 import { showMapping } from './show-mapping.ts';
@@ -58,6 +59,7 @@ export const tools: readonly AgentTool[] = [
   showConflicts,
   showQueries,
   showAccess,
+  showCopies,
   showPublications,
   showEmbeddings,
   checkPreflight,

@@ -3,7 +3,7 @@ import type { EmbeddedShare } from '../../model/embedding.ts';
 import type { Notify } from '../../model/progress.ts';
 import { type Conversation, withConversation } from '../conversation/open.ts';
 import { withVectors } from '../embed/after-run.ts';
-import { ensureSample } from '../playbook/samples.ts';
+import { ensureSample, type SampleOptions } from '../playbook/samples.ts';
 import type { MigrationSummary } from '../reporting/summary.ts';
 import type { Caller } from '../workbench/workbench.ts';
 import { migrate, prepare } from './migrate.ts';
@@ -15,14 +15,12 @@ const attemptsMax = 3;
  * The whole chain on a playbook, conducted by the orchestrator; a sample's databases are generated on the embedded server first. What a run
  * came to is told by ledger and journal, whatever an agent says.
  */
-export async function start(caller: Caller, playbook: string, { fresh, embeddings }: StartOptions): Promise<MigrationSummary> {
-  await ensureSample(caller.config, playbook, caller.notify, fresh);
+export async function start(caller: Caller, playbook: string, { embeddings, ...sample }: StartOptions): Promise<MigrationSummary> {
+  await ensureSample(caller.config, playbook, caller.notify, sample);
   return withVectors(caller, playbook, await phasesOf(caller, playbook), embeddings);
 }
 
-export interface StartOptions {
-  /** Generates both databases anew. */
-  readonly fresh: boolean;
+export interface StartOptions extends SampleOptions {
   readonly embeddings: EmbeddedShare | 'none';
 }
 

@@ -7,7 +7,7 @@ const slowest = [
   'web/pages.test.ts',
   'web/journey.test.ts',
   'web/keyboard.test.ts',
-  'web/decisions.test.ts',
+  'web/chat.test.ts',
   'cli/medichat.test.ts',
   'cli/hapihub.test.ts',
   'cases/drafts-of-known-frameworks.test.ts',

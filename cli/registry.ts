@@ -1,4 +1,6 @@
 import type { Verb } from './verb.ts';
+import { accessCompareVerb } from './verbs/access.ts';
+import { accountsCheckVerb, accountsCopyVerb, accountsReviewVerb, accountsUndoVerb } from './verbs/accounts.ts';
 import { approveVerb, rejectVerb } from './verbs/approve.ts';
 import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
@@ -55,6 +57,7 @@ import {
   syncResumeJobVerb,
   syncRunJobVerb,
 } from './verbs/sync-jobs.ts';
+import { syncProveVerb } from './verbs/sync-prove.ts';
 import { traceVerb } from './verbs/trace.ts';
 import { validateVerb } from './verbs/validate.ts';
 import { verifyVerb } from './verbs/verify.ts';
@@ -89,6 +92,7 @@ export const verbs: readonly Verb[] = [
   syncPauseVerb,
   syncResumeVerb,
   syncStopVerb,
+  syncProveVerb,
   syncCreateJobVerb,
   syncListJobsVerb,
   syncJobStatusVerb,
@@ -100,6 +104,11 @@ export const verbs: readonly Verb[] = [
   conflictResolveVerb,
   rebuildVerb,
   queriesCompareVerb,
+  accessCompareVerb,
+  accountsReviewVerb,
+  accountsCopyVerb,
+  accountsCheckVerb,
+  accountsUndoVerb,
   verifyVerb,
   rollbackVerb,
   publicationsReviewVerb,

@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly lookUpMemoryMb?: number;
   /** Reads a source as a role that may more than read, although reading it runs code of that database. */
   readonly allowSuperuser?: boolean;
+  /** Of a database that has APIs beside it: their address, and the key for them. Throws `config_invalid`. */
+  readonly project?: () => { readonly url: string; readonly serviceRole: string } | null;
 }
 
 /** A kind of database: what its addresses look like, and what it can be. */
@@ -46,6 +48,14 @@ export const databaseKinds: Readonly<Record<string, DatabaseKind>> = {
     label: labelOf,
     openSource: ({ connection, ...options }) => openPostgresSource({ ...options, schemas: connection.schemas }),
     openTarget: ({ connection, ...options }) => openPostgresTarget({ ...options, schemas: connection.schemas }),
+  },
+  // Its addresses are those of PostgreSQL, so that only a playbook that names it has it.
+  supabase: {
+    address: /^postgres(ql)?:\/\//,
+    example: 'postgresql://db.REF.supabase.co/postgres',
+    label: labelOf,
+    openSource: async (options) => (await import('./supabase/database.ts')).openSupabaseSource(options),
+    openTarget: async (options) => (await import('./supabase/database.ts')).openSupabaseTarget(options),
   },
   files: {
     address: /^files:./,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { accessComparison } from './access.ts';
+import { accountsPlan } from './accounts.ts';
 import { capturePlan } from './capture-plan.ts';
 import { catalog } from './catalog.ts';
 import { causeRepair } from './cause-repair.ts';
@@ -18,6 +20,7 @@ import { rollbackRecord, safeguard } from './safeguard.ts';
 import { sandboxKinds } from './sandbox.ts';
 import { shownCode } from './shown-code.ts';
 import { syncRule } from './sync-job.ts';
+import { syncProof } from './sync-proof.ts';
 import { terms } from './terms.ts';
 import { triedTransform } from './transform-proposal.ts';
 import { verdict } from './verdict.ts';
@@ -101,6 +104,8 @@ const artifactSchemas = {
   playbook: keptPlaybook,
   /** What rows become in another system. */
   publication: mappedPublication,
+  /** How something beside the rows is brought. */
+  copy: accountsPlan,
   terms,
   databases: knownDatabase,
   review: shownReview,
@@ -109,6 +114,8 @@ const artifactSchemas = {
   encryption: z.object({ key: z.string(), id: z.string() }),
   /** Queries of source and target, side by side. */
   queries: queryComparison,
+  /** What people reach of source and target. */
+  access: accessComparison,
   manifest,
   standstill,
   /** What a correction would change in the playbook, once somebody approves the mapping that it makes. */
@@ -125,6 +132,8 @@ const artifactSchemas = {
   dismissal,
   /** What differs between the sides, and the repair of it. */
   differential,
+  /** Both sides compared at one position of the source. */
+  sync_proof: syncProof,
   /** How much a job that comes back may bring by itself. */
   sync_rule: syncRule,
   /** What following the changes of a source makes there. */

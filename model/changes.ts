@@ -113,6 +113,8 @@ export interface ChangeCapture {
   missing(needs: CaptureNeeds): Promise<string[]>;
   /** Makes what is missing and a new slot; a slot of that name goes. Throws `right_missing`, `lock_timeout` while older transactions do not end. */
   begin(needs: CaptureNeeds): Promise<OpenedCapture>;
+  /** The source as it is now, and the position of that: all that was committed before is in the view, and nothing else. Leaves nothing behind. */
+  moment(): Promise<OpenedCapture>;
   /** Takes slot and publication away. */
   drop(names: CaptureNames): Promise<void>;
   /** Null where there is no such slot. */

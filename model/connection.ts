@@ -25,6 +25,16 @@ export const connection = z.strictObject({
     .enum(['refuse', 'read_up_to'])
     .optional()
     .describe('Of a damaged dump: nothing is read of it (the default), or all up to the damage; what is not read is said everywhere.'),
+  project: z
+    .string()
+    .regex(/^(https?:\/\/[^@\s]+|\$[A-Z][A-Z0-9_]*)$/, 'an address such as https://REF.supabase.co, or $NAME of an environment variable')
+    .optional()
+    .describe('Of Supabase: the address of the project, for its APIs; `service_role` goes with it.'),
+  service_role: z
+    .string()
+    .regex(/^\$[A-Z][A-Z0-9_]*$/, 'an environment variable, such as $SUPABASE_SERVICE_ROLE')
+    .optional()
+    .describe('Of Supabase: the environment variable that holds the key of the service role.'),
   files: z.record(z.string(), fileFormat).optional().describe('How single files are written, by entity, where that is not found right.'),
 });
 export type Connection = z.infer<typeof connection>;

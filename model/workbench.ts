@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { AccessComparison } from './access.ts';
 import type { Entity } from './catalog.ts';
 import type { Check } from './check.ts';
+import type { CopyOverview } from './copies.ts';
 import type { Differential } from './differential.ts';
 import { type FieldRule, fieldRule } from './field-rule.ts';
 import type { QuarantinedRow } from './ledger.ts';
@@ -285,6 +287,10 @@ export interface WorkbenchReader {
   syncJobs(): Promise<{ readonly jobs: readonly (SyncJob & { readonly approvedBy: string | null })[]; readonly runs: readonly SyncRun[] }>;
   /** The newest comparison of queries; null before the first. */
   queries(): Promise<QueryComparison | null>;
+  /** The newest comparison of what people reach; null before the first. */
+  access(): Promise<AccessComparison | null>;
+  /** What was brought beside the rows. */
+  copies(): Promise<CopyOverview>;
   /** Where publications stand, by their ledger. */
   publications(): Promise<PublicationOverview>;
   preflight(): Promise<readonly Check[]>;

@@ -1,3 +1,4 @@
+import type { AccessComparison } from '../model/access.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { Differential } from '../model/differential.ts';
 import type { Plan } from '../model/plan.ts';
@@ -5,13 +6,16 @@ import type { Profile, Risk } from '../model/profile.ts';
 import type { QueryComparison } from '../model/query-comparison.ts';
 import type { EntityDetails, RunReport } from '../model/report.ts';
 import type { RollbackRecord } from '../model/safeguard.ts';
+import type { SyncProof } from '../model/sync-proof.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Waiting } from '../model/waiting.ts';
+import { accessReport } from './access-report.ts';
 import { withAppendix } from './appendix.ts';
 import { differentialReport } from './differential-report.ts';
 import type { Block, Document } from './document.ts';
 import { entityReport } from './entity-report.ts';
 import { entityReportName } from './file-name.ts';
+import { finalReport } from './final-report.ts';
 import { audienceReport, audiences } from './guidance/audience-report.ts';
 import { guidanceReport } from './guidance/guidance-report.ts';
 import { inventoryReport } from './inventory-report.ts';
@@ -20,6 +24,7 @@ import { progressReport } from './progress-report.ts';
 import { quarantineReport } from './quarantine-report.ts';
 import { queryReport } from './query-report.ts';
 import { rollbackReport } from './rollback-report.ts';
+import { syncReport } from './sync-report.ts';
 import { validationReport } from './validation-report.ts';
 
 /** All that reports are made of; what does not exist yet is null. */
@@ -34,11 +39,15 @@ export interface ReportInput {
   /** As the newest analysis found it. */
   readonly differential?: Differential | null;
   /** The newest one. */
+  readonly syncProof?: SyncProof | null;
+  /** The newest one. */
   readonly rollback: RollbackRecord | null;
   /** The one before, of this run or an earlier one. */
   readonly verdictBefore?: Verdict | null;
   /** The newest comparison of queries. */
   readonly queries?: QueryComparison | null;
+  /** The newest comparison of what people reach. */
+  readonly access?: AccessComparison | null;
   /** What every report says first. */
   readonly notes?: readonly string[];
   /** What waits for people. */
@@ -63,6 +72,7 @@ interface ReportKind {
 export const reportKinds: readonly ReportKind[] = [
   { name: 'guidance', make: ({ run, ...input }) => one('guidance', run && guidanceReport({ ...input, run })) },
   { name: 'audiences', make: audienceReports },
+  { name: 'final', make: ({ run, verdict }) => one('final_comprehensive_report', run && finalReport(run, verdict)) },
   { name: 'progress', make: ({ run }) => one('migration_progress_report', run && progressReport(run)) },
   { name: 'entity', make: entityReports },
   {
@@ -74,8 +84,10 @@ export const reportKinds: readonly ReportKind[] = [
     name: 'differential',
     make: ({ differential, run }) => one('differential_report', (differential && run && differentialReport(differential, run)) ?? null),
   },
+  { name: 'sync', make: ({ syncProof, run }) => one('sync_report', (syncProof && run && syncReport(syncProof, run)) ?? null) },
   { name: 'quarantine', make: ({ run }) => one('quarantine_report', run && quarantineReport(run)) },
   { name: 'queries', make: ({ queries = null }) => one('query_report', queries && queryReport(queries)) },
+  { name: 'access', make: ({ access = null }) => one('access_report', access && accessReport(access)) },
   { name: 'rollback', make: ({ rollback, run }) => one('rollback_report', rollback && run && rollbackReport(rollback, run)) },
   {
     name: 'plan',

@@ -16,7 +16,9 @@ import { requestApproval } from './request-approval.ts';
 import { sampleRows } from './sample-rows.ts';
 import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
+import { showAccess } from './show-access.ts';
 import { showConflicts } from './show-conflicts.ts';
+import { showCopies } from './show-copies.ts';
 import { showDifferential } from './show-differential.ts';
 import { showMapping } from './show-mapping.ts';
 import { showPublications } from './show-publications.ts';
@@ -55,6 +57,8 @@ export const tools: readonly AgentTool[] = [
   showSyncJobs,
   showConflicts,
   showQueries,
+  showAccess,
+  showCopies,
   showPublications,
   checkPreflight,
   listPending,

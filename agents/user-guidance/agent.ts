@@ -18,6 +18,8 @@ export const userGuidance: AgentDefinition = {
     'show_sync_jobs',
     'show_conflicts',
     'show_queries',
+    'show_access',
+    'show_copies',
     'show_publications',
   ],
   delegates: [],

@@ -16,6 +16,8 @@ export const validation: AgentDefinition = {
     'show_sync_jobs',
     'show_conflicts',
     'show_queries',
+    'show_access',
+    'show_copies',
     'show_publications',
     'list_quarantine',
     'trace_row',

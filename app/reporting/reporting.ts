@@ -8,6 +8,7 @@ import { toMarkdown } from '../../reports/markdown.ts';
 import { makeReports, type ReportInput } from '../../reports/registry.ts';
 import { waitingFor } from '../approval/waiting.ts';
 import { differentialName } from '../differential/newest.ts';
+import { syncProofName } from '../sync/newest-proof.ts';
 import { allowanceNotes } from '../workbench/allowance.ts';
 import { reportsFolder } from '../workbench/folders.ts';
 import { writePrivate } from '../workbench/private-files.ts';
@@ -49,8 +50,10 @@ export async function collectInput(bench: Workbench, samples: EntitySamples): Pr
     verdict,
     verdictBefore: before === null ? null : await journal.readAs(control, before, 'verdict'),
     differential: await newest('differential', differentialName),
+    syncProof: await newest('sync_proof', syncProofName),
     rollback: await lastRollback(bench),
     queries: await newest('queries', 'queries'),
+    access: await newest('access', 'access'),
     notes: await allowanceNotes(bench),
     waiting: await waitingFor(bench),
     entities: await collectEntities(bench, last?.mappings ?? {}, profile, samples),

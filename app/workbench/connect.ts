@@ -84,7 +84,17 @@ async function optionsOf(config: Config, connection: Connection, role: EmbeddedR
     profileRows: config.GODWIT_PROFILE_ROWS,
     lookUpMemoryMb: config.GODWIT_LOOKUP_MEMORY_MB,
     allowSuperuser: config.GODWIT_ALLOW_SUPERUSER === '1',
+    project: () => projectOf(config, connection),
   };
+}
+
+/** The APIs beside a database, where the playbook names them. The key stays in the environment until it is asked for. */
+function projectOf(config: Config, { project, service_role }: Connection): { url: string; serviceRole: string } | null {
+  if (project === undefined && service_role === undefined) return null;
+  if (project === undefined || service_role === undefined)
+    throw new GodwitError('config_invalid', 'A connection names `project` and `service_role` together, or neither.');
+  const url = project.startsWith('$') ? fromVariable(config, project.slice(1)) : project;
+  return { url, serviceRole: fromVariable(config, service_role.slice(1)) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { SyncOutcome } from '../../app/sync/follow.ts';
 import type { CaptureStatus } from '../../app/sync/status.ts';
 import { exitCodes } from '../../model/errors.ts';
+import { proofTotals, type SyncProof } from '../../model/sync-proof.ts';
 import type { Answer, Verb } from '../verb.ts';
 
 export const syncStatusVerb: Verb = {
@@ -18,15 +19,21 @@ export const syncStatusVerb: Verb = {
   },
 };
 
-function statusLines({ label, tellsChanges, checks, stream, slot }: CaptureStatus): string[] {
+function statusLines({ label, tellsChanges, checks, stream, slot, proof }: CaptureStatus): string[] {
   if (!tellsChanges) return [`${label}: a source of this kind does not tell its changes; godwit differential finds them by comparing.`];
   const failed = checks.filter(({ status }) => status === 'failed').length;
   const verdict = failed === 0 ? 'changes can be captured' : `changes cannot be captured yet: ${failed} of ${checks.length} checks failed`;
   return [
     `${label}: ${verdict}.`,
     ...streamLines(stream, slot),
+    ...(proof ? [proofLine(proof)] : []),
     ...checks.flatMap(({ name, status, message, fix }) => [`  ${status} ${name}: ${message}`, ...(fix ? [`    ${fix}`] : [])]),
   ];
+}
+
+function proofLine(proof: SyncProof): string {
+  const { rows, missing, changed, extra } = proofTotals(proof);
+  return `    proven at ${proof.position} (${proof.at}): ${rows} rows, ${missing} missing, ${changed} changed, ${extra} extra`;
 }
 
 function streamLines(stream: CaptureStatus['stream'], slot: CaptureStatus['slot']): string[] {

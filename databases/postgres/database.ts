@@ -5,7 +5,7 @@ import { timedMsMax } from '../../model/query-comparison.ts';
 import type { SqlSession, TargetSession, TextRow } from '../../model/session.ts';
 import { openBulkLoads } from './bulk/bulk.ts';
 import { withWhatIsDown } from './bulk/whole-catalog.ts';
-import { dropCapture, isBefore, makeSlot, markLog, missingObjects } from './changes/make-slot.ts';
+import { atMoment, dropCapture, isBefore, makeSlot, markLog, missingObjects } from './changes/make-slot.ts';
 import { captureRequirements, captureStructure, slotState } from './changes/requirements.ts';
 import { openChangeStream } from './changes/stream.ts';
 import { findParents } from './compile/abroad.ts';
@@ -140,6 +140,7 @@ export async function openPostgresSource(options: ConnectionOptions): Promise<So
       missing: (needs) => missingObjects(options, needs),
       begin: (needs) =>
         makeSlot(options, needs, (snapshot, position) => openSnapshot(() => open(), options.connectTimeoutMs, { snapshot, position })),
+      moment: () => atMoment(options, (snapshot, position) => openSnapshot(() => open(), options.connectTimeoutMs, { snapshot, position })),
       drop: (names) => dropCapture(options, names),
       slot: (name) => withSession(open, (session) => slotState(session, name)),
       mark: () => markLog(options),

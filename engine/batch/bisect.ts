@@ -59,7 +59,8 @@ export async function bisectBatch(
 
 const isRefusal = (error: unknown): error is GodwitError => error instanceof GodwitError && error.code === 'data_refused';
 
-const untried = (keys: readonly string[]): Culprit[] => keys.map((sourceKey) => ({ sourceKey, verdict: 'untried|' }));
+/** Rows that a trial has not come to yet. */
+export const untried = (keys: readonly string[]): Culprit[] => keys.map((sourceKey) => ({ sourceKey, verdict: 'untried|' }));
 
 /** Tries rows on top of the good ones; null where the database takes them. */
 type Try = (searched: Searched, good: readonly string[], keys: readonly string[]) => Promise<GodwitError | null>;
@@ -151,7 +152,8 @@ async function tryBehindSavepoint(
   return null;
 }
 
-function reasonOf(error: GodwitError): string {
+/** Why a row is kept aside that only the database refuses, as a verdict. */
+export function reasonOf(error: GodwitError): string {
   const { details } = error;
   const where = details.column ?? details.constraint ?? details.function ?? '';
   return `${isRefused(error, 'value') ? 'invalid_value' : 'constraint'}|${String(where)}`;

@@ -17,6 +17,8 @@ const pauseMs = 3;
 const retryMsMax = 30_000;
 /** How often the position of an idle source is kept at most. */
 const idleMs = 10_000;
+/** How often a stream that waits for somebody who compares looks whether it may go on. */
+const heldLookMs = 50;
 
 /**
  * Applies what the source commits, from where the ledger is, until people want it to pause or stop, or the signal is aborted. `stop`
@@ -29,7 +31,7 @@ export async function follow(capture: Capture): Promise<Followed> {
     for (let failed = 0; ; ) {
       const from = await positionOf(capture);
       try {
-        return await followOnce(capture, from, watch, failed > 0 && watch.wasRefused);
+        return await followOnce(capture, from, watch);
       } catch (error) {
         if ((await positionOf(capture)) !== from) failed = 0;
         failed++;
@@ -47,7 +49,10 @@ async function positionOf({ streams, context }: Capture): Promise<Position> {
   return row.end;
 }
 
-/** Rows that the target refuses in a group are tried again one transaction after the other: values may have been exchanged between rows. */
+/**
+ * A group that the target refuses as a whole is tried again one transaction after the other, with constraints asked of every phase: so it shows which
+ * row is at fault.
+ */
 async function waitBeforeRetry({ context }: Capture, error: unknown, failed: number, watch: Watch): Promise<void> {
   const isRefused = error instanceof GodwitError && error.code === 'data_refused';
   if (isRefused && !watch.wasRefused) {
@@ -59,12 +64,12 @@ async function waitBeforeRetry({ context }: Capture, error: unknown, failed: num
   await sleep(Math.min(retryMsMax, context.settings.retryDelayMs * 2 ** failed));
 }
 
-async function followOnce(capture: Capture, from: Position, watch: Watch, isSingle: boolean): Promise<Followed> {
+async function followOnce(capture: Capture, from: Position, watch: Watch): Promise<Followed> {
   const stream = await capture.changes.open({ ...capture.names, from });
   let applier: Applier | null = null;
   try {
-    applier = await openApplier(capture);
-    return await applyAll({ capture, stream, applier, watch, from, isSingle });
+    applier = await openApplier(capture, () => watch.wasRefused);
+    return await applyAll({ capture, stream, applier, watch, from });
   } finally {
     await applier?.close().catch(() => {});
     await stream.close().catch(() => {});
@@ -77,7 +82,6 @@ interface Following {
   readonly applier: Applier;
   readonly watch: Watch;
   readonly from: Position;
-  readonly isSingle: boolean;
 }
 
 /** Where following is. */
@@ -87,12 +91,14 @@ interface State {
   /** What is taken and not applied yet. */
   group: { readonly transactions: number; readonly end: Position; readonly at: string } | null;
   reached: Position;
+  /** Whether a group has been applied. */
+  hasApplied: boolean;
   idleAt: number;
 }
 
 async function applyAll(at: Following): Promise<Followed> {
   const events = at.stream[Symbol.asyncIterator]();
-  const state: State = { inside: 'no', group: null, reached: at.from, idleAt: 0 };
+  const state: State = { inside: 'no', group: null, reached: at.from, hasApplied: false, idleAt: 0 };
   const ask = (): ReturnType<typeof events.next> => {
     const next = events.next();
     // Its failure is heard when it is waited for; until then other work may be awaited.
@@ -105,19 +111,45 @@ async function applyAll(at: Following): Promise<Followed> {
     if (isWaiting && (result === null || isFull(at, state))) await applyGroup(at, state);
     const ended = at.watch.ended(state.reached, state.inside === 'no' && state.group === null);
     if (ended) return ended;
-    if (result === null) continue;
+    if (result === null) {
+      await whenQuiet(at, state);
+      continue;
+    }
     if (result.done) throw new GodwitError('connection_lost', 'The stream of changes has ended.');
     next = ask();
     await take(at, state, result.value);
   }
 }
 
+async function whenQuiet({ applier, watch }: Following, { hasApplied, inside, group, reached }: State): Promise<void> {
+  // What was refused is behind it: transactions may come together again.
+  if (hasApplied) watch.wasRefused = false;
+  if (inside === 'no' && group === null && watch.hold() === null) await applier.bringDecided(reached);
+}
+
 async function take(at: Following, state: State, event: CapturedEvent): Promise<void> {
-  if (event.event === 'begin') state.inside = at.capture.changes.isBefore(event.commit, at.from) ? 'applied' : 'yes';
+  if (event.event === 'begin') await takeBegin(at, state, event.commit);
   else if (event.event === 'entity') requireStructure(at.capture, event.entity);
   else if (event.event === 'commit') takeCommit(state, event);
   else if (event.event === 'idle') await keepIdle(at, state, event.end);
   else if (state.inside === 'yes' && isRowEvent(event)) await at.applier.take(event);
+}
+
+async function takeBegin(at: Following, state: State, commit: Position): Promise<void> {
+  await waitHeld(at, state, commit);
+  state.inside = at.capture.changes.isBefore(commit, at.from) ? 'applied' : 'yes';
+}
+
+/** Applies what is taken and waits as long as somebody compares both sides at a position that `next` does not come before. */
+async function waitHeld(at: Following, state: State, next: Position): Promise<void> {
+  const { changes, streams, held, context } = at.capture;
+  for (let hold = at.watch.hold(); hold !== null; hold = at.watch.hold()) {
+    if (hold.at !== null && changes.isBefore(next, hold.at)) return;
+    await applyGroup(at, state);
+    await streams.waits(context.ledgerSession, held, hold, state.reached);
+    await sleep(heldLookMs);
+    await at.watch.look();
+  }
 }
 
 function takeCommit(state: State, { end, at }: Extract<CapturedEvent, { event: 'commit' }>): void {
@@ -132,12 +164,15 @@ async function applyGroup({ applier, stream }: Following, state: State): Promise
   await applier.commit(end, transactions, at);
   // Only now: what the source has been told to forget never comes again.
   stream.confirm(end);
-  Object.assign(state, { group: null, reached: end });
+  Object.assign(state, { group: null, reached: end, hasApplied: true });
 }
 
 /** So that an idle database does not keep the log of its neighbours. */
-async function keepIdle({ applier, stream }: Following, state: State, end: Position): Promise<void> {
-  if (state.group !== null || Date.now() - state.idleAt < idleMs) return;
+async function keepIdle(at: Following, state: State, end: Position): Promise<void> {
+  const { applier, stream } = at;
+  if (state.group !== null) return;
+  await waitHeld(at, state, end);
+  if (Date.now() - state.idleAt < idleMs) return;
   await applier.commit(end, 0, null);
   stream.confirm(end);
   Object.assign(state, { idleAt: Date.now(), reached: end });
@@ -146,8 +181,8 @@ async function keepIdle({ applier, stream }: Following, state: State, end: Posit
 const isRowEvent = (event: CapturedEvent): event is Extract<CapturedEvent, { event: 'insert' | 'update' | 'delete' | 'truncate' }> =>
   event.event === 'insert' || event.event === 'update' || event.event === 'delete' || event.event === 'truncate';
 
-const isFull = ({ applier, isSingle }: Following, { group }: State): boolean =>
-  isSingle || (group?.transactions ?? 0) >= groupTransactionsMax || applier.taken() >= groupRowsMax;
+const isFull = ({ applier, watch }: Following, { group }: State): boolean =>
+  watch.wasRefused || (group?.transactions ?? 0) >= groupTransactionsMax || applier.taken() >= groupRowsMax;
 
 /** What comes within so many milliseconds, or null. */
 function orPause<T>(next: Promise<T>, ms: number): Promise<T | null> {

@@ -67,11 +67,14 @@ async function analyzeTarget(
   await differentials.begin(analysis.id, analysis.run);
   const summed = new Map<string, Pick<PhaseDifference, 'phase' | 'entity' | 'examples'>>();
   await inTransactionTakenBack(context, (session) =>
-    comparePhases(context, session, prepared, viewOf, analysis.run, async (compared) => {
-      await savePhase(context, compared, differentials, { ...analysis, conflicts });
-      const { phase, target } = compared.prepared;
-      const examples = await examplesOf(compared, analysis.sensitivitiesOf);
-      summed.set(phase.phase, { phase: phase.phase, entity: target.name, examples });
+    comparePhases(context, session, prepared, {
+      ...{ viewOf, run: analysis.run, decidesKeys: true },
+      take: async (compared) => {
+        await savePhase(context, compared, differentials, { ...analysis, conflicts });
+        const { phase, target } = compared.prepared;
+        const examples = await examplesOf(compared, analysis.sensitivitiesOf);
+        summed.set(phase.phase, { phase: phase.phase, entity: target.name, examples });
+      },
     }),
   );
   return { phases: await differentials.sum(analysis.id, [...summed.values()]), proof: await differentials.prove(analysis.id) };

@@ -23,6 +23,16 @@ export interface ComparedDifference {
   readonly worker: Worker;
 }
 
+/** How phases are compared, and who is told. */
+export interface Comparison {
+  readonly viewOf: ViewOf;
+  /** The run whose rows are compared. */
+  readonly run: string;
+  /** Whether keys are decided as a run would decide them now; otherwise they are those that the ledger has. */
+  readonly decidesKeys: boolean;
+  readonly take: (compared: ComparedDifference) => Promise<void>;
+}
+
 /**
  * Compares phases in their order, on one session. Rows that are missing count as parents of those compared after them, for a repair brings both;
  * phases that came too early for that are compared again. `take` is called for each phase, again for one that is compared again.
@@ -31,9 +41,7 @@ export async function comparePhases(
   context: RunContext,
   session: TargetSession,
   prepared: readonly PreparedPhase[],
-  viewOf: ViewOf,
-  run: string,
-  take: (compared: ComparedDifference) => Promise<void>,
+  comparison: Comparison,
 ): Promise<void> {
   const readers = new Map<string, SliceReader>();
   try {
@@ -42,7 +50,7 @@ export async function comparePhases(
       const grown = new Set<string>();
       const again = new Set<string>();
       for (const group of open) {
-        if (await compareGroup({ context, session, readers, viewOf, run, take }, group)) grown.add(group[0]?.target.name ?? '');
+        if (await compareGroup({ context, session, readers, ...comparison }, group)) grown.add(group[0]?.target.name ?? '');
         // What was compared before, or just now, and refers to rows that have only been found since.
         for (const each of groupByEntity(prepared))
           if (refersTo(each, grown) && isNotAfter(prepared, each, group)) again.add(each[0]?.target.name ?? '');
@@ -54,13 +62,10 @@ export async function comparePhases(
   }
 }
 
-interface Comparing {
+interface Comparing extends Comparison {
   readonly context: RunContext;
   readonly session: TargetSession;
   readonly readers: Map<string, SliceReader>;
-  readonly viewOf: ViewOf;
-  readonly run: string;
-  readonly take: (compared: ComparedDifference) => Promise<void>;
 }
 
 function refersTo(group: readonly PreparedPhase[], entities: ReadonlySet<string>): boolean {
@@ -99,7 +104,7 @@ async function compareGroup(comparing: Comparing, group: readonly PreparedPhase[
 
 /** Decides the keys as a run would, and collects what the phase should have. */
 async function collectPhase(
-  { context, session, readers, viewOf, run }: Comparing,
+  { context, session, readers, viewOf, run, decidesKeys }: Comparing,
   prepared: PreparedPhase,
   isFirst: boolean,
 ): Promise<ComparedDifference> {
@@ -111,7 +116,7 @@ async function collectPhase(
   const worker = { session, reader };
   for (const statement of [...program.difference.prepare, ...program.difference.begin, ...program.prepare]) await session.query(statement);
   if (isFirst) for (const statement of program.compare.prepare) await session.query(statement);
-  await decideKeys(worker, program, { run, phase: prepared.phase.phase });
+  if (decidesKeys) await decideKeys(worker, program, { run, phase: prepared.phase.phase });
   const slices = await view.slices(prepared.sourceRead, context.settings.batchRows);
   const progress: Progress = { rows: 0, of: rowsOf(slices) };
   const task = { run, phase: prepared.phase.phase, slices, amounts: [], notesRefused: true };

@@ -18,6 +18,8 @@ export interface StreamRow {
   readonly epoch: number;
   readonly worker: string | null;
   readonly isAlive: boolean;
+  /** Where it waits for somebody who compares: all that was committed before is applied, and nothing after it. */
+  readonly heldAt: Position | null;
   readonly run: string | null;
   /** The newest run before the copy; null where there was none. */
   readonly copiesAfter: string | null;
@@ -47,6 +49,13 @@ export interface Advance {
   readonly at: string | null;
 }
 
+/** What people want of a stream. */
+export interface Wishes {
+  readonly wanted: StreamRow['wanted'];
+  /** Nothing that was committed at `at` or later is to be applied for the time being; null: nothing at all. */
+  readonly hold: { readonly at: Position | null } | null;
+}
+
 /** The door to a migration's streams. Every method works in the caller's transaction; false or null where another has taken the stream. */
 export interface Streams {
   current(session: SqlSession): Promise<StreamRow | null>;
@@ -59,13 +68,26 @@ export interface Streams {
   hold(session: SqlSession, held: HeldStream): Promise<boolean>;
   advance(session: SqlSession, held: HeldStream, by: Advance): Promise<boolean>;
   /** Says that somebody is there; returns what people want of the stream. */
-  beat(session: SqlSession, held: HeldStream, leaseMs: number): Promise<StreamRow['wanted'] | null>;
+  beat(session: SqlSession, held: HeldStream, leaseMs: number): Promise<Wishes | null>;
+  /** Has the stream wait for at most so long before what was committed at `at` or later; null: before whatever comes next. */
+  askHold(session: SqlSession, stream: string, ms: number, at: Position | null): Promise<void>;
+  /** Says that the stream waits, as `hold` asks; `reached` is where it is when no place was named. */
+  waits(session: SqlSession, held: HeldStream, hold: NonNullable<Wishes['hold']>, reached: Position): Promise<void>;
+  release(session: SqlSession, stream: string): Promise<void>;
+  /** Rows of its run that are kept aside, and conflicts that wait for a person. */
+  aside(session: SqlSession, run: string): Promise<{ readonly keptAside: number; readonly conflicts: number }>;
   want(session: SqlSession, stream: string, wanted: StreamRow['wanted']): Promise<void>;
   end(session: SqlSession, held: HeldStream, state: StreamRow['state'], failure: StreamRow['failure']): Promise<void>;
   nextBatch(session: SqlSession, pass: PassName): Promise<number>;
   completeBatch(session: SqlSession, batch: string, fates: FateCounts, removed: number): Promise<void>;
   /** Forgets what source rows made: the copy notes it anew. */
   forgetRows(session: SqlSession): Promise<void>;
+}
+
+interface Beat {
+  readonly wanted: StreamRow['wanted'];
+  readonly isHeld: boolean;
+  readonly holdAt: Position | null;
 }
 
 /** Opens the streams of a migration in the ledger in `schema`. */
@@ -88,8 +110,23 @@ export function openStreams(schema: string, migration: string): Streams {
     hold: (session, { stream, epoch }) => isThere(session, 'stream-hold.sql', stream, epoch),
     advance: (session, { stream, epoch }, { end, transactions, rows, at }) =>
       isThere(session, 'stream-advance.sql', stream, epoch, end, transactions, rows, at),
-    beat: async (session, { stream, epoch }, leaseMs) =>
-      (await ask<{ wanted: StreamRow['wanted'] }>(session, 'stream-beat.sql', migration, stream, epoch, leaseMs))[0]?.wanted ?? null,
+    beat: async (session, { stream, epoch }, leaseMs) => {
+      const [row] = await ask<Beat>(session, 'stream-beat.sql', migration, stream, epoch, leaseMs);
+      return row ? { wanted: row.wanted, hold: row.isHeld ? { at: row.holdAt } : null } : null;
+    },
+    askHold: async (session, stream, ms, at) => {
+      await ask(session, 'stream-ask-hold.sql', migration, stream, ms, at);
+    },
+    waits: async (session, { stream, epoch }, hold, reached) => {
+      await ask(session, 'stream-held.sql', migration, stream, epoch, reached, hold.at);
+    },
+    aside: async (session, run) => {
+      const [row] = await ask<{ keptAside: number; conflicts: number }>(session, 'stream-aside.sql', migration, run);
+      return row ?? { keptAside: 0, conflicts: 0 };
+    },
+    release: async (session, stream) => {
+      await ask(session, 'stream-release.sql', migration, stream);
+    },
     want: async (session, stream, wanted) => {
       await ask(session, 'stream-want.sql', migration, stream, wanted);
     },

@@ -3,7 +3,7 @@ import type { Coefficients } from './coefficients.ts';
 import type { Decision } from './decide.ts';
 import { compareAllNames } from './features.ts';
 import { type Placing, roomIn, type SecondLook } from './second-look.ts';
-import type { FieldView } from './view.ts';
+import type { EntityView, FieldView } from './view.ts';
 import { nameFit } from './word-fit.ts';
 
 /**
@@ -49,17 +49,31 @@ export function confidenceOf(decision: Decision, placing: Placing, look: SecondL
   return Math.round(believed * 1e4) / 1e4;
 }
 
+const likeSize = 0.8;
+
+/** One of several entities on either side, with about as many fields: what is left over of both belongs together, whatever it is called. */
+function areAlikeInSize(from: EntityView, to: EntityView, { source, target }: Placing): boolean {
+  if (source.entities.length < 2 || target.entities.length < 2) return false;
+  const sizes = [from.fields.length, to.fields.length];
+  return Math.min(...sizes) / Math.max(...sizes) >= likeSize;
+}
+
 /**
  * What schemas that nobody wrote for it have taught: sure proposals were wrong where the entities hardly belong together, or the names are not
  * alike and nothing else was seen. Values make up for names that are less alike, or whose every word is known.
  */
-function believedOf(found: number, source: FieldView, target: FieldView, { affinity, comparing: { words } }: Placing): number {
+function believedOf(found: number, source: FieldView, target: FieldView, placing: Placing): number {
+  const {
+    affinity,
+    comparing: { words },
+  } = placing;
   const together = affinity.at(target.entity.index, source.entity.index);
   const alike = compareAllNames(source, target, words).fit;
   const isSeen = source.profile !== undefined;
   const isNamed = alike >= 0.8 || nameFit(source.context, target.context, words) >= 0.8;
   const isBackedByValues = isSeen && (alike >= 0.6 || (together >= 0.9 && source.unknown + target.unknown === 0));
   if (together >= 0.5 && (isNamed || isBackedByValues)) return found;
+  if (together >= 0.9 && areAlikeInSize(source.entity, target.entity, placing)) return found;
   const isNameless =
     Math.max(alike, nameFit(source.told, target.told, words), nameFit(source.context, target.context, words)) < namelessBelow;
   if (isNameless && !isSeen) return found * namelessShare;

@@ -82,12 +82,15 @@ function offeredTo(targets: readonly FieldView[], { source }: Placing, look: Sec
 /** The likeliest source, if it is likelier than none. */
 function bestOf(target: FieldView, { source }: Placing, look: SecondLook): FieldView | null {
   let best: FieldView | null = null;
-  let share = look.noSource[target.index] ?? 0;
+  let share = 0;
+  const pooled = new Map<string, number>();
   for (const each of source.fields) {
     const own = look.bySource.at(target.index, each.index);
     if (own > share) [best, share] = [each, own];
+    pooled.set(each.plain, (pooled.get(each.plain) ?? 0) + own);
   }
-  return best;
+  const mass = best ? (pooled.get(best.plain) ?? 0) : 0;
+  return mass > (look.noSource[target.index] ?? 0) ? best : null;
 }
 
 /** Further parts of a whole, from the same entity and not taken by other fields. */

@@ -2,6 +2,7 @@ import { dot, logistic, softmax } from './choice.ts';
 import type { Coefficients } from './coefficients.ts';
 import type { Flow } from './entity-fit.ts';
 import { type FirstLook, Grid, noSourceFeatures, noTargetFeatures } from './first-look.ts';
+import type { SecondLook } from './second-look.ts';
 import type { FieldView, SideView } from './view.ts';
 
 /** How the fields of each target entity spread over the source entities, and back, by the first look. */
@@ -40,6 +41,22 @@ export function flowOf(source: SideView, target: SideView, look: FirstLook, { fi
     );
   }
   return flow;
+}
+
+/** The same by what became of all fields: entities are told apart better once references and neighbours have been counted. */
+export function flowAfter(
+  source: SideView,
+  target: SideView,
+  { bySource, byTarget }: Pick<SecondLook, 'bySource' | 'byTarget'>,
+): Pick<Flow, 'takes' | 'gives'> {
+  const [takes, gives] = [0, 0].map(() => new Grid(target.entities.length, source.entities.length)) as [Grid, Grid];
+  for (const { index, entity: to } of target.fields) {
+    for (const { index: at, entity: from } of source.fields) {
+      add(takes, to.index, from.index, bySource.at(index, at) / to.fields.length);
+      add(gives, to.index, from.index, byTarget.at(index, at) / from.fields.length);
+    }
+  }
+  return { takes, gives };
 }
 
 function bestName(side: SideView, at: (index: number) => number): number {

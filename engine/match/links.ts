@@ -33,7 +33,10 @@ const singular = (name: string): string => stemOf(plainName(name));
 export function findKeys(catalog: Catalog): (readonly string[])[] {
   const sure = catalog.entities.map((entity) => {
     if (entity.key) return entity.key.fields;
-    const named = entity.fields.find(({ name }) => plainName(name) === 'id' || isNamedAfter(name, entity));
+    const named =
+      entity.fields.find(({ name }) => plainName(name) === 'id' || isNamedAfter(name, entity)) ??
+      entity.fields.find(({ comment }) => comment !== undefined && saysKey.test(comment)) ??
+      entity.fields.slice(0, keyPlaces).find(({ name }) => isShortOf(name, entity));
     return named ? [named.name] : [];
   });
   const spoken = new Set(sure.flatMap(([only, ...rest]) => (only !== undefined && rest.length === 0 ? [plainName(only)] : [])));
@@ -54,6 +57,17 @@ export function findKeys(catalog: Catalog): (readonly string[])[] {
 
 /** Keys that nobody declared stand among the first fields. */
 const keyPlaces = 4;
+
+/** What descriptions say of a key, and not of what refers to one. */
+const saysKey = /\bis the (primary|unique) key\b|^\s*primary key\b/i;
+
+/** `patid` of patient: the front of the entity's name, and an ending that keys have. */
+function isShortOf(field: string, { table }: Entity): boolean {
+  const stem = keyStem(field);
+  return stem !== null && stem.length >= shortStem && plainName(table).startsWith(stem);
+}
+
+const shortStem = 3;
 
 function isNamedAfter(field: string, { table }: Entity): boolean {
   const stem = keyStem(field);

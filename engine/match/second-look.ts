@@ -1,6 +1,6 @@
 import { dot, softmax } from './choice.ts';
 import type { Coefficients } from './coefficients.ts';
-import { allFeatures, type Comparing, comparePair } from './features.ts';
+import { allFeatures, type Comparing, comparePair, pairFeatures } from './features.ts';
 import { type FirstLook, Grid, noSourceFeatures, noTargetFeatures } from './first-look.ts';
 import type { EntityView, FieldView, SideView } from './view.ts';
 
@@ -13,6 +13,8 @@ export interface Placing {
   readonly comparing: Comparing;
   /** How likely neighbouring fields are to belong together; the names' likeness until somebody has looked. */
   readonly near?: Grid;
+  /** By target entity, how far it reaches beyond its source entity, to those that refer to it or that it refers to; 0 to 1. */
+  readonly reach?: readonly number[];
   /** False for pairs that people have ruled out. */
   readonly mayTake?: (source: FieldView, target: FieldView) => boolean;
 }
@@ -36,12 +38,17 @@ const affinityMin = 0.03;
 
 /** All features of a pair, `allFeatures` in order. */
 export function placePair(source: FieldView, target: FieldView, placing: Placing): number[] {
+  return [...comparePair(source, target, placing.comparing), ...placeOnly(source, target, placing)];
+}
+
+/** Those of a pair that depend on which entities belong together, `placeFeatures` in order. */
+function placeOnly(source: FieldView, target: FieldView, placing: Placing): number[] {
   const affinity = placing.affinity.at(target.entity.index, source.entity.index);
-  const closeness = 1 + Math.log(affinity + 0.005) / 5.3;
+  const hop = hopFit(source, target, placing);
+  const closeness = 1 + Math.log(Math.max(affinity, (placing.reach?.[target.entity.index] ?? 0) * hop) + 0.005) / 5.3;
   return [
-    ...comparePair(source, target, placing.comparing),
     closeness,
-    hopFit(source, target, placing),
+    hop,
     linkFit(source, target, placing),
     neighbourFit(source, target, placing.near ?? placing.look.name),
     affinity * (1 - Math.abs(source.place - target.place)),
@@ -96,13 +103,32 @@ function utilitiesOf(placing: Placing, { second }: Coefficients): Grid {
   const { source, target } = placing;
   const utility = new Grid(target.fields.length, source.fields.length, hopeless);
   const floors = floorsOf(placing);
+  const alone = aloneOf(placing, second.pair);
+  const placeWeights = second.pair.slice(pairFeatures.length);
   for (const wanted of target.fields) {
     for (const offered of source.fields) {
       if (isWorthALook(offered, wanted, placing, floors))
-        utility.set(wanted.index, offered.index, dot(second.pair, placePair(offered, wanted, placing)));
+        utility.set(wanted.index, offered.index, alone(offered, wanted) + dot(placeWeights, placeOnly(offered, wanted, placing)));
     }
   }
   return utility;
+}
+
+const comparedAlready = new WeakMap<FirstLook, Grid>();
+
+/** What a pair's own features are worth, which stays the same however often it is looked at again: worked out once. */
+function aloneOf(
+  { source, target, look, comparing }: Placing,
+  weights: readonly number[],
+): (offered: FieldView, wanted: FieldView) => number {
+  const known = comparedAlready.get(look) ?? new Grid(target.fields.length, source.fields.length, Number.NaN);
+  comparedAlready.set(look, known);
+  return (offered, wanted) => {
+    const found = known.at(wanted.index, offered.index);
+    if (!Number.isNaN(found)) return found;
+    known.set(wanted.index, offered.index, dot(weights, comparePair(offered, wanted, comparing)));
+    return known.at(wanted.index, offered.index);
+  };
 }
 
 function sharesOf(utility: Grid, placing: Placing, { second }: Coefficients): SecondLook {
@@ -145,7 +171,8 @@ export function lonelyTarget(wanted: FieldView, placing: Placing): number[] {
 
 const nearFrom = 0.1;
 const alikeFrom = 0.7;
-const meanOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0) / Math.max(1, numbers.length);
+/** The mean of numbers; 0 of none. */
+export const meanOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0) / Math.max(1, numbers.length);
 
 const rooms = new WeakMap<Placing, Map<number, number>>();
 

@@ -39,24 +39,32 @@ export function loadVocabulary(): Vocabulary {
 
 /** Synonym lines read `canonical words: variant, variant`. */
 function readVocabulary(): Vocabulary {
-  const readings = new Map<string, Reading[]>();
-  const add = (phrase: string, reading: Reading): void => {
-    const known = readings.get(phrase) ?? [];
-    if (phrase && !known.some((each) => each.join(' ') === reading.join(' '))) readings.set(phrase, [...known, reading]);
-  };
   const files = globSync('*.txt', { cwd: folder }).filter((file) => file !== 'related.txt' && file !== 'parts.txt');
-  for (const line of files.sort().flatMap(read)) {
-    const [canonical = '', variants = ''] = line.split(':');
-    const reading = tokensOf(canonical).map(stemOf);
-    add(phraseOf(canonical), reading);
-    for (const variant of variants.split(',')) add(phraseOf(variant), reading);
-  }
-  const longestPhrase = Math.max(...[...readings.keys()].map((phrase) => phrase.split(' ').length));
-  return { readings: withStems(readings), related: readRelated(), longestPhrase };
+  const readings = new Map<string, readonly Reading[]>();
+  for (const [phrase, reading] of files.sort().flatMap(readFile)) addReading(readings, phrase, reading);
+  return { readings: withStems(readings), related: readRelated(), longestPhrase: longestOf(readings.keys()) };
 }
 
+/** Every phrase of a file with what it means. */
+export function readFile(file: string): (readonly [phrase: string, reading: Reading])[] {
+  return read(file).flatMap((line) => {
+    const [canonical = '', variants = ''] = line.split(':');
+    const reading = tokensOf(canonical).map(stemOf);
+    return [canonical, ...variants.split(',')].map((phrase) => [phraseOf(phrase), reading] as const);
+  });
+}
+
+/** Adds a reading behind those that a phrase has. */
+export function addReading(readings: Map<string, readonly Reading[]>, phrase: string, reading: Reading): void {
+  const known = readings.get(phrase) ?? [];
+  if (phrase && !known.some((each) => each.join(' ') === reading.join(' '))) readings.set(phrase, [...known, reading]);
+}
+
+/** Words of the longest phrase. */
+export const longestOf = (phrases: Iterable<string>): number => Math.max(...[...phrases].map((phrase) => phrase.split(' ').length));
+
 /** Single words are also found by their stem. */
-function withStems(readings: ReadonlyMap<string, Reading[]>): Map<string, Reading[]> {
+export function withStems(readings: ReadonlyMap<string, readonly Reading[]>): Map<string, readonly Reading[]> {
   const all = new Map(readings);
   for (const [phrase, known] of readings) {
     const stem = phrase.includes(' ') || phrase.length < 4 ? phrase : stemOf(phrase);

@@ -3,11 +3,12 @@ import { type Coefficients, committedCoefficients } from './coefficients.ts';
 import { learn, leftByPeople, lessonsOf, pinEntities, pinnedFields } from './corrections.ts';
 import { type Decision, decide } from './decide.ts';
 import { viewOf } from './describe.ts';
-import { matchEntities } from './entity-fit.ts';
+import { type Flow, matchEntities } from './entity-fit.ts';
 import { lookFirst } from './first-look.ts';
-import { flowOf } from './flow.ts';
+import { flowAfter, flowOf } from './flow.ts';
+import { withLanguagesOf } from './languages.ts';
 import { loadParts } from './parts.ts';
-import { lookAgain, lookAtNeighbours, type Placing, type SecondLook } from './second-look.ts';
+import { lookAgain, lookAtNeighbours, meanOf, type Placing, type SecondLook } from './second-look.ts';
 import type { Described, FieldView } from './view.ts';
 import { loadVocabulary, type Vocabulary } from './vocabulary.ts';
 import { makeWordFit } from './word-fit.ts';
@@ -41,14 +42,14 @@ export function workOut(
   coefficients = committedCoefficients,
 ): Worked {
   const lessons = given.lessons ?? lessonsOf(corrections);
-  const vocabulary = learn(given.vocabulary ?? loadVocabulary(), lessons);
+  const vocabulary = learn(withLanguagesOf(given.vocabulary ?? loadVocabulary(), [ours.catalog, theirs.catalog]), lessons);
   const comparing = { words: makeWordFit(vocabulary), parts: loadParts() };
   const [source, target] = [
     viewOf(withoutViews(ours, new Set([...(entities?.values() ?? [])].flat())), vocabulary),
     viewOf(withoutViews(theirs, new Set(entities?.keys())), vocabulary),
   ];
   const look = lookFirst(source, target, comparing, coefficients);
-  const free = matchEntities(source, target, flowOf(source, target, look, coefficients), comparing, coefficients);
+  const flow = flowOf(source, target, look, coefficients);
   const said = new Map(
     target.entities.flatMap(({ entity, index }) => {
       const names = entities?.get(entity.name);
@@ -61,10 +62,26 @@ export function workOut(
   const left = leftByPeople(pinned, target);
   const mayTake = (from: FieldView, to: FieldView): boolean =>
     left(from, to) && (said.get(to.entity.index)?.includes(from.entity.index) ?? true);
-  const placing: Placing = { source, target, affinity: pinEntities(free, said), look, comparing, mayTake };
-  const second = lookAtNeighbours(placing, lookAgain(placing, coefficients), coefficients);
+  const placed = (by: Flow, reach: readonly number[] = []): Placing => {
+    const free = matchEntities(source, target, by, comparing, coefficients);
+    return { source, target, affinity: pinEntities(free, said), look, comparing, mayTake, reach };
+  };
+  const placing = placed(...lookedOver(placed(flow), flow, coefficients));
+  const second = settled(placing, coefficients);
   return { placing, look: second, decisions: decide(placing, second), lessons, pinned };
 }
+
+/** How fields spread by a second look, and how far each target entity reaches: by as much as its fields are still without a source. */
+function lookedOver(placing: Placing, flow: Flow, coefficients: Coefficients): [flow: Flow, reach: number[]] {
+  const { source, target } = placing;
+  const seen = settled(placing, coefficients);
+  const reach = target.entities.map(({ fields }) => meanOf(fields.map(({ index }) => seen.noSource[index] ?? 0)));
+  return [{ ...flow, ...flowAfter(source, target, seen) }, reach];
+}
+
+/** The second look, and once more with what became of the neighbours. */
+const settled = (placing: Placing, coefficients: Coefficients): SecondLook =>
+  lookAtNeighbours(placing, lookAgain(placing, coefficients), coefficients);
 
 /** Views show what tables hold, so only those that somebody chose take part, unless there is nothing else. */
 function withoutViews(described: Described, chosen: ReadonlySet<string>): Described {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { catalogOf } from '../../bench/mapping/column-list.ts';
+import { withLanguagesOf } from '../../engine/match/languages.ts';
+import { matchCatalogs } from '../../engine/match/match.ts';
 import { segment } from '../../engine/match/segment.ts';
 import { spelledFit } from '../../engine/match/spelling.ts';
 import { plainName, tokensOf } from '../../engine/match/tokens.ts';
@@ -40,5 +43,38 @@ describe('a glued name', () => {
     ['cpu', 'cpu'],
   ])('%s is read as %s', (name, words) => {
     expect(segment(name, [], loadVocabulary()).join(' ')).toBe(words);
+  });
+});
+
+describe('a schema in another language', () => {
+  const listed = (...names: string[]) => ({
+    catalog: catalogOf(
+      names.map((name) => ({ entity: name.split('.')[0] ?? '', field: name.split('.')[1] ?? '', type: 'text' })),
+      'listed',
+    ),
+  });
+  const english = listed('customers.name', 'customers.address', 'customers.city', 'customers.discount', 'customers.birth_date');
+  const sourceOf = (source: ReturnType<typeof listed>, field: string) =>
+    matchCatalogs({ source, target: english }).fields.find(({ target }) => target.field === field)?.sources[0]?.field;
+
+  it.each([
+    ['Polish', listed('klienci.nazwa', 'klienci.adres', 'klienci.miasto', 'klienci.znizka', 'klienci.data_urodzenia')],
+    ['Turkish', listed('musteriler.isim', 'musteriler.adres', 'musteriler.sehir', 'musteriler.indirim', 'musteriler.dogum_tarihi')],
+    ['Finnish', listed('asiakkaat.nimi', 'asiakkaat.osoite', 'asiakkaat.kaupunki', 'asiakkaat.alennus', 'asiakkaat.syntymaaika')],
+    ['Hungarian', listed('ugyfelek.nev', 'ugyfelek.lakcím', 'ugyfelek.város', 'ugyfelek.kedvezmény', 'ugyfelek.születési_idő')],
+  ])('is read: %s', (_, source) => {
+    const own = source.catalog.entities[0]?.fields.map(({ name }) => name);
+    expect(english.catalog.entities[0]?.fields.map(({ name }) => sourceOf(source, name))).toEqual(own);
+  });
+
+  it('needs more than a chance word', () => {
+    const { catalog } = listed('t.cena', 't.shelf', 't.colour');
+    expect(withLanguagesOf(loadVocabulary(), [catalog])).toBe(loadVocabulary());
+  });
+
+  it('says what no base list says otherwise', () => {
+    const { catalog } = listed('musteriler.isim', 'musteriler.sehir', 'musteriler.indirim');
+    const { readings } = withLanguagesOf(loadVocabulary(), [catalog]);
+    for (const [phrase, known] of loadVocabulary().readings) expect(readings.get(phrase)?.slice(0, known.length)).toEqual(known);
   });
 });

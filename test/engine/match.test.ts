@@ -4,6 +4,7 @@ import { catalogOf } from '../../bench/mapping/column-list.ts';
 import { profileRows } from '../../bench/mapping/profile-rows.ts';
 import { committedCoefficients } from '../../engine/match/coefficients.ts';
 import { allFeatures, pairFeatures } from '../../engine/match/features.ts';
+import { findKeys, findLinks } from '../../engine/match/links.ts';
 import { matchCatalogs } from '../../engine/match/match.ts';
 import { digestOf } from '../../model/digest.ts';
 import { type Correction, matching } from '../../model/matching.ts';
@@ -37,6 +38,35 @@ const sourcesOf = (from: typeof found, entity: string, field: string): string[] 
     (each) => `${each.entity}.${each.field}`,
   );
 const matchOf = (entity: string, field: string) => found.fields.find(({ target }) => target.entity === entity && target.field === field);
+
+describe('keys that nobody declared', () => {
+  const records = [
+    ['patient', 'patid', ''],
+    ['patient', 'gender', ''],
+    ['practice', 'number', 'Identifier of the practice. This is the primary key for this table.'],
+    ['practice', 'region', ''],
+    ['visit', 'visid', ''],
+    ['visit', 'patid', 'Identifier of the patient.'],
+  ].map(([entity = '', field = '', description = '']) => ({ entity, field, description }));
+
+  it('are those that their entity or their description names', () => {
+    const { catalog } = { catalog: catalogOf(records, 'listed') };
+    expect(findKeys(catalog)).toEqual([['patid'], ['number'], ['visid']]);
+    expect(findLinks(catalog, findKeys(catalog), undefined)).toEqual([{ entity: 2, field: 'patid', to: 0 }]);
+  });
+});
+
+describe('tables of one kind', () => {
+  it('do not outvote each other into no source', () => {
+    const source = side(
+      'inpatient: claim* integer, paid_amount numeric',
+      'outpatient: claim* integer, paid_amount numeric',
+      'carrier: claim* integer, paid_amount numeric',
+    );
+    const matched = matchCatalogs({ source, target: side('bills: id* uuid, amount_paid numeric') });
+    expect(matched.fields.find(({ target }) => target.field === 'amount_paid')?.sources.map(({ field }) => field)).toEqual(['paid_amount']);
+  });
+});
 
 describe('the matcher', () => {
   it('finds renamed, re-typed and referring columns, and the entities they are in', () => {

@@ -235,6 +235,8 @@ export function openTestWorkbench(): TestWorkbench {
     conflicts: async () => [],
     syncJobs: async () => ({ jobs: [], runs: [] }),
     queries: async () => null,
+    access: async () => null,
+    copies: async () => ({ copies: [], open: [] }),
     publications: async () => ({ publications: [], open: [] }),
     statements: async () => [],
     preflight: async () => [

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { CaptureNames, CaptureNeeds, OpenedCapture } from '../../../model/changes.ts';
 import { assert } from '../../../model/errors.ts';
@@ -46,20 +47,34 @@ async function versionOf(client: pg.Client): Promise<number> {
  * Makes what is missing, and a view of the source as it was where the slot begins. A slot of an earlier attempt goes first: nobody has applied
  * anything of it. Throws `lock_timeout` where older transactions do not end.
  */
-export function makeSlot(
-  options: ReplicationOptions,
-  needs: CaptureNeeds,
-  viewOf: (snapshot: string, position: string) => Promise<SourceSnapshot>,
-): Promise<OpenedCapture> {
+export function makeSlot(options: ReplicationOptions, needs: CaptureNeeds, viewOf: ViewOf): Promise<OpenedCapture> {
   return withReplication(options, async (client) => {
     await client.query(`SET lock_timeout = ${waitMs}`);
     if ((await client.query(slots(needs.slot))).rows.length > 0) await dropSlot(client, needs.slot);
     if ((await client.query(published(needs.publication))).rows.length === 0)
       await client.query(createPublication(needs.publication, needs.tables));
-    const made = (await client.query(createSlot(needs.slot, await versionOf(client)))).rows[0] as MadeSlot | undefined;
-    assert(made, 'the source made no slot');
-    // The snapshot is there until the next statement on this connection.
-    return { from: made.consistent_point, view: await viewOf(made.snapshot_name, made.consistent_point) };
+    return viewAt(client, createSlot(needs.slot, await versionOf(client)), viewOf);
+  });
+}
+
+type ViewOf = (snapshot: string, position: string) => Promise<SourceSnapshot>;
+
+async function viewAt(client: pg.Client, create: string, viewOf: ViewOf): Promise<OpenedCapture> {
+  const made = (await client.query(create)).rows[0] as MadeSlot | undefined;
+  assert(made, 'the source made no slot');
+  // The snapshot is there until the next statement on this connection.
+  return { from: made.consistent_point, view: await viewOf(made.snapshot_name, made.consistent_point) };
+}
+
+/**
+ * A view of the source at an exact position of its log, by a slot that goes with its connection (PostgreSQL manual, section 53.4). Throws
+ * `lock_timeout` where older transactions do not end.
+ */
+export function atMoment(options: ReplicationOptions, viewOf: ViewOf): Promise<OpenedCapture> {
+  return withReplication(options, async (client) => {
+    await client.query(`SET lock_timeout = ${waitMs}`);
+    const name = ident(`godwit_moment_${randomUUID().replaceAll('-', '')}`);
+    return viewAt(client, textOf(sql`CREATE_REPLICATION_SLOT ${name} TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT`), viewOf);
   });
 }
 

@@ -101,27 +101,6 @@ describe.runIf(browserProgram !== null)('from the review to the proof, in the br
     3 * minutes,
   );
 
-  it('asks for what a room shows first with the page itself, and for each of it once', async () => {
-    for (const [room, answer] of Object.entries({
-      overview: '',
-      plan: '/plan',
-      review: '/review',
-      runs: '/runs',
-      validation: '/verdicts',
-    })) {
-      const { page, visit, close } = await pages.open();
-      const asked: string[] = [];
-      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-      await visit(`/p/life/${room}`);
-      const script = asked.findIndex((path) => /index-.*\.js$/.test(path));
-      for (const path of ['/api/session', '/api/playbooks/life', `/api/playbooks/life${answer}`]) {
-        const times = asked.filter((each) => each === path).length;
-        expect([room, path, times, asked.indexOf(path) < script + 10]).toEqual([room, path, 1, true]);
-      }
-      await close();
-    }
-  }, 60_000);
-
   it('lets one who only looks press nothing that decides, and the server refuses what is sent all the same', async () => {
     const looker = { ...life.caller, principal: { ...life.caller.principal, roles: ['viewer' as const] } };
     const theirs = await openPages(looker);

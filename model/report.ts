@@ -17,7 +17,14 @@ export const criterionResult = z.object({
 });
 
 /** Rows a second of a phase's batches: of ten eight lie between slow and fast, and half are slower than likely. */
-export const batchPace = z.object({ batches: z.int(), slow: z.number(), likely: z.number(), fast: z.number() });
+export const batchPace = z.object({
+  batches: z.int(),
+  slow: z.number(),
+  likely: z.number(),
+  fast: z.number(),
+  /** Over the phase's time: how fast rows were up to so many batches, from the ones before. Absent of a few batches. */
+  course: z.array(z.object({ batches: z.int(), rowsPerSecond: z.number() })).optional(),
+});
 export type BatchPace = z.infer<typeof batchPace>;
 
 /** Where a phase stands, with all that a report says about it. */

@@ -19,6 +19,7 @@ import { labelOf } from '../workbench/labels.ts';
 import { type Caller, controlSchema, type Workbench, withWorkbench } from '../workbench/workbench.ts';
 import { writeReports } from './reporting.ts';
 import { statusOf } from './run-status.ts';
+import { type RunTime, runTime } from './run-time.ts';
 import { fatesOf, progressOf } from './summary.ts';
 
 /** Reads both databases' structure and the source's data, with the reports that can be made of it. */
@@ -44,12 +45,23 @@ export async function measuredThroughput({ runs, control, playbook }: Workbench)
   return throughputOf(phases.map(({ expected, seconds }) => ({ rows: expected, seconds: seconds ?? 0 })));
 }
 
+/** The newest run, as it stands. */
+export interface StandingRun {
+  readonly id: string;
+  readonly status: string;
+  readonly digest: string | null;
+  readonly verdict: string | null;
+  readonly startedAt: string;
+  /** Null before its end. */
+  readonly took: RunTime | null;
+}
+
 export interface Status {
   readonly playbook: string;
   readonly source: string;
   readonly target: string;
   /** State of the newest run, `stopped` where it is not completed and no process is at it; null before the first one. */
-  readonly run: { readonly id: string; readonly status: string; readonly digest: string | null; readonly verdict: string | null } | null;
+  readonly run: StandingRun | null;
   readonly phases: readonly PhaseProgress[];
   /** Indexes and constraints that a bulk load took down and that are not back. */
   readonly missingDefinitions: readonly string[];
@@ -91,6 +103,7 @@ export async function readStanding(bench: Workbench): Promise<Status> {
   const { runs, control } = bench;
   const run = await runs.last(control, bench.playbook.playbook);
   const verdict = run && (await runs.lastVerdict(control, run.id));
+  const phases = await phaseProgress(bench);
   const missing = [];
   const off = [];
   for (const { target, ledgerSession } of targetsOf(bench)) {
@@ -101,24 +114,36 @@ export async function readStanding(bench: Workbench): Promise<Status> {
     playbook: bench.playbook.playbook,
     source: labelOf(bench, 'source'),
     target: labelOf(bench, 'target'),
-    run: run && { id: run.id, status: await statusOf(bench, run), digest: run.root, verdict: verdict?.verdict ?? null },
-    phases: await phaseProgress(bench),
+    run: run && {
+      ...{ id: run.id, status: await statusOf(bench, run), digest: run.root, verdict: verdict?.verdict ?? null },
+      ...{ startedAt: run.startedAt, took: runTime(run, rowsOf(phases, run.id)) },
+    },
+    phases: phases.map(({ progress }) => progress),
     missingDefinitions: missing.map(({ kind, name, entity }) => `${kind} ${name} of ${entity}`),
     triggersOff: off.map(({ name, entity }) => `${name} of ${entity}`),
     waiting: await waitingFor(bench),
   };
 }
 
-async function phaseProgress(bench: Workbench): Promise<PhaseProgress[]> {
+/** A phase, as the run with this number left it. */
+interface StandingPhase {
+  readonly run: string;
+  readonly progress: PhaseProgress;
+}
+
+const rowsOf = (phases: readonly StandingPhase[], run: string): number =>
+  phases.filter((each) => each.run === run).reduce((sum, { progress }) => sum + progress.current, 0);
+
+async function phaseProgress(bench: Workbench): Promise<StandingPhase[]> {
   const { runs, control, playbook } = bench;
   const latest = new Map((await runs.latestPhases(control, playbook.playbook)).map((each) => [each.phase, each]));
-  const progress: PhaseProgress[] = [];
+  const standing: StandingPhase[] = [];
   for (const { phase } of orderPhases(playbook)) {
     const state = latest.get(phase.phase);
     if (!state) continue;
-    progress.push(progressOf(state, await fatesOf(bench, state.run, state)));
+    standing.push({ run: state.run, progress: progressOf(state, await fatesOf(bench, state.run, state)) });
   }
-  return progress;
+  return standing;
 }
 
 /** Writes the reports anew from ledger and journal. */

@@ -77,8 +77,15 @@ function statusText({ playbook, source, target, run, phases, missingDefinitions,
   const stopped = run.status === 'stopped' ? ' (the same command continues it)' : '';
   const state = `Run ${run.id} ${run.status}${stopped}${run.verdict === null ? ', not validated' : `, validation ${run.verdict}`}`;
   const digest = run.digest === null ? [] : [`Digest ${run.digest}`];
-  const lines = [state, ...missing, ...progressLines(phases), ...digest, ...asked, nextText(playbook, run, waiting)];
+  const lines = [state, tookText(run), ...missing, ...progressLines(phases), ...digest, ...asked, nextText(playbook, run, waiting)];
   return `${[`${playbook}: ${source} → ${target}`, ...lines].join('\n')}\n`;
+}
+
+/** When the run was, and how fast. */
+function tookText({ startedAt, took }: NonNullable<Status['run']>): string {
+  if (took === null) return `Began ${startedAt}`;
+  const pace = took.rowsPerSecond === null ? '' : `, ${count(Math.round(took.rowsPerSecond))} rows/s`;
+  return `From ${startedAt} to ${took.completedAt}: ${count(took.rows)} rows in ${took.seconds.toFixed(1)} s${pace}`;
 }
 
 /** What to do next; rows kept aside are decided by cause. */

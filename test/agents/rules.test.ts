@@ -137,6 +137,14 @@ describe('the rules model', () => {
     expect(text.length).toBeGreaterThan(20);
   });
 
+  it('gives what can be drawn as tables: the speed of phases, and how often codes come', async () => {
+    const { text } = await converse(openTestWorkbench(), 'how fast was it?');
+    expect(text).toMatch(/^\| phase +\| rows a second \|\n\| -+ \| -+: \|\n\| `\w+` +\| +[\d,]+ \|$/m);
+    expect((await converse(openTestWorkbench(), 'status')).text).not.toContain('|');
+    const field = (await converse(openTestWorkbench(), 'how many values of fax are empty?')).text;
+    expect(field).toMatch(/^\| most often \| rows \|\n\| -+ \| -+: \|\n\| `x` +\| +3 \|$/m);
+  });
+
   it('says what it does not understand, with three things to ask instead, and does nothing', async () => {
     const bench = openTestWorkbench();
     const { text } = await converse(bench, 'sing me a song');

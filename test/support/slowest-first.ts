@@ -9,7 +9,7 @@ const slowest = [
   'web/pages.test.ts',
   'web/journey.test.ts',
   'web/keyboard.test.ts',
-  'web/decisions.test.ts',
+  'web/chat.test.ts',
   'cli/medichat.test.ts',
   'cli/hapihub.test.ts',
   'cli/dispatch.test.ts',

@@ -84,6 +84,10 @@ describe.runIf(browserProgram !== null)('from the review to the proof, in the br
       await page.getByText('Done', { exact: true }).first().waitFor({ timeout: 60_000 });
       await visit('/p/life/overview');
       await page.getByText('320 read = 320 new').waitFor();
+      // Of a run that has ended it says how fast it was, how long it took and when.
+      const [speed, took] = [page.getByText('over 320 rows of the newest run'), page.getByText(/^ended .*(?:now|ago)$/)];
+      expect(await speed.locator('..').textContent()).toMatch(/^Rows a second[\d,]+over/);
+      expect(await took.locator('../..').textContent()).toMatch(/^Took[\d.]+ (?:ms|s|min)ended/);
       await visit('/p/life/validation');
       await page.getByText('Validation passed').first().waitFor();
       await page.getByRole('button', { name: 'Verify this run' }).click();

@@ -5,12 +5,22 @@ import { waiting } from '../../model/waiting.ts';
 import type { Room } from './endpoint.ts';
 import { interval } from './shared.ts';
 
+/** `took` is null before the run's end. */
+const standingRun = z.object({
+  id: z.string(),
+  status: z.string(),
+  digest: z.string().nullable(),
+  verdict: z.string().nullable(),
+  startedAt: z.string(),
+  took: z.object({ completedAt: z.string(), seconds: z.number(), rows: z.int(), rowsPerSecond: z.number().nullable() }).nullable(),
+});
+
 /** As `godwit status --json`. */
 export const status = z.object({
   playbook: z.string(),
   source: z.string(),
   target: z.string(),
-  run: z.object({ id: z.string(), status: z.string(), digest: z.string().nullable(), verdict: z.string().nullable() }).nullable(),
+  run: standingRun.nullable(),
   phases: z.array(phaseProgress),
   missingDefinitions: z.array(z.string()),
   triggersOff: z.array(z.string()),

@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Handler } from 'hono';
 import { builtPages as folder } from '../ui/build.ts';
+import { firstView } from './first-view.ts';
 import { HttpProblem, problemResponse } from './problem.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -27,7 +28,7 @@ export function staticFiles(): Handler {
     if (isAsset) return file(name, name.startsWith('assets/') ? forEver : 'no-cache');
     const isPage = !name.startsWith('api/') && extname(name) === '';
     if (!isPage) return problemResponse(new HttpProblem(404, 'not_found', 'There is nothing here.'));
-    return existsSync(join(folder, 'index.html')) ? file('index.html', 'no-cache') : unbuilt();
+    return existsSync(join(folder, 'index.html')) ? page(firstView(req.path)) : unbuilt();
   };
 }
 
@@ -55,4 +56,7 @@ function file(name: string, cached: string): Response {
 const unbuiltPage = `<!doctype html><html lang="en"><title>Godwit</title><p>The pages are not built here: <code>npm run build:web</code>.</p>
 <p>The interface for programs is at <a href="/api/docs">/api/docs</a>.</p></html>`;
 
-const unbuilt = (): Response => new Response(unbuiltPage, { headers: { 'content-type': 'text/html; charset=utf-8' } });
+const page = (html: string): Response =>
+  new Response(html, { headers: { 'content-type': types['.html'] ?? '', 'cache-control': 'no-cache' } });
+
+const unbuilt = (): Response => page(unbuiltPage);

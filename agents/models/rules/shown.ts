@@ -66,6 +66,18 @@ export function bullets(items: readonly string[], max = 12): string {
   return [...items.slice(0, max).map((item) => `- ${item}`), ...more].join('\n');
 }
 
+/** A table whose last columns are figures; it can be read as it is written, and a page draws it. */
+export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = [heads, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = heads.map((_, at) => Math.max(4, ...cells.map((row) => row[at]?.length ?? 0)));
+  const line = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
+  const rule = line(widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)));
+  const [head = '', ...body] = cells.map((row) =>
+    line(row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))),
+  );
+  return [head, rule, ...body].join('\n');
+}
+
 /** `a`, `a and b`, `a, b and c`; at most `max` of them. */
 export function series(items: readonly string[], max = 8): string {
   const kept = items.length > max ? [...items.slice(0, max), `${items.length - max} more`] : [...items];

@@ -7,7 +7,9 @@ const height = 160;
 
 interface ChartProps {
   readonly label: string;
-  /** Seconds since 1970, and a value at each. */
+  /** What the line goes over; time by default. */
+  readonly over?: string;
+  /** Seconds since 1970, or numbers of what it goes over, and a value at each. */
   readonly data: [number[], number[]];
   readonly unit: string;
   /** What the last value says is past. */
@@ -16,7 +18,7 @@ interface ChartProps {
 
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name);
 
-function optionsOf({ label, unit }: Pick<ChartProps, 'label' | 'unit'>, width: number): UPlot.Options {
+function optionsOf({ label, over, unit }: Pick<ChartProps, 'label' | 'over' | 'unit'>, width: number): UPlot.Options {
   const axis = {
     stroke: colour('--faint'),
     grid: { stroke: colour('--line'), width: 1 },
@@ -29,11 +31,11 @@ function optionsOf({ label, unit }: Pick<ChartProps, 'label' | 'unit'>, width: n
     legend: { show: false },
     cursor: { show: false },
     axes: [axis, { ...axis, size: 60, values: (_, values) => values.map((value) => count(value)) }],
-    scales: { y: { range: (_, _min, max) => [0, Math.max(1, max)] } },
+    scales: { x: { time: over === undefined }, y: { range: (_, _min, max) => [0, Math.max(1, max)] } },
     series: [
       {},
       {
-        label: `${label} (${unit})`,
+        label: unit === '' ? label : `${label} (${unit})`,
         stroke: colour('--accent'),
         width: 2,
         fill: `color-mix(in srgb, ${colour('--accent')} 14%, transparent)`,
@@ -42,8 +44,8 @@ function optionsOf({ label, unit }: Pick<ChartProps, 'label' | 'unit'>, width: n
   };
 }
 
-/** A line over time; the newest value stands beside it in words. */
-export function Chart({ label, data, unit, isOver = false }: ChartProps) {
+/** A line; the newest value stands beside it in words. */
+export default function Chart({ label, over, data, unit, isOver = false }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot | null>(null);
   const latest = useRef(data);
@@ -51,14 +53,14 @@ export function Chart({ label, data, unit, isOver = false }: ChartProps) {
   useEffect(() => {
     const element = place.current;
     if (!element) return;
-    plot.current = new UPlot(optionsOf({ label, unit }, element.clientWidth), latest.current, element);
+    plot.current = new UPlot(optionsOf({ label, ...(over !== undefined && { over }), unit }, element.clientWidth), latest.current, element);
     const observer = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }));
     observer.observe(element);
     return () => {
       observer.disconnect();
       plot.current?.destroy();
     };
-  }, [label, unit]);
+  }, [label, over, unit]);
   useEffect(() => {
     plot.current?.setData(data);
   }, [data]);
@@ -66,7 +68,7 @@ export function Chart({ label, data, unit, isOver = false }: ChartProps) {
   return (
     <figure className="mt-5">
       <figcaption className="numeric mb-1 text-xs text-soft">{`${label}${last === undefined || isOver ? '' : `: ${count(last)} now`}`}</figcaption>
-      <div ref={place} role="img" aria-label={`${label}, over time`} className="min-w-0" />
+      <div ref={place} role="img" aria-label={`${label}, over ${over ?? 'time'}`} className="min-w-0" />
     </figure>
   );
 }

@@ -3,7 +3,9 @@ import { describeEntity } from '../../../../tools/describe-entity.ts';
 import { profileEntity } from '../../../../tools/profile-entity.ts';
 import { call, type Intent, type Turn } from '../intent.ts';
 import { entityIn, fieldIn, type NamedField } from '../names.ts';
-import { bullets, count, paragraphs, percent, shown, told } from '../shown.ts';
+import { bullets, count, figure, paragraphs, percent, shown, table, told } from '../shown.ts';
+
+const commonMax = 8;
 
 /** A field is meant when one is named and, where a table is named too, it is a field of that table. */
 function meant(turn: Turn): NamedField | null {
@@ -39,27 +41,25 @@ export const describeField: Intent = {
         `${structure?.nullable ? 'may be empty' : 'never empty'}${isUnique ? ', unique' : ''}.`,
       structure?.comment && `Its comment in the database, as data: ${shown(structure.comment, 200)}`,
       facts && bullets(factsOf(facts)),
+      facts && commonOf(facts),
       findings.length > 0 && bullets(findings.map(({ message }) => told(message))),
     );
   },
 };
 
+/** How often the commonest values come. */
+function commonOf({ common }: FieldProfile): string {
+  const rows = common.slice(0, commonMax).map((each) => [shown(each.value, 40), figure(each.rows)]);
+  return rows.length === 0 ? '' : table(['most often', 'rows'], rows);
+}
+
 function factsOf(facts: FieldProfile): string[] {
-  const { rows, nulls, distinct, distinctIsExact, minLength, maxLength, min, max, common, patterns, sensitivity, sensitivityReason } =
-    facts;
+  const { rows, nulls, distinct, distinctIsExact, minLength, maxLength, min, max, patterns, sensitivity, sensitivityReason } = facts;
   return [
     `${count(rows, 'row')} looked at, ${count(nulls, 'row')} empty (${rows > 0 ? percent(nulls / rows) : '0 %'})`,
     `${distinctIsExact ? '' : 'about '}${count(distinct, 'distinct value')}`,
     ...(minLength !== undefined && maxLength !== undefined ? [`${minLength} to ${maxLength} characters long`] : []),
     ...(min !== undefined && max !== undefined ? [`from ${shown(min)} to ${shown(max)}`] : []),
-    ...(common.length > 0
-      ? [
-          `most often: ${common
-            .slice(0, 5)
-            .map((each) => `${shown(each.value, 40)} (${each.rows})`)
-            .join(', ')}`,
-        ]
-      : []),
     ...Object.entries(patterns).map(([pattern, share]) => `${percent(share)} look like ${pattern}`),
     ...(sensitivity ? [`sensitive (${sensitivity}): ${told(sensitivityReason ?? 'by its name or values')}; its values are masked`] : []),
   ];

@@ -1,12 +1,14 @@
 import type { RunReport } from '../../../../model/report.ts';
 import { showStatus } from '../../../../tools/show-status.ts';
 import { call, type Intent } from '../intent.ts';
-import { bullets, count, duration, figure, paragraphs, percent, shown } from '../shown.ts';
+import { bullets, count, duration, figure, paragraphs, percent, shown, table } from '../shown.ts';
+
+const speedsMax = 20;
 
 export const status: Intent = {
   name: 'status',
   agent: 'migration-execution',
-  examples: ['status', 'how far are we?', 'is it done?', 'how long did it take?'],
+  examples: ['status', 'how far are we?', 'is it done?', 'how long did it take?', 'how fast was it?'],
   matches: ({ words }) =>
     /^(?:what(?:'s| is) the )?(?:status|progress|success rate|state of)\b|^(?:was|is|has) everything (?:been )?(?:migrated|moved|copied|written)|^when did (?:it|the run|the migration|we)|^how long (?:did|has|have)\b|\brows (?:per|a) second\b|\bhow fast\b|\b(?:took|takes|was|is) (?:the )?(?:longest|slowest|fastest)\b|\b(?:digest|root) of (?:the|this|our|my) (?:run|migration)\b|^how (?:far|is it going|are we doing|much is (?:left|done))|^(?:is|are) (?:it|we|everything|the migration|the run) (?:done|finished|complete|running|ready yet|there)|^where (?:are we|do we stand)|^when (?:are|will|is) (?:we|it|everything|the migration)/.test(
       words,
@@ -28,6 +30,7 @@ export const status: Intent = {
           report.phases.map((each) => phaseLine(each)),
           60,
         ),
+      turn.reader !== 'stakeholder' && /\bfast|\bslow|\bspeed|(?:per|a) second/.test(turn.words) && speedOf(report),
       report.root !== null && `Its digest is ${shown(report.root)}.`,
       aside > 0 ? `${count(aside, 'row')} were kept aside; "why were rows quarantined?" says why.` : 'No row was kept aside.',
       report.verdict ? `Validation ${report.verdict.verdict}.` : 'Nothing is validated yet.',
@@ -42,6 +45,25 @@ function timeOf({ startedAt, finishedAt, at }: RunReport, rows: number): string 
   return finishedAt === null
     ? `It began at ${shown(startedAt)}.`
     : `It ran from ${shown(startedAt)} to ${shown(finishedAt)}: ${duration(seconds)}${pace}.`;
+}
+
+/** How fast each phase was, the fastest first, and how the one that took the longest went on. */
+function speedOf({ phases }: RunReport): string {
+  const timed = phases.flatMap(({ phase, current, seconds, pace }) =>
+    seconds !== null && seconds > 0 ? [{ phase, seconds, rate: current / seconds, course: pace?.course ?? [] }] : [],
+  );
+  const fastest = timed.toSorted((a, b) => b.rate - a.rate).slice(0, speedsMax);
+  const [longest] = timed.toSorted((a, b) => b.seconds - a.seconds);
+  const course = longest?.course.map(({ batches, rowsPerSecond }) => [figure(batches), figure(rowsPerSecond)]) ?? [];
+  return paragraphs(
+    fastest.length > 1 &&
+      table(
+        ['phase', 'rows a second'],
+        fastest.map(({ phase, rate }) => [shown(phase), figure(Math.round(rate))]),
+      ),
+    longest && course.length > 0 && `${shown(longest.phase)} took the longest, batch by batch:`,
+    course.length > 0 && table(['batches', 'rows a second'], course),
+  );
 }
 
 function phaseLine({ phase, status, current, expected, seconds, errors }: RunReport['phases'][number]): string {

@@ -19,18 +19,23 @@ export function Conversation({ playbook, thread }: { playbook: string; thread: s
   const { answering, say, stop } = useAnswer(playbook, thread);
   const [told, setTold] = useState<readonly string[]>([]);
   const end = useRef<HTMLDivElement>(null);
-  const length = said.data?.messages.length ?? 0;
+  const messages = said.data?.messages ?? [];
+  const [before, setBefore] = useState('');
+  const ask = (text: string): void => {
+    setBefore(messages.at(-1)?.at ?? '');
+    say(text);
+  };
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message or event is scrolled to
   useEffect(() => {
     void end.current?.scrollIntoView({ block: 'nearest' });
-  }, [length, answering?.text, answering?.tools.length]);
+  }, [messages.length, answering?.text, answering?.tools.length]);
   return (
     <section aria-label="Conversation" className="flex min-h-[60dvh] min-w-0 flex-col rounded-xl border border-line bg-surface shadow-card">
       <div className="flex grow flex-col gap-5 p-5" aria-live="polite">
         <Asked query={said} what="the conversation">
           {(of) => <Messages of={of} answering={answering} />}
         </Asked>
-        {answering && <Now of={answering} />}
+        {answering && <Now of={unkept(answering, messages, before)} />}
         {told.map((words) => (
           <p key={words}>{words}</p>
         ))}
@@ -39,9 +44,15 @@ export function Conversation({ playbook, thread }: { playbook: string; thread: s
         ))}
         <div ref={end} />
       </div>
-      <Composer isAnswering={answering?.isDone === false} onSay={say} onStop={stop} />
+      <Composer isAnswering={answering?.isDone === false} onSay={ask} onStop={stop} />
     </section>
   );
+}
+
+/** Of an answer that is being made, what the conversation does not hold yet: nothing stands there twice. `before`: the last moment before it. */
+function unkept(answering: Answering, messages: Thread['messages'], before: string): Answering {
+  const kept = messages.filter(({ at }) => at > before).map(({ role }) => role);
+  return { ...answering, ...(kept.includes('user') && { question: null }), ...(kept.includes('assistant') && { text: '' }) };
 }
 
 function Messages({ of: { messages, decided }, answering }: { of: Thread; answering: Answering | null }) {

@@ -48,17 +48,20 @@ export function useAnswer(playbook: string, thread: string) {
   const abort = useRef<AbortController | null>(null);
   const client = useQueryClient();
   const say = async (text: string): Promise<void> => {
-    abort.current = new AbortController();
+    const mine = new AbortController();
+    abort.current = mine;
     setAnswering(begun(text));
-    const hear = (event: ChatEvent): void => setAnswering((before) => before && heard(before, event));
+    // What comes of an earlier question changes nothing of a later one.
+    const change = (to: (before: Answering) => Answering): void =>
+      setAnswering((before) => (before && abort.current === mine ? to(before) : before));
     try {
-      const response = await send('POST', addressOf(sayKey, { playbook, thread }), { text }, abort.current.signal);
-      for await (const event of eventsOf(response)) hear(event as ChatEvent);
+      const response = await send('POST', addressOf(sayKey, { playbook, thread }), { text }, mine.signal);
+      for await (const event of eventsOf(response)) change((before) => heard(before, event as ChatEvent));
     } catch (problem) {
-      if (!abort.current.signal.aborted) setAnswering((before) => before && { ...before, problem: problem as Error });
+      if (!mine.signal.aborted) change((before) => ({ ...before, problem: problem as Error }));
     }
     await client.invalidateQueries();
-    setAnswering((before) => before && { ...before, isDone: true, ...(before.problem === null && { question: null, text: '' }) });
+    change((before) => ({ ...before, isDone: true, ...(before.problem === null && { question: null, text: '' }) }));
   };
   return { answering, say: (text: string): void => void say(text), stop: (): void => abort.current?.abort() };
 }

@@ -1,9 +1,12 @@
 import { Badge } from '../../components/badge.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Stat, Stats } from '../../components/stat.tsx';
-import { count, duration, share } from '../../words/numbers.ts';
+import { agoText, momentText } from '../../words/moments.ts';
+import { count, counted, duration, share } from '../../words/numbers.ts';
 import { statusWords, toneOf } from '../../words/phase-status.ts';
 import type { Overview } from './answers.ts';
+
+type RunTime = NonNullable<NonNullable<Overview['run']>['took']>;
 
 /** From where to where, how far, how fast, how long still. */
 export function Journey({ of }: { of: Overview }) {
@@ -30,11 +33,7 @@ export function Journey({ of }: { of: Overview }) {
           note={expected === 0 ? 'nothing has run yet' : `of ${count(expected)} (${share(done, expected)})`}
         />
         <Stat label="Phases completed" value={`${completed} of ${of.graph.length}`} note={leftWords(of)} />
-        <Stat
-          label="Rows a second"
-          value={of.pace ? count(of.pace.rowsPerSecond) : '–'}
-          note={of.pace ? 'in the last seconds' : 'nothing runs'}
-        />
+        <Speed of={of} />
         <TimeLeft of={of} />
       </Stats>
     </section>
@@ -55,10 +54,28 @@ function Place({ label, address }: { label: string; address: string }) {
   );
 }
 
-/** An estimate is an interval, and says what it is made of. */
-function TimeLeft({ of: { pace } }: { of: Overview }) {
-  if (pace === null || pace.secondsLeft === null)
-    return <Stat label="Time left" value="–" note={pace ? 'not known yet' : 'nothing runs'} />;
+/** Of the last seconds while something runs; of the whole newest run once it has ended. */
+function Speed({ of: { pace, run } }: { of: Overview }) {
+  if (pace) return <Stat label="Rows a second" value={count(pace.rowsPerSecond)} note="in the last seconds" />;
+  const took = run?.took;
+  if (!took) return <Stat label="Rows a second" value="–" note="nothing runs" />;
+  const value = took.rowsPerSecond === null ? '–' : count(took.rowsPerSecond);
+  return <Stat label="Rows a second" value={value} note={`over ${counted(took.rows, 'row')} of the newest run`} />;
+}
+
+/** An estimate is an interval, and says what it is made of; what is over is measured. */
+function TimeLeft({ of: { pace, run } }: { of: Overview }) {
+  if (!pace && run?.took) return <Took startedAt={run.startedAt} took={run.took} />;
+  if (!pace?.secondsLeft) return <Stat label="Time left" value="–" note={pace ? 'not known yet' : 'nothing runs'} />;
   const { low, likely, high, basis } = pace.secondsLeft;
   return <Stat label="Time left" value={duration(likely)} note={`${duration(low)} to ${duration(high)}: ${basis}`} />;
+}
+
+function Took({ startedAt, took: { seconds, completedAt } }: { startedAt: string; took: RunTime }) {
+  const note = (
+    <time dateTime={completedAt} title={`${momentText(startedAt)} to ${momentText(completedAt)}`}>
+      {`ended ${momentText(completedAt)}, ${agoText(completedAt)}`}
+    </time>
+  );
+  return <Stat label="Took" value={duration(seconds)} note={note} />;
 }

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { Chart } from '../../components/chart.tsx';
+import Chart from '../../components/chart.tsx';
 import type { LiveEvent } from '../../live.ts';
 import { count } from '../../words/numbers.ts';
 import { memoryOf } from './memory.ts';

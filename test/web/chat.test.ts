@@ -17,12 +17,13 @@ const source = `
   INSERT INTO visit SELECT i, DATE '2020-01-01' + i FROM generate_series(1, ${rows}) AS i;
 `;
 
-describe.runIf(browserProgram !== null)('what an agent asks for in the chat', () => {
+describe.runIf(browserProgram !== null)('the chat', () => {
   let life: Life;
   let pages: Pages;
 
   beforeAll(async () => {
-    life = await beginLife(source);
+    // Batches enough for a course.
+    life = await beginLife(source, { environment: { BATCH_SIZE: '2' } });
     const { caller, playbook } = life;
     await decideMappings(asPerson(caller, 'ada'), 'approved', { playbook, digests: [], commit: false, acceptOpen: true, reason: 'a test' });
     await migrate(caller, { playbook, selection: {} });
@@ -54,7 +55,27 @@ describe.runIf(browserProgram !== null)('what an agent asks for in the chat', ()
   }
 
   it(
-    'waits over a reload, in a second tab and over a restart, and once it is declined nothing is done, in no tab',
+    'draws speed over batches as a line and that of phases as bars, beside the figures',
+    async () => {
+      const opened = await pages.open();
+      const { page, visit, axe, complaints, close } = opened;
+      await visit('/p/life/chat');
+      await page.getByRole('button', { name: 'New conversation' }).first().click();
+      await ask(opened, 'how fast was it?');
+      await page.getByRole('img', { name: 'rows a second, over batches' }).locator('canvas').waitFor();
+      const phases = page.getByRole('table').filter({ has: page.getByRole('columnheader', { name: 'phase' }) });
+      const widths = await phases
+        .locator('td [style]')
+        .evaluateAll((all) => all.map((each) => (each as { style: { width: string } }).style.width));
+      expect([widths.length, widths[0]]).toEqual([2, '100%']);
+      expect([...(await axe()), ...complaints]).toEqual([]);
+      await close();
+    },
+    2 * minutes,
+  );
+
+  it(
+    'keeps what an agent asks for over a reload, in a second tab and over a restart, and once it is declined nothing is done, in no tab',
     async () => {
       const first = await pages.open();
       await first.visit('/p/life/chat');
@@ -99,7 +120,7 @@ describe.runIf(browserProgram !== null)('what an agent asks for in the chat', ()
   );
 
   it(
-    'is decided once by a double click, and by two tabs at once; what came of it is said, and stands in both',
+    'decides once by a double click, and by two tabs at once; what came of it is said, and stands in both',
     async () => {
       const [one, other] = [await pages.open(), await pages.open()];
       await one.visit('/p/life/chat');

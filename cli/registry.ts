@@ -1,5 +1,6 @@
 import type { Verb } from './verb.ts';
 import { accessCompareVerb } from './verbs/access.ts';
+import { accountsCheckVerb, accountsCopyVerb, accountsReviewVerb, accountsUndoVerb } from './verbs/accounts.ts';
 import { approveVerb, rejectVerb } from './verbs/approve.ts';
 import { askVerb } from './verbs/ask.ts';
 import { chatVerb } from './verbs/chat.ts';
@@ -104,6 +105,10 @@ export const verbs: readonly Verb[] = [
   rebuildVerb,
   queriesCompareVerb,
   accessCompareVerb,
+  accountsReviewVerb,
+  accountsCopyVerb,
+  accountsCheckVerb,
+  accountsUndoVerb,
   verifyVerb,
   rollbackVerb,
   publicationsReviewVerb,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessComparison } from './access.ts';
+import { accountsPlan } from './accounts.ts';
 import { capturePlan } from './capture-plan.ts';
 import { catalog } from './catalog.ts';
 import { causeRepair } from './cause-repair.ts';
@@ -103,6 +104,8 @@ const artifactSchemas = {
   playbook: keptPlaybook,
   /** What rows become in another system. */
   publication: mappedPublication,
+  /** How something beside the rows is brought. */
+  copy: accountsPlan,
   terms,
   databases: knownDatabase,
   review: shownReview,

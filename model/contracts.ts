@@ -1,4 +1,5 @@
 import type { AccessSurvey } from './access.ts';
+import type { AccountQuestion, AccountStore } from './accounts.ts';
 import type { BulkLoads } from './bulk.ts';
 import type { Catalog, Entity, FieldType } from './catalog.ts';
 import type { ChangeCapture } from './changes.ts';
@@ -70,6 +71,8 @@ export interface Database {
   openTimer?(): Promise<QueryTimer | null>;
   /** Says what people reach of it. Absent, or null, where no policies decide that. */
   access?(): Promise<AccessSurvey | null>;
+  /** Its users, where it keeps any. Absent, or null, where it does not. Throws `right_missing`. */
+  accounts?(question: AccountQuestion): Promise<AccountStore | null>;
   close(): Promise<void>;
 }
 

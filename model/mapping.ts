@@ -202,3 +202,7 @@ export function optionalReferences({
     rule.rule === 'reference' && rule.missing === 'null' ? [{ target, columns: rule.columns, identity: rule.identity }] : [],
   );
 }
+
+/** Columns that are filled when all rows are there. */
+export const lateColumns = ({ fields }: Mapping): ReadonlySet<string> =>
+  new Set(fields.flatMap(({ target, rule }) => (rule.rule === 'reference' && rule.late ? [target] : [])));

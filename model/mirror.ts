@@ -36,6 +36,13 @@ export interface TableMirror {
   readonly empty: Statement;
 }
 
+/** A row that the target has changed: `isHeld`: nothing is written; otherwise columns of `kept` keep what stands. */
+export interface JudgedRow {
+  readonly targetKey: string;
+  readonly isHeld: boolean;
+  readonly kept: readonly string[];
+}
+
 /** How a phase is mapped from the mirrors for the rows that changes touch: `touch` before and after each change, `stage` when all are applied. */
 export interface PhaseMirror {
   /** Once per session. */
@@ -69,6 +76,8 @@ export interface PhaseMirror {
   children(identity: string, keys: readonly string[]): Statement | null;
   /** Empties what refers to these rows of an identity and may be empty: {key} of the rows. Null where there is no such reference. */
   unlink(identity: string, keys: readonly string[]): Statement | null;
+  /** Where the phase says what becomes of columns that both sides change: rows to be left as they stand, or in some columns. */
+  judge(rows: readonly JudgedRow[]): Statement;
   /** Keeps what the staged rows made, in place of what the touched ones made before. */
   readonly remember: readonly Statement[];
   /** What the ledger keeps aside of touched rows is judged anew. */

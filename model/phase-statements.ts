@@ -216,6 +216,16 @@ export interface ChangedSides {
   readonly made: string;
 }
 
+/** A staged row whose row of the target somebody has changed, or removed, since it was last brought. */
+export interface EditedRow extends ChangedSides {
+  readonly sourceKey: string;
+  readonly isStanding: boolean;
+  /** Columns that differ between the sides. */
+  readonly fields: readonly string[];
+  /** Hash of the row that stands, in hexadecimal digits; null where none does. */
+  readonly standing: string | null;
+}
+
 export interface DifferenceStatements {
   /** Once per session. */
   readonly prepare: readonly Statement[];
@@ -231,6 +241,10 @@ export interface DifferenceStatements {
   readonly measured: Statement;
   /** For the staged rows, where the phase says what becomes of columns that both sides change: `ChangedSides`. */
   readonly sides: Statement | null;
+  /** The staged rows that the target has changed since they were last brought, as `EditedRow`, where the phase says what becomes of them. */
+  readonly edited: Statement | null;
+  /** Which rows with these target keys stand otherwise than they were last brought: {targetKey, standing}. */
+  editedOf(targetKeys: readonly string[]): Statement;
   /** Which of these target keys the phase has brought: {targetKey}. */
   brought(targetKeys: readonly string[]): Statement;
   /** For staged rows with these target keys, what stands and what is made: {targetKey, standing, expected}, rows as JSON of shown texts. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { declaredAccess } from './access.ts';
+import { declaredAccounts } from './accounts.ts';
 import { conflictPolicy } from './conflict.ts';
 import { type Connection, connection } from './connection.ts';
 import { fileContents } from './contents.ts';
 import { declaredName as name, someNames as names } from './declared-name.ts';
 import { declaredInstant, declaredLookups } from './declared-reading.ts';
+import { declaredRepair } from './declared-repair.ts';
 import { declaredSchema } from './declared-schema.ts';
 import { encryptedColumns } from './encryption.ts';
 import { fieldRule } from './field-rule.ts';
@@ -126,6 +128,11 @@ export const playbookPhase = z.strictObject({
     .optional()
     .describe('Bytes of files (GridFS) of any size lie as large objects in a table of their own, which rows name by their SHA-256.'),
   success: z.array(successCriterion).default([]),
+  repairs: z
+    .array(declaredRepair)
+    .max(200)
+    .optional()
+    .describe('What is done with rows that the phase refuses: approved with its terms, applied by each run.'),
   views: z
     .record(z.string(), viewEntry)
     .optional()
@@ -186,6 +193,7 @@ const common = {
     .max(1000)
     .optional()
     .describe('Queries of the application, as it asks them today and of the target; see `godwit queries compare`.'),
+  accounts: declaredAccounts.optional().describe('Users of Supabase Auth that are brought along; see `godwit accounts review`.'),
   access: declaredAccess.optional().describe('As whom both sides are looked at; see `godwit access compare`.'),
   sinks: z.record(name, sinkConnection).optional().describe('Systems that items are published into, each by a name of its own.'),
   publications: z

@@ -38,7 +38,7 @@ export type KeptPlaybook = z.infer<typeof keptPlaybook>;
 
 /** Digest of all that a playbook says and a phase's mapping follows from; not of titles, nor of what the phase's terms hold. */
 export function playbookPart(playbook: Playbook, of: PlaybookPhase): string {
-  const { title: _title, meaning: _meaning, success: _success, mode: _mode, optional: _optional, ...own } = of;
+  const { title: _title, meaning: _meaning, success: _success, repairs: _repairs, mode: _mode, optional: _optional, ...own } = of;
   return digestOf({ outline: outlines.get(playbook) ?? keepOutline(playbook), own });
 }
 

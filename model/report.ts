@@ -32,6 +32,8 @@ export const reportedPhase = phaseProgress.extend({
   mode: z.enum(['merge', 'bulk']).nullable(),
   /** Null before the first batch. */
   fates: fateCounts.nullable(),
+  /** Rows that were kept aside and that a repair has brought since. Absent without any, and in what older versions kept. */
+  repaired: z.int().optional(),
   /** Digest of the rows that were written; null before the phase is completed. */
   root: z.string().nullable(),
   seconds: z.number().nullable(),

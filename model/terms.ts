@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conflictPolicy, policyWords } from './conflict.ts';
 import { fileContents } from './contents.ts';
+import { declaredRepair, repairWords } from './declared-repair.ts';
 import { digestOf } from './digest.ts';
 import { encryptedColumns } from './encryption.ts';
 import { type Mapping, mapping } from './mapping.ts';
@@ -47,6 +48,8 @@ export const terms = z.object({
   encrypt: encryptedColumns.optional(),
   /** Where contents of files go; absent where they are columns. */
   contents: fileContents.optional(),
+  /** What is done with rows that it refuses; absent where people decide each time. */
+  repairs: z.array(declaredRepair).optional(),
   /** What nobody has decided, with the drafted choice by which it goes; absent where all is decided. */
   open: z.record(z.string(), z.string()).optional(),
 });
@@ -87,6 +90,7 @@ export function termsOf(playbook: Playbook, mapping: Mapping): Terms {
     ...(phase?.views && { views: Object.keys(phase.views).sort(), ...pipelinesOf(phase.views) }),
     ...(phase?.encrypt && { encrypt: phase.encrypt }),
     ...(phase?.contents && { contents: phase.contents }),
+    ...(phase?.repairs && { repairs: phase.repairs }),
     ...(left.length > 0 && { open: Object.fromEntries(left) }),
   };
 }
@@ -118,6 +122,7 @@ export function termLines(terms: Terms): [name: string, text: string][] {
     ...(terms.deletes ? [line('deletes', 'rows that the source does not make any more are removed by `differential migrate`')] : []),
     ...(terms.bothChanged ? [line('both_changed', policyWords(terms.bothChanged))] : []),
     ...(terms.optional ? [line('optional', 'the migration is whole without it')] : []),
+    ...(terms.repairs ?? []).map((each) => line(`repair of ${each.cause} in ${each.field}`, repairWords(each))),
     ...(dependsOn.length > 0 ? [line('depends_on', dependsOn.join(', '))] : []),
     ...(parentsOff.length > 0 ? [line('refers to phases that are off', parentsOff.join(', '))] : []),
     ...Object.entries(terms.adopted).map(([name, { target, target_key, legacy_key, database }]) =>

@@ -10,6 +10,7 @@ import { roles } from './principal.ts';
 export const waitingKinds = [
   'mapping',
   'publication',
+  'copy',
   'terms',
   'database',
   'proposal',

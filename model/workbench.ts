@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AccessComparison } from './access.ts';
 import type { Entity } from './catalog.ts';
 import type { Check } from './check.ts';
+import type { CopyOverview } from './copies.ts';
 import type { Differential } from './differential.ts';
 import { type FieldRule, fieldRule } from './field-rule.ts';
 import type { QuarantinedRow } from './ledger.ts';
@@ -288,6 +289,8 @@ export interface WorkbenchReader {
   queries(): Promise<QueryComparison | null>;
   /** The newest comparison of what people reach; null before the first. */
   access(): Promise<AccessComparison | null>;
+  /** What was brought beside the rows. */
+  copies(): Promise<CopyOverview>;
   /** Where publications stand, by their ledger. */
   publications(): Promise<PublicationOverview>;
   preflight(): Promise<readonly Check[]>;

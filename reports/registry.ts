@@ -15,6 +15,7 @@ import { differentialReport } from './differential-report.ts';
 import type { Block, Document } from './document.ts';
 import { entityReport } from './entity-report.ts';
 import { entityReportName } from './file-name.ts';
+import { finalReport } from './final-report.ts';
 import { audienceReport, audiences } from './guidance/audience-report.ts';
 import { guidanceReport } from './guidance/guidance-report.ts';
 import { inventoryReport } from './inventory-report.ts';
@@ -71,6 +72,7 @@ interface ReportKind {
 export const reportKinds: readonly ReportKind[] = [
   { name: 'guidance', make: ({ run, ...input }) => one('guidance', run && guidanceReport({ ...input, run })) },
   { name: 'audiences', make: audienceReports },
+  { name: 'final', make: ({ run, verdict }) => one('final_comprehensive_report', run && finalReport(run, verdict)) },
   { name: 'progress', make: ({ run }) => one('migration_progress_report', run && progressReport(run)) },
   { name: 'entity', make: entityReports },
   {

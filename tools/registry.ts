@@ -18,6 +18,7 @@ import { searchFacts } from './search-facts.ts';
 import { searchNames } from './search-names.ts';
 import { showAccess } from './show-access.ts';
 import { showConflicts } from './show-conflicts.ts';
+import { showCopies } from './show-copies.ts';
 import { showDifferential } from './show-differential.ts';
 import { showMapping } from './show-mapping.ts';
 import { showPublications } from './show-publications.ts';
@@ -57,6 +58,7 @@ export const tools: readonly AgentTool[] = [
   showConflicts,
   showQueries,
   showAccess,
+  showCopies,
   showPublications,
   checkPreflight,
   listPending,

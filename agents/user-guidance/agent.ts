@@ -19,6 +19,7 @@ export const userGuidance: AgentDefinition = {
     'show_conflicts',
     'show_queries',
     'show_access',
+    'show_copies',
     'show_publications',
   ],
   delegates: [],

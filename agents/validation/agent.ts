@@ -17,6 +17,7 @@ export const validation: AgentDefinition = {
     'show_conflicts',
     'show_queries',
     'show_access',
+    'show_copies',
     'show_publications',
     'list_quarantine',
     'trace_row',

@@ -25,6 +25,11 @@ export async function waitingArtifacts(bench: Workbench, standing: readonly Curr
     ...publications.map((each) =>
       found(bench, each, 'publication', `publication of ${each.name}`, 'It is published only when a person has approved it.'),
     ),
+    ...of('copy').flatMap((each) =>
+      bench.playbook.accounts !== undefined && each.decision === null
+        ? [found(bench, each, 'copy', `bringing of ${each.name}`, 'They are brought only when a person has approved how.')]
+        : [],
+    ),
     ...mappings.map((each) => found(bench, each, 'mapping', `mapping of ${each.name}`, 'It runs only when a person has approved it.')),
     ...termsFound,
     ...(await foundDatabases(bench, of('databases'), mappings.length > 0)),

@@ -1,3 +1,4 @@
+import { copyOverview } from '../../engine/copies/copied.ts';
 import { selectPhases } from '../../engine/playbook/select.ts';
 import { listQuarantine } from '../../engine/quarantine/show.ts';
 import { findRisks } from '../../engine/risks.ts';
@@ -34,7 +35,7 @@ import { stageOf } from '../run/stage.ts';
 import { schemaOf } from '../schema/show.ts';
 import { syncJobsOf } from '../sync-jobs/doors.ts';
 import { runsShown, shownJobs } from '../sync-jobs/jobs.ts';
-import type { Workbench } from '../workbench/workbench.ts';
+import { controlSchema, type Workbench } from '../workbench/workbench.ts';
 import { requirePhase } from './corrections.ts';
 import { exploreRows } from './explore.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -78,6 +79,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
       (await bench.journal.last(bench.control, bench.playbook.playbook, 'differential', differentialName))?.content ?? null,
     conflicts: async () => (await conflictsOf(bench, { limit: 1 })).phases,
     syncJobs: async () => ({ jobs: await shownJobs(bench), runs: await syncJobsOf(bench).runs(bench.control, runsShown) }),
+    copies: () => copyOverview(bench.control, controlSchema, bench.playbook.playbook),
     access: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'access', 'access'))?.content ?? null,
     queries: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'queries', 'queries'))?.content ?? null,
     publications: () => publicationOverviewOf(bench),

@@ -23,6 +23,7 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     conflicts: () => within((bench) => bench.conflicts()),
     syncJobs: () => within((bench) => bench.syncJobs()),
     verdict: () => within((bench) => bench.verdict()),
+    copies: () => within((bench) => bench.copies()),
     access: () => within((bench) => bench.access()),
     queries: () => within((bench) => bench.queries()),
     publications: () => within((bench) => bench.publications()),

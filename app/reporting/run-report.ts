@@ -1,6 +1,7 @@
 import type { PhaseState, Run } from '../../engine/journal/runs.ts';
 import { batchPace } from '../../engine/ledger/batch-pace.ts';
 import { openKeptRows } from '../../engine/ledger/kept-rows.ts';
+import { openRowFacts } from '../../engine/ledger/row-facts.ts';
 import { orderPhases } from '../../engine/playbook/order.ts';
 import { keptCauses } from '../../engine/quarantine/causes.ts';
 import { rivalsOf } from '../../engine/quarantine/rivals.ts';
@@ -149,6 +150,7 @@ async function reportPhase(
   const fates = state === undefined || state.pass === 0 ? null : await fatesOf(bench, state.run, state);
   const digest = run.mappings[phase.phase] ?? null;
   const mapping = digest === null ? null : await bench.journal.readAs(bench.control, digest, 'mapping');
+  const repaired = state === undefined || state.pass === 0 ? 0 : await repairedOf(bench, state);
   const pace = state === undefined || state.pass === 0 ? null : await paceOf(bench, state);
   const ranCode = mapping?.transform ? await placesOfCode(bench, phase.phase) : null;
   return {
@@ -159,6 +161,7 @@ async function reportPhase(
     source: phasePlace(bench.playbook, phase, 'source'),
     mode: state?.mode ?? null,
     fates,
+    ...(repaired > 0 && { repaired }),
     root: state?.root ?? null,
     seconds: state?.seconds ?? null,
     ...(pace && { pace }),
@@ -168,6 +171,11 @@ async function reportPhase(
     ...(digest === null ? { approval: null } : await approvalOf(bench, digest)),
     keySensitivity: mapping && keySensitivity(mapping, profile),
   };
+}
+
+function repairedOf(bench: Workbench, { run, phase }: PhaseState & { readonly run: string }): Promise<number> {
+  const { ledgerSession } = contextOfPhase(bench, phase);
+  return openRowFacts(ledgerSession, ownSchema, bench.playbook.playbook).repairedCount(run, phase);
 }
 
 function paceOf(bench: Workbench, { run, phase, pass }: PhaseState & { readonly run: string }): Promise<BatchPace | null> {

@@ -25,6 +25,7 @@ import { reportsFolder } from '../workbench/folders.ts';
 import { writePrivate } from '../workbench/private-files.ts';
 import { requireRecordsOf } from '../workbench/records.ts';
 import { type Caller, type Workbench, withWorkbench } from '../workbench/workbench.ts';
+import { withDeclaredRepairs } from './declared-repairs.ts';
 import { execute, type RunLimits } from './execute.ts';
 import { stageOf } from './stage.ts';
 import { validate } from './validate.ts';
@@ -96,7 +97,8 @@ async function repeat(bench: Workbench, { run }: UnchangedRun, prepared: readonl
 
 async function finish(bench: Workbench, { stage, prepared, source, target }: Ready, limits: RunLimits): Promise<MigrationSummary> {
   const read = await sourceVersions(stage, prepared, source);
-  const result = await execute(bench, prepared, target, bench.principal.name, limits);
+  const executed = await execute(bench, prepared, target, bench.principal.name, limits);
+  const result = await withDeclaredRepairs(bench, prepared, executed);
   const proof = { root: result.manifest?.root ?? null, manifest: result.manifest && digestOf(result.manifest) };
   await recordAct(bench, `run ${result.outcome}`, { run: result.run, ...proof, phases: rootsOf(result) });
   const written = await targetVersions(stage, prepared, target);

@@ -1,7 +1,7 @@
 import { type ConductEvent, conduct } from '../../agents/conduct/conduct.ts';
 import type { Notify } from '../../model/progress.ts';
 import { type Conversation, withConversation } from '../conversation/open.ts';
-import { ensureSample } from '../playbook/samples.ts';
+import { ensureSample, type SampleOptions } from '../playbook/samples.ts';
 import type { MigrationSummary } from '../reporting/summary.ts';
 import type { Caller } from '../workbench/workbench.ts';
 import { migrate, prepare } from './migrate.ts';
@@ -13,8 +13,8 @@ const attemptsMax = 3;
  * The whole chain on a playbook, conducted by the orchestrator; a sample's databases are generated on the embedded server first. What a run
  * came to is told by ledger and journal, whatever an agent says.
  */
-export async function start(caller: Caller, playbook: string, fresh: boolean): Promise<MigrationSummary> {
-  await ensureSample(caller.config, playbook, caller.notify, fresh);
+export async function start(caller: Caller, playbook: string, sample: SampleOptions): Promise<MigrationSummary> {
+  await ensureSample(caller.config, playbook, caller.notify, sample);
   const standing = await prepare(caller, playbook);
   if (standing) return standing;
   const conducted = await withConversation(caller, playbook, (conversation) => conductRun(caller, conversation));

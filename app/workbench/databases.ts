@@ -81,6 +81,7 @@ export function deferredSource(config: Config, connection: Connection, open: () 
     place: () => ask((source) => source.place()),
     viewSums: (view, columns) => ask(async (source) => (await source.viewSums?.(view, columns)) ?? null),
     openTimer: () => ask(async (source) => (await source.openTimer?.()) ?? null),
+    accounts: (question) => ask(async (source) => (await source.accounts?.(question)) ?? null),
     access: () => ask(async (source) => (await source.access?.()) ?? null),
     observed: () => ask(async (source) => (await source.observed?.()) ?? nothingObserved),
     runPipeline: (on, pipeline) => ask(async (source) => (await source.runPipeline?.(on, pipeline)) ?? null),

@@ -7,11 +7,19 @@ export const startVerb: Verb = {
   example: 'godwit start medichat --fresh',
   configure: (command) =>
     command
-      .argument('[name]', 'smile, medichat or another playbook; the one of --playbook by default')
-      .option('--fresh', 'generate both databases anew and start over'),
+      .argument('[name]', 'smile, dispatch, medichat or another playbook; the one of --playbook by default')
+      .option('--fresh', 'generate both databases anew and start over')
+      .option('--scale <number>', 'how large a sample is that comes in sizes, such as dispatch: 1 is its programme', Number)
+      .option('--generate-only', 'generate the databases and stop'),
   run: async ({ caller, playbook, args, options }) => {
-    const { start } = await import('../../app/run/start.ts');
     const name = args[0] ?? playbook;
-    return summaryAnswer(await start(caller, name, options.fresh === true), name);
+    const sample = { fresh: options.fresh === true, ...(typeof options.scale === 'number' && { scale: options.scale }) };
+    if (options.generateOnly === true) {
+      const { ensureSample } = await import('../../app/playbook/samples.ts');
+      await ensureSample(caller.config, name, caller.notify, sample);
+      return { json: { generated: name }, text: `Next: npx godwit migrate --playbook ${name}\n` };
+    }
+    const { start } = await import('../../app/run/start.ts');
+    return summaryAnswer(await start(caller, name, sample), name);
   },
 };

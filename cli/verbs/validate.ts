@@ -1,5 +1,6 @@
 import { exitCodes } from '../../model/errors.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import { selectionOf, selectsPhases } from '../options.ts';
 import { count } from '../progress.ts';
 import type { Verb } from '../verb.ts';
 
@@ -8,10 +9,11 @@ const shown = 20;
 export const validateVerb: Verb = {
   name: 'validate',
   summary: 'Compare every row of the target with what the mapping makes of the source now',
-  example: 'godwit validate --playbook smile',
-  run: async ({ caller, playbook }) => {
+  example: 'godwit validate core --playbook smile',
+  configure: selectsPhases,
+  run: async ({ caller, playbook, args, options }) => {
     const { validatePlaybook } = await import('../../app/run/validate.ts');
-    const { verdict, reports } = await validatePlaybook(caller, playbook);
+    const { verdict, reports } = await validatePlaybook(caller, playbook, selectionOf(args, options));
     return { json: { ...verdict, reports }, text: verdictText(verdict), exitCode: verdict.verdict === 'passed' ? 0 : exitCodes.data };
   },
 };

@@ -39,6 +39,20 @@ export async function loadTables(
   await session.query({ text: 'ANALYZE' });
 }
 
+const scaleNote = 'Rows generated at scale ';
+
+/** The statement that notes at which scale rows were generated, to be run with the script that makes their tables. */
+export function noteScale(scale: number): string {
+  return `COMMENT ON SCHEMA public IS '${scaleNote}${Number(scale)}';`;
+}
+
+/** The scale at which the rows of a database were generated; null where nothing says so. */
+export async function sampleScale(session: TargetSession): Promise<number | null> {
+  const text = "SELECT pg_catalog.obj_description('public'::pg_catalog.regnamespace, 'pg_namespace') AS note";
+  const [row] = await session.query<{ note: string | null }>({ text });
+  return row?.note?.startsWith(scaleNote) ? Number(row.note.slice(scaleNote.length)) : null;
+}
+
 /** Whether the database has any table of its own. */
 export async function hasTables(session: TargetSession): Promise<boolean> {
   const rows = await session.query({ text: "SELECT FROM pg_catalog.pg_tables WHERE schemaname = 'public' LIMIT 1" });

@@ -4,6 +4,7 @@ import type { TargetSession } from '../../model/session.ts';
 import { type ConnectionOptions, openPostgresSource, openPostgresTarget } from '../postgres/database.ts';
 import { openSession } from '../postgres/session.ts';
 import { openAccess } from './access/access.ts';
+import { openAccounts } from './accounts/accounts.ts';
 import { refuseTransactionPort } from './address.ts';
 import { checkAdditions } from './preflight.ts';
 import { openProject, type Project } from './project.ts';
@@ -20,18 +21,30 @@ interface SupabaseOptions extends Omit<ConnectionOptions, 'schemas'> {
 export async function openSupabaseSource({ connection, ...options }: SupabaseOptions): Promise<SourceDatabase> {
   refuseTransactionPort(options.url);
   const base = await openPostgresSource({ ...options, schemas: connection.schemas });
-  return { ...base, ...added(base, { connection, ...options }, 'source') };
+  const read = sessions(base, { connection, ...options });
+  return { ...base, ...added(base, { connection, ...options }, { role: 'source', read, users: read }) };
 }
 
 /** The database of a project as a target. Throws `pooler_between`. */
 export async function openSupabaseTarget({ connection, ...options }: SupabaseOptions): Promise<TargetDatabase> {
   refuseTransactionPort(options.url);
   const base = await openPostgresTarget({ ...options, schemas: connection.schemas });
-  return { ...base, ...added(base, { connection, ...options }, 'target') };
+  const read = sessions(base, { connection, ...options });
+  return { ...base, ...added(base, { connection, ...options }, { role: 'target', read, users: () => base.openSession() }) };
 }
 
-function added(base: Database, options: SupabaseOptions, role: Role): Pick<Database, 'preflight' | 'access'> {
-  const open = sessions(base, options);
+interface Doors {
+  readonly role: Role;
+  readonly read: Open;
+  /** Sessions for users: of a target they write. */
+  readonly users: Open;
+}
+
+function added(
+  base: Database,
+  options: SupabaseOptions,
+  { role, read: open, users }: Doors,
+): Pick<Database, 'preflight' | 'access' | 'accounts'> {
   const schemas = options.connection.schemas;
   return {
     preflight: async (question) => {
@@ -41,6 +54,7 @@ function added(base: Database, options: SupabaseOptions, role: Role): Pick<Datab
       return [...checks, ...(await within(open, (session) => checkAdditions(session, asked)))];
     },
     access: async () => openAccess(open, schemas),
+    accounts: async (question) => openAccounts(await users(), { label: base.label, role, project: projectOf(options), question }),
   };
 }
 

@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import type { CapturedEntity, CapturedEvent, Position } from '../../model/changes.ts';
+import { keyParts } from '../../model/identity.ts';
 import type { TableMirror } from '../../model/mirror.ts';
 import type { TargetSession } from '../../model/session.ts';
 import { openBatches } from './batches.ts';
-import type { Capture } from './capture.ts';
+import type { Capture, CapturedPhase } from './capture.ts';
 import { changedLines } from './changed-lines.ts';
+import { decidedRows, spendDecisions } from './judge.ts';
 import { mapTouched } from './map-touched.ts';
 import { openPending, type PendingTable } from './pending.ts';
 import { takenOver } from './watch.ts';
@@ -22,6 +24,8 @@ export interface Applier {
   taken(): number;
   /** Applies all that was taken. Returns once the target has committed; throws `run_active` where another has taken the stream. */
   commit(end: Position, transactions: number, at: string | null): Promise<void>;
+  /** Between groups: brings what people have decided about conflicts. */
+  bringDecided(end: Position): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +52,7 @@ interface Pending {
 
 function applierOn(capture: Capture, session: TargetSession, isCareful: () => boolean): Applier {
   const pending = capture.tables.map((table): Pending => ({ table, rows: openPending(table.table) }));
+  const decided = new Map<CapturedPhase, readonly string[]>();
   let [isOpen, taken] = [false, 0];
   const begin = async (): Promise<void> => {
     if (isOpen) return;
@@ -65,10 +70,20 @@ function applierOn(capture: Capture, session: TargetSession, isCareful: () => bo
     await flush();
     const batches = openBatches(capture, session, end);
     if (taken > 0) await mapTouched({ capture, session, batches, isCareful: isCareful() });
+    for (const [phase, keys] of decided) await spendDecisions({ capture, session }, phase, keys);
     const rows = await batches.complete();
     if (!(await capture.streams.advance(session, capture.held, { end, transactions, rows, at }))) throw takenOver(capture);
     await session.commit();
     [isOpen, taken] = [false, 0];
+    decided.clear();
+  };
+  const commitOrNothing = async (end: Position, transactions: number, at: string | null): Promise<void> => {
+    try {
+      await commit(end, transactions, at);
+    } catch (error) {
+      await session.rollback().catch(() => {});
+      throw error;
+    }
   };
   return {
     take: async (event) => {
@@ -84,13 +99,17 @@ function applierOn(capture: Capture, session: TargetSession, isCareful: () => bo
       if (pending.reduce((sum, { rows }) => sum + rows.size, 0) >= pendingMax) await flush();
     },
     taken: () => taken,
-    commit: async (end, transactions, at) => {
-      try {
-        await commit(end, transactions, at);
-      } catch (error) {
-        await session.rollback().catch(() => {});
-        throw error;
+    commit: commitOrNothing,
+    bringDecided: async (end) => {
+      for (const phase of capture.phases) {
+        const keys = await decidedRows({ capture, session }, phase);
+        if (keys.length === 0) continue;
+        await begin();
+        await session.query(phase.mirror.touchKeys(keys.map(keyParts)));
+        decided.set(phase, keys);
+        taken += keys.length;
       }
+      if (isOpen) await commitOrNothing(end, 0, null);
     },
     close: () => session.close(),
   };

@@ -12,6 +12,15 @@ export interface GroupBatches {
   complete(): Promise<number>;
 }
 
+/** A group of transactions while it is applied. */
+export interface Group {
+  readonly capture: Capture;
+  readonly session: TargetSession;
+  readonly batches: GroupBatches;
+  /** Asks constraints that may be deferred with every phase, so that who breaks them is known. */
+  readonly isCareful: boolean;
+}
+
 interface Open {
   readonly batch: string;
   fates: FateCounts;

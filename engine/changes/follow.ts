@@ -111,13 +111,20 @@ async function applyAll(at: Following): Promise<Followed> {
     if (isWaiting && (result === null || isFull(at, state))) await applyGroup(at, state);
     const ended = at.watch.ended(state.reached, state.inside === 'no' && state.group === null);
     if (ended) return ended;
-    // What was refused is behind it: transactions may come together again.
-    if (result === null && state.hasApplied) at.watch.wasRefused = false;
-    if (result === null) continue;
+    if (result === null) {
+      await whenQuiet(at, state);
+      continue;
+    }
     if (result.done) throw new GodwitError('connection_lost', 'The stream of changes has ended.');
     next = ask();
     await take(at, state, result.value);
   }
+}
+
+async function whenQuiet({ applier, watch }: Following, { hasApplied, inside, group, reached }: State): Promise<void> {
+  // What was refused is behind it: transactions may come together again.
+  if (hasApplied) watch.wasRefused = false;
+  if (inside === 'no' && group === null && watch.hold() === null) await applier.bringDecided(reached);
 }
 
 async function take(at: Following, state: State, event: CapturedEvent): Promise<void> {

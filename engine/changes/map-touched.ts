@@ -8,8 +8,10 @@ import { finishStaging } from '../batch/transform.ts';
 import { writeRows } from '../batch/write-batch.ts';
 import { dependencies } from '../playbook/order.ts';
 import { settleRows } from '../run/settle.ts';
+import type { Group } from './batches.ts';
 import type { CapturedPhase } from './capture.ts';
-import { keysOf, type Removing, removePages, removeRows } from './remove.ts';
+import { judgeStaged } from './judge.ts';
+import { keysOf, removePages, removeRows } from './remove.ts';
 import { writeWithoutRefused } from './set-aside.ts';
 
 /** How often rows of a circle, or of an entity that refers to itself, are mapped again within a group. */
@@ -19,7 +21,7 @@ const roundsMax = 20;
  * Maps what changes have touched: rows that are gone go first, children before parents, for they hold keys and values that others may claim; then
  * the phases in order; then rows of earlier phases that were touched on the way.
  */
-export async function mapTouched(at: Removing): Promise<void> {
+export async function mapTouched(at: Group): Promise<void> {
   const { phases } = at.capture;
   for (const phase of phases) await touchWhole(at, phase);
   for (const phase of phases.toReversed()) if ((await touchedOf(at, phase)) > 0) await removePages(at, phase, phase.mirror.gone);
@@ -40,25 +42,25 @@ export async function mapTouched(at: Removing): Promise<void> {
 }
 
 /** Who has a conflict key is decided over the whole entity: another row may win it now. */
-async function touchWhole(at: Removing, phase: CapturedPhase): Promise<void> {
+async function touchWhole(at: Group, phase: CapturedPhase): Promise<void> {
   if (phase.program.keyPass && (await touchedOf(at, phase)) > 0) await at.session.query(phase.mirror.touchAll);
 }
 
-const touchedOf = async ({ session }: Removing, { mirror }: CapturedPhase): Promise<number> =>
+const touchedOf = async ({ session }: Group, { mirror }: CapturedPhase): Promise<number> =>
   (await session.query<{ rows: number }>(mirror.touched))[0]?.rows ?? 0;
 
-function dependsOn({ capture: { context } }: Removing, { pass: { phase } }: CapturedPhase, grown: ReadonlySet<string>): boolean {
+function dependsOn({ capture: { context } }: Group, { pass: { phase } }: CapturedPhase, grown: ReadonlySet<string>): boolean {
   const parents = dependencies(context.playbook).get(phase);
   return grown.has(phase) || [...(parents ?? [])].some((parent) => grown.has(parent));
 }
 
-async function touchOrphans({ session }: Removing, { mirror, pass }: CapturedPhase): Promise<void> {
+async function touchOrphans({ session }: Group, { mirror, pass }: CapturedPhase): Promise<void> {
   const keys = await keysOf(session, mirror.orphans(pass.run));
   if (keys.length > 0) await session.query(mirror.touchKeys(keys.map(keyParts)));
 }
 
 /** Maps the touched rows of a phase; whether rows have come by it. */
-async function mapPhase(at: Removing, phase: CapturedPhase): Promise<boolean> {
+async function mapPhase(at: Group, phase: CapturedPhase): Promise<boolean> {
   const { session, batches } = at;
   const { program, mirror, pass } = phase;
   const context = { run: pass.run, phase: pass.phase, batch: await batches.of(phase) };
@@ -69,6 +71,7 @@ async function mapPhase(at: Removing, phase: CapturedPhase): Promise<boolean> {
   await finishStaging(session, program);
   for (const statement of mirror.forgetKept(pass.run)) await session.query(statement);
   const staged = await keysOf(session, program.stagedKeys);
+  await judgeStaged(at, phase, staged);
   const fates = await writeStaged(at, phase, context, staged.length);
   for (const statement of mirror.make) await session.query(statement);
   await removePages(at, phase, mirror.late);
@@ -77,7 +80,7 @@ async function mapPhase(at: Removing, phase: CapturedPhase): Promise<boolean> {
   return (fates.inserted ?? 0) > 0;
 }
 
-async function decideKeys(at: Removing, phase: CapturedPhase, context: BatchContext): Promise<void> {
+async function decideKeys(at: Group, phase: CapturedPhase, context: BatchContext): Promise<void> {
   const { session } = at;
   const { program, mirror } = phase;
   const { keyPass } = program;
@@ -96,7 +99,7 @@ const decidedOf = async (session: TargetSession, { decided }: PhaseMirror): Prom
   (await session.query<{ decided: string }>(decided))[0]?.decided;
 
 /** Rows that refer to others follow what was decided about those. */
-async function touchReferring({ session, capture }: Removing, { prepared }: CapturedPhase): Promise<void> {
+async function touchReferring({ session, capture }: Group, { prepared }: CapturedPhase): Promise<void> {
   const { name } = prepared.mapping.identity;
   for (const { prepared: other, mirror } of capture.phases) {
     const refers = other.mapping.fields.some(({ rule }) => rule.rule === 'reference' && rule.identity === name);
@@ -104,7 +107,7 @@ async function touchReferring({ session, capture }: Removing, { prepared }: Capt
   }
 }
 
-async function writeStaged(at: Removing, phase: CapturedPhase, context: BatchContext, staged: number): Promise<FateCounts> {
+async function writeStaged(at: Group, phase: CapturedPhase, context: BatchContext, staged: number): Promise<FateCounts> {
   const { session } = at;
   const { program, mirror } = phase;
   const check = async (): Promise<void> => {

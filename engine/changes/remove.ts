@@ -2,29 +2,21 @@ import { GodwitError } from '../../model/errors.ts';
 import { keyParts } from '../../model/identity.ts';
 import { noRows } from '../../model/ledger.ts';
 import type { Statement, TargetSession } from '../../model/session.ts';
-import type { GroupBatches } from './batches.ts';
-import type { Capture, CapturedPhase } from './capture.ts';
+import type { Group } from './batches.ts';
+import type { CapturedPhase } from './capture.ts';
+import { goWithSource } from './judge.ts';
 
 /** Keys in one statement. */
 const pageKeys = 1_000;
 
-/** What takes rows away within a group. */
-export interface Removing {
-  readonly capture: Capture;
-  readonly session: TargetSession;
-  readonly batches: GroupBatches;
-  /** Asks constraints that may be deferred with every phase, so that who breaks them is known. */
-  readonly isCareful: boolean;
-}
-
 /** Takes away the rows whose keys a question gives page by page, with an image of each in the ledger; returns how many. */
-export async function removePages(at: Removing, phase: CapturedPhase, page: (after: string, rows: number) => Statement): Promise<number> {
+export async function removePages(at: Group, phase: CapturedPhase, page: (after: string, rows: number) => Statement): Promise<number> {
   let removed = 0;
   for (let after = ''; ; ) {
     const keys = await keysOf(at.session, page(after, pageKeys));
     const last = keys.at(-1);
     if (last === undefined) return removed;
-    removed += await removeRows(at, phase, keys);
+    removed += await removeRows(at, phase, await goWithSource(at, phase, keys));
     after = last;
   }
 }
@@ -33,12 +25,7 @@ export async function removePages(at: Removing, phase: CapturedPhase, page: (aft
  * Rows that refer to those that go are taken away first, and mapped again after: then they are orphans, or refer to others. What the mapping lets be
  * empty is emptied.
  */
-export async function removeRows(
-  at: Removing,
-  phase: CapturedPhase,
-  keys: readonly string[],
-  seen: Set<string> = new Set(),
-): Promise<number> {
+export async function removeRows(at: Group, phase: CapturedPhase, keys: readonly string[], seen: Set<string> = new Set()): Promise<number> {
   const own = keys.filter((key) => !seen.has(`${phase.pass.phase} ${key}`));
   for (const key of own) seen.add(`${phase.pass.phase} ${key}`);
   if (own.length === 0) return 0;
@@ -47,7 +34,7 @@ export async function removeRows(
 }
 
 async function releaseChildren(
-  at: Removing,
+  at: Group,
   parent: CapturedPhase,
   child: CapturedPhase,
   keys: readonly string[],
@@ -65,7 +52,7 @@ async function releaseChildren(
   if (hanging.length > 0) await removeRows(at, child, hanging, seen);
 }
 
-async function takeAway({ session, batches, capture }: Removing, phase: CapturedPhase, keys: readonly string[]): Promise<number> {
+async function takeAway({ session, batches, capture }: Group, phase: CapturedPhase, keys: readonly string[]): Promise<number> {
   for (const statement of phase.removal.take(keys)) await session.query(statement);
   const blocked = await keysOf(session, phase.removal.blocked);
   if (blocked.length > 0) throw stillReferred(phase, blocked.length);

@@ -1,10 +1,11 @@
-import type { ConflictPolicy, Resolution } from '../../model/conflict.ts';
+import type { ConflictPolicy } from '../../model/conflict.ts';
 import type { DifferenceRow } from '../../model/differential.ts';
+import { lateColumns } from '../../model/mapping.ts';
 import type { ChangedSides } from '../../model/phase-statements.ts';
-import type { TextRow } from '../../model/session.ts';
 import type { Conflicts, FoundConflict, Resolved } from '../ledger/conflicts.ts';
 import type { PlannedRow } from '../ledger/differentials.ts';
-import { type Merge, mergeSides } from '../sync/three-way.ts';
+import { imagesOf } from '../sync/images.ts';
+import { type Merge, mergeSides, resolutionOf } from '../sync/three-way.ts';
 import type { ComparedDifference } from './compare-phases.ts';
 
 /** A phase that says what becomes of columns that both sides change. */
@@ -29,19 +30,20 @@ export async function judgeConflicts(
   const entity = compared.prepared.target.name;
   const sides = await sidesOf(compared, rows);
   const known = await resolutionsOf(conflicts, entity, rows);
-  const late = lateFields(compared);
+  const late = lateColumns(compared.prepared.mapping);
   const open: { row: PlannedRow; merge: Extract<Merge, { conflict: unknown }>; made: string | null }[] = [];
   const planned = rows.map((row): PlannedRow => {
     const found = sides.get(row.targetKey);
     const made = found?.made ?? null;
-    const resolution = decided(known.get(row.targetKey), made, row.standing);
+    const resolution = resolutionOf(known.get(row.targetKey), made, row.standing);
     const merge = mergeSides({ ...row, ...withLate(found ?? nothingKnown, late, row) }, { policy, deletes, resolution });
     if ('action' in merge) return { ...row, ...merge };
     open.push({ row, merge, made });
     return { ...row, action: 'keep', kept: [] };
   });
   const images = await imagesOf(
-    compared,
+    compared.worker.session,
+    compared.program,
     open.map(({ row }) => row),
   );
   const found = open.map(({ row: { targetKey, sourceKey, standing }, merge, made }): FoundConflict => {
@@ -68,10 +70,6 @@ async function sidesOf({ program, worker: { session } }: ComparedDifference, row
 }
 
 /** References that settling fills later were brought without a value: whether the target has changed them is told by the row. */
-function lateFields({ prepared: { mapping } }: ComparedDifference): ReadonlySet<string> {
-  return new Set(mapping.fields.flatMap(({ target, rule }) => (rule.rule === 'reference' && rule.late ? [target] : [])));
-}
-
 function withLate(sides: Sides, late: ReadonlySet<string>, { state }: DifferenceRow): Sides {
   if (late.size === 0 || !sides.hasBase) return sides;
   const others = sides.targetChanged.filter((name) => !late.has(name));
@@ -82,34 +80,4 @@ async function resolutionsOf(conflicts: Conflicts, entity: string, rows: readonl
   const edited = rows.filter(({ state }) => state === 'edited').map(({ targetKey }) => targetKey);
   if (edited.length === 0) return new Map();
   return new Map((await conflicts.resolutions(entity, edited)).map((each) => [each.targetKey, each]));
-}
-
-/** What was decided about two images says nothing of others. */
-function decided(resolved: Resolved | undefined, made: string | null, standing: string | null): Resolution | null {
-  return resolved && resolved.made === made && resolved.standing === standing ? resolved.resolution : null;
-}
-
-interface Images {
-  readonly sourceImage: TextRow | null;
-  readonly targetImage: TextRow | null;
-}
-
-interface ShownRow {
-  readonly targetKey: string;
-  readonly standing: string | null;
-  readonly expected: string | null;
-}
-
-async function imagesOf({ program, worker: { session } }: ComparedDifference, rows: readonly PlannedRow[]): Promise<Map<string, Images>> {
-  const keysOf = (isExtra: boolean): string[] =>
-    rows.filter(({ kind }) => (kind === 'extra') === isExtra).map(({ targetKey }) => targetKey);
-  const [made, alone] = [keysOf(false), keysOf(true)];
-  const found = [
-    ...(made.length > 0 ? await session.query<ShownRow>(program.difference.shown(made)) : []),
-    ...(alone.length > 0 ? await session.query<ShownRow>(program.difference.standing(alone)) : []),
-  ];
-  const read = (json: string | null): TextRow | null => (json === null ? null : (JSON.parse(json) as TextRow));
-  return new Map(
-    found.map(({ targetKey, standing, expected }) => [targetKey, { sourceImage: read(expected), targetImage: read(standing) }]),
-  );
 }

@@ -3,7 +3,7 @@ import { statementText } from '../schema/install.ts';
 
 /** What stands under a name now: as the last one that a stage brought, or that was approved. */
 export interface CurrentArtifact {
-  readonly kind: 'mapping' | 'publication' | 'terms' | 'databases';
+  readonly kind: 'mapping' | 'publication' | 'copy' | 'terms' | 'databases';
   readonly name: string;
   readonly digest: string;
   readonly by: string;

@@ -37,6 +37,12 @@ export interface Conflicts {
   resolutions(entity: string, targetKeys: readonly string[]): Promise<Resolved[]>;
   /** Closes open conflicts of a phase that this comparison has not seen any more. */
   closeOthers(phase: string, seenBy: string): Promise<void>;
+  /** Closes open conflicts of these source rows but those of the rows that still wait. */
+  closeAmong(phase: string, sourceKeys: readonly string[], waiting: readonly string[]): Promise<void>;
+  /** Keys of source rows about which somebody has decided since a stream brought them last. */
+  decided(phase: string, limit: number): Promise<string[]>;
+  /** Decisions about these rows are brought. */
+  spend(phase: string, sourceKeys: readonly string[]): Promise<void>;
   /** The oldest first. */
   list(limit: number, state: ConflictState | null, phase: string | null): Promise<Conflict[]>;
   sum(): Promise<OpenConflicts[]>;
@@ -58,6 +64,13 @@ export function openConflicts(session: SqlSession, schema: string, migration: st
     resolutions: (entity, keys) => ask<Resolved>('conflict-resolutions.sql', entity, keys),
     closeOthers: async (phase, seenBy) => {
       await ask('close-conflicts.sql', phase, seenBy);
+    },
+    closeAmong: async (phase, sourceKeys, waiting) => {
+      await ask('close-conflicts-among.sql', phase, sourceKeys, waiting);
+    },
+    decided: async (phase, limit) => (await ask<{ key: string }>('decided-conflicts.sql', phase, limit)).map(({ key }) => key),
+    spend: async (phase, sourceKeys) => {
+      await ask('spend-conflicts.sql', phase, sourceKeys);
     },
     list: (limit, state, phase) => ask<Conflict>('conflicts.sql', state, phase, limit),
     sum: () => ask<OpenConflicts>('sum-conflicts.sql'),

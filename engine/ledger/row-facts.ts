@@ -27,6 +27,8 @@ export interface RowFacts {
   /** Whether an approved patch lets rows arrive that were kept aside before. */
   isRepaired(): Promise<boolean>;
   quarantinedCount(run: string, phase: string): Promise<number>;
+  /** Rows that were kept aside and have arrived since. */
+  repairedCount(run: string, phase: string): Promise<number>;
   /** Those of the keys that belong to rows of others. */
   bystanders(entity: string, targetKeys: readonly string[]): Promise<string[]>;
 }
@@ -41,6 +43,7 @@ export function openRowFacts(session: SqlSession, schema: string, migration: str
     patches: (phase, entity, keys) => ask('patches-of-rows.sql', migration, phase, entity, keys),
     isRepaired: async () => (await ask<{ found: boolean }>('any-repair.sql', migration))[0]?.found === true,
     quarantinedCount: async (run, phase) => (await ask<{ rows: number }>('quarantined-count.sql', run, phase))[0]?.rows ?? 0,
+    repairedCount: async (run, phase) => (await ask<{ rows: number }>('repaired-count.sql', run, phase))[0]?.rows ?? 0,
     bystanders: async (entity, keys) =>
       (await ask<{ targetKey: string }>('bystanders.sql', migration, entity, keys)).map(({ targetKey }) => targetKey),
   };

@@ -33,6 +33,18 @@ export function mergeSides(row: BothSides, rules: MergeRules): Merge {
   return row.kind === 'missing' ? mergeMissing(row, rules) : mergeExtra(row, rules);
 }
 
+/** What was decided about a row, and about which two images. */
+interface Decided {
+  readonly made: string | null;
+  readonly standing: string | null;
+  readonly resolution: Resolution;
+}
+
+/** What was decided about two images says nothing of others. */
+export function resolutionOf(decided: Decided | undefined, made: string | null, standing: string | null): Resolution | null {
+  return decided && decided.made === made && decided.standing === standing ? decided.resolution : null;
+}
+
 const keep: Merge = { action: 'keep', kept: [] };
 
 function mergeChanged(row: BothSides, rules: MergeRules): Merge {

@@ -14,6 +14,8 @@ export interface ValidateOptions extends ComparisonBounds {
   /** Who asked for it; the author of the stored verdict. */
   readonly by: string;
   readonly parser: SqlParser;
+  /** False: the verdict is told, and not stored as that of the run. */
+  readonly keep?: boolean;
 }
 
 /** A phase that a run has completed, with its statements. */

@@ -27,8 +27,8 @@ import { viewChecks } from './view-checks.ts';
 
 /**
  * Holds what stands in the target against what the mapping makes of the source now, set-wise and with the independent evaluator, and asks
- * ledger, keys, references, sums and success criteria. The verdict is stored in the journal. Writes nothing to the target's tables.
- * Throws `interrupted` when the context's signal is aborted.
+ * ledger, keys, references, sums and success criteria. The verdict is stored in the journal, unless `keep` is false. Writes nothing to the
+ * target's tables. Throws `interrupted` when the context's signal is aborted.
  */
 export async function validateRun(
   context: RunContext,
@@ -47,7 +47,7 @@ export async function validateRun(
     ofRun: await documentChecks(guarded, prepared, run),
   }));
   const verdict = verdictOf(names, phases, ofRun);
-  await saveVerdict(context, run, verdict, options.by);
+  if (options.keep !== false) await saveVerdict(context, run, verdict, options.by);
   return verdict;
 }
 

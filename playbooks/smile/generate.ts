@@ -1,15 +1,15 @@
+import { type RowChunk, toChunks } from '../rows.ts';
 import { doctors } from './source/doctors.ts';
 import { offices } from './source/offices.ts';
 import { patients } from './source/patients.ts';
 import { projects } from './source/projects.ts';
-import { type RowChunk, toChunks } from './source/row.ts';
 import { states } from './source/states.ts';
 import { type ExpectedFate, idOf, rowsOf, type SourceTable } from './source/table.ts';
 import { templates } from './source/templates.ts';
 import { users } from './source/users.ts';
 import { adoptedPractices, adoptedProfiles, adoption, practiceColumns, profileColumns } from './target-rows.ts';
 
-export type { RowChunk } from './source/row.ts';
+export type { RowChunk } from '../rows.ts';
 
 /** Fates by phase, as in the ledger. */
 interface Fates {

@@ -10,6 +10,7 @@ const slowest = [
   'web/decisions.test.ts',
   'cli/medichat.test.ts',
   'cli/hapihub.test.ts',
+  'cli/dispatch.test.ts',
   'cases/drafts-of-known-frameworks.test.ts',
   'cases/drafts-of-known-subjects.test.ts',
   'documents/differential.test.ts',

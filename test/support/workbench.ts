@@ -236,6 +236,7 @@ export function openTestWorkbench(): TestWorkbench {
     syncJobs: async () => ({ jobs: [], runs: [] }),
     queries: async () => null,
     access: async () => null,
+    copies: async () => ({ copies: [], open: [] }),
     publications: async () => ({ publications: [], open: [] }),
     statements: async () => [],
     preflight: async () => [

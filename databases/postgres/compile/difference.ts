@@ -12,8 +12,11 @@ import { base, mark, tracksColumns } from './synced-columns.ts';
 /** Under this name the comparison's scratch holds the keys of rows whose source rows are refused: to it they are another phase's. */
 export const refusedPhase = (phase: string): string => `refused ${phase}`;
 
-/** Whose the rows are that differ, and what of them people are shown. */
-export function compileDifference(compiled: CompiledMapping): DifferenceStatements {
+/**
+ * Whose the rows are that differ, and what of them people are shown. `late`: columns that settling fills later, so that how they were brought says
+ * nothing of who has changed them.
+ */
+export function compileDifference(compiled: CompiledMapping, late: ReadonlySet<string>): DifferenceStatements {
   return {
     prepare: [{ text: 'CREATE TEMPORARY TABLE IF NOT EXISTS coming (entity text, target_key text, PRIMARY KEY (entity, target_key))' }],
     begin: [{ text: 'DROP TABLE IF EXISTS pg_temp.ranked' }, { text: 'ANALYZE pg_temp.coming' }],
@@ -36,6 +39,8 @@ export function compileDifference(compiled: CompiledMapping): DifferenceStatemen
         FROM pg_temp.differing WHERE target_key > ${after} ORDER BY target_key LIMIT ${rows}`),
     measured: measured(compiled),
     sides: tracksColumns(compiled) ? sides(compiled) : null,
+    edited: tracksColumns(compiled) ? edited(compiled, late) : null,
+    editedOf: (keys) => editedOf(compiled, late, keys),
     brought: (keys) => brought(compiled, keys),
     shown: (keys) => shown(compiled, keys),
     standing: (keys) =>
@@ -128,29 +133,58 @@ function stagedBeside(compiled: CompiledMapping, kind: 'JOIN' | 'LEFT JOIN', fur
 const isStanding = ({ input }: CompiledMapping): Fragment => sql`${ident('t', input.mapping.identity.targetKey[0] ?? 'id')} IS NOT NULL`;
 
 /** Each column on its own, as it goes into the hash. */
-function measured(compiled: CompiledMapping): Statement {
+function differingFields(compiled: CompiledMapping): Fragment {
   const changed = compiled.fields.map((field) => {
-    const [expected, actual] = [hashSql([field], ({ value }) => value), hashSql([field], ({ target }) => ident('t', target.name))];
+    const [expected, actual] = [hashSql([field], ({ value }) => value), hashSql([field], standingValue)];
     return sql`CASE WHEN ${expected} <> ${actual} THEN ${literal(field.target.name)} END`;
   });
+  return sql`CASE WHEN ${isStanding(compiled)} THEN array_remove(ARRAY[${join(changed)}]::text[], NULL) ELSE '{}' END`;
+}
+
+function measured(compiled: CompiledMapping): Statement {
   return statement(sql`
-    SELECT i.target_key AS "targetKey", octet_length(${compiled.staged}) AS bytes,
-           CASE WHEN ${isStanding(compiled)} THEN array_remove(ARRAY[${join(changed)}]::text[], NULL) ELSE '{}' END AS fields
+    SELECT i.target_key AS "targetKey", octet_length(${compiled.staged}) AS bytes, ${differingFields(compiled)} AS fields
     FROM ${stagedBeside(compiled, 'LEFT JOIN')}`);
 }
 
 /** Each column against how it was when it was last brought. Of a row that does not stand the target has changed nothing that could be named. */
 function sides(compiled: CompiledMapping): Statement {
+  return statement(sql`
+    SELECT ${sidesOf(compiled)}
+    FROM ${stagedBeside(compiled, 'LEFT JOIN', base(compiled, raw('i.target_key')))}`);
+}
+
+function sidesOf(compiled: CompiledMapping): Fragment {
   const expected = ({ value }: CompiledField): Fragment => value;
-  const standing = ({ target }: CompiledField): Fragment => ident('t', target.name);
   const changed = (of: (field: CompiledField) => Fragment): Fragment =>
     join(compiled.fields.map((field) => sql`CASE WHEN ${mark(field, of)} <> ALL (b.columns) THEN ${literal(field.target.name)} END`));
+  return sql`
+    i.target_key AS "targetKey", b.columns IS NOT NULL AS "hasBase",
+    array_remove(ARRAY[${changed(expected)}]::text[], NULL) AS "sourceChanged",
+    CASE WHEN ${isStanding(compiled)} THEN array_remove(ARRAY[${changed(standingValue)}]::text[], NULL) ELSE '{}' END AS "targetChanged",
+    ${isNewer(compiled)} AS "isNewer", encode(${hashSql(compiled.fields, expected)}, 'hex') AS made`;
+}
+
+const standingValue = ({ target }: CompiledField): Fragment => ident('t', target.name);
+
+function isEdited({ fields }: CompiledMapping, late: ReadonlySet<string>): Fragment {
+  const told = fields.filter(({ target }) => !late.has(target.name)).map((field) => sql`${mark(field, standingValue)} <> ALL (b.columns)`);
+  return told.length === 0 ? raw('false') : sql`(${join(told, ' OR ')})`;
+}
+
+function edited(compiled: CompiledMapping, late: ReadonlySet<string>): Statement {
   return statement(sql`
-    SELECT i.target_key AS "targetKey", b.columns IS NOT NULL AS "hasBase",
-           array_remove(ARRAY[${changed(expected)}]::text[], NULL) AS "sourceChanged",
-           CASE WHEN ${isStanding(compiled)} THEN array_remove(ARRAY[${changed(standing)}]::text[], NULL) ELSE '{}' END AS "targetChanged",
-           ${isNewer(compiled)} AS "isNewer", encode(${hashSql(compiled.fields, expected)}, 'hex') AS made
-    FROM ${stagedBeside(compiled, 'LEFT JOIN', base(compiled, raw('i.target_key')))}`);
+    SELECT ${sidesOf(compiled)}, ${compiled.sourceKey} AS "sourceKey", ${isStanding(compiled)} AS "isStanding",
+           ${differingFields(compiled)} AS fields, CASE WHEN ${isStanding(compiled)} THEN encode(${rowHash(compiled, 't')}, 'hex') END AS standing
+    FROM ${stagedBeside(compiled, 'LEFT JOIN', base(compiled, raw('i.target_key')))}
+      AND b.columns IS NOT NULL AND (NOT ${isStanding(compiled)} OR ${isEdited(compiled, late)})`);
+}
+
+function editedOf(compiled: CompiledMapping, late: ReadonlySet<string>, keys: readonly string[]): Statement {
+  return statement(sql`
+    SELECT k.target_key AS "targetKey", encode(${rowHash(compiled, 't')}, 'hex') AS standing
+    FROM unnest(${keys}::text[]) AS k (target_key) JOIN ${compiled.rows} AS t ON ${hasKey(compiled, raw('k.target_key'))}
+    ${base(compiled, raw('k.target_key'))} WHERE b.columns IS NOT NULL AND ${isEdited(compiled, late)}`);
 }
 
 /** NULL where the phase does not declare by which column, or either side has none there. */

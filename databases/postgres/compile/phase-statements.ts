@@ -1,5 +1,6 @@
 import type { AdoptedEntity } from '../../../model/contracts.ts';
 import type { LedgerPlace } from '../../../model/ledger.ts';
+import { lateColumns } from '../../../model/mapping.ts';
 import type { PhaseStatements, ProgramInput } from '../../../model/phase-statements.ts';
 import type { Statement } from '../../../model/session.ts';
 import { compilePhaseMirror } from '../mirror/phase-mirror.ts';
@@ -63,7 +64,7 @@ export function compileProgram(input: ProgramInput, serverVersion: number): Phas
     settle: compileSettle(compiled, serverVersion),
     staleRows: compileStaleRows(compiled),
     compare: compileCompare(compare, serverVersion),
-    difference: compileDifference(compare),
+    difference: compileDifference(compare, lateColumns(mapping)),
     mirror: compilePhaseMirror(compiled, keyPass?.sourceRead ?? null),
   };
 }

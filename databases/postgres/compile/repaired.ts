@@ -1,6 +1,6 @@
 import type { BatchContext } from '../../../model/phase-statements.ts';
 import type { Statement } from '../../../model/session.ts';
-import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
+import { type Fragment, ident, join, literal, sql, statement } from '../sql.ts';
 import { type CompiledMapping, rowHash } from './compiled-mapping.ts';
 import { mappingReasons } from './guard.ts';
 
@@ -67,9 +67,4 @@ function forgetLate(compiled: CompiledMapping, { run, phase }: BatchContext, dif
         AND (EXISTS (SELECT FROM pg_temp.held AS h WHERE h.target_key = l.target_key)
              OR NOT EXISTS (SELECT FROM ${listedRows(compiled, differential)} AS d WHERE d.target_key = l.target_key))`),
   ];
-}
-
-/** Whether a shaped row `n` may be inserted: nothing is held but in a run that brings a differential, or by a conflict rule for a row that stands. */
-export function insertable({ input }: CompiledMapping): Fragment {
-  return input.repairs ? raw(' AND NOT EXISTS (SELECT FROM pg_temp.held AS h WHERE h.target_key = n."row key")') : raw('');
 }

@@ -1,3 +1,4 @@
+import type { JudgedRow } from '../../../model/mirror.ts';
 import type { BatchContext } from '../../../model/phase-statements.ts';
 import type { Statement } from '../../../model/session.ts';
 import { type Fragment, ident, join, literal, raw, sql, statement } from '../sql.ts';
@@ -33,11 +34,53 @@ export function noteLoaded(compiled: CompiledMapping, { phase }: BatchContext): 
   return [noteRows(compiled, phase, rows)];
 }
 
-/** Columns of a listed row that keep what stands: the row is shaped so, and hashed, undone and counted as every other. */
+/** Whether changes of the source are merged with those of the target while they are applied. */
+export const judgesRows = (compiled: CompiledMapping): boolean => tracksColumns(compiled) && compiled.input.mirrors !== undefined;
+
+/** Scratch of what was decided about rows that the target has changed. */
+export const prepareJudged: readonly Statement[] = [
+  { text: 'DROP TABLE IF EXISTS pg_temp.judged' },
+  {
+    text: 'CREATE TEMPORARY TABLE judged (target_key text PRIMARY KEY, is_held boolean NOT NULL, kept text[] NOT NULL) ON COMMIT DELETE ROWS',
+  },
+];
+
+export function noteJudged(rows: readonly JudgedRow[]): Statement {
+  return statement(sql`
+    INSERT INTO pg_temp.judged (target_key, is_held, kept)
+    SELECT j.target_key, j.is_held, j.kept FROM jsonb_to_recordset(${JSON.stringify(rows.map(stored))}::jsonb)
+      AS j (target_key text, is_held boolean, kept text[]) ON CONFLICT DO NOTHING`);
+}
+
+const stored = ({ targetKey, isHeld, kept }: JudgedRow) => ({ target_key: targetKey, is_held: isHeld, kept });
+
+/** Rows that stay as they stand, or do not come again. */
+export function holdJudged(compiled: CompiledMapping, context: BatchContext): Statement[] {
+  if (!judgesRows(compiled)) return [];
+  return [
+    statement(sql`
+      INSERT INTO pg_temp.held (target_key, fate, hash)
+      SELECT DISTINCT ON (n."row key") n."row key", 'skipped', ${rowHash(compiled, 'n')}
+      FROM pg_temp.shaped AS n JOIN pg_temp.judged AS j ON j.target_key = n."row key" AND j.is_held ON CONFLICT DO NOTHING`),
+    forgetLate(compiled, context, raw('(SELECT j.target_key, NULL::text[] AS kept FROM pg_temp.judged AS j WHERE j.is_held)')),
+  ];
+}
+
+/** Columns of a row that keep what stands: the row is shaped so, and hashed, undone and counted as every other. */
 export function keepStanding(compiled: CompiledMapping, context: BatchContext): Statement[] {
-  const { repairs, mapping, ledgerSchema } = compiled.input;
+  const { repairs } = compiled.input;
+  if (!tracksColumns(compiled)) return [];
+  if (judgesRows(compiled))
+    return keepColumns(compiled, context, raw('(SELECT target_key, kept FROM pg_temp.judged WHERE NOT is_held)'), raw('true'));
+  if (!repairs) return [];
+  const listed = sql`(SELECT * FROM ${listedRows(compiled, repairs.id)} AS l WHERE l.action = 'update')`;
+  return keepColumns(compiled, context, listed, sql`(${rowHash(compiled, 't')} = d.standing OR ${isOwn(compiled, context)})`);
+}
+
+function keepColumns(compiled: CompiledMapping, context: BatchContext, rows: Fragment, condition: Fragment): Statement[] {
+  const { mapping } = compiled.input;
   const free = compiled.fields.filter(({ target }) => !mapping.identity.targetKey.includes(target.name));
-  if (!repairs || !tracksColumns(compiled) || free.length === 0) return [];
+  if (free.length === 0) return [];
   const sets = free.map(({ target: { name } }) => {
     const kept = sql`${literal(name)} = ANY (d.kept)`;
     return sql`${ident(name)} = CASE WHEN ${kept} THEN ${ident('t', name)} ELSE ${ident('n', name)} END`;
@@ -45,13 +88,17 @@ export function keepStanding(compiled: CompiledMapping, context: BatchContext): 
   return [
     statement(sql`
       UPDATE pg_temp.shaped AS n SET ${join(sets)}
-      FROM ${compiled.rows} AS t, ${listedRows(compiled, repairs.id)} AS d
-      WHERE ${sameKey(compiled)} AND d.target_key = n."row key" AND d.action = 'update' AND cardinality(d.kept) > 0
-        AND (${rowHash(compiled, 't')} = d.standing OR ${isOwn(compiled, context)})`),
-    statement(sql`
-      DELETE FROM ${ident(ledgerSchema, 'late_references')} AS l USING ${listedRows(compiled, repairs.id)} AS d
-      WHERE l.run = ${context.run}::uuid AND l.phase = ${context.phase} AND l.target_key = d.target_key AND l.field = ANY (d.kept)`),
+      FROM ${compiled.rows} AS t, ${rows} AS d
+      WHERE ${sameKey(compiled)} AND d.target_key = n."row key" AND cardinality(d.kept) > 0 AND ${condition}`),
+    forgetLate(compiled, context, rows),
   ];
+}
+
+/** Settling leaves columns alone that are kept; all, where there is no list. */
+function forgetLate({ input: { ledgerSchema } }: CompiledMapping, { run, phase }: BatchContext, rows: Fragment): Statement {
+  return statement(sql`
+    DELETE FROM ${ident(ledgerSchema, 'late_references')} AS l USING ${rows} AS d
+    WHERE l.run = ${run}::uuid AND l.phase = ${phase} AND l.target_key = d.target_key AND (d.kept IS NULL OR l.field = ANY (d.kept))`);
 }
 
 /** How the row under a key was when it was last brought, as `b`: NULL where that is not known. */

@@ -7,8 +7,8 @@ import { bucketOf, type CompiledMapping, columnList, keyColumns, keyTextOf, keyV
 import { countFanOut, countWritten } from './fan-out.ts';
 import { keyTextSql, sumsSql } from './keys.ts';
 import { noteRows } from './preexisting.ts';
-import { holdUnlisted, insertable, sameKey } from './repaired.ts';
-import { keepStanding, noteLoaded, noteMerged } from './synced-columns.ts';
+import { holdUnlisted, sameKey } from './repaired.ts';
+import { holdJudged, judgesRows, keepStanding, noteLoaded, noteMerged, prepareJudged } from './synced-columns.ts';
 
 const valueList = ({ fields }: CompiledMapping): Fragment =>
   join(fields.map(({ target, value }) => sql`${value} AS ${ident(target.name)}`));
@@ -63,6 +63,7 @@ export function prepareMerge(compiled: CompiledMapping): Statement[] {
     statement(
       sql`CREATE TEMPORARY TABLE touched (target_key text PRIMARY KEY, action text NOT NULL, before text, hash bytea NOT NULL) ON COMMIT DELETE ROWS`,
     ),
+    ...(judgesRows(compiled) ? prepareJudged : []),
   ];
 }
 
@@ -74,6 +75,7 @@ export function writeMerge(compiled: CompiledMapping, context: BatchContext, ser
     ...(compiled.input.mapping.conflict.action === 'update' ? [] : [holdRows(compiled)]),
     ...(compiled.input.mapping.conflict.action === 'fail' ? [refuseHeld(compiled, context)] : [keepHeld(compiled, context)]),
     ...holdUnlisted(compiled, context),
+    ...holdJudged(compiled, context),
     ...noteMerged(compiled, context),
     ...keepStanding(compiled, context),
     updateRows(compiled),
@@ -145,11 +147,17 @@ function insertRows(compiled: CompiledMapping): Statement {
     WITH inserted AS (
       INSERT INTO ${compiled.table} AS t (${columnList(compiled)}) ${overriding(compiled)}
       SELECT ${columnList(compiled, 'n')} FROM pg_temp.shaped AS n
-      WHERE NOT EXISTS (SELECT FROM ${compiled.rows} AS t WHERE ${sameKey(compiled)})${insertable(compiled)}
+      WHERE NOT EXISTS (SELECT FROM ${compiled.rows} AS t WHERE ${sameKey(compiled)})${mayCome(compiled)}
       RETURNING ${keyTextOf(compiled.input, 't')} AS row_key, ${rowHash(compiled, 't')} AS hash
     )
     INSERT INTO pg_temp.touched (target_key, action, before, hash) SELECT row_key, 'insert', NULL, hash FROM inserted`);
 }
+
+/** Nothing is held but by a conflict rule for a row that stands, unless a differential is brought or rows of both sides are merged. */
+const mayCome = (compiled: CompiledMapping): Fragment =>
+  compiled.input.repairs || judgesRows(compiled)
+    ? raw(' AND NOT EXISTS (SELECT FROM pg_temp.held AS h WHERE h.target_key = n."row key")')
+    : raw('');
 
 function keepUndo({ input }: CompiledMapping, { batch, run, phase }: BatchContext): Statement {
   return statement(sql`
@@ -179,7 +187,7 @@ function countRows(compiled: CompiledMapping, serverVersion: number): Statement 
 
 /** The shaped rows with their fates, where no conflict rule leaves any alone. */
 function mergedRows(compiled: CompiledMapping): Fragment {
-  const isHeld = compiled.input.repairs !== undefined;
+  const isHeld = compiled.input.repairs !== undefined || judgesRows(compiled);
   const fate = isHeld ? sql`coalesce(h.fate, ${fateOfTouched})` : fateOfTouched;
   return sql`
     SELECT n."source key" AS source_key, ${fate} AS fate,

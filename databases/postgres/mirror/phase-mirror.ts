@@ -4,6 +4,7 @@ import type { Statement } from '../../../model/session.ts';
 import { type CompiledMapping, keyTextOf, keyValues } from '../compile/compiled-mapping.ts';
 import { canonicalKeySql, keyTextSql } from '../compile/keys.ts';
 import { stagedName } from '../compile/scope.ts';
+import { noteJudged } from '../compile/synced-columns.ts';
 import { placeOfName } from '../entity-name.ts';
 import { plainText } from '../owned-types.ts';
 import { driving, fieldOf, fromClause, keyColumns, stagedWhere, unfitRow } from '../source-read.ts';
@@ -58,6 +59,7 @@ export function compilePhaseMirror(compiled: CompiledMapping, keyRead: SourceRea
     late: (after, rows) => gone(at, raw('NOT EXISTS (SELECT FROM pg_temp.made AS m WHERE m.target_key = c.target_key)'), after, rows),
     children: (identity, keyTexts) => children(compiled, identity, keyTexts),
     unlink: (identity, keyTexts) => unlink(compiled, identity, keyTexts),
+    judge: noteJudged,
     remember: remember(at, mapping.phase),
     forgetKept: (run) => ['quarantine', 'late_references'].map((table) => forget(at, table, run)),
   };

@@ -20,7 +20,7 @@ FROM (
       JOIN {schema}.artifacts AS a ON a.digest = n.digest
     WHERE n.playbook = $1 AND p.decision = 'approved' AND coalesce(p.playbook, a.playbook) = $1
   ) AS stood
-  WHERE stood.kind IN ('mapping', 'publication', 'terms', 'databases')
+  WHERE stood.kind IN ('mapping', 'publication', 'copy', 'terms', 'databases')
   ORDER BY stood.kind, stood.name, stood.at DESC
 ) AS s
 ORDER BY s.kind, s.name

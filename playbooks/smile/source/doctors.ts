@@ -1,6 +1,6 @@
+import { type Row, timeText } from '../../rows.ts';
 import { pick, seeded } from '../../seeded.ts';
 import { offices } from './offices.ts';
-import { type Row, timeText } from './row.ts';
 import { type Dirt, dirtyId, dirtyRows, dirtyValues, type ExpectedFate, idOf, missingId, type SourceTable } from './table.ts';
 import { users } from './users.ts';
 

@@ -1,5 +1,5 @@
+import { timeText } from '../../rows.ts';
 import { pick, seeded } from '../../seeded.ts';
-import { timeText } from './row.ts';
 import type { SourceTable } from './table.ts';
 import { cities, practiceNames } from './words.ts';
 

@@ -1,8 +1,8 @@
+import { dateText, moneyText, type Row, timeText } from '../../rows.ts';
 import { pick, seeded, sha256 } from '../../seeded.ts';
 import { offices } from './offices.ts';
 import { officeOfPatient, patients } from './patients.ts';
 import { projectDirt } from './project-dirt.ts';
-import { dateText, moneyText, type Row, timeText } from './row.ts';
 import { idOf, type SourceTable } from './table.ts';
 import { users } from './users.ts';
 import { scanners, treatments } from './words.ts';

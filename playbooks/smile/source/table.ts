@@ -1,4 +1,4 @@
-import type { Row } from './row.ts';
+import type { Row } from '../../rows.ts';
 
 export type Fate = 'written' | 'unchanged' | 'skipped' | 'quarantined';
 

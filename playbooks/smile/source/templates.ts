@@ -1,6 +1,6 @@
+import { type Row, timeText } from '../../rows.ts';
 import { pick, seeded } from '../../seeded.ts';
 import { offices } from './offices.ts';
-import { type Row, timeText } from './row.ts';
 import { type Dirt, dirtyRows, dirtyValues, type ExpectedFate, idOf, type SourceTable } from './table.ts';
 
 const written: readonly ExpectedFate[] = [{ phase: 'workflow_templates', fate: 'written' }];

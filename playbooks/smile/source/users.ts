@@ -1,5 +1,5 @@
+import { type Row, timeText } from '../../rows.ts';
 import { pick, seeded, sha256 } from '../../seeded.ts';
-import { type Row, timeText } from './row.ts';
 import { type Dirt, dirtyRows, dirtyValues, type ExpectedFate, type SourceTable } from './table.ts';
 import { controlled, firstNames, lastNames, mojibake, nulLike, repeatedTimes, skippedTimes } from './words.ts';
 

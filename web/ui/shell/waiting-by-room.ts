@@ -3,6 +3,7 @@ import type { Waiting } from '../../../model/waiting.ts';
 const roomOf: Readonly<Record<Waiting['kind'], string>> = {
   mapping: 'review',
   publication: 'review',
+  copy: 'review',
   terms: 'review',
   database: 'review',
   risk: 'review',

@@ -1,5 +1,3 @@
-import { sha256 } from '../../seeded.ts';
-
 /** One row in PostgreSQL's text form, by column. */
 export type Row = Readonly<Record<string, string | null>>;
 
@@ -30,13 +28,6 @@ export function* toChunks(table: string, columns: readonly string[], rows: Itera
     lines = [];
   }
   if (lines.length > 0) yield chunk();
-}
-
-/** A UUID version 4 that looks drawn but follows from its name, so that the earlier tool's rows are the same everywhere. */
-export function uuidFor(name: string): string {
-  const hex = sha256(`smile:${name}`);
-  const variant = '89ab'[Number.parseInt(hex.slice(16, 17), 16) % 4];
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 const dayMs = 86_400_000;

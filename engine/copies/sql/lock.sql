@@ -1,0 +1,1 @@
+SELECT pg_try_advisory_lock(hashtext('godwit:copy'), hashtext($1)) AS got

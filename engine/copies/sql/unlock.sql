@@ -1,0 +1,1 @@
+SELECT pg_advisory_unlock(hashtext('godwit:copy'), hashtext($1))

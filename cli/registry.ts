@@ -10,6 +10,7 @@ import { dbStartVerb, dbStopVerb, dbUrlVerb } from './verbs/db.ts';
 import { decideVerb } from './verbs/decide.ts';
 import { differentialAnalyzeVerb, differentialMigrateVerb, differentialValidateVerb } from './verbs/differential.ts';
 import { doctorVerb } from './verbs/doctor.ts';
+import { embeddingsCheckVerb, embeddingsListVerb, embeddingsReviewVerb, embedVerb } from './verbs/embed.ts';
 import { eventsVerb } from './verbs/events.ts';
 import { initVerb } from './verbs/init.ts';
 import { jobsCancelVerb, jobsListVerb, jobsRetryVerb, jobsShowVerb, jobsStartVerb } from './verbs/jobs.ts';
@@ -117,6 +118,10 @@ export const verbs: readonly Verb[] = [
   publicationsCheckVerb,
   publicationsDeadVerb,
   publicationsReplayVerb,
+  embeddingsReviewVerb,
+  embedVerb,
+  embeddingsListVerb,
+  embeddingsCheckVerb,
   keysListVerb,
   keysRotateVerb,
   schemaEmitVerb,

@@ -1,5 +1,7 @@
 import type { MigrationSummary } from '../app/reporting/summary.ts';
+import { isWhole } from '../model/embedding.ts';
 import { exitCodes } from '../model/errors.ts';
+import { embeddingLines } from './embedding-lines.ts';
 import { count, fatesText } from './progress.ts';
 import type { Answer } from './verb.ts';
 
@@ -8,9 +10,10 @@ export function summaryAnswer(summary: MigrationSummary, playbook: string): Answ
   return { json: summary, text: summaryText(summary, playbook), exitCode: exitCodeOf(summary) };
 }
 
-function exitCodeOf({ outcome, validation }: MigrationSummary): number {
+function exitCodeOf({ outcome, validation, embeddings = [] }: MigrationSummary): number {
   if (outcome === 'interrupted') return exitCodes.interrupted;
-  return outcome === 'done' && validation?.verdict !== 'failed' ? 0 : exitCodes.data;
+  const isProven = validation?.verdict !== 'failed' && embeddings.every(({ check }) => isWhole(check));
+  return outcome === 'done' && isProven ? 0 : exitCodes.data;
 }
 
 /** One line per phase: rows with a fate, of those expected. */
@@ -27,7 +30,7 @@ export function progressLines(phases: MigrationSummary['phases']): string[] {
 
 const reportsShown = 4;
 
-function summaryText({ outcome, phases, rows, digest, validation, reports }: MigrationSummary, playbook: string): string {
+function summaryText({ outcome, phases, rows, digest, validation, reports, embeddings = [] }: MigrationSummary, playbook: string): string {
   const checks = validation && `${count(validation.checks)} checks, ${count(validation.failed)} failed`;
   const shown = reports.filter((file) => !file.endsWith('.md')).slice(0, reportsShown);
   return [
@@ -37,6 +40,7 @@ function summaryText({ outcome, phases, rows, digest, validation, reports }: Mig
     `${fatesText(rows)}.`,
     ...(digest === null ? [] : [`Digest ${digest}`]),
     ...(validation === null ? [] : [`Validation ${validation.verdict}: ${checks}.`]),
+    ...embeddings.flatMap((each) => ['', ...embeddingLines(each)]),
     ...(outcome === 'interrupted' ? ['Interrupted. The same command continues where it stopped.'] : []),
     ...(shown.length === 0 ? [] : ['', `${reports.length} reports, among them:`, ...shown.map((file) => `  ${file}`)]),
     ...(rows.quarantined > 0 ? ['', `Next: npx godwit quarantine list --playbook ${playbook}`] : []),

@@ -6,6 +6,7 @@ import { catalog } from './catalog.ts';
 import { causeRepair } from './cause-repair.ts';
 import { databaseIdentity } from './database-identity.ts';
 import { differential } from './differential.ts';
+import { mappedEmbedding } from './embedding.ts';
 import { fieldRule } from './field-rule.ts';
 import { manifest } from './manifest.ts';
 import { mapping } from './mapping.ts';
@@ -106,6 +107,8 @@ const artifactSchemas = {
   publication: mappedPublication,
   /** How something beside the rows is brought. */
   copy: accountsPlan,
+  /** What rows become as vectors. */
+  embedding: mappedEmbedding,
   terms,
   databases: knownDatabase,
   review: shownReview,

@@ -24,6 +24,7 @@ import type { SequenceKeeper } from './sequences.ts';
 import type { SqlSession, Statement, TargetSession, TextRow } from './session.ts';
 import type { TriggerSwitch } from './triggers.ts';
 import type { RemovalInput, RemovalStatements, UndoInput, UndoStatements } from './undo-statements.ts';
+import type { VectorPlace, VectorStore } from './vector-store.ts';
 
 export interface PreflightQuestion {
   readonly role: 'source' | 'target';
@@ -146,6 +147,8 @@ export interface TargetDatabase extends Database {
   compileRemoval(input: RemovalInput): RemovalStatements;
   /** Contents of files beside the rows that name them. */
   compileContents(input: ContentInput): ContentStatements;
+  /** Tables for vectors of texts. Absent where a target cannot hold any. */
+  vectors?(place: VectorPlace): VectorStore;
 }
 
 /** Parses SQL text that people write in playbooks; refuses all but one scalar expression (or one SELECT) of allowed functions. */

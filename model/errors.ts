@@ -48,6 +48,10 @@ export const errorCodes = {
   sync_job_not_found: { kind: 'input', hint: 'Run `godwit sync list-jobs` to see the jobs of the playbook that come back.' },
   conflict_not_found: { kind: 'input', hint: 'Run `godwit conflict report` to see which are open, by their numbers.' },
   manifest_invalid: { kind: 'input', hint: 'Give the path of a manifest written by `godwit migrate`.' },
+  embedder_refused: {
+    kind: 'input',
+    hint: 'Check address, key, model and `dimensions` of the embedder; docs/embeddings.md says what each kind needs.',
+  },
   authentication_failed: { kind: 'input', hint: 'Check user and password of the connection.' },
   folder_unwritable: {
     kind: 'input',
@@ -64,6 +68,18 @@ export const errorCodes = {
   publication_not_approved: {
     kind: 'refused',
     hint: 'Look at them with `godwit publications review`, then `godwit approve DIGEST --as NAME`.',
+  },
+  embedding_not_approved: {
+    kind: 'refused',
+    hint: 'Look at them with `godwit embeddings review`, then `godwit approve DIGEST --as NAME`, or leave them out with --skip-ai-embeddings.',
+  },
+  embedding_budget_spent: {
+    kind: 'refused',
+    hint: 'Raise `budget` of the embedding in the playbook, have it approved, and run the same command: what was made is kept.',
+  },
+  egress_refused: {
+    kind: 'refused',
+    hint: 'Let values leave with GODWIT_EGRESS=masked or raw, or name the embedder `local`, which keeps texts in this process.',
   },
   terms_not_approved: { kind: 'refused', hint: 'Look at them with `godwit review`, then `godwit approve DIGEST --as NAME`, or --all.' },
   database_not_approved: {
@@ -187,6 +203,10 @@ export const errorCodes = {
   sink_unavailable: {
     kind: 'unavailable',
     hint: 'When the named system answers again, run the same command: what it has taken is not sent again.',
+  },
+  embedder_unavailable: {
+    kind: 'unavailable',
+    hint: 'When the embedder answers again, run the same command: what it has made stands in the tables.',
   },
   lock_timeout: { kind: 'unavailable', hint: 'Another session holds a lock; try again when it is done.' },
   timeout: { kind: 'unavailable', hint: 'Raise MIGRATION_TIMEOUT or make the batches smaller with BATCH_SIZE.' },

@@ -8,6 +8,7 @@ import { declaredName as name, someNames as names } from './declared-name.ts';
 import { declaredInstant, declaredLookups } from './declared-reading.ts';
 import { declaredRepair } from './declared-repair.ts';
 import { declaredSchema } from './declared-schema.ts';
+import { embedding } from './embedding.ts';
 import { encryptedColumns } from './encryption.ts';
 import { fieldRule } from './field-rule.ts';
 import { listedQuery } from './listed-query.ts';
@@ -201,6 +202,7 @@ const common = {
     .max(200)
     .optional()
     .describe('What rows of the new side become in other systems; see `godwit publish`.'),
+  embeddings: z.array(embedding).max(20).optional().describe('Texts of the new side as vectors; see `godwit embed`.'),
   open: open.optional().describe('What a person has to decide of the whole; see `godwit decide`.'),
   decided: decided.optional(),
 };

@@ -11,6 +11,7 @@ export const waitingKinds = [
   'mapping',
   'publication',
   'copy',
+  'embedding',
   'terms',
   'database',
   'proposal',

@@ -4,6 +4,7 @@ import type { Entity } from './catalog.ts';
 import type { Check } from './check.ts';
 import type { CopyOverview } from './copies.ts';
 import type { Differential } from './differential.ts';
+import type { EmbeddingOverview } from './embedding.ts';
 import { type FieldRule, fieldRule } from './field-rule.ts';
 import type { QuarantinedRow } from './ledger.ts';
 import type { Mapping } from './mapping.ts';
@@ -293,6 +294,8 @@ export interface WorkbenchReader {
   copies(): Promise<CopyOverview>;
   /** Where publications stand, by their ledger. */
   publications(): Promise<PublicationOverview>;
+  /** Where vectors of texts stand, by their tables and the journal. */
+  embeddings(): Promise<EmbeddingOverview>;
   preflight(): Promise<readonly Check[]>;
   /** What reports, playbook and journal state, for search. */
   statements(): Promise<readonly Statement[]>;

@@ -20,6 +20,7 @@ import { showAccess } from './show-access.ts';
 import { showConflicts } from './show-conflicts.ts';
 import { showCopies } from './show-copies.ts';
 import { showDifferential } from './show-differential.ts';
+import { showEmbeddings } from './show-embeddings.ts';
 import { showMapping } from './show-mapping.ts';
 import { showPublications } from './show-publications.ts';
 import { showQueries } from './show-queries.ts';
@@ -60,6 +61,7 @@ export const tools: readonly AgentTool[] = [
   showAccess,
   showCopies,
   showPublications,
+  showEmbeddings,
   checkPreflight,
   listPending,
   requestApproval,

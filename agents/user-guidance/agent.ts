@@ -21,6 +21,7 @@ export const userGuidance: AgentDefinition = {
     'show_access',
     'show_copies',
     'show_publications',
+    'show_embeddings',
   ],
   delegates: [],
 };

@@ -19,6 +19,7 @@ export const validation: AgentDefinition = {
     'show_access',
     'show_copies',
     'show_publications',
+    'show_embeddings',
     'list_quarantine',
     'trace_row',
     'rebuild_documents',

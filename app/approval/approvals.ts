@@ -132,22 +132,32 @@ async function opensTerms(bench: Workbench, mapping: Mapping, committed: Committ
 }
 
 async function take(bench: Workbench, { mapping, digest }: MappedPhase, committed: CommittedApproval, file: string): Promise<number> {
-  const origin = await originOf(file);
-  const signers = (await selfAllowed(bench)) ? [] : origin && committed.terms !== undefined ? await signersOf(file, origin) : null;
-  if (signers === null) return refuse(bench, digest, originWords(file, origin, false));
-  const reason = committed.reason === undefined ? `It names ${committed.by}` : `It names ${committed.by}: ${committed.reason}`;
-  const by = originWords(file, origin, signers.length > 0);
-  const decider = { by, reason, alsoKnownAs: [...(origin?.people ?? []), ...signers] };
+  const decider = await deciderOf(bench, file, committed, committed.terms !== undefined);
+  if (typeof decider === 'string') return leaveToPeople(bench, digest, decider);
   try {
     return (await takeTerms(bench, mapping, committed, decider)) + (await takeMapping(bench, mapping, digest, committed, decider));
   } catch (error) {
-    if (error instanceof GodwitError && error.code === 'self_approval') return refuse(bench, digest, by);
+    if (error instanceof GodwitError && error.code === 'self_approval') return leaveToPeople(bench, digest, decider.by);
     throw error;
   }
 }
 
+/** As whom a committed file decides; where it does not count, the words for it. `isWhole`: it covers all that a signature stands for. */
+export async function deciderOf(
+  bench: Workbench,
+  file: string,
+  committed: { readonly by: string; readonly reason?: string | undefined },
+  isWhole: boolean,
+): Promise<Decider | string> {
+  const origin = await originOf(file);
+  const signers = (await selfAllowed(bench)) ? [] : origin && isWhole ? await signersOf(file, origin) : null;
+  if (signers === null) return originWords(file, origin, false);
+  const reason = committed.reason === undefined ? `It names ${committed.by}` : `It names ${committed.by}: ${committed.reason}`;
+  return { by: originWords(file, origin, signers.length > 0), reason, alsoKnownAs: [...(origin?.people ?? []), ...signers] };
+}
+
 /** It stays a file until a person confirms it. */
-function refuse({ notify }: Workbench, digest: string, where: string): number {
+export function leaveToPeople({ notify }: Workbench, digest: string, where: string): number {
   const what = `${where}, does not count where two people decide, unless another person’s trusted key signed the commit.`;
   notify({ type: 'notice', message: `${what} To confirm it: godwit approve ${digest.slice(0, 12)} --as NAME` });
   return 0;

@@ -13,8 +13,9 @@ import { phasesAsReviewed } from '../review/reviewed.ts';
 import { requireNamed } from '../workbench/person.ts';
 import type { Caller, Workbench } from '../workbench/workbench.ts';
 import { commitApproval } from './approvals.ts';
-import { askedFor, digitsMin } from './asked-for.ts';
+import { type Asked, askedFor, digitsMin } from './asked-for.ts';
 import { type Approved, askedToDo, carryOut } from './carry-out.ts';
+import { commitArtifact, type NamedKind } from './committed-artifacts.ts';
 import { shownCodeOf } from './decisions.ts';
 import { decide, prepares, subjectUnder, type Verdict } from './service.ts';
 
@@ -198,16 +199,27 @@ function findByDigest(bench: Workbench, mapped: readonly MappedPhase[], given: s
 
 async function decideAsked(
   bench: Workbench,
-  asked: readonly { readonly id: string; readonly what: string }[],
+  asked: readonly Asked[],
   decision: Decided['decision'],
   options: Deciding,
 ): Promise<DecidedToDo[]> {
   const { who } = options;
   const decided: DecidedToDo[] = [];
-  for (const { id: digest, what } of asked) {
+  for (const { id: digest, what, kind } of asked) {
     const { code } = await decide(bench, who, await subjectUnder(bench, digest), verdictOf(decision, options));
     const approved = decision === 'approved' ? await askedToDo(bench, digest) : null;
-    decided.push({ phase: what, digest, decision, by: who.name, ...(code && { code }), ...(approved && { approved }) });
+    const file = isNamed(kind) && options.commit && decision === 'approved' ? await committedAs(bench, kind, digest, options) : null;
+    const told = { ...(code && { code }), ...(approved && { approved }), ...(file !== null && { file }) };
+    decided.push({ phase: what, digest, decision, by: who.name, ...told });
   }
   return decided;
+}
+
+const isNamed = (kind: string): kind is NamedKind => kind === 'publication' || kind === 'embedding';
+
+async function committedAs(bench: Workbench, kind: NamedKind, digest: string, { who, reason }: Deciding): Promise<string | null> {
+  const content: Partial<Record<NamedKind, unknown>> = (await bench.journal.readAs(bench.control, digest, kind)) ?? {};
+  const name = content[kind];
+  if (typeof name !== 'string') return null;
+  return commitArtifact(bench, kind, { name, digest, by: who.name, ...(reason !== undefined && { reason }) });
 }

@@ -7,9 +7,11 @@ const requestsMax = 1_000;
 /** Fewer digits of a digest mean nothing. */
 export const digitsMin = 6;
 
-interface Asked {
+/** What waits under a digest. */
+export interface Asked {
   readonly id: string;
   readonly what: string;
+  readonly kind: string;
 }
 
 /** What waits under the given digests, or their beginnings, beside mappings and terms; and the digests under which nothing does. */
@@ -35,6 +37,6 @@ async function approvedNotDone(bench: Workbench): Promise<Asked[]> {
   const requests = await openAgentRecords(bench.control, controlSchema, bench.playbook.playbook).requests(requestsMax);
   const open: Asked[] = [];
   for (const { digest, kind, state, what } of requests)
-    if (kind === 'rollback' && state === 'approved' && !(await isMoot(bench, digest))) open.push({ id: digest, what });
+    if (kind === 'rollback' && state === 'approved' && !(await isMoot(bench, digest))) open.push({ id: digest, what, kind });
   return open;
 }

@@ -5,7 +5,7 @@ import { termChanges } from '../../model/terms.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { approves, type Found } from './found.ts';
 
-/** Mappings, terms and databases that nobody has approved as they stand. */
+/** Mappings, publications, embeddings, terms and databases that nobody has approved as they stand. */
 export async function waitingArtifacts(bench: Workbench, standing: readonly CurrentArtifact[]): Promise<Found[]> {
   const running = new Set(runningPhases(bench.playbook).map(({ phase }) => phase));
   const of = (kind: CurrentArtifact['kind']): CurrentArtifact[] => standing.filter((each) => each.kind === kind);
@@ -21,7 +21,12 @@ export async function waitingArtifacts(bench: Workbench, standing: readonly Curr
     (bench.playbook.publications ?? []).flatMap(({ publication, off }) => (off === undefined ? [publication] : [])),
   );
   const publications = of('publication').filter(({ name, decision }) => published.has(name) && decision === null);
+  const embedded = new Set((bench.playbook.embeddings ?? []).flatMap(({ embedding, off }) => (off === undefined ? [embedding] : [])));
+  const embeddings = of('embedding').filter(({ name, decision }) => embedded.has(name) && decision === null);
   return [
+    ...embeddings.map((each) =>
+      found(bench, each, 'embedding', `embeddings of ${each.name}`, 'They are made only when a person has approved them.'),
+    ),
     ...publications.map((each) =>
       found(bench, each, 'publication', `publication of ${each.name}`, 'It is published only when a person has approved it.'),
     ),

@@ -26,6 +26,7 @@ import type {
 import { waitingFor } from '../approval/waiting.ts';
 import { conflictsOf } from '../conflicts/conflicts.ts';
 import { differentialName } from '../differential/newest.ts';
+import { embeddingOverviewOf } from '../embed/overview.ts';
 import { publicationOverviewOf } from '../publish/published.ts';
 import { collectRun, lastVerdict } from '../reporting/run-report.ts';
 import { statementsOf } from '../run/dry-run.ts';
@@ -83,6 +84,7 @@ export function openReader(bench: Workbench, knowledge: Knowledge): WorkbenchRea
     access: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'access', 'access'))?.content ?? null,
     queries: async () => (await bench.journal.last(bench.control, bench.playbook.playbook, 'queries', 'queries'))?.content ?? null,
     publications: () => publicationOverviewOf(bench),
+    embeddings: () => embeddingOverviewOf(bench),
     preflight: () => inspect(stageOf(bench, bench.principal.name)),
     pending: () => waitingFor(bench),
     statements: () => statementsFor(bench, knowledge),

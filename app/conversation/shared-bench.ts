@@ -27,6 +27,7 @@ export function sharedBench(within: <T>(work: (bench: AgentWorkbench) => Promise
     access: () => within((bench) => bench.access()),
     queries: () => within((bench) => bench.queries()),
     publications: () => within((bench) => bench.publications()),
+    embeddings: () => within((bench) => bench.embeddings()),
     preflight: () => within((bench) => bench.preflight()),
     pending: () => within((bench) => bench.pending()),
     statements: () => within((bench) => bench.statements()),

@@ -1,13 +1,12 @@
 import type { PreparedPublication } from '../../engine/publish/map-publication.ts';
 import { approverOf } from '../../engine/stages/approve.ts';
 import { GodwitError } from '../../model/errors.ts';
+import { takeCommittedArtifacts } from '../approval/committed-artifacts.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 
-/** Publications stand in the journal as they are now, so that they can be decided on. Throws `record_tampered`. */
-export async function keepPublications(
-  { journal, control, playbook, principal }: Workbench,
-  prepared: readonly PreparedPublication[],
-): Promise<void> {
+/** Publications stand in the journal as they are now, with what was committed for them, so that they can be decided on. Throws `record_tampered`. */
+export async function keepPublications(bench: Workbench, prepared: readonly PreparedPublication[]): Promise<void> {
+  const { journal, control, playbook, principal } = bench;
   const kept = { kind: 'publication' as const, playbook: playbook.playbook, author: principal.name };
   await journal.saveChanges(
     control,
@@ -16,6 +15,11 @@ export async function keepPublications(
   await journal.requireIntact(
     control,
     prepared.map(({ digest }) => digest),
+  );
+  await takeCommittedArtifacts(
+    bench,
+    'publication',
+    prepared.map(({ mapped, digest }) => ({ name: mapped.publication, digest })),
   );
 }
 

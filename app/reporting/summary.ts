@@ -1,5 +1,6 @@
 import type { PhaseState } from '../../engine/journal/runs.ts';
 import { contextOfPhase } from '../../engine/route.ts';
+import type { EmbeddingResult } from '../../model/embedding.ts';
 import { addFates, type FateCounts, noRows } from '../../model/ledger.ts';
 import type { Outcome, PhaseProgress } from '../../model/progress.ts';
 import type { Verdict } from '../../model/verdict.ts';
@@ -15,6 +16,8 @@ export interface MigrationSummary {
   readonly digest: string | null;
   readonly validation: { readonly verdict: 'passed' | 'failed'; readonly checks: number; readonly failed: number } | null;
   readonly reports: readonly string[];
+  /** Vectors of texts, with a digest of their own; absent where none were made. */
+  readonly embeddings?: readonly EmbeddingResult[];
 }
 
 /** Progress of one phase from its state in the journal and the fates of its newest pass. */

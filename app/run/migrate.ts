@@ -12,9 +12,11 @@ import { findUnchangedRun, keepUnchangedRun, mappingsOf, sourceVersions, targetV
 import type { UnchangedRun } from '../../model/artifacts.ts';
 import type { Check } from '../../model/check.ts';
 import { digestOf } from '../../model/digest.ts';
+import type { EmbeddedShare } from '../../model/embedding.ts';
 import { writtenPlaybook } from '../../model/playbook-databases.ts';
 import { noteDatabases, takeCommitted } from '../approval/approvals.ts';
 import { recordAct } from '../audit.ts';
+import { withVectors } from '../embed/after-run.ts';
 import { measuredThroughput } from '../reporting/overview.ts';
 import { writeReports } from '../reporting/reporting.ts';
 import { lastVerdict } from '../reporting/run-report.ts';
@@ -33,10 +35,22 @@ import { validate } from './validate.ts';
 export interface MigrateOptions extends RunLimits {
   readonly playbook: string;
   readonly selection: Selection;
+  /** How much of the texts becomes vectors once the phases are done: the declared part by default. */
+  readonly embeddings?: EmbeddedShare | 'none';
 }
 
-/** Executes the approved mappings, validates what arrived, and reports. Throws `not_approved` for mappings that nobody approved. */
-export function migrate(caller: Caller, { playbook, selection, ...limits }: MigrateOptions): Promise<MigrationSummary> {
+/**
+ * Executes the approved mappings, validates what arrived, reports, and makes the declared vectors where all phases were asked for. Throws
+ * `not_approved` for mappings that nobody approved.
+ */
+export async function migrate(caller: Caller, { embeddings = 'part', ...options }: MigrateOptions): Promise<MigrationSummary> {
+  const summary = await migratePhases(caller, options);
+  return isOfAll(options.selection) ? withVectors(caller, options.playbook, summary, embeddings) : summary;
+}
+
+const isOfAll = ({ only = [], except = [] }: Selection): boolean => only.length === 0 && except.length === 0;
+
+function migratePhases(caller: Caller, { playbook, selection, ...limits }: Omit<MigrateOptions, 'embeddings'>): Promise<MigrationSummary> {
   return withWorkbench(caller, playbook, async (bench) => {
     const ready = await makeReady(bench, selection);
     return ready.standstill ? repeat(bench, ready.standstill, ready.prepared) : finish(bench, ready, limits);

@@ -1,6 +1,8 @@
 import { type ConductEvent, conduct } from '../../agents/conduct/conduct.ts';
+import type { EmbeddedShare } from '../../model/embedding.ts';
 import type { Notify } from '../../model/progress.ts';
 import { type Conversation, withConversation } from '../conversation/open.ts';
+import { withVectors } from '../embed/after-run.ts';
 import { ensureSample, type SampleOptions } from '../playbook/samples.ts';
 import type { MigrationSummary } from '../reporting/summary.ts';
 import type { Caller } from '../workbench/workbench.ts';
@@ -13,12 +15,20 @@ const attemptsMax = 3;
  * The whole chain on a playbook, conducted by the orchestrator; a sample's databases are generated on the embedded server first. What a run
  * came to is told by ledger and journal, whatever an agent says.
  */
-export async function start(caller: Caller, playbook: string, sample: SampleOptions): Promise<MigrationSummary> {
+export async function start(caller: Caller, playbook: string, { embeddings, ...sample }: StartOptions): Promise<MigrationSummary> {
   await ensureSample(caller.config, playbook, caller.notify, sample);
+  return withVectors(caller, playbook, await phasesOf(caller, playbook), embeddings);
+}
+
+export interface StartOptions extends SampleOptions {
+  readonly embeddings: EmbeddedShare | 'none';
+}
+
+async function phasesOf(caller: Caller, playbook: string): Promise<MigrationSummary> {
   const standing = await prepare(caller, playbook);
   if (standing) return standing;
   const conducted = await withConversation(caller, playbook, (conversation) => conductRun(caller, conversation));
-  return conducted ?? migrate(caller, { playbook, selection: {} });
+  return conducted ?? migrate(caller, { playbook, selection: {}, embeddings: 'none' });
 }
 
 async function conductRun(caller: Caller, conversation: Conversation): Promise<MigrationSummary | null> {

@@ -1,4 +1,4 @@
-import { selectionOf, selectsPhases, whole } from '../options.ts';
+import { embeddingsAsked, embeddingsOption, selectionOf, selectsPhases, whole } from '../options.ts';
 import { fatesText } from '../progress.ts';
 import { summaryAnswer } from '../summary.ts';
 import type { Answer, Invocation, Verb } from '../verb.ts';
@@ -14,7 +14,9 @@ export const migrateVerb: Verb = {
       .option('--jobs <number>', 'parallel jobs (PARALLEL_JOBS)', whole(1, 8))
       .option('--dry-run', 'run everything in one transaction, print every statement and count, and take it back')
       .option('--detach', 'have it done by a worker, and say the number of the job')
-      .option('--batch-rows <number>', 'rows per batch (BATCH_SIZE)', whole(1, 1_000_000));
+      .option('--batch-rows <number>', 'rows per batch (BATCH_SIZE)', whole(1, 1_000_000))
+      .addOption(embeddingsOption())
+      .option('--skip-ai-embeddings', 'the same as --embeddings none');
   },
   run: async ({ caller, playbook, args, options }) => {
     if (options.detach === true) return enqueue(caller, playbook, options.dryRun === true ? 'dry-run' : 'migrate', args, options);
@@ -22,7 +24,10 @@ export const migrateVerb: Verb = {
     const { migrate } = await import('../../app/run/migrate.ts');
     const { jobs, batchRows } = options;
     const limits = { ...(typeof jobs === 'number' && { jobs }), ...(typeof batchRows === 'number' && { batchRows }) };
-    return summaryAnswer(await migrate(caller, { playbook, selection: selectionOf(args, options), ...limits }), playbook);
+    return summaryAnswer(
+      await migrate(caller, { playbook, selection: selectionOf(args, options), embeddings: embeddingsAsked(options), ...limits }),
+      playbook,
+    );
   },
 };
 

@@ -42,6 +42,7 @@ import { withTriggersOn } from './triggers/whole-catalog.ts';
 import { inboundReferences } from './undo/references.ts';
 import { compileRemoval } from './undo/removal.ts';
 import { compileUndo } from './undo/statements.ts';
+import { openVectorStore } from './vectors/store.ts';
 import { readViewSums } from './view-sums.ts';
 
 /** Where a database is, and how long it may take to answer. */
@@ -190,5 +191,6 @@ export async function openPostgresTarget(options: ConnectionOptions): Promise<Ta
     backup: (entity) => compileBackup(entity, server?.version ?? 0),
     markRestorePoint,
     replicaLag: readReplicaLag,
+    vectors: openVectorStore,
   };
 }

@@ -3,7 +3,7 @@ import { statementText } from '../schema/install.ts';
 
 /** What stands under a name now: as the last one that a stage brought, or that was approved. */
 export interface CurrentArtifact {
-  readonly kind: 'mapping' | 'publication' | 'copy' | 'terms' | 'databases';
+  readonly kind: 'mapping' | 'publication' | 'embedding' | 'copy' | 'terms' | 'databases';
   readonly name: string;
   readonly digest: string;
   readonly by: string;
@@ -16,7 +16,7 @@ export interface CurrentArtifact {
 
 const standingMax = 10_000;
 
-/** Mappings, publications, terms and databases of a playbook as they stand in the journal; no database of the migration is asked for it. */
+/** What of a playbook is approved by its digest, as it stands in the journal; no database of the migration is asked for it. */
 export function currentArtifacts(session: SqlSession, schema: string, playbook: string): Promise<CurrentArtifact[]> {
   return session.query({ text: statementText(import.meta.dirname, 'current-artifacts.sql', schema), values: [playbook, standingMax] });
 }

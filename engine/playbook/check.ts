@@ -4,6 +4,7 @@ import type { Playbook, PlaybookPhase } from '../../model/playbook.ts';
 import { targetNames } from '../../model/playbook-databases.ts';
 import { eachKinds, transformName } from '../../model/transform.ts';
 import { databaseProblems } from './check-databases.ts';
+import { embeddingProblems } from './check-embeddings.ts';
 import { publicationProblems } from './check-publications.ts';
 import { phasesByIdentity, referencesOf } from './order.ts';
 import { type Path, type Problem, suggestion } from './problem.ts';
@@ -21,6 +22,7 @@ export function checkPlaybook(playbook: Playbook): Problem[] {
     ...groupProblems(playbook),
     ...databaseProblems(playbook),
     ...publicationProblems(playbook),
+    ...embeddingProblems(playbook),
     ...ownSchemaProblems(playbook),
     ...playbook.phases.flatMap((phase, i) => phaseProblems(known, phase, i)),
   ];

@@ -132,19 +132,3 @@ CREATE TABLE workflow_templates (
   CONSTRAINT workflow_templates_steps CHECK (jsonb_typeof(steps) = 'array')
 );
 COMMENT ON TABLE workflow_templates IS 'A practice''s own lists of steps for recurring treatments.';
-
-CREATE TABLE embeddings (
-  id uuid PRIMARY KEY,
-  project_id uuid NOT NULL UNIQUE REFERENCES projects (id),
-  practice_id uuid NOT NULL REFERENCES practices (id),
-  content text NOT NULL,
-  content_hash varchar(64),
-  model text,
-  dimensions integer,
-  vector real[],
-  created_at timestamptz NOT NULL DEFAULT now(),
-  CONSTRAINT embeddings_hash CHECK (content_hash ~ '^[0-9a-f]{64}$'),
-  CONSTRAINT embeddings_dimensions CHECK (cardinality(vector) = dimensions)
-);
-CREATE INDEX embeddings_practice ON embeddings (practice_id);
-COMMENT ON TABLE embeddings IS 'Search vectors of a project''s text, each with the hash of the text it was made from.';

@@ -147,9 +147,9 @@ describe('the loaded databases', () => {
 describe('playbook.yaml', () => {
   it('has the phases of the programme, in order', () => {
     const phases = smile.phases.map(({ phase }) => phase);
-    expect(phases).toEqual([...Object.keys(wanted.clean), 'embeddings']);
+    expect(phases).toEqual(Object.keys(wanted.clean));
     expect(smile.groups.core).toEqual(phases.slice(0, 4));
-    expect(smile.phases.filter(({ off }) => off !== undefined).map(({ phase }) => phase)).toEqual(['embeddings']);
+    expect(smile.embeddings?.map(({ embedding, embedder }) => [embedding, embedder.kind])).toEqual([['search', 'local']]);
   });
 
   it('says for every source column where it goes or why it goes nowhere', async () => {

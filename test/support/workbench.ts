@@ -238,6 +238,7 @@ export function openTestWorkbench(): TestWorkbench {
     access: async () => null,
     copies: async () => ({ copies: [], open: [] }),
     publications: async () => ({ publications: [], open: [] }),
+    embeddings: async () => ({ embeddings: [] }),
     statements: async () => [],
     preflight: async () => [
       { name: 'source.read_only', status: 'passed', message: 'The source session is read-only.' },

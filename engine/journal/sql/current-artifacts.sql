@@ -1,5 +1,5 @@
--- What stands under the names of a playbook's mappings, publications, terms and databases: the last one that came or was approved, with the newest
--- word on it and what was approved last under the name.
+-- What stands under the names of a playbook's mappings, publications, embeddings, terms and databases: the last one that came or was approved,
+-- with the newest word on it and what was approved last under the name.
 SELECT s.kind, s.name, s.digest, s.by, to_char(s.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since,
   (SELECT p.decision FROM {schema}.approvals AS p WHERE p.artifact = s.digest AND p.decision <> 'commented' ORDER BY p.id DESC LIMIT 1) AS decision,
   (SELECT n.digest
@@ -20,7 +20,7 @@ FROM (
       JOIN {schema}.artifacts AS a ON a.digest = n.digest
     WHERE n.playbook = $1 AND p.decision = 'approved' AND coalesce(p.playbook, a.playbook) = $1
   ) AS stood
-  WHERE stood.kind IN ('mapping', 'publication', 'copy', 'terms', 'databases')
+  WHERE stood.kind IN ('mapping', 'publication', 'embedding', 'copy', 'terms', 'databases')
   ORDER BY stood.kind, stood.name, stood.at DESC
 ) AS s
 ORDER BY s.kind, s.name

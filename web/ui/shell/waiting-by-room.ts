@@ -4,6 +4,7 @@ const roomOf: Readonly<Record<Waiting['kind'], string>> = {
   mapping: 'review',
   publication: 'review',
   copy: 'review',
+  embedding: 'review',
   terms: 'review',
   database: 'review',
   risk: 'review',

@@ -10,6 +10,7 @@ import { describeEntity } from './describe-entity.ts';
 import { describeField } from './describe-field.ts';
 import { doubtful } from './doubtful.ts';
 import { dryRun } from './dry-run.ts';
+import { embeddings } from './embeddings.ts';
 import { explain } from './explain.ts';
 import { fates } from './fates.ts';
 import { findings } from './findings.ts';
@@ -26,6 +27,7 @@ import { pending } from './pending.ts';
 import { phase } from './phase.ts';
 import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
+import { publications } from './publications.ts';
 import { quarantine } from './quarantine.ts';
 import { rePlan } from './re-plan.ts';
 import { rebuild } from './rebuild.ts';
@@ -54,6 +56,8 @@ export const intents: readonly Intent[] = [
   correctMapping,
   syncJobs,
   conflicts,
+  embeddings,
+  publications,
   rePlan,
   dryRun,
   rehearse,

@@ -1,0 +1,1 @@
+SELECT pg_try_advisory_lock(hashtext('godwit:embed'), hashtext($1 || '/' || $2)) AS got

@@ -1,0 +1,1 @@
+SELECT pg_advisory_unlock(hashtext('godwit:embed'), hashtext($1 || '/' || $2))

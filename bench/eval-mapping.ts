@@ -63,7 +63,7 @@ async function evaluateModel(results: readonly Evaluated[], model: EvaluatedMode
   const reRanked: Omit<Evaluated, 'found'>[] = [];
   for (const { pair, found } of results) {
     const start = performance.now();
-    const chosen = await model.reRanked(found);
+    const chosen = await model.reRanked(found, pair);
     reRanked.push({ pair, answers: answersOf(pair, chosen, (performance.now() - start) / 1000) });
   }
   return { ...summaryOf(reRanked), asked: model.asked() };

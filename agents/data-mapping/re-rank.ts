@@ -10,18 +10,11 @@ import { openMeter } from '../meter.ts';
 import { gatedModel } from '../models/gate.ts';
 import { modelError } from '../models/retry.ts';
 import type { ModelSettings } from '../models/settings.ts';
+import type { CandidateField, ColumnInContext } from './candidates.ts';
 
 interface Column {
   readonly entity: string;
   readonly field: string;
-}
-
-/** What a matcher says of one target column; only names, counts and statistics, never values of sensitive fields. */
-export interface CandidateField {
-  readonly target: Column;
-  /** Best first. */
-  readonly candidates: readonly (Column & { readonly confidence: number })[];
-  readonly evidence: readonly string[];
 }
 
 /** The model's choice for one target column; `source` null: none of the candidates. */
@@ -107,13 +100,19 @@ function taskOf(part: readonly CandidateField[]): unknown {
   const columns = part.map(({ target, candidates, evidence }, column) => ({
     column,
     target: `${target.entity}.${target.field}`,
+    ...besideName(target),
     candidates: candidates
       .slice(0, 10)
-      .map((each, candidate) => ({ candidate, source: `${each.entity}.${each.field}`, confidence: each.confidence })),
+      .map((each, candidate) => ({ candidate, source: `${each.entity}.${each.field}`, ...besideName(each), confidence: each.confidence })),
     evidence: evidence.slice(0, 5),
   }));
   return boundResult({ columns }).data;
 }
+
+const besideName = ({ description, neighbours }: ColumnInContext) => ({
+  ...(description && { description }),
+  ...(neighbours && { neighbours }),
+});
 
 /** The JSON of an answer, also between fences. */
 function jsonIn(text: string): unknown {

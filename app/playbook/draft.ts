@@ -65,7 +65,7 @@ export async function draftAll(
       : await draftTarget(withKindChecks(learned.catalog, form && found.documents ? kindsOf(form, found.documents, proposals) : []));
   if (made?.catalog.entities.length === 0) throw nothingDrafted(from, made.findings);
   const into = made?.catalog ?? there;
-  const first = draftPlaybook(name, learned.catalog, into, options);
+  const first = draftPlaybook(name, learned.catalog, into, { ...options, profile });
   const all = { playbook: first.playbook, findings: [...(made?.findings ?? []), ...first.findings] };
   const said = withDocuments(
     withDecisions(all, { source: form?.catalog ?? from, target: into, learned, profile }),

@@ -1,9 +1,11 @@
-import { type CandidateField, type ReRankContext, type ReRanked, reRank } from '../../agents/data-mapping/re-rank.ts';
+import { candidatesInContext } from '../../agents/data-mapping/candidates.ts';
+import { type ReRankContext, type ReRanked, reRank } from '../../agents/data-mapping/re-rank.ts';
 import { budgetOf, modelsOf } from '../../app/conversation/models.ts';
 import type { Config } from '../../config.ts';
 import type { Spending } from '../../model/agent-records.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { FieldMatch, Matching } from '../../model/matching.ts';
+import type { Pair } from './pair.ts';
 
 /** Everything that a model was asked for one evaluation, and what it cost. */
 export interface Asked extends Spending {
@@ -15,7 +17,7 @@ export interface Asked extends Spending {
 
 export interface EvaluatedModel {
   /** The matching as the model would have it: it is asked about the fields that the matcher is not sure of. */
-  reRanked(found: Matching): Promise<Matching>;
+  reRanked(found: Matching, pair: Pick<Pair, 'source' | 'target'>): Promise<Matching>;
   asked(): Asked;
 }
 
@@ -35,8 +37,8 @@ export function openModelUnderTest(config: Config): EvaluatedModel {
     signal: new AbortController().signal,
   });
   return {
-    reRanked: async (found) => {
-      const ranked = await reRank(found.fields.filter(isOpen).map(candidateField), context());
+    reRanked: async (found, { source, target }) => {
+      const ranked = await reRank(candidatesInContext(found.fields.filter(isOpen), source.catalog, target.catalog), context());
       findings.push(...ranked.findings.map(({ message }) => message));
       spent = sum(spent, ranked.spending);
       return withChoices(found, ranked);
@@ -49,10 +51,6 @@ export function openModelUnderTest(config: Config): EvaluatedModel {
 const limits = { steps: 200, tokens: 5_000_000, seconds: 3_600 };
 
 const isOpen = ({ accepted, candidates }: FieldMatch): boolean => !accepted && candidates.length > 0;
-
-function candidateField({ target, candidates, evidence }: FieldMatch): CandidateField {
-  return { target, candidates, evidence };
-}
 
 /** The matcher's answer stands wherever the model chose nothing, and where it chose the same: a join keeps its parts. */
 function withChoices(found: Matching, { choices }: ReRanked): Matching {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Reviewed, ReviewedDatabase, ReviewedMapping, ReviewedTerms } from '../../app/review/review.ts';
 import type { ReviewedField } from '../../app/review/reviewed-field.ts';
+import { acceptanceText } from '../../model/acceptance.ts';
 import { becomesRows, noTargetWords } from '../../model/no-target-words.ts';
 import { printable } from '../../model/printable.ts';
 import { openLines } from '../open-lines.ts';
@@ -47,10 +48,16 @@ async function reviewed({ caller, playbook, args, options }: Invocation, samples
     ...firstText(reviewed, playbook),
     ...mappings.map((mapping) => mappingText(mapping, !samples || isFull)),
     ...unshownText(reviewed),
+    ...acceptedText(mappings),
     databasesText(databases),
     nextText(reviewed, playbook),
   ];
   return { json: { mappings, databases, open, risks }, text: `${text.join('\n')}\n` };
+}
+
+/** What an accepted rule may be taken for, where there is one. */
+function acceptedText(mappings: readonly ReviewedMapping[]): string[] {
+  return mappings.some(({ fields }) => fields.some(({ standing }) => standing === 'accepted')) ? [`✓ ${acceptanceText}\n`] : [];
 }
 
 /** What is to be decided before anything is approved. */

@@ -21,7 +21,7 @@ export interface DecisionInput {
 
 /** Findings that ask for a decision; others only tell. */
 const toDecide: ReadonlySet<string> = new Set(
-  `no_source no_target no_target_key no_target_column target_has_rows without_key name_left_out type_as_text default_left_out
+  `paired_by_matcher no_source no_target no_target_key no_target_column target_has_rows without_key name_left_out type_as_text default_left_out
   check_left_out exclusion_left_out
   index_left_out computed_as_plain partition_left_out large_objects_left_out schema_left_out reference_left_out reference_unproven check_unproven
   partitions_left_out table_too_wide cycle legacy_columns_named column_left_out collation_left_out row_security_left_out triggers_left_out

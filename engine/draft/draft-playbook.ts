@@ -1,7 +1,7 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { type Playbook, playbook as schema } from '../../model/playbook.ts';
-import type { Finding } from '../../model/profile.ts';
+import type { Finding, Profile } from '../../model/profile.ts';
 import { orderPhases } from '../playbook/order.ts';
 import { draftPhase } from './draft-phase.ts';
 import { leftBehindFindings } from './left-behind.ts';
@@ -15,6 +15,8 @@ export interface PlaybookOptions {
   readonly approvals?: Playbook['approvals'];
   /** Said where source and target are one database. */
   readonly sameDatabase?: boolean;
+  /** What the source's data look like; makes surer which target table is meant where names do not say it. */
+  readonly profile?: Profile;
   readonly source: DraftedConnection;
   readonly target: DraftedConnection;
 }
@@ -31,11 +33,12 @@ export interface DraftedPlaybook {
 }
 
 /**
- * A playbook with a phase for each source table whose target has the same name: one drafted by `draftTarget`, or one that was there. Phases stand in
+ * A playbook with a phase for each source table whose target has the same name, or that the matcher takes for one: drafted by `draftTarget`, or
+ * there before. Phases stand in
  * the order of their dependencies. Throws `unsupported_structure` where no table of the source has a target.
  */
 export function draftPlaybook(name: string, source: Catalog, target: Catalog, options: PlaybookOptions): DraftedPlaybook {
-  const { pairs, findings } = matchEntities(source, target);
+  const { pairs, findings } = matchEntities(source, target, options.profile);
   if (pairs.size === 0) {
     throw new GodwitError(
       'unsupported_structure',

@@ -1,7 +1,8 @@
 import type { Catalog, Entity } from '../../model/catalog.ts';
 import { hasPlainName, keepsKey, legacyName, rowKey } from '../../model/drafting.ts';
-import type { Finding } from '../../model/profile.ts';
+import type { Finding, Profile } from '../../model/profile.ts';
 import { wholeRowKey } from '../../model/whole-row.ts';
+import { type Likely, likelyTargets } from './likely-targets.ts';
 
 /** A source entity with the target entity that takes its rows. */
 export interface Pair {
@@ -15,25 +16,49 @@ export interface Pair {
   readonly targetKey: readonly string[];
 }
 
-/** Source entities with their targets, by source entity; findings say which have none, and why. */
-export function matchEntities(source: Catalog, target: Catalog): { pairs: ReadonlyMap<string, Pair>; findings: Finding[] } {
+/** Source entities with their targets, by source entity, by name and else by the matcher; findings say which have none, and why. */
+export function matchEntities(
+  source: Catalog,
+  target: Catalog,
+  profile?: Profile,
+): { pairs: ReadonlyMap<string, Pair>; findings: Finding[] } {
   const findings: Finding[] = [];
   const pairs = new Map<string, Pair>();
   const names = new Set<string>();
   const tables = source.entities.filter(isTable);
   const targets = candidatesFor(tables, target.entities.filter(isTable));
+  const find = (entity: Entity, kind: string, message: string): void => {
+    findings.push({ kind, entity: entity.name, fields: [], rows: source.sizes[entity.name]?.rows ?? 0, message });
+  };
+  const likely = likelyFor(tables, source, target, profile);
   for (const entity of tables) {
-    const pair = pairOf(entity, targets.matchFor(entity));
+    const named = targets.matchFor(entity);
+    const guessed = named ? undefined : likely.get(entity.name);
+    const pair = pairOf(entity, named ?? guessed?.target);
     if ('why' in pair) {
-      findings.push({ kind: pair.kind, entity: entity.name, fields: [], rows: source.sizes[entity.name]?.rows ?? 0, message: pair.why });
+      find(entity, pair.kind, pair.why);
       continue;
     }
     targets.take(pair.target);
+    if (guessed) find(entity, 'paired_by_matcher', guessed.why);
     const phase = phaseName(entity.name, names);
     names.add(phase);
     pairs.set(entity.name, { ...pair, phase });
   }
   return { pairs, findings };
+}
+
+/** For tables whose name no target has: what the matcher takes for their target, among those that are left. */
+function likelyFor(tables: readonly Entity[], source: Catalog, target: Catalog, profile: Profile | undefined): ReadonlyMap<string, Likely> {
+  const named = candidatesFor(tables, target.entities.filter(isTable));
+  const pairs = new Map<string, string>();
+  for (const entity of tables) {
+    const found = named.matchFor(entity);
+    if (!found) continue;
+    named.take(found);
+    pairs.set(found.name, entity.name);
+  }
+  return likelyTargets({ catalog: source, profile }, target, pairs);
 }
 
 const isTable = ({ kind }: Entity): boolean => kind === 'table' || kind === 'partitioned_table';

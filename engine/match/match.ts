@@ -1,3 +1,4 @@
+import { acceptance } from '../../model/acceptance.ts';
 import type { EntityMatch, FieldCandidate, FieldMatch, Matching } from '../../model/matching.ts';
 import { type Coefficients, committedCoefficients } from './coefficients.ts';
 import { matchColumns } from './columns.ts';
@@ -10,8 +11,8 @@ import { shown } from './shown.ts';
 import type { FieldView } from './view.ts';
 import { type MatchInput, type Worked, workOut } from './work-out.ts';
 
-/** At this confidence at least 99 of 100 proposals were right, on pairs that the coefficients had not seen. */
-export const acceptFromDefault = 0.97;
+/** From this confidence on proposals count as accepted. */
+export const acceptFromDefault = acceptance.from;
 /** A proposal less likely than this is no better than none. */
 const guessMin = 0.15;
 const candidatesMax = 10;

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CandidateField, type ReRanked, reRank } from '../../agents/data-mapping/re-rank.ts';
+import { type CandidateField, candidatesInContext } from '../../agents/data-mapping/candidates.ts';
+import { type ReRanked, reRank } from '../../agents/data-mapping/re-rank.ts';
 import { rulesOnly } from '../../agents/models/settings.ts';
+import { catalogOf } from '../../bench/mapping/column-list.ts';
 import { servedBy, testContext } from '../support/asking.ts';
 import { type ModelServer, type Reply, startModelServer } from '../support/model-server.ts';
 import { openTestWorkbench } from '../support/workbench.ts';
@@ -71,6 +73,30 @@ describe('re-ranking by a model', () => {
     expect([short.hits, short.choices.length, short.findings.map(({ code }) => code)]).toEqual([2, 2, ['budget_spent']]);
     const once = await rank((number) => (number === 0 ? { text: 'no' } : choosing(good)), columns(40));
     expect([once.choices.length, once.findings.length]).toEqual([1, 1]);
+  });
+
+  it('shows descriptions and neighbours, cut short, and stands back where the model leaves a column out', async () => {
+    const records = ['id', 'em', 'phone', 'city'].map((field) => ({
+      entity: 'clients',
+      field,
+      description: field === 'em' ? 'x'.repeat(999) : '',
+    }));
+    const source = catalogOf(records, 'old');
+    const target = catalogOf([{ entity: 'people', field: 'email', description: 'Where to write to.' }], 'new');
+    const match = {
+      target: { entity: 'people', field: 'email' },
+      candidates: [{ entity: 'clients', field: 'em', confidence: 0.6 }],
+      evidence: [],
+    };
+    const shown = candidatesInContext([{ ...match, sources: [], rule: { none: '' }, confidence: 0.6, accepted: false }], source, target);
+    const server = await startModelServer(() => choosing());
+    servers.push(server);
+    const { context } = testContext(openTestWorkbench());
+    const { choices, findings } = await reRank(shown, { ...context, ...servedBy(server.url) });
+    expect([choices, findings]).toEqual([[], []]);
+    const asked = JSON.stringify(server.requests[0]?.body.messages.at(-1));
+    for (const said of ['Where to write to.', 'phone', 'x'.repeat(200)]) expect(asked).toContain(said);
+    expect(asked).not.toContain('x'.repeat(201));
   });
 
   it('chooses nothing on the rules', async () => {

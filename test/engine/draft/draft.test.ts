@@ -64,6 +64,32 @@ describe('a target that is there already', () => {
     ]);
   });
 
+  it('is matched by its columns where no name says it, and a person is asked', async () => {
+    const source = `CREATE TABLE kunden (id integer PRIMARY KEY, vorname text, nachname text, geburtsdatum date, telefon text, strasse text);
+      CREATE TABLE invoices (id integer PRIMARY KEY, kunde integer REFERENCES kunden, total numeric)`;
+    const target = `CREATE TABLE customers (id uuid PRIMARY KEY, first_name text, last_name text, birth_date date, phone text, street text);
+      CREATE TABLE invoices (id uuid PRIMARY KEY, kunde uuid REFERENCES customers, total numeric);
+      CREATE TABLE holidays (id uuid PRIMARY KEY, observed_on date NOT NULL)`;
+    const { playbook, findings } = await drafted(source, target);
+    expect(playbook.phases.map(({ source: from, target: to }) => [from, to])).toEqual([
+      ['kunden', 'customers'],
+      ['invoices', 'invoices'],
+    ]);
+    const [asked] = findings.filter(({ kind }) => kind === 'paired_by_matcher');
+    expect(asked?.message).toMatch(
+      /^Rows of kunden are taken to go to customers, by its columns and not by its name \(\d\d %\)\. .*Is that so\?$/,
+    );
+    expect(playbook.phases[1]?.fields).toMatchObject({ kunde: { reference: 'kunden', from: 'kunde' } });
+  });
+
+  it('that nothing speaks for is left alone', async () => {
+    const source = 'CREATE TABLE a (id integer PRIMARY KEY, x text); CREATE TABLE zones (id integer PRIMARY KEY, colour text)';
+    const target = 'CREATE TABLE a (id uuid PRIMARY KEY, x text); CREATE TABLE holidays (id uuid PRIMARY KEY, observed_on date)';
+    const { playbook, findings } = await drafted(source, target);
+    expect(playbook.phases.map(({ source: from }) => from)).toEqual(['a']);
+    expect(findings.filter(({ entity }) => entity === 'zones').map(({ kind }) => kind)).toEqual(['no_target']);
+  });
+
   it('with rows of an earlier tool knows them again by the legacy key', async () => {
     const source = `CREATE TABLE person (id integer PRIMARY KEY, name text); CREATE TABLE pet (id integer PRIMARY KEY, person_id integer REFERENCES person);
       INSERT INTO person SELECT n, 'Name ' || n FROM generate_series(1, 9) n; INSERT INTO pet SELECT n, 1 + n % 9 FROM generate_series(1, 20) n`;

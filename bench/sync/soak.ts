@@ -1,6 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { randomFrom } from '../../test/support/random.ts';
 import { withOwnServer } from '../own-server.ts';
 import { faults, type Struck } from './faults.ts';
 import { beginStream } from './fixture.ts';
@@ -17,7 +17,6 @@ const { values: options } = parseArgs({
     'changes-per-second': { type: 'string', default: '2000' },
     'fault-seconds': { type: 'string', default: '15' },
     faults: { type: 'string' },
-    seed: { type: 'string', default: '17' },
   },
 });
 const standing = { accounts: 1000, entries: 50_000 };
@@ -64,7 +63,6 @@ async function isAlive(follower: Follower): Promise<boolean> {
 }
 
 await withOwnServer(async (server) => {
-  const random = randomFrom(Number(options.seed));
   const kinds = Object.keys(faults);
   const struck = { server, follower: await beginStream(server, standing) };
   const stop = new AbortController();
@@ -72,9 +70,9 @@ await withOwnServer(async (server) => {
   const counts: Record<string, number> = {};
   const memory: number[] = [];
   for (let n = 0; n < faultsMax && Date.now() < endsAt; n++) {
-    await sleep(faultMs * (0.5 + random()));
+    await sleep(randomInt(faultMs / 2, faultMs * 1.5));
     memory.push(struck.follower.residentMb());
-    const kind = kinds[Math.floor(random() * kinds.length)] ?? 'godwit';
+    const kind = kinds[randomInt(kinds.length)] ?? 'godwit';
     counts[kind] = (counts[kind] ?? 0) + 1;
     await faults[kind]?.(struck);
     struck.follower = await followedAgain(struck);

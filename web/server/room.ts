@@ -107,7 +107,9 @@ const problemAnswer = { description: 'What went wrong', content: { 'application/
 function contentOf(answer: Endpoint['answer']): Record<string, { schema: z.ZodType }> {
   if (answer instanceof z.ZodType) return { 'application/json': { schema: answer } };
   if ('stream' in answer) return { 'text/event-stream': { schema: answer.stream } };
-  return Object.fromEntries(answer.file.map((type) => [type, { schema: z.string() }]));
+  return Object.fromEntries(
+    answer.file.map((type) => [type, { schema: type === 'application/json' ? z.record(z.string(), z.unknown()) : z.string() }]),
+  );
 }
 
 const operationId = (method: string, path: string): string =>

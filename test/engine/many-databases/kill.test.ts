@@ -11,7 +11,7 @@ import { createMonolith, createServices, serviceNames, splitPlaybook, type Urls 
 const triesMax = 20;
 const killsAfterMs = [400, 1500];
 /** By progress, since a quiet machine ends the run within any time that a busy one needs to begin it. */
-const killsAfterSlices = { coordinator: 1, worker: 20 };
+const killsAfterSlices = { coordinator: 1, worker: 10 };
 const folder = mkdtempSync(join(tmpdir(), 'godwit-split-kill-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -19,7 +19,7 @@ let legacy: string;
 beforeAll(async () => {
   legacy = await createMonolith();
   // Enough slices that workers get some.
-  const more = "INSERT INTO answer SELECT n, 1 + n % 900, 1 + n % 30, 'no' FROM generate_series(1801, 12000) AS n";
+  const more = "INSERT INTO answer SELECT n, 1 + n % 900, 1 + n % 30, 'no' FROM generate_series(1801, 30000) AS n";
   await withClient(legacy, (client) => client.query(more));
 });
 
@@ -67,8 +67,14 @@ async function slicesOf(urls: Urls, pids: readonly number[]): Promise<number> {
   return slices;
 }
 
-async function slicesReach(urls: Urls, pids: readonly number[], slices: number): Promise<void> {
-  while ((await slicesOf(urls, pids)) < slices) await sleep(20);
+/** Waits until these processes have written so many slices; fails where the run is over before. */
+async function slicesReach(urls: Urls, pids: readonly number[], slices: number, ended: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  ended.finally(() => (isOver = true)).catch(() => {});
+  while ((await slicesOf(urls, pids)) < slices) {
+    if (isOver) throw new Error(`The run was over before workers had written ${slices} slices.`);
+    await sleep(20);
+  }
 }
 
 const rootOf = async ({ journal }: Urls): Promise<unknown[]> =>
@@ -105,10 +111,10 @@ describe('a run over three services', () => {
     const pids = workers.map(({ child }) => child.pid ?? 0);
     const coordinator = start('shared', 'child.ts', '1');
     await coordinator.ready;
-    await slicesReach(shared, pids, killsAfterSlices.coordinator);
+    await slicesReach(shared, pids, killsAfterSlices.coordinator, coordinator.ended);
     coordinator.child.kill('SIGKILL');
     const finished = finish('shared', '1');
-    await slicesReach(shared, pids, killsAfterSlices.worker);
+    await slicesReach(shared, pids, killsAfterSlices.worker, finished);
     workers[0]?.child.kill('SIGKILL');
     workers[0] = start('shared', 'worker.ts');
     pids.push(workers[0].child.pid ?? 0);

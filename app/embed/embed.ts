@@ -2,6 +2,7 @@ import { checkEmbedding } from '../../engine/embed/check.ts';
 import type { EmbedContext, OpenEmbedding } from '../../engine/embed/context.ts';
 import { embed as embedRows } from '../../engine/embed/embed.ts';
 import { openSpending } from '../../engine/embed/spending.ts';
+import { inTurn } from '../../engine/run/in-turn.ts';
 import type { EmbeddedShare, EmbeddingCheck, EmbeddingResult } from '../../model/embedding.ts';
 import { GodwitError } from '../../model/errors.ts';
 import { recordAct } from '../audit.ts';
@@ -72,7 +73,9 @@ function withEmbeddings<T>(
   { only, share }: EmbedQuestion,
   work: (bench: Workbench, context: EmbedContext, open: readonly OpenEmbedding[]) => Promise<T>,
 ): Promise<T> {
-  return withWorkbench(caller, playbook, async (bench) => {
+  return withWorkbench(caller, playbook, async (opened) => {
+    // Calls that are under way at once note themselves on one session.
+    const bench = { ...opened, control: inTurn(opened.control) };
     const declared = embeddingsOf(bench, only);
     const prepared = await mapEmbeddings(bench, declared);
     await keepEmbeddings(bench, prepared);

@@ -98,11 +98,13 @@ interface State {
   /** Whether a group has been applied. */
   hasApplied: boolean;
   idleAt: number;
+  /** When it was looked last what people have decided. */
+  lookedAt: number;
 }
 
 async function applyAll(at: Following): Promise<Followed> {
   const events = at.stream[Symbol.asyncIterator]();
-  const state: State = { inside: 'no', group: null, reached: at.from, commit: at.from, hasApplied: false, idleAt: 0 };
+  const state: State = { inside: 'no', group: null, reached: at.from, commit: at.from, hasApplied: false, idleAt: 0, lookedAt: 0 };
   const ask = (): ReturnType<typeof events.next> => {
     const next = events.next();
     // Its failure is heard when it is waited for; until then other work may be awaited.
@@ -119,20 +121,25 @@ async function applyAll(at: Following): Promise<Followed> {
     if (isWaiting && (result === null || isFull(at, state))) await applyGroup(at, state);
     const ended = at.watch.ended(state.reached, state.inside === 'no' && state.group === null);
     if (ended) return ended;
-    if (result === null) {
-      await whenQuiet(at, state);
-      continue;
-    }
+    await lookBetween(at, state, result === null || (!result.done && result.value.event === 'idle'));
+    if (result === null) continue;
     if (result.done) throw new GodwitError('connection_lost', 'The stream of changes has ended.');
     next = ask();
     await take(at, state, result.value);
   }
 }
 
-async function whenQuiet({ applier, watch }: Following, { hasApplied, inside, group, reached }: State): Promise<void> {
+/**
+ * Between groups brings what people have decided. Not only where nothing comes: a server with busy neighbours always has something to tell, and a
+ * busy source is never quiet.
+ */
+async function lookBetween({ applier, watch }: Following, state: State, isQuiet: boolean): Promise<void> {
   // What was refused is behind it: transactions may come together again.
-  if (hasApplied) watch.wasRefused = false;
-  if (inside === 'no' && group === null && watch.hold() === null) await applier.bringDecided(reached);
+  if (isQuiet && state.hasApplied) watch.wasRefused = false;
+  if (state.inside !== 'no' || state.group !== null || watch.hold() !== null) return;
+  if (Date.now() - state.lookedAt < watch.lookMs) return;
+  state.lookedAt = Date.now();
+  await applier.bringDecided(state.reached);
 }
 
 async function take(at: Following, state: State, event: CapturedEvent): Promise<void> {

@@ -1,2 +1,3 @@
--- The fence of a group: held to its COMMIT, so that nobody takes the stream meanwhile.
-SELECT 1 FROM {schema}.change_streams WHERE migration = $1 AND stream = $2 AND epoch = $3 FOR NO KEY UPDATE
+-- Whether who applies a group has the stream. No lock: who takes it meanwhile raises the epoch, and then the group cannot be ended and is taken
+-- back (stream-advance.sql); a lock would keep the process that applies a large group from saying that it is there.
+SELECT 1 FROM {schema}.change_streams WHERE migration = $1 AND stream = $2 AND epoch = $3

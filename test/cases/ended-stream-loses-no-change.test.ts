@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CapturedEvent } from '../../model/changes.ts';
 import { dropSlot, openStream, prepareCapture } from '../support/capture.ts';
 import { createDatabase, withClient } from '../support/databases.ts';
+import { until } from '../support/following.ts';
 
 // When the server ended a stream while messages of it waited to be read, one of them was taken away by the opening of the stream, which had been
 // waiting for that end: its reader saw the rest of the transaction, commit included, and a row was never changed on the other side.
@@ -34,12 +35,20 @@ async function readToEnd(stream: AsyncIterable<CapturedEvent>, pause: () => Prom
 it('what the server had sent before it ended a stream is read whole', async () => {
   const from = await prepareCapture(url, slot);
   const stream = await openStream(url, slot, from);
-  await withClient(url, (client) => client.query(`INSERT INTO item SELECT generate_series(1, ${rows})`));
+  const end = await withClient(url, async (client) => {
+    await client.query(`INSERT INTO item SELECT generate_series(1, ${rows})`);
+    return (await client.query<{ end: string }>('SELECT pg_current_wal_lsn()::text AS end')).rows[0]?.end ?? '';
+  });
   const read = await readToEnd(stream, async () => {
     // All of it waits in this process, and most is not read yet.
-    await sleep(1_000);
-    const end = 'SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1';
-    await withClient(url, (client) => client.query(end, [slot]));
+    await until(
+      url,
+      `SELECT sent_lsn >= '${end}' FROM pg_stat_replication JOIN pg_replication_slots ON pid = active_pid WHERE slot_name = '${slot}'`,
+      'true',
+    );
+    await sleep(500);
+    const terminate = 'SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1';
+    await withClient(url, (client) => client.query(terminate, [slot]));
     await sleep(500);
   });
   await stream.close();

@@ -102,7 +102,7 @@ describe('the exact difference at a position', () => {
   });
 
   it('lets the stream go on when who asked is gone', { timeout: 60_000 }, async () => {
-    await onTarget("UPDATE migration_control.change_streams SET hold_until = clock_timestamp() + interval '2 seconds'");
+    await onTarget("UPDATE migration_control.change_streams SET hold_until = clock_timestamp() + interval '10 seconds'");
     await sleep(600);
     await onSource("INSERT INTO book VALUES (9000, 1, 'after the hold', 1)");
     const held = (await onTarget("SELECT count(*) FROM books WHERE title = 'after the hold'")).rows;

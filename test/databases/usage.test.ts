@@ -97,8 +97,9 @@ describe('the matcher', () => {
       expect.arrayContaining(['email ← zq', 'birth_date ← wv', 'is_active ← flag2', 'customer_id ← bb', 'total_amount ← tt']),
     );
     const [told, guessed] = [used, match(bare)].map(({ fields }) => fields.find(({ target }) => target.field === 'email'));
-    expect(told?.confidence).toBeGreaterThan(0.9);
-    expect(guessed?.confidence).toBeLessThan((told?.confidence ?? 0) - 0.1);
+    // Without them it is the only text that is left: a guess that a person has to look at.
+    expect([told?.accepted, guessed?.accepted]).toEqual([true, false]);
+    expect(guessed?.confidence).toBeLessThan(told?.confidence ?? 0);
     const evidence = used.fields.flatMap((field) => field.evidence);
     expect(evidence).toContain('v_kunden calls it "email".');
     expect(evidence.join('')).not.toContain('<b>');

@@ -6,7 +6,9 @@ import { schemaText } from '../../scripts/playbook-schema.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 const guide = readFileSync(join(docs, 'playbook.md'), 'utf8');
-const all = guide + readFileSync(join(docs, 'target-schema.md'), 'utf8');
+/** Sections that have a document of their own, to which the guide leads. */
+const apart = ['target-schema.md', 'embeddings.md', 'supabase.md'];
+const all = [guide, ...apart.map((file) => readFileSync(join(docs, file), 'utf8'))].join('\n');
 
 /** Every key of every map in a JSON Schema. */
 function keysOf(schema: unknown): string[] {

@@ -49,7 +49,7 @@ function turnOf(question: string, names: readonly NameHit[], known: Turn['overvi
 /** The answer of the best-fitting facts, where they answer a question better than an intent; the call that is needed for them; or null. */
 function fromFacts(turn: Turn, { tools, earlier, results }: Conversation): readonly Call[] | Reply | null {
   const intent = intents.find((each) => each.matches(turn)) ?? null;
-  if (!tools.has(searchFacts.name) || !asksForFacts(turn, intent, earlier.length > 0 && refersBack(turn.question))) return null;
+  if (!tools.has(searchFacts.name) || !asksForFacts(turn, intent, earlier.length > 0 && pointsBack(turn.question))) return null;
   const before = earlier.slice(-beforeMax).map((each) => each.slice(0, questionMax));
   const sentences = sentencesOf(turn.question);
   const answered = turn.answers(searchFacts);
@@ -84,4 +84,6 @@ function step(turn: Turn, { tools, results }: Conversation, fromBefore: boolean)
   return asked ? askedBack(`I asked ${next.map(({ tool }) => tool).join(', ')} and got no answer that I can use.`) : next;
 }
 
-const refersBack = (question: string): boolean => /\b(?:it|its|they|their|them|that|this|those|these|there|why)\b/i.test(question);
+/** By a word that stands for what was spoken of before. */
+const pointsBack = (question: string): boolean => /\b(?:it|its|they|their|them|that|this|those|these|there)\b/i.test(question);
+const refersBack = (question: string): boolean => pointsBack(question) || /\bwhy\b/i.test(question);

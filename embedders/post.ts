@@ -1,7 +1,5 @@
+import { readAnswer } from '../model/bounded-answer.ts';
 import type { EmbedAnswer } from '../model/embedder.ts';
-
-/** Bytes of an answer that are read. */
-const answerBytesMax = 64 * 1024 * 1024;
 
 /** A request that may be sent as often as one likes. */
 export interface Posted {
@@ -25,21 +23,10 @@ export async function post({ url, headers, body, timeoutMs, signal }: Posted): P
       await response.body?.cancel();
       return failureOf(response);
     }
-    return { json: JSON.parse(await readText(response)) };
+    return { json: JSON.parse(await readAnswer(response)) };
   } catch (error) {
     return { outcome: 'unsure', reason: error instanceof SyntaxError || error instanceof RangeError ? 'answer_unreadable' : 'no_answer' };
   }
-}
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > answerBytesMax) throw new RangeError('the answer is too long');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 const mayPass: ReadonlySet<number> = new Set([408, 409, 425]);

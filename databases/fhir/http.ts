@@ -1,8 +1,6 @@
+import { readAnswer } from '../../model/bounded-answer.ts';
 import { GodwitError } from '../../model/errors.ts';
 import type { SendAnswer } from '../../model/sink.ts';
-
-/** Bytes of an answer that are read. */
-const answerBytesMax = 64 * 1024 * 1024;
 
 /** How a server is reached. */
 export interface Endpoint {
@@ -39,22 +37,11 @@ export async function ask({ base, token, timeoutMs }: Endpoint, { method, path, 
       ...{ method, headers, redirect: 'error' as const, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const text = await readText(response);
+    const text = await readAnswer(response);
     return { status: response.status, retryAfterMs: retryAfter(response.headers.get('retry-after')), body: parsed(text) };
   } catch {
     return null;
   }
-}
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > answerBytesMax) throw new RangeError('the answer is too long');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parsed(text: string): unknown {

@@ -2,7 +2,7 @@ import type { ApprovedEntity, Position } from '../../model/changes.ts';
 import type { FateCounts } from '../../model/ledger.ts';
 import type { MirroredTable } from '../../model/mirror.ts';
 import type { SqlSession } from '../../model/session.ts';
-import type { StreamedPhase } from '../../model/stream-report.ts';
+import type { StreamedPhase, StreamReport } from '../../model/stream-report.ts';
 import { statementText } from '../schema/install.ts';
 import type { PassName } from './ledger.ts';
 
@@ -12,7 +12,7 @@ export interface StreamRow {
   readonly stream: string;
   readonly lane: number;
   readonly publication: string;
-  readonly state: 'copying' | 'streaming' | 'paused' | 'failed' | 'stopped';
+  readonly state: StreamReport['state'];
   readonly wanted: 'run' | 'pause' | 'stop';
   /** All that was committed up to here is applied; null before the copy is whole. */
   readonly end: Position | null;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conflictKinds, resolution } from '../../model/conflict.ts';
 import { differential } from '../../model/differential.ts';
+import { streamReport } from '../../model/stream-report.ts';
 import {
   misfirePolicies,
   overlapPolicies,
@@ -52,25 +53,6 @@ const syncJob = z.object({
   last: syncRun.nullable(),
 });
 
-const rows = z.int();
-
-const stream = z.object({
-  source: z.string(),
-  state: z.enum(['copying', 'streaming', 'paused', 'failed', 'stopped']),
-  isFollowed: z.boolean(),
-  position: z.string().nullable(),
-  transactions: rows,
-  rows,
-  newestAt: z.string().nullable(),
-  /** From its commit on the source until it was in the target. */
-  newestLagMs: z.number().nullable(),
-  /** Bytes of log; null where the source cannot be asked. */
-  behindBytes: z.number().nullable(),
-  keptBytes: z.number().nullable(),
-  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
-  lastDay: z.array(z.object({ phase: z.string(), inserted: rows, updated: rows, removed: rows, aside: rows, lastMinute: rows })),
-});
-
 const image = z.record(z.string(), z.string().nullable()).nullable();
 
 const phaseDifference = differential.shape.phases.element;
@@ -79,7 +61,7 @@ export const sync = {
   'GET /api/playbooks/{playbook}/sync/stream': {
     summary: 'The stream of changes: whether it is followed, how far behind it is, and what it brought in the last day',
     needs: 'look',
-    answer: z.object({ stream: stream.nullable() }),
+    answer: z.object({ stream: streamReport.nullable() }),
   },
   'GET /api/playbooks/{playbook}/sync/jobs': {
     summary: 'Jobs that come back, each with its next time and its last run, and the newest runs of all',
